@@ -1,0 +1,36 @@
+.DEFAULT_GOAL := help
+PY ?= python3
+BIN := .venv/bin
+
+help: ## what can be made here
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+$(BIN)/.installed: requirements.lock pyproject.toml
+	$(PY) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; name it: make PY=python3.12 …")'
+	$(PY) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+install: $(BIN)/.installed ## everything into .venv, from the hashed lock
+
+demo: install ## a province on this machine: simulator, both bots, a page to try them
+	$(BIN)/f0care simulate
+
+fmt: install ## put the code into its one form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+check: install ## form, types and who may import whom
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	PYTHONPATH=. $(BIN)/lint-imports
+
+test: check ## every check CI runs
+	$(BIN)/python -m tests.all
+
+bench: install ## speed and memory, written to build/bench.json
+	$(BIN)/python -m tests.bench
+
+.PHONY: help install demo fmt check test bench

@@ -1,0 +1,60 @@
+"""What a reader gives back: the value, a question back, or why it could not be read.
+
+A reader is a function from what a person typed to one of these three. It never raises on
+any text, and it never guesses: what could be two things is asked back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The text was understood as `value` (JSON-able: numbers, strings, lists of them)."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One thing the text may have meant: the value it would give and words to show for it.
+
+    `label` is ready to show and the same in every language (a number with its unit, a commune's name).
+    """
+
+    value: Any
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """The text may mean one of `candidates`; the person is asked which (text key `ask`, with `facts`)."""
+
+    ask: str
+    candidates: tuple[Candidate, ...]
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """The text could not be read; text key `reason`, with `facts`, says what is expected, with an example."""
+
+    reason: str
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+Reading = Read | Unclear | Misread
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Which numbers are taken at once, which are asked back, which are refused; inclusive, in the question's unit.
+
+    Inside `accept`: taken. Else inside `confirm`: asked back ("41,8, đúng không?"). Else refused.
+    The numbers come from a protocol file, each line with its source; none stand in code.
+    """
+
+    accept: tuple[float, float]
+    confirm: tuple[float, float]

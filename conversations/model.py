@@ -1,0 +1,421 @@
+"""The vocabulary: everything that comes in, goes out or is remembered, on one page. Plain facts, nothing that acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time
+from enum import IntEnum, StrEnum
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+
+class Channel(StrEnum):
+    """A way to reach people: the patients' bot, the staff bot, or text messages to a phone."""
+
+    PATIENTS = "patients"
+    STAFF = "staff"
+    SMS = "sms"
+
+
+# ---------------------------------------------------------------- what comes in
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words somebody typed; `reply_to` is the message they answered, `edited` when an older message was changed."""
+
+    text: str
+    reply_to: int | None = None
+    forwarded: bool = False
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button: its data, the message it stands under, and the callback that wants an answer."""
+
+    data: str
+    message: int
+    callback: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCard:
+    """A shared phone contact; `own` only when the messenger vouches that it is the sender's own number."""
+
+    phone: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Something that is not words: photo, voice, sticker, video, document, location …, fetched later by `file`."""
+
+    kind: str
+    file: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The person blocked the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unblocked:
+    """The person let the bot speak again."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotAdded:
+    """The bot became a member of a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotRemoved:
+    """The bot was taken out of a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLeft:
+    """A person left, or was taken out of, a group."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMoved:
+    """A group became a supergroup: from now on its address is `to`."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class SmsFailed:
+    """A text message to this contact's phone could not be sent (our own delivery says so)."""
+
+    phone: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An update of a form this program does not know; kept, and passed over."""
+
+    note: str
+
+
+What = (
+    Text
+    | Press
+    | ContactCard
+    | Attachment
+    | Blocked
+    | Unblocked
+    | BotAdded
+    | BotRemoved
+    | MemberLeft
+    | GroupMoved
+    | SmsFailed
+    | Unreadable
+)
+
+_WHAT: dict[str, type[Any]] = {kind.__name__: kind for kind in What.__args__}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One update of a messenger, in our words: who (`sender`) did what, where (`chat`); addresses are strings.
+
+    `update` is the messenger's number of the update, unique within the channel: a second hearing is a no-op.
+    Our own reports to ourselves (SmsFailed) take negative numbers.
+    """
+
+    channel: Channel
+    update: int
+    chat: str
+    private: bool
+    sender: str
+    sender_name: str
+    language: str
+    what: What
+
+    def to_json(self) -> dict[str, Any]:
+        """The arrival as it is kept (sealed) in the inbox."""
+        return {**asdict(self), "channel": str(self.channel), "kind": type(self.what).__name__}
+
+    @staticmethod
+    def from_json(kept: Mapping[str, Any]) -> Arrival:
+        """The arrival back from the inbox."""
+        what = _WHAT[kept["kind"]](**kept["what"])
+        rest = {k: v for k, v in kept.items() if k not in ("kind", "what", "channel")}
+        return Arrival(channel=Channel(kept["channel"]), what=what, **rest)
+
+
+# ---------------------------------------------------------------- what goes out
+
+
+class Lane(IntEnum):
+    """What leaves first: an alarm never waits behind a reply, a reply never behind a reminder."""
+
+    ALARM = 0
+    REPLY = 1
+    REMINDER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press: it carries `data` back (at most 64 bytes), or opens `url`."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Words (with b, i, u, code markup) and the buttons under them; a channel draws it as it can.
+
+    `ask_contact` is the label of a key that shares one's own phone number; `force_reply` asks for a typed answer.
+    """
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    ask_contact: str = ""
+    drop_keyboard: bool = False
+    force_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Post a message; with `card` its place is remembered, and `edit` changes the one already there instead."""
+
+    message: Message
+    card: str = ""
+    edit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """Answer a button press, perhaps with a few words that show for a moment (at most 200 characters)."""
+
+    callback: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    """A text message to a phone, without diacritics. `contact` is who is told when it cannot be sent."""
+
+    text: str
+    purpose: Literal["otp", "account", "notice"]
+    code: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """A reminder for a report slot: a reference, drawn when it is sent and dropped when no longer needed."""
+
+    slot: int
+    step: Literal["ask", "nudge"]
+
+
+Content = Say | Ack | Sms | Remind
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One thing to send; `key` is unique for ever, so what was written down once is never written twice."""
+
+    channel: Channel
+    address: str
+    lane: Lane
+    content: Content
+    key: str
+
+
+# ---------------------------------------------------------------- what is remembered
+
+
+class Role(StrEnum):
+    """What a staff member may do; an admin may all."""
+
+    NURSE = "nurse"
+    DOCTOR = "doctor"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+class FacilityKind(StrEnum):
+    """What a facility is."""
+
+    HEALTH_STATION = "health_station"
+    TREATMENT_FACILITY = "treatment_facility"
+    MOBILE_STATION = "mobile_station"
+    COORDINATING_OFFICE = "coordinating_office"
+
+
+class EpisodeStatus(StrEnum):
+    """Where an illness stands: waiting for the station, being asked something, accepted, declined or closed."""
+
+    WAITING = "waiting"
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    CLOSED = "closed"
+
+
+class SlotState(StrEnum):
+    """What became of one patient's local day."""
+
+    EXPECTED = "expected"
+    STARTED = "started"
+    ON_TIME = "on_time"
+    LATE = "late"
+    MISSED = "missed"
+    EXCUSED = "excused"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """An address in a channel, with the language spoken there."""
+
+    id: int
+    channel: Channel
+    address: str
+    language: str
+    reachable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """A health station, treatment facility, mobile station or coordinating office."""
+
+    id: int
+    code: str
+    name: str
+    kind: FacilityKind
+    commune: str
+    hotline: str
+    parent: int | None
+    staff_chat: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A person with rights in one facility's group; `person` is their address in the staff channel."""
+
+    id: int
+    name: str
+    role: Role
+    facility: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """A person who is ill. `birth` is an ISO date or a bare year; `commune` a code of today."""
+
+    id: int
+    code: str
+    full_name: str
+    birth: str
+    sex: str
+    phone: str
+    address: str
+    commune: str
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One illness of one patient: who answers for it, where the patient stays, and how it stands."""
+
+    id: int
+    patient: Patient
+    facility: int | None
+    status: EpisodeStatus
+    place: str
+    screening: Mapping[str, Any]
+    positive_on: date | None
+    opened_at: datetime
+    accepted_at: datetime | None = None
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    reason: str = ""
+    phone_proven: bool = True
+    contact: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A patient's local day: unique per patient, day and number (1 is the morning's; more are extra reports)."""
+
+    id: int
+    patient: int
+    episode: int
+    day: date
+    number: int
+    state: SlotState
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An alarm, its own record: never a mark on a report."""
+
+    id: int
+    episode: int
+    facility: int
+    level: str
+    reasons: tuple[Mapping[str, Any], ...]
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of a dialog; "no" is a value, *cannot say* has none, *not asked* is no Answer at all.
+
+    `raw` keeps what was typed, `how` how it came (typed, pressed, shared, or why it cannot be said).
+    """
+
+    value: Any
+    raw: str = ""
+    how: str = "typed"
+    known: bool = True
+
+
+Answers = Mapping[str, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A contact's way through one dialog. What is asked next is computed; `step` only says what is on the screen."""
+
+    dialog: str
+    id: int = 0
+    answers: Answers = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    step: str = ""
+    turn: int = 0
+    tries: int = 0
+    draft: tuple[str, ...] = ()
+    pending: tuple[Mapping[str, Any], ...] = ()
+    editing: str = ""
+    status: Literal["open", "finished", "cancelled", "expired"] = "open"
+    typed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the house has decided and the core must know: zone, hours, whether a code is always asked, names of the bots."""
+
+    zone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
+    reminder_at: time = time(9, 0)
+    nudge_at: time = time(9, 40)
+    deadline_at: time = time(10, 0)
+    otp_required: Literal["always", "unless_contact_shared"] = "always"
+    patient_bot: str = ""
+    staff_bot: str = ""
+    protocol: str = "covid19-byt-261"
+    support: str = ""

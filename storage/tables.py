@@ -1,0 +1,367 @@
+"""Every table, one page. Times are UTC; personal and health columns are sealed (encrypted at rest)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.sealing import Sealed
+from storage.types import Utc
+
+SQLModel.metadata.naming_convention = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+).naming_convention
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Any:
+    return Field(default=None, sa_column=Column("id", BigId, primary_key=True, autoincrement=True))
+
+
+def _sealed(place: str, nullable: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(place.split(".")[1], Sealed(place), nullable=nullable))
+
+
+def _at(name: str, nullable: bool = True) -> Any:
+    return Field(default=None, sa_column=Column(name, Utc, nullable=nullable))
+
+
+def _ref(target: str, nullable: bool = False, index: bool = False) -> Any:
+    return Field(default=None, foreign_key=target, nullable=nullable, index=index, sa_type=BigId)
+
+
+class Facility(SQLModel, table=True):
+    """A health station, treatment facility, mobile station or coordinating office."""
+
+    id: int | None = _id()
+    code: str = Field(unique=True)
+    name: str
+    kind: str
+    commune: str = Field(index=True)
+    hotline: str
+    parent_id: int | None = _ref("facility.id", nullable=True)
+    staff_chat: str | None = Field(default=None, unique=True)
+    link_digest: bytes | None = Field(default=None, sa_type=LargeBinary)
+    link_expires_at: datetime | None = _at("link_expires_at")
+    closed_at: datetime | None = _at("closed_at")
+
+
+class StaffMember(SQLModel, table=True):
+    """A person's rights in one facility; a row is never deleted, it ends."""
+
+    __tablename__ = "staff_member"
+
+    id: int | None = _id()
+    name: str = _sealed("staff_member.name")
+    role: str
+    facility_id: int = _ref("facility.id", index=True)
+    person: str | None = Field(default=None, index=True)
+    invite_digest: bytes | None = Field(default=None, sa_type=LargeBinary)
+    invite_expires_at: datetime | None = _at("invite_expires_at")
+    since: datetime | None = _at("since")
+    until: datetime | None = _at("until")
+
+
+class Contact(SQLModel, table=True):
+    """An address in a channel: its language, and since when it cannot be reached."""
+
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+
+    id: int | None = _id()
+    channel: str
+    address: str
+    language: str
+    since: datetime = _at("since", nullable=False)
+    unreachable_since: datetime | None = _at("unreachable_since")
+
+
+class Patient(SQLModel, table=True):
+    """A person; `phone_index` is a keyed digest by which a phone is found."""
+
+    id: int | None = _id()
+    code: str = Field(unique=True)
+    full_name: str = _sealed("patient.full_name")
+    birth: str = _sealed("patient.birth")
+    sex: str = _sealed("patient.sex")
+    phone: str = _sealed("patient.phone")
+    phone_index: bytes = Field(sa_column=Column("phone_index", LargeBinary, nullable=False, index=True))
+    address: str = _sealed("patient.address")
+    commune: str
+
+
+class CareLink(SQLModel, table=True):
+    """A contact may answer for a patient, from `since` to `until`."""
+
+    __tablename__ = "care_link"
+    __table_args__ = (UniqueConstraint("contact_id", "patient_id"),)
+
+    id: int | None = _id()
+    contact_id: int = _ref("contact.id")
+    patient_id: int = _ref("patient.id", index=True)
+    relation: str
+    since: datetime = _at("since", nullable=False)
+    until: datetime | None = _at("until")
+
+
+class Episode(SQLModel, table=True):
+    """One illness. `facility_id` answers for it; `place` is where the patient stays."""
+
+    __table_args__ = (
+        Index(
+            "ix_episode_active",
+            "id",
+            sqlite_where=text("status = 'accepted'"),
+            postgresql_where=text("status = 'accepted'"),
+        ),
+    )
+
+    id: int | None = _id()
+    patient_id: int = _ref("patient.id", index=True)
+    contact_id: int = _ref("contact.id")
+    facility_id: int | None = _ref("facility.id", nullable=True, index=True)
+    status: str
+    place: str
+    screening: Any = _sealed("episode.screening")
+    positive_on: date | None = None
+    phone_proven: bool = True
+    opened_at: datetime = _at("opened_at", nullable=False)
+    accepted_at: datetime | None = _at("accepted_at")
+    decided_at: datetime | None = _at("decided_at")
+    decided_by: str = ""
+    reason: str | None = _sealed("episode.reason", nullable=True)
+    closed_at: datetime | None = _at("closed_at")
+
+
+class ReportSlot(SQLModel, table=True):
+    """A patient's local day; unique per patient, day and number, so that nobody is expected twice."""
+
+    __tablename__ = "report_slot"
+    __table_args__ = (
+        UniqueConstraint("patient_id", "day", "number"),
+        Index("ix_report_slot_day_state", "day", "state"),
+    )
+
+    id: int | None = _id()
+    patient_id: int = _ref("patient.id")
+    episode_id: int = _ref("episode.id", index=True)
+    facility_id: int | None = _ref("facility.id", nullable=True)
+    day: date
+    number: int = 1
+    state: str = "expected"
+    level: str | None = None
+    started_at: datetime | None = _at("started_at")
+    done_at: datetime | None = _at("done_at")
+
+
+class Report(SQLModel, table=True):
+    """The answers of one report as given; a correction is a new version, never an edit."""
+
+    __table_args__ = (UniqueConstraint("slot_id", "version"),)
+
+    id: int | None = _id()
+    slot_id: int = _ref("report_slot.id")
+    episode_id: int = _ref("episode.id", index=True)
+    version: int = 1
+    contact_id: int = _ref("contact.id")
+    answers: Any = _sealed("report.answers")
+    complete: bool = True
+    level: str
+    reasons: Any = _sealed("report.reasons")
+    protocol: str
+    at: datetime = _at("at", nullable=False)
+
+
+class Alert(SQLModel, table=True):
+    """An alarm's own record; one open per episode, raised when things get worse."""
+
+    __table_args__ = (
+        Index(
+            "uq_alert_open",
+            "episode_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    id: int | None = _id()
+    episode_id: int = _ref("episode.id")
+    facility_id: int = _ref("facility.id", index=True)
+    level: str
+    reasons: Any = _sealed("alert.reasons")
+    opened_at: datetime = _at("opened_at", nullable=False)
+    raised_at: datetime | None = _at("raised_at")
+    claimed_by: int | None = _ref("staff_member.id", nullable=True)
+    claimed_at: datetime | None = _at("claimed_at")
+    contacted_at: datetime | None = _at("contacted_at")
+    outcome: str | None = None
+    note: str | None = _sealed("alert.note", nullable=True)
+    closed_at: datetime | None = _at("closed_at")
+
+
+class Credential(SQLModel, table=True):
+    """An account by which a patient logs in elsewhere; the password is kept as an argon2 digest alone."""
+
+    id: int | None = _id()
+    patient_id: int = Field(sa_column=Column("patient_id", BigId, unique=True, nullable=False))
+    account: str = Field(unique=True)
+    digest: str
+    failures: int = 0
+    locked_until: datetime | None = _at("locked_until")
+
+
+class Otp(SQLModel, table=True):
+    """A six-digit code that was sent: its keyed digest, until when it holds, how often it was tried."""
+
+    __table_args__ = (
+        Index("ix_otp_contact", "contact_id", "sent_at"),
+        Index("ix_otp_phone", "phone_index", "sent_at"),
+    )
+
+    id: int | None = _id()
+    contact_id: int = _ref("contact.id")
+    phone_index: bytes = Field(sa_column=Column("phone_index", LargeBinary, nullable=False))
+    digest: bytes = Field(sa_column=Column("digest", LargeBinary, nullable=False))
+    sent_at: datetime = _at("sent_at", nullable=False)
+    expires_at: datetime = _at("expires_at", nullable=False)
+    attempts: int = 0
+    via: str
+    used_at: datetime | None = _at("used_at")
+
+
+class Consent(SQLModel, table=True):
+    """Who agreed to which text, when (Law 91/2025 art. 9)."""
+
+    id: int | None = _id()
+    contact_id: int = _ref("contact.id", index=True)
+    text_version: str
+    given_at: datetime = _at("given_at", nullable=False)
+    withdrawn_at: datetime | None = _at("withdrawn_at")
+
+
+class DialogSession(SQLModel, table=True):
+    """A contact's way through a dialog; one open per contact."""
+
+    __tablename__ = "session"
+    __table_args__ = (
+        Index(
+            "uq_session_open",
+            "contact_id",
+            unique=True,
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+        Index(
+            "ix_session_stale",
+            "updated_at",
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+    )
+
+    id: int | None = _id()
+    contact_id: int = _ref("contact.id")
+    dialog: str
+    state: Any = _sealed("session.state")
+    status: str = "open"
+    updated_at: datetime = _at("updated_at", nullable=False)
+
+
+class Inbox(SQLModel, table=True):
+    """An update as it came, kept before it is confirmed; unique per channel and number, in order per chat."""
+
+    __table_args__ = (
+        UniqueConstraint("channel", "update_id"),
+        Index(
+            "ix_inbox_open",
+            "channel",
+            "chat",
+            "id",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+    )
+
+    id: int | None = _id()
+    channel: str
+    update_id: int = Field(sa_type=BigInteger)
+    chat: str
+    body: Any = _sealed("inbox.body")
+    received_at: datetime = _at("received_at", nullable=False)
+    attempts: int = 0
+    parked: bool = False
+    done_at: datetime | None = _at("done_at")
+
+
+class Outbox(SQLModel, table=True):
+    """A message written down; sent by delivery, in order per address, most urgent lane first."""
+
+    __table_args__ = (
+        Index(
+            "ix_outbox_waiting",
+            "channel",
+            "lane",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_outbox_sending",
+            "channel",
+            "id",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
+    )
+
+    id: int | None = _id()
+    key: str = Field(unique=True)
+    channel: str
+    address: str
+    lane: int
+    kind: str
+    payload: Any = _sealed("outbox.payload", nullable=True)
+    slot_id: int | None = _ref("report_slot.id", nullable=True)
+    card: str = ""
+    state: str = "waiting"
+    attempts: int = 0
+    retry_at: datetime | None = _at("retry_at")
+    why: str = ""
+    created_at: datetime = _at("created_at", nullable=False)
+    sent_at: datetime | None = _at("sent_at")
+
+
+class Posted(SQLModel, table=True):
+    """Where a card stands: the message that shows it, to be edited in place or replied to."""
+
+    __table_args__ = (Index("ix_posted_message", "channel", "address", "message_id"),)
+
+    channel: str = Field(primary_key=True)
+    address: str = Field(primary_key=True)
+    card: str = Field(primary_key=True)
+    message_id: int = Field(sa_type=BigInteger)
+
+
+class AuditEvent(SQLModel, table=True):
+    """Who did or read what on whom, when; append-only, each row's hash includes the one before."""
+
+    __tablename__ = "audit_event"
+
+    id: int | None = _id()
+    at: datetime = _at("at", nullable=False)
+    actor: str
+    action: str
+    subject: str
+    place: str = ""
+    detail: Any = _sealed("audit_event.detail", nullable=True)
+    seal: bytes | None = Field(default=None, sa_column=Column("seal", LargeBinary, nullable=True))

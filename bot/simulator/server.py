@@ -1,0 +1,98 @@
+"""The simulator itself: a world, its Bot API, its page, and a server on localhost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+from aiohttp import web
+
+from bot.simulator.api import MAX_UPLOAD, Api
+from bot.simulator.calls import Called
+from bot.simulator.faults import Faults
+from bot.simulator.limits import Flood, Limits
+from bot.simulator.page import ClockControl, Page
+from bot.simulator.screens import Screens
+from bot.simulator.webhook import deliver
+from bot.simulator.world import World
+
+
+class Simulator(Screens):
+    """A Telegram of one's own.
+
+    `now` gives an aware time; `limits` says how fast bots may speak; `clock_control`, when given, is what the
+    page's clock buttons move. Acts of people and what they see are methods of this object (see `People`,
+    `Screens`); bots come over HTTP.
+    """
+
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        limits: Limits | None = None,
+        clock_control: ClockControl | None = None,
+    ) -> None:
+        super().__init__(World(now))
+        self._api = Api(self.world, Flood(limits or Limits.telegram(), now))
+        self.page = Page(self, clock_control)
+        self._runner: web.AppRunner | None = None
+        self._courier: asyncio.Task[None] | None = None
+
+    @property
+    def calls(self) -> deque[Called]:
+        """Every call the bots have made, oldest first."""
+        return self._api.calls
+
+    @property
+    def faults(self) -> Faults:
+        """Where to order trouble."""
+        return self._api.faults
+
+    @property
+    def limits(self) -> Limits:
+        """How fast bots may speak; may be set at any time."""
+        return self._api.flood.limits
+
+    @limits.setter
+    def limits(self, limits: Limits) -> None:
+        self._api.flood.limits = limits
+
+    @property
+    def sms_fails(self) -> bool:
+        """Whether the SMS gateway answers 503; may be set at any time."""
+        return self.page.sms_fails
+
+    @sms_fails.setter
+    def sms_fails(self, fails: bool) -> None:
+        self.page.sms_fails = fails
+
+    def add_link(self, label: str, url: str) -> None:
+        """A link (a facility's QR) the page offers under "Quét QR"."""
+        self.page.links.append({"label": label, "url": url})
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
+        """Listen, on a free port when `port` is 0; gives the base address."""
+        app = web.Application(client_max_size=MAX_UPLOAD)
+        self._api.add_routes(app)
+        self.page.add_routes(app)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port)
+        await site.start()
+        self._courier = asyncio.create_task(deliver(self.world))
+        bound = self._runner.addresses[0][1]
+        return f"http://{host}:{bound}"
+
+    async def stop(self) -> None:
+        """Close every connection and forget nothing: the world can be started again."""
+        if self._courier:
+            self._courier.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._courier
+        for bot in self.world.bots.values():
+            bot.updates.stop()
+        self.page.stop()
+        if self._runner:
+            await self._runner.cleanup()

@@ -1,0 +1,244 @@
+"""The simulated world: people, bots, chats, messages, text messages. Pure and in memory; nobody speaks HTTP here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.simulator.entities import words_of
+from bot.simulator.updates import Journal, Updates
+
+Json = dict[str, Any]
+
+FIRST_USER = 700_000_001
+FIRST_GROUP = -4_000_001
+FIRST_SUPERGROUP = -1_002_000_000_001
+SERVICE = frozenset(
+    {"new_chat_members", "left_chat_member", "migrate_to_chat_id", "migrate_from_chat_id", "group_chat_created"}
+)
+
+
+@dataclass(eq=False, slots=True)
+class User:
+    """A person with a phone. `phone` holds digits only, with the country code, as Telegram gives it."""
+
+    id: int
+    name: str
+    phone: str | None = None
+    language: str = "vi"
+    staff: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Bot:
+    """A bot, known by its token; `staff` only says on which pane of the page it is shown."""
+
+    id: int
+    token: str
+    username: str
+    name: str
+    staff: bool = False
+    privacy: bool = True
+    updates: Updates = field(default_factory=Updates)
+    commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
+    menu_button: Json = field(default_factory=lambda: {"type": "commands"})
+    messages_seen: int = 0
+
+
+@dataclass(eq=False, slots=True)
+class Message:
+    """One message; `content` holds the Bot API's fields, files as `{"file": key}`; `markup` inline buttons."""
+
+    id: int
+    chat: Chat
+    author: User | Bot
+    date: datetime
+    content: Json
+    markup: Json | None = None
+    reply_to: Message | None = None
+    edited: datetime | None = None
+    origin: Json | None = None
+    topic: int | None = None
+
+    @property
+    def service(self) -> bool:
+        """Whether this is Telegram speaking (somebody joined, a group moved)."""
+        return not SERVICE.isdisjoint(self.content)
+
+
+@dataclass(eq=False, slots=True)
+class Chat:
+    """What private chats and groups have in common."""
+
+    id: int
+    messages: dict[int, Message] = field(default_factory=dict)
+    keyboard: Json | None = None
+    asked: dict[int, int] = field(default_factory=dict)
+    read: dict[int, int] = field(default_factory=dict)
+    last_id: int = 0
+
+    def next_id(self) -> int:
+        """A fresh message number."""
+        self.last_id += 1
+        return self.last_id
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class PrivateChat(Chat):
+    """A person and a bot. The bot may write only once the person has started it, and not while blocked."""
+
+    user: User
+    bot: Bot
+    started: bool = False
+    blocked: bool = False
+
+    def next_id(self) -> int:
+        """Private chats share one counter per bot, as accounts do in Telegram."""
+        self.bot.messages_seen += 1
+        self.last_id = self.bot.messages_seen
+        return self.last_id
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Group(Chat):
+    """People and bots; a plain group until it is upgraded to a supergroup with another id."""
+
+    title: str
+    members: dict[int, User | Bot] = field(default_factory=dict)
+    creator: int | None = None
+    admins: set[int] = field(default_factory=set)
+    kicked: set[int] = field(default_factory=set)
+    supergroup: bool = False
+    topics: dict[int, str] = field(default_factory=dict)
+    upgraded_to: int | None = None
+    before: Group | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Bytes somebody sent."""
+
+    name: str
+    mime: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    """A text message on somebody's phone."""
+
+    text: str
+    date: datetime
+    purpose: str = ""
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """What a person sees for a moment after a press."""
+
+    text: str
+    alert: bool
+    date: datetime
+
+
+@dataclass(slots=True)
+class Query:
+    """A press not yet answered by the bot."""
+
+    user: User
+    bot: Bot
+    date: datetime
+
+
+class World:
+    """Everything there is, and who hears what."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self.now = now
+        self.journal = Journal()
+        self.users: dict[int, User] = {}
+        self.bots: dict[int, Bot] = {}
+        self.groups: dict[int, Group] = {}
+        self.privates: dict[tuple[int, int], PrivateChat] = {}
+        self.files: dict[str, File] = {}
+        self.queries: dict[str, Query] = {}
+        self.toasts: defaultdict[int, list[Toast]] = defaultdict(list)
+        self.sms: defaultdict[str, list[Sms]] = defaultdict(list)
+        self._numbers = 0
+
+    def number(self) -> int:
+        """A number never given out before."""
+        self._numbers += 1
+        return self._numbers
+
+    def private(self, user: User, bot: Bot) -> PrivateChat:
+        """The chat of a person with a bot, made when first looked for."""
+        key = (user.id, bot.id)
+        if key not in self.privates:
+            self.privates[key] = PrivateChat(id=user.id, user=user, bot=bot)
+        return self.privates[key]
+
+    def bot_named(self, username: str) -> Bot | None:
+        """A bot by its name with or without @, in any case."""
+        wanted = username.lstrip("@").lower()
+        return next((bot for bot in self.bots.values() if bot.username.lower() == wanted), None)
+
+    def owner_of(self, phone: str) -> User | None:
+        """The person whose phone this is."""
+        return next((user for user in self.users.values() if user.phone == phone), None)
+
+    def keep(self, file: File) -> str:
+        """Store a file; the key stands for it in message contents."""
+        key = f"file{self.number()}"
+        self.files[key] = file
+        return key
+
+    def post(self, chat: Chat, author: User | Bot, content: Json, **rest: Any) -> Message:
+        """Put a message into a chat. Who may hear it is told by `hearers`."""
+        message = Message(chat.next_id(), chat, author, self.now(), content, **rest)
+        chat.messages[message.id] = message
+        self.changed()
+        return message
+
+    def changed(self) -> None:
+        """Tell the page to look again."""
+        self.journal.note("changed")
+
+    def hearers(self, message: Message) -> list[Bot]:
+        """The bots that are told of this message: bots never hear bots; privacy mode is on by default."""
+        if isinstance(message.author, Bot) and not message.service:
+            return []
+        if isinstance(message.chat, PrivateChat):
+            return [] if message.chat.blocked else [message.chat.bot]
+        assert isinstance(message.chat, Group)
+        group = message.chat
+        bots = [member for member in group.members.values() if isinstance(member, Bot)]
+        return [bot for bot in bots if not bot.privacy or bot.id in group.admins or _concerns(message, bot)]
+
+    def sent_to_phone(self, phone: str, sms: Sms) -> None:
+        """A text message arrives."""
+        self.sms[digits(phone)].append(sms)
+        self.journal.note("sms", phone=digits(phone), text=sms.text)
+
+
+def digits(phone: str) -> str:
+    """A Vietnamese phone as Telegram writes it: digits with the country code, no plus."""
+    kept = "".join(filter(str.isdigit, phone))
+    return f"84{kept[1:]}" if kept.startswith("0") and not phone.startswith("+") else kept
+
+
+def _concerns(message: Message, bot: Bot) -> bool:
+    """Privacy mode (core.telegram.org/bots/features): commands, replies to the bot, mentions, service messages."""
+    if message.service or (message.reply_to and message.reply_to.author is bot):
+        return True
+    text = message.content.get("text") or message.content.get("caption") or ""
+    entities = message.content.get("entities") or message.content.get("caption_entities") or []
+    me = f"@{bot.username}".lower()
+    if me in (word.lower() for word in words_of(text, entities, "mention")):
+        return True
+    commands = words_of(text, entities, "bot_command")
+    return any("@" not in word or word.lower().endswith(me) for word in commands)

@@ -1,0 +1,167 @@
+"""Temperature, breaths, pulse, oxygen and blood pressure: one clear number, or a question back.
+
+Every reader takes its bands from the protocol. Several numbers, ranges, negatives and anything that is not all
+understood are refused; a number that may mean another ("375", "12/8") is asked back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from conversations.reading import Bands, Candidate, Misread, Read, Reading, Unclear
+from conversations.readers.text import LONGEST, numbers_in, plain, show_number, spoken
+
+UNITS = {"temperature": "°C", "breaths": "lần/phút", "pulse": "lần/phút", "spo2": "%", "blood_pressure": "mmHg"}
+
+_AROUND = frozenset(
+    "toi em minh chau be con me la do duoc dc dang hien tai hom sang nay khoang tam chi so ket qua da vua moi van o muc cua".split()
+)
+_AFTER = frozenset("a ah ak nhe nha thoi roi day".split())
+_LABELS = {
+    "temperature": frozenset("nhiet do than sot t nd co the".split()),
+    "breaths": frozenset("nhip tho nt dem".split()),
+    "pulse": frozenset("nhip tim mach m hr".split()),
+    "spo2": frozenset("spo oxy oxi sp nong trong mau".split()),
+    "blood_pressure": frozenset("huyet ap ha".split()),
+}
+_PER_MINUTE = r"(?: ?(?:lan|nhip|l|n)?(?: ?/ ?| trong | tren | moi | )(?:1 ?)?(?:phut|ph|p)| ?(?:lan|nhip|bpm))?"
+_WHOLE_UNIT = {"breaths": _PER_MINUTE, "pulse": _PER_MINUTE, "spo2": r"(?: ?%)?"}
+
+_DEGREES = re.compile(
+    r"([0-9]{2})(?: ?[,.] ?([0-9]{1,2})| ?(?:do|o|°|˚|phay|cham) ?c?(?: ?([0-9]{1,2}|ruoi))?| (ruoi))?(?: ?(?:do|o|°|˚)? ?c| ?(?:do|°|˚))?"
+)
+_RUN_TOGETHER = re.compile(r"([0-9]{2})[ '*:;/]?([0-9])(?: ?(?:do|°)? ?c?)?")
+_FAHRENHEIT = re.compile(r"([0-9]{2,3}(?:[,.][0-9]{1,2})?) ?(?:do|o|°|˚)? ?f")
+_PAIR = re.compile(
+    r"([0-9]{1,3}(?:[.,][0-9])?)(?: ?(/|-|\\|\||tren|va|,|\.) ?| )([0-9]{1,3}(?:[.,][0-9])?)(?: ?(?:mmhg|cmhg))?"
+)
+_PERCENT = 100
+
+
+def read_temperature(text: str, bands: Bands) -> Reading:
+    """Body temperature in °C, from "37,5", "37 độ rưỡi", "ba bảy rưỡi"; "375" and °F are asked back."""
+    words = _core(text, "temperature")
+    if found := _DEGREES.fullmatch(words):
+        whole, *tails = found.groups()
+        tail = next((t for t in tails if t), "0")
+        return _judge(float(f"{whole}.{'5' if tail == 'ruoi' else tail}"), "temperature", bands)
+    if found := _RUN_TOGETHER.fullmatch(words):
+        return _ask([float(f"{found[1]}.{found[2]}")], "temperature", bands)
+    if found := _FAHRENHEIT.fullmatch(words):
+        return _ask([round((float(found[1].replace(",", ".")) - 32) * 5 / 9, 1)], "temperature", bands)
+    return _unread(words, "temperature")
+
+
+def read_breaths(text: str, bands: Bands) -> Reading:
+    """Breaths in one minute, a whole number."""
+    return _read_whole(text, "breaths", bands)
+
+
+def read_pulse(text: str, bands: Bands) -> Reading:
+    """Heart beats in one minute, a whole number."""
+    return _read_whole(text, "pulse", bands)
+
+
+def read_spo2(text: str, bands: Bands) -> Reading:
+    """Oxygen saturation in percent, a whole number."""
+    return _read_whole(text, "spo2", bands)
+
+
+def read_blood_pressure(text: str, systolic: Bands, diastolic: Bands) -> Reading:
+    """Blood pressure in mmHg as [systolic, diastolic]; cmHg ("12/8") and a swapped pair are asked back."""
+    words = _core(re.sub(r"\bt[aâ]m (?:thu|tr[uư][oơ]ng)\b", " ", text, flags=re.IGNORECASE), "blood_pressure")
+    if (found := _PAIR.fullmatch(words)) is None:
+        glued = re.fullmatch(r"([0-9]{3})([0-9]{2})", words)
+        return (
+            _ask_pair(int(glued[1]), int(glued[2]), systolic, diastolic) if glued else _unread(words, "blood_pressure")
+        )
+    first, sign, second = found.groups()
+    if any(mark in part for part in (first, second) for mark in ",."):
+        return _ask_pair(*(_ten_times(part) for part in (first, second)), systolic, diastolic)
+    upper, lower = int(first), int(second)
+    if _within(upper, systolic.accept) and _within(lower, diastolic.accept) and upper > lower:
+        if sign in (",", "."):
+            return _ask_pair(upper, lower, systolic, diastolic)
+        return Read([upper, lower])
+    for high, low in ((upper, lower), (lower, upper), (upper * 10, lower * 10)):
+        if high > low and _within(high, systolic.confirm) and _within(low, diastolic.confirm):
+            return _ask_pair(high, low, systolic, diastolic)
+    return _outside("blood_pressure", f"{upper}/{lower}", systolic)
+
+
+def show(kind: str, number: float) -> str:
+    """A number with its unit, the same in every language: "37,5 °C"."""
+    return f"{show_number(number)} {UNITS[kind]}"
+
+
+def _read_whole(text: str, kind: str, bands: Bands) -> Reading:
+    words = _core(text, kind)
+    found = re.fullmatch(rf"([0-9]{{1,3}})(?:[,.]([0-9]{{1,2}}))?{_WHOLE_UNIT[kind]}", words)
+    if found is None:
+        return _unread(words, kind)
+    number = int(found[1])
+    if found[2] and found[2].strip("0"):
+        return _ask([number, number + 1], kind, bands)
+    return _judge(number, kind, bands)
+
+
+def _core(text: str, kind: str) -> str:
+    """The words that must be the number: without the harmless ones around it ("nhiệt độ của bé là")."""
+    if len(text) > LONGEST:
+        return ""
+    named = re.sub(r"sp[o0] ?2|\bo2\b", "spo", plain(text)) if kind == "spo2" else ""
+    words = re.sub(r"(?<=[a-z]) ?[:=]", " ", spoken(named or text)).rstrip(" .,!;…").split()
+    first, last = 0, len(words)
+    while last > first and words[last - 1] in _AFTER:
+        last -= 1
+    while first < last and words[first] in _AROUND | _LABELS[kind]:
+        first += 1
+    joined = " ".join(words[first:last]).rstrip(" .,!;…")
+    return re.sub(r"^(?:sot|t|m|mach|spo|ha)(?=[0-9])", "", joined)
+
+
+def _judge(number: float, kind: str, bands: Bands) -> Reading:
+    if _within(number, bands.accept):
+        return Read(number)
+    if _within(number, bands.confirm):
+        return Unclear("readers.unusual", (Candidate(number, show(kind, number)),), {"value": show(kind, number)})
+    if kind == "temperature" and number == int(number) and bands.confirm[1] < number <= _PERCENT:
+        return Misread("readers.temperature.percent", {"value": show_number(number)})
+    return _outside(kind, show(kind, number), bands)
+
+
+def _outside(kind: str, value: str, bands: Bands) -> Misread:
+    low, high = (show_number(edge) for edge in bands.confirm)
+    return Misread(f"readers.{kind}.outside", {"value": value, "low": low, "high": high})
+
+
+def _unread(words: str, kind: str) -> Misread:
+    several = len(numbers_in(words)) > (2 if kind == "blood_pressure" else 1)
+    return Misread(f"readers.{kind}.several" if several else f"readers.{kind}.unread")
+
+
+def _ask(numbers: Iterable[float], kind: str, bands: Bands) -> Reading:
+    possible = tuple(Candidate(n, show(kind, n)) for n in numbers if _within(n, bands.confirm))
+    return did_you_mean(possible) if possible else Misread(f"readers.{kind}.unread")
+
+
+def _ask_pair(upper: int, lower: int, systolic: Bands, diastolic: Bands) -> Reading:
+    if upper > lower and _within(upper, systolic.confirm) and _within(lower, diastolic.confirm):
+        return did_you_mean((Candidate([upper, lower], f"{upper}/{lower} {UNITS['blood_pressure']}"),))
+    return Misread("readers.blood_pressure.unread")
+
+
+def did_you_mean(candidates: tuple[Candidate, ...]) -> Unclear:
+    """Ask back in the words for one candidate ("Ý bạn là …?") or for several."""
+    if len(candidates) == 1:
+        return Unclear("readers.did_you_mean", candidates, {"value": candidates[0].label})
+    return Unclear("readers.which", candidates)
+
+
+def _ten_times(centimetres: str) -> int:
+    return round(float(centimetres.replace(",", ".")) * 10)
+
+
+def _within(number: float, band: tuple[float, float]) -> bool:
+    return band[0] <= number <= band[1]

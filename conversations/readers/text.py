@@ -1,0 +1,144 @@
+"""What all readers share: one form for the many ways of typing a letter or a digit, and numbers said in words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST = 500
+"""No answer to one question is longer (characters); readers refuse more than this unread."""
+
+# Only the marks Vietnamese uses: a struck-out digit or an emoji keycap must not turn into a plain digit.
+_MARKS = frozenset("\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
+
+_DIGITS = {
+    "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5,
+    "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
+}  # fmt: skip
+_MOST_WORDS = 5  # "một trăm hai mươi lăm"
+_TEN, _TENS, _HUNDRED, _AND = "mười", "mươi", "trăm", ("linh", "lẻ")
+_SAID = {word: word for word in (*_DIGITS, _TEN, _TENS, _HUNDRED, *_AND)}
+
+
+def tidy(text: str) -> str:
+    """The text in one form: full-width digits as ASCII, one kind of dash and blank, no invisible signs, lower case."""
+    shown = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    lowered = unicodedata.normalize("NFC", shown.translate(_DASHES).lower())
+    return re.sub(r"[^\S\n]+", " ", lowered).strip()
+
+
+def fold(text: str) -> str:
+    """The letters without their Vietnamese accents (đ too), each character in its place: same length as an NFC text."""
+    return "".join(_bare(letter) for letter in text)
+
+
+def plain(text: str) -> str:
+    """Tidy and without accents: how most people type on a phone."""
+    return fold(tidy(text))
+
+
+def spoken(text: str) -> str:
+    """Plain text with the numbers said in words as digits: "Ba bảy độ rưỡi" -> "37 do ruoi".
+
+    A word typed with accents must carry the right ones ("bà bảy" is a person, not 37); typed without, it may be the number.
+    """
+    sentence = re.sub(r"\bph(?:ần|an) tr(?:ăm|am)\b", "%", tidy(text))
+    pieces = re.findall(r"[^\W\d_]+|\d+|.", sentence, re.DOTALL)
+    out: list[str] = []
+    at = 0
+    while at < len(pieces):
+        run, after = _run(pieces, at)
+        number = _number(run)
+        if number is None:
+            out.append(fold(pieces[at]))
+            at += 1
+        else:
+            out.append(number)
+            at = after
+    return "".join(out)
+
+
+def numbers_in(text: str) -> list[str]:
+    """Every group of ASCII digits, to tell one number from several."""
+    return re.findall(r"[0-9]+(?:[.,][0-9]+)?", text)
+
+
+def show_number(number: float) -> str:
+    """A number as Vietnamese writes it: decimal comma, no idle zeros ("37,5", "37")."""
+    return f"{number:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def _bare(letter: str) -> str:
+    if letter == "đ":
+        return "d"
+    parts = unicodedata.normalize("NFD", letter)
+    return parts[0] if len(parts) > 1 and _MARKS.issuperset(parts[1:]) else letter
+
+
+def _said(word: str) -> str | None:
+    if word in _SAID:
+        return word
+    return _WITHOUT_ACCENTS.get(word)
+
+
+_WITHOUT_ACCENTS = {fold(word): word for word in reversed(_SAID)}  # "muoi" is "mười" before "mươi"
+
+
+def _run(pieces: list[str], at: int) -> tuple[list[str], int]:
+    """The longest row of number words from here that is one number, and where it ends."""
+    words: list[str] = []
+    best: tuple[list[str], int] = ([], at)
+    while at < len(pieces) and len(words) < _MOST_WORDS and (word := _said(pieces[at])) is not None:
+        words.append(word)
+        at += 1
+        if _number(words) is not None:
+            best = (list(words), at)
+        if at < len(pieces) and pieces[at] == " ":
+            at += 1
+    return best
+
+
+def _number(words: list[str]) -> str | None:
+    """The digits of one number said in words; "ba bảy năm" stays "375", for its reader to ask about."""
+    if not words:
+        return None
+    if _HUNDRED in words[:2]:
+        return _hundreds(words)
+    if len(words) == 3 and all(word in _DIGITS for word in words):
+        return "".join(str(_DIGITS[word]) for word in words)
+    below = _below_hundred(words)
+    return None if below is None else str(below)
+
+
+def _hundreds(words: list[str]) -> str | None:
+    lead = _DIGITS.get(words[0]) if words[0] != _HUNDRED else 1
+    rest = words[words.index(_HUNDRED) + 1 :]
+    if lead is None:
+        return None
+    if not rest:
+        return str(lead * 100)
+    if rest[0] in _AND:
+        return str(lead * 100 + _DIGITS[rest[1]]) if len(rest) == 2 and rest[1] in _DIGITS else None
+    # "trăm hai" is 120 to some and 102 to others: not read.
+    below = _below_hundred(rest) if len(rest) > 1 or rest[0] == _TEN else None
+    return None if below is None else str(lead * 100 + below)
+
+
+def _below_hundred(words: list[str]) -> int | None:
+    if words[0] == _TEN:
+        tail = _tail(words[1:])
+        return 10 + tail if len(words) <= 2 and tail >= 0 else None
+    if words[0] not in _DIGITS:
+        return None
+    lead = _DIGITS[words[0]]
+    if len(words) == 1:
+        return lead
+    rest = words[2:] if words[1] in (_TEN, _TENS) else words[1:]
+    tail = _tail(rest)
+    return lead * 10 + tail if len(rest) <= 1 and tail >= 0 else None
+
+
+def _tail(words: list[str]) -> int:
+    """The last digit: 0 when nothing is said, -1 when it is no digit."""
+    return _DIGITS.get(words[0], -1) if words else 0

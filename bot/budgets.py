@@ -1,0 +1,127 @@
+"""How fast a bot may speak: sliding windows for the bot, each private chat and each group, and pauses it was told.
+
+Telegram's numbers (core.telegram.org/bots/faq, "My bot is hitting limits"): about 30 messages a second in all,
+1 a second in one chat, 20 a minute in one group. Time comes in as seconds that only go forward.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from conversations.model import Lane
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Messages a second for the bot (reminders may use `reminders` of them), a second for a private chat, a minute
+    for a group (all but alarms leave `for_alarms` of them free).
+
+    Windows are `stretch` times as long as the messenger's, because messages do not travel equally fast.
+    """
+
+    overall: int = 30
+    reminders: int = 28
+    private: int = 1
+    group: int = 20
+    for_alarms: int = 3
+    stretch: float = 1.05
+
+    @classmethod
+    def none(cls) -> Limits:
+        """No limits: for a messenger without any."""
+        much = 1_000_000
+        return cls(overall=much, reminders=much, private=much, group=much, for_alarms=0)
+
+
+class Budgets:
+    """What one bot may send now. Memory is bounded: windows that have run out are dropped."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._second = self._limits.stretch
+        self._minute = 60 * self._limits.stretch
+        self._overall: deque[float] = deque()
+        self._bulk: deque[float] = deque()
+        self._chats: dict[str, deque[float]] = {}
+        self._paused: dict[str, float] = {}
+        self._paused_all = 0.0
+        self._swept = 0.0
+
+    def available(self, now: float, lane: Lane = Lane.ALARM) -> int:
+        """How many messages of a lane may leave now, to chats that are not busy.
+
+        Reminders leave in even small steps, a quarter of a second's worth at a time, so that no burst meets a reply.
+        """
+        if now < self._paused_all:
+            return 0
+        used = self._used(self._overall, now, self._second)
+        if lane is not Lane.REMINDER:
+            return max(0, self._limits.overall - used)
+        step = -(-self._limits.reminders // 4) - self._used(self._bulk, now, self._second / 4)
+        return max(0, min(step, self._limits.reminders - used))
+
+    def may_send(self, address: str, now: float, lane: Lane = Lane.ALARM) -> bool:
+        """Whether one message of a lane may go to this chat now."""
+        return self.available(now, lane) > 0 and not self._is_busy(address, now, lane)
+
+    def spent(self, address: str, now: float, lane: Lane = Lane.ALARM) -> None:
+        """A message (or an edit) leaves for this chat."""
+        self._overall.append(now)
+        if lane is Lane.REMINDER:
+            self._bulk.append(now)
+        self._chats.setdefault(address, deque()).append(now)
+        self._sweep(now)
+
+    def landed(self, address: str, now: float) -> None:
+        """The chat's last message was answered only now: its window counts from here, as it may have been slow."""
+        if sent := self._chats.get(address):
+            sent[-1] = now
+
+    def pause(self, until: float, address: str | None = None) -> None:
+        """Nothing before `until` to this chat, or (None) to anybody."""
+        if address is None:
+            self._paused_all = max(self._paused_all, until)
+        else:
+            self._paused[address] = max(self._paused.get(address, 0.0), until)
+
+    def busy(self, now: float, lane: Lane = Lane.ALARM) -> set[str]:
+        """The chats that must wait now."""
+        self._sweep(now)
+        known = self._chats.keys() | self._paused.keys()
+        return {address for address in known if self._is_busy(address, now, lane)}
+
+    def next_free(self, now: float) -> float | None:
+        """The first instant after `now` when more may leave than now; None when nothing is held back."""
+        ends = [self._paused_all, *self._paused.values()]
+        ends += [self._overall[0] + self._second] if self._overall else []
+        ends += [self._bulk[0] + self._second / 4] if self._bulk else []
+        ends += [sent[0] + self._window(chat) for chat, sent in self._chats.items() if sent]
+        return min((end for end in ends if end > now), default=None)
+
+    def _is_busy(self, address: str, now: float, lane: Lane) -> bool:
+        if now < self._paused.get(address, 0.0):
+            return True
+        used = self._used(self._chats.get(address), now, self._window(address))
+        if not address.startswith("-"):
+            return used >= self._limits.private
+        return used >= self._limits.group - (0 if lane is Lane.ALARM else self._limits.for_alarms)
+
+    def _window(self, address: str) -> float:
+        return self._minute if address.startswith("-") else self._second
+
+    @staticmethod
+    def _used(sent: deque[float] | None, now: float, window: float) -> int:
+        if not sent:
+            return 0
+        while sent and sent[0] <= now - window:
+            sent.popleft()
+        return len(sent)
+
+    def _sweep(self, now: float) -> None:
+        if now - self._swept < self._second:
+            return
+        self._swept = now
+        used = {chat: self._used(sent, now, self._window(chat)) for chat, sent in self._chats.items()}
+        self._chats = {chat: sent for chat, sent in self._chats.items() if used[chat]}
+        self._paused = {chat: until for chat, until in self._paused.items() if until > now}

@@ -1,0 +1,106 @@
+"""What a channel promises to delivery and intake, and the ways a call can fail, in our words instead of a library's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from conversations.ports import Parcel
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It arrived; `message_id` is its number in the chat, when it has one."""
+
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who the bot is; `username` without @."""
+
+    id: int
+    username: str
+
+
+class Undelivered(Exception):
+    """A call that did not succeed; the words carry no personal data."""
+
+
+class TryLater(Undelivered):
+    """Too fast (429): not again before `seconds` have passed, to this chat or (`whole_bot`) to any."""
+
+    def __init__(self, seconds: float, whole_bot: bool = False) -> None:
+        super().__init__(f"too fast, {seconds:g} s")
+        self.seconds = seconds
+        self.whole_bot = whole_bot
+
+
+class Never(Undelivered):
+    """Refused for good. `gone` when the chat itself is closed to us: blocked, deleted, the bot was removed."""
+
+    def __init__(self, reason: str, gone: bool = False) -> None:
+        super().__init__(reason)
+        self.gone = gone
+
+
+class Moved(Undelivered):
+    """The group became a supergroup and has a new address."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__("the group has a new address")
+        self.to = to
+
+
+class Unsure(Undelivered):
+    """It left, but no answer came back: it may have arrived."""
+
+
+class Passing(Undelivered):
+    """It certainly did not arrive, and may the next time: no connection, a server in trouble."""
+
+
+class TokenRefused(Exception):
+    """The messenger does not know this token: nothing will ever work until somebody changes a setting."""
+
+
+class Conflict(Exception):
+    """Somebody else fetches this bot's updates, or a webhook is set."""
+
+
+class Carrier(Protocol):
+    """Brings parcels to people."""
+
+    async def send(self, parcel: Parcel) -> Sent:
+        """Send one parcel. Raises an Undelivered, or TokenRefused."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class Messenger(Carrier, Protocol):
+    """A bot on a messenger: carries, listens, and says who it is."""
+
+    async def fetch(self, offset: int | None, timeout: int) -> list[Any]:
+        """Raw updates from `offset` on, waiting up to `timeout` seconds for the first; asking confirms all before.
+
+        Raises Conflict besides what `send` raises.
+        """
+        ...
+
+    async def me(self) -> Me:
+        """Who this bot is."""
+        ...
+
+    async def set_commands(
+        self, commands: Mapping[str, str], scope: Literal["private", "groups"], language: str = ""
+    ) -> None:
+        """The menu: command (without /) to description, for one kind of chat and a language ("" for all others)."""
+        ...
+
+    async def fetch_file(self, file_id: str) -> bytes:
+        """The content of a file somebody sent to this bot."""
+        ...

@@ -1,0 +1,69 @@
+"""The one place where time is read: the machine's clock, or one that can be moved for trying things out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+
+class Clock(Protocol):
+    """Says what time it is."""
+
+    def now(self) -> datetime:
+        """This instant, in UTC."""
+        ...
+
+
+def ticks() -> float:
+    """Seconds that only ever go forward, for pacing; they mean nothing outside this process."""
+    return time.monotonic()
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """This instant, in UTC."""
+        return datetime.now(UTC)  # noqa: TID251 - this is the file that reads the clock
+
+
+class MovableClock:
+    """A clock that runs like the machine's but can be moved forward, so that nobody has to wait for 9:00."""
+
+    def __init__(self, zone: ZoneInfo, base: Clock | None = None) -> None:
+        self._zone = zone
+        self._base = base or SystemClock()
+        self._offset = timedelta()
+        self._listeners: list[Callable[[], None]] = []
+
+    def now(self) -> datetime:
+        """This instant as moved, in UTC."""
+        return self._base.now() + self._offset
+
+    def on_move(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after every move."""
+        self._listeners.append(listener)
+
+    def advance(self, minutes: float) -> datetime:
+        """Go forward by minutes; returns the new time. Raises ValueError for going back."""
+        if minutes < 0:
+            raise ValueError("the clock only goes forward")
+        return self._move(timedelta(minutes=minutes))
+
+    def jump_to(self, local: str) -> datetime:
+        """Go forward to the next local "HH:MM"; returns the new time. Raises ValueError for other words."""
+        hour, minute = (int(part) for part in local.split(":"))
+        here = self.now().astimezone(self._zone)
+        there = here.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        if there <= here:
+            there += timedelta(days=1)
+        return self._move(there.astimezone(UTC) - here.astimezone(UTC))
+
+    def _move(self, by: timedelta) -> datetime:
+        self._offset += by
+        for listener in self._listeners:
+            listener()
+        return self.now()

@@ -1,0 +1,89 @@
+"""A Message becomes what the Bot API takes: text in its HTML, a keyboard in its JSON, long texts in parts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from conversations.model import Button, Message
+
+LONGEST_TEXT = 4096  # UTF-16 units, core.telegram.org/bots/api#sendmessage
+LONGEST_DATA = 64  # bytes, core.telegram.org/bots/api#inlinekeyboardbutton
+LONGEST_TOAST = 200  # core.telegram.org/bots/api#answercallbackquery
+
+_TAG = re.compile(r"<(/?)(b|i|u|code)>")
+
+
+def keyboard(message: Message) -> dict[str, Any] | None:
+    """The reply_markup of a message; None when it has none. Raises ValueError for button data over 64 bytes."""
+    if message.rows:
+        return {"inline_keyboard": [[_button(button) for button in row] for row in message.rows]}
+    if message.ask_contact:
+        key = {"text": message.ask_contact, "request_contact": True}
+        return {"keyboard": [[key]], "one_time_keyboard": True, "resize_keyboard": True}
+    if message.force_reply:
+        return {"force_reply": True}
+    if message.drop_keyboard:
+        return {"remove_keyboard": True}
+    return None
+
+
+def _button(button: Button) -> dict[str, str]:
+    if button.url:
+        return {"text": button.label, "url": button.url}
+    if not 0 < len(button.data.encode()) <= LONGEST_DATA:
+        raise ValueError(f"button data must be 1 to {LONGEST_DATA} bytes, {button.label!r} has other")
+    return {"text": button.label, "callback_data": button.data}
+
+
+def parts(message: Message) -> list[Message]:
+    """The message in parts a messenger takes, cut at line ends; markup is closed and opened again at a cut.
+
+    What hangs under the message (buttons, keys) hangs under the last part.
+    """
+    texts = _cut(message.text)
+    return [Message(text) for text in texts[:-1]] + [replace(message, text=texts[-1])]
+
+
+def plain(text: str) -> str:
+    """The same words without markup, for a text whose markup was refused."""
+    bare = _TAG.sub("", text)
+    return bare.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+
+
+def _cut(text: str) -> list[str]:
+    done: list[str] = []
+    while _units(text) > LONGEST_TEXT:
+        end = _end(text)
+        head, text = text[:end], text[end:].removeprefix("\n")
+        still = _open_tags(head)
+        done.append(head + "".join(f"</{tag}>" for tag in reversed(still)))
+        text = "".join(f"<{tag}>" for tag in still) + text
+    return [*done, text]
+
+
+def _end(text: str) -> int:
+    """Where the first part ends: the last line end that fits, else the last blank, else the last letter."""
+    room = LONGEST_TEXT - 40  # for tags to be closed
+    fits = len(text.encode("utf-16-le")[: room * 2].decode("utf-16-le", "ignore"))
+    for mark in ("\n", " "):
+        if (end := text.rfind(mark, 0, fits)) > fits // 2:
+            return end
+    safe = text[:fits]
+    inside = max(safe.rfind("<"), safe.rfind("&"))  # never inside a tag or an entity
+    return inside if fits - inside < 10 and inside > 0 else fits
+
+
+def _open_tags(text: str) -> list[str]:
+    stack: list[str] = []
+    for closing, tag in _TAG.findall(text):
+        if not closing:
+            stack.append(tag)
+        elif tag in stack:
+            stack.remove(tag)
+    return stack
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

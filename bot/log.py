@@ -1,0 +1,58 @@
+"""The log: one line for each event, as text or JSON, without anything that belongs to a patient.
+
+What somebody typed can hide in an exception's words, so of an exception only its kind and its place are written;
+long numbers (phones, chats, tokens, codes with them) are blotted out.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+import traceback
+from datetime import UTC, datetime
+from typing import Literal, TextIO
+
+_TOKEN = re.compile(r"\d{6,}:[\w-]{20,}")
+_NUMBER = re.compile(r"\+?\d[\d .]{4,}\d")
+
+# These would write addresses with the bot's token in them (httpx), or whole messages (telegram).
+_TOO_TALKATIVE = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "telegram": logging.CRITICAL}
+
+
+def blotted(words: str) -> str:
+    """The words with every token and every number of six or more digits blotted out."""
+    return _NUMBER.sub("…", _TOKEN.sub("<token>", words))
+
+
+def start(form: Literal["text", "json"], stream: TextIO | None = None) -> None:
+    """Send the program's log to a stream (standard error when none is given)."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(_Line(form))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name, level in _TOO_TALKATIVE.items():
+        logging.getLogger(name).setLevel(level)
+
+
+class _Line(logging.Formatter):
+    def __init__(self, form: Literal["text", "json"]) -> None:
+        super().__init__()
+        self._form = form
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        words = blotted(record.getMessage())
+        trouble = _trouble(record.exc_info[1]) if record.exc_info and record.exc_info[1] else ""
+        if self._form == "text":
+            return f"{at} {record.levelname} {record.name}: {words}" + (f" | {trouble}" if trouble else "")
+        line = {"at": at, "level": record.levelname.lower(), "from": record.name, "says": words}
+        return json.dumps(line | ({"trouble": trouble} if trouble else {}), ensure_ascii=False)
+
+
+def _trouble(error: BaseException) -> str:
+    """The kind of an exception and where it happened, without its words."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    places = " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    cause = error.__cause__ or error.__context__
+    return f"{type(error).__qualname__} at {places}" + (f" from {type(cause).__qualname__}" if cause else "")

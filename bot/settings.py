@@ -1,0 +1,156 @@
+"""What the house decides about a running program: read from the environment and `.env`, checked before anything starts.
+
+`.env.example` names and explains each; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import time
+from typing import Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from conversations.model import Policy
+
+
+class WrongSettings(Exception):
+    """Settings that cannot be used; the words say which, why, and what to write instead."""
+
+
+class Settings(BaseSettings):
+    """Every setting, with what it is when nothing is said."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,  # a mistyped token must not end in a log
+        frozen=True,
+    )
+
+    patient_bot_token: SecretStr = SecretStr("")
+    staff_bot_token: SecretStr = SecretStr("")
+    patient_bot_username: str = ""
+    staff_bot_username: str = ""
+    telegram_api_url: str = "https://api.telegram.org"
+    database_url: str = "sqlite:///data/f0care.sqlite3"
+    data_key: SecretStr = SecretStr("")
+    otp_sender: Literal["console", "http"] = "console"
+    otp_http_url: str = ""
+    otp_required: Literal["always", "unless_contact_shared"] = "always"
+    timezone: str = "Asia/Ho_Chi_Minh"
+    reminder_at: time = time(9, 0)
+    nudge_at: time = time(9, 40)
+    deadline_at: time = time(10, 0)
+    protocol: str = "covid19-byt-261"
+    support_text: str = ""
+    webhook_url: str = ""
+    webhook_secret: SecretStr = SecretStr("")
+    log_format: Literal["text", "json"] = "text"
+
+    @field_validator("patient_bot_username", "staff_bot_username")
+    @classmethod
+    def _bare_name(cls, name: str) -> str:
+        return name.strip().removeprefix("@")
+
+    @field_validator("telegram_api_url", "otp_http_url")
+    @classmethod
+    def _is_address(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("write a whole address that starts with https:// (or http://)")
+        return url.rstrip("/")
+
+    @field_validator("patient_bot_token", "staff_bot_token")
+    @classmethod
+    def _is_token(cls, token: SecretStr) -> SecretStr:
+        number, colon, rest = token.get_secret_value().partition(":")
+        if token.get_secret_value() and not (number.isdigit() and colon and rest):
+            raise ValueError("write the token as @BotFather gave it, such as 123456789:AAE…")
+        return token
+
+    @field_validator("data_key")
+    @classmethod
+    def _is_key(cls, key: SecretStr) -> SecretStr:
+        if key.get_secret_value() and len(_decoded(key)) != 32:
+            raise ValueError(
+                "write 32 bytes in base64; make one with: python3 -c 'import base64, secrets; "
+                "print(base64.b64encode(secrets.token_bytes(32)).decode())'"
+            )
+        return key
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_zone(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError("write a zone of the IANA list, such as Asia/Ho_Chi_Minh")
+        return zone
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _no_webhook_yet(cls, url: str) -> str:
+        if url:
+            raise ValueError("this version fetches updates by itself and has no webhook yet: leave it empty")
+        return url
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Settings:
+        if self.otp_sender == "http" and not self.otp_http_url:
+            raise ValueError("OTP_SENDER=http needs OTP_HTTP_URL: write the address of your SMS gateway")
+        if not self.reminder_at < self.nudge_at < self.deadline_at:
+            raise ValueError("REMINDER_AT, NUDGE_AT and DEADLINE_AT must follow each other, as in 09:00, 09:40, 10:00")
+        token = self.patient_bot_token.get_secret_value()
+        if token and token == self.staff_bot_token.get_secret_value():
+            raise ValueError("PATIENT_BOT_TOKEN and STAFF_BOT_TOKEN are the same: make a second bot with @BotFather")
+        return self
+
+    def key(self) -> bytes:
+        """The 32 bytes that seal personal data; empty when DATA_KEY is not set."""
+        return _decoded(self.data_key)
+
+    def missing(self) -> list[str]:
+        """What the bots cannot run without and nobody has set, by name."""
+        needed = {
+            "PATIENT_BOT_TOKEN": self.patient_bot_token,
+            "STAFF_BOT_TOKEN": self.staff_bot_token,
+            "DATA_KEY": self.data_key,
+        }
+        return [name for name, value in needed.items() if not value.get_secret_value()]
+
+    def to_policy(self) -> Policy:
+        """What the core must know of all this."""
+        return Policy(
+            zone=ZoneInfo(self.timezone),
+            reminder_at=self.reminder_at,
+            nudge_at=self.nudge_at,
+            deadline_at=self.deadline_at,
+            otp_required=self.otp_required,
+            patient_bot=self.patient_bot_username,
+            staff_bot=self.staff_bot_username,
+            protocol=self.protocol,
+            support=self.support_text,
+        )
+
+
+def read_settings(env_file: str | None = ".env") -> Settings:
+    """The settings of this environment and a file. Raises WrongSettings, naming each wrong one, never its value."""
+    try:
+        return Settings(_env_file=env_file)
+    except ValidationError as error:
+        wrong = [f"{_name(e['loc'])}{e['msg'].removeprefix('Value error, ')}" for e in error.errors()]
+        raise WrongSettings("\n".join(wrong)) from None
+
+
+def _name(place: tuple[int | str, ...]) -> str:
+    return f"{place[0]}: ".upper() if place else ""
+
+
+def _decoded(key: SecretStr) -> bytes:
+    try:
+        return base64.b64decode(key.get_secret_value(), validate=True)
+    except (binascii.Error, ValueError):
+        return b""

@@ -1,0 +1,191 @@
+"""One update of the Bot API (plain JSON) becomes one Arrival in our words; shared by both bots, knows no library.
+
+Every update is read by itself and reading never raises: a form this program does not know is kept as Unreadable,
+so it blocks nobody. Forms are those of core.telegram.org/bots/api#update.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conversations.model import (
+    Arrival,
+    Attachment,
+    Blocked,
+    BotAdded,
+    BotRemoved,
+    Channel,
+    ContactCard,
+    GroupMoved,
+    MemberLeft,
+    Press,
+    Text,
+    Unblocked,
+    Unreadable,
+    What,
+)
+
+Json = Mapping[str, Any]
+
+# In this order: a venue also is a location, an animation also a document.
+_ATTACHMENTS = (
+    "photo",
+    "voice",
+    "audio",
+    "video_note",
+    "video",
+    "sticker",
+    "animation",
+    "document",
+    "venue",
+    "location",
+    "poll",
+    "dice",
+    "story",
+    "game",
+    "checklist",
+    "paid_media",
+    "giveaway",
+)
+_LONGEST_NOTE = 4000
+_HASHED = 1 << 48
+
+
+def arrival(update: object, channel: Channel, bot_username: str, bot_id: int) -> Arrival:
+    """The update in our words; `bot_username` (without @) and `bot_id` tell what is meant for this bot."""
+    try:
+        if isinstance(update, Mapping):
+            for kind, read in _READERS.items():
+                if kind in update:
+                    return _arrival(update, channel, update[kind], read(update[kind], bot_username, bot_id))
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        pass
+    return Arrival(channel, _number(update), "", False, "", "", "", _unreadable(update))
+
+
+def _arrival(update: Json, channel: Channel, body: Json, what: What) -> Arrival:
+    chat = body.get("chat") or body["message"]["chat"]
+    sender = body.get("from") or {}
+    if sender.get("is_bot") and "sender_chat" not in body:  # two bots must never talk to each other
+        what = Unreadable("from a bot")
+    names = (_words(sender.get(part)) for part in ("first_name", "last_name"))
+    return Arrival(
+        channel=channel,
+        update=_number(update),
+        chat=str(int(chat["id"])),
+        private=chat["type"] == "private",
+        sender=str(int(sender["id"])) if sender else "",
+        sender_name=" ".join(name for name in names if name),
+        language=_words(sender.get("language_code")),
+        what=what,
+    )
+
+
+def _message(message: Json, username: str, bot: int) -> What:
+    forwarded = "forward_origin" in message or "forward_date" in message
+    if "text" in message:
+        return _text(message, username, forwarded)
+    if "contact" in message:
+        card, sender = message["contact"], message["from"]
+        own = card.get("user_id") == sender["id"] and not forwarded
+        return ContactCard(_words(card["phone_number"]), own)
+    for kind in _ATTACHMENTS:
+        if kind in message:
+            return Attachment(kind, _file(message[kind]), _words(message.get("caption")))
+    return _service(message, bot)
+
+
+def _text(message: Json, username: str, forwarded: bool) -> What:
+    text = _words(message["text"])
+    if text.startswith("/"):
+        command, blank, rest = _cut(text)
+        name, at, meant = command.partition("@")
+        if at and meant.lower() == username.lower():
+            text = name + blank + rest
+        elif at and message["chat"]["type"] != "private":
+            return Unreadable("a command for another bot")
+    answered = (message.get("reply_to_message") or {}).get("message_id")
+    return Text(text, reply_to=answered, forwarded=forwarded)
+
+
+def _cut(text: str) -> tuple[str, str, str]:
+    end = next((i for i, letter in enumerate(text) if letter.isspace()), len(text))
+    return text[:end], text[end : end + 1], text[end + 1 :]
+
+
+def _service(message: Json, bot: int) -> What:
+    if "migrate_to_chat_id" in message:
+        return GroupMoved(str(int(message["migrate_to_chat_id"])))
+    if "left_chat_member" in message:
+        left = int(message["left_chat_member"]["id"])
+        return BotRemoved() if left == bot else MemberLeft(str(left))
+    if any(member["id"] == bot for member in message.get("new_chat_members", ())):
+        return BotAdded()
+    return _unreadable(message)
+
+
+def _edited(message: Json, username: str, bot: int) -> What:
+    what = _message(message, username, bot)
+    if isinstance(what, Text):
+        return Text(what.text, what.reply_to, what.forwarded, edited=True)
+    return _unreadable(message)  # a live location moves every few seconds; a changed caption says nothing new
+
+
+def _press(query: Json, _username: str, _bot: int) -> What:
+    return Press(_words(query["data"]), int(query["message"]["message_id"]), _words(query["id"]))
+
+
+def _membership(change: Json, _username: str, _bot: int) -> What:
+    was, now = _inside(change["old_chat_member"]), _inside(change["new_chat_member"])
+    match change["chat"]["type"]:
+        case "private":
+            return Unblocked() if now else Blocked()
+        case "group" | "supergroup" if was != now:
+            return BotAdded() if now else BotRemoved()
+    return _unreadable(change)
+
+
+def _inside(member: Json) -> bool:
+    status = member["status"]
+    return bool(member.get("is_member")) if status == "restricted" else status not in ("left", "kicked")
+
+
+_READERS: dict[str, Callable[[Json, str, int], What]] = {
+    "message": _message,
+    "edited_message": _edited,
+    "callback_query": _press,
+    "my_chat_member": _membership,
+}
+
+
+def _file(body: Any) -> str:
+    """The file's id; of a photo's sizes the biggest."""
+    if isinstance(body, list):
+        body = max(body, key=lambda size: int(size.get("width", 0)) * int(size.get("height", 0)))
+    return _words(body.get("file_id"))
+
+
+def _words(value: object) -> str:
+    """A string that every database can keep: half a letter becomes U+FFFD, a NUL nothing."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError("words were expected")
+    whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole.replace("\x00", "")
+
+
+def _unreadable(body: object) -> Unreadable:
+    return Unreadable(json.dumps(body, default=repr)[:_LONGEST_NOTE])
+
+
+def _number(update: object) -> int:
+    """The update's number; without one a number of its own, far below those of our reports to ourselves."""
+    number = update.get("update_id") if isinstance(update, Mapping) else None
+    if isinstance(number, int) and 0 < number < 1 << 63:
+        return int(number)
+    digest = hashlib.sha256(json.dumps(update, default=repr, sort_keys=True).encode()).digest()
+    return -_HASHED - int.from_bytes(digest[:6], "big")

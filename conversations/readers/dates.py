@@ -1,13 +1,13 @@
-"""Dates as Vietnamese people write them: day before month, years in two digits or alone, days counted back from today."""
+"""Dates as Vietnamese people write them: day before month, years in two digits or alone, days counted back."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, timedelta
 
-from conversations.reading import Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.numbers import did_you_mean
 from conversations.readers.text import LONGEST, plain, spoken, tidy
+from conversations.reading import Candidate, Misread, Read, Reading, Unclear
 
 OLDEST = 130
 """Nobody is older than this (years): an earlier birth date is refused."""
@@ -15,12 +15,14 @@ OLDEST_LIKELY = 115
 """A year written with two digits is not taken for one that makes a person older than this."""
 
 _BEFORE = re.compile(
-    r"^(?:(?:ngày tháng năm|ngay thang nam|ngày|sinh|sn|ns|em|tôi|mình|cháu|bé|là|vào|hôm|xét nghiệm|ngay|toi|minh|la)[ :]+)+"
+    r"^(?:(?:ngày tháng năm|ngay thang nam|ngày|ngay|sinh|sn|ns|em|tôi|toi|mình|minh|cháu|bé|là|la|vào|hôm|xét nghiệm)"
+    r"[ :]+)+"
 )
 _NUMERIC = re.compile(r"([0-9]{1,2}) ?[/.\-, ] ?([0-9]{1,2}) ?[/.\-, ] ?([0-9]{4}|[0-9]{2})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[/.\-]([0-9]{1,2})[/.\-]([0-9]{1,2})")
 _IN_WORDS = re.compile(
-    r"(?:m[uù]ng |m[oồ]ng )?([\w ]{1,14}?) ?(?:tháng|thang|th) ?([\w ]{1,14}?),? ?(?:năm|nam|/|-|,|\.| ) ?([0-9]{4}|[0-9]{2})"
+    r"(?:m[uù]ng |m[oồ]ng )?([\w ]{1,14}?) ?(?:tháng|thang|th) ?([\w ]{1,14}?),? ?(?:năm|nam|/|-|,|\.| ) ?"
+    r"([0-9]{4}|[0-9]{2})"
 )
 _YEAR_ALONE = re.compile(r"(?:(?:nam|sinh|sn|ns) ?)*([0-9]{4}|[0-9]{2})")
 _MONTH_YEAR = re.compile(r"(?:thang ?)?([0-9]{1,2}) ?(?:/|-|\.| nam | ) ?([0-9]{4})")
@@ -28,11 +30,11 @@ _AGE = re.compile(r"(?:nay |nam nay |duoc |[a-z]{2,5} )?([0-9]{1,3}) ?(?:tuoi|t)
 _DAY_MONTH = re.compile(r"([0-9]{1,2}) ?(?:[/.\-]| thang | ) ?([0-9]{1,2})(?: ?(?:[/.\-]| nam ) ?([0-9]{4}|[0-9]{2}))?")
 _DAYS_AGO = re.compile(r"(cach day )?([0-9]{1,3}) ?(?:hom|ngay|bua)(?(1)(?: truoc)?| (?:truoc|roi|qua))")
 _NAMED_DAYS = {
-    "nay": 0, "hôm nay": 0, "hom nay": 0, "sáng nay": 0, "sang nay": 0, "trưa nay": 0, "chiều nay": 0, "chieu nay": 0, "today": 0,
-    "qua": 1, "hôm qua": 1, "hom qua": 1, "sáng qua": 1, "sang qua": 1, "chiều qua": 1, "chieu qua": 1, "tối qua": 1, "toi qua": 1,
-    "đêm qua": 1, "dem qua": 1, "bữa qua": 1, "yesterday": 1,
-    "kia": 2, "hôm kia": 2, "hom kia": 2, "bữa kia": 2, "hôm kìa": 3, "bữa kìa": 3,
-}  # fmt: skip
+    "nay|hom nay|sáng nay|sang nay|trưa nay|chiều nay|chieu nay|today": 0,
+    "qua|hom qua|sáng qua|sang qua|chiều qua|chieu qua|tối qua|toi qua|đêm qua|dem qua|bữa qua|yesterday": 1,
+    "kia|hom kia|bữa kia|bua kia": 2,
+    "kìa|bữa kìa": 3,
+}
 
 
 def read_birth_date(text: str, today: date) -> Reading:
@@ -53,12 +55,11 @@ def read_birth_date(text: str, today: date) -> Reading:
 
 
 def read_recent_date(text: str, today: date, days_back: int) -> Reading:
-    """A day from `days_back` days ago until today, as ISO; "hôm qua", "3 hôm trước" and dates without a year count back."""
-    words = _BEFORE.sub("", tidy(text[:LONGEST])).rstrip(" .,!")
-    ago = _NAMED_DAYS.get(tidy(text[:LONGEST]).rstrip(" .,!"), _NAMED_DAYS.get(words))
-    if ago is None and (found := _DAYS_AGO.fullmatch(spoken(words))):
-        ago = int(found[2])
-    if ago is not None:
+    """A day from `days_back` days ago until today, as ISO; "hôm qua", "3 hôm trước" and "20/11" count back."""
+    if len(text) > LONGEST:
+        return Misread("readers.recent_date.unread")
+    words = _BEFORE.sub("", tidy(text)).rstrip(" .,!")
+    if (ago := _days_ago(words)) is not None:
         return _recent(today - timedelta(days=ago), today, days_back)
     if found := _YEAR_FIRST.fullmatch(words):
         day, month, year = int(found[3]), int(found[2]), found[1]
@@ -140,6 +141,12 @@ def _years(year: str, today: date) -> list[int]:
 def _said_day(day: str, month: str) -> tuple[int, int] | None:
     said = spoken(day).strip(), spoken(month).strip()
     return (int(said[0]), int(said[1])) if all(re.fullmatch("[0-9]{1,2}", part) for part in said) else None
+
+
+def _days_ago(words: str) -> int | None:
+    named = next((days for names, days in _NAMED_DAYS.items() if words in names.split("|")), None)
+    found = _DAYS_AGO.fullmatch(spoken(words))
+    return int(found[2]) if found else named
 
 
 def _near(day: int, month: int, year: str, today: date) -> date | None:

@@ -9,27 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from conversations.reading import Bands, Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.text import LONGEST, numbers_in, plain, show_number, spoken
+from conversations.reading import Bands, Candidate, Misread, Read, Reading, Unclear
 
 UNITS = {"temperature": "°C", "breaths": "lần/phút", "pulse": "lần/phút", "spo2": "%", "blood_pressure": "mmHg"}
 
-_AROUND = frozenset(
-    "toi em minh chau be con me la do duoc dc dang hien tai hom sang nay khoang tam chi so ket qua da vua moi van o muc cua".split()
+_AROUND = (
+    "toi|em|minh|chau|be|con|me|la|do|duoc|dc|dang|hien|tai|hom|sang|nay|khoang|tam|"
+    "chi|so|ket|qua|da|vua|moi|van|o|muc|cua"
 )
-_AFTER = frozenset("a ah ak nhe nha thoi roi day".split())
-_LABELS = {
-    "temperature": frozenset("nhiet do than sot t nd co the".split()),
-    "breaths": frozenset("nhip tho nt dem".split()),
-    "pulse": frozenset("nhip tim mach m hr".split()),
-    "spo2": frozenset("spo oxy oxi sp nong trong mau".split()),
-    "blood_pressure": frozenset("huyet ap ha".split()),
+_AFTER = re.compile("a|ah|ak|nhe|nha|thoi|roi|day")
+_BEFORE = {
+    "temperature": re.compile(f"{_AROUND}|nhiet|than|sot|t|nd|co|the"),
+    "breaths": re.compile(f"{_AROUND}|nhip|tho|nt|dem"),
+    "pulse": re.compile(f"{_AROUND}|nhip|tim|mach|m|hr"),
+    "spo2": re.compile(f"{_AROUND}|spo|oxy|oxi|sp|nong|trong|mau"),
+    "blood_pressure": re.compile(f"{_AROUND}|huyet|ap|ha"),
 }
 _PER_MINUTE = r"(?: ?(?:lan|nhip|l|n)?(?: ?/ ?| trong | tren | moi | )(?:1 ?)?(?:phut|ph|p)| ?(?:lan|nhip|bpm))?"
 _WHOLE_UNIT = {"breaths": _PER_MINUTE, "pulse": _PER_MINUTE, "spo2": r"(?: ?%)?"}
 
 _DEGREES = re.compile(
-    r"([0-9]{2})(?: ?[,.] ?([0-9]{1,2})| ?(?:do|o|°|˚|phay|cham) ?c?(?: ?([0-9]{1,2}|ruoi))?| (ruoi))?(?: ?(?:do|o|°|˚)? ?c| ?(?:do|°|˚))?"
+    r"([0-9]{2})(?: ?[,.] ?([0-9]{1,2})| ?(?:do|o|°|˚|phay|cham) ?c?(?: ?([0-9]{1,2}|ruoi))?| (ruoi))?"
+    r"(?: ?(?:do|o|°|˚)? ?c| ?(?:do|°|˚))?"
 )
 _RUN_TOGETHER = re.compile(r"([0-9]{2})[ '*:;/]?([0-9])(?: ?(?:do|°)? ?c?)?")
 _FAHRENHEIT = re.compile(r"([0-9]{2,3}(?:[,.][0-9]{1,2})?) ?(?:do|o|°|˚)? ?f")
@@ -78,7 +80,7 @@ def read_blood_pressure(text: str, systolic: Bands, diastolic: Bands) -> Reading
         )
     first, sign, second = found.groups()
     if any(mark in part for part in (first, second) for mark in ",."):
-        return _ask_pair(*(_ten_times(part) for part in (first, second)), systolic, diastolic)
+        return _ask_pair(_ten_times(first), _ten_times(second), systolic, diastolic)
     upper, lower = int(first), int(second)
     if _within(upper, systolic.accept) and _within(lower, diastolic.accept) and upper > lower:
         if sign in (",", "."):
@@ -113,9 +115,9 @@ def _core(text: str, kind: str) -> str:
     named = re.sub(r"sp[o0] ?2|\bo2\b", "spo", plain(text)) if kind == "spo2" else ""
     words = re.sub(r"(?<=[a-z]) ?[:=]", " ", spoken(named or text)).rstrip(" .,!;…").split()
     first, last = 0, len(words)
-    while last > first and words[last - 1] in _AFTER:
+    while last > first and _AFTER.fullmatch(words[last - 1]):
         last -= 1
-    while first < last and words[first] in _AROUND | _LABELS[kind]:
+    while first < last and _BEFORE[kind].fullmatch(words[first]):
         first += 1
     joined = " ".join(words[first:last]).rstrip(" .,!;…")
     return re.sub(r"^(?:sot|t|m|mach|spo|ha)(?=[0-9])", "", joined)

@@ -7,9 +7,9 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from conversations.reading import Candidate, Misread, Read, Reading
 from conversations.readers.numbers import did_you_mean
 from conversations.readers.text import LONGEST, plain
+from conversations.reading import Candidate, Misread, Read, Reading
 
 _LABEL = re.compile(r"^(?:(?:sdt|so|dien thoai|dt|tel|phone|mobile|zalo|di dong|cua|toi|em|minh|la)[ :.]+)+")
 _SHORTEST, _LONGEST = 5, 15  # digits; fewer are a short code such as 115, more are no E.164 number
@@ -19,7 +19,7 @@ def read_phone(text: str) -> Reading:
     """A mobile number as "+84981234567", whatever its spaces, prefix or width of digits.
 
     Asked back: numbers of eleven digits from before 2018 (with the new one), a missing 0, letters for zeros.
-    Landlines, machine and service numbers, short codes, extensions and other countries' numbers are refused, each with its reason.
+    Landlines, machine and service numbers, short codes, extensions and other countries' numbers are refused.
     """
     words = _LABEL.sub("", plain(text)).rstrip(" .,!") if len(text) <= LONGEST else ""
     typed = re.sub(r"[ .()\-/]", "", words)
@@ -30,7 +30,7 @@ def read_phone(text: str) -> Reading:
     if len(digits) < _SHORTEST:
         return Misread("readers.phone.short")
     international = digits != zeroed or (digits.startswith("84") and len(digits) in (11, 12))
-    if international and not digits.startswith("84") or len(digits) > _LONGEST:
+    if (international and not digits.startswith("84")) or len(digits) > _LONGEST:
         return Misread("readers.phone.foreign" if len(digits) <= _LONGEST else "readers.phone.unread")
     national = re.sub(r"^840?", "", digits) if international else digits.removeprefix("0")
     return _national(national, sure=typed == zeroed and (international or digits.startswith("0")))

@@ -41,7 +41,7 @@ def plain(text: str) -> str:
 def spoken(text: str) -> str:
     """Plain text with the numbers said in words as digits: "Ba bảy độ rưỡi" -> "37 do ruoi".
 
-    A word typed with accents must carry the right ones ("bà bảy" is a person, not 37); typed without, it may be the number.
+    A word typed with accents must carry the right ones ("bà bảy" is a person, not 37); one without may be a number.
     """
     sentence = re.sub(r"\bph(?:ần|an) tr(?:ăm|am)\b", "%", tidy(text))
     pieces = re.findall(r"[^\W\d_]+|\d+|.", sentence, re.DOTALL)

@@ -12,7 +12,8 @@ _CANNOT = re.compile(
         {_NOT}\ (?:the\ |he\ |phai\ )?
           (?:co|do|dem|biet|ro|nho|lam|tim|xac\ dinh|may|thay)
           (?:\ (?:duoc|dc|dk|dx|noi|ra|ro|chinh\ xac|co))?
-          (?:\ (?:may|nhiet\ ke|cai|dung\ cu|thiet\ bi|so|chi\ so|spo2|huyet\ ap|mach|nhiet\ do|nhip\ tho|gi|do|de)){{0,4}}
+          (?:\ (?:may|nhiet\ ke|cai|dung\ cu|thiet\ bi|so|chi\ so|spo2|huyet\ ap|mach|nhiet\ do|nhip\ tho|gi|do|de)
+          ){{0,4}}
       | (?:xin\ )?bo\ qua | bo | skip | next
       | may\ (?:do\ )?(?:bi\ )?(?:hong|hu|het\ pin)
       | het\ pin | het\ may
@@ -20,13 +21,13 @@ _CANNOT = re.compile(
     )(?:\ (?:a|ah|ak|nhe|nha|roi|oi|dau))*""",
     re.VERBOSE,
 )
-_YES = frozenset(
+_YES = re.compile(
     "co|co a|da co|vang|vang a|da|da vang|u|uh|um|uhm|uk|ok|oke|okay|dung|dung vay|dung roi|dung a|phai|phai roi|"
-    "dong y|toi dong y|chinh xac|roi|dc|duoc|yes|y|yeah|yep|true".split("|")
+    "dong y|toi dong y|chinh xac|roi|dc|duoc|yes|y|yeah|yep|true"
 )
-_NO = frozenset(
+_NO = re.compile(
     "khong|khong a|da khong|khong co|khong phai|khong dung|khong dong y|ko|ko co|ko phai|ko a|k|k co|kg|kh|hong|hok|"
-    "chua|chua a|chua co|sai|sai roi|no|n|nope|false".split("|")
+    "chua|chua a|chua co|sai|sai roi|no|n|nope|false"
 )
 
 
@@ -41,9 +42,9 @@ def read_cannot_say(text: str) -> bool:
 def read_yes_no(text: str) -> bool | None:
     """Yes, no, or None when the words are neither."""
     words = _bare_words(text)
-    if words in _YES:
+    if _YES.fullmatch(words):
         return True
-    return False if words in _NO else None
+    return False if _NO.fullmatch(words) else None
 
 
 def _bare_words(text: str) -> str:

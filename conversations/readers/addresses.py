@@ -1,0 +1,101 @@
+"""Where in an address a known name stands, and what the word before it calls it: commune, district, village."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from conversations.readers.gazetteer import Place, districts, places, spelling, squeeze
+from conversations.readers.text import fold, tidy
+
+_LONGEST_NAME = 5  # syllables
+_MOST_WORDS = 60
+# What stands before a name: words as typed (without accents or with the right ones) -> (what it is, which kind).
+_MARKERS: dict[tuple[str, ...], tuple[str, str | None]] = {
+    ("xã",): ("commune", "xã"),
+    ("x",): ("commune", "xã"),
+    ("phường",): ("commune", "phường"),
+    ("p",): ("commune", "phường"),
+    ("thị", "trấn"): ("commune", "thị trấn"),
+    ("tt",): ("commune", "thị trấn"),
+    ("huyện",): ("district", None),
+    ("h",): ("district", None),
+    ("thành", "phố"): ("district", None),
+    ("tp",): ("district", None),
+    ("thị", "xã"): ("district", None),
+    ("tx",): ("district", None),
+    ("tỉnh",): ("province", None),
+    **{(word,): ("village", None) for word in ("thôn", "bản", "tổ", "xóm", "khu", "đường", "phố", "ngõ", "ấp", "đội")},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A known name at words[start:end], with the communes it may be and the old district (code) of that name."""
+
+    start: int
+    end: int
+    places: tuple[Place, ...]
+    district: str | None
+    marker: str | None
+    kind: str | None
+    opens: int
+    """Where its marker begins; `start` when there is none."""
+
+
+def words_of(text: str) -> list[str]:
+    """The words and numbers of an address in order, tidy."""
+    return re.findall(r"[^\W\d_]+|\d+", tidy(text))[:_MOST_WORDS]
+
+
+def find_hits(words: list[str]) -> list[Hit]:
+    """The known names of an address from left to right, the longest where several overlap."""
+    found = [
+        hit
+        for start in range(len(words))
+        for end in range(start + 1, min(start + _LONGEST_NAME, len(words)) + 1)
+        if (hit := _hit(words, start, end)) is not None
+    ]
+    chosen: list[Hit] = []
+    for hit in sorted(found, key=lambda h: (h.opens - h.end, h.start)):
+        if all(hit.end <= other.opens or hit.opens >= other.end for other in chosen):
+            chosen.append(hit)
+    return sorted(chosen, key=lambda h: h.start)
+
+
+def _hit(words: list[str], start: int, end: int) -> Hit | None:
+    typed = words[start:end]
+    key = squeeze(typed)
+    name, code = districts().get(key, ((), None))
+    district = code if code and _fit(typed, name) else None
+    fits = {place: fit for place in places().get(key, ()) if (fit := _fit(typed, place.words))}
+    if not fits and district is None:
+        return None
+    best = max(fits.values(), default=0)
+    marker, kind, opens = _marker(words, start)
+    return Hit(start, end, tuple(p for p, fit in fits.items() if fit == best), district, marker, kind, opens)
+
+
+def _fit(typed: list[str], name: tuple[str, ...]) -> int:
+    """2 when the accents are the same, 1 when they may be (typed without), 0 when they contradict the name."""
+    accented = [word for word in typed if word != fold(word)]
+    if not accented:
+        return 1
+    if len(typed) != len(name):
+        return 2 if "".join(typed) == "".join(name) else 0
+    if all(spelling(word) == spelling(right) for word, right in zip(typed, name, strict=True)):
+        return 2
+    return int(
+        all(word not in accented or spelling(word) == spelling(right) for word, right in zip(typed, name, strict=True))
+    )
+
+
+def _marker(words: list[str], start: int) -> tuple[str | None, str | None, int]:
+    for length in (2, 1):
+        before = tuple(words[max(start - length, 0) : start])
+        for marker, (role, kind) in _MARKERS.items():
+            if len(before) == len(marker) == length and all(
+                word in (right, fold(right)) for word, right in zip(before, marker, strict=True)
+            ):
+                return role, kind, start - length
+    return None, None, start

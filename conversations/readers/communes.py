@@ -1,0 +1,135 @@
+"""The commune or ward of an address, from whatever people write: new or old name, with or without accents or district.
+
+An exact name that leads to one unit of today is taken; everything else (several units, a typo, a district alone,
+a name that contradicts the district) is asked back with a pick list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from conversations.readers.addresses import Hit, find_hits, words_of
+from conversations.readers.gazetteer import (
+    CITIES,
+    OLD_YEN_BAI,
+    Place,
+    commune_name,
+    communes,
+    is_commune,
+    old_names,
+    places,
+    squeeze,
+)
+from conversations.readers.text import LONGEST, fold
+from conversations.reading import Candidate, Misread, Read, Reading, Unclear
+
+__all__ = ["commune_name", "communes", "old_names", "read_commune"]
+
+MOST = 6
+"""A pick list is never longer."""
+_LIKE, _LIKE_IN_DISTRICT, _NEAR_BEST = 78, 68, 10  # similarity in percent
+_EMPTY_WORD = re.compile("viet|nam|vn|cu|moi|nay|thuoc|la|o|xa|phuong|huyen|tinh|tp|tx|tt|thi|tran|thanh|pho")
+
+
+def read_commune(text: str) -> Reading:
+    """The five-digit code of the unit of today that an address lies in, or a pick list of at most six."""
+    words = words_of(text) if len(text) <= LONGEST else []
+    if len(words) == 1 and is_commune(words[0]):
+        return Read(words[0])
+    hits = find_hits(words)
+    units = _units(hits)
+    regions = _regions(hits, units)
+    fitting = [place for unit in units for place in _fitting(unit, regions)]
+    if len({place.code for place in fitting}) == 1 and _all_explained(words, units, hits):
+        return Read(fitting[0].code)
+    if fitting and _all_explained(words, units, hits):
+        return _pick("readers.commune.which", fitting)
+    known = fitting or [place for unit in units for place in unit.places]
+    if possible := [*known, *_alike(words, hits, regions)]:
+        inside = _within(regions) if len(regions) == 1 and not any(p.districts & regions for p in possible) else []
+        return _pick("readers.commune.which", [*possible, *inside])
+    return _in_districts(hits, regions)
+
+
+def _units(hits: list[Hit]) -> list[Hit]:
+    """The hits that name the commune: those called so, else those that are no district's name as well."""
+    named = [hit for hit in hits if hit.places and hit.marker not in ("district", "province", "village")]
+    if marked := [hit for hit in named if hit.marker]:
+        return marked
+    if only_communes := [hit for hit in named if not hit.district]:
+        return only_communes
+    twice = [hit for hit in named if any(other is not hit and other.district == hit.district for other in hits)]
+    return twice[:1]
+
+
+def _regions(hits: list[Hit], units: list[Hit]) -> frozenset[str]:
+    """The old districts (codes) that the address says it lies in; none when it says nothing."""
+    said: set[str] = set()
+    for hit in hits:
+        if hit in units or not hit.district or hit.marker == "village":
+            continue
+        if hit.marker == "district" or hit.district not in CITIES.values():
+            said.add(hit.district)
+        elif hit.district == CITIES["yenbai"]:
+            said.update(f"{code}" for code in OLD_YEN_BAI)
+    return frozenset(said)
+
+
+def _fitting(unit: Hit, regions: frozenset[str]) -> list[Place]:
+    """The places of this name that agree with the kind and the district that were written."""
+    kinds = {place.kind for place in unit.places} if unit.kind is None else {unit.kind}
+    return [p for p in unit.places if p.kind in kinds and (not regions or p.districts & regions)]
+
+
+def _all_explained(words: list[str], units: list[Hit], hits: list[Hit]) -> bool:
+    """Whether nothing unknown follows a commune that was not called one: "Tân Tiến, Bản Xeeo" names a village first."""
+    if any(unit.marker for unit in units):
+        return True
+    after = max((unit.end for unit in units), default=0)
+    known = {at for hit in hits for at in range(hit.start, hit.end)}
+    return all(at in known or _EMPTY_WORD.fullmatch(fold(words[at])) for at in range(after, len(words)))
+
+
+def _alike(words: list[str], hits: list[Hit], regions: frozenset[str]) -> list[Place]:
+    """Places whose name is like some words of the address, the likest first."""
+    from rapidfuzz import fuzz, process  # here: most answers are exact
+
+    taken = {at for hit in hits if hit.district and not hit.kind for at in range(hit.start, hit.end)}
+    scores: dict[Place, float] = {}
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + 4, len(words)) + 1):
+            typed = squeeze(words[start:end])
+            if len(typed) < 4 or typed.isdigit() or taken.intersection(range(start, end)):
+                continue
+            for key, likeness, _ in process.extract(
+                typed, places().keys(), scorer=fuzz.ratio, score_cutoff=_LIKE_IN_DISTRICT, limit=MOST
+            ):
+                for place in places()[key]:
+                    accents = fuzz.ratio("".join(words[start:end]), "".join(place.words)) / 100
+                    scores[place] = max(scores.get(place, 0), likeness + accents)
+    inside = [p for p in scores if p.districts & regions]
+    possible = inside or [p for p in scores if scores[p] >= _LIKE]
+    best = max((scores[p] for p in possible), default=0)
+    return sorted((p for p in possible if scores[p] >= best - _NEAR_BEST), key=lambda p: -scores[p])
+
+
+def _in_districts(hits: list[Hit], regions: frozenset[str]) -> Reading:
+    """Only a district (or a town named like it) was written: its communes, the one of the same name first."""
+    if all(hit.marker == "province" for hit in hits):
+        return Misread("readers.commune.unread")
+    same = [place for hit in hits for place in hit.places if hit.marker != "province"]
+    districts = regions if len(regions) == 1 else frozenset(hit.district for hit in hits if hit.district)
+    return _pick("readers.commune.district", [*same, *_within(districts)])
+
+
+def _within(districts: frozenset[str]) -> list[Place]:
+    """The units of today that lie in these old districts."""
+    return [place for named in places().values() for place in named if place.today and place.districts & districts]
+
+
+def _pick(ask: str, possible: Iterable[Place]) -> Unclear:
+    by_code: dict[str, Candidate] = {}
+    for place in possible:
+        by_code.setdefault(place.code, Candidate(place.code, place.label))
+    return Unclear(ask, tuple(by_code.values())[:MOST])

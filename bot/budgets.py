@@ -92,12 +92,13 @@ class Budgets:
         return {address for address in known if self._is_busy(address, now, lane)}
 
     def next_free(self, now: float) -> float | None:
-        """The first instant after `now` when more may leave than now; None when nothing is held back."""
+        """The first instant when something held back now may leave; None when nothing is held back."""
         ends = [self._paused_all, *self._paused.values()]
-        ends += [self._overall[0] + self._second] if self._overall else []
-        ends += [self._bulk[0] + self._second / 4] if self._bulk else []
-        ends += [sent[0] + self._window(chat) for chat, sent in self._chats.items() if sent]
-        return min((end for end in ends if end > now), default=None)
+        if self._overall and self.available(now, Lane.REMINDER) == 0:
+            ends.append(self._overall[0] + self._second)
+            ends += [self._bulk[0] + self._second / 4] if self._bulk else []
+        full = (self._chats[chat][0] + self._window(chat) for chat in self.busy(now, Lane.REPLY) & self._chats.keys())
+        return min((end for end in [*ends, *full] if end > now), default=None)
 
     def _is_busy(self, address: str, now: float, lane: Lane) -> bool:
         if now < self._paused.get(address, 0.0):

@@ -1,4 +1,7 @@
-"""What the core wants from outside: memory in one transaction, and chance. Fakes and the real ones keep the same promises."""
+"""What the core wants from outside: memory in one transaction, and chance.
+
+Fakes and the real ones keep the same promises.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +78,7 @@ class Inbox(Protocol):
         """Count a failed attempt; after `most` the input is parked (and True returned), so it blocks nobody."""
         ...
 
-    def next_update(self, channel: Channel) -> int | None:
+    def next_update(self, channel: Channel, now: datetime) -> int | None:
         """The offset to ask the messenger for: one above the newest kept; None when nothing was kept in 7 days.
 
         (After a week without updates Telegram starts again at a random number.)
@@ -182,6 +185,10 @@ class Sessions(Protocol):
 
     def keep(self, session: Session, now: datetime) -> None: ...
 
+    def take_up(self, contact: int, now: datetime) -> Session | None:
+        """The newest session laid aside (status `aside`), opened again."""
+        ...
+
     def stale(self, dialog: str, before: datetime, limit: int) -> list[tuple[int, Session]]:
         """Open sessions of a dialog not touched since `before`, with their contacts."""
         ...
@@ -190,9 +197,7 @@ class Sessions(Protocol):
 class Patients(Protocol):
     """Patients, who may answer for them, and their illnesses."""
 
-    def register(
-        self, contact: int, patient: Patient, relation: str, episode: Episode, now: datetime
-    ) -> Episode:
+    def register(self, contact: int, patient: Patient, relation: str, episode: Episode, now: datetime) -> Episode:
         """Keep a new patient with one open illness and the link to the contact; numbers and code are given here."""
         ...
 
@@ -211,6 +216,10 @@ class Patients(Protocol):
     ) -> None: ...
 
     def set_screening(self, episode: int, screening: Mapping[str, Any]) -> None: ...
+
+    def waiting(self) -> list[Episode]:
+        """Registrations no station has decided on yet, oldest first."""
+        ...
 
     def correct(self, patient: int, values: Mapping[str, str]) -> None:
         """Change personal fields (full_name, birth, sex, phone, address, commune)."""
@@ -271,7 +280,7 @@ class Slots(Protocol):
     """Who is expected to report, and what became of it."""
 
     def plan(self, day: date, before: datetime, now: datetime) -> int:
-        """One slot for every accepted patient accepted before an instant; those that exist stay. Returns how many new."""
+        """One slot for every patient accepted before an instant; those that exist stay. Returns how many new."""
         ...
 
     def remind(self, day: date, step: Literal["ask", "nudge"], now: datetime) -> int:
@@ -344,7 +353,7 @@ class Codes(Protocol):
     def sent(self, contact: int, phone: str, code: str, via: str, now: datetime) -> None: ...
 
     def counts(self, contact: int, phone: str, since: datetime) -> tuple[int, int, datetime | None]:
-        """How many codes went to this phone and to this contact since an instant, and when the last one to the contact."""
+        """How many codes went to this phone and to this contact since an instant; when the contact's last one went."""
         ...
 
     def try_code(

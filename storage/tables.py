@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.sealing import Sealed
@@ -22,6 +22,16 @@ SQLModel.metadata.naming_convention = MetaData(
 ).naming_convention
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The table behind a model, for the Core statements the rooms of memory are built from."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index over the few rows that matter now, so that it stays small however long the history."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
 def _id() -> Any:
@@ -60,6 +70,7 @@ class StaffMember(SQLModel, table=True):
     """A person's rights in one facility; a row is never deleted, it ends."""
 
     __tablename__ = "staff_member"
+    __table_args__ = (_partial("uq_staff_member_live", "facility_id", "person", where="until IS NULL", unique=True),)
 
     id: int | None = _id()
     name: str = _sealed("staff_member.name")
@@ -116,14 +127,7 @@ class CareLink(SQLModel, table=True):
 class Episode(SQLModel, table=True):
     """One illness. `facility_id` answers for it; `place` is where the patient stays."""
 
-    __table_args__ = (
-        Index(
-            "ix_episode_active",
-            "id",
-            sqlite_where=text("status = 'accepted'"),
-            postgresql_where=text("status = 'accepted'"),
-        ),
-    )
+    __table_args__ = (_partial("ix_episode_active", "id", where="status = 'accepted'"),)
 
     id: int | None = _id()
     patient_id: int = _ref("patient.id", index=True)
@@ -148,7 +152,8 @@ class ReportSlot(SQLModel, table=True):
     __tablename__ = "report_slot"
     __table_args__ = (
         UniqueConstraint("patient_id", "day", "number"),
-        Index("ix_report_slot_day_state", "day", "state"),
+        Index("ix_report_slot_day", "day", "facility_id"),
+        _partial("ix_report_slot_open", "day", where="state IN ('expected', 'started')"),
     )
 
     id: int | None = _id()
@@ -184,15 +189,7 @@ class Report(SQLModel, table=True):
 class Alert(SQLModel, table=True):
     """An alarm's own record; one open per episode, raised when things get worse."""
 
-    __table_args__ = (
-        Index(
-            "uq_alert_open",
-            "episode_id",
-            unique=True,
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
-        ),
-    )
+    __table_args__ = (_partial("uq_alert_open", "episode_id", where="closed_at IS NULL", unique=True),)
 
     id: int | None = _id()
     episode_id: int = _ref("episode.id")
@@ -254,19 +251,8 @@ class DialogSession(SQLModel, table=True):
 
     __tablename__ = "session"
     __table_args__ = (
-        Index(
-            "uq_session_open",
-            "contact_id",
-            unique=True,
-            sqlite_where=text("status = 'open'"),
-            postgresql_where=text("status = 'open'"),
-        ),
-        Index(
-            "ix_session_stale",
-            "updated_at",
-            sqlite_where=text("status = 'open'"),
-            postgresql_where=text("status = 'open'"),
-        ),
+        _partial("uq_session_open", "contact_id", where="status = 'open'", unique=True),
+        _partial("ix_session_stale", "updated_at", where="status = 'open'"),
     )
 
     id: int | None = _id()
@@ -282,21 +268,15 @@ class Inbox(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("channel", "update_id"),
-        Index(
-            "ix_inbox_open",
-            "channel",
-            "chat",
-            "id",
-            sqlite_where=text("done_at IS NULL"),
-            postgresql_where=text("done_at IS NULL"),
-        ),
+        _partial("ix_inbox_open", "id", where="done_at IS NULL AND NOT parked"),
+        _partial("ix_inbox_open_chat", "channel", "chat", "id", where="done_at IS NULL AND NOT parked"),
     )
 
     id: int | None = _id()
     channel: str
     update_id: int = Field(sa_type=BigInteger)
     chat: str
-    body: Any = _sealed("inbox.body")
+    body: Any = _sealed("inbox.body", nullable=True)
     received_at: datetime = _at("received_at", nullable=False)
     attempts: int = 0
     parked: bool = False
@@ -307,21 +287,9 @@ class Outbox(SQLModel, table=True):
     """A message written down; sent by delivery, in order per address, most urgent lane first."""
 
     __table_args__ = (
-        Index(
-            "ix_outbox_waiting",
-            "channel",
-            "lane",
-            "id",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
-        ),
-        Index(
-            "ix_outbox_sending",
-            "channel",
-            "id",
-            sqlite_where=text("state = 'sending'"),
-            postgresql_where=text("state = 'sending'"),
-        ),
+        _partial("ix_outbox_waiting", "channel", "lane", "id", where="state = 'waiting'"),
+        _partial("ix_outbox_line", "channel", "address", "lane", "id", where="state = 'waiting'"),
+        _partial("ix_outbox_sending", "channel", "id", where="state = 'sending'"),
     )
 
     id: int | None = _id()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime
+from sqlalchemy import DateTime, Row
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+AnyRow = Row[*tuple[Any, ...]]
 
 
 class Utc(TypeDecorator[datetime]):
@@ -16,7 +18,7 @@ class Utc(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ARG002
         """Refuse a time without a zone: it would be read as another instant elsewhere."""
         if value is None:
             return None
@@ -24,6 +26,6 @@ class Utc(TypeDecorator[datetime]):
             raise ValueError("a time without a zone cannot be kept")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """The instant, in UTC."""
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value

@@ -1,0 +1,63 @@
+"""Addresses in channels: who speaks to us, in which language, and whether we can still reach them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from conversations.model import Channel, Contact
+from storage import tables
+from storage.types import AnyRow
+
+CONTACT = tables.table(tables.Contact)
+_COLUMNS = (
+    CONTACT.c.id,
+    CONTACT.c.channel,
+    CONTACT.c.address,
+    CONTACT.c.language,
+    CONTACT.c.unreachable_since,
+)
+_ID = CONTACT.c.id == bindparam("contact")
+
+SELECT = select(*_COLUMNS)
+_AT = SELECT.where(CONTACT.c.channel == bindparam("channel"), CONTACT.c.address == bindparam("address"))
+_GET = SELECT.where(_ID)
+_NEW = insert(CONTACT).on_conflict_do_nothing()
+_LANGUAGE = update(CONTACT).where(_ID).values(language=bindparam("spoken"))
+_REACHABLE = update(CONTACT).where(_ID).values(unreachable_since=bindparam("gone"))
+
+
+def contact_of(row: AnyRow) -> Contact:
+    """A contact from a row of SELECT."""
+    contact, channel, address, language, gone = row
+    return Contact(contact, Channel(channel), address, language, gone is None)
+
+
+class Contacts:
+    """The contacts of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def meet(self, channel: Channel, address: str, language: str, now: datetime) -> Contact:
+        """The contact at an address, made when new."""
+        at = {"channel": channel.value, "address": address}
+        row = self._connection.execute(_AT, at).first()
+        if row is None:
+            self._connection.execute(_NEW, {**at, "language": language, "since": now})
+            row = self._connection.execute(_AT, at).one()
+        return contact_of(row)
+
+    def get(self, contact: int) -> Contact:
+        """The contact with a number; raises NoResultFound."""
+        return contact_of(self._connection.execute(_GET, {"contact": contact}).one())
+
+    def set_language(self, contact: int, language: str) -> None:
+        """From now on this language is spoken there."""
+        self._connection.execute(_LANGUAGE, {"contact": contact, "spoken": language})
+
+    def set_reachable(self, contact: int, since: datetime | None) -> None:
+        """Unreachable since an instant, or (None) reachable again."""
+        self._connection.execute(_REACHABLE, {"contact": contact, "gone": since})

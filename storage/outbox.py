@@ -1,0 +1,295 @@
+"""What goes out: written in the transaction that decided it, sent after its commit, each key once and for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from conversations.model import Channel, Lane, Outgoing, Remind, Say, Sms
+from conversations.ports import Fate, Parcel
+from storage import tables
+from storage.contents import packed, unpacked
+from storage.sealing import phone_index
+from storage.types import AnyRow
+
+OUTBOX = tables.table(tables.Outbox)
+POSTED = tables.table(tables.Posted)
+_ONE: ColumnElement[int] = literal_column("1")
+# Written out, not bound: only then does a database see that its partial index fits.
+_WAITING: ColumnElement[str] = literal_column("'waiting'")
+_SENDING: ColumnElement[str] = literal_column("'sending'")
+_EDIT: ColumnElement[str] = literal_column("'edit'")
+_EARLIER, _NEWER = OUTBOX.alias("earlier"), OUTBOX.alias("newer")
+
+_PUT = insert(OUTBOX).on_conflict_do_nothing()
+
+_SAME_CARD = and_(
+    _NEWER.c.channel == OUTBOX.c.channel,
+    _NEWER.c.address == OUTBOX.c.address,
+    _NEWER.c.card == OUTBOX.c.card,
+    _NEWER.c.kind == _EDIT,
+    _NEWER.c.state == _WAITING,
+    _NEWER.c.id > OUTBOX.c.id,
+)
+_SUPERSEDED = and_(OUTBOX.c.kind == _EDIT, exists(select(_ONE).where(_SAME_CARD)))
+_EARLIER_WAITS = exists(
+    select(_ONE).where(
+        _EARLIER.c.channel == OUTBOX.c.channel,
+        _EARLIER.c.address == OUTBOX.c.address,
+        _EARLIER.c.state == _WAITING,
+        tuple_(_EARLIER.c.lane, _EARLIER.c.id) < tuple_(OUTBOX.c.lane, OUTBOX.c.id),
+    )
+)
+_EDITED_CARD = and_(
+    OUTBOX.c.kind == _EDIT,
+    POSTED.c.channel == OUTBOX.c.channel,
+    POSTED.c.address == OUTBOX.c.address,
+    POSTED.c.card == OUTBOX.c.card,
+)
+# The first row of each address, walked in the order of the index. A range of lanes, because a list would make
+# SQLite sort everything that waits.
+_CLAIM = (
+    select(
+        OUTBOX.c.id,
+        OUTBOX.c.address,
+        OUTBOX.c.lane,
+        OUTBOX.c.kind,
+        OUTBOX.c.payload,
+        OUTBOX.c.slot_id,
+        OUTBOX.c.card,
+        OUTBOX.c.attempts,
+        POSTED.c.message_id,
+        _SUPERSEDED.label("superseded"),
+    )
+    .select_from(OUTBOX.outerjoin(POSTED, _EDITED_CARD))
+    .where(
+        OUTBOX.c.channel == bindparam("channel"),
+        OUTBOX.c.state == _WAITING,
+        OUTBOX.c.lane.between(bindparam("first"), bindparam("last")),
+        OUTBOX.c.lane != bindparam("but"),
+        or_(OUTBOX.c.retry_at.is_(None), OUTBOX.c.retry_at <= bindparam("now")),
+        ~_EARLIER_WAITS,
+    )
+    .order_by(OUTBOX.c.lane, OUTBOX.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=OUTBOX, skip_locked=True)
+)
+_TAKE = update(OUTBOX).where(OUTBOX.c.id == bindparam("row")).values(state=_SENDING, attempts=OUTBOX.c.attempts + 1)
+_DROP_SUPERSEDED = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.channel == bindparam("of"),
+        OUTBOX.c.address == bindparam("at"),
+        OUTBOX.c.state == _WAITING,
+        OUTBOX.c.card == bindparam("shown"),
+        _SUPERSEDED,
+    )
+    .values(state="dropped", payload=None, why="a newer edit of the same card waits")
+)
+
+_FATE: dict[str, ColumnElement[Any]] = {name: bindparam(name) for name in ("state", "retry_at", "why", "sent_at")}
+_SETTLE = update(OUTBOX).where(OUTBOX.c.id == bindparam("row")).values(**_FATE)
+_SETTLE_AND_ERASE = _SETTLE.values(payload=None)
+_PLACE = insert(POSTED)
+_PLACE = _PLACE.on_conflict_do_update(
+    index_elements=list(POSTED.primary_key), set_={"message_id": _PLACE.excluded.message_id}
+)
+
+_RECOVER = (
+    update(OUTBOX)
+    .where(OUTBOX.c.channel == bindparam("of"), OUTBOX.c.state == _SENDING)
+    .values(state=case((OUTBOX.c.lane == Lane.REMINDER.value, "unknown"), else_="waiting"))
+)
+_MOVE_ROWS = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.channel == bindparam("of"),
+        OUTBOX.c.address == bindparam("old"),
+        or_(OUTBOX.c.state == _WAITING, OUTBOX.c.state == _SENDING),
+    )
+    .values(address=bindparam("new"))
+)
+_AT_OLD = and_(POSTED.c.channel == bindparam("of"), POSTED.c.address == bindparam("old"))
+_CLEAR_NEW = delete(POSTED).where(
+    POSTED.c.channel == bindparam("of"),
+    POSTED.c.address == bindparam("new"),
+    POSTED.c.card.in_(select(POSTED.c.card).where(_AT_OLD).correlate(None)),
+)
+_MOVE_CARDS = update(POSTED).where(_AT_OLD).values(address=bindparam("new"))
+_CARD = select(POSTED.c.card).where(
+    POSTED.c.channel == bindparam("channel"),
+    POSTED.c.address == bindparam("address"),
+    POSTED.c.message_id == bindparam("message"),
+)
+_COUNT = select(func.count()).where(
+    OUTBOX.c.channel == bindparam("channel"), or_(OUTBOX.c.state == _WAITING, OUTBOX.c.state == _SENDING)
+)
+
+
+class Outbox:
+    """The outbox of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, outgoing: Sequence[Outgoing], now: datetime) -> int:
+        """Write down; a known key is passed over. Returns how many were new."""
+        if not outgoing:
+            return 0
+        rows = [_row(each, now) for each in outgoing]
+        return self._connection.execute(_PUT, rows, execution_options={"preserve_rowcount": True}).rowcount
+
+    def claim(
+        self,
+        channel: Channel,
+        limit: int,
+        now: datetime,
+        busy: Collection[str] = (),
+        lanes: Collection[Lane] = tuple(Lane),
+    ) -> list[Parcel]:
+        """Take up to `limit` waiting rows, most urgent lane first, then oldest; at most one per address and none of
+        `busy`; they are marked sending. A row to be retried later holds back what waits behind it at its address.
+        Of several waiting edits of one card only the newest is taken (the older are dropped).
+        """
+        if not lanes or limit < 1:
+            return []
+        held = {_stored(channel, address) for address in busy}
+        rows = self._firsts(channel, limit + len(held), now, lanes)
+        while superseded := [row for row in rows if row.superseded]:
+            self._connection.execute(
+                _DROP_SUPERSEDED,
+                [{"of": channel.value, "at": row.address, "shown": row.card} for row in superseded],
+            )
+            rows = self._firsts(channel, limit + len(held), now, lanes)
+        rows = [row for row in rows if row.address not in held][:limit]
+        if rows:
+            self._connection.execute(_TAKE, [{"row": row.id} for row in rows])
+        return [_parcel(channel, row) for row in rows]
+
+    def settle(self, fates: Sequence[Fate], now: datetime) -> None:
+        """Write down what became of parcels: states and places of cards; what was sent or dropped is erased."""
+        ended = [_fate(fate, now) for fate in fates if fate.state in ("sent", "dropped")]
+        others = [_fate(fate, now) for fate in fates if fate.state not in ("sent", "dropped")]
+        places = [_place(fate) for fate in fates if fate.message is not None and fate.parcel.card]
+        for statement, rows in ((_SETTLE_AND_ERASE, ended), (_SETTLE, others), (_PLACE, places)):
+            if rows:
+                self._connection.execute(statement, rows)
+
+    def recover(self, channel: Channel, now: datetime) -> int:  # noqa: ARG002
+        """After a crash: rows left sending are sent again, but reminders become `unknown` (they are nudged anyway).
+
+        Returns how many were found.
+        """
+        return self._connection.execute(_RECOVER, {"of": channel.value}).rowcount
+
+    def moved(self, channel: Channel, old: str, new: str) -> None:
+        """A chat has a new address: rows not yet sent and places of cards follow it."""
+        move = {"of": channel.value, "old": old, "new": new}
+        for statement in (_MOVE_ROWS, _CLEAR_NEW, _MOVE_CARDS):
+            self._connection.execute(statement, move)
+
+    def posted_card(self, channel: Channel, address: str, message: int) -> str | None:
+        """Which card a message shows, to understand a reply to it."""
+        at = {"channel": channel.value, "address": address, "message": message}
+        card: str | None = self._connection.execute(_CARD, at).scalar()
+        return card
+
+    def waiting(self, channel: Channel) -> int:
+        """How many rows wait or are being sent."""
+        count: int = self._connection.execute(_COUNT, {"channel": channel.value}).scalar_one()
+        return count
+
+    def _firsts(self, channel: Channel, most: int, now: datetime, lanes: Collection[Lane]) -> Sequence[AnyRow]:
+        gap = -1 if Lane.REPLY in lanes else Lane.REPLY.value
+        wanted = {
+            "channel": channel.value,
+            "first": min(lanes).value,
+            "last": max(lanes).value,
+            "but": gap,
+            "now": now,
+            "most": most,
+        }
+        return self._connection.execute(_CLAIM, wanted).all()
+
+
+def _row(outgoing: Outgoing, now: datetime) -> dict[str, Any]:
+    content = outgoing.content
+    kind, payload = packed(content)
+    if isinstance(content, Sms) and payload is not None:
+        payload["to"] = outgoing.address
+    return {
+        "key": outgoing.key,
+        "channel": outgoing.channel.value,
+        "address": _stored(outgoing.channel, outgoing.address),
+        "lane": outgoing.lane.value,
+        "kind": kind,
+        "payload": payload,
+        "slot_id": content.slot if isinstance(content, Remind) else None,
+        "card": _card(content),
+        "state": "waiting",
+        "attempts": 0,
+        "why": "",
+        "created_at": now,
+    }
+
+
+def _card(content: object) -> str:
+    match content:
+        case Say():
+            return content.card
+        case Remind():
+            return f"slot:{content.slot}"
+        case _:
+            return ""
+
+
+def _stored(channel: Channel, address: str) -> str:
+    """A phone is never kept readable; its keyed index tells one from another as well."""
+    return phone_index(address).hex() if channel is Channel.SMS else address
+
+
+def _parcel(channel: Channel, row: AnyRow) -> Parcel:
+    number, address, lane, kind, payload, slot, card, attempts, message, _ = row
+    if channel is Channel.SMS:
+        address = payload["to"]
+    content = unpacked(kind, payload, slot, card)
+    return Parcel(number, channel, address, Lane(lane), content, card, attempts + 1, message)
+
+
+def _fate(fate: Fate, now: datetime) -> dict[str, Any]:
+    sent = now if fate.state == "sent" else None
+    return {
+        "row": fate.parcel.id,
+        "state": fate.state,
+        "retry_at": fate.retry_at,
+        "why": fate.why,
+        "sent_at": sent,
+    }
+
+
+def _place(fate: Fate) -> dict[str, Any]:
+    parcel = fate.parcel
+    return {
+        "channel": parcel.channel.value,
+        "address": parcel.address,
+        "card": parcel.card,
+        "message_id": fate.message,
+    }

@@ -1,0 +1,89 @@
+"""Ways through dialogs, one open per contact: a restart, or a new release, goes on at the same question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, literal_column, select, update
+
+from conversations.model import Answer, Session
+from storage import tables
+
+SESSION = tables.table(tables.DialogSession)
+# Whatever else a session holds is kept under its own name, so that another release finds what it still knows.
+_KEPT = tuple(f.name for f in fields(Session) if f.name not in ("dialog", "id", "answers", "status"))
+_OPEN = SESSION.c.status == literal_column("'open'")
+
+_OPEN_OF = select(SESSION.c.id, SESSION.c.dialog, SESSION.c.state).where(
+    SESSION.c.contact_id == bindparam("contact"), _OPEN
+)
+_BEGIN = insert(SESSION).returning(SESSION.c.id)
+_KEEP = (
+    update(SESSION)
+    .where(SESSION.c.id == bindparam("session"))
+    .values(state=bindparam("state"), status=bindparam("status"), updated_at=bindparam("now"))
+)
+_STALE = (
+    select(SESSION.c.contact_id, SESSION.c.id, SESSION.c.dialog, SESSION.c.state)
+    .where(_OPEN, SESSION.c.dialog == bindparam("dialog"), SESSION.c.updated_at < bindparam("before"))
+    .order_by(SESSION.c.updated_at)
+    .limit(bindparam("most"))
+)
+
+
+class Sessions:
+    """The sessions of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def open(self, contact: int) -> Session | None:
+        """The contact's open session."""
+        row = self._connection.execute(_OPEN_OF, {"contact": contact}).first()
+        return None if row is None else _session(*row)
+
+    def begin(self, contact: int, session: Session, now: datetime) -> Session:
+        """Keep a new session and give it its number; an open one of the same contact must be ended first.
+
+        Raises IntegrityError when one is open.
+        """
+        number = self._connection.execute(
+            _BEGIN,
+            {
+                "contact_id": contact,
+                "dialog": session.dialog,
+                "state": _state(session),
+                "status": session.status,
+                "updated_at": now,
+            },
+        ).scalar_one()
+        return replace(session, id=number)
+
+    def keep(self, session: Session, now: datetime) -> None:
+        """Keep how far a session has come."""
+        self._connection.execute(
+            _KEEP, {"session": session.id, "state": _state(session), "status": session.status, "now": now}
+        )
+
+    def stale(self, dialog: str, before: datetime, limit: int) -> list[tuple[int, Session]]:
+        """Open sessions of a dialog not touched since `before`, longest ago first, with their contacts."""
+        rows = self._connection.execute(_STALE, {"dialog": dialog, "before": before, "most": limit})
+        return [(contact, _session(*rest)) for contact, *rest in rows]
+
+
+def _state(session: Session) -> dict[str, Any]:
+    answers = {name: (a.value, a.raw, a.how, a.known) for name, a in session.answers.items()}
+    return {"answers": answers, **{name: getattr(session, name) for name in _KEPT}}
+
+
+def _session(number: int, dialog: str, state: Mapping[str, Any]) -> Session:
+    answers = {name: Answer(*answer) for name, answer in state["answers"].items()}
+    kept = {name: _frozen(state[name]) for name in _KEPT if name in state}
+    return Session(dialog, number, answers, **kept)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

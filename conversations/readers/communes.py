@@ -118,8 +118,9 @@ def _in_districts(hits: list[Hit], regions: frozenset[str]) -> Reading:
     """Only a district (or a town named like it) was written: its communes, the one of the same name first."""
     if all(hit.marker == "province" for hit in hits):
         return Misread("readers.commune.unread")
-    same = [place for hit in hits for place in hit.places if hit.marker != "province"]
-    districts = regions if len(regions) == 1 else frozenset(hit.district for hit in hits if hit.district)
+    said = [hit for hit in hits if hit.district not in CITIES.values() or hit.marker == "district"] or hits
+    same = [place for hit in said for place in hit.places]
+    districts = regions if len(regions) == 1 else frozenset(hit.district for hit in said if hit.district)
     return _pick("readers.commune.district", [*same, *_within(districts)])
 
 

@@ -154,11 +154,11 @@ def _ask_pair(upper: int, lower: int, systolic: Bands, diastolic: Bands) -> Read
     return Misread("readers.blood_pressure.unread")
 
 
-def did_you_mean(candidates: tuple[Candidate, ...]) -> Unclear:
-    """Ask back in the words for one candidate ("Ý bạn là …?") or for several."""
+def did_you_mean(candidates: tuple[Candidate, ...], which: str = "readers.which") -> Unclear:
+    """Ask back in the words for one candidate ("Ý bạn là …?") or, with the text key `which`, for several."""
     if len(candidates) == 1:
         return Unclear("readers.did_you_mean", candidates, {"value": candidates[0].label})
-    return Unclear("readers.which", candidates)
+    return Unclear(which, candidates)
 
 
 def _ten_times(centimetres: str) -> int:

@@ -1,0 +1,115 @@
+"""From the TOML of a protocol to its rows; whatever is missing or contradicts itself is named, file and key."""
+
+from __future__ import annotations
+
+import operator
+import tomllib
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeVar
+
+LANGUAGES = ("vi", "en")
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "at_least": operator.ge,
+    "over": operator.gt,
+    "at_most": operator.le,
+    "under": operator.lt,
+    "is": operator.eq,
+}
+_KEYED = {
+    "questions": ("name",), "signs": ("id",), "rules": ("id",), "risks": ("id",), "conditions": ("id",),
+    "home_care": ("id",), "bands": ("question", "ages"),
+}  # fmt: skip
+_NEEDED = object()
+
+T = TypeVar("T")
+
+
+def read_tables(name_or_path: str) -> dict[str, Any]:
+    """The tables of a protocol, those of the protocol it is `based_on` filled in (rows of the same id are replaced).
+
+    Raises ValueError naming the file when there is none, it is no TOML, or it is based on itself.
+    """
+    return _tables(name_or_path, ())
+
+
+def _tables(name_or_path: str, seen: tuple[str, ...]) -> dict[str, Any]:
+    if name_or_path in seen:
+        raise ValueError(f"protocol {name_or_path!r} is based on itself: {' -> '.join(seen)}")
+    own = _parsed(name_or_path)
+    if "based_on" not in own:
+        return own
+    return _merged(_tables(str(own["based_on"]), (*seen, name_or_path)), own, name_or_path)
+
+
+def _parsed(name_or_path: str) -> dict[str, Any]:
+    is_path = name_or_path.endswith(".toml")
+    source = Path(name_or_path) if is_path else files("conversations").joinpath("protocols", f"{name_or_path}.toml")
+    try:
+        return tomllib.loads(source.read_text("utf-8"))
+    except OSError as error:
+        raise ValueError(f"no protocol {name_or_path!r}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"protocol {name_or_path!r} is not valid TOML: {error}") from error
+
+
+def _merged(base: dict[str, Any], own: dict[str, Any], file: str) -> dict[str, Any]:
+    merged = {**base, **own}
+    for table, keys in _KEYED.items():
+        rows = {_key(row, keys, file, table): row for row in base.get(table, [])}
+        rows |= {_key(row, keys, file, table): row for row in own.get(table, [])}
+        merged[table] = list(rows.values())
+    for table in ("ages", "advice"):
+        merged[table] = {**base.get(table, {}), **own.get(table, {})}
+    return merged
+
+
+def _key(row: Mapping[str, Any], keys: tuple[str, ...], file: str, table: str) -> tuple[Any, ...]:
+    if missing := [key for key in keys if key not in row]:
+        raise ValueError(f"protocol {file!r}, {table}: a row without {missing[0]!r}")
+    return tuple(row[key] for key in keys)
+
+
+class Row:
+    """One table of the file and the way to it, so that every complaint names its place."""
+
+    def __init__(self, place: str, values: Mapping[str, Any]) -> None:
+        self.place = place
+        self.values = values
+        self._used: set[str] = set()
+
+    def get(self, key: str, kind: type[T] | tuple[type[T], ...], default: Any = _NEEDED) -> T:
+        """The value of a key, of that kind; ValueError when it is missing without default, or of another kind."""
+        self._used.add(key)
+        value = self.values.get(key, default)
+        if value is _NEEDED:
+            raise ValueError(f"{self.place}: {key!r} is missing")
+        if value is not default and (not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)):
+            raise ValueError(f"{self.place}: {key!r} cannot be {value!r}")
+        return value  # type: ignore[no-any-return]
+
+    def words(self, key: str | None = None) -> dict[str, str]:
+        """The words of a key in every language (of the row itself when no key is given)."""
+        table: Mapping[str, Any] = self.values if key is None else self.get(key, dict)
+        self._used.update(LANGUAGES if key is None else ())
+        for language in LANGUAGES:
+            if not isinstance(table.get(language), str):
+                raise ValueError(f"{self.place}: {key or 'text'!r} has no words in {language!r}")
+        return {language: str(table[language]).strip("\n") for language in LANGUAGES}
+
+    def rows(self, key: str) -> list[Row]:
+        """The tables of an array, none when the key is absent."""
+        entries: list[Any] = self.get(key, list, [])
+        return [self._inner(key, n, entry) for n, entry in enumerate(entries, start=1)]
+
+    def finish(self) -> None:
+        """ValueError for a key nobody asked for: a misspelt condition must not be passed over in silence."""
+        if unknown := set(self.values) - self._used:
+            raise ValueError(f"{self.place}: unknown key {sorted(unknown)[0]!r}")
+
+    def _inner(self, key: str, n: int, entry: Any) -> Row:
+        if not isinstance(entry, dict):
+            raise ValueError(f"{self.place}: {key} no. {n} is not a table")
+        name = entry.get("id") or entry.get("name") or entry.get("question") or f"no. {n}"
+        return Row(f"{self.place}, {key} {name}", entry)

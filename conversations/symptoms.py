@@ -1,0 +1,76 @@
+"""Typed symptoms -> signs: nothing that was said is lost, and nothing that was denied becomes a sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+from conversations.mentions import Mention, Phrases, State, Token, tokens
+from conversations.readers.text import tidy
+from conversations.reading import Candidate, Misread, Read, Reading, Unclear
+from conversations.vietnamese import words_of
+
+LONGEST_OWN_WORDS = 200
+
+_JOINS, _NONE, _FINE, _REST = words_of("joins"), words_of("none"), words_of("fine"), words_of("rest")
+_KNOWN = words_of("harmless") | words_of("about_none") | _JOINS | _NONE | _FINE | _REST
+
+
+class Vocabulary:
+    """The words of a programme's signs, and how a typed answer is read with them."""
+
+    def __init__(self, signs: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]], own_words: str) -> None:
+        """`signs`: id -> (label by language, further words); `own_words` begins what no sign knows."""
+        self._labels = {sign: label["vi"] for sign, (label, _) in signs.items()}
+        # A label that lists several signs ("Tím môi, tím đầu ngón") is found by its parts, which stand in the words.
+        self._phrases = Phrases({sign: words or (label["vi"],) for sign, (label, words) in signs.items()})
+        self._own_words = own_words
+
+    def read(self, text: str) -> Reading:
+        """The ids of the signs said to be there, "other:…" for what no sign knows; [] when there is none.
+
+        Asks back when "none" and signs are said in one breath; Misread when nothing was said.
+        """
+        words = tokens(text)
+        mentions = self._phrases.find(words)
+        there = [mention for mention in mentions if mention.state is not State.DENIED]
+        rest = [_Segment(part, mentions) for part in _segments(words)]
+        shown = tidy(text)
+        own = [self._own_words + part.slice(shown) for part in rest if part.unknown]
+        found = list(dict.fromkeys([mention.name for mention in there] + own))
+        if found and any(part.says_none for part in rest):
+            return self._ask_back(found)
+        if found or any(part.says_none or part.says_fine for part in rest) or mentions:
+            return Read(found)
+        return Misread("triage.signs.unread")
+
+    def _ask_back(self, found: list[str]) -> Unclear:
+        label = ", ".join(self._labels.get(each, each.removeprefix(self._own_words)) for each in found)
+        some, none = Candidate(found, label), Candidate([], "–")
+        return Unclear("triage.signs.none_and_some", (some, none), {"signs": label})
+
+
+class _Segment:
+    """A part of the text between breaks and "và"; what it says besides the signs found in it."""
+
+    def __init__(self, part: Sequence[tuple[int, Token]], mentions: Iterable[Mention]) -> None:
+        covered = {at for mention in mentions for at in range(mention.start, mention.end)}
+        self._words = [token for _, token in part]
+        self._holds_sign = any(at in covered for at, _ in part)
+        left = [token for at, token in part if at not in covered]
+        texts = {token.text for token in left}
+        said = [token for token in left if token.text not in _KNOWN and not token.text[0].isdigit()]
+        self.unknown = bool(said)
+        self.says_fine = not said and not self._holds_sign and bool(texts & _FINE)
+        self.says_none = not said and not self._holds_sign and bool(texts & _NONE) and not texts & _REST
+
+    def slice(self, text: str) -> str:
+        """The segment as typed."""
+        return text[self._words[0].start : self._words[-1].end][:LONGEST_OWN_WORDS]
+
+
+def _segments(words: Sequence[Token]) -> list[list[tuple[int, Token]]]:
+    def parts(item: tuple[int, Token]) -> bool:
+        return item[1].is_break or item[1].text in _JOINS
+
+    return [list(group) for splits, group in groupby(enumerate(words), key=parts) if not splits]

@@ -28,7 +28,7 @@ _DEGREES = rf"{_NUMBER}(?: ?(?:do|°) ?(?:[0-9](?![0-9])|ruoi)?)?(?: ?°?c)?"
 
 def _in_order(degrees: str, number: str, pair: str, between: str) -> re.Pattern[str]:
     parts = (degrees, f"{number}{_PER}", f"{number}{_PER}", f"{number} ?%?", pair)
-    return re.compile(between.join(rf"({part}|{_NONE})" for part in parts) + rf"{between}(\S[\s\S]*)")
+    return re.compile(between.join(rf"({part}|{_NONE})" for part in parts) + rf"{between}([^\W\d][\s\S]*)")
 
 
 _ORDERED = (

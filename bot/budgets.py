@@ -123,6 +123,8 @@ class Budgets:
         if now - self._swept < self._second:
             return
         self._swept = now
+        self._used(self._overall, now, self._second)
+        self._used(self._bulk, now, self._second)
         used = {chat: self._used(sent, now, self._window(chat)) for chat, sent in self._chats.items()}
         self._chats = {chat: sent for chat, sent in self._chats.items() if used[chat]}
         self._paused = {chat: until for chat, until in self._paused.items() if until > now}

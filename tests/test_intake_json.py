@@ -188,32 +188,11 @@ def test_an_unknown_form_is_kept_and_passed_over(update: object) -> None:
 
 
 _LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.floats(allow_nan=False)
-_KEYS = st.sampled_from(
-    [
-        "update_id",
-        "message",
-        "callback_query",
-        "my_chat_member",
-        "edited_message",
-        "chat",
-        "from",
-        "text",
-        "id",
-        "type",
-        "contact",
-        "photo",
-        "voice",
-        "data",
-        "file_id",
-        "message_id",
-        "old_chat_member",
-        "new_chat_member",
-        "status",
-        "left_chat_member",
-        "caption",
-        "phone_number",
-    ]
-)
+_NAMES = """
+    update_id message edited_message callback_query my_chat_member message_id from chat id type text data contact
+    phone_number photo voice file_id caption old_chat_member new_chat_member status left_chat_member migrate_to_chat_id
+"""
+_KEYS = st.sampled_from(_NAMES.split())
 _JSON = st.recursive(
     _LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=6), max_leaves=25
 )

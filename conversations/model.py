@@ -402,7 +402,7 @@ class Session:
     draft: tuple[str, ...] = ()
     pending: tuple[Mapping[str, Any], ...] = ()
     editing: str = ""
-    status: Literal["open", "finished", "cancelled", "expired"] = "open"
+    status: Literal["open", "aside", "finished", "cancelled", "expired"] = "open"
     typed: int = 0
 
 

@@ -1,0 +1,138 @@
+"""Acceptance (the letter: the station checks and verifies): one winner, the card rewritten, the patient told at once."""
+
+from __future__ import annotations
+
+from conversations.cards import LANGUAGE, REASONS, acceptance_card, clock
+from conversations.links import deep_link
+from conversations.model import Arrival, Button, Contact, Episode, EpisodeStatus, Facility, Message, Session, Sms, Staff
+from conversations.readers.text import fold
+from conversations.scene import Scene, group_for
+from conversations.texts import knows, say, say_plain
+
+OPEN = (EpisodeStatus.WAITING, EpisodeStatus.ASKED)
+
+
+def post_card(scene: Scene, episode: int, *, edit: bool = False, choosing: bool = False) -> None:
+    """Put a registration's card into the group that answers for it, or change the one there."""
+    waiting = scene.work.patients.episode(episode)
+    if waiting is None:
+        return
+    group = group_for(scene.work, _facility(scene, waiting))
+    if group is not None:
+        scene.post(group[1], acceptance_card(scene, waiting, choosing=choosing), card=f"acc:{episode}", edit=edit)
+
+
+def press(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action: str) -> None:
+    """A staff member with rights here pressed a button of an acceptance card; the illness is locked."""
+    if episode.status not in OPEN:
+        at = clock(scene, episode.decided_at) if episode.decided_at else ""
+        taken = say_plain(f"cards.taken.{episode.status}", LANGUAGE, name=episode.decided_by, at=at)
+        scene.answer_press(arrival, taken)
+        return
+    scene.answer_press(arrival)
+    match action:
+        case "accept":
+            accept(scene, staff, episode)
+        case "decline":
+            post_card(scene, episode.id, edit=True, choosing=True)
+        case "back":
+            post_card(scene, episode.id, edit=True)
+        case "typed" | "ask":
+            _prompt(scene, arrival, episode, action)
+        case _ if action.removeprefix("why-") in REASONS:
+            decline(scene, staff, episode, action.removeprefix("why-"))
+
+
+def typed(scene: Scene, staff: Staff, episode: Episode, purpose: str, text: str) -> None:
+    """A staff member answered a prompt: a reason for declining, or a question to the patient."""
+    if episode.status not in OPEN:
+        return
+    if purpose == "typed":
+        decline(scene, staff, episode, text)
+    else:
+        ask(scene, staff, episode, text)
+
+
+def accept(scene: Scene, staff: Staff, episode: Episode) -> None:
+    """Take the patient in: account and password by SMS and in the chat, the card rewritten."""
+    _decide(scene, staff, episode, EpisodeStatus.ACCEPTED)
+    person, station = episode.patient, _station(scene, episode)
+    account, password = person.code, scene.house.chance.password()
+    fresh = scene.work.credentials.give(person.id, account, password)
+    link = deep_link(scene.house.policy.patient_bot)
+    facts = {"station": station, "name": person.full_name, "account": account, "password": password, "link": link}
+    if fresh:
+        words = fold(say_plain("accepted.sms", "vi", **facts))
+        scene.text_phone(person.phone, Sms(words, "account", contact=_address(scene, episode)))
+    for contact in scene.work.patients.contacts_of(person.id):
+        policy = scene.house.policy
+        hours = {"remind": f"{policy.reminder_at:%H:%M}", "deadline": f"{policy.deadline_at:%H:%M}"}
+        login = say("accepted.login", contact.language, **facts) if fresh else say("accepted.same_login", contact.language)
+        text = say("accepted.text", contact.language, **facts, **hours, login=login, phone=_hotline(scene, episode))
+        scene.say(contact, Message(text))
+
+
+def decline(scene: Scene, staff: Staff, episode: Episode, reason: str) -> None:
+    """Turn the registration down, saying why and what to do instead."""
+    _decide(scene, staff, episode, EpisodeStatus.DECLINED, reason)
+    for contact in scene.work.patients.contacts_of(episode.patient.id):
+        known = knows(f"declined.reason.{reason}", contact.language)
+        why = say_plain(f"declined.reason.{reason}", contact.language) if known else reason
+        facts = {"station": _station(scene, episode), "name": episode.patient.full_name, "phone": _hotline(scene, episode)}
+        scene.say(contact, Message(say("declined.text", contact.language, reason=why, **facts)))
+
+
+def ask(scene: Scene, staff: Staff, episode: Episode, question: str) -> None:
+    """Ask the patient something; the answer returns to the card."""
+    _decide(scene, staff, episode, EpisodeStatus.ASKED, question)
+    contact = scene.work.contacts.get(episode.contact)
+    open_now = scene.work.sessions.open(contact.id)
+    scene.work.patients.set_screening(episode.id, {**episode.screening, "question": question})
+    session = supplement_session(scene, episode, question)
+    if open_now is None:
+        scene.follow(contact, session)
+    else:
+        scene.say(contact, invitation(session, contact))
+
+
+def supplement_session(scene: Scene, episode: Episode, question: str) -> Session:
+    """The session in which a patient answers the station's question."""
+    facts = {"episode": episode.id, "station": _station(scene, episode), "name": episode.patient.full_name, "question": question}
+    return Session("supplement", facts=facts)
+
+
+def _decide(scene: Scene, staff: Staff, episode: Episode, status: EpisodeStatus, reason: str = "") -> None:
+    scene.work.patients.set_status(episode.id, status, scene.now, by=staff.name, reason=reason)
+    scene.work.audit.note(f"staff:{staff.id}", f"registration {status}", f"episode:{episode.id}", scene.now)
+    post_card(scene, episode.id, edit=True)
+
+
+def invitation(session: Session, contact: Contact) -> Message:
+    """The station's question while another dialog is open: it waits behind a button."""
+    text = say("supplement.ask", contact.language, **session.facts)
+    button = Button(say_plain("supplement.answer", contact.language), f"m:answer-{session.facts['episode']}")
+    return Message(text, rows=((button,),))
+
+
+def _prompt(scene: Scene, arrival: Arrival, episode: Episode, purpose: str) -> None:
+    """Ask the staff member to type; the reply to this message is understood by the card's name."""
+    text = say(f"cards.prompt.{purpose}", LANGUAGE, code=episode.patient.code, name=arrival.sender_name)
+    scene.post(arrival.chat, Message(text, force_reply=True), card=f"{purpose}:{episode.id}:{arrival.sender}")
+
+
+def _facility(scene: Scene, episode: Episode) -> Facility | None:
+    return scene.work.facilities.get(episode.facility) if episode.facility else None
+
+
+def _station(scene: Scene, episode: Episode) -> str:
+    facility = _facility(scene, episode)
+    return facility.name if facility else say_plain("registration.done.no_station", LANGUAGE)
+
+
+def _hotline(scene: Scene, episode: Episode) -> str:
+    facility = _facility(scene, episode)
+    return facility.hotline if facility else "115"
+
+
+def _address(scene: Scene, episode: Episode) -> str:
+    return scene.work.contacts.get(episode.contact).address

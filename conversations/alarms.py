@@ -1,0 +1,65 @@
+"""Danger: advice to the patient at once, before everything else, and an alarm card where staff sit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from conversations.cards import alarm_card
+from conversations.model import Contact, Episode, EpisodeStatus, Facility, Lane, Message
+from conversations.scene import Scene, group_for
+from conversations.texts import Html
+
+Reasons = Sequence[Mapping[str, Any]]
+
+OVER = (EpisodeStatus.CLOSED, EpisodeStatus.DECLINED)
+
+
+def danger(
+    scene: Scene, contact: Contact, level: str, reasons: Reasons, episode: Episode | None, numbers: Html
+) -> None:
+    """Tell the patient what to do, and the station that somebody is in danger.
+
+    "Chúng tôi đã báo trạm" is said only when an alarm was in fact stored for that station.
+    """
+    stored = episode is not None and raise_alarm(scene, level, reasons, episode, numbers)
+    station = _station(scene, episode)
+    scene.say(contact, Message(advice(scene, contact.language, level, reasons, station, stored=stored)), lane=Lane.ALARM)
+
+
+def raise_alarm(scene: Scene, level: str, reasons: Reasons, episode: Episode, numbers: Html) -> bool:
+    """Open an alarm or raise the open one; its card goes to the group when it is new or worse.
+
+    False when there is nobody to alarm: no facility, or an illness that is over.
+    """
+    facility = _station(scene, episode)
+    group = group_for(scene.work, facility)
+    if facility is None or group is None or episode.status in OVER:
+        return False
+    alert, worse = scene.work.alerts.raise_(episode, facility.id, level, reasons, scene.now)
+    if worse:
+        card = alarm_card(scene, episode, alert, numbers)
+        scene.post(group[1], card, card=f"alarm:{alert.id}", lane=Lane.ALARM)
+    return True
+
+
+def advice(
+    scene: Scene, language: str, level: str, reasons: Reasons, station: Facility | None, *, stored: bool
+) -> Html:
+    """What a level means for the patient: whom to call, what to do meanwhile (clinical.md section 7)."""
+    protocol = scene.house.protocol
+    signs = "; ".join(str(reason[language]) for reason in reasons)
+    facts = {"signs": signs, "time": scene.clock(), "station": "", "phone": ""}
+    name = f"{level}-no-station"
+    if station is not None:
+        name, facts = level, {**facts, "station": station.name, "phone": station.hotline}
+    elif level not in ("red", "red-115"):
+        name = level
+    parts = [protocol.advice(name, language, **facts)]
+    if stored:
+        parts.append(protocol.advice("alarm_stored", language, station=facts["station"]))
+    return Html("\n\n".join((*parts, protocol.advice("foot", language))))
+
+
+def _station(scene: Scene, episode: Episode | None) -> Facility | None:
+    return scene.work.facilities.get(episode.facility) if episode is not None and episode.facility else None

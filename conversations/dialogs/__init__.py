@@ -1,0 +1,17 @@
+"""The dialogs of the program, all of them in one visible list."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from conversations.dialog import Dialog
+from conversations.dialogs.registration import registration
+from conversations.dialogs.report import report
+from conversations.dialogs.supplement import supplement
+from conversations.protocol import Protocol
+
+
+@cache
+def dialogs(protocol: Protocol) -> dict[str, Dialog]:
+    """Every dialog by name, built for a programme."""
+    return {dialog.name: dialog for dialog in (registration(protocol), report(protocol), supplement())}

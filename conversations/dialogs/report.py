@@ -1,0 +1,142 @@
+"""The daily report (the letter, part 2): what is still missing about the person, then the protocol's questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from conversations.dialog import Choice, Dialog, Known, Step
+from conversations.dialogs.registration import registration
+from conversations.model import Answer, Answers, Session
+from conversations.protocol import Protocol, Question
+from conversations.readers.numbers import (
+    read_blood_pressure,
+    read_breaths,
+    read_pulse,
+    read_spo2,
+    read_temperature,
+)
+from conversations.readers.text import plain, show_number
+from conversations.readers.words import read_cannot_say
+from conversations.reading import Misread, Read, Reading
+from conversations.texts import Html, say, say_plain
+
+NAME = "report"
+PERSONAL = ("full_name", "birth", "sex", "commune", "street")
+UNREADABLE_MOST = 2
+"""So many unreadable answers to one question, and it is stored as unknown (clinical.md 2.3, safety rule 2)."""
+
+
+@cache
+def report(protocol: Protocol) -> Dialog:
+    """The report dialog of a programme: personal steps that are missing (letter, step 3), then its questions."""
+    personal = tuple(_if_missing(step) for step in registration(protocol).steps if step.name in PERSONAL)
+    questions = tuple(_step(protocol, question) for question in protocol.questions)
+    return Dialog(NAME, (*personal, *questions), header=_header, running=True, repost_after=3)
+
+
+def plain_answers(answers: Answers) -> dict[str, object]:
+    """Answers as triage takes them: a value, None for *cannot say*, "unknown" for unreadable."""
+    return {name: _plain(answer) for name, answer in answers.items() if name not in PERSONAL}
+
+
+def _plain(answer: Answer) -> object:
+    if answer.known:
+        return answer.value
+    return "unknown" if answer.how == "unreadable" else None
+
+
+def _if_missing(step: Step) -> Step:
+    return replace(step, when=lambda answers, facts: step.name in facts.get("missing", ()), rests_on=())
+
+
+def _step(protocol: Protocol, question: Question) -> Step:
+    return Step(
+        question.name,
+        ask=lambda session, known, language: _ask(question, session, language),
+        label=question.short.__getitem__,
+        shows=lambda answer, language: _shown(protocol, question, answer, language),
+        read=lambda text, known: _read(protocol, question, text, known),
+        choices=lambda session, known: _choices(protocol, question, session),
+        when=lambda answers, facts: _applies(protocol, question, answers),
+        rests_on=(question.again_of.question,) if question.again_of else (),
+        many=question.kind == "signs",
+        cannot_say=lambda text: _cannot_say(question, text),
+        gives_up_after=0 if question.kind in ("signs", "choice") else UNREADABLE_MOST,
+    )
+
+
+def _applies(protocol: Protocol, question: Question, answers: Answers) -> bool:
+    """A second measurement is asked when the first was abnormal and nothing dangerous is known that counts already."""
+    again = question.again_of
+    if again is None:
+        return True
+    first = answers.get(again.question)
+    return first is not None and first.known and float(first.value) <= again.at_most
+
+
+def _ask(question: Question, session: Session, language: str) -> Html:
+    first = session.answers.get(question.again_of.question) if question.again_of else None
+    text = question.ask[language]
+    if first is not None and question.again_of is not None:
+        text = text.format(**{question.again_of.question: first.value})
+    return say("report.question", language, text=text)
+
+
+def _choices(protocol: Protocol, question: Question, session: Session) -> tuple[Choice, ...]:
+    cannot = tuple(Choice(c.id, c.label.__getitem__, "cannot") for c in question.cannot_say)
+    if question.kind == "signs":
+        signs = protocol.signs_for(int(session.facts["age_months"]), question.group)
+        return (Choice("none", question.none.__getitem__), *(Choice(s.id, s.label.__getitem__) for s in signs), *cannot)
+    return (*(Choice(c.id, c.label.__getitem__) for c in question.choices), *cannot)
+
+
+def _cannot_say(question: Question, text: str) -> str | None:
+    """The button that "không có máy", "chưa đo" and their like mean."""
+    if not question.cannot_say or question.kind in ("signs", "choice") or not read_cannot_say(text):
+        return None
+    ids = [choice.id for choice in question.cannot_say]
+    return "no_device" if "no_device" in ids and plain(text).startswith(_NO_DEVICE) else ids[-1]
+
+
+def _read(protocol: Protocol, question: Question, text: str, known: Known) -> Reading:
+    if question.kind == "signs":
+        return protocol.read_signs(text)
+    if question.kind == "choice":
+        return _read_choice(question, text)
+    months = int(known.facts["age_months"])
+    if question.kind == "blood_pressure":
+        return read_blood_pressure(text, protocol.bands("systolic", months), protocol.bands("diastolic", months))
+    return _NUMBERS[question.kind](text, protocol.bands(question.kind, months))
+
+
+def _read_choice(question: Question, text: str) -> Reading:
+    wanted = text.strip().casefold()
+    for choice in question.choices:
+        if wanted in {words.casefold() for words in (*choice.label.values(), *choice.words)}:
+            return Read(choice.id)
+    return Misread("dialog.press_a_button")
+
+
+_NO_DEVICE = ("khong co", "ko co", "k co", "khong may", "no device")
+_NUMBERS = {"temperature": read_temperature, "breaths": read_breaths, "pulse": read_pulse, "spo2": read_spo2}
+
+
+def _shown(protocol: Protocol, question: Question, answer: Answer, language: str) -> str:
+    if not answer.known:
+        return next((c.label[language] for c in question.cannot_say if c.id == answer.raw), say_plain("dialog.cannot_say", language))
+    value: Any = answer.value
+    if question.kind == "signs":
+        return protocol.show_signs(value, language) or question.none[language]
+    if question.kind == "choice":
+        return next((c.label[language] for c in question.choices if c.id == value), str(value))
+    if question.kind == "blood_pressure":
+        return f"{value[0]}/{value[1]} {question.unit[language]}"
+    return f"{show_number(value) if language == 'vi' else value} {question.unit[language]}".strip()
+
+
+def _header(session: Session, language: str) -> Html:
+    facts: Mapping[str, Any] = session.facts
+    return say("report.header", language, name=facts["name"], day=facts["day_shown"], illness=facts["day"])

@@ -1,0 +1,157 @@
+"""A patient outside any dialog: what a plain message leads to, the menu, how things stand."""
+
+from __future__ import annotations
+
+from conversations import conversing, one_line, reporting
+from conversations.cards import clock
+from conversations.dialog import Known, Said
+from conversations.engine import start
+from conversations.model import Button, Contact, Episode, EpisodeStatus, Message, Session, Slot, SlotState
+from conversations.reading import Read
+from conversations.scene import Scene
+from conversations.texts import Html, say, say_plain
+
+
+def accepted(scene: Scene, contact: Contact) -> list[Episode]:
+    """The illnesses this contact reports on."""
+    return [e for e in scene.work.patients.of_contact(contact.id) if e.status is EpisodeStatus.ACCEPTED]
+
+
+def unasked(scene: Scene, contact: Contact, text: str) -> None:
+    """Words nobody asked for: the first answer of a report that is due, a whole report in a line, or a greeting."""
+    episodes = scene.work.patients.of_contact(contact.id)
+    if not episodes:
+        register(scene, contact)
+        return
+    session = _report_meant(scene, contact, text) if text.strip() else None
+    if session is None:
+        menu(scene, contact)
+        return
+    answer(scene, contact, conversing.open_quietly(scene, contact, session), text)
+
+
+def answer(scene: Scene, contact: Contact, session: Session, text: str) -> None:
+    """Typed words within a dialog; in a report they may be the whole line at once."""
+    line = one_line.answers_in(scene, session, text) if session.dialog == "report" else {}
+    if line:
+        conversing.fill(scene, contact, session, line)
+    else:
+        conversing.go_on(scene, contact, session, Said(text), pressed=False)
+
+
+def begin_report(scene: Scene, contact: Contact, episode: Episode | None = None) -> None:
+    """Start (or continue) a report: today's that is due, else an extra one."""
+    episodes = [episode] if episode else accepted(scene, contact)
+    if not episodes:
+        key = "home.not_accepted" if scene.work.patients.of_contact(contact.id) else "home.not_registered"
+        scene.say(contact, Message(say(key, contact.language)))
+        return
+    conversing.begin(scene, contact, _due_session(scene, episodes) or _extra_session(scene, episodes[0]))
+
+
+def open_slot(scene: Scene, contact: Contact, slot_id: int) -> Session | None:
+    """The session a reminder's button belongs to, begun now when it is the first answer; None when it is too late."""
+    slot = scene.work.slots.get(slot_id)
+    open_now = scene.work.sessions.open(contact.id)
+    if open_now is not None and open_now.facts.get("slot") == slot_id:
+        return open_now
+    if slot is None or slot.state in reporting.DONE or slot.day != scene.today:
+        return None
+    episode = next((e for e in accepted(scene, contact) if e.patient.id == slot.patient), None)
+    if episode is None:
+        return None
+    return conversing.open_quietly(scene, contact, reporting.session_for(scene, episode, slot))
+
+
+def register(scene: Scene, contact: Contact, facts: dict[str, object] | None = None) -> None:
+    """Begin a registration."""
+    given = {"otp": scene.house.policy.otp_required, "today": scene.today.isoformat(), **(facts or {})}
+    conversing.begin(scene, contact, Session("registration", facts=given))
+
+
+def menu(scene: Scene, contact: Contact) -> None:
+    """What can be done here, with how things stand."""
+    language = contact.language
+    can_report = bool(accepted(scene, contact))
+
+    def button(name: str) -> Button:
+        return Button(say_plain(f"menu.{name}", language), f"m:{name}")
+
+    rows = ((button("report"),), (button("worse"),)) if can_report else ((button("worse"),),)
+    more = ((button("status"), button("help")), (button("register"),))
+    scene.say(contact, Message(Html(say("menu.text", language) + "\n\n" + _status(scene, contact)), rows=(*rows, *more)))
+
+
+def status(scene: Scene, contact: Contact) -> None:
+    """How things stand, for each patient of this contact."""
+    scene.say(contact, Message(_status(scene, contact)))
+
+
+def welcome_back(scene: Scene, contact: Contact) -> None:
+    """The bot may speak again: go on where things were."""
+    session = scene.work.sessions.open(contact.id)
+    scene.say(contact, Message(say("home.welcome_back", contact.language)))
+    if session is not None:
+        conversing.show(scene, contact, session)
+
+
+def _status(scene: Scene, contact: Contact) -> Html:
+    episodes = scene.work.patients.of_contact(contact.id)
+    if not episodes:
+        return say("home.not_registered", contact.language)
+    return Html("\n\n".join(_standing(scene, contact.language, episode) for episode in episodes))
+
+
+def _standing(scene: Scene, language: str, episode: Episode) -> Html:
+    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
+    slot = scene.work.slots.of_day(episode.patient.id, scene.today)
+    today = ""
+    if episode.status is EpisodeStatus.ACCEPTED:
+        state = slot.state if slot is not None else "none"
+        today = "\n" + say(f"home.today.{state}", language, deadline=f"{scene.house.policy.deadline_at:%H:%M}")
+    text = say(
+        f"home.status.{episode.status}",
+        language,
+        name=episode.patient.full_name,
+        code=episode.patient.code,
+        station=facility.name if facility else say_plain("registration.done.no_station", language),
+        phone=facility.hotline if facility else "115",
+        at=clock(scene, episode.opened_at),
+    )
+    return Html(text + today)
+
+
+def _report_meant(scene: Scene, contact: Contact, text: str) -> Session | None:
+    """The report these words begin: they must be a readable first answer, or a whole line."""
+    episodes = accepted(scene, contact)
+    due = _due_session(scene, episodes)
+    if due is not None:
+        return due if _reads_first(scene, due, text) or one_line.answers_in(scene, due, text) else None
+    if not episodes:
+        return None
+    unkept = Slot(0, episodes[0].patient.id, episodes[0].id, scene.today, 0, SlotState.EXPECTED)
+    line = one_line.answers_in(scene, reporting.session_for(scene, episodes[0], unkept), text)
+    return _extra_session(scene, episodes[0]) if line else None
+
+
+def _reads_first(scene: Scene, session: Session, text: str) -> bool:
+    first = start(scene.house.dialog("report"), session).session.step
+    step = scene.house.dialog("report").step(first)
+    if step is None or step.read is None or step.many:
+        return False
+    return isinstance(step.read(text, Known(scene.today, session.facts, session.answers)), Read)
+
+
+def _due_session(scene: Scene, episodes: list[Episode]) -> Session | None:
+    """A report session for the first of these patients who has not answered today."""
+    for episode in episodes:
+        slot = scene.work.slots.of_day(episode.patient.id, scene.today)
+        if slot is not None and slot.state not in reporting.DONE:
+            return reporting.session_for(scene, episode, slot)
+    return None
+
+
+def _extra_session(scene: Scene, episode: Episode) -> Session:
+    """A report beyond the morning's (or the morning's own, when the day has not been planned yet)."""
+    slot = scene.work.slots.of_day(episode.patient.id, scene.today)
+    return reporting.session_for(scene, episode, scene.work.slots.add(episode, scene.today, scene.now, extra=slot is not None))

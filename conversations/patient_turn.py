@@ -1,0 +1,217 @@
+"""What an input to the patients' bot means: an answer, a command, a report, words of danger, or nothing for us."""
+
+from __future__ import annotations
+
+from conversations import alarms, conversing, home, patient_commands
+from conversations.buttons import Place, read_press
+from conversations.dialog import Dialog, Known, Said
+from conversations.emergency import listen
+from conversations.model import (
+    Arrival,
+    Attachment,
+    Blocked,
+    Contact,
+    ContactCard,
+    Episode,
+    Message,
+    Press,
+    Session,
+    SmsFailed,
+    Text,
+    Unblocked,
+)
+from conversations.readers.phones import read_phone
+from conversations.reading import Misread, Read
+from conversations.scene import Scene
+from conversations.texts import DEFAULT_LANGUAGE, Html, knows, say, say_plain
+from conversations.words import read_command
+
+LONGEST = 1000
+"""Longer texts are not answers to any of our questions (characters)."""
+
+
+def hear(scene: Scene, arrival: Arrival) -> None:
+    """One input of the patients' bot."""
+    if not arrival.private:
+        _group(scene, arrival)
+        return
+    contact = scene.work.contacts.meet(arrival.channel, arrival.chat, DEFAULT_LANGUAGE, scene.now)
+    if isinstance(arrival.what, Blocked):
+        scene.work.contacts.set_reachable(contact.id, scene.now)
+        return
+    if not contact.reachable:
+        scene.work.contacts.set_reachable(contact.id, None)
+    match arrival.what:
+        case Text(text):
+            _text(scene, contact, arrival.what, text)
+        case Press():
+            _press(scene, contact, arrival, arrival.what)
+        case ContactCard(phone, own):
+            _contact_card(scene, contact, phone, own)
+        case Attachment():
+            _attachment(scene, contact, arrival.what)
+        case Unblocked():
+            home.welcome_back(scene, contact)
+        case SmsFailed(phone, purpose):
+            _sms_failed(scene, contact, phone, purpose)
+        case _:
+            return
+
+
+# ---------------------------------------------------------------- words
+
+
+def _text(scene: Scene, contact: Contact, what: Text, text: str) -> None:
+    session = scene.work.sessions.open(contact.id)
+    _listen(scene, contact, session, text)
+    if what.edited:
+        scene.say(contact, Message(say("dialog.edited", contact.language)))
+        return
+    command = read_command(text) if text.startswith("/") or not _answers(scene, session, text) else None
+    if command is not None:
+        patient_commands.run(scene, contact, session, command)
+    elif session is not None and len(text) > LONGEST:
+        scene.say(contact, Message(say("dialog.too_long", contact.language)))
+        conversing.show(scene, contact, session)
+    elif session is not None and not text.strip():
+        scene.say(contact, Message(say("dialog.empty", contact.language)))
+        conversing.show(scene, contact, session)
+    elif session is not None:
+        home.answer(scene, contact, session, text)
+    else:
+        home.unasked(scene, contact, text)
+
+
+def _listen(scene: Scene, contact: Contact, session: Session | None, text: str) -> None:
+    """Words of danger bring the emergency text at any time, before registration too (clinical.md 2.3, rule 5)."""
+    heard = listen(text)
+    if heard is None or _reads_as_number(scene, session, text):
+        return
+    reasons = [{"id": "words", **{language: say_plain("alarm.heard", language, words=text[:200]) for language in ("vi", "en")}}]
+    alarms.danger(scene, contact, "red-115", reasons, _whose(scene, contact, session), Html(""))
+
+
+def _whose(scene: Scene, contact: Contact, session: Session | None) -> Episode | None:
+    """Whom the words are about: the patient being reported on, else the contact's (first) one that is not over."""
+    if session is not None and "episode" in session.facts:
+        return scene.work.patients.episode(int(session.facts["episode"]))
+    open_ones = [e for e in scene.work.patients.of_contact(contact.id) if e.status not in alarms.OVER]
+    return open_ones[0] if open_ones else None
+
+
+def _reads_as_number(scene: Scene, session: Session | None, text: str) -> bool:
+    """Whether the words are a plain number the open question asked for: a pulse of 115 is no call for help."""
+    return not any(letter.isalpha() for letter in text) and _answers(scene, session, text)
+
+
+def _answers(scene: Scene, session: Session | None, text: str) -> bool:
+    """Whether the open question's reader takes these words."""
+    if session is None:
+        return False
+    dialog: Dialog = scene.house.dialog(session.dialog)
+    step = dialog.step(session.step)
+    if step is None or step.read is None:
+        return False
+    facts = {**session.facts, "today": scene.today.isoformat()}
+    return not isinstance(step.read(text, Known(scene.today, facts, session.answers)), Misread)
+
+
+# ---------------------------------------------------------------- buttons
+
+
+def _press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> None:
+    if press.data.startswith("m:"):
+        scene.answer_press(arrival)
+        patient_commands.menu(scene, contact, press.data.removeprefix("m:"))
+        return
+    read = read_press(press.data)
+    session = scene.work.sessions.open(contact.id)
+    if read is None:
+        scene.work.audit.note(f"contact:{contact.id}", "forged press", press.data[:64], scene.now)
+        scene.answer_press(arrival, say_plain("dialog.old_button", contact.language))
+        return
+    place, said = read
+    if place.kind == "s":
+        session = home.open_slot(scene, contact, place.id)
+        place = Place("d", session.id, session.turn) if session is not None else place
+    if session is None or place.kind != "d" or place.id != session.id:
+        scene.answer_press(arrival, say_plain("dialog.no_dialog", contact.language))
+        if session is not None:
+            conversing.show(scene, contact, session)
+        return
+    if place.turn != session.turn:
+        _old_button(scene, contact, arrival, session, place)
+        return
+    scene.answer_press(arrival)
+    conversing.go_on(scene, contact, session, said, pressed=True)
+
+
+def _old_button(scene: Scene, contact: Contact, arrival: Arrival, session: Session, place: Place) -> None:
+    """A double tap only hears that all is well; an older button gets a kind word and the current question."""
+    if place.turn == session.turn - 1:
+        scene.answer_press(arrival, say_plain("dialog.already", contact.language))
+        return
+    scene.answer_press(arrival, say_plain("dialog.old_button", contact.language))
+    conversing.show(scene, contact, session)
+
+
+# ---------------------------------------------------------------- other things
+
+
+def _contact_card(scene: Scene, contact: Contact, phone: str, own: bool) -> None:
+    """A shared phone contact counts only when it is the sender's own."""
+    session = scene.work.sessions.open(contact.id)
+    if session is None:
+        home.unasked(scene, contact, "")
+        return
+    if not own:
+        scene.say(contact, Message(say("registration.phone.not_own", contact.language)))
+        conversing.show(scene, contact, session)
+        return
+    reading = read_phone(phone if phone.startswith(("+", "0")) else f"+{phone}")
+    number = str(reading.value) if isinstance(reading, Read) else phone
+    registered = session.answers.get("phone")
+    if session.step != "code" or registered is None:
+        conversing.go_on(scene, contact, session, Said(number, shared=True), pressed=False)
+        return
+    if registered.value != number or not session.facts.get("code_trouble"):
+        text = say("registration.code.contact_other", contact.language, phone=str(registered.value))
+        scene.say(contact, Message(text))
+        conversing.show(scene, contact, session)
+        return
+    conversing.go_on(scene, contact, session, Said(number, shared=True), pressed=False, proven=number)
+
+
+def _attachment(scene: Scene, contact: Contact, what: Attachment) -> None:
+    """No step takes a file: say so kindly, and ask again. Its caption is heard for words of danger."""
+    session = scene.work.sessions.open(contact.id)
+    if what.caption:
+        _listen(scene, contact, session, what.caption)
+    kind = what.kind if knows(f"dialog.kind.{what.kind}") else "other"
+    named = say_plain(f"dialog.kind.{kind}", contact.language)
+    scene.say(contact, Message(say("dialog.only_words", contact.language, kind=named)))
+    if session is not None:
+        conversing.show(scene, contact, session)
+    else:
+        home.menu(scene, contact)
+
+
+def _sms_failed(scene: Scene, contact: Contact, phone: str, purpose: str) -> None:
+    """The code could not be sent: other ways are opened, and nothing is lost."""
+    session = scene.work.sessions.open(contact.id)
+    if purpose != "otp":
+        scene.say(contact, Message(say("accepted.sms_failed", contact.language)))
+    elif session is not None and session.dialog == "registration" and session.step == "code":
+        conversing.code_failed(scene, contact, session)
+
+
+def _group(scene: Scene, arrival: Arrival) -> None:
+    """The patients' bot says nothing of anybody in a group: once, that people should write to it in private."""
+    if not isinstance(arrival.what, Text):
+        return
+    contact = scene.work.contacts.meet(arrival.channel, arrival.chat, DEFAULT_LANGUAGE, scene.now)
+    if contact.reachable:
+        link = f"https://t.me/{scene.house.policy.patient_bot}"
+        scene.say(contact, Message(say("common.private_only", DEFAULT_LANGUAGE, link=link)))
+        scene.work.contacts.set_reachable(contact.id, scene.now)
+

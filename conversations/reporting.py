@@ -1,0 +1,181 @@
+"""What follows from a report: triage after every answer, danger told at once, and at the end a report on record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from conversations import alarms
+from conversations.cards import answers_kept
+from conversations.days import age_in_months, day_of_illness, instant
+from conversations.dialog import Answered, AskedBack, Ended, Turn
+from conversations.dialogs.registration import ADULT_MONTHS
+from conversations.dialogs.report import PERSONAL, plain_answers
+from conversations.engine import live_answers
+from conversations.model import Answers, Button, Contact, Episode, Message, Session, Slot, SlotState
+from conversations.scene import Scene
+from conversations.speech import lines
+from conversations.texts import Html, say, say_plain
+from conversations.triage import Case, Judgement, judge
+
+DONE = (SlotState.ON_TIME, SlotState.LATE, SlotState.EXCUSED)
+
+
+def session_for(scene: Scene, episode: Episode, slot: Slot) -> Session:
+    """A session for one slot of one patient: what triage must know of the person is loaded once, here."""
+    person = episode.patient
+    missing = [name for name, value in _personal(episode).items() if not value]
+    months = age_in_months(person.birth, slot.day) if person.birth else ADULT_MONTHS
+    facts = {
+        "slot": slot.id,
+        "episode": episode.id,
+        "patient": person.id,
+        "name": person.full_name,
+        "age_months": months,
+        "day": day_of_illness(episode.positive_on, slot.day),
+        "day_shown": f"{slot.day:%d/%m}",
+        "slot_day": slot.day.isoformat(),
+        "risks": list(episode.screening.get("risks", ())),
+        "missing": missing,
+        "card": f"slot:{slot.id}",
+    }
+    return Session("report", facts=facts)
+
+
+def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
+    """Make each thing that happened true; gives back the session to keep."""
+    session = turn.session
+    slot = int(session.facts["slot"])
+    for event in turn.events:
+        match event:
+            case Answered(step, answer):
+                if not session.facts.get("started"):
+                    scene.work.slots.started(slot, scene.now)
+                    session = replace(session, facts={**session.facts, "started": True})
+                if step in PERSONAL:
+                    scene.work.patients.correct(int(session.facts["patient"]), {step: str(answer.value)})
+                else:
+                    session = _judge(scene, contact, session)
+            case AskedBack():
+                session = _judge(scene, contact, session)
+            case Ended(status):
+                _end(scene, contact, session, status)
+    return session
+
+
+def case(scene: Scene, session: Session, answers: Answers, *, final: bool) -> Case:
+    """What triage looks at: the answers so far, and an unusual number that is still being asked back."""
+    said = plain_answers(answers)
+    if session.pending and session.step in _judged_at_once(scene) and len(session.pending) == 1:
+        said = {**said, session.step: session.pending[0]["value"]}
+    facts = session.facts
+    return Case(int(facts["age_months"]), int(facts["day"]), frozenset(facts["risks"]), said, final=final)
+
+
+def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
+    """A red answer interrupts with the advice; each level is told once, and only upwards."""
+    answers = live_answers(scene.house.dialog("report"), session)
+    verdict = judge(scene.house.protocol, case(scene, session, answers, final=False))
+    told = str(session.facts.get("told", ""))
+    if not verdict.level.danger or told in (verdict.level.value, "red-115"):
+        return session
+    episode = scene.work.patients.episode(int(session.facts["episode"]))
+    alarms.danger(scene, contact, verdict.level.value, reasons_of(verdict), episode, _numbers(scene, session))
+    return replace(session, facts={**session.facts, "told": verdict.level.value})
+
+
+def reasons_of(verdict: Judgement) -> list[Mapping[str, Any]]:
+    """The reasons that are as bad as the level, as an alarm keeps them."""
+    return [{"id": r.id, **r.text} for r in verdict.reasons if r.level.danger or not verdict.level.danger]
+
+
+def _end(scene: Scene, contact: Contact, session: Session, status: str) -> None:
+    answers = live_answers(scene.house.dialog("report"), session)
+    if status == "cancelled":
+        scene.say(contact, Message(say("report.cancelled", contact.language)))
+        return
+    if not plain_answers(answers):
+        return
+    _file(scene, contact, session, answers, complete=status == "finished")
+
+
+def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *, complete: bool) -> None:
+    """A report on record, its slot finished; what was only begun is kept too, marked so."""
+    slot = scene.work.slots.get(int(session.facts["slot"]))
+    episode = scene.work.patients.episode(int(session.facts["episode"]))
+    if slot is None or episode is None or slot.state in DONE:
+        scene.say(contact, Message(say("report.already", contact.language, name=session.facts["name"])))
+        return
+    verdict = judge(scene.house.protocol, case(scene, session, answers, final=True))
+    reasons = reasons_of(verdict)
+    kept = {name: a for name, a in answers_kept(answers).items() if name not in PERSONAL}
+    protocol = scene.house.protocol.version
+    level = verdict.level.value
+    scene.work.reports.file(
+        slot, contact.id, kept, complete=complete, level=level, reasons=reasons, protocol=protocol, now=scene.now
+    )
+    state = _state(scene, slot) if complete else SlotState.MISSED
+    scene.work.slots.finish(slot.id, state, level, scene.now)
+    stored = verdict.level.danger and alarms.raise_alarm(scene, level, reasons, episode, _numbers(scene, session))
+    if complete:
+        _thank(scene, contact, session, episode, verdict, state, stored=stored)
+        _next_person(scene, contact, slot)
+
+
+def _state(scene: Scene, slot: Slot) -> SlotState:
+    policy = scene.house.policy
+    deadline: datetime = instant(slot.day, policy.deadline_at, policy.zone)
+    return SlotState.ON_TIME if slot.number > 1 or scene.now <= deadline else SlotState.LATE
+
+
+def _thank(
+    scene: Scene, contact: Contact, session: Session, episode: Episode, verdict: Judgement, state: SlotState, *, stored: bool
+) -> None:
+    """The card becomes the receipt: what was said, the level's advice, when to come back."""
+    dialog = scene.house.dialog("report")
+    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
+    language = contact.language
+    reasons = [r.text for r in verdict.reasons]
+    advice = alarms.advice(scene, language, verdict.level.value, reasons, facility, stored=stored)
+    parts = [
+        say(f"report.done.{state}", language, name=session.facts["name"], at=scene.clock(), day=session.facts["day_shown"]),
+        lines(dialog, session, language),
+        say(f"report.level.{verdict.level.value}", language),
+        advice,
+    ]
+    worse = Button(say_plain("menu.worse", language), "m:worse")
+    message = Message(Html("\n\n".join(parts)), rows=((worse,),))
+    edit = 0 < session.typed <= dialog.repost_after or session.typed == 0
+    scene.say(contact, message, card=str(session.facts["card"]), edit=edit)
+
+
+def _next_person(scene: Scene, contact: Contact, slot: Slot) -> None:
+    """One phone, several patients: the next one's first question follows by itself."""
+    if slot.number > 1 or slot.day != scene.today:
+        return
+    for due in scene.work.slots.due(contact.id, scene.today):
+        episode = scene.work.patients.episode(due.episode)
+        if episode is not None and due.id != slot.id:
+            scene.follow(contact, session_for(scene, episode, due))
+            return
+
+
+def _judged_at_once(scene: Scene) -> set[str]:
+    return {question.name for question in scene.house.protocol.questions if question.judge_at_once}
+
+
+def _numbers(scene: Scene, session: Session) -> Html:
+    return lines(scene.house.dialog("report"), session, "vi")
+
+
+def _personal(episode: Episode) -> dict[str, str]:
+    person = episode.patient
+    return {
+        "full_name": person.full_name,
+        "birth": person.birth,
+        "sex": person.sex,
+        "commune": person.commune,
+        "street": person.address,
+    }

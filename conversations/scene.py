@@ -1,0 +1,111 @@
+"""What one turn has at hand (a transaction, the house's rules, the time) and what it has decided to send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from conversations.days import local_day, local_time
+from conversations.dialog import Dialog
+from conversations.dialogs import dialogs
+from conversations.model import (
+    Ack,
+    Arrival,
+    Channel,
+    Contact,
+    Content,
+    Facility,
+    Lane,
+    Message,
+    Outgoing,
+    Policy,
+    Say,
+    Session,
+    Sms,
+)
+from conversations.ports import Chance, Work
+from conversations.protocol import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What holds for every turn: the policy, the programme's protocol, and where chance comes from."""
+
+    policy: Policy
+    protocol: Protocol
+    chance: Chance
+
+    def dialog(self, name: str) -> Dialog:
+        """The dialog of that name, for this programme."""
+        return dialogs(self.protocol)[name]
+
+
+@dataclass(slots=True)
+class Scene:
+    """One turn being decided. What is said here is only written down; it leaves after the commit.
+
+    `key` begins the key of everything sent in this turn, so that deciding it again sends nothing twice.
+    """
+
+    work: Work
+    house: House
+    now: datetime
+    key: str
+    outgoing: list[Outgoing] = field(default_factory=list)
+    follows: list[tuple[Contact, Session]] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return local_day(self.now, self.house.policy.zone)
+
+    def clock(self) -> str:
+        """What a clock on the wall shows now: 08:05."""
+        return local_time(self.now, self.house.policy.zone).strftime("%H:%M")
+
+    def say(
+        self,
+        to: Contact,
+        message: Message,
+        *,
+        card: str = "",
+        edit: bool = False,
+        lane: Lane = Lane.REPLY,
+    ) -> None:
+        """Say something to a contact."""
+        self._put(to.channel, to.address, lane, Say(message, card=card, edit=edit))
+
+    def post(self, chat: str, message: Message, *, card: str = "", edit: bool = False, lane: Lane = Lane.REPLY) -> None:
+        """Put something into a chat of the staff bot."""
+        self._put(Channel.STAFF, chat, lane, Say(message, card=card, edit=edit))
+
+    def answer_press(self, arrival: Arrival, text: str = "") -> None:
+        """Answer a button press, so that the messenger stops waiting; `text` shows for a moment."""
+        callback = getattr(arrival.what, "callback", "")
+        if callback:
+            self._put(arrival.channel, arrival.chat, Lane.REPLY, Ack(callback, text))
+
+    def text_phone(self, phone: str, sms: Sms) -> None:
+        """Send a text message to a phone."""
+        self._put(Channel.SMS, phone, Lane.REPLY, sms)
+
+    def follow(self, contact: Contact, session: Session) -> None:
+        """Begin a session with a contact when what is happening now is done."""
+        self.follows.append((contact, session))
+
+    def _put(self, channel: Channel, address: str, lane: Lane, content: Content) -> None:
+        key = f"{self.key}:{len(self.outgoing)}"
+        self.outgoing.append(Outgoing(channel, address, lane, content, key))
+
+
+def group_for(work: Work, facility: Facility | None) -> tuple[Facility, str] | None:
+    """The staff group that answers for a facility's patients: its own, else its parents', else a coordinating office's."""
+    seen: set[int] = set()
+    while facility is not None and facility.id not in seen:
+        if facility.staff_chat:
+            return facility, facility.staff_chat
+        seen.add(facility.id)
+        facility = work.facilities.get(facility.parent) if facility.parent else None
+    offices = (f for f in work.facilities.all() if f.kind == "coordinating_office" and f.staff_chat)
+    office = next(offices, None)
+    return (office, office.staff_chat) if office is not None and office.staff_chat else None

@@ -1,0 +1,146 @@
+"""Commands of the staff bot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from conversations import acceptance, links
+from conversations.cards import LANGUAGE
+from conversations.model import Arrival, Facility, Message, Role, Staff
+from conversations.scene import Scene, group_for
+from conversations.texts import say, say_plain
+from conversations.words import Command
+
+LEADERS = (Role.MANAGER, Role.ADMIN)
+
+
+def run(scene: Scene, arrival: Arrival, command: Command) -> None:
+    """Do what a command says; an unknown one gets the list of those there are."""
+    COMMANDS.get(command.name, _help)(scene, arrival, command)
+
+
+def greet(scene: Scene, arrival: Arrival) -> None:
+    """A person writes to the staff bot in private, without a command."""
+    known = scene.work.staff.everywhere(arrival.sender)
+    if known:
+        names = ", ".join(f.name for s in known if (f := scene.work.facilities.get(s.facility)))
+        scene.post(arrival.chat, Message(say("staff.hello", LANGUAGE, name=known[0].name, facilities=names)))
+    else:
+        scene.post(arrival.chat, Message(say("staff.stranger", LANGUAGE)))
+
+
+def _start(scene: Scene, arrival: Arrival, command: Command) -> None:
+    if not arrival.private or not command.rest.startswith("i_"):
+        greet(scene, arrival)
+        return
+    token = links.digest(command.rest.removeprefix("i_"))
+    staff = scene.work.staff.use_invite(token, arrival.sender, arrival.sender_name, scene.now)
+    if staff is None:
+        scene.post(arrival.chat, Message(say("staff.invite_bad", LANGUAGE)))
+        return
+    facility = scene.work.facilities.get(staff.facility)
+    role = say_plain(f"staff.role.{staff.role}", LANGUAGE)
+    scene.work.audit.note(f"staff:{staff.id}", "joined", f"facility:{staff.facility}", scene.now)
+    text = say("staff.joined", LANGUAGE, name=staff.name, role=role, station=facility.name if facility else "")
+    scene.post(arrival.chat, Message(text))
+
+
+def _bind(scene: Scene, arrival: Arrival, command: Command) -> None:
+    """`/lienket CODE` in a group: it becomes the staff group of the facility the code was made for."""
+    if arrival.private:
+        scene.post(arrival.chat, Message(say("staff.bind_in_group", LANGUAGE)))
+        return
+    bound = scene.work.facilities.of_chat(arrival.chat)
+    if bound is not None:
+        scene.post(arrival.chat, Message(say("staff.bound_already", LANGUAGE, station=bound.name)))
+        return
+    if not command.rest:
+        scene.post(arrival.chat, Message(say("staff.bind_needs_code", LANGUAGE)))
+        return
+    facility = scene.work.facilities.use_link(links.digest(command.rest), arrival.chat, scene.now)
+    if facility is None:
+        scene.work.audit.note(f"person:{arrival.sender}", "wrong link code", "", scene.now, place=arrival.chat)
+        scene.post(arrival.chat, Message(say("staff.bind_bad_code", LANGUAGE)))
+        return
+    first = _first_manager(scene, arrival, facility)
+    scene.work.audit.note(f"person:{arrival.sender}", "bound group", f"facility:{facility.id}", scene.now, place=arrival.chat)
+    text = say("staff.bound", LANGUAGE, station=facility.name)
+    if first:
+        text = type(text)(text + "\n\n" + say("staff.first_manager", LANGUAGE, name=arrival.sender_name))
+    scene.post(arrival.chat, Message(text))
+    _post_waiting(scene, arrival.chat)
+
+
+def _first_manager(scene: Scene, arrival: Arrival, facility: Facility) -> bool:
+    """Who binds the group leads the facility, when nobody does yet."""
+    if any(staff.role in LEADERS for staff in scene.work.staff.of_facility(facility.id)):
+        return False
+    scene.work.staff.add(facility.id, arrival.sender_name, Role.MANAGER, arrival.sender, scene.now)
+    return True
+
+
+def _post_waiting(scene: Scene, chat: str) -> None:
+    """Registrations that waited for a group to exist come now."""
+    for episode in scene.work.patients.waiting():
+        facility = scene.work.facilities.get(episode.facility) if episode.facility else None
+        group = group_for(scene.work, facility)
+        if group is not None and group[1] == chat:
+            acceptance.post_card(scene, episode.id)
+
+
+def _invite(scene: Scene, arrival: Arrival, command: Command) -> None:
+    """`/moi [nurse|doctor|manager]` in the group: a link by which one person joins, once, within a day."""
+    facility, staff = _leader(scene, arrival)
+    if facility is None or staff is None:
+        scene.post(arrival.chat, Message(say("staff.leaders_only", LANGUAGE)))
+        return
+    word = command.rest.strip().lower() or "nurse"
+    role = ROLE_WORDS.get(word)
+    if role is None:
+        scene.post(arrival.chat, Message(say("staff.invite_role", LANGUAGE)))
+        return
+    token = scene.house.chance.token()
+    scene.work.staff.invite(facility.id, "", role, links.digest(token), scene.now + links.HOLDS)
+    link = links.deep_link(scene.house.policy.staff_bot, f"i_{token}")
+    scene.work.audit.note(f"staff:{staff.id}", f"invited {role}", f"facility:{facility.id}", scene.now)
+    role_name = say_plain(f"staff.role.{role}", LANGUAGE)
+    scene.post(arrival.chat, Message(say("staff.invite", LANGUAGE, role=role_name, station=facility.name, link=link)))
+
+
+def _members(scene: Scene, arrival: Arrival, command: Command) -> None:
+    facility = scene.work.facilities.of_chat(arrival.chat)
+    if facility is None:
+        scene.post(arrival.chat, Message(say("staff.not_bound", LANGUAGE)))
+        return
+    people = scene.work.staff.of_facility(facility.id)
+    listed = "\n".join(f"• {p.name} – {say_plain(f'staff.role.{p.role}', LANGUAGE)}" for p in people)
+    scene.post(arrival.chat, Message(say("staff.members", LANGUAGE, station=facility.name, people=listed)))
+
+
+def _help(scene: Scene, arrival: Arrival, command: Command) -> None:
+    scene.post(arrival.chat, Message(say("staff.help", LANGUAGE)))
+
+
+def _leader(scene: Scene, arrival: Arrival) -> tuple[Facility | None, Staff | None]:
+    facility = scene.work.facilities.of_chat(arrival.chat)
+    staff = scene.work.staff.in_facility(arrival.sender, facility.id) if facility else None
+    return facility, staff if staff is not None and staff.role in LEADERS else None
+
+
+ROLE_WORDS = {
+    "nurse": Role.NURSE,
+    "doctor": Role.DOCTOR,
+    "manager": Role.MANAGER,
+    "y tá": Role.NURSE,
+    "điều dưỡng": Role.NURSE,
+    "bác sĩ": Role.DOCTOR,
+    "quản lý": Role.MANAGER,
+}
+
+COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
+    "start": _start,
+    "lienket": _bind,
+    "moi": _invite,
+    "thanhvien": _members,
+    "huongdan": _help,
+}

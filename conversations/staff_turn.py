@@ -1,0 +1,126 @@
+"""What an input to the staff bot means: a press on a card, a reply to a prompt, a command, a change in the group.
+
+Nothing is believed of a press but who made it and where: roles are looked up again every time.
+"""
+
+from __future__ import annotations
+
+from conversations import acceptance, staff_commands
+from conversations.cards import LANGUAGE
+from conversations.model import (
+    Arrival,
+    BotAdded,
+    BotRemoved,
+    Channel,
+    Episode,
+    Facility,
+    GroupMoved,
+    MemberLeft,
+    Message,
+    Press,
+    Staff,
+    Text,
+)
+from conversations.scene import Scene, group_for
+from conversations.texts import say, say_plain
+from conversations.words import read_command
+
+PROMPTS = ("typed", "ask")
+
+
+def hear(scene: Scene, arrival: Arrival) -> None:
+    """One input of the staff bot."""
+    match arrival.what:
+        case Press():
+            _press(scene, arrival, arrival.what.data)
+        case Text(text, reply_to) if not arrival.what.edited:
+            _text(scene, arrival, text, reply_to)
+        case BotAdded():
+            scene.post(arrival.chat, Message(say("staff.welcome_group", LANGUAGE)))
+        case BotRemoved():
+            _lost_group(scene, arrival)
+        case MemberLeft(person):
+            _member_left(scene, arrival, person)
+        case GroupMoved(to):
+            scene.work.facilities.move_chat(arrival.chat, to)
+            scene.work.outbox.moved(Channel.STAFF, arrival.chat, to)
+        case _:
+            return
+
+
+def _press(scene: Scene, arrival: Arrival, data: str) -> None:
+    parts = data.split(":")
+    if len(parts) != 3 or parts[0] != "a" or not parts[1].isdecimal():
+        _refuse(scene, arrival, data)
+        return
+    episode = scene.work.patients.episode(int(parts[1]), lock=True)
+    staff = _entitled(scene, arrival, episode)
+    if episode is None or staff is None:
+        _refuse(scene, arrival, data)
+        return
+    acceptance.press(scene, arrival, staff, episode, parts[2])
+
+
+def _entitled(scene: Scene, arrival: Arrival, episode: Episode | None) -> Staff | None:
+    """The sender's standing, if this very chat answers for this patient and the sender has rights in it now."""
+    if episode is None:
+        return None
+    home = scene.work.facilities.get(episode.facility) if episode.facility else None
+    group = group_for(scene.work, home)
+    if group is None or group[1] != arrival.chat:
+        return None
+    return scene.work.staff.in_facility(arrival.sender, group[0].id)
+
+
+def _refuse(scene: Scene, arrival: Arrival, data: str) -> None:
+    detail = {"data": data[:64]}
+    scene.work.audit.note(f"person:{arrival.sender}", "refused press", data[:64], scene.now, place=arrival.chat, detail=detail)
+    scene.answer_press(arrival, say_plain("staff.not_entitled", LANGUAGE))
+
+
+def _text(scene: Scene, arrival: Arrival, text: str, reply_to: int | None) -> None:
+    if text.startswith("/") and (command := read_command(text)) is not None:
+        staff_commands.run(scene, arrival, command)
+    elif reply_to is not None and (card := scene.work.outbox.posted_card(Channel.STAFF, arrival.chat, reply_to)):
+        _reply(scene, arrival, card, text.strip())
+    elif arrival.private:
+        staff_commands.greet(scene, arrival)
+
+
+def _reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
+    """A reply to a prompt (`typed:7:555`): only the person who was asked is heard."""
+    purpose, _, rest = card.partition(":")
+    episode_id, _, person = rest.partition(":")
+    if purpose not in PROMPTS or person != arrival.sender or not text:
+        return
+    episode = scene.work.patients.episode(int(episode_id), lock=True)
+    staff = _entitled(scene, arrival, episode)
+    if episode is None or staff is None:
+        _refuse(scene, arrival, card)
+        return
+    if episode.status not in acceptance.OPEN:
+        scene.post(arrival.chat, Message(say("staff.too_late", LANGUAGE, code=episode.patient.code)))
+        return
+    acceptance.typed(scene, staff, episode, purpose, text)
+
+
+def _lost_group(scene: Scene, arrival: Arrival) -> None:
+    """The bot was taken out of a staff group: the coordinating office must know, for nobody reads its cards now."""
+    facility = scene.work.facilities.of_chat(arrival.chat)
+    if facility is None:
+        return
+    scene.work.facilities.move_chat(arrival.chat, None)
+    scene.work.audit.note(f"person:{arrival.sender}", "bot removed", f"facility:{facility.id}", scene.now, place=arrival.chat)
+    _tell_next(scene, facility)
+
+
+def _tell_next(scene: Scene, facility: Facility) -> None:
+    group = group_for(scene.work, scene.work.facilities.get(facility.id))
+    if group is not None:
+        scene.post(group[1], Message(say("staff.group_lost", LANGUAGE, station=facility.name)))
+
+
+def _member_left(scene: Scene, arrival: Arrival, person: str) -> None:
+    facility = scene.work.facilities.of_chat(arrival.chat)
+    if facility is not None and scene.work.staff.end(person, facility.id, scene.now):
+        scene.work.audit.note(f"person:{person}", "left the group", f"facility:{facility.id}", scene.now, place=arrival.chat)

@@ -1,0 +1,28 @@
+"""What follows from a supplement: the patient's answer returns to the station's card."""
+
+from __future__ import annotations
+
+from conversations import acceptance
+from conversations.dialog import Ended, Turn
+from conversations.model import Contact, EpisodeStatus, Message, Session
+from conversations.scene import Scene
+from conversations.texts import say
+
+
+def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
+    """File the answer when the dialog has ended."""
+    ended = next((e for e in turn.events if isinstance(e, Ended)), None)
+    if ended is None:
+        return turn.session
+    if ended.status != "finished":
+        scene.say(contact, Message(say("supplement.later", contact.language)))
+        return turn.session
+    facts = turn.session.facts
+    episode = scene.work.patients.episode(int(facts["episode"]), lock=True)
+    if episode is not None and episode.status in (EpisodeStatus.WAITING, EpisodeStatus.ASKED):
+        told = [*episode.screening.get("asked", ()), {"q": facts["question"], "a": turn.session.answers["answer"].value}]
+        scene.work.patients.set_screening(episode.id, {**episode.screening, "asked": told})
+        scene.work.patients.set_status(episode.id, EpisodeStatus.WAITING, scene.now)
+        acceptance.post_card(scene, episode.id)
+    scene.say(contact, Message(say("supplement.thanks", contact.language)))
+    return turn.session

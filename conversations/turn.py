@@ -1,0 +1,61 @@
+"""The one path through the program: claim the oldest input of a chat, decide, file, commit. Sending comes after."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from conversations import conversing, patient_turn, staff_turn
+from conversations.model import Arrival, Channel, Lane, Message, Outgoing, Say
+from conversations.ports import Store
+from conversations.scene import House, Scene
+from conversations.texts import DEFAULT_LANGUAGE, say
+
+MOST_ATTEMPTS = 5
+"""An input that failed this often is parked: it blocks nobody, and people are told."""
+
+
+def hear(store: Store, house: House, now: datetime) -> bool:
+    """Answer the oldest unanswered input, in one transaction; False when there is none.
+
+    Raises whatever went wrong, after counting the attempt, so that the caller can log it.
+    """
+    claimed = 0
+    arrival: Arrival | None = None
+    try:
+        with store.unit_of_work() as work:
+            heard = work.inbox.claim()
+            if heard is None:
+                return False
+            claimed, arrival = heard.id, heard.arrival
+            scene = Scene(work, house, now, key=f"in{heard.id}")
+            decide(scene, heard.arrival)
+            work.outbox.put(scene.outgoing, now)
+            work.inbox.done(heard.id, now)
+        return True
+    except Exception:
+        if arrival is not None:
+            _count_failure(store, claimed, arrival, now)
+        raise
+
+
+def decide(scene: Scene, arrival: Arrival) -> None:
+    """What follows from one input: the patients' bot and the staff bot have each their own door."""
+    if arrival.channel is Channel.STAFF:
+        staff_turn.hear(scene, arrival)
+    else:
+        patient_turn.hear(scene, arrival)
+    conversing.begin_follows(scene)
+
+
+def _count_failure(store: Store, heard: int, arrival: Arrival, now: datetime) -> None:
+    """In a transaction of its own; after the last attempt the input is parked and the person gets a kind word."""
+    with store.unit_of_work() as work:
+        if not work.inbox.failed(heard, MOST_ATTEMPTS):
+            return
+        sorry = Say(Message(say("common.sorry", DEFAULT_LANGUAGE)))
+        outgoing = [Outgoing(arrival.channel, arrival.chat, Lane.REPLY, sorry, f"in{heard}:parked")]
+        office = next((f for f in work.facilities.all() if f.kind == "coordinating_office" and f.staff_chat), None)
+        if office is not None and office.staff_chat is not None:
+            note = Say(Message(say("common.parked", DEFAULT_LANGUAGE, number=heard)))
+            outgoing.append(Outgoing(Channel.STAFF, office.staff_chat, Lane.REPLY, note, f"in{heard}:told"))
+        work.outbox.put(outgoing, now)

@@ -1,0 +1,57 @@
+"""Words that are for the program, not an answer: commands, and plain words people use in their place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conversations.readers.text import plain
+
+_PLAIN = {
+    "quay lai": "quaylai",
+    "tro lai": "quaylai",
+    "back": "quaylai",
+    "huy": "huy",
+    "thoi": "huy",
+    "dung lai": "huy",
+    "cancel": "huy",
+    "huong dan": "huongdan",
+    "help": "huongdan",
+    "tinh trang": "trangthai",
+    "trang thai": "trangthai",
+    "khai bao": "khaibao",
+    "menu": "menu",
+    "bat dau": "start",
+}
+
+_ALIASES = {
+    "back": "quaylai",
+    "cancel": "huy",
+    "help": "huongdan",
+    "status": "trangthai",
+    "report": "khaibao",
+    "language": "ngonngu",
+    "support": "hotro",
+    "register": "dangky",
+    "skip": "boqua",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command and what was written behind it."""
+
+    name: str
+    rest: str = ""
+
+
+def read_command(text: str) -> Command | None:
+    """`/command rest`, or plain words that mean one; None when the text is something else."""
+    stripped = text.strip()
+    if stripped.startswith("/") and len(stripped) > 1:
+        name, _, rest = stripped[1:].partition(" ")
+        name = name.partition("@")[0].lower()
+        return Command(_ALIASES.get(name, name), rest.strip())
+    if len(stripped) > 20:
+        return None
+    meant = _PLAIN.get(plain(stripped))
+    return Command(meant) if meant else None

@@ -8,10 +8,20 @@ from functools import cached_property
 
 from sqlalchemy import Connection, Engine
 
+from storage.alerts import Alerts
+from storage.audit import Audit
+from storage.codes import Codes
+from storage.consents import Consents
 from storage.contacts import Contacts
+from storage.credentials import Credentials
+from storage.facilities import Facilities
 from storage.inbox import Inbox
 from storage.outbox import Outbox
+from storage.patients import Patients
+from storage.reports import Reports
 from storage.sessions import Sessions
+from storage.slots import Slots
+from storage.staff import Staffs
 
 
 class Work:
@@ -39,6 +49,56 @@ class Work:
     def sessions(self) -> Sessions:
         """Ways through dialogs."""
         return Sessions(self._connection)
+
+    @cached_property
+    def patients(self) -> Patients:
+        """Patients, who answers for them, and their illnesses."""
+        return Patients(self._connection)
+
+    @cached_property
+    def facilities(self) -> Facilities:
+        """Facilities, and the groups their staff sit in."""
+        return Facilities(self._connection)
+
+    @cached_property
+    def staff(self) -> Staffs:
+        """People with rights."""
+        return Staffs(self._connection)
+
+    @cached_property
+    def slots(self) -> Slots:
+        """Who is expected to report, and what became of it."""
+        return Slots(self._connection)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Answers as given."""
+        return Reports(self._connection)
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        """Alarms."""
+        return Alerts(self._connection)
+
+    @cached_property
+    def codes(self) -> Codes:
+        """One-time codes."""
+        return Codes(self._connection)
+
+    @cached_property
+    def credentials(self) -> Credentials:
+        """Accounts."""
+        return Credentials(self._connection)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who did what on whom."""
+        return Audit(self._connection)
+
+    @cached_property
+    def consents(self) -> Consents:
+        """Who agreed to what."""
+        return Consents(self._connection)
 
 
 class SqlStore:

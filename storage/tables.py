@@ -141,7 +141,7 @@ class Episode(SQLModel, table=True):
     opened_at: datetime = _at("opened_at", nullable=False)
     accepted_at: datetime | None = _at("accepted_at")
     decided_at: datetime | None = _at("decided_at")
-    decided_by: str = ""
+    decided_by: str | None = _sealed("episode.decided_by", nullable=True)
     reason: str | None = _sealed("episode.reason", nullable=True)
     closed_at: datetime | None = _at("closed_at")
 
@@ -321,7 +321,10 @@ class Posted(SQLModel, table=True):
 
 
 class AuditEvent(SQLModel, table=True):
-    """Who did or read what on whom, when; append-only, each row's hash includes the one before."""
+    """Who did or read what on whom, when; append-only.
+
+    A sealing pass gives each row its `link` in the chain and a `seal` that includes the one before.
+    """
 
     __tablename__ = "audit_event"
 
@@ -332,4 +335,5 @@ class AuditEvent(SQLModel, table=True):
     subject: str
     place: str = ""
     detail: Any = _sealed("audit_event.detail", nullable=True)
+    link: int | None = Field(default=None, sa_type=BigInteger, unique=True)
     seal: bytes | None = Field(default=None, sa_column=Column("seal", LargeBinary, nullable=True))

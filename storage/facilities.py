@@ -1,0 +1,102 @@
+"""Facilities, and the groups their staff sit in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, bindparam, case, insert, or_, select, update
+
+from conversations.model import Facility, FacilityKind
+from storage import tables
+from storage.types import AnyRow
+
+FACILITY = tables.table(tables.Facility)
+_ID = FACILITY.c.id == bindparam("facility")
+_NAMES = ("id", "code", "name", "kind", "commune", "hotline", "parent_id", "staff_chat")
+
+_SELECT = select(*(FACILITY.c[name] for name in _NAMES))
+_OPEN = _SELECT.where(FACILITY.c.closed_at.is_(None))
+_GET = _SELECT.where(_ID)
+_BY_CODE = _OPEN.where(FACILITY.c.code == bindparam("named"))
+_OF_CHAT = _OPEN.where(FACILITY.c.staff_chat == bindparam("chat"))
+_ALL = _OPEN.order_by(FACILITY.c.code)
+
+_IS_STATION = FACILITY.c.kind == FacilityKind.HEALTH_STATION.value
+_IS_OFFICE = FACILITY.c.kind == FacilityKind.COORDINATING_OFFICE.value
+_IS_THERE = FACILITY.c.commune == bindparam("there")
+_RESPONSIBLE = (
+    _OPEN.where(or_(_IS_OFFICE, and_(_IS_STATION, _IS_THERE)))
+    .order_by(case((_IS_STATION, 0), (_IS_THERE, 1), else_=2), FACILITY.c.id)
+    .limit(1)
+)
+
+_ADD = insert(FACILITY).returning(FACILITY.c.id)
+_SET_LINK = update(FACILITY).where(_ID).values(link_digest=bindparam("link"), link_expires_at=bindparam("until"))
+_LINKED = select(FACILITY.c.id).where(
+    FACILITY.c.link_digest == bindparam("link"), FACILITY.c.link_expires_at > bindparam("now")
+)
+_BIND = (
+    update(FACILITY)
+    .where(_ID, FACILITY.c.link_digest.is_not(None))
+    .values(staff_chat=bindparam("chat"), link_digest=None, link_expires_at=None)
+)
+_MOVE_CHAT = update(FACILITY).where(FACILITY.c.staff_chat == bindparam("old")).values(staff_chat=bindparam("new"))
+
+
+class Facilities:
+    """The facilities of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, facility: int) -> Facility | None:
+        return _facility(self._connection.execute(_GET, {"facility": facility}).first())
+
+    def by_code(self, code: str) -> Facility | None:
+        return _facility(self._connection.execute(_BY_CODE, {"named": code}).first())
+
+    def of_chat(self, chat: str) -> Facility | None:
+        return _facility(self._connection.execute(_OF_CHAT, {"chat": chat}).first())
+
+    def all(self) -> list[Facility]:
+        return [found for row in self._connection.execute(_ALL) if (found := _facility(row))]
+
+    def add(self, facility: Facility) -> Facility:
+        row = {
+            "code": facility.code,
+            "name": facility.name,
+            "kind": facility.kind.value,
+            "commune": facility.commune,
+            "hotline": facility.hotline,
+            "parent_id": facility.parent,
+            "staff_chat": facility.staff_chat,
+        }
+        self._connection.execute(_ADD, row)
+        added = self.by_code(facility.code)
+        assert added is not None, "it was just written in this transaction"
+        return added
+
+    def responsible(self, commune: str) -> Facility | None:
+        return _facility(self._connection.execute(_RESPONSIBLE, {"there": commune}).first())
+
+    def set_link(self, facility: int, digest: bytes, expires: datetime) -> None:
+        self._connection.execute(_SET_LINK, {"facility": facility, "link": digest, "until": expires})
+
+    def use_link(self, digest: bytes, chat: str, now: datetime) -> Facility | None:
+        facility = self._connection.execute(_LINKED, {"link": digest, "now": now}).scalar()
+        if facility is None:
+            return None
+        self.move_chat(chat, None)  # a group speaks for one facility: the last it was bound to
+        if not self._connection.execute(_BIND, {"facility": facility, "chat": chat}).rowcount:
+            return None
+        return self.get(facility)
+
+    def move_chat(self, old: str, new: str | None) -> None:
+        self._connection.execute(_MOVE_CHAT, {"old": old, "new": new})
+
+
+def _facility(row: AnyRow | None) -> Facility | None:
+    if row is None:
+        return None
+    number, code, name, kind, commune, hotline, parent, chat = row
+    return Facility(number, code, name, FacilityKind(kind), commune, hotline, parent, chat)

@@ -1,0 +1,85 @@
+"""The wave of nine o'clock: one statement asks everybody who is expected, however many, and never anybody twice.
+
+The outbox's unique key (step, day, contact) is what makes it harmless to run it again, late, or in two processes.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Select, String, bindparam, cast, exists, func, literal, literal_column, select
+from sqlalchemy.dialects.postgresql import Insert, insert
+
+from conversations.model import Channel, Lane
+from storage import tables
+
+PAUSE = timedelta(minutes=15)
+"""Who was asked less than this ago is not nudged: a patient accepted, or a program started, shortly before."""
+
+_CONTACT = tables.table(tables.Contact)
+_LINK = tables.table(tables.CareLink)
+_OUTBOX = tables.table(tables.Outbox)
+_SLOT = tables.table(tables.ReportSlot)
+_ASKED, _KNOWN = _OUTBOX.alias("asked"), _OUTBOX.alias("known")
+
+# Written out, not bound: only then does a database see that its partial index fits.
+_STILL: dict[str, ColumnElement[bool]] = {
+    "ask": literal_column("report_slot.state = 'expected'"),
+    "nudge": literal_column("report_slot.state IN ('expected', 'started')"),
+}
+
+
+def _key(step: str) -> ColumnElement[str]:
+    return literal(f"{step}:") + bindparam("day_text", type_=String) + ":" + cast(_CONTACT.c.id, String)
+
+
+def _remind(step: Literal["ask", "nudge"]) -> Insert:
+    first = (
+        select(_LINK.c.contact_id, func.min(_SLOT.c.id).label("slot"))
+        .join(_SLOT, _SLOT.c.patient_id == _LINK.c.patient_id)
+        .where(
+            _LINK.c.contact_id.between(bindparam("lo"), bindparam("hi")),
+            _LINK.c.until.is_(None),
+            _SLOT.c.day == bindparam("on"),
+            _SLOT.c.number == literal_column("1"),
+            _STILL[step],
+        )
+        .group_by(_LINK.c.contact_id)
+        .subquery("first")
+    )
+    columns = {
+        "key": _key(step),
+        "channel": literal(Channel.PATIENTS.value),
+        "address": _CONTACT.c.address,
+        "lane": literal(Lane.REMINDER.value),
+        "kind": literal(step),
+        "slot_id": first.c.slot,
+        "card": literal("slot:") + cast(first.c.slot, String),
+        "state": literal("waiting"),
+        "attempts": literal(0),
+        "why": literal(""),
+        "created_at": bindparam("now", type_=_OUTBOX.c.created_at.type),
+    }
+    chosen = (
+        select(*columns.values())
+        .join_from(first, _CONTACT, _CONTACT.c.id == first.c.contact_id)
+        .where(
+            _CONTACT.c.channel == Channel.PATIENTS.value,
+            _CONTACT.c.unreachable_since.is_(None),
+            ~exists(select(literal_column("1")).where(_KNOWN.c.key == _key(step))),
+        )
+    )
+    if step == "nudge":
+        before = bindparam("asked_before", type_=_OUTBOX.c.created_at.type)
+        asked: Select[int] = select(literal_column("1")).where(
+            _ASKED.c.key == _key("ask"), _ASKED.c.created_at <= before
+        )
+        chosen = chosen.where(exists(asked))
+    return insert(_OUTBOX).from_select(list(columns), chosen, include_defaults=False).on_conflict_do_nothing()
+
+
+REMIND = {"ask": _remind("ask"), "nudge": _remind("nudge")}
+RANGE = select(func.coalesce(func.min(_LINK.c.contact_id), 0), func.coalesce(func.max(_LINK.c.contact_id), -1)).where(
+    _LINK.c.until.is_(None)
+)

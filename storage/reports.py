@@ -1,0 +1,70 @@
+"""Answers as they were given; a correction is a further version, never an edit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, exists, func, insert, literal_column, select
+
+from conversations.model import Slot
+from storage import tables
+
+REPORT = tables.table(tables.Report)
+_SLOT = tables.table(tables.ReportSlot)
+_LATER = REPORT.alias("later")
+
+_LAST_VERSION = select(func.coalesce(func.max(REPORT.c.version), 0)).where(REPORT.c.slot_id == bindparam("slot"))
+_FILE = insert(REPORT).returning(REPORT.c.id)
+_LAST = (
+    select(_SLOT.c.day, REPORT.c.at, REPORT.c.answers, REPORT.c.level)
+    .join_from(REPORT, _SLOT)
+    .where(
+        REPORT.c.episode_id == bindparam("episode"),
+        ~exists(
+            select(literal_column("1")).where(_LATER.c.slot_id == REPORT.c.slot_id, _LATER.c.version > REPORT.c.version)
+        ),
+    )
+    .order_by(REPORT.c.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+class Reports:
+    """The reports of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def file(
+        self,
+        slot: Slot,
+        contact: int,
+        answers: Mapping[str, Any],
+        *,
+        complete: bool,
+        level: str,
+        reasons: Sequence[Mapping[str, Any]],
+        protocol: str,
+        now: datetime,
+    ) -> int:
+        version = self._connection.execute(_LAST_VERSION, {"slot": slot.id}).scalar_one() + 1
+        row = {
+            "slot_id": slot.id,
+            "episode_id": slot.episode,
+            "version": version,
+            "contact_id": contact,
+            "answers": dict(answers),
+            "complete": complete,
+            "level": level,
+            "reasons": [dict(reason) for reason in reasons],
+            "protocol": protocol,
+            "at": now,
+        }
+        number: int = self._connection.execute(_FILE, row).scalar_one()
+        return number
+
+    def last(self, episode: int, limit: int) -> list[Mapping[str, Any]]:
+        rows = self._connection.execute(_LAST, {"episode": episode, "most": limit})
+        return [dict(row) for row in rows.mappings()]

@@ -1,0 +1,157 @@
+"""Who is expected to report, and what became of it: one row for each patient and local day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, literal, literal_column, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from conversations.model import Episode, Slot, SlotState
+from storage import reminders, tables
+from storage.patients import EPISODE, EPISODE_COLUMNS, LINK, PATIENT, episode_of
+from storage.types import AnyRow
+
+SLOT = tables.table(tables.ReportSlot)
+_EVERY_CONTACT = 2**62
+_ONE: ColumnElement[int] = literal_column("1")
+_ID = SLOT.c.id == bindparam("slot")
+_DAY = SLOT.c.day == bindparam("on")
+_PLANNED = SLOT.alias("planned")
+_EARLIER = SLOT.alias("earlier")
+
+# Written out, not bound: only then does a database see that its partial index fits.
+_OPEN: ColumnElement[bool] = literal_column("report_slot.state IN ('expected', 'started')")
+_UNANSWERED: ColumnElement[bool] = literal_column("report_slot.state IN ('expected', 'started', 'missed')")
+
+_NAMES = ("id", "patient_id", "episode_id", "day", "number", "state")
+_SELECT = select(*(SLOT.c[name] for name in _NAMES))
+_GET = _SELECT.where(_ID)
+_OF_DAY = _SELECT.where(SLOT.c.patient_id == bindparam("patient"), _DAY, SLOT.c.number == _ONE)
+_DUE = (
+    _SELECT.join(LINK, LINK.c.patient_id == SLOT.c.patient_id)
+    .where(LINK.c.contact_id == bindparam("contact"), LINK.c.until.is_(None), _DAY, SLOT.c.number == _ONE, _UNANSWERED)
+    .order_by(SLOT.c.patient_id)
+)
+_OF_FACILITY = (
+    select(*(SLOT.c[name].label(f"slot_{name}") for name in _NAMES), *EPISODE_COLUMNS)
+    .join_from(SLOT, EPISODE, EPISODE.c.id == SLOT.c.episode_id)
+    .join(PATIENT, PATIENT.c.id == EPISODE.c.patient_id)
+    .where(_DAY, SLOT.c.facility_id == bindparam("facility"), SLOT.c.number == _ONE, _UNANSWERED)
+    .order_by(SLOT.c.patient_id)
+)
+_FACILITIES = (
+    select(SLOT.c.facility_id).distinct().where(_DAY, SLOT.c.facility_id.is_not(None)).order_by(SLOT.c.facility_id)
+)
+
+_COLUMNS = ["patient_id", "episode_id", "facility_id", "day", "number", "state"]
+_DAY_VALUE = bindparam("on", type_=SLOT.c.day.type)
+_PLAN = (
+    insert(SLOT)
+    .from_select(
+        _COLUMNS,
+        select(EPISODE.c.patient_id, EPISODE.c.id, EPISODE.c.facility_id, _DAY_VALUE, _ONE, literal("expected"))
+        .where(
+            literal_column("episode.status = 'accepted'"),
+            EPISODE.c.accepted_at < bindparam("before"),
+            ~exists(
+                select(_ONE).where(
+                    _PLANNED.c.patient_id == EPISODE.c.patient_id,
+                    _PLANNED.c.day == _DAY_VALUE,
+                    _PLANNED.c.number == _ONE,
+                )
+            ),
+        )
+        .order_by(EPISODE.c.patient_id),
+        include_defaults=False,
+    )
+    .on_conflict_do_nothing()
+)
+_CLOSE = update(SLOT).where(_DAY, SLOT.c.number == _ONE, _OPEN).values(state="missed")
+_ADD = insert(SLOT).on_conflict_do_nothing()
+_LOCK_PATIENT = select(PATIENT.c.id).where(PATIENT.c.id == bindparam("patient")).with_for_update()
+_LAST_NUMBER = select(func.coalesce(func.max(SLOT.c.number), 1)).where(SLOT.c.patient_id == bindparam("patient"), _DAY)
+_NUMBERED = _SELECT.where(SLOT.c.patient_id == bindparam("patient"), _DAY, SLOT.c.number == bindparam("nth"))
+_STARTED = (
+    update(SLOT)
+    .where(_ID, SLOT.c.state == literal_column("'expected'"))
+    .values(state="started", started_at=bindparam("now"))
+)
+_FINISH = update(SLOT).where(_ID).values(state=bindparam("state"), level=bindparam("level"), done_at=bindparam("now"))
+
+
+class Slots:
+    """The report slots of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def plan(self, day: date, before: datetime, now: datetime) -> int:  # noqa: ARG002
+        return self._connection.execute(
+            _PLAN, {"on": day, "before": before}, execution_options={"preserve_rowcount": True}
+        ).rowcount
+
+    def contact_range(self) -> tuple[int, int]:
+        lowest, highest = self._connection.execute(reminders.RANGE).one()
+        return lowest, highest
+
+    def remind(
+        self, day: date, step: Literal["ask", "nudge"], now: datetime, lo: int = 0, hi: int = _EVERY_CONTACT
+    ) -> int:
+        wave = {"on": day, "day_text": day.isoformat(), "lo": lo, "hi": hi, "now": now}
+        if step == "nudge":
+            wave["asked_before"] = now - reminders.PAUSE
+        return self._connection.execute(
+            reminders.REMIND[step], wave, execution_options={"preserve_rowcount": True}
+        ).rowcount
+
+    def close(self, day: date, now: datetime) -> int:  # noqa: ARG002
+        return self._connection.execute(_CLOSE, {"on": day}).rowcount
+
+    def get(self, slot: int) -> Slot | None:
+        row = self._connection.execute(_GET, {"slot": slot}).first()
+        return None if row is None else _slot(row)
+
+    def of_day(self, patient: int, day: date) -> Slot | None:
+        row = self._connection.execute(_OF_DAY, {"patient": patient, "on": day}).first()
+        return None if row is None else _slot(row)
+
+    def add(self, episode: Episode, day: date, now: datetime, *, extra: bool) -> Slot:  # noqa: ARG002
+        at = {"patient": episode.patient.id, "on": day}
+        number = 1
+        if extra:
+            self._connection.execute(_LOCK_PATIENT, at)  # two contacts may report for one patient at once
+            number = self._connection.execute(_LAST_NUMBER, at).scalar_one() + 1
+        row = {
+            "patient_id": episode.patient.id,
+            "episode_id": episode.id,
+            "facility_id": episode.facility,
+            "day": day,
+            "number": number,
+            "state": "expected",
+        }
+        self._connection.execute(_ADD, row)
+        return _slot(self._connection.execute(_NUMBERED, {**at, "nth": number}).one())
+
+    def due(self, contact: int, day: date) -> list[Slot]:
+        return [_slot(row) for row in self._connection.execute(_DUE, {"contact": contact, "on": day})]
+
+    def started(self, slot: int, now: datetime) -> None:
+        self._connection.execute(_STARTED, {"slot": slot, "now": now})
+
+    def finish(self, slot: int, state: SlotState, level: str, now: datetime) -> None:
+        self._connection.execute(_FINISH, {"slot": slot, "state": state.value, "level": level, "now": now})
+
+    def unanswered(self, facility: int, day: date) -> list[tuple[Slot, Episode]]:
+        rows = self._connection.execute(_OF_FACILITY, {"facility": facility, "on": day})
+        return [(_slot(row[: len(_NAMES)]), episode_of(row[len(_NAMES) :])) for row in rows]
+
+    def facilities_with_slots(self, day: date) -> list[int]:
+        return list(self._connection.execute(_FACILITIES, {"on": day}).scalars())
+
+
+def _slot(row: AnyRow | Sequence[Any]) -> Slot:
+    number, patient, episode, day, nth, state = row
+    return Slot(number, patient, episode, day, nth, SlotState(state))

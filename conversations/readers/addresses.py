@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conversations.readers.gazetteer import Place, districts, places, spelling, squeeze
 from conversations.readers.text import fold, tidy
@@ -40,7 +40,7 @@ class Hit:
     marker: str | None
     kind: str | None
     opens: int
-    """Where its marker begins; `start` when there is none."""
+    """Where its marker begins, when that makes the name longer; else `start`."""
 
 
 def words_of(text: str) -> list[str]:
@@ -60,7 +60,10 @@ def find_hits(words: list[str]) -> list[Hit]:
     for hit in sorted(found, key=lambda h: (h.opens - h.end, h.start)):
         if all(hit.end <= other.opens or hit.opens >= other.end for other in chosen):
             chosen.append(hit)
-    return sorted(chosen, key=lambda h: h.start)
+    named = {at for hit in chosen for at in range(hit.start, hit.end)}
+    # "bản phố Bắc Hà": the "phố" belongs to Bản Phố and calls Bắc Hà nothing.
+    free = [replace(hit, marker=None) if hit.marker == "village" and hit.start - 1 in named else hit for hit in chosen]
+    return sorted(free, key=lambda h: h.start)
 
 
 def _hit(words: list[str], start: int, end: int) -> Hit | None:
@@ -78,7 +81,7 @@ def _hit(words: list[str], start: int, end: int) -> Hit | None:
 
 def _fit(typed: list[str], name: tuple[str, ...]) -> int:
     """2 when the accents are the same, 1 when they may be (typed without), 0 when they contradict the name."""
-    accented = [word for word in typed if word != fold(word)]
+    accented = [word for word in typed if word.replace("đ", "d") != fold(word)]
     if not accented:
         return 1
     if len(typed) != len(name):
@@ -97,5 +100,5 @@ def _marker(words: list[str], start: int) -> tuple[str | None, str | None, int]:
             if len(before) == len(marker) == length and all(
                 word in (right, fold(right)) for word, right in zip(before, marker, strict=True)
             ):
-                return role, kind, start - length
+                return role, kind, start if role == "village" else start - length
     return None, None, start

@@ -30,6 +30,7 @@ MOST = 6
 """A pick list is never longer."""
 _LIKE, _LIKE_IN_DISTRICT, _NEAR_BEST = 78, 68, 10  # similarity in percent
 _EMPTY_WORD = re.compile("viet|nam|vn|cu|moi|nay|thuoc|la|o|xa|phuong|huyen|tinh|tp|tx|tt|thi|tran|thanh|pho")
+_VILLAGE_WORD = re.compile("[0-9]+|to|dan|pho|thon|ban|xom|khu|doi|so|nha|ngo|duong")
 
 
 def read_commune(text: str) -> Reading:
@@ -38,7 +39,7 @@ def read_commune(text: str) -> Reading:
     if len(words) == 1 and is_commune(words[0]):
         return Read(words[0])
     hits = find_hits(words)
-    units = _units(hits)
+    units = _units(words, hits)
     regions = _regions(hits, units)
     fitting = [place for unit in units for place in _fitting(unit, regions)]
     if len({place.code for place in fitting}) == 1 and _all_explained(words, units, hits):
@@ -52,15 +53,21 @@ def read_commune(text: str) -> Reading:
     return _in_districts(hits, regions)
 
 
-def _units(hits: list[Hit]) -> list[Hit]:
+def _units(words: list[str], hits: list[Hit]) -> list[Hit]:
     """The hits that name the commune: those called so, else those that are no district's name as well."""
     named = [hit for hit in hits if hit.places and hit.marker not in ("district", "province", "village")]
     if marked := [hit for hit in named if hit.marker]:
         return marked
     if only_communes := [hit for hit in named if not hit.district]:
         return only_communes
-    twice = [hit for hit in named if any(other is not hit and other.district == hit.district for other in hits)]
-    return twice[:1]
+    return [hit for hit in named[:1] if _is_town_of_district(hit, words, hits)]
+
+
+def _is_town_of_district(unit: Hit, words: list[str], hits: list[Hit]) -> bool:
+    """Whether the name of a district stands for its town: "tổ 3, Bát Xát, huyện Bát Xát", nothing unknown before it."""
+    again = any(hit is not unit and hit.district == unit.district for hit in hits)
+    before = all(_VILLAGE_WORD.fullmatch(fold(word)) for word in words[: unit.start])
+    return again and before and unit.district not in CITIES.values()
 
 
 def _regions(hits: list[Hit], units: list[Hit]) -> frozenset[str]:

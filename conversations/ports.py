@@ -211,9 +211,9 @@ class Patients(Protocol):
         """Who answers for a patient now."""
         ...
 
-    def set_status(
-        self, episode: int, status: EpisodeStatus, now: datetime, *, by: str = "", reason: str = ""
-    ) -> None: ...
+    def set_status(self, episode: int, status: EpisodeStatus, now: datetime, *, by: str = "", reason: str = "") -> None:
+        """Where an illness stands from now on; who is no longer accepted has the slots still open excused."""
+        ...
 
     def set_screening(self, episode: int, screening: Mapping[str, Any]) -> None: ...
 
@@ -283,8 +283,17 @@ class Slots(Protocol):
         """One slot for every patient accepted before an instant; those that exist stay. Returns how many new."""
         ...
 
-    def remind(self, day: date, step: Literal["ask", "nudge"], now: datetime) -> int:
-        """Queue one reminder a contact for the day's slots that still wait for it, in one statement per chunk."""
+    def contact_range(self) -> tuple[int, int]:
+        """The lowest and the highest number of a contact that answers for somebody; (0, -1) when there is none."""
+        ...
+
+    def remind(self, day: date, step: Literal["ask", "nudge"], now: datetime, lo: int = 0, hi: int = 2**62) -> int:
+        """Queue one reminder a contact for the day's slots that still wait for it, in one statement; returns how many.
+
+        Once a contact, day and step, however often it is called. Only contacts numbered `lo` to `hi`: a wave is
+        cut into chunks, each its own transaction, so that nobody waits behind it. Nudged is only who was
+        asked a quarter of an hour ago or earlier.
+        """
         ...
 
     def close(self, day: date, now: datetime) -> int:
@@ -309,8 +318,8 @@ class Slots(Protocol):
 
     def finish(self, slot: int, state: SlotState, level: str, now: datetime) -> None: ...
 
-    def unanswered(self, facility: int, day: date) -> list[tuple[Slot, Episode]]:
-        """Missed or still unfinished morning slots of a facility's day."""
+    def morning(self, facility: int, day: date) -> tuple[int, list[tuple[Slot, Episode]]]:
+        """How many morning slots a facility has that day, and those not answered, with their patients."""
         ...
 
     def facilities_with_slots(self, day: date) -> list[int]: ...
@@ -384,6 +393,10 @@ class Audit(Protocol):
         place: str = "",
         detail: Mapping[str, Any] | None = None,
     ) -> None: ...
+
+    def seal(self, limit: int = 1000) -> int:
+        """Chain up to `limit` rows not yet chained, oldest first, so that a later change shows; returns how many."""
+        ...
 
 
 class Consents(Protocol):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, cast, exists, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, cast, exists, func, literal, literal_column, select
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from conversations.model import Channel, Lane
@@ -72,10 +72,8 @@ def _remind(step: Literal["ask", "nudge"]) -> Insert:
     )
     if step == "nudge":
         before = bindparam("asked_before", type_=_OUTBOX.c.created_at.type)
-        asked: Select[int] = select(literal_column("1")).where(
-            _ASKED.c.key == _key("ask"), _ASKED.c.created_at <= before
-        )
-        chosen = chosen.where(exists(asked))
+        was_asked = and_(_ASKED.c.key == _key("ask"), _ASKED.c.created_at <= before)
+        chosen = chosen.where(exists(select(literal_column("1")).where(was_asked)))
     return insert(_OUTBOX).from_select(list(columns), chosen, include_defaults=False).on_conflict_do_nothing()
 
 

@@ -26,6 +26,13 @@ _KEEP = (
     .where(SESSION.c.id == bindparam("session"))
     .values(state=bindparam("state"), status=bindparam("status"), updated_at=bindparam("now"))
 )
+_NEWEST_ASIDE = (
+    select(SESSION.c.id, SESSION.c.dialog, SESSION.c.state)
+    .where(SESSION.c.contact_id == bindparam("contact"), SESSION.c.status == literal_column("'aside'"))
+    .order_by(SESSION.c.updated_at.desc(), SESSION.c.id.desc())
+    .limit(1)
+)
+_REOPEN = update(SESSION).where(SESSION.c.id == bindparam("session")).values(status="open", updated_at=bindparam("now"))
 _STALE = (
     select(SESSION.c.contact_id, SESSION.c.id, SESSION.c.dialog, SESSION.c.state)
     .where(_OPEN, SESSION.c.dialog == bindparam("dialog"), SESSION.c.updated_at < bindparam("before"))
@@ -67,6 +74,14 @@ class Sessions:
         self._connection.execute(
             _KEEP, {"session": session.id, "state": _state(session), "status": session.status, "now": now}
         )
+
+    def take_up(self, contact: int, now: datetime) -> Session | None:
+        row = self._connection.execute(_NEWEST_ASIDE, {"contact": contact}).first()
+        if row is None:
+            return None
+        session = _session(*row)
+        self._connection.execute(_REOPEN, {"session": session.id, "now": now})
+        return session
 
     def stale(self, dialog: str, before: datetime, limit: int) -> list[tuple[int, Session]]:
         """Open sessions of a dialog not touched since `before`, longest ago first, with their contacts."""

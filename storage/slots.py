@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, literal, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, literal, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model import Episode, Slot, SlotState
@@ -35,11 +35,13 @@ _DUE = (
     .where(LINK.c.contact_id == bindparam("contact"), LINK.c.until.is_(None), _DAY, SLOT.c.number == _ONE, _UNANSWERED)
     .order_by(SLOT.c.patient_id)
 )
-_OF_FACILITY = (
+_IN_FACILITY = and_(_DAY, SLOT.c.facility_id == bindparam("facility"), SLOT.c.number == _ONE)
+_COUNT_IN = select(func.count()).where(_IN_FACILITY)
+_UNANSWERED_IN = (
     select(*(SLOT.c[name].label(f"slot_{name}") for name in _NAMES), *EPISODE_COLUMNS)
     .join_from(SLOT, EPISODE, EPISODE.c.id == SLOT.c.episode_id)
     .join(PATIENT, PATIENT.c.id == EPISODE.c.patient_id)
-    .where(_DAY, SLOT.c.facility_id == bindparam("facility"), SLOT.c.number == _ONE, _UNANSWERED)
+    .where(_IN_FACILITY, _UNANSWERED)
     .order_by(SLOT.c.patient_id)
 )
 _FACILITIES = (
@@ -144,9 +146,11 @@ class Slots:
     def finish(self, slot: int, state: SlotState, level: str, now: datetime) -> None:
         self._connection.execute(_FINISH, {"slot": slot, "state": state.value, "level": level, "now": now})
 
-    def unanswered(self, facility: int, day: date) -> list[tuple[Slot, Episode]]:
-        rows = self._connection.execute(_OF_FACILITY, {"facility": facility, "on": day})
-        return [(_slot(row[: len(_NAMES)]), episode_of(row[len(_NAMES) :])) for row in rows]
+    def morning(self, facility: int, day: date) -> tuple[int, list[tuple[Slot, Episode]]]:
+        there = {"facility": facility, "on": day}
+        rows = self._connection.execute(_UNANSWERED_IN, there)
+        missing = [(_slot(row[: len(_NAMES)]), episode_of(row[len(_NAMES) :])) for row in rows]
+        return self._connection.execute(_COUNT_IN, there).scalar_one(), missing
 
     def facilities_with_slots(self, day: date) -> list[int]:
         return list(self._connection.execute(_FACILITIES, {"on": day}).scalars())

@@ -253,6 +253,7 @@ class DialogSession(SQLModel, table=True):
     __table_args__ = (
         _partial("uq_session_open", "contact_id", where="status = 'open'", unique=True),
         _partial("ix_session_stale", "updated_at", where="status = 'open'"),
+        _partial("ix_session_aside", "contact_id", where="status = 'aside'"),
     )
 
     id: int | None = _id()

@@ -16,12 +16,13 @@ from enum import Enum
 from conversations.readers.text import fold, tidy
 from conversations.vietnamese import words_of
 
-_PIECE = re.compile(r"\d+(?:[.,/:-]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)?|[.!?;\n…]+|[,:()/\"“”+&-]")
-_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_PIECE = re.compile(r"\d+(?:[.,/:-]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)?|[.!?;\n…]+|[,()/\"“”+&-]")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")  # "khóoo thở", "quáaa"
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0303": "3", "\u0309": "3", "\u0323": "4"}
 
 _NOT, _OVER, _EASED = words_of("not"), words_of("over"), words_of("eased")
 _BETWEEN, _OR, _THEN, _TAIL = words_of("between"), words_of("or"), words_of("then"), words_of("tail")
+_UNSURE = words_of("unsure")
 _ANYTHING = frozenset(("gì", "gi"))
 
 
@@ -73,13 +74,22 @@ def tokens(text: str) -> tuple[Token, ...]:
     clause = sentence = 0
     shown = tidy(text)
     for piece in _PIECE.finditer(shown):
-        word = _STRETCHED.sub(r"\1", piece[0])
+        word = _unstretched(piece[0])
         token = Token(word, _form(word), fold(word), piece.start(), piece.end(), clause, sentence)
         found.append(token)
         if token.is_break:
             clause += 1
             sentence += word[0] in ".!?;\n…"
     return tuple(found)
+
+
+def _unstretched(word: str) -> str:
+    """The word with a letter held three times or longer said once, with the accent it began with."""
+    bare = fold(word)
+    if not _STRETCHED.search(bare):
+        return word
+    held = {at for run in _STRETCHED.finditer(bare) for at in range(run.start() + 1, run.end())}
+    return "".join(letter for at, letter in enumerate(word) if at not in held)
 
 
 def _form(word: str) -> str:
@@ -92,16 +102,14 @@ def _form(word: str) -> str:
 class Phrases:
     """Phrases to look for, by name; of two that fit at one place the longer is meant."""
 
-    def __init__(self, named: Mapping[str, Iterable[str]], *, loose: bool = False) -> None:
-        """`loose`: in a phrase of several words, a wrongly accented word passes beside a right one."""
+    def __init__(self, named: Mapping[str, Iterable[str]], *, loose: frozenset[str] = frozenset()) -> None:
+        """`loose`: the names in whose phrases of several words a wrongly accented word passes beside a right one."""
         self._loose = loose
         self._by_first: dict[str, list[_Phrase]] = {}
         for name, phrases in named.items():
             for phrase in phrases:
                 words = tuple(token for token in tokens(phrase) if not token.is_break)
                 self._by_first.setdefault(words[0].bare, []).append(_Phrase(name, words))
-        for listed in self._by_first.values():
-            listed.sort(key=lambda phrase: (-len(phrase.words), not phrase.words[0].text.isascii()))
 
     def find(self, words: Sequence[Token]) -> list[Mention]:
         """All mentions, in order, none overlapping."""
@@ -126,7 +134,7 @@ class Phrases:
         if any(word.bare != meant.bare for word, meant in zip(here, phrase.words, strict=True)):
             return False
         right = [_same(word, meant) for word, meant in zip(here, phrase.words, strict=True)]
-        return all(right) or (self._loose and len(right) > 1 and any(right))
+        return all(right) or (phrase.name in self._loose and len(right) > 1 and any(right))
 
 
 def _same(word: Token, meant: Token) -> bool:
@@ -155,6 +163,8 @@ def _run_before(words: Sequence[Token], start: int, spans: list[tuple[str, int, 
     at = start - 1
     while at >= 0 and words[at].clause == clause and not words[at].is_break:
         word = words[at]
+        if at + 1 in ends:  # another phrase: its own "không" ("không thở được") denies nothing here
+            break
         if _turns(words, at):
             turns.append(word.text)
         elif word.text in _OR and at in ends and not turns:
@@ -178,6 +188,8 @@ def _turns(words: Sequence[Token], at: int) -> bool:
 
 def _run_after(words: Sequence[Token], end: int) -> list[str]:
     """The denying words with which the clause after a phrase begins and ends: "thì không", ", nay hết rồi"."""
+    if any(word.text in _UNSURE and word.clause == words[end - 1].clause for word in words[:end]):
+        return []  # "không biết có phải khó thở không" asks
     at, crossed = end, False
     while at < len(words) and (words[at].text in _THEN or (words[at].is_break and not crossed)):
         crossed = crossed or words[at].is_break

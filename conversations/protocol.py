@@ -30,7 +30,7 @@ from conversations.protocol_rows import (
     Words,
 )
 from conversations.reading import Bands, Reading
-from conversations.symptoms import Vocabulary
+from conversations.symptoms import Choices, Vocabulary
 from conversations.texts import Html
 
 __all__ = ["DEFAULT", "OWN_WORDS", "Choice", "Level", "Protocol", "Question", "Sign", "load"]
@@ -93,6 +93,10 @@ class Protocol:
         """Typed symptoms as a list of sign ids; [] for "không có", "other:…" for words no sign knows."""
         return self._vocabulary.read(text)
 
+    def read_choice(self, question: str, text: str) -> Reading:
+        """A typed answer to a question of choices as the id of one; asked back when several are named."""
+        return self._choices[question].read(text)
+
     def show_signs(self, ids: object, language: str) -> str:
         """Signs in words, for a card: "Ho, Đau họng"; the `none` of the signs question when there are none."""
         shown = [self._sign_words(sign_id, language) for sign_id in _listed(ids)]
@@ -150,6 +154,10 @@ class Protocol:
     @cached_property
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary({sign.id: (sign.label, sign.words) for sign in self.signs}, OWN_WORDS)
+
+    @cached_property
+    def _choices(self) -> dict[str, Choices]:
+        return {q.name: Choices({c.id: (c.label, c.words) for c in q.choices}) for q in self.questions if q.choices}
 
     def _sign_words(self, sign_id: str, language: str) -> str:
         sign = self._signs.get(sign_id)

@@ -125,7 +125,7 @@ def rule(row: Row, ages: AgesByName, facts: Mapping[str, str]) -> Rule:
         id=row.get("id", str),
         level=_level(row),
         fact=fact,
-        subject=facts[fact],
+        subject=_about(row, fact, facts),
         comparison=used[0],
         limit=limit,
         ages=_ages(row, ages, ALL_AGES),
@@ -141,6 +141,14 @@ def rule(row: Row, ages: AgesByName, facts: Mapping[str, str]) -> Rule:
     if unknown := [name for name in made.not_measured if name not in facts]:
         raise ValueError(f"{row.place}: not_measured names {unknown[0]!r}, which is no question")
     return made
+
+
+def _about(row: Row, fact: str, facts: Mapping[str, str]) -> str:
+    """What the fact is about: itself, unless the row says it is the same thing as another fact."""
+    other = row.get("about", str, fact)
+    if other not in facts:
+        raise ValueError(f"{row.place}: about names {other!r}, and nothing gives that fact")
+    return facts[other]
 
 
 def _holds(comparison: str, limit: float | str) -> Callable[[object], bool]:

@@ -16,10 +16,31 @@ _JOINS, _NONE, _FINE, _REST = words_of("joins"), words_of("none"), words_of("fin
 _KNOWN = words_of("harmless") | words_of("about_none") | _JOINS | _NONE | _FINE | _REST
 
 
+Wordings = Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]]
+"""Id -> its label by language, and further ways of typing it."""
+
+
+class Choices:
+    """The choices of a question, and how a typed answer is read as one of them."""
+
+    def __init__(self, choices: Wordings) -> None:
+        self._labels = {choice: label["vi"] for choice, (label, _) in choices.items()}
+        self._phrases = Phrases({choice: (*label.values(), *words) for choice, (label, words) in choices.items()})
+
+    def read(self, text: str) -> Reading:
+        """The id of the one choice named."""
+        named = list(dict.fromkeys(mention.name for mention in self._phrases.find(tokens(text))))
+        if len(named) == 1:
+            return Read(named[0])
+        if named:
+            return Unclear("triage.choice.several", tuple(Candidate(each, self._labels[each]) for each in named))
+        return Misread("triage.choice.unread", {"choices": ", ".join(self._labels.values())})
+
+
 class Vocabulary:
     """The words of a programme's signs, and how a typed answer is read with them."""
 
-    def __init__(self, signs: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]], own_words: str) -> None:
+    def __init__(self, signs: Wordings, own_words: str) -> None:
         """`signs`: id -> (label by language, further words); `own_words` begins what no sign knows."""
         self._labels = {sign: label["vi"] for sign, (label, _) in signs.items()}
         # A label that lists several signs ("Tím môi, tím đầu ngón") is found by its parts, which stand in the words.

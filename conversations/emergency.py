@@ -1,0 +1,120 @@
+"""Hears a call for help in whatever is typed, at any time, before registration too.
+
+Every word is data with a source (protocols/emergency-words.toml). Denials ("hết khó thở rồi") and general questions
+("khi nào thì gọi cấp cứu?") are not calls; somebody else's danger ("mẹ tôi khó thở") is.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from conversations.mentions import Mention, Phrases, State, Token, tokens
+from conversations.readers.text import fold, tidy
+from conversations.vietnamese import words_of
+
+_HARMLESS, _ASKING = "harmless", "asking"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The words that called for help, as they were typed (lower case), and the id of their line in the word list."""
+
+    phrase: str
+    id: str
+
+
+def listen(text: str, *, number_expected: bool = False) -> Heard | None:
+    """The first call for help in a text, or None.
+
+    `number_expected`: the open question wants a number, so a bare "115" is its answer, not a call.
+    """
+    words = tokens(text)
+    ears = _ears()
+    mentions = ears.phrases.find(words)
+    for mention in mentions:
+        phrase = tidy(text)[words[mention.start].start : words[mention.end - 1].end]
+        is_name = mention.start > 0 and phrase.capitalize() in text  # "chị Tím"
+        if ears.calls(mention, mentions, words) and not (is_name and mention.name in ears.alone):
+            return Heard(phrase, mention.name)
+    if not number_expected:
+        return ears.number_called(words, mentions)
+    return None
+
+
+@dataclass(frozen=True)
+class _Ears:
+    """The word list, ready to listen with."""
+
+    phrases: Phrases
+    alone: frozenset[str]
+    number: str
+    before: frozenset[str]
+    after: frozenset[str]
+
+    def calls(self, mention: Mention, mentions: Sequence[Mention], words: Sequence[Token]) -> bool:
+        """Whether a phrase found is a call for help where it stands."""
+        if mention.name in (_HARMLESS, _ASKING) or mention.state is not State.PRESENT:
+            return False
+        if mention.name in self.alone and not _stands_alone(mention, words):
+            return False
+        return not _asked_about(mention.start, mentions, words)
+
+    def number_called(self, words: Sequence[Token], mentions: Sequence[Mention]) -> Heard | None:
+        """The emergency number, where it is no measure, no address and no part of a phone number."""
+        denied = {at for m in mentions if m.state is not State.PRESENT for at in range(m.start, m.end)}
+        for at, word in enumerate(words):
+            if word.text != self.number or at in denied or _asked_about(at, mentions, words):
+                continue
+            before, after = _neighbour(words, at, -1), _neighbour(words, at, 1)
+            if not (_is_number(before) or _is_number(after) or before in self.before or after in self.after):
+                return Heard(word.text, "number")
+        return None
+
+
+@cache
+def _ears() -> _Ears:
+    file = files("conversations").joinpath("protocols", "emergency-words.toml")
+    table: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
+    loose = {row["id"]: row["words"] for row in table["words"] if not row.get("exact")}
+    exact = {row["id"]: row["words"] for row in table["words"] if row.get("exact")}
+    others = {_HARMLESS: table["harmless"]["words"], _ASKING: table["asking"]["words"]}
+    number = table["number"]
+    return _Ears(
+        phrases=Phrases(loose | exact | others, loose=frozenset(loose)),
+        alone=frozenset(row["id"] for row in table["words"] if row.get("alone")),
+        number=number["number"],
+        before=_with_bare(number["measured_before"]),
+        after=_with_bare(number["measured_after"]),
+    )
+
+
+def _with_bare(listed: str) -> frozenset[str]:
+    return frozenset(listed.split()) | {fold(word) for word in listed.split()}
+
+
+def _stands_alone(mention: Mention, words: Sequence[Token]) -> bool:
+    """Whether the clause holds nothing else of meaning: "bé bị tím", not "áo tím đẹp"; and with its accent."""
+    clause = words[mention.start].clause
+    others = [w for at, w in enumerate(words) if w.clause == clause and not mention.start <= at < mention.end]
+    small = words_of("harmless")
+    accented = not words[mention.start].text.isascii()
+    return accented and all(word.is_break or word.text in small for word in others)
+
+
+def _asked_about(at: int, mentions: Sequence[Mention], words: Sequence[Token]) -> bool:
+    """Whether a general question begins before this place in the same sentence."""
+    sentence = words[at].sentence
+    return any(m.name == _ASKING and m.start < at and words[m.start].sentence == sentence for m in mentions)
+
+
+def _neighbour(words: Sequence[Token], at: int, step: int) -> str:
+    return words[at + step].text if 0 <= at + step < len(words) else ""
+
+
+def _is_number(text: str) -> bool:
+    return text[:1].isdigit()

@@ -10,13 +10,14 @@ from aiogram import Bot as AiogramBot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramForbiddenError, TelegramMigrateToChat, TelegramRetryAfter
-from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import BotCommand, BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, MenuButtonCommands
 from telegram import Bot as PtbBot
 from telegram import InlineKeyboardButton as PtbButton
 from telegram import InlineKeyboardMarkup as PtbKeyboard
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
 
 from bot.simulator import Limits, Simulator
+from bot.simulator.pictures import sample
 
 PATIENTS = "1001:patients-token"
 STAFF = "1002:staff-token"
@@ -25,6 +26,7 @@ NOW = datetime(2022, 4, 1, 2, 0, tzinfo=UTC)
 
 @pytest.fixture
 async def world() -> AsyncIterator[tuple[Simulator, str]]:
+    """A running simulator with two bots, and its address."""
     sim = Simulator(lambda: NOW, Limits.none())
     sim.add_bot(PATIENTS, "f0care_bot", "F0 Care")
     sim.add_bot(STAFF, "f0staff_bot", "F0 Trực", staff=True)
@@ -35,6 +37,7 @@ async def world() -> AsyncIterator[tuple[Simulator, str]]:
 
 @pytest.fixture
 async def aiogram(world: tuple[Simulator, str]) -> AsyncIterator[AiogramBot]:
+    """A plain aiogram bot, told only the address."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(world[1]))
     async with AiogramBot(PATIENTS, session=session) as bot:
         yield bot
@@ -42,6 +45,7 @@ async def aiogram(world: tuple[Simulator, str]) -> AsyncIterator[AiogramBot]:
 
 @pytest.fixture
 async def ptb(world: tuple[Simulator, str]) -> AsyncIterator[PtbBot]:
+    """A plain python-telegram-bot bot, told only the address."""
     url = world[1]
     async with PtbBot(STAFF, base_url=f"{url}/bot", base_file_url=f"{url}/file/bot") as bot:
         yield bot
@@ -53,13 +57,16 @@ async def test_aiogram_hears_a_person_and_answers_with_buttons(world, aiogram: A
     lan = sim.add_user("Lý Thị Lan", "0912345678")
     sim.open_link(lan, "https://t.me/f0care_bot?start=f_ABC")
     (update,) = await aiogram.get_updates(timeout=1)
-    assert update.message and update.message.text == "/start f_ABC"
-    assert update.message.entities and update.message.entities[0].type == "bot_command"
+    assert update.message
+    assert update.message.text == "/start f_ABC"
+    assert update.message.entities
+    assert update.message.entities[0].type == "bot_command"
     keyboard = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Có", callback_data="yes")]])
     sent = await aiogram.send_message(lan.id, "Bạn <b>ho</b> không?", parse_mode="HTML", reply_markup=keyboard)
     sim.press(lan, "@f0care_bot", sent.message_id, "Có")
     (pressed,) = await aiogram.get_updates(offset=update.update_id + 1)
-    assert pressed.callback_query and pressed.callback_query.data == "yes"
+    assert pressed.callback_query
+    assert pressed.callback_query.data == "yes"
     assert await aiogram.answer_callback_query(pressed.callback_query.id, text="Đã ghi")
     await aiogram.edit_message_text("Đã ghi: có", chat_id=lan.id, message_id=sent.message_id)
     shown = sim.last(lan, "@f0care_bot")
@@ -117,7 +124,8 @@ async def test_aiogram_sends_and_fetches_a_document(world, aiogram: AiogramBot) 
     sim.send_text(lan, "@f0care_bot", "/start")
     sent = await aiogram.send_document(lan.id, BufferedInputFile(b"\x00abc", "leaflet.pdf"), caption="Tờ rơi")
     fetched = await aiogram.download(sent.document.file_id)
-    assert fetched is not None and fetched.read() == b"\x00abc"
+    assert fetched is not None
+    assert fetched.read() == b"\x00abc"
 
 
 async def test_ptb_works_in_a_group(world, ptb: PtbBot) -> None:
@@ -128,8 +136,6 @@ async def test_ptb_works_in_a_group(world, ptb: PtbBot) -> None:
     updates = await ptb.get_updates(timeout=1)
     assert [bool(u.my_chat_member) for u in updates] == [True, False]
     assert updates[1].message.new_chat_members[0].username == "f0staff_bot"
-    from bot.simulator.pictures import sample
-
     keyboard = PtbKeyboard([[PtbButton("Tiếp nhận", callback_data="accept:1")]])
     sent = await ptb.send_photo(group.id, sample(), caption="<i>Thẻ</i>", parse_mode="HTML", reply_markup=keyboard)
     assert sent.photo[-1].width == 480
@@ -148,6 +154,7 @@ async def test_ptb_works_in_a_group(world, ptb: PtbBot) -> None:
     await ptb.send_message(new.id, "Chúng tôi đã sang nhóm mới")
 
 
+@pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")  # RetryAfter warns of itself
 async def test_ptb_knows_the_refusals(world, ptb: PtbBot) -> None:
     """Floods, kicks and bad requests arrive as python-telegram-bot's own exceptions."""
     sim, _ = world
@@ -175,8 +182,6 @@ async def test_aiogram_follows_the_move_too(world, aiogram: AiogramBot) -> None:
 
 async def test_both_set_up_their_commands(world, aiogram: AiogramBot, ptb: PtbBot) -> None:
     """Commands are kept per bot."""
-    from aiogram.types import BotCommand, MenuButtonCommands
-
     assert (await aiogram.get_me()).username == "f0care_bot"
     assert await aiogram.set_my_commands([BotCommand(command="huongdan", description="Hướng dẫn")])
     assert await aiogram.set_chat_menu_button(menu_button=MenuButtonCommands())

@@ -53,11 +53,11 @@ class Api:
         try:
             result = await self._run(call)
         except Refused as refused:
-            self._remember(call, refused.status)
+            self._remember(request, call, refused.status)
             return _refusal(refused)
         if fault:
             return await self._trouble(request, call, fault)
-        self._remember(call, 200)
+        self._remember(request, call, 200)
         return web.json_response({"ok": True, "result": result})
 
     async def download(self, request: web.Request) -> web.StreamResponse:
@@ -90,7 +90,7 @@ class Api:
         return await call.bot.updates.poll(call.number("offset"), limit, timeout)
 
     async def _trouble(self, request: web.Request, call: Call, fault: Fault) -> web.StreamResponse:
-        self._remember(call, fault.status if isinstance(fault.status, int) else 0)
+        self._remember(request, call, fault.status if isinstance(fault.status, int) else 0)
         if fault.status == "timeout":
             await asyncio.sleep(LOST_FOR)
         if not isinstance(fault.status, int):
@@ -100,9 +100,10 @@ class Api:
         waits = {"retry_after": fault.retry_after or 1} if fault.status == 429 else {}
         return _refusal(Refused(fault.status, words(fault), **waits))
 
-    def _remember(self, call: Call, status: int) -> None:
-        known = Called(call.method, call.bot.username, call.chat_id, self.world.now(), status, call.params)
-        self.calls.append(known)
+    def _remember(self, request: web.Request, call: Call, status: int) -> None:
+        method = request.match_info["method"]
+        now = self.world.now()
+        self.calls.append(Called(method, call.bot.username, call.chat_id, now, status, call.params))
 
     def _bot(self, request: web.Request) -> Bot:
         token = request.match_info["token"]

@@ -16,7 +16,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A call as it is remembered for tests: what was asked, when, and the HTTP status it was answered with."""
+    """A call as it is remembered for tests: what was asked, when, and the HTTP status it was answered with.
+
+    `method` is spelt as the bot spelt it; `status` is 0 when the answer was lost on order.
+    """
 
     method: str
     bot: str
@@ -28,7 +31,10 @@ class Called:
 
 @dataclass(slots=True)
 class Call:
-    """A call on its way: the bot that makes it and what it sent (JSON, form or query, all the same here)."""
+    """A call on its way: the bot that makes it and what it sent (JSON, form or query, all the same here).
+
+    `method` is in lower case: Telegram does not mind the case of names.
+    """
 
     world: World
     bot: Bot

@@ -73,7 +73,8 @@ class Page:
 
     async def index(self, _: web.Request) -> web.StreamResponse:
         """The page."""
-        return web.FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-store"})
+        safe = {"Content-Security-Policy": "default-src 'self'; img-src 'self' data:", "Cache-Control": "no-store"}
+        return web.FileResponse(STATIC / "index.html", headers=safe)
 
     async def state(self, _: web.Request) -> web.Response:
         """Everything but the messages."""

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from typing import TypeVar
 
 from aiohttp import web
 
@@ -18,6 +19,8 @@ from bot.simulator.page import ClockControl, Page
 from bot.simulator.screens import Screens
 from bot.simulator.webhook import deliver
 from bot.simulator.world import World
+
+T = TypeVar("T")
 
 
 class Simulator(Screens):
@@ -84,6 +87,22 @@ class Simulator(Screens):
         self._courier = asyncio.create_task(deliver(self.world))
         bound = self._runner.addresses[0][1]
         return f"http://{host}:{bound}"
+
+    async def until(self, seen: Callable[[], T], seconds: float = 10.0) -> T:
+        """Wait until `seen` gives something true, looked at again whenever anything shows; then give it.
+
+        Raises TimeoutError after `seconds` of real time.
+        """
+        moved = asyncio.Event()
+        deaf = self.world.journal.listen(lambda _: moved.set())
+        try:
+            async with asyncio.timeout(seconds):
+                while not (found := seen()):
+                    moved.clear()
+                    await moved.wait()
+                return found
+        finally:
+            deaf()
 
     async def stop(self) -> None:
         """Close every connection and forget nothing: the world can be started again."""

@@ -56,6 +56,15 @@ class Pane {
     return [avatar(name, id, bot), el("div", { class: "who" }, ...subtitle)];
   }
 
+  see(user, place, commands) {
+    // What was said to one person for a moment is not shown to the next.
+    if (user.id !== this.chat.user) {
+      this.toasts.replaceChildren();
+      delete this.root.dataset.typing;
+    }
+    this.chat.show(user, place, commands);
+  }
+
   hear(event) {
     if (event.kind === "toast" && event.user === this.chat.user) this.toast(event.text, event.alert ? "alert" : "");
     if (event.kind === "typing" && event.chat === this.chat.place?.id) this.typing(event.name);
@@ -106,7 +115,7 @@ export class PhonePane extends Pane {
     this.arrange([phones.map(waiting), user.id, places.map((one) => one.title), place?.chat, now.links, sms, unseen],
       () => this.headOf(now, phones, user, places, place, unseen, add));
     if (!place) return null;
-    this.chat.show(user, place, now.bots.find((bot) => `@${bot.username}` === place.chat)?.commands ?? []);
+    this.see(user, place, now.bots.find((bot) => `@${bot.username}` === place.chat)?.commands ?? []);
     return this.chat.refresh(seen && !sms);
   }
 
@@ -164,7 +173,7 @@ export class GroupPane extends Pane {
     Object.assign(this.root.dataset, { group: group.id, user: me.id });
     this.arrange([now.groups, now.bots, staff.map((one) => one.name), group.id, me.id],
       () => this.headOf(now, group, members, me, staff, add));
-    this.chat.show(person(me.id), { chat: String(group.id), id: group.id, title: group.title, group: true, started: true }, []);
+    this.see(person(me.id), { chat: String(group.id), id: group.id, title: group.title, group: true, started: true }, []);
     return this.chat.refresh(seen);
   }
 
@@ -222,7 +231,7 @@ export class StaffPane extends Pane {
     this.root.dataset.user = user.id;
     this.arrange([staff.map((one) => one.name), user.id, places.map((one) => one.title), place.chat, now.links],
       () => this.headOf(now, staff, user, places, place));
-    this.chat.show(user, place, now.bots.find((bot) => `@${bot.username}` === place.chat)?.commands ?? []);
+    this.see(user, place, now.bots.find((bot) => `@${bot.username}` === place.chat)?.commands ?? []);
     return this.chat.refresh(seen);
   }
 

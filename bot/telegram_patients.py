@@ -16,6 +16,7 @@ from aiogram.exceptions import (
     TelegramForbiddenError,
     TelegramMigrateToChat,
     TelegramNetworkError,
+    TelegramNotFound,
     TelegramRetryAfter,
     TelegramServerError,
     TelegramUnauthorizedError,
@@ -74,7 +75,7 @@ def _method(name: str) -> type[TelegramMethod[Any]]:
 def _ours(error: TelegramAPIError) -> Undelivered | TokenRefused | Conflict:
     if isinstance(error, TelegramNetworkError):
         return _network(error)
-    if isinstance(error, TelegramUnauthorizedError):
+    if isinstance(error, TelegramUnauthorizedError | TelegramNotFound):  # 404: a token of no bot's form
         return TokenRefused(error.message)
     if isinstance(error, TelegramConflictError):
         return Conflict(error.message)

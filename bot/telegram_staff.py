@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx
 from telegram import Bot
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
-from telegram.error import (
-    Conflict as TelegramConflict,
-)
+from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.bot_api import SEND_TIMEOUT, BotApi, refusal
@@ -25,6 +15,31 @@ from bot.channel import Conflict, Passing, TokenRefused, Undelivered, Unsure
 
 # More connections make every request slower: httpcore looks at each of them for each request.
 _CONNECTIONS = 16
+_CONNECT_TIMEOUT = 10.0
+
+
+class _Refused(TelegramError):
+    """An answer that says no, as it came: the library's own errors drop its code and warn when told to wait."""
+
+    def __init__(self, status: int, payload: bytes) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
+        try:
+            body = json.loads(payload)
+        except ValueError:
+            body = None
+        self.body: dict[str, Any] | None = body if isinstance(body, dict) else None
+
+
+class _Request(HTTPXRequest):
+    def __init__(self, connections: int) -> None:
+        super().__init__(connections, connect_timeout=_CONNECT_TIMEOUT, pool_timeout=SEND_TIMEOUT)
+
+    async def do_request(self, *args: Any, **more: Any) -> tuple[int, bytes]:
+        status, payload = await super().do_request(*args, **more)
+        if status >= 300:
+            raise _Refused(status, payload)
+        return status, payload
 
 
 class _PlainBot(Bot):
@@ -39,8 +54,7 @@ class StaffBot(BotApi):
 
     def __init__(self, token: str, url: str) -> None:
         self._files = f"{url}/file/bot{token}"
-        self._sending = HTTPXRequest(_CONNECTIONS, connect_timeout=10, pool_timeout=SEND_TIMEOUT)
-        self._listening = HTTPXRequest(1, connect_timeout=10, pool_timeout=SEND_TIMEOUT)
+        self._sending, self._listening = _Request(_CONNECTIONS), _Request(1)
         self._bot = _PlainBot(token, f"{url}/bot", request=self._sending, get_updates_request=self._listening)
 
     async def call(self, method: str, params: dict[str, Any], timeout: float = SEND_TIMEOUT) -> Any:
@@ -64,29 +78,23 @@ class StaffBot(BotApi):
 
 
 def _ours(error: TelegramError) -> Undelivered | TokenRefused | Conflict:
-    match error:
-        case InvalidToken():
-            return TokenRefused(error.message)
-        case TelegramConflict():
-            return Conflict(error.message)
-        case RetryAfter():  # its public attribute warns of a coming change of type
-            return refusal(429, error.message, retry_after=error._retry_after.total_seconds())
-        case ChatMigrated():
-            return refusal(400, error.message, moved_to=error.new_chat_id)
-        case Forbidden():
-            return refusal(403, error.message)
-        case BadRequest():
-            return refusal(400, error.message)
-        case NetworkError():
-            return _network(error)
+    if isinstance(error, _Refused):
+        return _refused(error)
+    cause = error.__cause__
+    if isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+        return Passing(type(cause).__name__)  # nothing had left: the connection never stood
+    if isinstance(error, NetworkError):
+        return Unsure(type(cause or error).__name__)
     return Unsure("the answer was not JSON")
 
 
-def _network(error: NetworkError) -> Undelivered:
-    """Whether anything had left: only a connection that never stood is certain; without a cause it was a 5xx."""
-    cause = error.__cause__
-    if isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
-        return Passing(type(cause).__name__)
-    if isinstance(cause, httpx.HTTPError):
-        return Unsure(type(cause).__name__)
-    return refusal(500, error.message)
+def _refused(error: _Refused) -> Undelivered | TokenRefused | Conflict:
+    if error.body is None:  # a proxy's page: what a status means there, nobody knows
+        return Passing(str(error)) if error.status >= 500 else Unsure(str(error))
+    words, told = str(error.body.get("description", error)), error.body.get("parameters") or {}
+    match error.status:
+        case 401 | 404:
+            return TokenRefused(words)
+        case 409:
+            return Conflict(words)
+    return refusal(error.status, words, told.get("retry_after"), told.get("migrate_to_chat_id"))

@@ -3,7 +3,8 @@
 Bots come over HTTP exactly as to Telegram (`/bot<token>/<method>`); people act through a `Simulator` object, or on
 its page, which is served at `/` and speaks JSON under `/sim/`:
 
-* `GET /sim/state`, `GET /sim/history?user=ID&chat=@BOT|GROUP_ID`, `GET /sim/events` (event stream; JSON with `?after=N`)
+* `GET /sim/state`, `GET /sim/history?user=ID&chat=@BOT|GROUP_ID`
+* `GET /sim/events`: an event stream, or JSON with `?after=N`
 * `POST /sim/do/<act>`: `send_text`, `press`, `tap`, `share_contact`, `open_link`, … as `Simulator` has them, with
   `{"user": ID, "chat": "@BOT" or "GROUP_ID", …}`
 * `POST /sim/sms` `{"phone", "text", "purpose", "code"?}`: an SMS gateway whose messages arrive on the phones

@@ -47,23 +47,22 @@ class MovableClock:
         """Call `listener` after every move."""
         self._listeners.append(listener)
 
-    def advance(self, minutes: float) -> datetime:
-        """Go forward by minutes; returns the new time. Raises ValueError for going back."""
+    def advance(self, minutes: float) -> None:
+        """Go forward by minutes. Raises ValueError for going back."""
         if minutes < 0:
             raise ValueError("the clock only goes forward")
-        return self._move(timedelta(minutes=minutes))
+        self._move(timedelta(minutes=minutes))
 
-    def jump_to(self, local: str) -> datetime:
-        """Go forward to the next local "HH:MM"; returns the new time. Raises ValueError for other words."""
-        hour, minute = (int(part) for part in local.split(":"))
+    def jump_to(self, hhmm: str) -> None:
+        """Go forward to the next such local time, "09:00". Raises ValueError for other words."""
+        hour, minute = (int(part) for part in hhmm.split(":"))
         here = self.now().astimezone(self._zone)
         there = here.replace(hour=hour, minute=minute, second=0, microsecond=0)
         if there <= here:
             there += timedelta(days=1)
-        return self._move(there.astimezone(UTC) - here.astimezone(UTC))
+        self._move(there.astimezone(UTC) - here.astimezone(UTC))
 
-    def _move(self, by: timedelta) -> datetime:
+    def _move(self, by: timedelta) -> None:
         self._offset += by
         for listener in self._listeners:
             listener()
-        return self.now()

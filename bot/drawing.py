@@ -8,7 +8,7 @@ from typing import Any
 
 from conversations.model import Button, Message
 
-LONGEST_TEXT = 4096  # UTF-16 units, core.telegram.org/bots/api#sendmessage
+LONGEST_TEXT = 4096  # UTF-16 units without markup, core.telegram.org/bots/api#sendmessage
 LONGEST_DATA = 64  # bytes, core.telegram.org/bots/api#inlinekeyboardbutton
 LONGEST_TOAST = 200  # core.telegram.org/bots/api#answercallbackquery
 
@@ -65,8 +65,7 @@ def _cut(text: str) -> list[str]:
 
 def _end(text: str) -> int:
     """Where the first part ends: the last line end that fits, else the last blank, else the last letter."""
-    room = LONGEST_TEXT - 40  # for tags to be closed
-    fits = len(text.encode("utf-16-le")[: room * 2].decode("utf-16-le", "ignore"))
+    fits = len(text.encode("utf-16-le")[: LONGEST_TEXT * 2].decode("utf-16-le", "ignore"))
     for mark in ("\n", " "):
         if (end := text.rfind(mark, 0, fits)) > fits // 2:
             return end
@@ -80,8 +79,8 @@ def _open_tags(text: str) -> list[str]:
     for closing, tag in _TAG.findall(text):
         if not closing:
             stack.append(tag)
-        elif tag in stack:
-            stack.remove(tag)
+        elif stack:
+            stack.pop()
     return stack
 
 

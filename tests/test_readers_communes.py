@@ -91,6 +91,7 @@ HARD = [
     ("y tý, bát xát", "02701"),
     ("xa si ma cai", "02809"),
     ("xã Simacai", "02809"),
+    ("BảnXèo", "02725"),
     ("TT Khánh Yên", "03082"),
     ("xã Khánh Yên", "03103"),
     ("Khánh Yên Thượng văn bàn", "03082"),

@@ -24,7 +24,8 @@ def asked(reading: Reading) -> list[object]:
      "1988-03-05", "1988/3/5",
      "5 tháng 3 năm 1988", "ngày 5 tháng 3 năm 1988", "mùng 5 tháng 3 năm 1988", "5 thang 3 nam 1988",
      "mùng năm tháng ba năm 1988",
-     "5 tháng 3, 1988", "5 tháng 3 năm 88", "sinh ngày 5/3/1988", "Ngày sinh: 5/3/1988",
+     "5 tháng 3, 1988", "5 tháng 3 năm 88", "ngày 5/3 năm 1988", "mồng 5/3/1988", "05/3/1988 ạ.", "5 T3 1988",
+     "sinh ngày 5/3/1988", "Ngày sinh: 5/3/1988",
      "ngày tháng năm sinh 5/3/1988",
      "５/３/１９８８", " 5 / 3 / 1988 ."],
 )  # fmt: skip

@@ -11,7 +11,7 @@ from conversations.readers.numbers import (
     read_spo2,
     read_temperature,
 )
-from conversations.readers.text import show_number, spoken
+from conversations.readers.text import fold, show_number, spoken
 from conversations.reading import Bands, Misread, Read, Unclear
 
 TEMPERATURE = Bands((35.0, 41.5), (30.0, 45.0))
@@ -167,7 +167,7 @@ def test_blood_pressure_in_centimetres_or_swapped_is_asked_back(typed: str, mean
 
 
 @pytest.mark.parametrize(
-    "typed", ["120", "80/80", "13/85", "0/0", "999/1", "120/80/60", "120/-80", "1/2", "cao", "120/80 82"]
+    "typed", ["120", "80/80", "13/85", "0/0", "999/1", "120/80/60", "120/-80", "1/2", "99999", "cao", "120/80 82"]
 )
 def test_what_is_no_pair_is_refused(typed: str) -> None:
     """Equal, single, triple and impossible pairs never become a blood pressure."""
@@ -179,5 +179,7 @@ def test_numbers_in_words_need_the_right_accents() -> None:
     assert spoken("ba bảy") == "37"
     assert spoken("bà bảy") == "ba 7"
     assert spoken("muoi lam") == "15"
+    assert spoken("mười trăm") == "10 100"
+    assert fold("Đường Đồng") == "Duong Dong"
     assert show_number(37.0) == "37"
     assert show_number(37.25) == "37,25"

@@ -14,7 +14,7 @@ from conversations.reading import Misread, Read, Unclear
     ["0981234567", "098 123 4567", "098.123.4567", "0981-234-567", "+84981234567", "+84 98 123 45 67", "84981234567",
      "0084981234567", "+840981234567", "(+84) 981 234 567", "+84 (0)98 123 4567", "０９８１２３４５６７",
      "sđt: 0981234567",
-     "098\u200b1234567", "0981\u00a0234\u00a0567", "0981234567."],
+     "098\u200b1234567", "0981\u00a0234\u00a0567", "0981234567.", "0981 234 567 ạ"],
 )  # fmt: skip
 def test_a_mobile_number_is_read_however_it_is_written(typed: str) -> None:
     """Spaces, dots, country code and full-width digits all give the same E.164 number."""

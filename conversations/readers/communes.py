@@ -102,7 +102,7 @@ def _alike(words: list[str], hits: list[Hit], regions: frozenset[str]) -> list[P
     """Places whose name is like some words of the address, the likest first."""
     from rapidfuzz import fuzz, process  # here: most answers are exact
 
-    taken = {at for hit in hits if hit.district and not hit.kind for at in range(hit.start, hit.end)}
+    taken = {at for hit in hits if hit.district and not hit.kind for at in range(hit.opens, hit.end)}
     scores: dict[Place, float] = {}
     for start in range(len(words)):
         for end in range(start + 1, min(start + 4, len(words)) + 1):

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from conversations.readers.numbers import did_you_mean
-from conversations.readers.text import LONGEST, plain, spoken, tidy
+from conversations.readers.text import LONGEST, plain, spoken, tidy, without_courtesy
 from conversations.reading import Candidate, Misread, Read, Reading, Unclear
 
 OLDEST = 130
@@ -15,13 +15,13 @@ OLDEST_LIKELY = 115
 """A year written with two digits is not taken for one that makes a person older than this."""
 
 _BEFORE = re.compile(
-    r"^(?:(?:ngày tháng năm|ngay thang nam|ngày|ngay|sinh|sn|ns|em|tôi|toi|mình|minh|cháu|bé|là|la|vào|hôm|xét nghiệm)"
-    r"[ :]+)+"
+    r"^(?:(?:ngày tháng năm|ngay thang nam|ngày|ngay|sinh|sn|ns|em|tôi|toi|mình|minh|cháu|bé|là|la|vào|hôm|mùng|mồng"
+    r"|xét nghiệm)[ :]+)+"
 )
-_NUMERIC = re.compile(r"([0-9]{1,2}) ?[/.\-, ] ?([0-9]{1,2}) ?[/.\-, ] ?([0-9]{4}|[0-9]{2})")
+_NUMERIC = re.compile(r"([0-9]{1,2}) ?[/.\-, ] ?([0-9]{1,2})(?: ?[/.\-, ] ?|,? (?:năm|nam) )([0-9]{4}|[0-9]{2})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[/.\-]([0-9]{1,2})[/.\-]([0-9]{1,2})")
 _IN_WORDS = re.compile(
-    r"(?:m[uù]ng |m[oồ]ng )?([\w ]{1,14}?) ?(?:tháng|thang|th) ?([\w ]{1,14}?),? ?(?:năm|nam|/|-|,|\.| ) ?"
+    r"(?:m[uù]ng |m[oồ]ng )?([\w ]{1,14}?) ?(?:tháng|thang|th|t) ?([\w ]{1,14}?),? ?(?:năm|nam|/|-|,|\.| ) ?"
     r"([0-9]{4}|[0-9]{2})"
 )
 _YEAR_ALONE = re.compile(r"(?:(?:nam|sinh|sn|ns) ?)*([0-9]{4}|[0-9]{2})")
@@ -44,7 +44,7 @@ def read_birth_date(text: str, today: date) -> Reading:
     """
     if len(text) > LONGEST:
         return Misread("readers.birth_date.unread")
-    words = _BEFORE.sub("", tidy(text)).rstrip(" .,!")
+    words = _BEFORE.sub("", without_courtesy(tidy(text)))
     if found := _NUMERIC.fullmatch(words):
         return _birth(int(found[1]), int(found[2]), found[3], today)
     if found := _YEAR_FIRST.fullmatch(words):
@@ -58,7 +58,7 @@ def read_recent_date(text: str, today: date, days_back: int) -> Reading:
     """A day from `days_back` days ago until today, as ISO; "hôm qua", "3 hôm trước" and "20/11" count back."""
     if len(text) > LONGEST:
         return Misread("readers.recent_date.unread")
-    words = _BEFORE.sub("", tidy(text)).rstrip(" .,!")
+    words = _BEFORE.sub("", without_courtesy(tidy(text)))
     if (ago := _days_ago(words)) is not None:
         return _recent(today - timedelta(days=ago), today, days_back)
     if found := _YEAR_FIRST.fullmatch(words):

@@ -36,7 +36,7 @@ _DEGREES = re.compile(
 _RUN_TOGETHER = re.compile(r"([0-9]{2})[ '*:;/]?([0-9])(?: ?(?:do|°)? ?c?)?")
 _FAHRENHEIT = re.compile(r"([0-9]{2,3}(?:[,.][0-9]{1,2})?) ?(?:do|o|°|˚)? ?f")
 _PAIR = re.compile(
-    r"([0-9]{1,3}(?:[.,][0-9])?)(?: ?(/|-|\\|\||tren|va|,|\.) ?| )([0-9]{1,3}(?:[.,][0-9])?)(?: ?(?:mmhg|cmhg))?"
+    r"([0-9]{1,3}(?:[.,][0-9])?)(?: ?(/|-|\\|\||tren|va|[,.:;x]) ?| )([0-9]{1,3}(?:[.,][0-9])?)(?: ?(?:mmhg|cmhg))?"
 )
 _PERCENT = 100
 
@@ -83,7 +83,7 @@ def read_blood_pressure(text: str, systolic: Bands, diastolic: Bands) -> Reading
         return _ask_pair(_ten_times(first), _ten_times(second), systolic, diastolic)
     upper, lower = int(first), int(second)
     if _within(upper, systolic.accept) and _within(lower, diastolic.accept) and upper > lower:
-        if sign in (",", "."):
+        if sign and sign in ",.:;x":
             return _ask_pair(upper, lower, systolic, diastolic)
         return Read([upper, lower])
     for high, low in ((upper, lower), (lower, upper), (upper * 10, lower * 10)):

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from conversations.readers.numbers import did_you_mean
-from conversations.readers.text import LONGEST, plain
+from conversations.readers.text import LONGEST, plain, without_courtesy
 from conversations.reading import Candidate, Misread, Read, Reading
 
 _LABEL = re.compile(r"^(?:(?:sdt|so|dien thoai|dt|tel|phone|mobile|zalo|di dong|cua|toi|em|minh|la)[ :.]+)+")
@@ -21,7 +21,7 @@ def read_phone(text: str) -> Reading:
     Asked back: numbers of eleven digits from before 2018 (with the new one), a missing 0, letters for zeros.
     Landlines, machine and service numbers, short codes, extensions and other countries' numbers are refused.
     """
-    words = _LABEL.sub("", plain(text)).rstrip(" .,!") if len(text) <= LONGEST else ""
+    words = _LABEL.sub("", without_courtesy(plain(text))) if len(text) <= LONGEST else ""
     typed = re.sub(r"[ .()\-/]", "", words)
     zeroed = re.sub("o", "0", typed)
     if not re.fullmatch(r"\+?[0-9]+", zeroed) or len(re.findall(r"\+?[0-9o]{9,}", words)) > 1:

@@ -59,6 +59,14 @@ def spoken(text: str) -> str:
     return "".join(out)
 
 
+def without_courtesy(words: str) -> str:
+    """Tidy words without what politeness adds at their end: "0981234567 ạ." -> "0981234567"."""
+    words = words.rstrip(" .,!…")
+    while (shorter := re.sub(r" (?:ạ|a|ah|ak|nhé|nhe|nha|thôi)$", "", words).rstrip(" .,!…")) != words:
+        words = shorter
+    return words
+
+
 def numbers_in(text: str) -> list[str]:
     """Every group of ASCII digits, to tell one number from several."""
     return re.findall(r"[0-9]+(?:[.,][0-9]+)?", text)
@@ -70,8 +78,8 @@ def show_number(number: float) -> str:
 
 
 def _bare(letter: str) -> str:
-    if letter == "đ":
-        return "d"
+    if letter in "đĐ":
+        return "d" if letter == "đ" else "D"
     parts = unicodedata.normalize("NFD", letter)
     return parts[0] if len(parts) > 1 and _MARKS.issuperset(parts[1:]) else letter
 

@@ -36,7 +36,7 @@ def open_database(url: str) -> Engine:
 def _sqlite(url: URL) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise DatabaseUnusable("DATABASE_URL must name a file, for example sqlite:///f0care.db")
-    _private(Path(str(url.database)))
+    private(Path(str(url.database)))
     engine = create_engine(
         url,
         # One connection: all writing goes through it in turn. Several writers of one file only
@@ -51,14 +51,16 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-def _private(path: Path) -> None:
-    """Make the file if it is new, readable by its owner alone."""
+def private(path: Path) -> Path:
+    """A file, made if it is new (its folder too), that its owner alone may read; raises DatabaseUnusable."""
     try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except FileNotFoundError:
         raise DatabaseUnusable(f"the folder {path.parent.absolute()} does not exist; make it first") from None
     except OSError as why:
         raise DatabaseUnusable(f"{path.absolute()} cannot be opened: {why.strerror}") from None
+    return path
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:

@@ -115,3 +115,7 @@ class SqlStore:
         """A transaction that commits when its block ends well and is forgotten when it raises."""
         with self._engine.begin() as connection:
             yield Work(connection)
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._engine.dispose()

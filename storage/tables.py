@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from storage.sealing import Sealed
@@ -210,7 +221,9 @@ class Credential(SQLModel, table=True):
     """An account by which a patient logs in elsewhere; the password is kept as an argon2 digest alone."""
 
     id: int | None = _id()
-    patient_id: int = Field(sa_column=Column("patient_id", BigId, unique=True, nullable=False))
+    patient_id: int = Field(
+        sa_column=Column("patient_id", BigId, ForeignKey("patient.id"), unique=True, nullable=False)
+    )
     account: str = Field(unique=True)
     digest: str
     failures: int = 0

@@ -1,0 +1,94 @@
+"""Fixtures shared by all tests: an empty memory of today's schema, on SQLite and on PostgreSQL alike."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, Engine
+
+from storage.database import open_database
+from storage.migrate import upgrade
+from storage.sealing import use_key
+from storage.store import SqlStore
+from tests.databases import opened, postgres_database, postgres_server
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _key() -> None:
+    """One key for all tests of this process."""
+    use_key(bytes(range(32)))
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file of today's schema, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    with opened(open_database(f"sqlite:///{path}")) as engine:
+        upgrade(engine)
+    return path
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[URL]:
+    """A PostgreSQL server for this process's tests."""
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_template(server: URL) -> Iterator[str]:
+    """The name of a PostgreSQL database of today's schema, to be copied."""
+    with postgres_database(server, name := _fresh_name()) as url:
+        with opened(open_database(_text(url))) as engine:
+            upgrade(engine)
+        yield name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of today's schema, empty, this test's own."""
+    if request.param == "sqlite":
+        shutil.copyfile(request.getfixturevalue("migrated_file"), tmp_path / "f0care.db")
+        yield f"sqlite:///{tmp_path / 'f0care.db'}"
+        return
+    template = request.getfixturevalue("migrated_template")
+    with postgres_database(request.getfixturevalue("server"), _fresh_name(), template) as url:
+        yield _text(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database in which nothing stands yet."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'f0care.db'}"
+        return
+    with postgres_database(request.getfixturevalue("server"), _fresh_name()) as url:
+        yield _text(url)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on this test's own database."""
+    with opened(open_database(database_url)) as opened_engine:
+        yield opened_engine
+
+
+@pytest.fixture
+def store(engine: Engine) -> SqlStore:
+    """Memory on this test's own database."""
+    return SqlStore(engine)
+
+
+def _fresh_name() -> str:
+    return f"f0care_test_{os.getpid()}_{next(_numbers)}"
+
+
+def _text(url: URL) -> str:
+    return url.render_as_string(hide_password=False)

@@ -212,4 +212,8 @@ def _nothing_at_all(words: Sequence[Token], start: int) -> bool:
     sentence = [word for word in words if word.sentence == words[start].sentence and not word.is_break]
     if not any(word.text in _ANYTHING for word in sentence[-2:]):
         return False
-    return sentence[0].text in _NOT and sum(word.text in _NOT for word in sentence) == 1
+    return (
+        sentence[0].start < words[start].start
+        and sentence[0].text in _NOT
+        and sum(word.text in _NOT for word in sentence) == 1
+    )

@@ -85,6 +85,8 @@ class Row:
         value = self.values.get(key, default)
         if value is _NEEDED:
             raise ValueError(f"{self.place}: {key!r} is missing")
+        if key == "source" and value == "":
+            raise ValueError(f"{self.place}: the source is empty")
         if value is not default and (not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)):
             raise ValueError(f"{self.place}: {key!r} cannot be {value!r}")
         return value  # type: ignore[no-any-return]

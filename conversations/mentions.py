@@ -147,7 +147,7 @@ def _exactness(phrase: _Phrase, words: Sequence[Token], at: int) -> int:
 
 def _state(words: Sequence[Token], start: int, end: int, spans: list[tuple[str, int, int]]) -> State:
     before = _run_before(words, start, spans)
-    if not before and _nothing_at_all(words, start):
+    if not before and _nothing_at_all(words, start, spans):
         return State.DENIED
     turns = before or _run_after(words, end)
     if len(turns) % 2 == 0:
@@ -207,13 +207,11 @@ def _run_after(words: Sequence[Token], end: int) -> list[str]:
     return [] if crossed and only_not and not still else turns
 
 
-def _nothing_at_all(words: Sequence[Token], start: int) -> bool:
-    """Whether the sentence denies a whole list: "không ho, sốt, khó thở gì cả"."""
-    sentence = [word for word in words if word.sentence == words[start].sentence and not word.is_break]
-    if not any(word.text in _ANYTHING for word in sentence[-2:]):
-        return False
-    return (
-        sentence[0].start < words[start].start
-        and sentence[0].text in _NOT
-        and sum(word.text in _NOT for word in sentence) == 1
-    )
+def _nothing_at_all(words: Sequence[Token], start: int, spans: list[tuple[str, int, int]]) -> bool:
+    """Whether the sentence denies a whole list: "không ho, sốt, khó thở gì cả"; not "không biết làm gì, mẹ khó thở"."""
+    sentence = [at for at, word in enumerate(words) if word.sentence == words[start].sentence and not word.is_break]
+    ends = {end for _, _, end in spans}
+    opens = sentence[0] < start and words[sentence[0]].text in _NOT
+    closes = any(words[at].text in _ANYTHING and at in ends for at in sentence[-2:])
+    said = [words[at].text for at in sentence]
+    return opens and closes and sum(word in _NOT for word in said) == 1 and _UNSURE.isdisjoint(said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -66,3 +66,8 @@ class MovableClock:
         self._offset += by
         for listener in self._listeners:
             listener()
+
+
+def local_today(zone: str = "Asia/Ho_Chi_Minh") -> date:
+    """Today there, for commands that read dates."""
+    return SystemClock().now().astimezone(ZoneInfo(zone)).date()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.budgets import Budgets
-from bot.channel import Carrier, Passing, Sent, TokenRefused, TryLater, Undelivered
+from bot.channel import Carrier, Moved, Never, Passing, Sent, TokenRefused, TryLater, Undelivered
 from bot.clock import Clock, ticks
 from bot.core import Run
 from bot.drawing import LONGEST_TEXT, parts
@@ -81,7 +81,7 @@ class Delivery:
         self._quiet = 0.0
 
     def wake(self) -> None:
-        """There is something new in the outbox."""
+        """There is something new in the outbox (to be called in the event loop's thread)."""
         self._woken.set()
 
     def stop(self) -> None:
@@ -91,7 +91,8 @@ class Delivery:
 
     async def deliver(self) -> None:
         """Deliver until stopped. No single failure ends it."""
-        await self._safely(self._recover())
+        while not self._stopping and not await self._safely(self._recover()):
+            await self._rest()
         while not self._stopping:
             self._woken.clear()
             if not await self._safely(self._round(self._wishes())):
@@ -165,17 +166,20 @@ class Delivery:
                 busy = {*wish.busy, *(parcel.address for parcel in taken)}
                 if (limit := wish.limit - len(taken)) > 0:
                     taken += work.outbox.claim(self._channel, limit, now, busy, wish.lanes)
-            drawn = [(parcel, self._drawn(work, parcel, now)) for parcel in taken]
-            dropped = [Fate(parcel, "dropped", why="not needed") for parcel, content in drawn if not content]
-            if dropped:
-                work.outbox.settle(dropped, now)
-        return [(parcel, content) for parcel, content in drawn if content]
+            drawn = [self._drawn(work, parcel, now) for parcel in taken]
+            if fates := [each for each in drawn if isinstance(each, Fate)]:
+                work.outbox.settle(fates, now)
+        return [each for each in drawn if not isinstance(each, Fate)]
 
-    def _drawn(self, work: Work, parcel: Parcel, now: datetime) -> Content | None:
+    def _drawn(self, work: Work, parcel: Parcel, now: datetime) -> _Drawn | Fate:
         if not isinstance(parcel.content, Remind):
-            return parcel.content
-        message = self._draw(work, parcel, now) if self._draw else None
-        return Say(message, card=parcel.card) if message else None
+            return parcel, parcel.content
+        try:
+            message = self._draw(work, parcel, now) if self._draw else None
+        except Exception as error:  # a reminder that cannot be drawn must not hold up an alarm
+            _log.error("%s: a reminder could not be drawn", self._channel, exc_info=error)
+            return judge(parcel, error, now, self._patience, outage=False).fate
+        return (parcel, Say(message, card=parcel.card)) if message else Fate(parcel, "dropped", why="not needed")
 
     # ------------------------------------------------------------ one parcel on its way
 
@@ -223,6 +227,8 @@ class Delivery:
     def _failed(self, parcel: Parcel, error: Exception) -> Verdict:
         now = ticks()
         outage = isinstance(error, Passing | TokenRefused) and self._count_failure(now)
+        if isinstance(error, Never | Moved | TryLater):  # the messenger answered
+            self._failures, self._quiet = 0, 0.0
         if isinstance(error, TryLater):
             self._budgets.pause(now + error.seconds, None if error.whole_bot else parcel.address)
         verdict = judge(parcel, error, self._clock.now(), self._patience, outage=outage)

@@ -18,7 +18,13 @@ _TOKEN = re.compile(r"\d{6,}:[\w-]{20,}")
 _NUMBER = re.compile(r"\+?\d[\d .]{4,}\d")
 
 # These would write addresses with the bot's token in them (httpx), or whole messages (telegram).
-_TOO_TALKATIVE = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "telegram": logging.CRITICAL}
+_TOO_TALKATIVE = {
+    "alembic": logging.WARNING,
+    "apscheduler": logging.WARNING,
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "telegram": logging.CRITICAL,
+}
 
 
 def blotted(words: str) -> str:

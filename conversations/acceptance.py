@@ -67,7 +67,9 @@ def accept(scene: Scene, staff: Staff, episode: Episode) -> None:
     for contact in scene.work.patients.contacts_of(person.id):
         policy = scene.house.policy
         hours = {"remind": f"{policy.reminder_at:%H:%M}", "deadline": f"{policy.deadline_at:%H:%M}"}
-        login = say("accepted.login", contact.language, **facts) if fresh else say("accepted.same_login", contact.language)
+        login = (
+            say("accepted.login", contact.language, **facts) if fresh else say("accepted.same_login", contact.language)
+        )
         text = say("accepted.text", contact.language, **facts, **hours, login=login, phone=_hotline(scene, episode))
         scene.say(contact, Message(text))
 
@@ -78,7 +80,11 @@ def decline(scene: Scene, staff: Staff, episode: Episode, reason: str) -> None:
     for contact in scene.work.patients.contacts_of(episode.patient.id):
         known = knows(f"declined.reason.{reason}", contact.language)
         why = say_plain(f"declined.reason.{reason}", contact.language) if known else reason
-        facts = {"station": _station(scene, episode), "name": episode.patient.full_name, "phone": _hotline(scene, episode)}
+        facts = {
+            "station": _station(scene, episode),
+            "name": episode.patient.full_name,
+            "phone": _hotline(scene, episode),
+        }
         scene.say(contact, Message(say("declined.text", contact.language, reason=why, **facts)))
 
 
@@ -97,7 +103,12 @@ def ask(scene: Scene, staff: Staff, episode: Episode, question: str) -> None:
 
 def supplement_session(scene: Scene, episode: Episode, question: str) -> Session:
     """The session in which a patient answers the station's question."""
-    facts = {"episode": episode.id, "station": _station(scene, episode), "name": episode.patient.full_name, "question": question}
+    facts = {
+        "episode": episode.id,
+        "station": _station(scene, episode),
+        "name": episode.patient.full_name,
+        "question": question,
+    }
     return Session("supplement", facts=facts)
 
 

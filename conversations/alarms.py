@@ -24,7 +24,15 @@ def danger(
     """
     stored = episode is not None and raise_alarm(scene, level, reasons, episode, numbers)
     station = _station(scene, episode)
-    scene.say(contact, Message(advice(scene, contact.language, level, reasons, station, stored=stored)), lane=Lane.ALARM)
+    scene.say(
+        contact, Message(advice(scene, contact.language, level, reasons, station, stored=stored)), lane=Lane.ALARM
+    )
+
+
+def warn(scene: Scene, contact: Contact, level: str, reasons: Reasons, station: Facility | None) -> None:
+    """Tell somebody who is not registered yet what to do; no alarm is stored, and none is claimed."""
+    text = advice(scene, contact.language, level, reasons, station, stored=False)
+    scene.say(contact, Message(text), lane=Lane.ALARM)
 
 
 def raise_alarm(scene: Scene, level: str, reasons: Reasons, episode: Episode, numbers: Html) -> bool:

@@ -56,7 +56,10 @@ def clock(scene: Scene, at: Any) -> str:
 
 def answers_from(kept: Mapping[str, Any]) -> dict[str, Answer]:
     """Answers back from how a registration or report keeps them."""
-    return {name: Answer(a["value"], a.get("raw", ""), a.get("how", "typed"), a.get("known", True)) for name, a in kept.items()}
+    return {
+        name: Answer(a["value"], a.get("raw", ""), a.get("how", "typed"), a.get("known", True))
+        for name, a in kept.items()
+    }
 
 
 def answers_kept(answers: Mapping[str, Answer]) -> dict[str, Any]:
@@ -111,7 +114,11 @@ def _asked(episode: Episode) -> Html:
 def _decision(scene: Scene, episode: Episode) -> Html:
     if episode.status is EpisodeStatus.WAITING or episode.decided_at is None:
         return Html("")
-    reason = say_plain(f"cards.reason.{episode.reason}", LANGUAGE) if knows(f"cards.reason.{episode.reason}") else episode.reason
+    reason = (
+        say_plain(f"cards.reason.{episode.reason}", LANGUAGE)
+        if knows(f"cards.reason.{episode.reason}")
+        else episode.reason
+    )
     at = clock(scene, episode.decided_at)
     return say(f"cards.decision.{episode.status}", LANGUAGE, name=episode.decided_by, at=at, reason=reason)
 

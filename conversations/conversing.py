@@ -12,9 +12,8 @@ from conversations.readers.codes import read_code
 from conversations.readers.phones import show_phone
 from conversations.reading import Read
 from conversations.scene import Scene
-from conversations.speech import draw
+from conversations.speech import draw, lines
 from conversations.texts import say
-
 
 # What follows from a dialog's turn; it gives back the session to keep.
 AFTER: dict[str, Callable[[Scene, Contact, Turn], Session]] = {
@@ -101,7 +100,7 @@ def _settle(scene: Scene, contact: Contact, before: Session, turn: Turn, *, pres
     scene.work.sessions.keep(posted, scene.now)
     if posted.status == "open":
         _draw(scene, contact, replace(turn, session=posted), edit=edit)
-    if posted.status == "open" or any(follower.id == contact.id for follower, _ in scene.follows):
+    if posted.status in ("open", "expired") or any(follower.id == contact.id for follower, _ in scene.follows):
         return
     if (aside := scene.work.sessions.take_up(contact.id, scene.now)) is not None:
         show(scene, contact, aside)
@@ -110,9 +109,13 @@ def _settle(scene: Scene, contact: Contact, before: Session, turn: Turn, *, pres
 def _draw(scene: Scene, contact: Contact, turn: Turn, *, edit: bool) -> None:
     session = turn.session
     known = Known(scene.today, session.facts, session.answers)
-    message = draw(scene.house.dialog(session.dialog), turn, known, contact.language)
+    dialog = scene.house.dialog(session.dialog)
+    message = draw(dialog, turn, known, contact.language)
     if message is not None:
         card = str(session.facts.get("card") or f"d{session.id}")
+        if edit and message.ask_contact:  # such a message cannot be edited in: the old one is left without buttons
+            answered = lines(dialog, session, contact.language)
+            scene.say(contact, Message(answered), card=card, edit=True)
         scene.say(contact, message, card=card, edit=edit and not message.ask_contact)
 
 

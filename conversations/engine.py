@@ -120,13 +120,9 @@ def _read(dialog: Dialog, session: Session, step: Step, text: str, shared: bool,
         return _reject(session, step, Rejected("dialog.press_a_button"))
     match step.read(text, known):
         case Read(value):
-            return _answer(
-                dialog, session, step, Answer(value, raw=text, how="shared" if shared else "typed")
-            )
+            return _answer(dialog, session, step, Answer(value, raw=text, how="shared" if shared else "typed"))
         case Unclear(ask, candidates, facts):
-            pending = tuple(
-                {"value": c.value, "label": c.label, "raw": text, "shared": shared} for c in candidates
-            )
+            pending = tuple({"value": c.value, "label": c.label, "raw": text, "shared": shared} for c in candidates)
             asked = replace(session, pending=pending, turn=session.turn + 1)
             return Turn(asked, (AskedBack(ask, facts), Asked(step, anew=False)))
         case Misread(reason, facts):
@@ -165,9 +161,7 @@ def _toggle(session: Session, step: Step, id: str, on: bool, known: Known) -> Tu
 
 def _mean(dialog: Dialog, session: Session, step: Step, index: int | None) -> Turn:
     if index is None or not 0 <= index < len(session.pending):
-        return _reject(
-            replace(session, pending=(), turn=session.turn + 1), step, Rejected("dialog.say_again")
-        )
+        return _reject(replace(session, pending=(), turn=session.turn + 1), step, Rejected("dialog.say_again"))
     meant = session.pending[index]
     how = "shared" if meant.get("shared") else "confirmed"
     return _answer(dialog, session, step, Answer(meant["value"], raw=meant.get("raw", ""), how=how))
@@ -192,9 +186,7 @@ def _ask_next(dialog: Dialog, session: Session, events: tuple[Event, ...]) -> Tu
 def _draft(step: Step, session: Session) -> tuple[str, ...]:
     """Editing a list begins with what was ticked before."""
     before = session.answers.get(step.name) if step.many and session.editing else None
-    return (
-        tuple(before.value) if before is not None and before.known and isinstance(before.value, list) else ()
-    )
+    return tuple(before.value) if before is not None and before.known and isinstance(before.value, list) else ()
 
 
 def _reject(session: Session, step: Step, why: Rejected) -> Turn:
@@ -262,11 +254,7 @@ def _typed_candidate(session: Session, text: str) -> int | None:
         return labels.index(wanted)
     if wanted in ("có", "co", "đúng", "dung", "ok", "yes", "vâng", "phải") and len(labels) == 1:
         return 0
-    return (
-        int(wanted) - 1
-        if len(wanted) == 1 and wanted.isdecimal() and 1 <= int(wanted) <= len(labels) > 1
-        else None
-    )
+    return int(wanted) - 1 if len(wanted) == 1 and wanted.isdecimal() and 1 <= int(wanted) <= len(labels) > 1 else None
 
 
 def _plain(words: str) -> str:

@@ -79,7 +79,9 @@ def menu(scene: Scene, contact: Contact) -> None:
 
     rows = ((button("report"),), (button("worse"),)) if can_report else ((button("worse"),),)
     more = ((button("status"), button("help")), (button("register"),))
-    scene.say(contact, Message(Html(say("menu.text", language) + "\n\n" + _status(scene, contact)), rows=(*rows, *more)))
+    scene.say(
+        contact, Message(Html(say("menu.text", language) + "\n\n" + _status(scene, contact)), rows=(*rows, *more))
+    )
 
 
 def status(scene: Scene, contact: Contact) -> None:
@@ -154,4 +156,6 @@ def _due_session(scene: Scene, episodes: list[Episode]) -> Session | None:
 def _extra_session(scene: Scene, episode: Episode) -> Session:
     """A report beyond the morning's (or the morning's own, when the day has not been planned yet)."""
     slot = scene.work.slots.of_day(episode.patient.id, scene.today)
-    return reporting.session_for(scene, episode, scene.work.slots.add(episode, scene.today, scene.now, extra=slot is not None))
+    return reporting.session_for(
+        scene, episode, scene.work.slots.add(episode, scene.today, scene.now, extra=slot is not None)
+    )

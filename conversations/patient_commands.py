@@ -76,7 +76,7 @@ def _report(scene: Scene, contact: Contact, session: Session | None, command: Co
 
 
 def _worse(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    """"Tôi thấy nặng hơn": whom to call, said at once, then a report."""
+    """ "Tôi thấy nặng hơn": whom to call, said at once, then a report."""
     episodes = home.accepted(scene, contact)
     facility = scene.work.facilities.get(episodes[0].facility) if episodes and episodes[0].facility else None
     facts = {"phone": facility.hotline if facility else "115", "station": facility.name if facility else ""}
@@ -103,7 +103,9 @@ def _support(scene: Scene, contact: Contact, session: Session | None, command: C
     episodes = scene.work.patients.of_contact(contact.id)
     facility = scene.work.facilities.get(episodes[0].facility) if episodes and episodes[0].facility else None
     station = f"{facility.name}: {facility.hotline}" if facility else ""
-    scene.say(contact, Message(say("help.support", contact.language, station=station, office=scene.house.policy.support)))
+    scene.say(
+        contact, Message(say("help.support", contact.language, station=station, office=scene.house.policy.support))
+    )
     _again(scene, contact, session)
 
 

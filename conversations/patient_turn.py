@@ -87,7 +87,9 @@ def _listen(scene: Scene, contact: Contact, session: Session | None, text: str) 
     heard = listen(text)
     if heard is None or _reads_as_number(scene, session, text):
         return
-    reasons = [{"id": "words", **{language: say_plain("alarm.heard", language, words=text[:200]) for language in ("vi", "en")}}]
+    reasons = [
+        {"id": "words", **{language: say_plain("alarm.heard", language, words=text[:200]) for language in ("vi", "en")}}
+    ]
     alarms.danger(scene, contact, "red-115", reasons, _whose(scene, contact, session), Html(""))
 
 
@@ -214,4 +216,3 @@ def _group(scene: Scene, arrival: Arrival) -> None:
         link = f"https://t.me/{scene.house.policy.patient_bot}"
         scene.say(contact, Message(say("common.private_only", DEFAULT_LANGUAGE, link=link)))
         scene.work.contacts.set_reachable(contact.id, scene.now)
-

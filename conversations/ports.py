@@ -444,3 +444,7 @@ class Store(Protocol):
     def unit_of_work(self) -> AbstractContextManager[Work]:
         """A transaction that commits when its block ends well and is forgotten when it raises."""
         ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...

@@ -14,8 +14,7 @@ from conversations.dialog import Acted, Answered, Asked, Ended, Turn
 from conversations.dialogs.registration import ADULT_MONTHS, CONSENT_TEXT
 from conversations.eligibility import Screened, assess, risk_factors
 from conversations.engine import live_answers
-from conversations.model import Answers, Contact, Episode, EpisodeStatus, Message, Patient, Session
-from conversations.readers.phones import show_phone
+from conversations.model import Answers, Contact, Episode, EpisodeStatus, Facility, Message, Patient, Session
 from conversations.scene import Scene
 from conversations.speech import lines
 from conversations.texts import Html, say, say_plain
@@ -135,7 +134,9 @@ def _patient(answers: Answers) -> Patient:
     def value(name: str) -> str:
         return str(answers[name].value)
 
-    return Patient(0, "", value("full_name"), value("birth"), value("sex"), value("phone"), value("street"), value("commune"))
+    return Patient(
+        0, "", value("full_name"), value("birth"), value("sex"), value("phone"), value("street"), value("commune")
+    )
 
 
 def _screening(scene: Scene, answers: Answers) -> Mapping[str, Any]:
@@ -158,7 +159,15 @@ def _case(scene: Scene, answers: Answers) -> Case:
 
 
 def _screened(answers: Answers) -> Screened:
-    raise NotImplementedError
+    return Screened.of({name: answer.value for name, answer in answers.items() if answer.known})
+
+
+def _station_now(scene: Scene, session: Session) -> Facility | None:
+    """Who answers for this patient, as far as is known: the link's facility, else the commune's."""
+    if session.facts.get("facility"):
+        return scene.work.facilities.get(int(session.facts["facility"]))
+    commune = session.answers.get("commune")
+    return scene.work.facilities.responsible(str(commune.value)) if commune is not None else None
 
 
 def _months(scene: Scene, answers: Answers) -> int:

@@ -131,7 +131,14 @@ def _state(scene: Scene, slot: Slot) -> SlotState:
 
 
 def _thank(
-    scene: Scene, contact: Contact, session: Session, episode: Episode, verdict: Judgement, state: SlotState, *, stored: bool
+    scene: Scene,
+    contact: Contact,
+    session: Session,
+    episode: Episode,
+    verdict: Judgement,
+    state: SlotState,
+    *,
+    stored: bool,
 ) -> None:
     """The card becomes the receipt: what was said, the level's advice, when to come back."""
     dialog = scene.house.dialog("report")
@@ -140,7 +147,13 @@ def _thank(
     reasons = [r.text for r in verdict.reasons]
     advice = alarms.advice(scene, language, verdict.level.value, reasons, facility, stored=stored)
     parts = [
-        say(f"report.done.{state}", language, name=session.facts["name"], at=scene.clock(), day=session.facts["day_shown"]),
+        say(
+            f"report.done.{state}",
+            language,
+            name=session.facts["name"],
+            at=scene.clock(),
+            day=session.facts["day_shown"],
+        ),
         lines(dialog, session, language),
         say(f"report.level.{verdict.level.value}", language),
         advice,

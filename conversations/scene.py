@@ -99,7 +99,7 @@ class Scene:
 
 
 def group_for(work: Work, facility: Facility | None) -> tuple[Facility, str] | None:
-    """The staff group that answers for a facility's patients: its own, else its parents', else a coordinating office's."""
+    """The staff group that answers for a facility's patients: its own, its parents', else a coordinating office's."""
     seen: set[int] = set()
     while facility is not None and facility.id not in seen:
         if facility.staff_chat:

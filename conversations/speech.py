@@ -1,4 +1,4 @@
-"""From what the engine says happened to the message that is shown: question, buttons, what was wrong, answers so far."""
+"""From what the engine says happened to the message shown: question, buttons, what was wrong, answers so far."""
 
 from __future__ import annotations
 
@@ -47,7 +47,12 @@ def _parts(dialog: Dialog, turn: Turn, step: Step, known: Known, language: str) 
     trouble = tuple(_trouble(event, language) for event in turn.events)
     so_far = lines(dialog, turn.session, language) if dialog.running or step.name == "review" else Html("")
     asks = "" if any(isinstance(e, AskedBack) for e in turn.events) else step.ask(turn.session, known, language)
-    return (dialog.header(turn.session, language), so_far, *trouble, _progress(dialog, turn.session, step, language) + asks)
+    return (
+        dialog.header(turn.session, language),
+        so_far,
+        *trouble,
+        _progress(dialog, turn.session, step, language) + asks,
+    )
 
 
 def _trouble(event: object, language: str) -> Html:
@@ -80,7 +85,10 @@ def _choices(step: Step, session: Session, known: Known, where: Place, language:
             row.append(Button(mark + words, buttons.pick(where, choice.id)))
     rows = _in_columns(row, step.columns, first_alone=step.name == "review")
     if step.many and ticked:
-        rows = (*rows, (Button(say_plain("dialog.done_count", language, count=len(ticked)), buttons.do(where, "!done")),))
+        rows = (
+            *rows,
+            (Button(say_plain("dialog.done_count", language, count=len(ticked)), buttons.do(where, "!done")),),
+        )
     return rows
 
 

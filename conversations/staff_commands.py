@@ -63,7 +63,9 @@ def _bind(scene: Scene, arrival: Arrival, command: Command) -> None:
         scene.post(arrival.chat, Message(say("staff.bind_bad_code", LANGUAGE)))
         return
     first = _first_manager(scene, arrival, facility)
-    scene.work.audit.note(f"person:{arrival.sender}", "bound group", f"facility:{facility.id}", scene.now, place=arrival.chat)
+    scene.work.audit.note(
+        f"person:{arrival.sender}", "bound group", f"facility:{facility.id}", scene.now, place=arrival.chat
+    )
     text = say("staff.bound", LANGUAGE, station=facility.name)
     if first:
         text = type(text)(text + "\n\n" + say("staff.first_manager", LANGUAGE, name=arrival.sender_name))

@@ -74,7 +74,9 @@ def _entitled(scene: Scene, arrival: Arrival, episode: Episode | None) -> Staff 
 
 def _refuse(scene: Scene, arrival: Arrival, data: str) -> None:
     detail = {"data": data[:64]}
-    scene.work.audit.note(f"person:{arrival.sender}", "refused press", data[:64], scene.now, place=arrival.chat, detail=detail)
+    scene.work.audit.note(
+        f"person:{arrival.sender}", "refused press", data[:64], scene.now, place=arrival.chat, detail=detail
+    )
     scene.answer_press(arrival, say_plain("staff.not_entitled", LANGUAGE))
 
 
@@ -110,7 +112,9 @@ def _lost_group(scene: Scene, arrival: Arrival) -> None:
     if facility is None:
         return
     scene.work.facilities.move_chat(arrival.chat, None)
-    scene.work.audit.note(f"person:{arrival.sender}", "bot removed", f"facility:{facility.id}", scene.now, place=arrival.chat)
+    scene.work.audit.note(
+        f"person:{arrival.sender}", "bot removed", f"facility:{facility.id}", scene.now, place=arrival.chat
+    )
     _tell_next(scene, facility)
 
 
@@ -123,4 +127,6 @@ def _tell_next(scene: Scene, facility: Facility) -> None:
 def _member_left(scene: Scene, arrival: Arrival, person: str) -> None:
     facility = scene.work.facilities.of_chat(arrival.chat)
     if facility is not None and scene.work.staff.end(person, facility.id, scene.now):
-        scene.work.audit.note(f"person:{person}", "left the group", f"facility:{facility.id}", scene.now, place=arrival.chat)
+        scene.work.audit.note(
+            f"person:{person}", "left the group", f"facility:{facility.id}", scene.now, place=arrival.chat
+        )

@@ -20,7 +20,10 @@ def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
     facts = turn.session.facts
     episode = scene.work.patients.episode(int(facts["episode"]), lock=True)
     if episode is not None and episode.status in (EpisodeStatus.WAITING, EpisodeStatus.ASKED):
-        told = [*episode.screening.get("asked", ()), {"q": facts["question"], "a": turn.session.answers["answer"].value}]
+        told = [
+            *episode.screening.get("asked", ()),
+            {"q": facts["question"], "a": turn.session.answers["answer"].value},
+        ]
         scene.work.patients.set_screening(episode.id, {**episode.screening, "asked": told})
         scene.work.patients.set_status(episode.id, EpisodeStatus.WAITING, scene.now)
         acceptance.post_card(scene, episode.id)

@@ -34,11 +34,11 @@ class ClockControl(Protocol):
         """The moved time, aware."""
         ...
 
-    def jump_to(self, hhmm: str) -> None:
+    def jump_to(self, hhmm: str) -> object:
         """Go to the next such local time."""
         ...
 
-    def advance(self, minutes: int) -> None:
+    def advance(self, minutes: int) -> object:
         """Go forward."""
         ...
 

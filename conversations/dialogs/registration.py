@@ -14,8 +14,8 @@ from conversations.model import Answer, Answers, Session
 from conversations.protocol import Protocol
 from conversations.readers.codes import read_code
 from conversations.readers.communes import read_commune
-from conversations.readers.gazetteer import commune_name
 from conversations.readers.dates import read_birth_date, read_recent_date
+from conversations.readers.gazetteer import commune_name
 from conversations.readers.names import read_full_name
 from conversations.readers.numbers import read_spo2
 from conversations.readers.phones import read_phone, show_phone
@@ -75,7 +75,7 @@ def _condition(protocol: Protocol) -> tuple[Step, ...]:
         _step(
             "signs",
             read=lambda text, known: protocol.read_signs(text),
-            choices=lambda session, known: (*_sign_choices(protocol, session, known), _none("signs")),
+            choices=lambda session, known: (_none("signs"), *_sign_choices(protocol, session, known)),
             shows=lambda answer, language: protocol.show_signs(answer.value, language) if answer.known else "",
             rests_on=("birth",),
             many=True,
@@ -103,7 +103,7 @@ def _screening(protocol: Protocol) -> tuple[Step, ...]:
         _step("doses", options=tuple(_number(n) for n in range(5)), shows=shows_text, columns=5),
         _step(
             "conditions",
-            choices=lambda session, known: (*_condition_choices(protocol), _none("conditions")),
+            choices=lambda session, known: (_none("conditions"), *_condition_choices(protocol)),
             shows=lambda answer, language: protocol.show_conditions(answer.value, language) if answer.known else "",
             many=True,
             columns=1,
@@ -252,7 +252,9 @@ def _shows_commune(answer: Answer, language: str) -> str:
 
 
 def _shows_medicines(answer: Answer, language: str) -> str:
-    return say_plain("registration.medicines.none", language) if answer.value == "none" else shows_text(answer, language)
+    return (
+        say_plain("registration.medicines.none", language) if answer.value == "none" else shows_text(answer, language)
+    )
 
 
 def _ask_review(session: Session, known: Known, language: str) -> Html:
@@ -278,10 +280,12 @@ def _ask_code(session: Session, known: Known, language: str) -> Html:
 def _code_choices(session: Session, known: Known) -> tuple[Choice, ...]:
     """A new code or another number always; other ways to prove the phone once sending has failed."""
     troubled = session.facts.get("code_trouble")
-    more = (
-        (*_options("code", "share_contact", kind="act"), *_options("code", "call_me")) if troubled else ()
+    more = (*_options("code", "share_contact", kind="act"), *_options("code", "call_me")) if troubled else ()
+    return (
+        *_options("code", "resend", kind="act"),
+        *more,
+        Choice("phone", words("registration.code.other_phone"), "edit"),
     )
-    return (*_options("code", "resend", kind="act"), *more, Choice("phone", words("registration.code.other_phone"), "edit"))
 
 
 # ---------------------------------------------------------------- answers

@@ -126,7 +126,10 @@ _NUMBERS = {"temperature": read_temperature, "breaths": read_breaths, "pulse": r
 
 def _shown(protocol: Protocol, question: Question, answer: Answer, language: str) -> str:
     if not answer.known:
-        return next((c.label[language] for c in question.cannot_say if c.id == answer.raw), say_plain("dialog.cannot_say", language))
+        return next(
+            (c.label[language] for c in question.cannot_say if c.id == answer.raw),
+            say_plain("dialog.cannot_say", language),
+        )
     value: Any = answer.value
     if question.kind == "signs":
         return protocol.show_signs(value, language) or question.none[language]

@@ -64,8 +64,7 @@ def read_six(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Readi
     Without labels all six must be there, in the order of the questions: nothing is ever put to another question.
     `bands` has temperature, breaths, pulse, spo2, systolic and diastolic; `signs` reads the last part.
     """
-    line = re.sub(r" *\n\s*", "\n", tidy(text)) if len(text) <= LONGEST else ""
-    parts = _labelled(line) or _ordered(line)
+    parts = _parts(text)
     if parts is None:
         return Misread("readers.six.unread")
     readings: dict[str, tuple[Candidate, ...]] = {}
@@ -82,6 +81,20 @@ def read_six(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Readi
     if len(lines) > MOST:
         return Misread("readers.six.unread")
     return numbers.did_you_mean(tuple(Candidate(_values(it), _shown(it)) for it in lines), "readers.six.which")
+
+
+def certain_parts(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> dict[str, Any]:
+    """The parts of a line that are understood without asking back, by question; empty when it is no such line.
+
+    The doubtful ones are left to be asked as usual, so that one odd number does not cost the other five.
+    """
+    readings = {name: _read_part(name, words, bands, signs) for name, words in (_parts(text) or {}).items()}
+    return {name: reading.value for name, reading in readings.items() if isinstance(reading, Read)}
+
+
+def _parts(text: str) -> dict[str, str] | None:
+    line = re.sub(r" *\n\s*", "\n", tidy(text)) if len(text) <= LONGEST else ""
+    return _labelled(line) or _ordered(line)
 
 
 def _ordered(line: str) -> dict[str, str] | None:

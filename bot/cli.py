@@ -1,0 +1,217 @@
+"""`f0care`: the command line. Everything heavy is imported by the command that needs it, so that --help is quick."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+app = typer.Typer(
+    help="F0 Care: a chatbot for patients treated at home.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+db = typer.Typer(help="The database.", no_args_is_help=True)
+facility = typer.Typer(help="Health stations, treatment facilities, offices.", no_args_is_help=True)
+staff = typer.Typer(help="People who work in the staff bot.", no_args_is_help=True)
+protocol = typer.Typer(help="A programme's questions, thresholds and advice.", no_args_is_help=True)
+app.add_typer(db, name="db")
+app.add_typer(facility, name="facility")
+app.add_typer(staff, name="staff")
+app.add_typer(protocol, name="protocol")
+
+
+class Kind(StrEnum):
+    """What `read` can read."""
+
+    TEMPERATURE = "temperature"
+    BREATHS = "breaths"
+    PULSE = "pulse"
+    SPO2 = "spo2"
+    BLOOD_PRESSURE = "blood_pressure"
+    BIRTH_DATE = "birth_date"
+    PHONE = "phone"
+    COMMUNE = "commune"
+    SIX = "six"
+
+
+class Unit(StrEnum):
+    """What a facility is."""
+
+    HEALTH_STATION = "health_station"
+    TREATMENT_FACILITY = "treatment_facility"
+    MOBILE_STATION = "mobile_station"
+    COORDINATING_OFFICE = "coordinating_office"
+
+
+class Part(StrEnum):
+    """A role of the staff."""
+
+    NURSE = "nurse"
+    DOCTOR = "doctor"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+def main() -> None:
+    """Run the command line; what a person can mend is said in one line, without a traceback."""
+    try:
+        app()
+    except Exception as error:
+        if type(error).__name__ not in SAID_PLAINLY:
+            raise
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+
+
+SAID_PLAINLY = ("WrongSettings", "DatabaseUnusable", "TokenRefused", "SealBroken", "DatabaseAhead", "CannotDo")
+
+
+@app.command()
+def run() -> None:
+    """Run both bots on Telegram (or on TELEGRAM_API_URL) until stopped."""
+    from bot.commands_run import run_bots
+
+    run_bots(_settings())
+
+
+@app.command()
+def simulate(
+    port: Annotated[int, typer.Option(help="Port of the page on this machine; 0 takes a free one.")] = 8080,
+) -> None:
+    """A province on this machine: simulator, both bots, and a page to try them. No token, no internet."""
+    from bot.demo import run_demo
+
+    run_demo(port)
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, database, tokens and clock; say what is wrong and how to mend it."""
+    from bot.commands_doctor import examine
+
+    raise typer.Exit(0 if examine() else 1)
+
+
+@app.command()
+def read(kind: Kind, text: Annotated[str | None, typer.Argument()] = None) -> None:
+    """How a text is understood: one JSON object a line. Without TEXT, lines from standard input are read."""
+    from bot.cli_read import read_lines
+    from bot.clock import local_today
+
+    _print(read_lines(kind.value, [text] if text is not None else _stdin(), local_today()))
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to today's schema (also done at every start)."""
+    from bot.main import open_store
+
+    open_store(_settings()).close()
+    typer.echo("the database is up to date")
+
+
+@facility.command("add")
+def facility_add(
+    code: Annotated[str, typer.Option(help="Short code, letters and digits; stands in links and QR codes.")],
+    name: Annotated[str, typer.Option(help='As patients know it, such as "Trạm Y tế xã Bản Xèo".')],
+    kind: Annotated[Unit, typer.Option()],
+    commune: Annotated[str, typer.Option(help="Code of today's commune, such as 02647.")],
+    hotline: Annotated[str, typer.Option(help="The phone patients may call.")],
+    parent: Annotated[str | None, typer.Option(help="Code of the office above it.")] = None,
+) -> None:
+    """Add a facility."""
+    from bot.commands_facility import add
+
+    typer.echo(add(_settings(), code, name, kind.value, commune, hotline, parent))
+
+
+@facility.command("list")
+def facility_list() -> None:
+    """All facilities: code, kind, name, commune, hotline, whether a staff group is linked."""
+    from bot.commands_facility import listed
+
+    _print(listed(_settings()))
+
+
+@facility.command("link-code")
+def facility_link_code(code: str) -> None:
+    """A code for binding a staff group: type /lienket CODE in the group. Works once, for a day."""
+    from bot.commands_facility import link_code
+
+    typer.echo(link_code(_settings(), code))
+
+
+@staff.command("add")
+def staff_add(
+    facility: Annotated[str, typer.Option(help="Code of the facility.")],
+    name: Annotated[str, typer.Option()],
+    role: Annotated[Part, typer.Option()] = Part.NURSE,
+    telegram_id: Annotated[int | None, typer.Option(help="The person's number in Telegram, if known.")] = None,
+) -> None:
+    """Add a person; without --telegram-id a one-time link is printed by which they join."""
+    from bot.commands_staff import add
+
+    typer.echo(add(_settings(), facility, name, role.value, telegram_id))
+
+
+@staff.command("list")
+def staff_list() -> None:
+    """Everybody with rights, by facility."""
+    from bot.commands_staff import listed
+
+    _print(listed(_settings()))
+
+
+@protocol.command("check")
+def protocol_check(file: str) -> None:
+    """Whether a protocol file is complete and free of contradictions; says what to mend."""
+    from bot.cli_protocol import check
+
+    problems = check(file)
+    _print(problems or ["nothing to mend"])
+    raise typer.Exit(1 if problems else 0)
+
+
+@protocol.command("judge")
+def protocol_judge(name: Annotated[str, typer.Argument()] = "covid19-byt-261") -> None:
+    """The level of answers: JSON lines in from standard input, JSON lines out."""
+    from bot.cli_protocol import judge_lines
+    from conversations.protocol import load
+
+    _print(judge_lines(load(name), _stdin()))
+
+
+@protocol.command("listen")
+def protocol_listen(text: Annotated[str | None, typer.Argument()] = None) -> None:
+    """Whether words would bring the emergency text. Without TEXT, lines from standard input are heard."""
+    from bot.cli_protocol import listen_lines
+
+    _print(listen_lines([text] if text is not None else _stdin()))
+
+
+def _settings() -> Settings:
+    from bot.settings import read_settings
+
+    return read_settings()
+
+
+def _stdin() -> Iterable[str]:
+    return (line.rstrip("\n") for line in sys.stdin)
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        typer.echo(line)
+
+
+if __name__ == "__main__":
+    main()

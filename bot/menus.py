@@ -1,0 +1,30 @@
+"""The menus messengers show: which commands there are, in the words of the catalogue."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.channel import Messenger, Undelivered
+from conversations.model import Channel
+from conversations.texts import LANGUAGES, say_plain
+
+_log = logging.getLogger(__name__)
+
+PATIENT_COMMANDS = ("start", "khaibao", "trangthai", "huongdan", "hotro", "quaylai", "huy", "ngonngu")
+GROUP_COMMANDS = ("lienket", "moi", "thanhvien", "huongdan")
+
+
+async def set_menus(messenger: Messenger, channel: Channel) -> None:
+    """Tell the messenger; a menu that could not be set is no reason not to start."""
+    try:
+        if channel is Channel.PATIENTS:
+            for language in ("", *LANGUAGES[1:]):
+                await messenger.set_commands(_described(PATIENT_COMMANDS, language), "private", language)
+        else:
+            await messenger.set_commands(_described(GROUP_COMMANDS, ""), "groups")
+    except Undelivered as trouble:
+        _log.warning("the menu of the %s bot could not be set: %s", channel, trouble)
+
+
+def _described(commands: tuple[str, ...], language: str) -> dict[str, str]:
+    return {command: say_plain(f"command.{command}", language or LANGUAGES[0]) for command in commands}

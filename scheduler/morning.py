@@ -1,0 +1,118 @@
+"""What must be true by now, on any local day: planned, asked, nudged, closed, listed, tidied.
+
+Each function may be called again at any time, by any number of processes, after any outage or jump of the clock:
+what it writes is unique, so nobody is asked twice and nobody is forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+from conversations import conversing, lists
+from conversations.days import instant, local_time
+from conversations.dialog import TimedOut
+from conversations.ports import Store
+from conversations.scene import House, Scene, group_for
+
+CUT_OFF = time(20, 0)
+"""A start later than this reminds nobody any more: the day is over for questions."""
+
+QUIET = (time(21, 0), time(6, 0))
+"""Between these hours nothing is pushed but replies and alarms."""
+
+LIST_AFTER = timedelta(minutes=5)
+UNFINISHED_REGISTRATION = timedelta(days=1)
+AT_ONCE = 200
+"""Sessions ended in one transaction, so that nobody waits long for the writer."""
+
+
+def tick(store: Store, house: House, now: datetime) -> None:
+    """Everything the minute asks for, each in its own transaction."""
+    for ensure in ENSURE:
+        ensure(store, house, now)
+
+
+def ensure_planned(store: Store, house: House, now: datetime) -> None:
+    """Every patient accepted before the day's deadline has one slot for it."""
+    with store.unit_of_work() as work:
+        today = Scene(work, house, now, "").today
+        work.slots.plan(today, instant(today, house.policy.deadline_at, house.policy.zone), now)
+
+
+def ensure_asked(store: Store, house: House, now: datetime) -> None:
+    """From the reminder's hour on, everybody expected has been asked."""
+    if house.policy.reminder_at <= local_time(now, house.policy.zone) < CUT_OFF:
+        _remind(store, house, now, "ask")
+
+
+def ensure_nudged(store: Store, house: House, now: datetime) -> None:
+    """From the nudge's hour to the deadline, everybody not finished has been nudged, once."""
+    if house.policy.nudge_at <= local_time(now, house.policy.zone) < house.policy.deadline_at:
+        _remind(store, house, now, "nudge")
+
+
+def ensure_closed(store: Store, house: House, now: datetime) -> None:
+    """After the deadline, what was not answered is missed; later answers are welcome and marked late."""
+    if local_time(now, house.policy.zone) < house.policy.deadline_at:
+        return
+    with store.unit_of_work() as work:
+        work.slots.close(Scene(work, house, now, "").today, now)
+
+
+def ensure_listed(store: Store, house: House, now: datetime) -> None:
+    """Five minutes after the deadline every facility has its list, once a day."""
+    with store.unit_of_work() as work:
+        today = Scene(work, house, now, "").today
+        due = instant(today, house.policy.deadline_at, house.policy.zone) + LIST_AFTER
+        facilities = work.slots.facilities_with_slots(today) if due <= now else []
+    if not facilities or local_time(now, house.policy.zone) >= CUT_OFF:
+        return
+    for facility in facilities:
+        _list(store, house, now, facility)
+
+
+def ensure_tidied(store: Store, house: House, now: datetime) -> None:
+    """Reports left unfinished on an earlier day are kept as they are; registrations left alone end, by day."""
+    midnight = instant(now.astimezone(house.policy.zone).date(), time(0), house.policy.zone)
+    _expire(store, house, now, "report", midnight)
+    clock = local_time(now, house.policy.zone)
+    if QUIET[1] <= clock < QUIET[0]:
+        _expire(store, house, now, "registration", now - UNFINISHED_REGISTRATION)
+
+
+def _remind(store: Store, house: House, now: datetime, step: str) -> None:
+    with store.unit_of_work() as work:
+        work.slots.remind(Scene(work, house, now, "").today, step, now)  # type: ignore[arg-type]
+
+
+def _list(store: Store, house: House, now: datetime, facility_id: int) -> None:
+    with store.unit_of_work() as work:
+        scene = Scene(work, house, now, "")
+        scene.key = f"list:{scene.today}:{facility_id}"
+        facility = work.facilities.get(facility_id)
+        group = group_for(work, facility)
+        if facility is None or group is None:
+            return
+        total, missing = work.slots.morning(facility_id, scene.today)
+        scene.post(group[1], lists.unanswered(scene, facility, total, missing))
+        work.outbox.put(scene.outgoing, now)
+
+
+def _expire(store: Store, house: House, now: datetime, dialog: str, before: datetime) -> None:
+    with store.unit_of_work() as work:
+        for contact_id, session in work.sessions.stale(dialog, before, AT_ONCE):
+            scene = Scene(work, house, now, key=f"expired:{session.id}")
+            conversing.go_on(scene, work.contacts.get(contact_id), session, TimedOut(), pressed=False)
+            conversing.begin_follows(scene)
+            work.outbox.put(scene.outgoing, now)
+
+
+ENSURE: tuple[Callable[[Store, House, datetime], None], ...] = (
+    ensure_tidied,
+    ensure_planned,
+    ensure_asked,
+    ensure_nudged,
+    ensure_closed,
+    ensure_listed,
+)

@@ -77,6 +77,14 @@ def test_buttons_hang_under_the_last_part() -> None:
     assert last.rows == message.rows
 
 
+@pytest.mark.parametrize("text", ["ơ" * 9000, "😀" * 5000, "&amp;" * 2000, "<b>" + "x" * 4091 + "</b>y" * 10])
+def test_a_text_without_any_gap_is_cut_between_letters(text: str) -> None:
+    """Not even an endless word can be lost, or cut inside a letter or sign."""
+    cut = [part.text for part in parts(Message(text))]
+    assert "".join(plain(part) for part in cut) == plain(text)
+    assert all(units(TAG.sub("", part)) <= 4096 for part in cut)
+
+
 _PIECES = st.sampled_from(
     ["từ ", "dòng\n", "x" * 700, "😀" * 90, "&lt;", "&amp;", "ơ", "<b>đậm", "</b>", "<i>", "</i>"]
 )

@@ -160,6 +160,30 @@ async def test_a_reminder_is_drawn_when_it_leaves_and_dropped_when_no_longer_nee
     assert house.store.outbox.places == {("1", "slot:1"): 101}
 
 
+async def test_a_reminder_that_cannot_be_drawn_holds_up_nobody() -> None:
+    """A slip in drawing costs that reminder its turn, and an alarm nothing."""
+
+    def draw(work: Any, parcel: Parcel, now: Any) -> Message | None:
+        raise KeyError("slot")
+
+    house = House(draw=draw)
+    house.put("1", Remind(1, "ask"), Lane.REMINDER)
+    house.put("2", "alarm", Lane.ALARM)
+    async with house.open():
+        await house.until(lambda: house.store.outbox.states() == ["waiting", "sent"])
+
+
+async def test_a_start_that_fails_is_begun_again() -> None:
+    """What was on its way before a crash is found even when memory is slow to open."""
+    house = House()
+    house.put("1", "reply")
+    house.store.outbox.claim(P, 1, NINE)
+    house.store.broken = 1
+    async with house.open():
+        await house.until_still()
+    assert house.store.outbox.states() == ["sent"]
+
+
 async def test_a_full_budget_holds_reminders_back_but_not_an_alarm() -> None:
     """With all reminders' shares used, an alarm still leaves at once."""
     house = House(Limits(overall=6, reminders=4), draw=lambda work, parcel, now: Message("r"))
@@ -275,6 +299,18 @@ async def test_a_text_too_long_for_one_message_arrives_whole() -> None:
         await house.until_still()
     assert "\n".join(words(house.post)) == text
     assert house.store.outbox.places == {("1", "c"): 203}
+
+
+async def test_the_parts_of_a_long_text_keep_the_chats_pace() -> None:
+    """Each part waits for the chat's next free moment, like any message."""
+    house = House(Limits(stretch=0.2))
+    house.put("1", "dòng\n" * 2000)
+    async with house.open():
+        await house.until(lambda: len(house.post.sent) == 1)
+        await asyncio.sleep(0.1)
+        assert len(house.post.sent) == 1
+        await house.until_still()
+    assert "\n".join(words(house.post)) == "dòng\n" * 2000
 
 
 async def test_stopping_lets_what_is_on_its_way_arrive() -> None:

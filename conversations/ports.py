@@ -441,8 +441,13 @@ class Work(Protocol):
 class Store(Protocol):
     """The way to memory."""
 
-    def unit_of_work(self) -> AbstractContextManager[Work]:
-        """A transaction that commits when its block ends well and is forgotten when it raises."""
+    def unit_of_work(self, *, durable: bool = True) -> AbstractContextManager[Work]:
+        """A transaction that commits when its block ends well and is forgotten when it raises.
+
+        With `durable` it is on the disk when the block has ended: what is confirmed or sent to the world rests on such
+        a one. Without, a power cut (never a kill) may undo it, until the next durable one ends: for a turn, which
+        would only be decided again, since sending begins with a durable one.
+        """
         ...
 
     def close(self) -> None:

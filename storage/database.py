@@ -7,8 +7,10 @@ import sqlite3
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 _PATIENCE = 30  # seconds to wait for another process's transaction before giving up
 
@@ -33,12 +35,29 @@ def open_database(url: str) -> Engine:
     raise DatabaseUnusable(f"DATABASE_URL names {parsed.drivername}; sqlite:///… and postgresql+psycopg://… are known")
 
 
+class ImmediateSqlite(SQLiteDialect_pysqlite):
+    """SQLite whose transactions take the write lock at once.
+
+    One that reads first and then writes could be refused half-way; and Python's own late BEGIN leaves changes of
+    the schema outside, so that a migration killed half-way would stay half-way.
+    """
+
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
+        """Begin a transaction."""
+        dbapi_connection.execute("BEGIN IMMEDIATE").close()
+
+
+registry.register("sqlite.immediate", __name__, ImmediateSqlite.__name__)
+
+
 def _sqlite(url: URL) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise DatabaseUnusable("DATABASE_URL must name a file, for example sqlite:///f0care.db")
     private(Path(str(url.database)))
     engine = create_engine(
-        url,
+        url.set(drivername="sqlite+immediate"),
         # One connection: all writing goes through it in turn. Several writers of one file only
         # wait for one another (measured: the slowest of a hundred a whole second).
         pool_size=1,
@@ -47,7 +66,6 @@ def _sqlite(url: URL) -> Engine:
         connect_args={"check_same_thread": False, "isolation_level": None, "timeout": _PATIENCE},
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
@@ -66,17 +84,16 @@ def private(path: Path) -> Path:
 def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     for pragma in (
         "journal_mode=WAL",
-        "synchronous=FULL",  # an answer that was confirmed survives a power cut
         "foreign_keys=ON",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def _begin_immediate(connection: Connection) -> None:
-    # Take the write lock at once: a transaction that reads first and then writes could be refused half-way.
+def set_durable(connection: Connection, durable: bool) -> None:
+    """Whether transactions begun from now on reach the disk before they end (see SqlStore.unit_of_work)."""
     raw = connection.connection.dbapi_connection
-    assert isinstance(raw, sqlite3.Connection)
-    raw.execute("BEGIN IMMEDIATE").close()
+    if isinstance(raw, sqlite3.Connection):
+        raw.execute("PRAGMA synchronous=FULL" if durable else "PRAGMA synchronous=NORMAL").close()
 
 
 def _postgresql(url: URL) -> Engine:

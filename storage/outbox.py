@@ -34,9 +34,10 @@ OUTBOX = tables.table(tables.Outbox)
 POSTED = tables.table(tables.Posted)
 _ONE: ColumnElement[int] = literal_column("1")
 # Written out, not bound: only then does a database see that its partial index fits.
-_WAITING: ColumnElement[str] = literal_column("'waiting'")
-_SENDING: ColumnElement[str] = literal_column("'sending'")
 _EDIT: ColumnElement[str] = literal_column("'edit'")
+_OPEN: ColumnElement[bool] = literal_column("outbox.state IN ('waiting', 'sending')")
+_WAITING = and_(_OPEN, OUTBOX.c.state == literal_column("'waiting'"))
+_SENDING = and_(_OPEN, OUTBOX.c.state == literal_column("'sending'"))
 _EARLIER, _NEWER = OUTBOX.alias("earlier"), OUTBOX.alias("newer")
 
 _PUT = insert(OUTBOX).on_conflict_do_nothing()
@@ -46,7 +47,8 @@ _SAME_CARD = and_(
     _NEWER.c.address == OUTBOX.c.address,
     _NEWER.c.card == OUTBOX.c.card,
     _NEWER.c.kind == _EDIT,
-    _NEWER.c.state == _WAITING,
+    literal_column("newer.state IN ('waiting', 'sending')"),
+    _NEWER.c.state == literal_column("'waiting'"),
     _NEWER.c.id > OUTBOX.c.id,
 )
 _SUPERSEDED = and_(OUTBOX.c.kind == _EDIT, exists(select(_ONE).where(_SAME_CARD)))
@@ -54,7 +56,8 @@ _EARLIER_WAITS = exists(
     select(_ONE).where(
         _EARLIER.c.channel == OUTBOX.c.channel,
         _EARLIER.c.address == OUTBOX.c.address,
-        _EARLIER.c.state == _WAITING,
+        literal_column("earlier.state IN ('waiting', 'sending')"),
+        _EARLIER.c.state == literal_column("'waiting'"),
         tuple_(_EARLIER.c.lane, _EARLIER.c.id) < tuple_(OUTBOX.c.lane, OUTBOX.c.id),
     )
 )
@@ -82,7 +85,7 @@ _CLAIM = (
     .select_from(OUTBOX.outerjoin(POSTED, _EDITED_CARD))
     .where(
         OUTBOX.c.channel == bindparam("channel"),
-        OUTBOX.c.state == _WAITING,
+        _WAITING,
         OUTBOX.c.lane.between(bindparam("first"), bindparam("last")),
         OUTBOX.c.lane != bindparam("but"),
         or_(OUTBOX.c.retry_at.is_(None), OUTBOX.c.retry_at <= bindparam("now")),
@@ -92,13 +95,13 @@ _CLAIM = (
     .limit(bindparam("most"))
     .with_for_update(of=OUTBOX, skip_locked=True)
 )
-_TAKE = update(OUTBOX).where(OUTBOX.c.id == bindparam("row")).values(state=_SENDING, attempts=OUTBOX.c.attempts + 1)
+_TAKE = update(OUTBOX).where(OUTBOX.c.id == bindparam("row")).values(state="sending", attempts=OUTBOX.c.attempts + 1)
 _DROP_SUPERSEDED = (
     update(OUTBOX)
     .where(
         OUTBOX.c.channel == bindparam("of"),
         OUTBOX.c.address == bindparam("at"),
-        OUTBOX.c.state == _WAITING,
+        _WAITING,
         OUTBOX.c.card == bindparam("shown"),
         _SUPERSEDED,
     )
@@ -115,7 +118,7 @@ _PLACE = _PLACE.on_conflict_do_update(
 
 _RECOVER = (
     update(OUTBOX)
-    .where(OUTBOX.c.channel == bindparam("of"), OUTBOX.c.state == _SENDING)
+    .where(OUTBOX.c.channel == bindparam("of"), _SENDING)
     .values(state=case((OUTBOX.c.lane == Lane.REMINDER.value, "unknown"), else_="waiting"))
 )
 _MOVE_ROWS = (
@@ -123,7 +126,7 @@ _MOVE_ROWS = (
     .where(
         OUTBOX.c.channel == bindparam("of"),
         OUTBOX.c.address == bindparam("old"),
-        or_(OUTBOX.c.state == _WAITING, OUTBOX.c.state == _SENDING),
+        _OPEN,
     )
     .values(address=bindparam("new"))
 )
@@ -139,9 +142,7 @@ _CARD = select(POSTED.c.card).where(
     POSTED.c.address == bindparam("address"),
     POSTED.c.message_id == bindparam("message"),
 )
-_COUNT = select(func.count()).where(
-    OUTBOX.c.channel == bindparam("channel"), or_(OUTBOX.c.state == _WAITING, OUTBOX.c.state == _SENDING)
-)
+_COUNT = select(func.count()).where(OUTBOX.c.channel == bindparam("channel"), _OPEN)
 
 
 class Outbox:

@@ -301,9 +301,8 @@ class Outbox(SQLModel, table=True):
     """A message written down; sent by delivery, in order per address, most urgent lane first."""
 
     __table_args__ = (
-        _partial("ix_outbox_waiting", "channel", "lane", "id", where="state = 'waiting'"),
-        _partial("ix_outbox_line", "channel", "address", "lane", "id", where="state = 'waiting'"),
-        _partial("ix_outbox_sending", "channel", "id", where="state = 'sending'"),
+        _partial("ix_outbox_open", "channel", "lane", "id", where="state IN ('waiting', 'sending')"),
+        _partial("ix_outbox_line", "channel", "address", "lane", "id", where="state IN ('waiting', 'sending')"),
     )
 
     id: int | None = _id()

@@ -342,24 +342,16 @@ def upgrade() -> None:
         "outbox",
         ["channel", "address", "lane", "id"],
         unique=False,
-        sqlite_where=sa.text("state = 'waiting'"),
-        postgresql_where=sa.text("state = 'waiting'"),
+        sqlite_where=sa.text("state IN ('waiting', 'sending')"),
+        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
     )
     op.create_index(
-        "ix_outbox_sending",
-        "outbox",
-        ["channel", "id"],
-        unique=False,
-        sqlite_where=sa.text("state = 'sending'"),
-        postgresql_where=sa.text("state = 'sending'"),
-    )
-    op.create_index(
-        "ix_outbox_waiting",
+        "ix_outbox_open",
         "outbox",
         ["channel", "lane", "id"],
         unique=False,
-        sqlite_where=sa.text("state = 'waiting'"),
-        postgresql_where=sa.text("state = 'waiting'"),
+        sqlite_where=sa.text("state IN ('waiting', 'sending')"),
+        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
     )
     op.create_table(
         "report",

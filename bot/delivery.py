@@ -18,7 +18,7 @@ from bot.channel import Carrier, Moved, Never, Passing, Sent, TokenRefused, TryL
 from bot.clock import Clock, ticks
 from bot.core import Run
 from bot.drawing import LONGEST_TEXT, parts
-from bot.verdicts import Patience, Verdict, judge
+from bot.verdicts import SMS_PATIENCE, Patience, Verdict, judge
 from conversations.model import Ack, Channel, Content, Lane, Message, Remind, Say
 from conversations.ports import Fate, Parcel, Store, Work
 
@@ -70,7 +70,7 @@ class Delivery:
         self._budgets = budgets
         self._draw = draw
         self._heard = heard
-        self._patience = patience or Patience()
+        self._patience = patience or (SMS_PATIENCE if channel is Channel.SMS else Patience())
         self._together = together
         self._woken = asyncio.Event()
         self._stopping = False

@@ -375,7 +375,7 @@ async def test_an_outage_makes_the_channel_rest_instead_of_burning_all_tries() -
 
 async def test_an_sms_that_cannot_leave_is_told_to_the_patient() -> None:
     """After three quick tries the core hears it in the chat the code belongs to."""
-    house = House(channel=Channel.SMS, patience=SMS_PATIENCE)
+    house = House(channel=Channel.SMS)
     house.post.answers["+84912345678"] = [Passing("503")] * 3
     house.put("+84912345678", Sms("Ma cua ban", "otp", "123456", contact="77"), channel=Channel.SMS)
     async with house.open():

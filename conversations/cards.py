@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conversations.days import age_in_months, day_of_illness, local_time
+from conversations.dialogs.asking import undecorated
 from conversations.model import Alert, Answer, Button, Episode, EpisodeStatus, Message, Session
 from conversations.readers.gazetteer import commune_name
 from conversations.readers.phones import show_phone
@@ -84,7 +85,7 @@ def _person(scene: Scene, episode: Episode) -> Html:
         proven=proven,
         street=person.address,
         commune=commune_name(person.commune),
-        place=say_plain(f"registration.place.{episode.place}", LANGUAGE),
+        place=undecorated(say_plain(f"registration.place.{episode.place}", LANGUAGE)),
     )
 
 

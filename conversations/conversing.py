@@ -93,9 +93,12 @@ def _open(scene: Scene, contact: Contact, session: Session) -> Session:
 
 
 def _settle(scene: Scene, contact: Contact, before: Session, turn: Turn, *, pressed: bool) -> None:
+    said_before = len(scene.outgoing)
     session = AFTER[turn.session.dialog](scene, contact, turn)
     dialog = scene.house.dialog(session.dialog)
     edit = pressed or (dialog.running and 0 < session.typed <= dialog.repost_after)
+    if edit and scene.has_said(contact, since=said_before):
+        edit = False  # something else stands below the card now: the question must not stay hidden above it
     posted = replace(session, typed=session.typed if edit else 0)
     scene.work.sessions.keep(posted, scene.now)
     if posted.status == "open":

@@ -18,6 +18,7 @@ from conversations.readers.text import fold, tidy
 from conversations.vietnamese import words_of
 
 _HARMLESS, _ASKING = "harmless", "asking"
+_NEAR = 3  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class _Ears:
     """The word list, ready to listen with."""
 
     phrases: Phrases
-    alone: frozenset[str]
+    alone: dict[str, frozenset[str]]
     number: str
     before: frozenset[str]
     after: frozenset[str]
@@ -60,9 +61,17 @@ class _Ears:
         """Whether a phrase found is a call for help where it stands."""
         if mention.name in (_HARMLESS, _ASKING) or mention.state is not State.PRESENT:
             return False
-        if mention.name in self.alone and not _stands_alone(mention, words):
+        if mention.name in self.alone and not self._counts(mention, words):
             return False
         return not _asked_about(mention.start, mentions, words)
+
+    def _counts(self, mention: Mention, words: Sequence[Token]) -> bool:
+        """Whether a word that means danger only by itself or beside some others ("môi cháu tím") does so here."""
+        if words[mention.start].text.isascii():
+            return False
+        near = words[max(0, mention.start - _NEAR) : mention.end + _NEAR]
+        beside = any(word.text in self.alone[mention.name] for word in near)
+        return beside or _stands_alone(mention, words)
 
     def number_called(self, words: Sequence[Token], mentions: Sequence[Mention]) -> Heard | None:
         """The emergency number, where it is no measure, no address and no part of a phone number."""
@@ -71,9 +80,19 @@ class _Ears:
             if word.text != self.number or at in denied or _asked_about(at, mentions, words):
                 continue
             before, after = _neighbour(words, at, -1), _neighbour(words, at, 1)
-            if not (_is_number(before) or _is_number(after) or before in self.before or after in self.after):
+            if not (_is_number(before) or _is_number(after) or after in self.after or self._measured(words, at)):
                 return Heard(word.text, "number")
         return None
+
+    def _measured(self, words: Sequence[Token], at: int) -> bool:
+        """Whether the number is said of a measure or an address: "mạch của em là 115", "số nhà 115"."""
+        small = words_of("harmless")
+        for word in reversed(words[:at]):
+            if word.text in self.before:
+                return True
+            if word.is_break or word.text not in small:
+                return False
+        return False
 
 
 @cache
@@ -86,24 +105,23 @@ def _ears() -> _Ears:
     number = table["number"]
     return _Ears(
         phrases=Phrases(loose | exact | others, loose=frozenset(loose)),
-        alone=frozenset(row["id"] for row in table["words"] if row.get("alone")),
+        alone={row["id"]: _with_bare(row["beside"]) for row in table["words"] if row.get("alone")},
         number=number["number"],
-        before=_with_bare(number["measured_before"]),
-        after=_with_bare(number["measured_after"]),
+        before=_with_bare(number["measured_before"].split()),
+        after=_with_bare(number["measured_after"].split()),
     )
 
 
-def _with_bare(listed: str) -> frozenset[str]:
-    return frozenset(listed.split()) | {fold(word) for word in listed.split()}
+def _with_bare(listed: list[str]) -> frozenset[str]:
+    return frozenset(listed) | {fold(word) for word in listed}
 
 
 def _stands_alone(mention: Mention, words: Sequence[Token]) -> bool:
-    """Whether the clause holds nothing else of meaning: "bé bị tím", not "áo tím đẹp"; and with its accent."""
+    """Whether the clause holds nothing else of meaning: "bé bị tím", not "áo tím đẹp"."""
     clause = words[mention.start].clause
     others = [w for at, w in enumerate(words) if w.clause == clause and not mention.start <= at < mention.end]
     small = words_of("harmless")
-    accented = not words[mention.start].text.isascii()
-    return accented and all(word.is_break or word.text in small for word in others)
+    return all(word.is_break or word.text in small for word in others)
 
 
 def _asked_about(at: int, mentions: Sequence[Mention], words: Sequence[Token]) -> bool:

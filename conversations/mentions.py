@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from conversations.readers.text import fold, tidy
-from conversations.vietnamese import words_of
+from conversations.vietnamese import in_full, words_of
 
 _PIECE = re.compile(r"\d+(?:[.,/:-]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)?|[.!?;\n…]+|[,()/\"“”+&-]")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")  # "khóoo thở", "quáaa"
@@ -36,7 +36,7 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, number or break; `form` is the word in one spelling, `bare` the word without accents."""
+    """A word, number or break; `form` is the word written out in one spelling, `bare` that without accents."""
 
     text: str
     form: str
@@ -75,7 +75,8 @@ def tokens(text: str) -> tuple[Token, ...]:
     shown = tidy(text)
     for piece in _PIECE.finditer(shown):
         word = _unstretched(piece[0])
-        token = Token(word, _form(word), fold(word), piece.start(), piece.end(), clause, sentence)
+        full = in_full(word)
+        token = Token(word, _form(full), fold(full), piece.start(), piece.end(), clause, sentence)
         found.append(token)
         if token.is_break:
             clause += 1
@@ -138,7 +139,7 @@ class Phrases:
 
 
 def _same(word: Token, meant: Token) -> bool:
-    return word.form == meant.form or word.text == meant.bare
+    return word.form == meant.form or (word.text.isascii() and word.bare == meant.bare)
 
 
 def _exactness(phrase: _Phrase, words: Sequence[Token], at: int) -> int:

@@ -89,6 +89,11 @@ class Scene:
         """Send a text message to a phone."""
         self._put(Channel.SMS, phone, Lane.REPLY, sms)
 
+    def has_said(self, to: Contact, since: int = 0) -> bool:
+        """Whether a new message to a contact was written down, after the first `since` things of this turn."""
+        posts = (o for o in self.outgoing[since:] if isinstance(o.content, Say) and not o.content.edit)
+        return any(o.channel is to.channel and o.address == to.address for o in posts)
+
     def follow(self, contact: Contact, session: Session) -> None:
         """Begin a session with a contact when what is happening now is done."""
         self.follows.append((contact, session))

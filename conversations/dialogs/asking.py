@@ -48,9 +48,17 @@ def shows_choice(prefix: str) -> Callable[[Answer, str], str]:
         if not answer.known:
             return say_plain("dialog.cannot_say", language)
         ids = answer.value if isinstance(answer.value, list) else [answer.value]
-        return ", ".join(say_plain(f"{prefix}.{id}", language) for id in ids) or say_plain("dialog.none", language)
+        return ", ".join(undecorated(say_plain(f"{prefix}.{id}", language)) for id in ids) or say_plain(
+            "dialog.none", language
+        )
 
     return shown
+
+
+def undecorated(label: str) -> str:
+    """A button's words without the picture they may begin with."""
+    first = next((n for n, letter in enumerate(label) if letter.isalnum()), 0)
+    return label[first:]
 
 
 def shows_text(answer: Answer, language: str) -> str:

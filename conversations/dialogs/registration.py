@@ -76,7 +76,7 @@ def _condition(protocol: Protocol) -> tuple[Step, ...]:
             "signs",
             read=lambda text, known: protocol.read_signs(text),
             choices=lambda session, known: (_none("signs"), *_sign_choices(protocol, session, known)),
-            shows=lambda answer, language: protocol.show_signs(answer.value, language) if answer.known else "",
+            shows=lambda answer, language: protocol.show_signs(answer.value, language),
             rests_on=("birth",),
             many=True,
         ),
@@ -104,7 +104,9 @@ def _screening(protocol: Protocol) -> tuple[Step, ...]:
         _step(
             "conditions",
             choices=lambda session, known: (_none("conditions"), *_condition_choices(protocol)),
-            shows=lambda answer, language: protocol.show_conditions(answer.value, language) if answer.known else "",
+            shows=lambda answer, language: (
+                protocol.show_conditions(answer.value, language) or say_plain("dialog.none", language)
+            ),
             many=True,
             columns=1,
         ),

@@ -34,7 +34,7 @@ def report(protocol: Protocol) -> Dialog:
     """The report dialog of a programme: personal steps that are missing (letter, step 3), then its questions."""
     personal = tuple(_if_missing(step) for step in registration(protocol).steps if step.name in PERSONAL)
     questions = tuple(_step(protocol, question) for question in protocol.questions)
-    return Dialog(NAME, (*personal, *questions), header=_header, running=True, repost_after=3)
+    return Dialog(NAME, (*personal, *questions), header=_header, running=True, repost_after=2)
 
 
 def plain_answers(answers: Answers) -> dict[str, object]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -14,7 +16,7 @@ from typing import TypeVar
 
 from bot.budgets import Budgets, Limits
 from bot.chance import Secrets
-from bot.channel import Me, Messenger
+from bot.channel import Carrier, Me, Messenger, Undelivered
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.intake import Intake
@@ -37,6 +39,8 @@ from storage.migrate import upgrade
 from storage.sealing import use_key
 from storage.store import SqlStore
 
+_log = logging.getLogger(__name__)
+
 T = TypeVar("T")
 
 
@@ -58,30 +62,67 @@ class Bots:
         self._limits = limits or Limits()
         threads = 1 if settings.database_url.startswith("sqlite") else 4
         self._core = ThreadPoolExecutor(threads, thread_name_prefix="core")
-        self._messengers: dict[Channel, Messenger] = {}
+        self._closing = AsyncExitStack()
         self._deliveries: list[Delivery] = []
-        self._tasks: list[asyncio.Task[None]] = []
         self._listeners: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Open memory, greet the messenger, and begin. Raises TokenRefused, DatabaseUnusable, WrongSettings."""
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Stop listening, finish the turn at hand, let what is on its way arrive, and close everything."""
+        await self._closing.aclose()
+
+    async def _start(self) -> None:
+        self._closing.callback(self._core.shutdown)
         self._store = await self._run(lambda: open_store(self._settings))
+        self._closing.callback(self._store.close)
         self._messengers = await asyncio.to_thread(_messengers, self._settings)
-        patients, staff = [await self._messengers[c].me() for c in (Channel.PATIENTS, Channel.STAFF)]
-        policy = replace(self._settings.to_policy(), patient_bot=patients.username, staff_bot=staff.username)
-        self._house = House(policy, load(policy.protocol), Secrets())
+        self._sms = _sms(self._settings)
+        for carrier in (*self._messengers.values(), self._sms):
+            self._closing.push_async_callback(carrier.close)
+        named = {channel: await _greeted(messenger) for channel, messenger in self._messengers.items()}
+        self._house = self._built(named)
+        self._begin_work()
+        for channel, me in named.items():
+            self._listen(channel, me)
+            await set_menus(self._messengers[channel], channel)
+        ticker = Ticker(self.tick)
+        await ticker.start()
+        self._closing.callback(ticker.stop)
+
+    def _built(self, named: Mapping[Channel, Me]) -> House:
+        policy = self._settings.to_policy()
+        patients = policy.patient_bot or named[Channel.PATIENTS].username
+        staff = policy.staff_bot or named[Channel.STAFF].username
+        return House(replace(policy, patient_bot=patients, staff_bot=staff), load(policy.protocol), Secrets())
+
+    def _begin_work(self) -> None:
         self._turns = Turns(self._store, self._house, self._run, self._clock, self._wake_deliveries)
         self._deliveries = [self._delivery(channel) for channel in Channel]
-        self._tasks = [asyncio.create_task(d.deliver()) for d in self._deliveries]
-        self._tasks.append(asyncio.create_task(self._turns.take()))
-        for channel, me in ((Channel.PATIENTS, patients), (Channel.STAFF, staff)):
-            parse = partial(arrival, channel=channel, bot_username=me.username, bot_id=me.id)
-            fetch = self._messengers[channel].fetch
-            intake = Intake(channel, fetch, parse, self._store, self._run, self._clock, self._turns.wake)
-            self._listeners.append(asyncio.create_task(intake.listen()))
-            await set_menus(self._messengers[channel], channel)
-        self._ticker = Ticker(self.tick)
-        await self._ticker.start()
+        workers = [self._turns.take(), *(delivery.deliver() for delivery in self._deliveries)]
+        tasks = [asyncio.create_task(worker) for worker in workers]
+        self._closing.push_async_callback(self._finish_work, tasks)
+
+    async def _finish_work(self, tasks: list[asyncio.Task[None]]) -> None:
+        self._turns.stop()
+        await tasks[0]
+        for delivery in self._deliveries:
+            delivery.stop()
+        await asyncio.gather(*tasks[1:])
+
+    def _listen(self, channel: Channel, me: Me) -> None:
+        parse = partial(arrival, channel=channel, bot_username=me.username, bot_id=me.id)
+        fetch = self._messengers[channel].fetch
+        intake = Intake(channel, fetch, parse, self._store, self._run, self._clock, self._turns.wake)
+        task = asyncio.create_task(intake.listen())
+        self._listeners.append(task)
+        self._closing.push_async_callback(_cancelled, task)
 
     async def tick(self) -> None:
         """Make true what must be true by now, and send what follows."""
@@ -94,31 +135,11 @@ class Bots:
         for task in done:
             task.result()
 
-    async def stop(self) -> None:
-        """Stop listening, finish the turn at hand, let what is on its way arrive, and close everything."""
-        self._ticker.stop()
-        for listener in self._listeners:
-            listener.cancel()
-        await asyncio.gather(*self._listeners, return_exceptions=True)
-        self._turns.stop()
-        for delivery in self._deliveries:
-            delivery.stop()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        for messenger in self._messengers.values():
-            await messenger.close()
-        await self._sms.close()
-        self._core.shutdown()
-        self._store.close()
-
     def _delivery(self, channel: Channel) -> Delivery:
-        if channel is Channel.SMS:
-            self._sms = _sms(self._settings)
-            return Delivery(
-                channel, self._sms, self._store, self._run, self._clock, Budgets(self._limits), heard=self._turns.wake
-            )
+        carrier: Carrier = self._sms if channel is Channel.SMS else self._messengers[channel]
         return Delivery(
             channel,
-            self._messengers[channel],
+            carrier,
             self._store,
             self._run,
             self._clock,
@@ -139,6 +160,23 @@ class Bots:
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._core, work)
+
+
+async def _greeted(messenger: Messenger) -> Me:
+    """Who the bot is; while the messenger cannot be reached, asked again ever more slowly."""
+    pause = 1.0
+    while True:
+        try:
+            return await messenger.me()
+        except Undelivered as trouble:
+            _log.warning("the messenger does not answer, again in %g s: %s", pause, trouble)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 30.0)
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
 
 
 async def who_are_they(settings: Settings) -> dict[Channel, Me]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from bot.channel import Messenger, Undelivered
+from bot.channel import Messenger, TokenRefused, Undelivered
 from conversations.model import Channel
 from conversations.texts import LANGUAGES, say_plain
 
@@ -22,7 +22,7 @@ async def set_menus(messenger: Messenger, channel: Channel) -> None:
                 await messenger.set_commands(_described(PATIENT_COMMANDS, language), "private", language)
         else:
             await messenger.set_commands(_described(GROUP_COMMANDS, ""), "groups")
-    except Undelivered as trouble:
+    except (Undelivered, TokenRefused) as trouble:  # a server without menus answers as to an unknown bot
         _log.warning("the menu of the %s bot could not be set: %s", channel, trouble)
 
 

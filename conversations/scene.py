@@ -75,9 +75,18 @@ class Scene:
         """Say something to a contact."""
         self._put(to.channel, to.address, lane, Say(message, card=card, edit=edit))
 
-    def post(self, chat: str, message: Message, *, card: str = "", edit: bool = False, lane: Lane = Lane.REPLY) -> None:
-        """Put something into a chat of the staff bot."""
-        self._put(Channel.STAFF, chat, lane, Say(message, card=card, edit=edit))
+    def post(
+        self,
+        chat: str,
+        message: Message,
+        *,
+        card: str = "",
+        edit: bool = False,
+        lane: Lane = Lane.REPLY,
+        once: str = "",
+    ) -> None:
+        """Put something into a chat of the staff bot; what is said `once` is never said again under that key."""
+        self._put(Channel.STAFF, chat, lane, Say(message, card=card, edit=edit), once)
 
     def answer_press(self, arrival: Arrival, text: str = "") -> None:
         """Answer a button press, so that the messenger stops waiting; `text` shows for a moment."""
@@ -98,8 +107,8 @@ class Scene:
         """Begin a session with a contact when what is happening now is done."""
         self.follows.append((contact, session))
 
-    def _put(self, channel: Channel, address: str, lane: Lane, content: Content) -> None:
-        key = f"{self.key}:{len(self.outgoing)}"
+    def _put(self, channel: Channel, address: str, lane: Lane, content: Content, once: str = "") -> None:
+        key = once or f"{self.key}:{len(self.outgoing)}"
         self.outgoing.append(Outgoing(channel, address, lane, content, key))
 
 

@@ -36,7 +36,7 @@ def hear(scene: Scene, arrival: Arrival) -> None:
         case Text(text, reply_to) if not arrival.what.edited:
             _text(scene, arrival, text, reply_to)
         case BotAdded():
-            scene.post(arrival.chat, Message(say("staff.welcome_group", LANGUAGE)))
+            _welcome(scene, arrival.chat)
         case BotRemoved():
             _lost_group(scene, arrival)
         case MemberLeft(person):
@@ -46,6 +46,13 @@ def hear(scene: Scene, arrival: Arrival) -> None:
             scene.work.outbox.moved(Channel.STAFF, arrival.chat, to)
         case _:
             return
+
+
+def _welcome(scene: Scene, chat: str) -> None:
+    """How to link a group, said once a day: the messenger reports one arrival in two ways."""
+    if scene.work.facilities.of_chat(chat) is None:
+        message = Message(say("staff.welcome_group", LANGUAGE))
+        scene.post(chat, message, once=f"welcome:{chat}:{scene.today}")
 
 
 def _press(scene: Scene, arrival: Arrival, data: str) -> None:

@@ -1,0 +1,73 @@
+"""Sample people, facilities and inputs for tests of what is remembered."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from conversations.model import (
+    Arrival,
+    Channel,
+    Contact,
+    Episode,
+    EpisodeStatus,
+    Facility,
+    FacilityKind,
+    Lane,
+    Message,
+    Outgoing,
+    Patient,
+    Say,
+    Text,
+)
+from conversations.ports import Work
+
+NOW = datetime(2022, 4, 1, 2, 0, tzinfo=UTC)  # nine o'clock in Lào Cai
+DAY = date(2022, 4, 1)
+_updates = count(1)
+
+
+def arrival(chat: str = "7", text: str = "38,5", update: int | None = None) -> Arrival:
+    """Somebody typed something to the patients' bot."""
+    number = next(_updates) if update is None else update
+    return Arrival(Channel.PATIENTS, number, chat, True, chat, "Mẹ Lan", "vi", Text(text))
+
+
+def outgoing(key: str, address: str = "7", lane: Lane = Lane.REPLY, card: str = "", edit: bool = False) -> Outgoing:
+    """Something said to the patients' bot."""
+    return Outgoing(Channel.PATIENTS, address, lane, Say(Message(f"câu {key}"), card, edit), key)
+
+
+def station(code: str = "BX", commune: str = "02683", kind: FacilityKind = FacilityKind.HEALTH_STATION) -> Facility:
+    """A facility to be added."""
+    return Facility(0, code, f"Trạm {code}", kind, commune, "0214123456", None, None)
+
+
+def person(name: str = "Giàng Thị Mẩy", phone: str = "+84912345678") -> Patient:
+    """A patient to be registered."""
+    return Patient(0, "", name, "1988-03-05", "female", phone, "Thôn Lũng Pô", "02683")
+
+
+def illness(patient: Patient, facility: int | None = None) -> Episode:
+    """An illness to be opened."""
+    return Episode(0, patient, facility, EpisodeStatus.WAITING, "home", {"doses": 2}, date(2022, 3, 30), NOW)
+
+
+def contact(work: Work, address: str = "7") -> Contact:
+    """A contact of the patients' bot, met."""
+    return work.contacts.meet(Channel.PATIENTS, address, "vi", NOW)
+
+
+def registered(work: Work, address: str = "7", facility: int | None = None, name: str = "Giàng Thị Mẩy") -> Episode:
+    """A patient registered by a contact, waiting for the station."""
+    patient = person(name)
+    return work.patients.register(contact(work, address).id, patient, "self", illness(patient, facility), NOW)
+
+
+def accepted(work: Work, address: str = "7", facility: int | None = None) -> Episode:
+    """A patient taken in the day before."""
+    episode = registered(work, address, facility)
+    work.patients.set_status(episode.id, EpisodeStatus.ACCEPTED, NOW - timedelta(days=1), by="Lò Thị Hoa")
+    found = work.patients.episode(episode.id)
+    assert found is not None
+    return found

@@ -84,7 +84,8 @@ class Bots:
         self._closing.callback(self._store.close)
         self._messengers = await asyncio.to_thread(_messengers, self._settings)
         self._sms = _sms(self._settings)
-        for carrier in (*self._messengers.values(), self._sms):
+        carriers: list[Carrier] = [*self._messengers.values(), self._sms]
+        for carrier in carriers:
             self._closing.push_async_callback(carrier.close)
         named = {channel: await _greeted(messenger) for channel, messenger in self._messengers.items()}
         self._house = self._built(named)

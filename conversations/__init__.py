@@ -1,4 +1,4 @@
-"""What is asked, what is said and what it leads to: pure and synchronous, knowing no framework, database, clock or chance.
+"""What is asked, what is said, what it leads to: pure and synchronous; no framework, no database, no clock, no chance.
 
 reading.py    what a reader gives back: Read, Unclear or Misread
 readers/      text -> value, one kind of answer a file

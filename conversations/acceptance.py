@@ -1,4 +1,4 @@
-"""Acceptance (the letter: the station checks and verifies): one winner, the card rewritten, the patient told at once."""
+"""Acceptance (the letter: the station checks and verifies): one winner, card rewritten, the patient told at once."""
 
 from __future__ import annotations
 

@@ -259,4 +259,5 @@ def _typed_candidate(session: Session, text: str) -> int | None:
 
 def _plain(words: str) -> str:
     """Words as one would type them: without the pictures and ticks a button wears."""
-    return words.strip(" ✅❌☑️⬜️✔️✖️📍🏠👍").strip().casefold()
+    ends = [n for n, letter in enumerate(words) if letter.isalnum()]
+    return words[ends[0] : ends[-1] + 1].casefold() if ends else ""

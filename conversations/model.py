@@ -408,9 +408,9 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the house has decided and the core must know: zone, hours, whether a code is always asked, names of the bots."""
+    """What the house has decided and the core must know: zone, hours, whether codes are always asked, the bots' names."""
 
-    zone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
     reminder_at: time = time(9, 0)
     nudge_at: time = time(9, 40)
     deadline_at: time = time(10, 0)

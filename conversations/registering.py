@@ -37,15 +37,15 @@ def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
                 session = _judge(scene, contact, session)
             case Asked(step, True) if step.sends_code:
                 session = _send_code(scene, contact, session, again=False)
-            case Acted("code", id):
-                session = _act(scene, contact, session, id)
+            case Acted("code", act):
+                session = _act(scene, contact, session, act)
             case Ended(status):
                 _end(scene, contact, session, status)
     return session
 
 
-def _act(scene: Scene, contact: Contact, session: Session, id: str) -> Session:
-    if id == "resend":
+def _act(scene: Scene, contact: Contact, session: Session, act: str) -> Session:
+    if act == "resend":
         return _send_code(scene, contact, session, again=True)
     label = say_plain("registration.phone.share", contact.language)
     scene.say(contact, Message(say("registration.code.share_how", contact.language), ask_contact=label))

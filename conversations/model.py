@@ -408,7 +408,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the house has decided and the core must know: zone, hours, whether codes are always asked, the bots' names."""
+    """What the house has decided and the core must know: zone, hours, when codes are asked, the bots' names."""
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
     reminder_at: time = time(9, 0)

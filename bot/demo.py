@@ -176,12 +176,7 @@ async def _run(folder: Path, port: int) -> None:
         asyncio.get_running_loop().add_signal_handler(sign, asked.set)
     demo = Demo(folder)
     url = await demo.start(port)
-    typer.echo(f"
-  Mở trang này / open this page:
-
-      {url}
-
-  Ctrl-C để dừng / to stop.")
+    typer.echo(f"\n  Mở trang này / open this page:\n\n      {url}\n\n  Ctrl-C để dừng / to stop.")
     try:
         await asked.wait()
     finally:

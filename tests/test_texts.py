@@ -217,7 +217,7 @@ TYPED = {
     "blood_pressure": "120/80",
     "answer": "Có, từ hôm qua",
 }
-FACTS = {
+FACTS: dict[str, dict[str, object]] = {
     "registration": {"facility_name": "Trạm y tế xã Bát Xát", "code_trouble": True},
     "report": {"name": "Lý Thị Mẩy", "day": 3, "day_shown": "23/11", "missing": ["full_name", "street"]},
     "supplement": {"station": "Trạm y tế xã Bát Xát", "name": "Lý Thị Mẩy", "question": "Có sốt không?"},

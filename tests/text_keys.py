@@ -72,7 +72,7 @@ def named() -> frozenset[str]:
 def registration_keys() -> Iterator[str]:
     """The keys that `_step("sex", …)`, `_options("sex", "female", …)` and `_none("signs")` need."""
     for name, call in calls(trees()[ROOT / "conversations/dialogs/registration.py"]):
-        told = [a.value for a in call.args if isinstance(a, ast.Constant)]
+        told = [text for a in call.args if isinstance(a, ast.Constant) for text in literals(a)]
         if name in REGISTRATION_MAKERS:
             yield from (f"registration.{told[0]}.{end}" for end in REGISTRATION_MAKERS[name] if told)
         elif name == "_options":

@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
+from itertools import groupby, islice, takewhile
 
 from conversations.readers.text import fold, tidy
 from conversations.vietnamese import in_full, words_of
@@ -74,9 +76,8 @@ def tokens(text: str) -> tuple[Token, ...]:
     clause = sentence = 0
     shown = tidy(text)
     for piece in _PIECE.finditer(shown):
-        word = _unstretched(piece[0])
-        full = in_full(word)
-        token = Token(word, _form(full), fold(full), piece.start(), piece.end(), clause, sentence)
+        word, form, bare = _spelt(piece[0])
+        token = Token(word, form, bare, piece.start(), piece.end(), clause, sentence)
         found.append(token)
         if token.is_break:
             clause += 1
@@ -84,12 +85,18 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
+def _spelt(piece: str) -> tuple[str, str, str]:
+    """A word not stretched, its form, and its form without accents; Vietnamese has few syllables, so they are kept."""
+    word = _unstretched(piece)
+    full = in_full(word)
+    return word, _form(full), fold(full)
+
+
 def _unstretched(word: str) -> str:
-    """The word with a letter held three times or longer said once, with the accent it began with."""
-    bare = fold(word)
-    if not _STRETCHED.search(bare):
-        return word
-    held = {at for run in _STRETCHED.finditer(bare) for at in range(run.start() + 1, run.end())}
+    """The word with a letter held three times or longer said once, with the tone it began with."""
+    letters = "".join(_form(letter)[0] for letter in word)
+    held = {at for run in _STRETCHED.finditer(letters) for at in range(run.start() + 1, run.end())}
     return "".join(letter for at, letter in enumerate(word) if at not in held)
 
 
@@ -115,7 +122,8 @@ class Phrases:
     def find(self, words: Sequence[Token]) -> list[Mention]:
         """All mentions, in order, none overlapping."""
         spans = list(self._spans(words))
-        return [Mention(name, start, end, _state(words, start, end, spans)) for name, start, end in spans]
+        text = _Text(words, {end: start for _, start, end in spans})
+        return [Mention(name, start, end, text.state(start, end)) for name, start, end in spans]
 
     def _spans(self, words: Sequence[Token]) -> Iterable[tuple[str, int, int]]:
         at = 0
@@ -146,73 +154,93 @@ def _exactness(phrase: _Phrase, words: Sequence[Token], at: int) -> int:
     return sum(words[at + n].form == meant.form for n, meant in enumerate(phrase.words))
 
 
-def _state(words: Sequence[Token], start: int, end: int, spans: list[tuple[str, int, int]]) -> State:
-    before = _run_before(words, start, spans)
-    if not before and _nothing_at_all(words, start, spans):
-        return State.DENIED
-    turns = before or _run_after(words, end)
-    if len(turns) % 2 == 0:
-        return State.PRESENT
-    return State.EASED if turns[0] in _EASED and len(turns) == 1 else State.DENIED
+class _Text:
+    """The words of a text and the phrases found in it: what does it say of each?"""
 
+    def __init__(self, words: Sequence[Token], starts: Mapping[int, int]) -> None:
+        """`starts`: end of each phrase -> its start."""
+        self._words = words
+        self._starts = starts
+        self._denied_lists = self._nothing_at_all()
 
-def _run_before(words: Sequence[Token], start: int, spans: list[tuple[str, int, int]]) -> list[str]:
-    """The denying words right before a phrase, the nearest first, also over another phrase joined by "hay", "và"."""
-    ends = {end: begin for _, begin, end in spans}
-    clause = words[start].clause
-    turns: list[str] = []
-    at = start - 1
-    while at >= 0 and words[at].clause == clause and not words[at].is_break:
-        word = words[at]
-        if at + 1 in ends:  # another phrase: its own "không" ("không thở được") denies nothing here
-            break
-        if _turns(words, at):
-            turns.append(word.text)
-        elif word.text in _OR and at in ends and not turns:
-            at = ends[at]
-        elif word.text not in _BETWEEN:
-            break
-        at -= 1
-    return turns
+    def state(self, start: int, end: int) -> State:
+        """Whether the phrase from `start` to before `end` is there, easing or denied."""
+        before = self._run_before(start)
+        if not before and self._words[start].sentence in self._denied_lists:
+            return State.DENIED
+        turns = before or self._run_after(end)
+        if len(turns) % 2 == 0:
+            return State.PRESENT
+        return State.EASED if turns[0] in _EASED and len(turns) == 1 else State.DENIED
 
+    def _run_before(self, start: int) -> list[str]:
+        """The denying words right before a phrase, the nearest first; also over a phrase joined by "hay", "và"."""
+        turns: list[str] = []
+        at = start - 1
+        while at >= 0 and not self._words[at].is_break:
+            word = self._words[at]
+            if at + 1 in self._starts:  # another phrase: its own "không" ("không thở được") denies nothing here
+                break
+            if self._turns(at):
+                turns.append(word.text)
+            elif word.text in _OR and at in self._starts and not turns:
+                at = self._starts[at]
+            elif word.text not in _BETWEEN:
+                break
+            at -= 1
+        return turns
 
-def _turns(words: Sequence[Token], at: int) -> bool:
-    """Whether the word here denies: not "hết sức" (very), nor "không chỉ" (not only)."""
-    text = words[at].text
-    after = words[at + 1].bare if at + 1 < len(words) else ""
-    if text in _OVER:
-        return after != "suc" and (words[at].bare != "binh" or after == "thuong")
-    if text == "do":  # "do" may be "đỡ" (eased) or "do" (because of): only "do … roi" eases
-        return any(word.bare in ("roi", "hon") for word in words[at:] if word.clause == words[at].clause)
-    return text in _NOT or text in _EASED
+    def _turns(self, at: int) -> bool:
+        """Whether the word here denies: not "hết sức" (very), nor "bình" without "thường"."""
+        word = self._words[at]
+        after = self._words[at + 1].bare if at + 1 < len(self._words) else ""
+        if word.text in _OVER:
+            return after != "suc" and (word.bare != "binh" or after == "thuong")
+        if word.text == "do":  # "do" may be "đỡ" (eased) or "do" (because of): only "do … roi" eases
+            return any(each.bare in ("roi", "hon") for each in self._clause_from(at))
+        return word.text in _NOT or word.text in _EASED
 
-
-def _run_after(words: Sequence[Token], end: int) -> list[str]:
-    """The denying words with which the clause after a phrase begins and ends: "thì không", ", nay hết rồi"."""
-    if any(word.text in _UNSURE and word.clause == words[end - 1].clause for word in words[:end]):
-        return []  # "không biết có phải khó thở không" asks
-    at, crossed = end, False
-    while at < len(words) and (words[at].text in _THEN or (words[at].is_break and not crossed)):
-        crossed = crossed or words[at].is_break
-        at += 1
-    turns: list[str] = []
-    first = at
-    while at < len(words) and not words[at].is_break:
-        if _turns(words, at):
-            turns.append(words[at].text)
-        elif words[at].text not in _TAIL or at == first:
+    def _run_after(self, end: int) -> list[str]:
+        """The denying words with which what follows a phrase begins and ends: "thì không", ", nay hết rồi"."""
+        if self._is_unsure(end - 1):
             return []
-        at += 1
-    only_not = all(turn in _NOT for turn in turns)
-    still = any(word.bare == "con" for word in words[first:at])
-    return [] if crossed and only_not and not still else turns
+        words = self._words
+        at, crossed = end, False
+        while at < len(words) and (words[at].text in _THEN or (words[at].is_break and not crossed)):
+            crossed = crossed or words[at].is_break
+            at += 1
+        turns: list[str] = []
+        rest = self._clause_from(at)
+        for n, word in enumerate(rest):
+            if self._turns(at + n):
+                turns.append(word.text)
+            elif word.text not in _TAIL or n == 0:
+                return []
+        only_not = all(turn in _NOT for turn in turns)
+        still = any(word.bare == "con" for word in rest)
+        return [] if crossed and only_not and not still else turns
 
+    def _clause_from(self, at: int) -> list[Token]:
+        """The words from here to the next break."""
+        return list(takewhile(lambda word: not word.is_break, islice(self._words, at, None)))
 
-def _nothing_at_all(words: Sequence[Token], start: int, spans: list[tuple[str, int, int]]) -> bool:
-    """Whether the sentence denies a whole list: "không ho, sốt, khó thở gì cả"; not "không biết làm gì, mẹ khó thở"."""
-    sentence = [at for at, word in enumerate(words) if word.sentence == words[start].sentence and not word.is_break]
-    ends = {end for _, _, end in spans}
-    opens = sentence[0] < start and words[sentence[0]].text in _NOT
-    closes = any(words[at].text in _ANYTHING and at in ends for at in sentence[-2:])
-    said = [words[at].text for at in sentence]
-    return opens and closes and sum(word in _NOT for word in said) == 1 and _UNSURE.isdisjoint(said)
+    def _is_unsure(self, at: int) -> bool:
+        """Whether the clause says so before this place: "không biết có phải khó thở không" asks."""
+        while at >= 0 and not self._words[at].is_break:
+            if self._words[at].text in _UNSURE:
+                return True
+            at -= 1
+        return False
+
+    def _nothing_at_all(self) -> frozenset[int]:
+        """The sentences that deny a whole list: "không ho, sốt, khó thở gì cả"; not "không biết làm gì, mẹ khó thở"."""
+        denied: set[int] = set()
+        begins = set(self._starts.values())
+        for number, group in groupby(enumerate(self._words), key=lambda item: item[1].sentence):
+            sentence = [(at, word.text) for at, word in group if not word.is_break]
+            said = [text for _, text in sentence]
+            closes = any(text in _ANYTHING and at in self._starts for at, text in sentence[-2:])
+            opens = bool(said) and said[0] in _NOT and sentence[0][0] not in begins
+            if opens and closes and sum(text in _NOT for text in said) == 1 and _UNSURE.isdisjoint(said):
+                denied.add(number)
+        return frozenset(denied)

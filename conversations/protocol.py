@@ -164,12 +164,16 @@ class Protocol:
         return sign.label[language] if sign else sign_id.removeprefix(OWN_WORDS)
 
 
-@cache
 def load(name_or_path: str = DEFAULT) -> Protocol:
     """The protocol shipped under that name, or in that .toml file; the same object each time.
 
     Raises ValueError naming the file and the key when something is missing, misspelt or contradicts itself.
     """
+    return _load(name_or_path)
+
+
+@cache
+def _load(name_or_path: str) -> Protocol:
     top = Row(f"protocol {name_or_path!r}", read_tables(name_or_path))
     named = build.ages_by_name(Row(f"{top.place}, ages", top.get("ages", dict, {})))
     rows = build.unique(top.rows("questions"), build.question, "name")

@@ -57,15 +57,19 @@ def _parsed(name_or_path: str) -> dict[str, Any]:
 def _merged(base: dict[str, Any], own: dict[str, Any], file: str) -> dict[str, Any]:
     merged = {**base, **own}
     for table, keys in _KEYED.items():
-        rows = {_key(row, keys, file, table): row for row in base.get(table, [])}
-        rows |= {_key(row, keys, file, table): row for row in own.get(table, [])}
-        merged[table] = list(rows.values())
+        listed = [base.get(table, []), own.get(table, [])]
+        rows = [row for each in listed for row in (each if isinstance(each, list) else [each])]
+        merged[table] = list({_key(row, keys, file, table): row for row in rows}.values())
     for table in ("ages", "advice"):
+        if not isinstance(own.get(table, {}), dict):
+            raise ValueError(f"protocol {file!r}: {table} must be a table")
         merged[table] = {**base.get(table, {}), **own.get(table, {})}
     return merged
 
 
-def _key(row: Mapping[str, Any], keys: tuple[str, ...], file: str, table: str) -> tuple[Any, ...]:
+def _key(row: Any, keys: tuple[str, ...], file: str, table: str) -> tuple[Any, ...]:
+    if not isinstance(row, dict):
+        raise ValueError(f"protocol {file!r}: {table} must be [[{table}]] tables")
     if missing := [key for key in keys if key not in row]:
         raise ValueError(f"protocol {file!r}, {table}: a row without {missing[0]!r}")
     return tuple(row[key] for key in keys)

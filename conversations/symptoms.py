@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from itertools import groupby
 
-from conversations.mentions import Mention, Phrases, State, Token, tokens
+from conversations.mentions import Phrases, State, Token, tokens
 from conversations.readers.text import tidy
 from conversations.reading import Candidate, Misread, Read, Reading, Unclear
 from conversations.vietnamese import words_of
@@ -55,7 +55,8 @@ class Vocabulary:
         words = tokens(text)
         mentions = self._phrases.find(words)
         there = [mention for mention in mentions if mention.state is not State.DENIED]
-        rest = [_Segment(part, mentions) for part in _segments(words)]
+        covered = {at for mention in mentions for at in range(mention.start, mention.end)}
+        rest = [_Segment(part, covered) for part in _segments(words)]
         shown = tidy(text)
         own = [self._own_words + part.slice(shown) for part in rest if part.unknown]
         found = list(dict.fromkeys([mention.name for mention in there] + own))
@@ -74,8 +75,7 @@ class Vocabulary:
 class _Segment:
     """A part of the text between breaks and "và"; what it says besides the signs found in it."""
 
-    def __init__(self, part: Sequence[tuple[int, Token]], mentions: Iterable[Mention]) -> None:
-        covered = {at for mention in mentions for at in range(mention.start, mention.end)}
+    def __init__(self, part: Sequence[tuple[int, Token]], covered: Set[int]) -> None:
         self._words = [token for _, token in part]
         self._holds_sign = any(at in covered for at, _ in part)
         left = [token for at, token in part if at not in covered]

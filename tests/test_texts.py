@@ -5,9 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from datetime import date
-from html.parser import HTMLParser
 from itertools import chain
-from string import Formatter
 
 import pytest
 
@@ -22,39 +20,25 @@ from conversations.readers.text import fold
 from conversations.reading import Read
 from conversations.speech import UNSHOWN, draw
 from conversations.texts import DEFAULT_LANGUAGE, LANGUAGES, catalogue, say_plain
-from tests.text_keys import OURS, ROOT, SAYERS, calls, literals, named, plain_keys, said_in_part, tables, trees
+from tests.text_keys import (
+    OURS,
+    ROOT,
+    SAYERS,
+    Tags,
+    calls,
+    literals,
+    named,
+    places,
+    plain_keys,
+    said_in_part,
+    tables,
+    trees,
+)
 
-TAGS = {"b", "i", "u", "code"}
 EVERY_TEXT = [(language, key) for language in LANGUAGES for key in catalogue(language)]
 TODAY = date(2026, 11, 23)
 
 # ---------------------------------------------------------------- the catalogue by itself
-
-
-def places(text: str) -> set[str]:
-    """The names of a text's places; `{Who}` is `{who}` at the beginning of a sentence."""
-    return {name.lower() for _, name, _, _ in Formatter().parse(text) if name is not None}
-
-
-class Tags(HTMLParser):
-    """Notes what is wrong with a text's markup, as a messenger would refuse it."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.wrong: list[str] = []
-        self.feed(text)
-        self.close()
-        self.wrong += [f"<{tag}> is never closed" for tag in self.open]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in TAGS or attrs:
-            self.wrong.append(f"<{tag}> is not allowed")
-        self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open or self.open.pop() != tag:
-            self.wrong.append(f"</{tag}> closes nothing")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -105,6 +89,13 @@ def test_vietnamese_never_calls_the_bot_em_or_the_patient_by_age() -> None:
     aged = re.compile(r"\b(em|bác|cháu)\b(?! sĩ)", re.IGNORECASE)
     relations = {"registration.relation.sibling"}
     assert not [key for key, text in OURS.items() if aged.search(text) and key not in relations]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_toast_is_short(language: str) -> None:
+    """What shows for a moment after a press has at most 200 characters (Telegram, answerCallbackQuery), a name included."""
+    toasts = ("dialog.old_button", "dialog.no_dialog", "dialog.already", "staff.not_entitled", "cards.taken.accepted")
+    assert all(len(catalogue(language)[key]) <= 150 for key in toasts)
 
 
 TYPICAL = {

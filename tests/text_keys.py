@@ -1,4 +1,4 @@
-"""Which text keys the code names: found by reading the source, not by running it."""
+"""Reads texts (places, markup) and source code (which keys it names), for the tests that hold them together."""
 
 from __future__ import annotations
 
@@ -6,14 +6,44 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from html.parser import HTMLParser
 from itertools import chain
 from pathlib import Path
+from string import Formatter
 
 from conversations.texts import DEFAULT_LANGUAGE, catalogue
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("conversations", "bot", "scheduler")
 OURS = catalogue(DEFAULT_LANGUAGE)
+TAGS = {"b", "i", "u", "code"}
+
+
+def places(text: str) -> set[str]:
+    """The names of a text's places; `{Who}` is `{who}` at the beginning of a sentence."""
+    return {name.lower() for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+class Tags(HTMLParser):
+    """Notes what is wrong with a text's markup, as a messenger would refuse it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+        self.feed(text)
+        self.close()
+        self.wrong += [f"<{tag}> is never closed" for tag in self.open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in TAGS or attrs:
+            self.wrong.append(f"<{tag}> is not allowed")
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(f"</{tag}> closes nothing")
+
 
 PLAIN = ("say_plain", "words")
 SAYERS = (*PLAIN, "say", "Misread", "Unclear", "Rejected", "AskedBack", "did_you_mean")

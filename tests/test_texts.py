@@ -93,7 +93,7 @@ def test_vietnamese_never_calls_the_bot_em_or_the_patient_by_age() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_toast_is_short(language: str) -> None:
-    """What shows for a moment after a press has at most 200 characters (Telegram, answerCallbackQuery), a name included."""
+    """What shows after a press has at most 200 characters, a name included (Telegram, answerCallbackQuery)."""
     toasts = ("dialog.old_button", "dialog.no_dialog", "dialog.already", "staff.not_entitled", "cards.taken.accepted")
     assert all(len(catalogue(language)[key]) <= 150 for key in toasts)
 

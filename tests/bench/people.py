@@ -1,0 +1,80 @@
+"""Accepted patients, written straight into memory, because registering tens of thousands is not what is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, insert
+
+from conversations.model import Channel, FacilityKind
+from storage import tables
+from storage.sealing import phone_index
+
+
+def seed(engine: Engine, chats: Sequence[int], now: datetime) -> None:
+    """One facility with its group, and for each chat a contact with one patient accepted a day ago."""
+    before = now - timedelta(days=1)
+    with engine.begin() as connection:
+        for model, rows in (
+            (tables.Facility, [_facility()]),
+            (tables.Contact, [_contact(n, chat, before) for n, chat in enumerate(chats, 1)]),
+            (tables.Patient, [_patient(n) for n, _ in enumerate(chats, 1)]),
+            (tables.CareLink, [_link(n, before) for n, _ in enumerate(chats, 1)]),
+            (tables.Episode, [_episode(n, before) for n, _ in enumerate(chats, 1)]),
+        ):
+            connection.execute(insert(tables.table(model)), rows)
+
+
+def _facility() -> dict[str, Any]:
+    return {
+        "id": 1,
+        "code": "TYT-BANXEO",
+        "name": "Trạm Y tế xã Bản Xèo",
+        "kind": FacilityKind.HEALTH_STATION.value,
+        "commune": "02725",
+        "hotline": "0214 3883 115",
+        "staff_chat": "-100500",
+    }
+
+
+def _contact(number: int, chat: int, since: datetime) -> dict[str, Any]:
+    return {"id": number, "channel": Channel.PATIENTS.value, "address": str(chat), "language": "vi", "since": since}
+
+
+def _patient(number: int) -> dict[str, Any]:
+    phone = f"+849{number:08d}"
+    return {
+        "id": number,
+        "code": f"LC-{number:06d}",
+        "full_name": f"Lý Thị Mẩy {number}",
+        "birth": "1988-03-05",
+        "sex": "female",
+        "phone": phone,
+        "phone_index": phone_index(phone),
+        "address": "Thôn Lũng Pô",
+        "commune": "02725",
+    }
+
+
+def _link(number: int, since: datetime) -> dict[str, Any]:
+    return {"contact_id": number, "patient_id": number, "relation": "self", "since": since}
+
+
+def _episode(number: int, accepted: datetime) -> dict[str, Any]:
+    return {
+        "id": number,
+        "patient_id": number,
+        "contact_id": number,
+        "facility_id": 1,
+        "status": "accepted",
+        "place": "home",
+        "screening": {"doses": 2, "risks": []},
+        "positive_on": accepted.date(),
+        "phone_proven": True,
+        "opened_at": accepted,
+        "accepted_at": accepted,
+        "decided_at": accepted,
+        "decided_by": "Lù Thị Hoa",
+    }

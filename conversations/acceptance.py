@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conversations import rights
 from conversations.cards import LANGUAGE, REASONS, acceptance_card, clock
 from conversations.links import deep_link
 from conversations.model import Arrival, Button, Contact, Episode, EpisodeStatus, Facility, Message, Session, Sms, Staff
@@ -20,6 +21,17 @@ def post_card(scene: Scene, episode: int, *, edit: bool = False, choosing: bool 
     group = group_for(scene.work, _facility(scene, waiting))
     if group is not None:
         scene.post(group[1], acceptance_card(scene, waiting, choosing=choosing), card=f"acc:{episode}", edit=edit)
+
+
+def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+    """A button of an acceptance card (`7:accept`); False when it is none, or not this person's to press."""
+    number, _, action = data.partition(":")
+    episode = scene.work.patients.episode(int(number), lock=True) if number.isascii() and number.isdecimal() else None
+    staff = rights.entitled(scene, arrival, episode)
+    if episode is None or staff is None:
+        return False
+    press(scene, arrival, staff, episode, action)
+    return True
 
 
 def press(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action: str) -> None:

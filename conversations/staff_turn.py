@@ -5,27 +5,32 @@ Nothing is believed of a press but who made it and where: roles are looked up ag
 
 from __future__ import annotations
 
-from conversations import acceptance, staff_commands
+from collections.abc import Callable
+
+from conversations import acceptance, rights, staff_commands
 from conversations.cards import LANGUAGE
 from conversations.model import (
     Arrival,
     BotAdded,
     BotRemoved,
     Channel,
-    Episode,
     Facility,
     GroupMoved,
     MemberLeft,
     Message,
     Press,
-    Staff,
     Text,
 )
 from conversations.scene import Scene, group_for
-from conversations.texts import say, say_plain
+from conversations.texts import say
 from conversations.words import read_command
 
 PROMPTS = ("typed", "ask")
+
+PRESSES: dict[str, Callable[[Scene, Arrival, str], bool]] = {
+    "a": acceptance.pressed,
+}
+"""What a button's letter leads to; False means the press is refused: not theirs, not here, or no such thing."""
 
 
 def hear(scene: Scene, arrival: Arrival) -> None:
@@ -56,35 +61,11 @@ def _welcome(scene: Scene, chat: str) -> None:
 
 
 def _press(scene: Scene, arrival: Arrival, data: str) -> None:
-    parts = data.split(":")
-    if len(parts) != 3 or parts[0] != "a" or not parts[1].isdecimal():
-        _refuse(scene, arrival, data)
-        return
-    episode = scene.work.patients.episode(int(parts[1]), lock=True)
-    staff = _entitled(scene, arrival, episode)
-    if episode is None or staff is None:
-        _refuse(scene, arrival, data)
-        return
-    acceptance.press(scene, arrival, staff, episode, parts[2])
-
-
-def _entitled(scene: Scene, arrival: Arrival, episode: Episode | None) -> Staff | None:
-    """The sender's standing, if this very chat answers for this patient and the sender has rights in it now."""
-    if episode is None:
-        return None
-    home = scene.work.facilities.get(episode.facility) if episode.facility else None
-    group = group_for(scene.work, home)
-    if group is None or group[1] != arrival.chat:
-        return None
-    return scene.work.staff.in_facility(arrival.sender, group[0].id)
-
-
-def _refuse(scene: Scene, arrival: Arrival, data: str) -> None:
-    detail = {"data": data[:64]}
-    scene.work.audit.note(
-        f"person:{arrival.sender}", "refused press", data[:64], scene.now, place=arrival.chat, detail=detail
-    )
-    scene.answer_press(arrival, say_plain("staff.not_entitled", LANGUAGE))
+    """Each kind of button has its own letter: `a:7:accept` belongs to acceptance, illness 7."""
+    kind, _, rest = data.partition(":")
+    pressed = PRESSES.get(kind)
+    if pressed is None or not pressed(scene, arrival, rest):
+        rights.refuse(scene, arrival, data)
 
 
 def _text(scene: Scene, arrival: Arrival, text: str, reply_to: int | None) -> None:
@@ -103,9 +84,9 @@ def _reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     if purpose not in PROMPTS or person != arrival.sender or not text:
         return
     episode = scene.work.patients.episode(int(episode_id), lock=True)
-    staff = _entitled(scene, arrival, episode)
+    staff = rights.entitled(scene, arrival, episode)
     if episode is None or staff is None:
-        _refuse(scene, arrival, card)
+        rights.refuse(scene, arrival, card)
         return
     if episode.status not in acceptance.OPEN:
         scene.post(arrival.chat, Message(say("staff.too_late", LANGUAGE, code=episode.patient.code)))

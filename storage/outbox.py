@@ -194,7 +194,7 @@ class Outbox:
             if rows:
                 self._connection.execute(statement, rows)
 
-    def recover(self, channel: Channel, now: datetime) -> int:  # noqa: ARG002
+    def recover(self, channel: Channel, now: datetime) -> int:
         """After a crash: rows left sending are sent again, but reminders become `unknown` (they are nudged anyway).
 
         Returns how many were found.

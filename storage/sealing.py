@@ -102,7 +102,7 @@ class Sealed(TypeDecorator[Any]):
         self._aad = place.encode()
         super().__init__()
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         """Seal a value on its way into the database."""
         if value is None:
             return None
@@ -110,7 +110,7 @@ class Sealed(TypeDecorator[Any]):
         nonce = os.urandom(_NONCE)
         return keys.head + nonce + keys.seal.encrypt(nonce, _encode(value).encode(), self._aad)
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ARG002
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """Open a value on its way out; raises SealBroken."""
         if value is None:
             return None

@@ -90,7 +90,7 @@ class Slots:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def plan(self, day: date, before: datetime, now: datetime) -> int:  # noqa: ARG002
+    def plan(self, day: date, before: datetime, now: datetime) -> int:
         return self._connection.execute(
             _PLAN, {"on": day, "before": before}, execution_options={"preserve_rowcount": True}
         ).rowcount
@@ -109,7 +109,7 @@ class Slots:
             reminders.REMIND[step], wave, execution_options={"preserve_rowcount": True}
         ).rowcount
 
-    def close(self, day: date, now: datetime) -> int:  # noqa: ARG002
+    def close(self, day: date, now: datetime) -> int:
         return self._connection.execute(_CLOSE, {"on": day}).rowcount
 
     def get(self, slot: int) -> Slot | None:
@@ -120,7 +120,7 @@ class Slots:
         row = self._connection.execute(_OF_DAY, {"patient": patient, "on": day}).first()
         return None if row is None else _slot(row)
 
-    def add(self, episode: Episode, day: date, now: datetime, *, extra: bool) -> Slot:  # noqa: ARG002
+    def add(self, episode: Episode, day: date, now: datetime, *, extra: bool) -> Slot:
         at = {"patient": episode.patient.id, "on": day}
         number = 1
         if extra:

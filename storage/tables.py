@@ -214,7 +214,82 @@ class Alert(SQLModel, table=True):
     contacted_at: datetime | None = _at("contacted_at")
     outcome: str | None = None
     note: str | None = _sealed("alert.note", nullable=True)
+    rung: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    due_at: datetime | None = _at("due_at")
     closed_at: datetime | None = _at("closed_at")
+
+
+class Task(SQLModel, table=True):
+    """Something a person must do for a patient: a call, a home visit; one of a kind per illness and day."""
+
+    __table_args__ = (
+        UniqueConstraint("episode_id", "kind", "day"),
+        _partial("ix_task_open", "facility_id", where="closed_at IS NULL"),
+    )
+
+    id: int | None = _id()
+    episode_id: int = _ref("episode.id")
+    facility_id: int = _ref("facility.id")
+    kind: str
+    day: date
+    opened_at: datetime = _at("opened_at", nullable=False)
+    due_at: datetime | None = _at("due_at")
+    closed_at: datetime | None = _at("closed_at")
+    outcome: str | None = None
+
+
+class ContactAttempt(SQLModel, table=True):
+    """One try to reach a patient, and what came of it; belongs to an alarm or a task, or to neither."""
+
+    __tablename__ = "contact_attempt"
+
+    id: int | None = _id()
+    episode_id: int = _ref("episode.id", index=True)
+    alert_id: int | None = _ref("alert.id", nullable=True)
+    task_id: int | None = _ref("task.id", nullable=True)
+    staff_id: int = _ref("staff_member.id")
+    at: datetime = _at("at", nullable=False)
+    outcome: str
+    note: str | None = _sealed("contact_attempt.note", nullable=True)
+
+
+class Duty(SQLModel, table=True):
+    """Who is on duty in a facility on a day's shift, in which role."""
+
+    __table_args__ = (UniqueConstraint("facility_id", "day", "shift", "staff_id"),)
+
+    id: int | None = _id()
+    facility_id: int = _ref("facility.id")
+    day: date
+    shift: str
+    staff_id: int = _ref("staff_member.id")
+
+
+class PatientNote(SQLModel, table=True):
+    """What a staff member wrote about a patient."""
+
+    __tablename__ = "patient_note"
+
+    id: int | None = _id()
+    episode_id: int = _ref("episode.id", index=True)
+    staff_id: int = _ref("staff_member.id")
+    at: datetime = _at("at", nullable=False)
+    text: str = _sealed("patient_note.text")
+
+
+class ThreadMessage(SQLModel, table=True):
+    """Words (or a file) between a patient's people and the station; no `staff_id` when they came from the patient."""
+
+    __tablename__ = "thread_message"
+
+    id: int | None = _id()
+    episode_id: int = _ref("episode.id", index=True)
+    contact_id: int | None = _ref("contact.id", nullable=True)
+    staff_id: int | None = _ref("staff_member.id", nullable=True)
+    at: datetime = _at("at", nullable=False)
+    kind: str
+    text: str | None = _sealed("thread_message.text", nullable=True)
+    file: str | None = _sealed("thread_message.file", nullable=True)
 
 
 class Credential(SQLModel, table=True):

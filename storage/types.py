@@ -18,7 +18,7 @@ class Utc(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ARG002
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         """Refuse a time without a zone: it would be read as another instant elsewhere."""
         if value is None:
             return None
@@ -26,6 +26,6 @@ class Utc(TypeDecorator[datetime]):
             raise ValueError("a time without a zone cannot be kept")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """The instant, in UTC."""
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value

@@ -1,0 +1,32 @@
+"""Who may do what where, looked up anew at every press; what was not allowed is on record."""
+
+from __future__ import annotations
+
+from conversations.cards import LANGUAGE
+from conversations.model import Arrival, Episode, Staff
+from conversations.scene import Scene, group_for
+from conversations.texts import say_plain
+
+
+def entitled(scene: Scene, arrival: Arrival, episode: Episode | None) -> Staff | None:
+    """The sender's standing, if this very chat answers for this patient and the sender has rights in it now."""
+    if episode is None:
+        return None
+    home = scene.work.facilities.get(episode.facility) if episode.facility else None
+    group = group_for(scene.work, home)
+    if group is None or group[1] != arrival.chat:
+        return None
+    return scene.work.staff.in_facility(arrival.sender, group[0].id)
+
+
+def refuse(scene: Scene, arrival: Arrival, data: str) -> None:
+    """Nothing happens, the presser is told so, and the audit knows."""
+    scene.work.audit.note(
+        f"person:{arrival.sender}",
+        "refused press",
+        data[:64],
+        scene.now,
+        place=arrival.chat,
+        detail={"data": data[:64]},
+    )
+    scene.answer_press(arrival, say_plain("staff.not_entitled", LANGUAGE))

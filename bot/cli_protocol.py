@@ -124,12 +124,12 @@ def _signs(protocol: Protocol, given: Any) -> list[str]:
 
 
 def _choice(protocol: Protocol, question: Question, value: Any) -> str:
-    if value in {choice.id for choice in question.choices}:
-        return str(value)
-    reading = protocol.read_choice(question.name, value) if isinstance(value, str) else None
-    if isinstance(reading, Read):
-        return str(reading.value)
-    raise ValueError(f"{question.name} must be one of {', '.join(c.id for c in question.choices)}, not {value!r}")
+    ids = [choice.id for choice in question.choices]
+    if isinstance(value, str):
+        reading = Read(value) if value in ids else protocol.read_choice(question.name, value)
+        if isinstance(reading, Read):
+            return str(reading.value)
+    raise ValueError(f"{question.name} must be one of {', '.join(ids)}, not {value!r}")
 
 
 def _is_number(value: Any) -> bool:

@@ -171,7 +171,7 @@ class _Text:
         turns = before or self._run_after(end)
         if len(turns) % 2 == 0:
             return State.PRESENT
-        return State.EASED if turns[0] in _EASED and len(turns) == 1 else State.DENIED
+        return State.EASED if turns[0] in _EASED | {"do"} and len(turns) == 1 else State.DENIED
 
     def _run_before(self, start: int) -> list[str]:
         """The denying words right before a phrase, the nearest first; also over a phrase joined by "hay", "và"."""

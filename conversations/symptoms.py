@@ -13,8 +13,8 @@ from conversations.vietnamese import words_of
 LONGEST_OWN_WORDS = 200
 
 _JOINS, _NONE, _FINE, _REST = words_of("joins"), words_of("none"), words_of("fine"), words_of("rest")
-_KNOWN = words_of("harmless") | words_of("about_none") | _JOINS | _NONE | _FINE | _REST
-
+_NO_MATTER = words_of("no_matter")
+_KNOWN = words_of("harmless") | words_of("about_none") | _JOINS | _NONE | _FINE | _REST | _NO_MATTER
 
 Wordings = Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]]
 """Id -> its label by language, and further ways of typing it."""
@@ -81,9 +81,12 @@ class _Segment:
         left = [token for at, token in part if at not in covered]
         texts = {token.text for token in left}
         said = [token for token in left if token.text not in _KNOWN and not token.text[0].isdigit()]
-        self.unknown = bool(said)
-        self.says_fine = not said and not self._holds_sign and bool(texts & _FINE)
-        self.says_none = not said and not self._holds_sign and bool(texts & _NONE) and not texts & _REST
+        none, fine = bool(texts & _NONE), bool(texts & _FINE)
+        mild = bool(texts & (_NO_MATTER | _REST))
+        plain = not said and not self._holds_sign
+        self.unknown = bool(said) or (plain and none and fine)  # "không khỏe" is neither fine nor none
+        self.says_fine = plain and (none and mild if none else fine)
+        self.says_none = plain and none and not fine and not mild
 
     def slice(self, text: str) -> str:
         """The segment as typed."""

@@ -20,7 +20,7 @@ from conversations.model import (
     Text,
     Unblocked,
 )
-from conversations.readers.phones import read_phone
+from conversations.readers.phones import read_phone, show_phone
 from conversations.reading import Misread, Read
 from conversations.scene import Scene
 from conversations.texts import DEFAULT_LANGUAGE, Html, knows, say, say_plain
@@ -177,7 +177,7 @@ def _contact_card(scene: Scene, contact: Contact, phone: str, own: bool) -> None
         conversing.go_on(scene, contact, session, Said(number, shared=True), pressed=False)
         return
     if registered.value != number or not session.facts.get("code_trouble"):
-        text = say("registration.code.contact_other", contact.language, phone=str(registered.value))
+        text = say("registration.code.contact_other", contact.language, phone=show_phone(str(registered.value)))
         scene.say(contact, Message(text))
         conversing.show(scene, contact, session)
         return

@@ -65,8 +65,8 @@ def _trouble(event: object, language: str) -> Html:
 
 
 def _progress(dialog: Dialog, session: Session, step: Step, language: str) -> str:
-    names = [s.name for s in open_steps(dialog, session) if s.name not in ("review", "code")]
-    if step.name not in names:
+    names = [s.name for s in open_steps(dialog, session) if s.name not in UNSHOWN]
+    if step.name not in names or len(names) == 1:
         return ""
     return say("dialog.progress", language, number=names.index(step.name) + 1, total=len(names)) + "\n"
 

@@ -25,9 +25,10 @@ def question(key: str) -> Callable[[Session, Known, str], Html]:
 
 
 def who(session: Session, language: str) -> str:
-    """The person asked about: oneself, or the patient."""
+    """The person asked about: oneself, or (of a relative, and in a report) the patient."""
     answer = session.answers.get("who")
-    key = "relative" if answer is not None and answer.value == "relative" else "self"
+    of_another = "patient" in session.facts or (answer is not None and answer.value == "relative")
+    key = "relative" if of_another else "self"
     return say_plain(f"registration.person.{key}", language)
 
 

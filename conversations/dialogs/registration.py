@@ -9,7 +9,7 @@ from typing import Any
 
 from conversations.days import age_in_months
 from conversations.dialog import Choice, Dialog, Known, Step
-from conversations.dialogs.asking import choices, fixed, question, shows_choice, shows_text, who, words
+from conversations.dialogs.asking import choices, fixed, question, shows_choice, shows_text, words
 from conversations.model import Answer, Answers, Session
 from conversations.protocol import Protocol
 from conversations.readers.codes import read_code
@@ -260,7 +260,7 @@ def _shows_medicines(answer: Answer, language: str) -> str:
 
 
 def _ask_review(session: Session, known: Known, language: str) -> Html:
-    return say("registration.review.ask", language, who=who(session, language))
+    return say("registration.review.ask", language)
 
 
 def _review(session: Session, known: Known) -> tuple[Choice, ...]:

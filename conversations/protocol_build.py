@@ -72,7 +72,7 @@ def question(row: Row) -> Question:
 
 
 def _choice(row: Row) -> Choice:
-    made = Choice(row.get("id", str), row.words(), tuple(row.get("words", list, [])))
+    made = Choice(row.get("id", str), row.words(), _phrases(row, []))
     row.finish()
     return made
 
@@ -103,7 +103,7 @@ def sign(row: Row, ages: AgesByName) -> Sign:
         id=row.get("id", str),
         level=_level(row),
         label=row.words(),
-        words=tuple(row.get("words", list)),
+        words=_phrases(row),
         ages=_ages(row, ages, ALL_AGES),
         button=row.get("button", bool, True),
         source=row.get("source", str),
@@ -241,6 +241,15 @@ def unique(rows: list[Row], make: Callable[[Row], T], key: str) -> tuple[T, ...]
 def with_ages(make: Callable[[Row, AgesByName], T], ages: AgesByName) -> Callable[[Row], T]:
     """A row's maker that knows the named ages."""
     return partial(make, ages=ages)  # type: ignore[call-arg]
+
+
+def _phrases(row: Row, default: list[str] | None = None) -> tuple[str, ...]:
+    """What people type; each phrase has at least a letter or digit to look for."""
+    listed: list[Any] = row.get("words", list) if default is None else row.get("words", list, default)
+    for phrase in listed:
+        if not isinstance(phrase, str) or not any(letter.isalnum() for letter in phrase):
+            raise ValueError(f"{row.place}: words cannot hold {phrase!r}")
+    return tuple(listed)
 
 
 def _level(row: Row) -> Level:

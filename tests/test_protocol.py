@@ -247,6 +247,8 @@ RULE = '[[rules]]\nid = "mine"\nlevel = "red"\nfact = "pulse"\nover = 130\nvi = 
             "questions q: 'choices' belong to kind 'choice'",
         ),
         ("[[home_care]]\nid='x'\nverdict='no'\nvi='a'\nen='b'\nsource='c'\n", "verdict 'no' is none of"),
+        ("[[signs]]\nid='x'\nlevel='red'\nvi='a'\nen='b'\nwords=['?']\nsource='c'\n", "signs x: words cannot hold '?'"),
+        ("[[signs]]\nid='x'\nlevel='red'\nvi='a'\nen='b'\nwords=[3]\nsource='c'\n", "signs x: words cannot hold 3"),
         ("[advice.red]\nvi = 'a'\n", "has no words in 'en'"),
         ("= 3\n", "is not valid TOML: Invalid statement (at line 2"),
     ],
@@ -307,6 +309,10 @@ def test_a_row_stands_once(tmp_path: Path) -> None:
             "both are meant by 'đau họng'",
         ),
         ("[[signs]]\nid='x'\nlevel='red'\nvi='a'\nen='b'\nwords=['ho hen lắm nôn']\nsource='c'\n", None),
+        (
+            "[[signs]]\nid='x'\nlevel='red'\nvi='a'\nen='b'\nwords=['nổi hạch, sưng']\nsource='c'\n",
+            "sign x: 'nổi hạch, sưng' is not read as this sign alone",
+        ),
         ("[advice.red]\nvi='{station}'\nen='b'\nsource='c'\n", "[advice.red] fills other places in one language"),
         ("[advice.red]\nvi='{doctor}'\nen='{doctor}'\nsource='c'\n", "[advice.red] has an unknown place {doctor}"),
         ("ask_in_order = []\n", "ask_in_order names no question"),
@@ -328,6 +334,14 @@ def test_missing_advice_is_found(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(text.replace("[advice.yellow]", "[advice.orange]"), "utf-8")
     assert "[advice.yellow] is missing" in check(str(file))
+
+
+def test_an_array_holds_tables(tmp_path: Path) -> None:
+    """Something else than tables in an array is refused by its number."""
+    text = (HERE / "tables" / "dengue.toml").read_text("utf-8")
+    file = tmp_path / "mine.toml"
+    file.write_text("risks = [3]\n" + text, "utf-8")
+    assert check(str(file)) == [f"protocol {str(file)!r}: risks no. 1 is not a table"]
 
 
 def test_604_changes_only_what_it_names() -> None:

@@ -19,6 +19,7 @@ from conversations.vietnamese import words_of
 
 _HARMLESS, _ASKING = "harmless", "asking"
 _NEAR = 3  # words
+_LONGEST_NAME = 4  # words before the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,8 @@ def listen(text: str, *, number_expected: bool = False) -> Heard | None:
     ears = _ears()
     mentions = ears.phrases.find(words)
     for mention in mentions:
-        phrase = tidy(text)[words[mention.start].start : words[mention.end - 1].end]
-        is_name = mention.start > 0 and phrase.capitalize() in text  # "chị Tím"
-        if ears.calls(mention, mentions, words) and not (is_name and mention.name in ears.alone):
-            return Heard(phrase, mention.name)
+        if ears.calls(mention, mentions, words) and not ears.is_name(mention, words, text):
+            return Heard(tidy(text)[words[mention.start].start : words[mention.end - 1].end], mention.name)
     if not number_expected:
         return ears.number_called(words, mentions)
     return None
@@ -53,6 +52,8 @@ class _Ears:
 
     phrases: Phrases
     alone: dict[str, frozenset[str]]
+    surnames: frozenset[str]
+    unnamely: frozenset[str]
     number: str
     before: frozenset[str]
     after: frozenset[str]
@@ -64,6 +65,16 @@ class _Ears:
         if mention.name in self.alone and not self._counts(mention, words):
             return False
         return not _asked_about(mention.start, mentions, words)
+
+    def is_name(self, mention: Mention, words: Sequence[Token], text: str) -> bool:
+        """Whether the one word found is a given name: "chị Tím", or the end of a full name such as "Giàng A Xỉu"."""
+        if mention.end - mention.start > 1 or mention.start == 0:
+            return False
+        if mention.name in self.alone and words[mention.start].text.capitalize() in text:
+            return True
+        before = words[: mention.start]
+        ends = mention.end == len(words) and 2 <= len(before) <= _LONGEST_NAME
+        return ends and before[0].text in self.surnames and not any(word.text in self.unnamely for word in before)
 
     def _counts(self, mention: Mention, words: Sequence[Token]) -> bool:
         """Whether a word that means danger only by itself or beside some others ("môi cháu tím") does so here."""
@@ -106,6 +117,8 @@ def _ears() -> _Ears:
     return _Ears(
         phrases=Phrases(loose | exact | others, loose=frozenset(loose)),
         alone={row["id"]: _with_bare(row["beside"]) for row in table["words"] if row.get("alone")},
+        surnames=_with_bare(table["names"]["surnames"].split()),
+        unnamely=_with_bare(table["names"]["never_within"].split()),
         number=number["number"],
         before=_with_bare(number["measured_before"].split()),
         after=_with_bare(number["measured_after"].split()),

@@ -53,7 +53,7 @@ class _Ears:
     phrases: Phrases
     alone: dict[str, frozenset[str]]
     surnames: frozenset[str]
-    unnamely: frozenset[str]
+    never_within: frozenset[str]
     number: str
     before: frozenset[str]
     after: frozenset[str]
@@ -74,7 +74,7 @@ class _Ears:
             return True
         before = words[: mention.start]
         ends = mention.end == len(words) and 2 <= len(before) <= _LONGEST_NAME
-        return ends and before[0].text in self.surnames and not any(word.text in self.unnamely for word in before)
+        return ends and before[0].text in self.surnames and not any(word.text in self.never_within for word in before)
 
     def _counts(self, mention: Mention, words: Sequence[Token]) -> bool:
         """Whether a word that means danger only by itself or beside some others ("môi cháu tím") does so here."""
@@ -118,7 +118,7 @@ def _ears() -> _Ears:
         phrases=Phrases(loose | exact | others, loose=frozenset(loose)),
         alone={row["id"]: _with_bare(row["beside"]) for row in table["words"] if row.get("alone")},
         surnames=_with_bare(table["names"]["surnames"].split()),
-        unnamely=_with_bare(table["names"]["never_within"].split()),
+        never_within=_with_bare(table["names"]["never_within"].split()),
         number=number["number"],
         before=_with_bare(number["measured_before"].split()),
         after=_with_bare(number["measured_after"].split()),

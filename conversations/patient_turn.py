@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from conversations import alarms, conversing, home, patient_commands
+from dataclasses import replace
+
+from conversations import alarms, conversing, home, patient_commands, registering
 from conversations.buttons import Place, read_press
 from conversations.dialog import Dialog, Known, Said
 from conversations.emergency import listen
@@ -63,7 +65,7 @@ def hear(scene: Scene, arrival: Arrival) -> None:
 
 def _text(scene: Scene, contact: Contact, what: Text, text: str) -> None:
     session = scene.work.sessions.open(contact.id)
-    _listen(scene, contact, session, text)
+    session = _listen(scene, contact, session, text)
     if what.edited:
         scene.say(contact, Message(say("dialog.edited", contact.language)))
         return
@@ -82,15 +84,22 @@ def _text(scene: Scene, contact: Contact, what: Text, text: str) -> None:
         home.unasked(scene, contact, text)
 
 
-def _listen(scene: Scene, contact: Contact, session: Session | None, text: str) -> None:
-    """Words of danger bring the emergency text at any time, before registration too (clinical.md 2.3, rule 5)."""
+def _listen(scene: Scene, contact: Contact, session: Session | None, text: str) -> Session | None:
+    """Words of danger bring the emergency text at any time, before registration too (clinical.md 2.3, rule 5).
+
+    The session is given back knowing that this was said, so that the same words as an answer do not bring it twice.
+    """
     heard = listen(text)
     if heard is None or _reads_as_number(scene, session, text):
-        return
+        return session
     reasons = [
         {"id": "words", **{language: say_plain("alarm.heard", language, words=text[:200]) for language in ("vi", "en")}}
     ]
-    alarms.danger(scene, contact, "red-115", reasons, _whose(scene, contact, session), Html(""))
+    if session is not None and session.dialog == "registration":
+        alarms.warn(scene, contact, "red-115", reasons, registering.station_now(scene, session))
+    else:
+        alarms.danger(scene, contact, "red-115", reasons, _whose(scene, contact, session), Html(""))
+    return None if session is None else replace(session, facts={**session.facts, "told": "red-115"})
 
 
 def _whose(scene: Scene, contact: Contact, session: Session | None) -> Episode | None:

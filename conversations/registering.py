@@ -77,7 +77,7 @@ def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
     if not verdict.level.danger or verdict.level.value == told or told == "red-115":
         return session
     reasons = [reason.text for reason in verdict.reasons if reason.level.danger]
-    alarms.warn(scene, contact, verdict.level.value, reasons, _station_now(scene, session))
+    alarms.warn(scene, contact, verdict.level.value, reasons, station_now(scene, session))
     return replace(session, facts={**session.facts, "told": verdict.level.value})
 
 
@@ -94,7 +94,7 @@ _STATUS_TEXT = {"cancelled": "done.cancelled", "expired": "done.expired"}
 def _file(scene: Scene, contact: Contact, session: Session) -> None:
     """A new patient with an open illness; the card goes to the station, a red one with an alarm."""
     answers = live_answers(scene.house.dialog("registration"), session)
-    facility = _station_now(scene, session)
+    facility = station_now(scene, session)
     code = answers.get("code")
     proven = code.value != "call_me" if code is not None else True
     screening = _screening(scene, answers)
@@ -162,7 +162,7 @@ def _screened(answers: Answers) -> Screened:
     return Screened.of({name: answer.value for name, answer in answers.items() if answer.known})
 
 
-def _station_now(scene: Scene, session: Session) -> Facility | None:
+def station_now(scene: Scene, session: Session) -> Facility | None:
     """Who answers for this patient, as far as is known: the link's facility, else the commune's."""
     if session.facts.get("facility"):
         return scene.work.facilities.get(int(session.facts["facility"]))

@@ -21,8 +21,8 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import TelegramMethod
-from aiohttp import ClientConnectorError, ClientError, ClientTimeout, ConnectionTimeoutError
+from aiogram.methods import Response, TelegramMethod
+from aiohttp import ClientConnectorError, ClientError, ClientTimeout, ConnectionTimeoutError, JsonPayload
 
 from bot.bot_api import SEND_TIMEOUT, BotApi, refusal
 from bot.channel import Conflict, Passing, TokenRefused, Undelivered, Unsure
@@ -35,12 +35,22 @@ _STATUS: dict[type[TelegramAPIError], int] = {
     TelegramForbiddenError: 403,
 }
 
+# aiogram names this type for every answer; held here, or pydantic forgets it and builds it again.
+_ANSWER = Response[Any]
+
+
+class _JsonSession(AiohttpSession):
+    """Sends parameters as JSON, which they are: as a form, Vietnamese letters cost a third of a call."""
+
+    def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> JsonPayload:  # type: ignore[override]
+        return JsonPayload(method.model_extra)
+
 
 class PatientsBot(BotApi):
     """The bot patients talk to, at a Bot API server given by its address."""
 
     def __init__(self, token: str, url: str) -> None:
-        session = AiohttpSession(api=TelegramAPIServer.from_base(url), limit=32)
+        session = _JsonSession(api=TelegramAPIServer.from_base(url), limit=32)
         self._bot = Bot(token, session=session)
 
     async def call(self, method: str, params: dict[str, Any], timeout: float = SEND_TIMEOUT) -> Any:

@@ -74,10 +74,13 @@ def figures(runs: dict[str, Run]) -> list[Figure]:
 
 def one_round(name: str, folder: Path, load: Load) -> Run:
     """One bot, freshly started, warmed up and measured."""
-    is_ours = name == "ours"
-    if is_ours:
-        _fill(folder, load)
-    with _stub(load, greetings=load.people + load.warm if is_ours else 0) as (stub, url), _bot(name, url, folder) as pid:
+    greetings = 0
+    if name == "ours":
+        greetings = _fill(folder, load)
+    with (
+        _stub(load, greetings) as (stub, url),
+        _bot(name, url, folder) as pid,
+    ):
         assert _line(stub) == "ready"
         before = cpu_seconds(pid)
         _go_on(stub)
@@ -103,12 +106,15 @@ def _middle(runs: list[Run]) -> Run:
     return Run(median(r.cpu for r in runs), median(r.wall for r in runs), median(r.memory for r in runs))
 
 
-def _fill(folder: Path, load: Load) -> None:
+def _fill(folder: Path, load: Load) -> int:
+    """Patients who expect their morning's question; how many."""
     url = f"sqlite:///{folder}/bench.sqlite3"
     open_store(Settings(_env_file=None, database_url=url)).close()
     engine = open_database(url)
-    seed(engine, range(FIRST_CHAT, FIRST_CHAT + load.people + load.warm), nine_o_clock().now())
+    chats = range(FIRST_CHAT, FIRST_CHAT + load.people + load.warm)
+    seed(engine, chats, nine_o_clock().now())
     engine.dispose()
+    return len(chats)
 
 
 @contextmanager

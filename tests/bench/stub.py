@@ -20,11 +20,13 @@ PATIENTS_TOKEN, STAFF_TOKEN = "2001:bench-patients", "2002:bench-staff"
 FIRST_CHAT = 500_000
 REPORTS = (
     ("36,8", "18", "82", "97", "120/80", "không"),
-    ("37 độ 2", "20", "mạch 88", "98%", "115 75", "Không có dấu hiệu nào"),
+    ("37 độ 2", "19", "mạch 88", "98%", "115 75", "Không có dấu hiệu nào"),
     ("36.5", "17 lần", "76", "spo2 97", "130/85", "không ạ"),
-    ("38,2", "19", "96", "96", "125/80", "ho, đau họng"),
+    ("38,2", "18", "96", "97", "125/80", "ho, đau họng"),
 )
-_CHAT, _OFFSET, _TIMEOUT = (re.compile(rf"(?:^|[&?]){name}=(-?\d+)".encode()) for name in ("chat_id", "offset", "timeout"))
+_CHAT, _OFFSET, _TIMEOUT = (
+    re.compile(rf"\b{name}(?:=|\": ?)(-?\d+)".encode()) for name in ("chat_id", "offset", "timeout")
+)
 
 
 def texts_of(chat: int) -> tuple[str, ...]:
@@ -150,7 +152,7 @@ async def serve(people: int, warm: int, greetings: int) -> None:
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    print(site._server.sockets[0].getsockname()[1], flush=True)  # type: ignore[union-attr]  # noqa: SLF001, T201
+    print(site._server.sockets[0].getsockname()[1], flush=True)  # type: ignore[union-attr]  # noqa: T201
     while crowd.greeted < greetings:
         await asyncio.sleep(0.02)
     crowd.begin(range(FIRST_CHAT, FIRST_CHAT + warm))

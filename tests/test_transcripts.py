@@ -1,0 +1,27 @@
+"""Chats as a nurse would read them, played through the whole program: simulator, both bots, memory."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.script import Script
+from tests.stage import open_stage
+
+FOLDER = Path(__file__).parent / "transcripts"
+ALL = sorted(FOLDER.glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
+async def test_the_chat_goes_as_written(path: Path, tmp_path: Path) -> None:
+    """What people do in a transcript leads to exactly what stands in it, and to nothing else."""
+    text = path.read_text("utf-8")
+    async with open_stage(tmp_path, **_settings(text)) as stage:
+        await Script(stage).play(text)
+
+
+def _settings(text: str) -> dict[str, str]:
+    """`cài đặt: OTP_REQUIRED=unless_contact_shared`: what this house has decided."""
+    return {name.lower(): value for name, value in re.findall(r"^cài đặt: (\w+)=(.*)$", text, re.MULTILINE)}

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from conversations import alarms
-from conversations.cards import answers_kept
+from conversations.cards import answers_from, answers_kept
 from conversations.days import age_in_months, day_of_illness, instant
 from conversations.dialog import Answered, AskedBack, Ended, Turn
 from conversations.dialogs.registration import ADULT_MONTHS
-from conversations.dialogs.report import PERSONAL, plain_answers
+from conversations.dialogs.report import PERSONAL, case_of, plain_answers
 from conversations.engine import live_answers
 from conversations.model import Answers, Button, Contact, Episode, Message, Session, Slot, SlotState
 from conversations.scene import Scene
 from conversations.speech import lines
 from conversations.texts import Html, say, say_plain
 from conversations.triage import Case, Judgement, judge
+
+DAYS_BACK = 3
+"""So many days before are looked at: enough for a fever of 48 hours, and for what is new since yesterday."""
 
 DONE = (SlotState.ON_TIME, SlotState.LATE, SlotState.EXCUSED)
 
@@ -39,6 +42,7 @@ def session_for(scene: Scene, episode: Episode, slot: Slot) -> Session:
         "slot_day": slot.day.isoformat(),
         "risks": list(episode.screening.get("risks", ())),
         "missing": missing,
+        "earlier": _earlier(scene, episode, slot.day),
         "card": f"slot:{slot.id}",
     }
     return Session("report", facts=facts)
@@ -67,11 +71,22 @@ def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
 
 def case(scene: Scene, session: Session, answers: Answers, *, final: bool) -> Case:
     """What triage looks at: the answers so far, and an unusual number that is still being asked back."""
-    said = plain_answers(answers)
+    said = case_of(answers, session.facts, final=final)
     if session.pending and session.step in _judged_at_once(scene) and len(session.pending) == 1:
-        said = {**said, session.step: session.pending[0]["value"]}
-    facts = session.facts
-    return Case(int(facts["age_months"]), int(facts["day"]), frozenset(facts["risks"]), said, final=final)
+        return replace(said, answers={**said.answers, session.step: session.pending[0]["value"]})
+    return said
+
+
+def _earlier(scene: Scene, episode: Episode, day: date) -> list[dict[str, object]]:
+    """The answers of the days before without a gap, yesterday's first: what is new, and how long fever has lasted."""
+    found: list[dict[str, object]] = []
+    for report in scene.work.reports.last(episode.id, 3 * DAYS_BACK):
+        wanted = day - timedelta(days=len(found) + 1)
+        if report["day"] == wanted:
+            found.append(plain_answers(answers_from(report["answers"])))
+        elif report["day"] < wanted:
+            break
+    return found[:DAYS_BACK]
 
 
 def _judge(scene: Scene, contact: Contact, session: Session) -> Session:

@@ -20,8 +20,9 @@ from conversations.readers.numbers import (
 )
 from conversations.readers.text import plain, show_number
 from conversations.readers.words import read_cannot_say
-from conversations.reading import Misread, Read, Reading
+from conversations.reading import Reading
 from conversations.texts import Html, say, say_plain
+from conversations.triage import Case, applies
 
 NAME = "report"
 PERSONAL = ("full_name", "birth", "sex", "commune", "street")
@@ -42,6 +43,13 @@ def plain_answers(answers: Answers) -> dict[str, object]:
     return {name: _plain(answer) for name, answer in answers.items() if name not in PERSONAL}
 
 
+def case_of(answers: Answers, facts: Mapping[str, Any], *, final: bool) -> Case:
+    """What triage looks at: the answers so far, and what the session knows of the person."""
+    said = plain_answers(answers)
+    earlier = tuple(facts.get("earlier", ()))
+    return Case(int(facts["age_months"]), int(facts["day"]), frozenset(facts["risks"]), said, earlier, final=final)
+
+
 def _plain(answer: Answer) -> object:
     if answer.known:
         return answer.value
@@ -60,7 +68,7 @@ def _step(protocol: Protocol, question: Question) -> Step:
         shows=lambda answer, language: _shown(protocol, question, answer, language),
         read=lambda text, known: _read(protocol, question, text, known),
         choices=lambda session, known: _choices(protocol, question, session),
-        when=lambda answers, facts: _applies(protocol, question, answers),
+        when=lambda answers, facts: _applies(protocol, question, answers, facts),
         rests_on=(question.again_of.question,) if question.again_of else (),
         many=question.kind == "signs",
         cannot_say=lambda text: _cannot_say(question, text),
@@ -68,13 +76,11 @@ def _step(protocol: Protocol, question: Question) -> Step:
     )
 
 
-def _applies(protocol: Protocol, question: Question, answers: Answers) -> bool:
-    """A second measurement is asked when the first was abnormal and nothing dangerous is known that counts already."""
-    again = question.again_of
-    if again is None:
+def _applies(protocol: Protocol, question: Question, answers: Answers, facts: Mapping[str, Any]) -> bool:
+    """A second measurement is asked after an abnormal first one without other danger; once given it stays."""
+    if question.again_of is None or question.name in answers:
         return True
-    first = answers.get(again.question)
-    return first is not None and first.known and float(first.value) <= again.at_most
+    return applies(protocol, question, case_of(answers, facts, final=False))
 
 
 def _ask(question: Question, session: Session, language: str) -> Html:
@@ -105,19 +111,11 @@ def _read(protocol: Protocol, question: Question, text: str, known: Known) -> Re
     if question.kind == "signs":
         return protocol.read_signs(text)
     if question.kind == "choice":
-        return _read_choice(question, text)
+        return protocol.read_choice(question.name, text)
     months = int(known.facts["age_months"])
     if question.kind == "blood_pressure":
         return read_blood_pressure(text, protocol.bands("systolic", months), protocol.bands("diastolic", months))
     return _NUMBERS[question.kind](text, protocol.bands(question.kind, months))
-
-
-def _read_choice(question: Question, text: str) -> Reading:
-    wanted = text.strip().casefold()
-    for choice in question.choices:
-        if wanted in {words.casefold() for words in (*choice.label.values(), *choice.words)}:
-            return Read(choice.id)
-    return Misread("dialog.press_a_button")
 
 
 _NO_DEVICE = ("khong co", "ko co", "k co", "khong may", "no device")

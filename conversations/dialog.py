@@ -55,7 +55,8 @@ class Step:
 
     `many` lets several choices be ticked. `gives_up_after` unreadable answers the step is stored as *cannot say*:
     unreadable is never normal, and nobody is kept from the next question. `shows` words an answer for a card.
-    `cannot_say` finds the choice that typed words like "không có máy" mean.
+    `any_words`: whatever is said may be the answer, a call for help too. `cannot_say` finds the choice that typed words
+    like "không có máy" mean.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Step:
     when: Callable[[Answers, Mapping[str, Any]], bool] = always
     rests_on: tuple[str, ...] = ()
     many: bool = False
+    any_words: bool = False
     optional: bool = False
     takes_contact: bool = False
     sends_code: bool = False

@@ -170,7 +170,7 @@ def _mean(dialog: Dialog, session: Session, step: Step, index: int | None) -> Tu
 def _answer(dialog: Dialog, session: Session, step: Step, answer: Answer) -> Turn:
     changed = step.name in session.answers and session.answers[step.name].value != answer.value
     kept = _without(dialog, session.answers, step.name) if changed else dict(session.answers)
-    answered = replace(session, answers={**kept, step.name: answer}, editing="")
+    answered = replace(session, answers=_in_order(dialog, {**kept, step.name: answer}), editing="")
     return _ask_next(dialog, answered, (Answered(step.name, answer),))
 
 
@@ -231,6 +231,12 @@ def _without(dialog: Dialog, answers: Answers, name: str) -> dict[str, Answer]:
         if void & set(step.rests_on):
             void.add(step.name)
     return {k: v for k, v in answers.items() if k not in void}
+
+
+def _in_order(dialog: Dialog, answers: Answers) -> dict[str, Answer]:
+    """The answers in the order of their questions, however often some were changed; another release's come first."""
+    names = [step.name for step in dialog.steps]
+    return dict(sorted(answers.items(), key=lambda kept: names.index(kept[0]) if kept[0] in names else -1))
 
 
 def _typed_choice(step: Step, text: str, session: Session, known: Known) -> Choice | None:

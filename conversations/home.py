@@ -39,6 +39,11 @@ def answer(scene: Scene, contact: Contact, session: Session, text: str) -> None:
         conversing.go_on(scene, contact, session, Said(text), pressed=False)
 
 
+def whole_report(scene: Scene, session: Session, text: str) -> bool:
+    """Whether the words are a report's six answers in one line."""
+    return session.dialog == "report" and bool(one_line.answers_in(scene, session, text))
+
+
 def begin_report(scene: Scene, contact: Contact, episode: Episode | None = None) -> None:
     """Start (or continue) a report: today's that is due, else an extra one."""
     episodes = [episode] if episode else accepted(scene, contact)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from typing import Literal
 
 from conversations.model import Contact, Sms
@@ -31,7 +32,7 @@ def send_code(scene: Scene, contact: Contact, phone: str) -> Sending:
     if by_phone >= MOST_PER_PHONE or by_contact >= MOST_PER_CONTACT:
         return Sending("too_many")
     if last is not None and scene.now - last < RESEND_AFTER:
-        return Sending("too_soon", int((RESEND_AFTER - (scene.now - last)).total_seconds()) + 1)
+        return Sending("too_soon", ceil((RESEND_AFTER - (scene.now - last)).total_seconds()))
     code = scene.house.chance.code()
     scene.work.codes.sent(contact.id, phone, code, "sms", scene.now)
     text = say_plain("registration.code.sms", "vi", code=code)

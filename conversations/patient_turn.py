@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from conversations import alarms, conversing, home, patient_commands, registering
 from conversations.buttons import Place, read_press
-from conversations.dialog import Dialog, Known, Said
+from conversations.dialog import Dialog, Input, Known, Left, Said
 from conversations.emergency import listen
 from conversations.model import (
     Arrival,
@@ -64,8 +64,9 @@ def hear(scene: Scene, arrival: Arrival) -> None:
 
 
 def _text(scene: Scene, contact: Contact, what: Text, text: str) -> None:
-    session = scene.work.sessions.open(contact.id)
-    session = _listen(scene, contact, session, text)
+    before = scene.work.sessions.open(contact.id)
+    session = _listen(scene, contact, before, text)
+    called = session is not before
     if what.edited:
         scene.say(contact, Message(say("dialog.edited", contact.language)))
         return
@@ -77,6 +78,8 @@ def _text(scene: Scene, contact: Contact, what: Text, text: str) -> None:
         conversing.show(scene, contact, session)
     elif session is not None and not text.strip():
         scene.say(contact, Message(say("dialog.empty", contact.language)))
+        conversing.show(scene, contact, session)
+    elif session is not None and called and not _is_answer(scene, session, text):
         conversing.show(scene, contact, session)
     elif session is not None:
         home.answer(scene, contact, session, text)
@@ -100,6 +103,12 @@ def _listen(scene: Scene, contact: Contact, session: Session | None, text: str) 
     else:
         alarms.danger(scene, contact, "red-115", reasons, _whose(scene, contact, session), Html(""))
     return None if session is None else replace(session, facts={**session.facts, "told": "red-115"})
+
+
+def _is_answer(scene: Scene, session: Session, text: str) -> bool:
+    """Whether a call for help answers the open question too: a name or a number it never is."""
+    step = scene.house.dialog(session.dialog).step(session.step)
+    return (step is not None and (step.many or step.any_words)) or home.whole_report(scene, session, text)
 
 
 def _whose(scene: Scene, contact: Contact, session: Session | None) -> Episode | None:
@@ -151,15 +160,18 @@ def _press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> No
             conversing.show(scene, contact, session)
         return
     if place.turn != session.turn:
-        _old_button(scene, contact, arrival, session, place)
+        _old_button(scene, contact, arrival, session, place, said)
         return
     scene.answer_press(arrival)
     conversing.go_on(scene, contact, session, said, pressed=True)
 
 
-def _old_button(scene: Scene, contact: Contact, arrival: Arrival, session: Session, place: Place) -> None:
-    """A double tap only hears that all is well; an older button gets a kind word and the current question."""
-    if place.turn == session.turn - 1:
+def _old_button(scene: Scene, contact: Contact, arrival: Arrival, session: Session, place: Place, said: Input) -> None:
+    """A double tap only hears that all is well; an older button gets a kind word and the current question.
+
+    One that stops the dialog is never a double tap: the first tap would have ended it.
+    """
+    if place.turn == session.turn - 1 and not isinstance(said, Left):
         scene.answer_press(arrival, say_plain("dialog.already", contact.language))
         return
     scene.answer_press(arrival, say_plain("dialog.old_button", contact.language))
@@ -175,19 +187,20 @@ def _contact_card(scene: Scene, contact: Contact, phone: str, own: bool) -> None
     if session is None:
         home.unasked(scene, contact, "")
         return
-    if not own:
+    registered = session.answers["phone"] if session.step == "code" else None
+    if not own and registered is None:
         scene.say(contact, Message(say("registration.phone.not_own", contact.language)))
         conversing.show(scene, contact, session)
         return
     reading = read_phone(phone if phone.startswith(("+", "0")) else f"+{phone}")
     number = str(reading.value) if isinstance(reading, Read) else phone
-    registered = session.answers.get("phone")
-    if session.step != "code" or registered is None:
+    if registered is None:
         conversing.go_on(scene, contact, session, Said(number, shared=True), pressed=False)
         return
-    if registered.value != number or not session.facts.get("code_trouble"):
-        text = say("registration.code.contact_other", contact.language, phone=show_phone(str(registered.value)))
-        scene.say(contact, Message(text))
+    right = own and registered.value == number
+    if not right or not session.facts.get("code_trouble"):
+        key = "registration.code.still_needed" if right else "registration.code.contact_other"
+        scene.say(contact, Message(say(key, contact.language, phone=show_phone(str(registered.value)))))
         conversing.show(scene, contact, session)
         return
     conversing.go_on(scene, contact, session, Said(number, shared=True), pressed=False, proven=number)

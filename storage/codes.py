@@ -22,7 +22,7 @@ _SENT = insert(OTP)
 _COUNTS = select(
     func.coalesce(func.sum(case((_BY_PHONE, 1), else_=0)), 0),
     func.coalesce(func.sum(case((_BY_CONTACT, 1), else_=0)), 0),
-    func.max(case((_BY_CONTACT, OTP.c.sent_at))),
+    func.max(case((_BY_PHONE, OTP.c.sent_at))),
 ).where(OTP.c.sent_at >= bindparam("since"), or_(_BY_PHONE, _BY_CONTACT))
 _NEWEST = (
     select(OTP.c.id, OTP.c.digest, OTP.c.expires_at, OTP.c.attempts, OTP.c.used_at)

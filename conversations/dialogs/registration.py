@@ -123,7 +123,13 @@ def _screening(protocol: Protocol) -> tuple[Step, ...]:
             rests_on=("sex", "birth"),
             columns=1,
         ),
-        _step("medicines", read=_read_free_text, options=_options("medicines", "none"), shows=_shows_medicines),
+        _step(
+            "medicines",
+            read=_read_free_text,
+            options=_options("medicines", "none"),
+            shows=_shows_medicines,
+            any_words=True,
+        ),
         _step(
             "devices",
             choices=lambda session, known: (

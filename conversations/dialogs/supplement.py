@@ -16,7 +16,7 @@ def supplement() -> Dialog:
     """The dialog of one step; the question stands in the session's facts."""
     return Dialog(
         NAME,
-        (Step("answer", ask=_ask, label=words("supplement.label"), shows=shows_text, read=_read),),
+        (Step("answer", ask=_ask, label=words("supplement.label"), shows=shows_text, read=_read, any_words=True),),
         header=lambda session, language: Html(""),
     )
 

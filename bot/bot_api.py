@@ -6,9 +6,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from bot.channel import Me, Moved, Never, Passing, Sent, TryLater, Undelivered
+from bot.channel import File, Me, Moved, Never, Passing, Sent, TryLater, Undelivered
 from bot.drawing import LONGEST_TOAST, keyboard, plain
-from conversations.model import Ack, Lane, Message, Say
+from bot.trend import painted
+from conversations.model import Ack, Lane, Message, Picture, Say
 from conversations.ports import Parcel
 
 # What we read of all that a bot can be told; the rest is not even sent to us.
@@ -62,6 +63,8 @@ class BotApi(ABC):
                     return await self._post(parcel.address, message)
                 case Ack(callback=callback, text=text):
                     return await self._answer(callback, text)
+                case Picture(data=data, caption=caption):
+                    return await self._show(parcel.address, await painted(data), caption)
                 case other:
                     raise TypeError(f"a bot cannot send {type(other).__name__}")
         except TryLater as later:
@@ -101,6 +104,13 @@ class BotApi(ABC):
     async def _post(self, address: str, message: Message) -> Sent:
         posted = await self._with_markup("sendMessage", {"chat_id": int(address)}, message)
         return Sent(int(posted["message_id"]))
+
+    async def _show(self, address: str, picture: bytes, caption: Message) -> Sent:
+        params: dict[str, Any] = {"chat_id": int(address), "photo": File("picture.png", picture)}
+        params |= {"caption": plain(caption.text)}
+        if (markup := keyboard(caption)) is not None:
+            params["reply_markup"] = markup
+        return Sent(int((await self.call("sendPhoto", params))["message_id"]))
 
     async def _edit(self, address: str, number: int, message: Message) -> Sent:
         try:

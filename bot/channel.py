@@ -24,6 +24,14 @@ class Me:
     username: str
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file on its way out, among the parameters of a call."""
+
+    name: str
+    content: bytes
+
+
 class Undelivered(Exception):
     """A call that did not succeed; the words carry no personal data."""
 

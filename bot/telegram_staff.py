@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 import httpx
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.bot_api import SEND_TIMEOUT, BotApi, refusal
-from bot.channel import Conflict, Passing, TokenRefused, Undelivered, Unsure
+from bot.channel import Conflict, File, Passing, TokenRefused, Undelivered, Unsure
 
 # More connections make every request slower: httpcore looks at each of them for each request.
 _CONNECTIONS = 16
@@ -46,7 +46,9 @@ class _PlainBot(Bot):
     """The library's bot with its calls in plain JSON: one strange update must not stop the batch it came in."""
 
     async def plain(self, method: str, params: dict[str, Any], timeout: float) -> Any:
-        return await self._post(method, params, read_timeout=timeout)
+        return await self._post(
+            method, {name: _sendable(value) for name, value in params.items()}, read_timeout=timeout
+        )
 
 
 class StaffBot(BotApi):
@@ -75,6 +77,10 @@ class StaffBot(BotApi):
         """Let go of connections."""
         await self._sending.shutdown()
         await self._listening.shutdown()
+
+
+def _sendable(value: Any) -> Any:
+    return InputFile(value.content, filename=value.name) if isinstance(value, File) else value
 
 
 def _ours(error: TelegramError) -> Undelivered | TokenRefused | Conflict:

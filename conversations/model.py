@@ -222,7 +222,19 @@ class Remind:
     step: Literal["ask", "nudge"]
 
 
-Content = Say | Ack | Sms | Remind
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture drawn from plain data when it is sent (so that no turn waits for it), with words under it.
+
+    `kind` names who draws it: "trend" is a patient's days.
+    """
+
+    kind: Literal["trend"]
+    data: Mapping[str, Any]
+    caption: Message
+
+
+Content = Say | Ack | Sms | Remind | Picture
 
 
 @dataclass(frozen=True, slots=True)

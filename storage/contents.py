@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, cast
 
-from conversations.model import Ack, Button, Content, Message, Remind, Say, Sms
+from conversations.model import Ack, Button, Content, Message, Picture, Remind, Say, Sms
 
 Packed = tuple[str, dict[str, Any] | None]
 
@@ -23,6 +23,8 @@ def packed(content: Content) -> Packed:
                 "code": content.code,
                 "contact": content.contact,
             }
+        case Picture():
+            return content.kind, {"data": dict(content.data), "caption": _message(content.caption)}
         case Remind():
             return content.step, None
 
@@ -37,6 +39,8 @@ def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: 
             return Ack(payload["callback"], payload["text"])
         case "sms":
             return Sms(payload["text"], payload["purpose"], payload["code"], payload["contact"])
+        case "trend":
+            return Picture(kind, payload["data"], _said(payload["caption"]))
         case _:
             return Say(_said(payload), card, edit=kind == "edit")
 

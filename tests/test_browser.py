@@ -49,7 +49,7 @@ def test_a_morning_goes_through_the_page_alone(address: str, browser: Browser) -
         stage.group.sees("BÁO ĐỘNG ĐỎ", "Lý Thị Mẩy", "SpO2")
         stage.picture("desktop-4-alarm")
         stage.phone.taps("Câu 7/7", "Không có")
-        stage.phone.sees("Đã nhận khai báo", "Cần báo y tế ngay")
+        stage.phone.sees("Đã nhận khai báo", "gọi 115")
         stage.jump("clock-10:05")
         unanswered = stage.group.sees("Đã khai: 1/2", "Vàng A Páo")
         expect(unanswered).to_contain_text("0362 345 678")

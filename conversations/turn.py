@@ -22,7 +22,7 @@ def hear(store: Store, house: House, now: datetime) -> bool:
     claimed = 0
     arrival: Arrival | None = None
     try:
-        with store.unit_of_work() as work:
+        with store.unit_of_work(durable=False) as work:
             heard = work.inbox.claim()
             if heard is None:
                 return False

@@ -92,8 +92,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> N
 def set_durable(connection: Connection, durable: bool) -> None:
     """Whether transactions begun from now on reach the disk before they end (see SqlStore.unit_of_work)."""
     raw = connection.connection.dbapi_connection
-    if isinstance(raw, sqlite3.Connection):
+    if isinstance(raw, sqlite3.Connection) and connection.info.get("durable") is not durable:
         raw.execute("PRAGMA synchronous=FULL" if durable else "PRAGMA synchronous=NORMAL").close()
+        connection.info["durable"] = durable
 
 
 def _postgresql(url: URL) -> Engine:

@@ -77,7 +77,7 @@ def _morning() -> list[Figure]:
 
 def _command(arguments: Sequence[str]) -> Figure:
     """How long a person waits for a command, the median of five."""
-    command = [Path(sys.executable).with_name("f0care"), *arguments]
+    command = [str(Path(sys.executable).with_name("f0care")), *arguments]
     times = [_seconds(lambda: subprocess.run(command, check=True, capture_output=True)) for _ in range(5)]
     return Figure(f"f0care {' '.join(arguments)}", median(times), "s", 0.5, "below")
 

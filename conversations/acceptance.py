@@ -133,8 +133,12 @@ def _decide(scene: Scene, staff: Staff, episode: Episode, status: EpisodeStatus,
 def invitation(session: Session, contact: Contact) -> Message:
     """The station's question while another dialog is open: it waits behind a button."""
     text = say("supplement.ask", contact.language, **session.facts)
-    button = Button(say_plain("supplement.answer", contact.language), f"m:answer-{session.facts['episode']}")
-    return Message(text, rows=((button,),))
+    return Message(text, rows=((answer_button(int(session.facts["episode"]), contact.language),),))
+
+
+def answer_button(episode: int, language: str) -> Button:
+    """What a patient presses to answer the station's question later."""
+    return Button(say_plain("supplement.answer", language), f"m:answer-{episode}")
 
 
 def _prompt(scene: Scene, arrival: Arrival, episode: Episode, purpose: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations import conversing, one_line, reporting
+from conversations import acceptance, conversing, one_line, reporting
 from conversations.cards import clock
 from conversations.dialog import Known, Said
 from conversations.engine import start
@@ -48,10 +48,14 @@ def begin_report(scene: Scene, contact: Contact, episode: Episode | None = None)
     """Start (or continue) a report: today's that is due, else an extra one."""
     episodes = [episode] if episode else accepted(scene, contact)
     if not episodes:
-        key = "home.not_accepted" if scene.work.patients.of_contact(contact.id) else "home.not_registered"
-        scene.say(contact, Message(say(key, contact.language)))
+        scene.say(contact, Message(say(_why_no_report(scene, contact), contact.language)))
         return
     conversing.begin(scene, contact, _due_session(scene, episodes) or _extra_session(scene, episodes[0]))
+
+
+def due_report(scene: Scene, contact: Contact) -> bool:
+    """Whether somebody this contact reports on has not been reported on today."""
+    return _due_session(scene, accepted(scene, contact)) is not None
 
 
 def open_slot(scene: Scene, contact: Contact, slot_id: int) -> Session | None:
@@ -90,8 +94,12 @@ def menu(scene: Scene, contact: Contact) -> None:
 
 
 def status(scene: Scene, contact: Contact) -> None:
-    """How things stand, for each patient of this contact."""
-    scene.say(contact, Message(_status(scene, contact)))
+    """How things stand, for each patient of this contact; a question of the station can be answered from here."""
+    session = scene.work.sessions.open(contact.id)
+    asked = [e.id for e in scene.work.patients.of_contact(contact.id) if e.status is EpisodeStatus.ASKED]
+    answering = session is not None and session.dialog == "supplement"
+    rows = () if answering else tuple((acceptance.answer_button(id, contact.language),) for id in asked)
+    scene.say(contact, Message(_status(scene, contact), rows=rows))
 
 
 def welcome_back(scene: Scene, contact: Contact) -> None:
@@ -100,6 +108,15 @@ def welcome_back(scene: Scene, contact: Contact) -> None:
     scene.say(contact, Message(say("home.welcome_back", contact.language)))
     if session is not None:
         conversing.show(scene, contact, session)
+
+
+def _why_no_report(scene: Scene, contact: Contact) -> str:
+    """The text that says why nobody can be reported on."""
+    episodes = scene.work.patients.of_contact(contact.id)
+    if not episodes:
+        return "home.not_registered"
+    waiting = any(episode.status in acceptance.OPEN for episode in episodes)
+    return "home.not_accepted" if waiting else "home.not_followed"
 
 
 def _status(scene: Scene, contact: Contact) -> Html:

@@ -70,8 +70,8 @@ def _text(scene: Scene, contact: Contact, what: Text, text: str) -> None:
     if what.edited:
         scene.say(contact, Message(say("dialog.edited", contact.language)))
         return
-    command = read_command(text) if text.startswith("/") or not _answers(scene, session, text) else None
-    if command is not None:
+    command = read_command(text)
+    if command is not None and (text.startswith("/") or not _answers(scene, session, text)):
         patient_commands.run(scene, contact, session, command)
     elif session is not None and len(text) > LONGEST:
         scene.say(contact, Message(say("dialog.too_long", contact.language)))
@@ -155,15 +155,24 @@ def _press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> No
         session = home.open_slot(scene, contact, place.id)
         place = Place("d", session.id, session.turn) if session is not None else place
     if session is None or place.kind != "d" or place.id != session.id:
-        scene.answer_press(arrival, say_plain("dialog.no_dialog", contact.language))
-        if session is not None:
-            conversing.show(scene, contact, session)
+        _gone(scene, contact, arrival, session)
         return
     if place.turn != session.turn:
         _old_button(scene, contact, arrival, session, place, said)
         return
     scene.answer_press(arrival)
     conversing.go_on(scene, contact, session, said, pressed=True)
+
+
+def _gone(scene: Scene, contact: Contact, arrival: Arrival, session: Session | None) -> None:
+    """The button's dialog or day is over: what is open or due now is asked instead."""
+    due = session is None and home.due_report(scene, contact)
+    key = "dialog.old_button" if session is not None or due else "dialog.no_dialog"
+    scene.answer_press(arrival, say_plain(key, contact.language))
+    if session is not None:
+        conversing.show(scene, contact, session)
+    elif due:
+        home.begin_report(scene, contact)
 
 
 def _old_button(scene: Scene, contact: Contact, arrival: Arrival, session: Session, place: Place, said: Input) -> None:

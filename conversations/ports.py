@@ -362,7 +362,7 @@ class Codes(Protocol):
     def sent(self, contact: int, phone: str, code: str, via: str, now: datetime) -> None: ...
 
     def counts(self, contact: int, phone: str, since: datetime) -> tuple[int, int, datetime | None]:
-        """How many codes went to this phone and to this contact since an instant; when the contact's last one went."""
+        """How many codes went to this phone and to this contact since an instant; when the phone's last one went."""
         ...
 
     def try_code(

@@ -15,7 +15,8 @@ def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
     if ended is None:
         return turn.session
     if ended.status != "finished":
-        scene.say(contact, Message(say("supplement.later", contact.language)))
+        button = acceptance.answer_button(int(turn.session.facts["episode"]), contact.language)
+        scene.say(contact, Message(say("supplement.later", contact.language), rows=((button,),)))
         return turn.session
     facts = turn.session.facts
     episode = scene.work.patients.episode(int(facts["episode"]), lock=True)

@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, literal, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model import Episode, Slot, SlotState
@@ -37,8 +49,13 @@ _DUE = (
 )
 _IN_FACILITY = and_(_DAY, SLOT.c.facility_id == bindparam("facility"), SLOT.c.number == _ONE)
 _COUNT_IN = select(func.count()).where(_IN_FACILITY)
+_BEGUN_OR_STATE = case((SLOT.c.started_at.is_not(None), "started"), else_=SLOT.c.state)
 _UNANSWERED_IN = (
-    select(*(SLOT.c[name].label(f"slot_{name}") for name in _NAMES), *EPISODE_COLUMNS)
+    select(
+        *(SLOT.c[name].label(f"slot_{name}") for name in _NAMES if name != "state"),
+        _BEGUN_OR_STATE.label("slot_state"),  # closed as missed, but the station sees that it was begun
+        *EPISODE_COLUMNS,
+    )
     .join_from(SLOT, EPISODE, EPISODE.c.id == SLOT.c.episode_id)
     .join(PATIENT, PATIENT.c.id == EPISODE.c.patient_id)
     .where(_IN_FACILITY, _UNANSWERED)

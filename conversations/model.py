@@ -374,7 +374,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An alarm, its own record: never a mark on a report."""
+    """An alarm, its own record: never a mark on a report.
+
+    `raised_at` is when it last began to climb, `due_at` when the clock must look at it next, `contacted_at` the last
+    contact that still counts, `rung` how many steps of the ladder it has climbed, `note` what was done, line by line.
+    """
 
     id: int
     episode: int
@@ -382,6 +386,53 @@ class Alert:
     level: str
     reasons: tuple[Mapping[str, Any], ...]
     opened_at: datetime
+    raised_at: datetime | None = None
+    claimed_by: int | None = None
+    claimer: str = ""
+    claimed_at: datetime | None = None
+    contacted_at: datetime | None = None
+    outcome: str = ""
+    note: str = ""
+    rung: int = 0
+    due_at: datetime | None = None
+    closed_at: datetime | None = None
+    numbers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something a person must do for a patient: "call", "visit", "phone", "find_number"."""
+
+    id: int
+    episode: int
+    facility: int
+    kind: str
+    day: date
+    opened_at: datetime
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to reach a patient, by whom (a name), what came of it, and what it belonged to."""
+
+    id: int
+    episode: int
+    at: datetime
+    outcome: str
+    staff: str
+    alert: int | None = None
+    task: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a staff member (a name) wrote about a patient."""
+
+    at: datetime
+    staff: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

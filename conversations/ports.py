@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol
 from conversations.model import (
     Alert,
     Arrival,
+    Attempt,
     Channel,
     Contact,
     Content,
@@ -21,6 +22,7 @@ from conversations.model import (
     EpisodeStatus,
     Facility,
     Lane,
+    Note,
     Outgoing,
     Patient,
     Role,
@@ -28,6 +30,7 @@ from conversations.model import (
     Slot,
     SlotState,
     Staff,
+    Task,
 )
 
 
@@ -352,8 +355,90 @@ class Alerts(Protocol):
     def raise_(
         self, episode: Episode, facility: int, level: str, reasons: Sequence[Mapping[str, Any]], now: datetime
     ) -> tuple[Alert, bool]:
-        """Open an alarm, or raise or join the open one; True when it is new or has become worse."""
+        """Open an alarm, or raise or join the open one; True when it is new or has become worse. The row is locked."""
         ...
+
+    def get(self, alert: int, *, lock: bool = False) -> Alert | None: ...
+
+    def keep(self, alert: Alert) -> None:
+        """Write down what may change: claim, contact, outcome, note, rung, due, raised, closed, numbers."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> list[int]:
+        """Open alarms the clock must look at by now, the longest overdue first."""
+        ...
+
+    def of_episode(self, episode: int) -> list[Alert]:
+        """All alarms of an illness, newest first."""
+        ...
+
+    def open_of(self, facility: int) -> list[Alert]:
+        """The open alarms of a facility's patients, oldest first."""
+        ...
+
+
+class Tasks(Protocol):
+    """What people must do for patients."""
+
+    def open(
+        self, episode: int, facility: int, kind: str, day: date, now: datetime, due: datetime | None = None
+    ) -> bool:
+        """One of a kind per illness and day; False when there was one already."""
+        ...
+
+    def of_facility(self, facility: int) -> list[tuple[Task, Episode]]:
+        """The open tasks of a facility, the most urgent first."""
+        ...
+
+    def of_episode(self, episode: int) -> list[Task]:
+        """The open tasks of an illness."""
+        ...
+
+    def close(self, episode: int, outcome: str, now: datetime, kinds: Collection[str] = ()) -> int:
+        """Close the open tasks of an illness (of these kinds, or all); returns how many."""
+        ...
+
+
+class Attempts(Protocol):
+    """Tries to reach a patient."""
+
+    def add(
+        self,
+        episode: int,
+        staff: int,
+        outcome: str,
+        now: datetime,
+        *,
+        alert: int | None = None,
+        task: int | None = None,
+        note: str = "",
+    ) -> None: ...
+
+    def of_episode(self, episode: int) -> list[Attempt]:
+        """All tries, newest first."""
+        ...
+
+
+class Notes(Protocol):
+    """What staff wrote about a patient."""
+
+    def add(self, episode: int, staff: int, text: str, now: datetime) -> None: ...
+
+    def of_episode(self, episode: int) -> list[Note]:
+        """All notes, newest first."""
+        ...
+
+
+class Duties(Protocol):
+    """Who is on duty in a facility, by day and shift."""
+
+    def on(self, facility: int, day: date, shift: str) -> list[int]:
+        """The staff members on duty, in the order they were entered."""
+        ...
+
+    def give(self, facility: int, day: date, shift: str, staff: int) -> None: ...
+
+    def take(self, facility: int, day: date, shift: str, staff: int) -> None: ...
 
 
 class Codes(Protocol):
@@ -428,6 +513,14 @@ class Work(Protocol):
     def reports(self) -> Reports: ...
     @property
     def alerts(self) -> Alerts: ...
+    @property
+    def tasks(self) -> Tasks: ...
+    @property
+    def attempts(self) -> Attempts: ...
+    @property
+    def notes(self) -> Notes: ...
+    @property
+    def duties(self) -> Duties: ...
     @property
     def codes(self) -> Codes: ...
     @property

@@ -12,18 +12,33 @@ from sqlalchemy.dialects.postgresql import insert
 from conversations.model import Alert, Episode
 from conversations.protocol import Level
 from storage import tables
+from storage.staff import STAFF
 from storage.types import AnyRow
 
 ALERT = tables.table(tables.Alert)
+_KEPT = ("raised_at", "claimed_by", "claimed_at", "contacted_at", "rung", "due_at", "closed_at")
+_WORDS = ("outcome", "note", "numbers")
+_FIRST = ("id", "episode_id", "facility_id", "level", "reasons", "opened_at")
 
-_OPEN = (
-    select(*(ALERT.c[name] for name in ("id", "episode_id", "facility_id", "level", "reasons", "opened_at")))
-    .where(ALERT.c.episode_id == bindparam("episode"), ALERT.c.closed_at.is_(None))
-    .with_for_update()
+_SELECT = select(*(ALERT.c[name] for name in (*_FIRST, *_KEPT, *_WORDS)), STAFF.c.name.label("claimer")).select_from(
+    ALERT.outerjoin(STAFF, STAFF.c.id == ALERT.c.claimed_by)
+)
+_IS_OPEN = ALERT.c.closed_at.is_(None)
+_OPEN = _SELECT.where(ALERT.c.episode_id == bindparam("episode"), _IS_OPEN).with_for_update(of=ALERT)
+_GET = _SELECT.where(ALERT.c.id == bindparam("alert"))
+_LOCK = _GET.with_for_update(of=ALERT)
+_OF_EPISODE = _SELECT.where(ALERT.c.episode_id == bindparam("episode")).order_by(ALERT.c.id.desc())
+_OPEN_OF = _SELECT.where(ALERT.c.facility_id == bindparam("facility"), _IS_OPEN).order_by(ALERT.c.id)
+_DUE = (
+    select(ALERT.c.id)
+    .where(_IS_OPEN, ALERT.c.due_at <= bindparam("now"))
+    .order_by(ALERT.c.due_at)
+    .limit(bindparam("most"))
 )
 _NEW = insert(ALERT).on_conflict_do_nothing()
-_JOIN = update(ALERT).where(ALERT.c.id == bindparam("alert")).values(reasons=bindparam("reasons"))
-_RAISE = _JOIN.values(level=bindparam("level"), raised_at=bindparam("now"))
+_THIS = update(ALERT).where(ALERT.c.id == bindparam("alert"))
+_JOIN = _THIS.values(reasons=bindparam("reasons"))
+_RAISE = _JOIN.values(level=bindparam("level"))
 
 
 class Alerts:
@@ -49,14 +64,34 @@ class Alerts:
             return alert, True
         worse = Level(alert.level) < Level(level)
         kept = [*told, *(old for old in alert.reasons if old not in told)]
-        change = {"alert": alert.id, "reasons": kept, "level": level, "now": now}
+        change = {"alert": alert.id, "reasons": kept, "level": level}
         self._connection.execute(_RAISE if worse else _JOIN, change)
         return self._open(episode), worse
+
+    def get(self, alert: int, *, lock: bool = False) -> Alert | None:
+        row = self._connection.execute(_LOCK if lock else _GET, {"alert": alert}).first()
+        return None if row is None else _alert(row)
+
+    def keep(self, alert: Alert) -> None:
+        values = {name: getattr(alert, name) for name in _KEPT}
+        words = {name: getattr(alert, name) or None for name in _WORDS}
+        self._connection.execute(_THIS.values({**values, **words}), {"alert": alert.id})
+
+    def due(self, now: datetime, limit: int) -> list[int]:
+        return list(self._connection.execute(_DUE, {"now": now, "most": limit}).scalars())
+
+    def of_episode(self, episode: int) -> list[Alert]:
+        return [_alert(row) for row in self._connection.execute(_OF_EPISODE, {"episode": episode})]
+
+    def open_of(self, facility: int) -> list[Alert]:
+        return [_alert(row) for row in self._connection.execute(_OPEN_OF, {"facility": facility})]
 
     def _open(self, episode: Episode) -> Alert:
         return _alert(self._connection.execute(_OPEN, {"episode": episode.id}).one())
 
 
 def _alert(row: AnyRow) -> Alert:
-    number, episode, facility, level, reasons, opened = row
-    return Alert(number, episode, facility, level, tuple(reasons), opened)
+    number, episode, facility, level, reasons, opened, *_ = row
+    kept: dict[str, Any] = {name: getattr(row, name) for name in _KEPT}
+    kept |= {name: getattr(row, name) or "" for name in (*_WORDS, "claimer")}
+    return Alert(number, episode, facility, level, tuple(reasons), opened, **kept)

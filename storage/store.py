@@ -9,20 +9,24 @@ from functools import cached_property
 from sqlalchemy import Connection, Engine
 
 from storage.alerts import Alerts
+from storage.attempts import Attempts
 from storage.audit import Audit
 from storage.codes import Codes
 from storage.consents import Consents
 from storage.contacts import Contacts
 from storage.credentials import Credentials
 from storage.database import set_durable
+from storage.duties import Duties
 from storage.facilities import Facilities
 from storage.inbox import Inbox
+from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.patients import Patients
 from storage.reports import Reports
 from storage.sessions import Sessions
 from storage.slots import Slots
 from storage.staff import Staffs
+from storage.tasks import Tasks
 
 
 class Work:
@@ -80,6 +84,26 @@ class Work:
     def alerts(self) -> Alerts:
         """Alarms."""
         return Alerts(self._connection)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """What people must do."""
+        return Tasks(self._connection)
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        """Tries to reach patients."""
+        return Attempts(self._connection)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """What staff wrote about patients."""
+        return Notes(self._connection)
+
+    @cached_property
+    def duties(self) -> Duties:
+        """Who is on duty."""
+        return Duties(self._connection)
 
     @cached_property
     def codes(self) -> Codes:

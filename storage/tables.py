@@ -207,6 +207,7 @@ class Alert(SQLModel, table=True):
     facility_id: int = _ref("facility.id", index=True)
     level: str
     reasons: Any = _sealed("alert.reasons")
+    numbers: str | None = _sealed("alert.numbers", nullable=True)
     opened_at: datetime = _at("opened_at", nullable=False)
     raised_at: datetime | None = _at("raised_at")
     claimed_by: int | None = _ref("staff_member.id", nullable=True)

@@ -20,6 +20,7 @@ def upgrade() -> None:
     with op.batch_alter_table("alert") as alert:
         alert.add_column(sa.Column("rung", sa.Integer(), server_default="0", nullable=False))
         alert.add_column(sa.Column("due_at", sa.DateTime(timezone=True), nullable=True))
+        alert.add_column(sa.Column("numbers", sa.LargeBinary(), nullable=True))
     op.create_table(
         "task",
         _id(),

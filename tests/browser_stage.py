@@ -64,7 +64,10 @@ def opened(browser: Browser, url: str, size: tuple[int, int]) -> Iterator[Stage]
     width, height = size
     sharpness = 2 if width < 600 else 1
     context = browser.new_context(
-        viewport={"width": width, "height": height}, device_scale_factor=sharpness, has_touch=width < 600, locale="vi-VN"
+        viewport={"width": width, "height": height},
+        device_scale_factor=sharpness,
+        has_touch=width < 600,
+        locale="vi-VN",
     )
     page = context.new_page()
     troubles: list[str] = []
@@ -91,10 +94,11 @@ class Stage:
         label = select.locator("option", has_text=name).first.text_content()
         select.select_option(label=label)
 
-    def jump(self, mark: str) -> None:
-        """Move the clock by one of its buttons."""
+    def jump(self, to: str) -> None:
+        """Move the clock by one of its buttons, and see it there."""
         self._turn_to("clock")
-        self.page.get_by_test_id(mark).click()
+        self.page.get_by_test_id(f"clock-{to}").click()
+        expect(self.page.get_by_test_id("clock-now")).to_have_text(to)
 
     def newest_sms(self, words: str) -> Locator:
         """The newest text message on the shown phone with these words, the inbox opened for it."""
@@ -105,6 +109,11 @@ class Stage:
         found = inbox.get_by_test_id("sms").filter(has_text=words).last
         expect(found).to_be_visible(timeout=20_000)
         return found
+
+    def follow_news(self) -> None:
+        """Turn to the group in which something new was said."""
+        self.group.turn_to()
+        self.page.get_by_test_id("group-news").click()
 
     def leave_sms(self) -> None:
         """Back from the text messages to the chat."""

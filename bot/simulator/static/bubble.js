@@ -13,7 +13,7 @@ function wrapped(node, entity, text, on) {
     return el("span", { class: "spoiler", onclick: (event) => event.currentTarget.classList.add("seen") }, node);
   }
   if (type === "bot_command") {
-    return el("button", { class: "link", onclick: () => on.say(text) }, node);
+    return doing(node, {}, () => on.say(text));
   }
   if (type === "url" || type === "text_link") {
     const url = entity.url ?? text;
@@ -24,9 +24,14 @@ function wrapped(node, entity, text, on) {
 
 export function link(url, node, on) {
   if (/^(https?:\/\/)?t\.me\//i.test(url)) {
-    return el("button", { class: "link", data: { testid: "link" }, onclick: () => on.open(url) }, node);
+    return doing(node, { testid: "link" }, () => on.open(url));
   }
   return el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, node);
+}
+
+function doing(node, data, run) {
+  // A link, not a button: a button would break the line before the full stop after it.
+  return el("a", { class: "link", href: "#", data, onclick: (event) => { event.preventDefault(); run(); } }, node);
 }
 
 export function rich(text, entities, on) {

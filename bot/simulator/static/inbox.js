@@ -3,7 +3,7 @@
 import { link } from "./bubble.js";
 import { day, el, time } from "./dom.js";
 
-const PARTS = /((?:https?:\/\/|t\.me\/)[^\s]+[^\s.,;)]|\b\d{6}\b)/g;
+const PARTS = /((?:https?:\/\/|t\.me\/)[^\s]+[^\s.,;)]|(?<![\w-])\d{6}\b)/g;
 
 export class Inbox {
   constructor(open, useCode) {

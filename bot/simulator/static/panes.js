@@ -108,6 +108,7 @@ export class PhonePane extends Pane {
     const place = places.find((one) => one.chat === this.page.shown.bot) ?? places[0];
     this.root.dataset.user = user.id;
     const { sms } = this.page.shown;
+    if (sms) for (const toast of this.toasts.querySelectorAll(".sms")) toast.remove();
     this.inbox.root.hidden = !sms;
     this.chat.root.hidden = sms || !place;
     this.inbox.show(user, sms && seen);
@@ -159,6 +160,13 @@ export class PhonePane extends Pane {
 }
 
 export class GroupPane extends Pane {
+  constructor(root, page) {
+    super(root, page);
+    this.news = el("button", { class: "news", hidden: true, data: { testid: "group-news" },
+      onclick: () => page.choose({ group: this.news.dataset.group, as: null }) });
+    root.insertBefore(this.news, this.chat.root);
+  }
+
   async refresh(now, seen) {
     const staff = now.users.filter((user) => user.staff);
     const person = (id) => now.users.find((user) => user.id === id);
@@ -167,7 +175,7 @@ export class GroupPane extends Pane {
     const group = byIdOrNumber(now.groups, this.page.shown.group);
     const members = group.members.filter((member) => !member.bot);
     const me = members.find((member) => String(member.id) === this.page.shown.as) ?? members[0];
-    this.unread = me ? person(me.id).chats.find((chat) => chat.id === group.id)?.unread ?? 0 : 0;
+    this.tellNews(now.groups, group, (member) => person(member.id)?.chats ?? []);
     this.empty(me ? "" : "Nhóm không còn ai", "");
     if (!me) return null;
     Object.assign(this.root.dataset, { group: group.id, user: me.id });
@@ -175,6 +183,21 @@ export class GroupPane extends Pane {
       () => this.headOf(now, group, members, me, staff, add));
     this.see(person(me.id), { chat: String(group.id), id: group.id, title: group.title, group: true, started: true }, []);
     return this.chat.refresh(seen);
+  }
+
+  tellNews(groups, shown, chatsOf) {
+    // What one member has read counts as read: whoever looks at this page is all of them.
+    const unread = ({ id, members }) => {
+      const counts = members.filter((member) => !member.bot)
+        .map((member) => chatsOf(member).find((chat) => chat.id === id)?.unread ?? 0);
+      return counts.length ? Math.min(...counts) : 0;
+    };
+    this.unread = groups.reduce((sum, group) => sum + unread(group), 0);
+    const other = groups.find((group) => group !== shown && unread(group));
+    this.news.hidden = !other;
+    if (!other) return;
+    this.news.dataset.group = other.id;
+    this.news.textContent = `Tin mới (${unread(other)}): ${other.title} ›`;
   }
 
   headOf(now, group, members, me, staff, add) {

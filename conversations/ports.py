@@ -32,6 +32,7 @@ from conversations.model import (
     Staff,
     Task,
 )
+from conversations.sight import Roll
 
 
 class Chance(Protocol):
@@ -529,6 +530,8 @@ class Work(Protocol):
     def audit(self) -> Audit: ...
     @property
     def consents(self) -> Consents: ...
+    @property
+    def roll(self) -> Roll: ...
 
 
 class Store(Protocol):

@@ -19,7 +19,7 @@ EPISODE = tables.table(tables.Episode)
 LINK = tables.table(tables.CareLink)
 _SLOT = tables.table(tables.ReportSlot)
 _PERSONAL = ("full_name", "birth", "sex", "phone", "address", "commune")
-_CODE = "LC-{:06d}"  # a running number: a code says nothing about the person
+CODE = "LC-{:06d}"  # a running number: a code says nothing about the person
 _NEWEST = EPISODE.alias("newest")
 _LINKED: ColumnElement[bool] = LINK.c.until.is_(None)
 
@@ -107,7 +107,7 @@ class Patients:
         person = {name: getattr(patient, name) for name in _PERSONAL}
         person |= {"phone_index": phone_index(patient.phone), "code": f"new from {contact}"}
         number = self._connection.execute(_NEW_PATIENT, person).scalar_one()
-        code = _CODE.format(number)
+        code = CODE.format(number)
         self._connection.execute(_GIVE_CODE, {"patient": number, "given": code})
         illness = {
             "patient_id": number,

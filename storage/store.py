@@ -23,6 +23,7 @@ from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.patients import Patients
 from storage.reports import Reports
+from storage.roll import Roll
 from storage.sessions import Sessions
 from storage.slots import Slots
 from storage.staff import Staffs
@@ -124,6 +125,11 @@ class Work:
     def consents(self) -> Consents:
         """Who agreed to what."""
         return Consents(self._connection)
+
+    @cached_property
+    def roll(self) -> Roll:
+        """Who is looked after where."""
+        return Roll(self._connection)
 
 
 class SqlStore:

@@ -22,10 +22,12 @@ from conversations.protocol_rows import (
     Criterion,
     Fever,
     Level,
+    Outcome,
     Question,
     Risk,
     Rule,
     Screening,
+    Shift,
     Sign,
     Words,
 )
@@ -61,6 +63,8 @@ class Protocol:
     home_care: tuple[Criterion, ...]
     conditions: tuple[Condition, ...]
     clocks: Clocks
+    outcomes: tuple[Outcome, ...]
+    shifts: tuple[Shift, ...]
 
     def question(self, name: str) -> Question:
         """The question of that name; KeyError when this programme does not ask it."""
@@ -69,6 +73,10 @@ class Protocol:
     def sign(self, sign_id: str) -> Sign | None:
         """The sign of that id, if the programme knows it."""
         return self._signs.get(sign_id)
+
+    def outcome(self, outcome_id: str) -> Outcome:
+        """What follows a try to reach a patient that came to this."""
+        return next(each for each in self.outcomes if each.id == outcome_id)
 
     def bands(self, question: str, age_months: int) -> Bands:
         """Which numbers are taken for a question at an age; of a blood pressure, "systolic" and "diastolic".
@@ -198,6 +206,8 @@ def _load(name_or_path: str) -> Protocol:
         home_care=build.unique(top.rows("home_care"), build.criterion, "id"),
         conditions=build.unique(top.rows("conditions"), build.condition, "id"),
         clocks=build.clocks(*(Row(f"{top.place}, {t}", top.get(t, dict)) for t in ("ladder", "silence"))),
+        outcomes=build.outcomes(top.rows("outcomes")),
+        shifts=build.unique(top.rows("shifts"), build.shift, "id"),
     )
     top.get("based_on", str, "")
     top.finish()

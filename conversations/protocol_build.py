@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 from conversations.protocol_file import COMPARISONS, Row
 from conversations.protocol_rows import (
+    DEEDS,
+    OUTCOMES,
     Again,
     Ages,
     BandRow,
@@ -18,10 +20,12 @@ from conversations.protocol_rows import (
     Fever,
     LadderStep,
     Level,
+    Outcome,
     Question,
     Risk,
     Rule,
     Screening,
+    Shift,
     Sign,
     Words,
 )
@@ -213,6 +217,37 @@ def clocks(ladder: Row, silence: Row) -> Clocks:
     for row in (ladder, silence):
         row.get("source", str)
         row.finish()
+    return made
+
+
+def outcomes(rows: list[Row]) -> tuple[Outcome, ...]:
+    """The rows of [[outcomes]]: each of the fixed ones, and no other."""
+    made = unique(rows, _outcome, "id")
+    if {each.id for each in made} != {*OUTCOMES, *DEEDS}:
+        raise ValueError(f"[[outcomes]]: exactly {', '.join((*OUTCOMES, *DEEDS))} are needed")
+    return made
+
+
+def _outcome(row: Row) -> Outcome:
+    made = Outcome(
+        id=row.get("id", str),
+        closes=row.get("closes", bool, False),
+        again_minutes=tuple(row.get("again_minutes", list, [])),
+        task=row.get("task", str, ""),
+        task_after=row.get("task_after", int, 1),
+        tell=tuple(row.get("tell", list, [])),
+        source=row.get("source", str),
+    )
+    row.finish()
+    if made.closes == bool(made.again_minutes):
+        raise ValueError(f"{row.place}: either it closes the alarm, or again_minutes says when to try again")
+    return made
+
+
+def shift(row: Row) -> Shift:
+    """A row of [[shifts]]."""
+    made = Shift(row.get("id", str), row.get("from", int), row.get("to", int), row.words(), row.get("source", str))
+    row.finish()
     return made
 
 

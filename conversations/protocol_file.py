@@ -19,7 +19,7 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 }
 _KEYED = {
     "questions": ("name",), "signs": ("id",), "rules": ("id",), "risks": ("id",), "conditions": ("id",),
-    "home_care": ("id",), "bands": ("question", "ages"),
+    "home_care": ("id",), "bands": ("question", "ages"), "outcomes": ("id",), "shifts": ("id",),
 }  # fmt: skip
 _NEEDED = object()
 

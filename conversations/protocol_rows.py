@@ -210,3 +210,38 @@ class Clocks:
     nurse_task_after: int
     home_visit_after: int
     risk_groups_earlier: int
+
+
+OUTCOMES = ("well", "unwell", "no_answer", "wrong_number", "phone_off", "refused", "moved", "in_hospital", "died")
+"""What may come of a try to reach a patient: fixed, so that tries can be counted and compared."""
+
+DEEDS = ("called_115", "referred")
+"""What may be done for a patient in alarm besides calling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What follows a try to reach a patient: the alarm ends, or somebody tries again, gets a task, is told.
+
+    `again_minutes` are the pauses before the next tries (the last one repeats); `task` is given after `task_after`
+    tries of this outcome; `tell` are those told at once, as on the ladder.
+    """
+
+    id: str
+    closes: bool
+    again_minutes: tuple[int, ...]
+    task: str
+    task_after: int
+    tell: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A part of the day somebody is on duty; one that ends before it begins goes on into the next day."""
+
+    id: str
+    from_hour: int
+    to_hour: int
+    label: Words
+    source: str

@@ -20,7 +20,7 @@ from conversations.speech import lines
 from conversations.texts import Html, say, say_plain
 from conversations.triage import Case, judge
 
-JUDGED = ("signs", "spo2")
+JUDGED = ("signs", "breaths", "spo2")
 
 
 def after(scene: Scene, contact: Contact, turn: Turn) -> Session:

@@ -17,7 +17,7 @@ from conversations.readers.communes import read_commune
 from conversations.readers.dates import read_birth_date, read_recent_date
 from conversations.readers.gazetteer import commune_name
 from conversations.readers.names import read_full_name
-from conversations.readers.numbers import read_spo2
+from conversations.readers.numbers import read_breaths, read_spo2
 from conversations.readers.phones import read_phone, show_phone
 from conversations.reading import Misread, Read, Reading
 from conversations.texts import Html, say, say_plain
@@ -27,6 +27,7 @@ CONSENT_TEXT = "2026-11"
 """The version of the consent's words; a change of meaning takes a new one."""
 
 FREE_TEXT_MOST = 300
+UNREADABLE_MOST = 2
 
 
 @cache
@@ -140,13 +141,21 @@ def _screening(protocol: Protocol) -> tuple[Step, ...]:
             columns=1,
         ),
         _step(
+            "breaths",
+            read=lambda text, known: read_breaths(text, protocol.bands("breaths", _months(known.answers, known.facts))),
+            options=_options("breaths", "cannot_measure", kind="cannot"),
+            shows=lambda answer, language: _per_minute(answer, language),
+            rests_on=("birth",),
+            gives_up_after=UNREADABLE_MOST,
+        ),
+        _step(
             "spo2",
             read=lambda text, known: read_spo2(text, protocol.bands("spo2", _months(known.answers, known.facts))),
             options=_options("spo2", "cannot_measure", kind="cannot"),
             shows=lambda answer, language: f"{answer.value} %" if answer.known else shows_text(answer, language),
             when=lambda answers, facts: "oximeter" in (_value(answers, "devices") or ()),
             rests_on=("devices",),
-            gives_up_after=2,
+            gives_up_after=UNREADABLE_MOST,
         ),
         _step("caregiver", options=_options("caregiver", "yes", "no")),
     )
@@ -253,6 +262,14 @@ def _shows_date(answer: Answer, language: str) -> str:
         return say_plain("dialog.cannot_say", language)
     text = str(answer.value)
     return text if len(text) == 4 else date.fromisoformat(text).strftime("%d/%m/%Y")
+
+
+def _per_minute(answer: Answer, language: str) -> str:
+    return (
+        say_plain("registration.breaths.shown", language, number=answer.value)
+        if answer.known
+        else shows_text(answer, language)
+    )
 
 
 def _shows_commune(answer: Answer, language: str) -> str:

@@ -42,10 +42,10 @@ _NAMES = ("id", "patient_id", "episode_id", "day", "number", "state")
 _SELECT = select(*(SLOT.c[name] for name in _NAMES))
 _GET = _SELECT.where(_ID)
 _OF_DAY = _SELECT.where(SLOT.c.patient_id == bindparam("patient"), _DAY, SLOT.c.number == _ONE)
-_DUE = (
-    _SELECT.join(LINK, LINK.c.patient_id == SLOT.c.patient_id)
-    .where(LINK.c.contact_id == bindparam("contact"), LINK.c.until.is_(None), _DAY, SLOT.c.number == _ONE, _UNANSWERED)
-    .order_by(SLOT.c.patient_id)
+# A list of patients and no join: SQLite would begin a join with the day, all its thousands of slots.
+_ANSWERED_FOR = select(LINK.c.patient_id).where(LINK.c.contact_id == bindparam("contact"), LINK.c.until.is_(None))
+_DUE = _SELECT.where(SLOT.c.patient_id.in_(_ANSWERED_FOR), _DAY, SLOT.c.number == _ONE, _UNANSWERED).order_by(
+    SLOT.c.patient_id
 )
 _IN_FACILITY = and_(_DAY, SLOT.c.facility_id == bindparam("facility"), SLOT.c.number == _ONE)
 _COUNT_IN = select(func.count()).where(_IN_FACILITY)

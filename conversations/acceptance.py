@@ -55,6 +55,21 @@ def press(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action
             decline(scene, staff, episode, action.removeprefix("why-"))
 
 
+def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
+    """A reply to a prompt (`typed:7:555`): only the person who was asked is heard."""
+    purpose, number, person = card.split(":")
+    if person != arrival.sender:
+        return
+    episode = scene.work.patients.episode(int(number), lock=True)
+    staff = rights.entitled(scene, arrival, episode)
+    if episode is None or staff is None:
+        rights.refuse(scene, arrival, card)
+    elif episode.status not in OPEN:
+        scene.post(arrival.chat, Message(say("staff.too_late", LANGUAGE, code=episode.patient.code)))
+    else:
+        typed(scene, staff, episode, purpose, text)
+
+
 def typed(scene: Scene, staff: Staff, episode: Episode, purpose: str, text: str) -> None:
     """A staff member answered a prompt: a reason for declining, or a question to the patient."""
     if episode.status not in OPEN:

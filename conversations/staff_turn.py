@@ -25,12 +25,16 @@ from conversations.scene import Scene, group_for
 from conversations.texts import say
 from conversations.words import read_command
 
-PROMPTS = ("typed", "ask")
-
 PRESSES: dict[str, Callable[[Scene, Arrival, str], bool]] = {
     "a": acceptance.pressed,
 }
 """What a button's letter leads to; False means the press is refused: not theirs, not here, or no such thing."""
+
+REPLIES: dict[str, Callable[[Scene, Arrival, str, str], None]] = {
+    "typed": acceptance.replied,
+    "ask": acceptance.replied,
+}
+"""What a reply leads to, by the first word of the name of the card it answers: scene, arrival, that name, the words."""
 
 
 def hear(scene: Scene, arrival: Arrival) -> None:
@@ -78,20 +82,10 @@ def _text(scene: Scene, arrival: Arrival, text: str, reply_to: int | None) -> No
 
 
 def _reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
-    """A reply to a prompt (`typed:7:555`): only the person who was asked is heard."""
-    purpose, _, rest = card.partition(":")
-    episode_id, _, person = rest.partition(":")
-    if purpose not in PROMPTS or person != arrival.sender or not text:
-        return
-    episode = scene.work.patients.episode(int(episode_id), lock=True)
-    staff = rights.entitled(scene, arrival, episode)
-    if episode is None or staff is None:
-        rights.refuse(scene, arrival, card)
-        return
-    if episode.status not in acceptance.OPEN:
-        scene.post(arrival.chat, Message(say("staff.too_late", LANGUAGE, code=episode.patient.code)))
-        return
-    acceptance.typed(scene, staff, episode, purpose, text)
+    """A reply to one of our messages; each kind of card has its own first word."""
+    answered = REPLIES.get(card.partition(":")[0])
+    if answered is not None and text:
+        answered(scene, arrival, card, text)
 
 
 def _lost_group(scene: Scene, arrival: Arrival) -> None:

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from bot.budgets import Budgets, Limits
 from bot.chance import Secrets
-from bot.channel import Carrier, Me, Messenger, Undelivered
+from bot.channel import Carrier, Me, Messenger, TokenRefused, Undelivered
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.intake import Intake
@@ -42,6 +42,8 @@ from storage.store import SqlStore
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_TOKEN_OF = {Channel.PATIENTS: "PATIENT_BOT_TOKEN", Channel.STAFF: "STAFF_BOT_TOKEN"}
 
 
 def open_store(settings: Settings) -> Store:
@@ -87,7 +89,7 @@ class Bots:
         carriers: list[Carrier] = [*self._messengers.values(), self._sms]
         for carrier in carriers:
             self._closing.push_async_callback(carrier.close)
-        named = {channel: await _greeted(messenger) for channel, messenger in self._messengers.items()}
+        named = {channel: await _naming(channel, _greeted(bot)) for channel, bot in self._messengers.items()}
         self._house = self._built(named)
         self._begin_work()
         for channel, me in named.items():
@@ -121,7 +123,7 @@ class Bots:
         parse = partial(arrival, channel=channel, bot_username=me.username, bot_id=me.id)
         fetch = self._messengers[channel].fetch
         intake = Intake(channel, fetch, parse, self._store, self._run, self._clock, self._turns.wake)
-        task = asyncio.create_task(intake.listen())
+        task = asyncio.create_task(_naming(channel, intake.listen()))
         self._listeners.append(task)
         self._closing.push_async_callback(_cancelled, task)
 
@@ -175,6 +177,15 @@ async def _greeted(messenger: Messenger) -> Me:
             pause = min(pause * 2, 30.0)
 
 
+async def _naming(channel: Channel, work: Awaitable[T]) -> T:
+    """What comes of it; when the token is refused, the error names the setting to mend."""
+    try:
+        return await work
+    except TokenRefused as refused:
+        words = f"the messenger does not know this token ({refused}); write it as @BotFather gave it"
+        raise TokenRefused(f"{_TOKEN_OF[channel]}: {words}") from None
+
+
 async def _cancelled(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.wait([task])
@@ -184,7 +195,7 @@ async def who_are_they(settings: Settings) -> dict[Channel, Me]:
     """Ask the messenger who the two tokens are."""
     messengers = _messengers(settings)
     try:
-        return {channel: await messenger.me() for channel, messenger in messengers.items()}
+        return {channel: await _naming(channel, messenger.me()) for channel, messenger in messengers.items()}
     finally:
         for messenger in messengers.values():
             await messenger.close()
@@ -193,16 +204,20 @@ async def who_are_they(settings: Settings) -> dict[Channel, Me]:
 async def run_for_ever(settings: Settings, clock: Clock, until: Awaitable[None]) -> None:
     """Run the bots until `until` is done (or a token is refused), then stop them in order."""
     bots = Bots(settings, clock)
-    await bots.start()
+    working, asked = asyncio.create_task(_working(bots)), asyncio.ensure_future(until)
     try:
-        waiting = [asyncio.ensure_future(bots.wait()), asyncio.ensure_future(until)]
-        done, rest = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        for task in rest:
-            task.cancel()
-        for task in done:
-            task.result()
+        await asyncio.wait([working, asked], return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
     finally:
+        asked.cancel()
+        await _cancelled(working)  # also while it still waits for a messenger that does not answer
         await bots.stop()
+
+
+async def _working(bots: Bots) -> None:
+    await bots.start()
+    await bots.wait()
 
 
 def _messengers(settings: Settings) -> dict[Channel, Messenger]:

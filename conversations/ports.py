@@ -154,8 +154,24 @@ class Outbox(Protocol):
         """Which card a message shows, to understand a reply to it."""
         ...
 
+    def known(self, keys: Collection[str]) -> set[str]:
+        """Which of these keys have been written down before."""
+        ...
+
     def waiting(self, channel: Channel) -> int:
         """How many rows wait or are being sent."""
+        ...
+
+
+class Piles(Protocol):
+    """Messages that pile up before one chat."""
+
+    def over(self, channel: Channel, cards: str, most: int) -> list[str]:
+        """The addresses where more than `most` messages wait whose card begins so."""
+        ...
+
+    def gather(self, channel: Channel, address: str, cards: str) -> int:
+        """Drop the waiting messages of an address whose card begins so and stands nowhere yet; returns how many."""
         ...
 
 
@@ -329,6 +345,18 @@ class Slots(Protocol):
     def facilities_with_slots(self, day: date) -> list[int]: ...
 
 
+class Silence(Protocol):
+    """Who keeps silent, and whom staff tried to reach."""
+
+    def days(self, facility: int, day: date) -> dict[int, list[date]]:
+        """Illness -> the mornings missed since its last answer, oldest first; of those who missed that day's."""
+        ...
+
+    def tries(self, facility: int, since: datetime) -> list[Attempt]:
+        """The tries to reach a facility's patients since an instant, oldest first."""
+        ...
+
+
 class Reports(Protocol):
     """Answers as given."""
 
@@ -499,6 +527,8 @@ class Work(Protocol):
     @property
     def outbox(self) -> Outbox: ...
     @property
+    def piles(self) -> Piles: ...
+    @property
     def contacts(self) -> Contacts: ...
     @property
     def sessions(self) -> Sessions: ...
@@ -510,6 +540,8 @@ class Work(Protocol):
     def staff(self) -> Staffs: ...
     @property
     def slots(self) -> Slots: ...
+    @property
+    def silence(self) -> Silence: ...
     @property
     def reports(self) -> Reports: ...
     @property

@@ -19,12 +19,8 @@ _COLUMNS = (
 )
 
 _ADD = insert(ATTEMPT)
-_OF_EPISODE = (
-    select(*_COLUMNS)
-    .join_from(ATTEMPT, STAFF)
-    .where(ATTEMPT.c.episode_id == bindparam("episode"))
-    .order_by(ATTEMPT.c.id.desc())
-)
+SELECT = select(*_COLUMNS).join_from(ATTEMPT, STAFF)
+_OF_EPISODE = SELECT.where(ATTEMPT.c.episode_id == bindparam("episode")).order_by(ATTEMPT.c.id.desc())
 
 
 class Attempts:
@@ -50,9 +46,10 @@ class Attempts:
 
     def of_episode(self, episode: int) -> list[Attempt]:
         rows = self._connection.execute(_OF_EPISODE, {"episode": episode})
-        return [_attempt(row) for row in rows]
+        return [attempt_of(row) for row in rows]
 
 
-def _attempt(row: AnyRow) -> Attempt:
+def attempt_of(row: AnyRow) -> Attempt:
+    """A try from a row of SELECT."""
     number, episode, at, outcome, staff, alert, task, note = row
     return Attempt(number, episode, at, outcome, staff, alert, task, note or "")

@@ -36,7 +36,7 @@ _ONE: ColumnElement[int] = literal_column("1")
 # Written out, not bound: only then does a database see that its partial index fits.
 _EDIT: ColumnElement[str] = literal_column("'edit'")
 _OPEN: ColumnElement[bool] = literal_column("outbox.state IN ('waiting', 'sending')")
-_WAITING = and_(_OPEN, OUTBOX.c.state == literal_column("'waiting'"))
+WAITING = and_(_OPEN, OUTBOX.c.state == literal_column("'waiting'"))
 _SENDING = and_(_OPEN, OUTBOX.c.state == literal_column("'sending'"))
 _EARLIER, _NEWER = OUTBOX.alias("earlier"), OUTBOX.alias("newer")
 
@@ -85,7 +85,7 @@ _CLAIM = (
     .select_from(OUTBOX.outerjoin(POSTED, _EDITED_CARD))
     .where(
         OUTBOX.c.channel == bindparam("channel"),
-        _WAITING,
+        WAITING,
         OUTBOX.c.lane.between(bindparam("first"), bindparam("last")),
         OUTBOX.c.lane != bindparam("but"),
         or_(OUTBOX.c.retry_at.is_(None), OUTBOX.c.retry_at <= bindparam("now")),
@@ -101,7 +101,7 @@ _DROP_SUPERSEDED = (
     .where(
         OUTBOX.c.channel == bindparam("of"),
         OUTBOX.c.address == bindparam("at"),
-        _WAITING,
+        WAITING,
         OUTBOX.c.card == bindparam("shown"),
         _SUPERSEDED,
     )
@@ -142,6 +142,7 @@ _CARD = select(POSTED.c.card).where(
     POSTED.c.address == bindparam("address"),
     POSTED.c.message_id == bindparam("message"),
 )
+_KNOWN = select(OUTBOX.c.key).where(OUTBOX.c.key.in_(bindparam("keys", expanding=True)))
 _COUNT = select(func.count()).where(OUTBOX.c.channel == bindparam("channel"), _OPEN)
 
 
@@ -212,6 +213,10 @@ class Outbox:
         at = {"channel": channel.value, "address": address, "message": message}
         card: str | None = self._connection.execute(_CARD, at).scalar()
         return card
+
+    def known(self, keys: Collection[str]) -> set[str]:
+        """Which of these keys have been written down before."""
+        return set(self._connection.execute(_KNOWN, {"keys": list(keys)}).scalars())
 
     def waiting(self, channel: Channel) -> int:
         """How many rows wait or are being sent."""

@@ -22,9 +22,11 @@ from storage.inbox import Inbox
 from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.patients import Patients
+from storage.piles import Piles
 from storage.reports import Reports
 from storage.roll import Roll
 from storage.sessions import Sessions
+from storage.silence import Silence
 from storage.slots import Slots
 from storage.staff import Staffs
 from storage.tasks import Tasks
@@ -45,6 +47,11 @@ class Work:
     def outbox(self) -> Outbox:
         """What goes out."""
         return Outbox(self._connection)
+
+    @cached_property
+    def piles(self) -> Piles:
+        """What piles up before one chat."""
+        return Piles(self._connection)
 
     @cached_property
     def contacts(self) -> Contacts:
@@ -75,6 +82,11 @@ class Work:
     def slots(self) -> Slots:
         """Who is expected to report, and what became of it."""
         return Slots(self._connection)
+
+    @cached_property
+    def silence(self) -> Silence:
+        """Who keeps silent."""
+        return Silence(self._connection)
 
     @cached_property
     def reports(self) -> Reports:

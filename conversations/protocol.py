@@ -18,6 +18,7 @@ from conversations.protocol_rows import (
     BandRow,
     Choice,
     Clocks,
+    Closing,
     Condition,
     Criterion,
     Fever,
@@ -65,6 +66,7 @@ class Protocol:
     clocks: Clocks
     outcomes: tuple[Outcome, ...]
     shifts: tuple[Shift, ...]
+    closing: Closing | None
 
     def question(self, name: str) -> Question:
         """The question of that name; KeyError when this programme does not ask it."""
@@ -208,6 +210,7 @@ def _load(name_or_path: str) -> Protocol:
         clocks=build.clocks(*(Row(f"{top.place}, {t}", top.get(t, dict)) for t in ("ladder", "silence"))),
         outcomes=build.outcomes(top.rows("outcomes")),
         shifts=build.unique(top.rows("shifts"), build.shift, "id"),
+        closing=_closing(top),
     )
     top.get("based_on", str, "")
     top.finish()
@@ -242,6 +245,11 @@ def _asked(top: Row, rows: tuple[Question, ...]) -> tuple[Question, ...]:
 def _fever(top: Row) -> Fever | None:
     values: dict[str, Any] | None = top.get("fever", dict, None)
     return None if values is None else build.fever(Row(f"{top.place}, fever", values))
+
+
+def _closing(top: Row) -> Closing | None:
+    values: dict[str, Any] | None = top.get("closing", dict, None)
+    return None if values is None else build.closing(Row(f"{top.place}, closing", values))
 
 
 def _listed(ids: object) -> list[str]:

@@ -15,6 +15,7 @@ from conversations.protocol_rows import (
     BandRow,
     Choice,
     Clocks,
+    Closing,
     Condition,
     Criterion,
     Fever,
@@ -247,6 +248,13 @@ def _outcome(row: Row) -> Outcome:
 def shift(row: Row) -> Shift:
     """A row of [[shifts]]."""
     made = Shift(row.get("id", str), row.get("from", int), row.get("to", int), row.words(), row.get("source", str))
+    row.finish()
+    return made
+
+
+def closing(row: Row) -> Closing:
+    """The table [closing]."""
+    made = Closing(row.get("from_day", int), row.words(), row.get("source", str))
     row.finish()
     return made
 

@@ -237,6 +237,15 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """From which day of illness a human looks whether care may end, and by which `words`; nothing ends by itself."""
+
+    from_day: int
+    words: Words
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
     """A part of the day somebody is on duty; one that ends before it begins goes on into the next day."""
 

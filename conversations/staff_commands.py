@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conversations import acceptance, links
+from conversations import acceptance, links, listing
 from conversations.cards import LANGUAGE
 from conversations.model import Arrival, Facility, Message, Role, Staff
 from conversations.scene import Scene, group_for
@@ -145,4 +145,5 @@ COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
     "moi": _invite,
     "thanhvien": _members,
     "huongdan": _help,
+    "danhsach": listing.asked,
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conversations import acceptance, rights, staff_commands
+from conversations import acceptance, listing, rights, staff_commands
 from conversations.cards import LANGUAGE
 from conversations.model import (
     Arrival,
@@ -27,6 +27,7 @@ from conversations.words import read_command
 
 PRESSES: dict[str, Callable[[Scene, Arrival, str], bool]] = {
     "a": acceptance.pressed,
+    "w": listing.pressed,
 }
 """What a button's letter leads to; False means the press is refused: not theirs, not here, or no such thing."""
 

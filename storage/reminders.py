@@ -8,7 +8,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, cast, exists, func, literal, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Subquery,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from conversations.model import Channel, Lane
@@ -35,46 +47,51 @@ def _key(step: str) -> ColumnElement[str]:
 
 
 def _remind(step: Literal["ask", "nudge"]) -> Insert:
-    first = (
-        select(_LINK.c.contact_id, func.min(_SLOT.c.id).label("slot"))
-        .join(_SLOT, _SLOT.c.patient_id == _LINK.c.patient_id)
-        .where(
-            _LINK.c.contact_id.between(bindparam("lo"), bindparam("hi")),
-            _LINK.c.until.is_(None),
-            _SLOT.c.day == bindparam("on"),
-            _SLOT.c.number == literal_column("1"),
-            _STILL[step],
-        )
-        .group_by(_LINK.c.contact_id)
-        .subquery("first")
+    # Contact by contact, each through its indexes: as a join this is a trap for a planner without fresh statistics
+    # (PostgreSQL took minutes instead of half a second the first time a new day was asked for).
+    waits = and_(
+        _SLOT.c.patient_id == _LINK.c.patient_id,
+        _SLOT.c.day == bindparam("on"),
+        _SLOT.c.number == literal_column("1"),
+        _STILL[step],
     )
-    columns = {
-        "key": _key(step),
-        "channel": literal(Channel.PATIENTS.value),
-        "address": _CONTACT.c.address,
-        "lane": literal(Lane.REMINDER.value),
-        "kind": literal(step),
-        "slot_id": first.c.slot,
-        "card": literal("slot:") + cast(first.c.slot, String),
-        "state": literal("waiting"),
-        "attempts": literal(0),
-        "why": literal(""),
-        "created_at": bindparam("now", type_=_OUTBOX.c.created_at.type),
-    }
-    chosen = (
-        select(*columns.values())
-        .join_from(first, _CONTACT, _CONTACT.c.id == first.c.contact_id)
-        .where(
-            _CONTACT.c.channel == Channel.PATIENTS.value,
-            _CONTACT.c.unreachable_since.is_(None),
-            ~exists(select(literal_column("1")).where(_KNOWN.c.key == _key(step))),
-        )
+    first = (
+        select(func.min(_SLOT.c.id))
+        .select_from(_LINK.outerjoin(_SLOT, waits))
+        .where(_LINK.c.contact_id == _CONTACT.c.id, _LINK.c.until.is_(None))
+        .correlate(_CONTACT)
+        .scalar_subquery()
+    )
+    chosen = select(_CONTACT.c.address, _key(step).label("key"), first.label("slot")).where(
+        _CONTACT.c.id.between(bindparam("lo"), bindparam("hi")),
+        _CONTACT.c.channel == Channel.PATIENTS.value,
+        _CONTACT.c.unreachable_since.is_(None),
+        ~exists(select(literal_column("1")).where(_KNOWN.c.key == _key(step))),
     )
     if step == "nudge":
         before = bindparam("asked_before", type_=_OUTBOX.c.created_at.type)
         was_asked = and_(_ASKED.c.key == _key("ask"), _ASKED.c.created_at <= before)
         chosen = chosen.where(exists(select(literal_column("1")).where(was_asked)))
-    return insert(_OUTBOX).from_select(list(columns), chosen, include_defaults=False).on_conflict_do_nothing()
+    # OFFSET 0 keeps both databases from folding this in and looking the slot up again for each column it goes into.
+    return _into_outbox(step, chosen.order_by(_CONTACT.c.id).offset(0).subquery("chosen"))
+
+
+def _into_outbox(step: str, chosen: Subquery) -> Insert:
+    columns = {
+        "key": chosen.c.key,
+        "channel": literal(Channel.PATIENTS.value),
+        "address": chosen.c.address,
+        "lane": literal(Lane.REMINDER.value),
+        "kind": literal(step),
+        "slot_id": chosen.c.slot,
+        "card": literal("slot:") + cast(chosen.c.slot, String),
+        "state": literal("waiting"),
+        "attempts": literal(0),
+        "why": literal(""),
+        "created_at": bindparam("now", type_=_OUTBOX.c.created_at.type),
+    }
+    due = select(*columns.values()).where(chosen.c.slot.is_not(None))
+    return insert(_OUTBOX).from_select(list(columns), due, include_defaults=False).on_conflict_do_nothing()
 
 
 REMIND = {"ask": _remind("ask"), "nudge": _remind("nudge")}

@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model import Episode, Slot, SlotState
 from storage import reminders, tables
+from storage.facilities import FACILITY
 from storage.patients import EPISODE, EPISODE_COLUMNS, LINK, PATIENT, episode_of
 from storage.types import AnyRow
 
@@ -62,7 +63,9 @@ _UNANSWERED_IN = (
     .order_by(SLOT.c.patient_id)
 )
 _FACILITIES = (
-    select(SLOT.c.facility_id).distinct().where(_DAY, SLOT.c.facility_id.is_not(None)).order_by(SLOT.c.facility_id)
+    select(FACILITY.c.id)
+    .where(exists(select(_ONE).where(SLOT.c.facility_id == FACILITY.c.id, _DAY)))
+    .order_by(FACILITY.c.id)
 )
 
 _COLUMNS = ["patient_id", "episode_id", "facility_id", "day", "number", "state"]

@@ -306,12 +306,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_report_slot"),
         sa.UniqueConstraint("patient_id", "day", "number", name="uq_report_slot_patient_id_day_number"),
     )
-    op.create_index("ix_report_slot_day", "report_slot", ["day", "facility_id"], unique=False)
     op.create_index("ix_report_slot_episode_id", "report_slot", ["episode_id"], unique=False)
+    op.create_index("ix_report_slot_facility", "report_slot", ["facility_id", "day"], unique=False)
     op.create_index(
         "ix_report_slot_open",
         "report_slot",
-        ["day"],
+        ["patient_id", "day"],
         unique=False,
         sqlite_where=sa.text("state IN ('expected', 'started')"),
         postgresql_where=sa.text("state IN ('expected', 'started')"),

@@ -8,7 +8,21 @@ import sys
 
 from tests.browser_binary import HOW_TO_GET, find_chromium
 
-PYTEST = ("-m", "pytest", "-q", "-n", "auto", "--maxprocesses", "4", "--dist", "worksteal", "--durations", "10")
+PYTEST = (
+    "-m",
+    "pytest",
+    "-q",
+    "-n",
+    "auto",
+    "--maxprocesses",
+    "4",
+    "--dist",
+    "worksteal",
+    "--durations",
+    "10",
+    "--tb",
+    "short",
+)
 MEASURED = ("--cov", "--cov-report=")
 FLOORS = (("conversations/*", 98), ("*", 90))
 """Of which files so much of all lines and branches must be gone through, in percent."""

@@ -252,7 +252,7 @@ class Delivery:
 def _letters(parcel: Parcel, content: Content) -> list[Parcel]:
     """What is sent for a parcel: itself, or the parts of a text too long for one message (then posted anew)."""
     if not isinstance(content, Say) or len(content.message.text) <= LONGEST_TEXT // 2:
-        return [replace(parcel, content=content)]
+        return [parcel if content is parcel.content else replace(parcel, content=content)]
     messages = parts(content.message)
     edit = content.edit and len(messages) == 1
     return [replace(parcel, content=replace(content, message=message, edit=edit)) for message in messages]

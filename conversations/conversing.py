@@ -64,10 +64,10 @@ def code_failed(scene: Scene, contact: Contact, session: Session) -> None:
 
 def go_on(scene: Scene, contact: Contact, session: Session, said: Input, *, pressed: bool, proven: str = "") -> None:
     """Answer one input within an open session. `proven` is a phone the messenger vouches for."""
-    fresh = replace(session, facts={**session.facts, "today": scene.today.isoformat()})
-    typed = 0 if pressed else session.typed + 1
+    facts = {**session.facts, "today": scene.today.isoformat()}
+    fresh = replace(session, facts=facts, typed=0 if pressed else session.typed + 1)
     known = _known(scene, contact, fresh, said, proven)
-    turn = engine.resume(scene.house.dialog(session.dialog), replace(fresh, typed=typed), said, known)
+    turn = engine.resume(scene.house.dialog(session.dialog), fresh, said, known)
     _drop_phone_keyboard(scene, contact, turn)
     _settle(scene, contact, session, turn, pressed=pressed)
 

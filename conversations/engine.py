@@ -35,6 +35,7 @@ from conversations.dialog import (
     Toggled,
     Turn,
     WentBack,
+    always,
 )
 from conversations.model import Answer, Answers, Session
 from conversations.reading import Misread, Read, Unclear
@@ -80,7 +81,8 @@ def next_step(dialog: Dialog, session: Session) -> Step | None:
 
 def open_steps(dialog: Dialog, session: Session) -> tuple[Step, ...]:
     """The steps that apply, given the answers so far."""
-    return tuple(s for s in dialog.steps if s.when(session.answers, session.facts))
+    answers, facts = session.answers, session.facts
+    return tuple(s for s in dialog.steps if s.when is always or s.when(answers, facts))
 
 
 def live_answers(dialog: Dialog, session: Session) -> dict[str, Answer]:

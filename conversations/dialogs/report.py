@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from conversations.dialog import Choice, Dialog, Known, Step
+from conversations.dialog import Choice, Dialog, Known, Step, always
 from conversations.dialogs.registration import registration
 from conversations.model import Answer, Answers, Session
 from conversations.protocol import Protocol, Question
+from conversations.protocol_rows import Again
 from conversations.readers.numbers import (
     read_blood_pressure,
     read_breaths,
@@ -61,6 +62,7 @@ def _if_missing(step: Step) -> Step:
 
 
 def _step(protocol: Protocol, question: Question) -> Step:
+    again = question.again_of
     return Step(
         question.name,
         ask=lambda session, known, language: _ask(question, session, language),
@@ -68,19 +70,21 @@ def _step(protocol: Protocol, question: Question) -> Step:
         shows=lambda answer, language: _shown(protocol, question, answer, language),
         read=lambda text, known: _read(protocol, question, text, known),
         choices=lambda session, known: _choices(protocol, question, session),
-        when=lambda answers, facts: _applies(protocol, question, answers, facts),
-        rests_on=(question.again_of.question,) if question.again_of else (),
+        when=always if again is None else lambda answers, facts: _applies(protocol, question, again, answers, facts),
+        rests_on=(again.question,) if again else (),
         many=question.kind == "signs",
         cannot_say=lambda text: _cannot_say(question, text),
         gives_up_after=0 if question.kind in ("signs", "choice") else UNREADABLE_MOST,
     )
 
 
-def _applies(protocol: Protocol, question: Question, answers: Answers, facts: Mapping[str, Any]) -> bool:
+def _applies(
+    protocol: Protocol, question: Question, again: Again, answers: Answers, facts: Mapping[str, Any]
+) -> bool:
     """A second measurement is asked after an abnormal first one without other danger; once given it stays."""
-    if question.again_of is None or question.name in answers:
+    if question.name in answers:
         return True
-    return applies(protocol, question, case_of(answers, facts, final=False))
+    return again.question in answers and applies(protocol, question, case_of(answers, facts, final=False))
 
 
 def _ask(question: Question, session: Session, language: str) -> Html:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 500
 """No answer to one question is longer (characters); readers refuse more than this unread."""
@@ -21,6 +22,7 @@ _TEN, _TENS, _HUNDRED, _AND = "mười", "mươi", "trăm", ("linh", "lẻ")
 _SAID = {word: word for word in (*_DIGITS, _TEN, _TENS, _HUNDRED, *_AND)}
 
 
+@lru_cache(maxsize=64)  # one text is heard by several readers in a turn
 def tidy(text: str) -> str:
     """The text in one form: full-width digits as ASCII, one kind of dash and blank, no invisible signs, lower case."""
     shown = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
@@ -30,7 +32,7 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """The letters without their Vietnamese accents (đ too), each character in its place: same length as an NFC text."""
-    return "".join(_bare(letter) for letter in text)
+    return text if text.isascii() else "".join(map(_bare, text))
 
 
 def plain(text: str) -> str:
@@ -77,6 +79,7 @@ def show_number(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
+@lru_cache(maxsize=1024)
 def _bare(letter: str) -> str:
     if letter in "đĐ":
         return "d" if letter == "đ" else "D"

@@ -8,22 +8,8 @@ import sys
 
 from tests.browser_binary import HOW_TO_GET, find_chromium
 
-PYTEST = (
-    "-m",
-    "pytest",
-    "-q",
-    "-n",
-    "auto",
-    "--maxprocesses",
-    "4",
-    "--dist",
-    "worksteal",
-    "--durations",
-    "10",
-    "--tb",
-    "short",
-)
-MEASURED = ("--cov", "--cov-report=")
+PYTEST = ("-m", "pytest", "-q", "--tb", "short", "--durations", "10", "--cov", "--cov-report=")
+SPREAD = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
 FLOORS = (("conversations/*", 98), ("*", 90))
 """Of which files so much of all lines and branches must be gone through, in percent."""
 
@@ -35,7 +21,7 @@ def main() -> int:
         print(f"The browser tests are required here (CI or F0CARE_REQUIRE_BROWSER is set): {HOW_TO_GET}")
         return 1
     chosen = () if has_browser else ("-m", "not browser")
-    failed = _python(*PYTEST, *MEASURED, *chosen) or max(_covered(files, floor) for files, floor in FLOORS)
+    failed = _python(*PYTEST, *SPREAD, *chosen) or max(_covered(files, floor) for files, floor in FLOORS)
     if not has_browser:
         print(f"NOT RUN: the browser tests, for want of a Chromium; {HOW_TO_GET}")
     return failed

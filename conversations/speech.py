@@ -117,7 +117,7 @@ def _candidates(session: Session, where: Place, language: str) -> Rows:
 
 def _way_out(dialog: Dialog, session: Session, step: Step, where: Place, language: str) -> Rows:
     out: list[Button] = []
-    if session.editing and step.name in session.answers:
+    if session.editing and step.name in session.answers and step.name not in UNSHOWN:
         value = step.shows(session.answers[step.name], language)[:40]
         out.append(Button(say_plain("dialog.keep", language, value=value), buttons.do(where, "!keep")))
     elif step.optional:

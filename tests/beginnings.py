@@ -25,6 +25,7 @@ ANSWERS = {
     "đang mang thai": "[Không]",
     "dùng thuốc gì": "[Không dùng thuốc gì]",
     "Ở nhà có dụng cụ nào?": "[Không có dụng cụ nào]",
+    "thở bao nhiêu lần trong 1 phút": "18",
     "người nhà chăm sóc": "[Có]",
     "Xin bạn xem lại": "[Nhận mã OTP]",
     "Gõ mã vào đây": "{code}",

@@ -15,6 +15,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.simulator import Group, User
+from bot.simulator.world import digits
+from conversations.model import Channel
+from conversations.ports import Work
 from storage import tables
 from tests.beginnings import Beginnings
 from tests.stage import Shown, Stage, button_before, button_now
@@ -84,23 +87,27 @@ class Script:
             rf"bot nói với {who}: (.*)": self._bot_says_to,
             rf"{group}: (.*)": self._group_shows,
             rf"tin nhắn SMS tới {who}: (.*)": self._sms,
+            r"tin nhắn SMS tới số ([\d ]+): (.*)": self._sms_to_number,
             rf"thông báo cho {who}: (.*)": self._toast,
             r"sổ ghi: (.*)": self._audit,
             r"đồng hồ: (.*)": self._clock,
             r"tổng đài SMS (hỏng|chạy lại)": self._gateway,
             rf"cho biết: {who} (.*)": self._given,
             r"cho biết: đơn vị (\S+) có mã liên kết \{(.*)\}": self._given_code,
+            rf"cho biết: hồ sơ của {who} thiếu thôn / đường": self._given_no_street,
             rf"{who}: (.*)": self._says,
             rf"{who} bấm: (.*)": self._presses,
             rf"{who} bấm nút cũ: (.*)": self._presses_old,
             rf"{who} bấm hai lần: (.*)": self._presses_twice,
             rf"{who} bấm giả: (.*)": self._forges,
+            rf"{who} bấm giả trong {group}: (.*)": self._forges_in_group,
             rf"{who} và {who} cùng bấm: (.*)": self._press_together,
             rf"{who} chia sẻ số của mình": self._shares,
             rf"{who} chia sẻ số của {who}": self._shares_other,
             rf"{who} gửi ({'|'.join(KINDS)})": self._sends,
             rf"{who} gửi ảnh kèm chữ: (.*)": self._sends_captioned,
             rf"{who} gửi liền: (.*)": self._says_at_once,
+            rf"{who} gửi tin dài (\d+) chữ cái": self._says_much,
             rf"{who} sửa tin cuối thành: (.*)": self._edits,
             rf"{who} chuyển tiếp: (.*)": self._forwards,
             rf"{who} mở đường dẫn: (.*)": self._opens,
@@ -128,6 +135,9 @@ class Script:
 
     async def _sms(self, who: str, expected: str) -> None:
         self._expect(f"sms {self._person(who).phone}", expected)
+
+    async def _sms_to_number(self, number: str, expected: str) -> None:
+        self._expect(f"sms {digits(number)}", expected)
 
     async def _toast(self, who: str, expected: str) -> None:
         self._expect(f"toast {self._person(who).id}", expected)
@@ -182,17 +192,17 @@ class Script:
             await self._says(who, text)
 
     async def _presses(self, who: str, label: str) -> None:
-        person = self._speaks(who)
+        person = self._presser(who)
         chat, message, data = button_now(self.stage, person, label)
         self.stage.simulator.press(person, chat, message, data)
 
     async def _presses_old(self, who: str, label: str) -> None:
-        person = self._speaks(who)
+        person = self._presser(who)
         chat, message, data = button_before(self.stage, person, label)
         self.stage.simulator.forge_press(person, chat, message, data)
 
     async def _presses_twice(self, who: str, label: str) -> None:
-        person = self._speaks(who)
+        person = self._presser(who)
         chat, message, data = button_now(self.stage, person, label)
         for _ in range(2):
             self.stage.simulator.press(person, chat, message, data)
@@ -202,10 +212,15 @@ class Script:
             await self._presses(who, label)
 
     async def _forges(self, who: str, data: str) -> None:
-        person = self._speaks(who)
+        person = self._presser(who)
         bot = self.stage.bot_of(person)
         newest = [m for m in self.stage.simulator.chat_history(person, bot) if m.bot][-1]
         self.stage.simulator.forge_press(person, bot, newest.id, self._filled(data))
+
+    async def _forges_in_group(self, who: str, group: str, data: str) -> None:
+        person, chat = self._person(who), self._group(group)
+        newest = [m for m in self.stage.simulator.chat_history(person, chat) if m.bot][-1]
+        self.stage.simulator.forge_press(person, chat, newest.id, data)
 
     async def _shares(self, who: str) -> None:
         person = self._speaks(who)
@@ -223,6 +238,9 @@ class Script:
     async def _sends_captioned(self, who: str, caption: str) -> None:
         person = self._speaks(who)
         self.stage.simulator.send_photo(person, self.stage.bot_of(person), caption=caption)
+
+    async def _says_much(self, who: str, letters: str) -> None:
+        await self._says(who, "a" * int(letters))
 
     async def _edits(self, who: str, text: str) -> None:
         person = self._speaks(who)
@@ -293,6 +311,16 @@ class Script:
         for place, said in self.stage.shown.items():
             self.stage.seen[place] = len(said)
 
+    async def _given_no_street(self, who: str) -> None:
+        person = self._person(who)
+
+        def forget(work: Work) -> None:
+            contact = work.contacts.meet(Channel.PATIENTS, str(person.id), "vi", self.stage.clock.now())
+            for episode in work.patients.of_contact(contact.id):
+                work.patients.correct(episode.patient.id, {"street": ""})
+
+        self.stage.remember(forget)
+
     async def _given_code(self, facility: str, name: str) -> None:
         self.words[name] = self.stage.link_code(facility)
 
@@ -302,10 +330,13 @@ class Script:
         return self.stage.people[who]
 
     def _speaks(self, who: str) -> User:
+        """Whoever speaks to a bot in private is whom `bot:` speaks to from then on."""
+        self.here = self._person(who)
+        return self.here
+
+    def _presser(self, who: str) -> User:
         person = self._person(who)
-        if not person.staff:
-            self.here = person
-        return person
+        return person if person.staff else self._speaks(who)
 
     def _group(self, name: str) -> Group:
         group = self.stage.groups[GROUPS[name]]

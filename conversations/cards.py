@@ -23,7 +23,8 @@ REASONS = ("not_here", "no_positive_test", "needs_hospital", "duplicate", "wrong
 
 def acceptance_card(scene: Scene, episode: Episode, *, choosing: bool = False) -> Message:
     """A registration as the station sees it; `choosing` shows the reasons for declining."""
-    parts = [_title(episode), _person(scene, episode), _screening(scene, episode), _verdict(episode), _asked(episode)]
+    parts = [_title(episode), person_lines(scene, episode), screening_lines(scene, episode)]
+    parts += [_verdict(episode), _asked(episode)]
     parts.append(_decision(scene, episode))
     return Message(Html("\n\n".join(p for p in parts if p)), rows=_buttons(episode, choosing))
 
@@ -34,7 +35,7 @@ def alarm_card(scene: Scene, episode: Episode, alert: Alert, numbers: Html) -> M
     reasons = "\n".join(f"• {reason[LANGUAGE]}" for reason in alert.reasons)
     parts = (
         say(f"alarm.title.{alert.level}", LANGUAGE, code=person.code),
-        _person(scene, episode),
+        person_lines(scene, episode),
         say("alarm.day", LANGUAGE, day=day_of_illness(episode.positive_on, scene.today)),
         say("alarm.reasons", LANGUAGE, reasons=reasons),
         numbers,
@@ -72,7 +73,8 @@ def _title(episode: Episode) -> Html:
     return say(f"cards.title.{episode.status}", LANGUAGE, code=episode.patient.code)
 
 
-def _person(scene: Scene, episode: Episode) -> Html:
+def person_lines(scene: Scene, episode: Episode) -> Html:
+    """Who it is, how to reach them, where they stay."""
     person = episode.patient
     proven = say("cards.proven" if episode.phone_proven else "cards.unproven", LANGUAGE)
     return say(
@@ -89,7 +91,8 @@ def _person(scene: Scene, episode: Episode) -> Html:
     )
 
 
-def _screening(scene: Scene, episode: Episode) -> Html:
+def screening_lines(scene: Scene, episode: Episode) -> Html:
+    """What the patient said when registering, a line each."""
     answers = {n: a for n, a in answers_from(episode.screening.get("answers", {})).items() if n not in PERSONAL}
     facts = {"today": scene.today.isoformat()}
     session = Session("registration", answers=answers_from(episode.screening.get("answers", {})), facts=facts)

@@ -18,6 +18,7 @@ from conversations.model import (
     Lane,
     Message,
     Outgoing,
+    Picture,
     Policy,
     Say,
     Session,
@@ -87,6 +88,10 @@ class Scene:
     ) -> None:
         """Put something into a chat of the staff bot; what is said `once` is never said again under that key."""
         self._put(Channel.STAFF, chat, lane, Say(message, card=card, edit=edit), once)
+
+    def show(self, chat: str, picture: Picture) -> None:
+        """Send a picture into a chat of the staff bot."""
+        self._put(Channel.STAFF, chat, Lane.REPLY, picture)
 
     def answer_press(self, arrival: Arrival, text: str = "") -> None:
         """Answer a button press, so that the messenger stops waiting; `text` shows for a moment."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conversations import acceptance, links, listing
+from conversations import acceptance, finding, links, listing
 from conversations.cards import LANGUAGE
 from conversations.model import Arrival, Facility, Message, Role, Staff
 from conversations.scene import Scene, group_for
@@ -30,6 +30,10 @@ def greet(scene: Scene, arrival: Arrival) -> None:
 
 
 def _start(scene: Scene, arrival: Arrival, command: Command) -> None:
+    if arrival.private and command.rest.startswith("p_"):
+        if not finding.by_link(scene, arrival, command.rest.removeprefix("p_")):
+            scene.post(arrival.chat, Message(say("worklist.no_rights", LANGUAGE)))
+        return
     if not arrival.private or not command.rest.startswith("i_"):
         greet(scene, arrival)
         return
@@ -146,4 +150,5 @@ COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
     "thanhvien": _members,
     "huongdan": _help,
     "danhsach": listing.asked,
+    "bn": finding.asked,
 }

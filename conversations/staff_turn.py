@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conversations import acceptance, listing, rights, staff_commands
+from conversations import acceptance, listing, looking, rights, staff_commands
 from conversations.cards import LANGUAGE
 from conversations.model import (
     Arrival,
@@ -28,12 +28,14 @@ from conversations.words import read_command
 PRESSES: dict[str, Callable[[Scene, Arrival, str], bool]] = {
     "a": acceptance.pressed,
     "w": listing.pressed,
+    "p": looking.pressed,
 }
 """What a button's letter leads to; False means the press is refused: not theirs, not here, or no such thing."""
 
 REPLIES: dict[str, Callable[[Scene, Arrival, str, str], None]] = {
     "typed": acceptance.replied,
     "ask": acceptance.replied,
+    "jot": looking.replied,
 }
 """What a reply leads to, by the first word of the name of the card it answers: scene, arrival, that name, the words."""
 

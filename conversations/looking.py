@@ -1,0 +1,76 @@
+"""Opening a patient: the card, its trend picture, its notes. Whoever reads is on record."""
+
+from __future__ import annotations
+
+from conversations import acceptance, patient_card
+from conversations.cards import LANGUAGE
+from conversations.model import Arrival, Episode, Message, Picture
+from conversations.scene import Scene
+from conversations.texts import say, say_plain
+from conversations.trend import trend
+from conversations.viewing import Viewer, viewer
+
+LONGEST_NOTE = 1000
+
+
+def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+    """A button that names a patient: `7` opens the card, `7:trend` sends the picture, `7:note` asks for words."""
+    number, _, action = data.partition(":")
+    who = viewer(scene, arrival)
+    episode = scene.work.patients.episode(int(number)) if number.isascii() and number.isdecimal() else None
+    if who is None or episode is None or not who.may_see(episode) or action not in ("", "trend", "note"):
+        return False
+    if action == "trend":
+        _send_trend(scene, arrival, who, episode)
+        return True
+    scene.answer_press(arrival)
+    if action == "note":
+        _ask_note(scene, arrival, episode)
+    else:
+        open_card(scene, arrival, who, episode)
+    return True
+
+
+def open_card(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) -> None:
+    """Show the card as far as the place allows; a registration still to be decided on gets its own card again."""
+    _read(scene, arrival, who, episode, "card")
+    if episode.status in acceptance.OPEN and episode.facility in who.decides:
+        acceptance.post_card(scene, episode.id)
+        return
+    card = patient_card.private_card if arrival.private else patient_card.group_card
+    scene.post(arrival.chat, card(scene, episode), card=f"patient:{episode.id}")
+
+
+def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
+    """A note was typed (`jot:7:555`); only the person who was asked is heard."""
+    number, _, person = card.removeprefix("jot:").partition(":")
+    who = viewer(scene, arrival)
+    episode = scene.work.patients.episode(int(number))
+    if person != arrival.sender or who is None or episode is None or not who.may_see(episode):
+        return
+    scene.work.notes.add(episode.id, who.staff.id, text[:LONGEST_NOTE], scene.now)
+    scene.work.audit.note(f"staff:{who.staff.id}", "noted", f"episode:{episode.id}", scene.now, place=arrival.chat)
+    scene.post(arrival.chat, Message(say("patient.noted", LANGUAGE, code=episode.patient.code, name=who.staff.name)))
+
+
+def _ask_note(scene: Scene, arrival: Arrival, episode: Episode) -> None:
+    text = say("patient.ask_note", LANGUAGE, code=episode.patient.code, name=arrival.sender_name)
+    scene.post(arrival.chat, Message(text, force_reply=True), card=f"jot:{episode.id}:{arrival.sender}")
+
+
+def _send_trend(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) -> None:
+    title = patient_card.title(scene, episode)
+    data = trend(scene, episode, title)
+    if data is None:
+        scene.answer_press(arrival, say_plain("patient.no_trend", LANGUAGE))
+        return
+    _read(scene, arrival, who, episode, "trend")
+    scene.answer_press(arrival)
+    scene.show(arrival.chat, Picture("trend", data, Message(say("patient.trend", LANGUAGE, title=title))))
+
+
+def _read(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode, what: str) -> None:
+    detail = {"what": what, "private": arrival.private}
+    scene.work.audit.note(
+        f"staff:{who.staff.id}", "read", f"episode:{episode.id}", scene.now, place=arrival.chat, detail=detail
+    )

@@ -1,0 +1,180 @@
+"""The patient card: in a group what a group may see, in private with the staff bot all there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from conversations.cards import LANGUAGE, answers_from, clock, person_lines, screening_lines, years
+from conversations.days import day_of_illness, local_day
+from conversations.dialogs.asking import undecorated
+from conversations.links import deep_link
+from conversations.model import Button, Episode, EpisodeStatus, Message, Slot, SlotState
+from conversations.readers.gazetteer import commune_name
+from conversations.reporting import session_for
+from conversations.scene import Scene
+from conversations.speech import lines
+from conversations.texts import Html, say, say_plain
+
+REMEMBERED = 5
+"""So many notes, tries and alarms are shown, the newest first."""
+
+LONGEST_NOTE = 300
+
+
+def group_card(scene: Scene, episode: Episode) -> Message:
+    """Code, age, commune, day, level, last answers, who answers; nothing that names the person."""
+    parts = (_head(scene, episode), _today(scene, episode), _last_report(scene, episode), _closing(scene, episode))
+    link = deep_link(scene.house.policy.staff_bot, f"p_{episode.patient.code}")
+    whole = Button(say_plain("patient.button.whole", LANGUAGE), url=link)
+    return Message(_joined(parts), rows=(*_buttons(episode), (whole,)))
+
+
+def private_card(scene: Scene, episode: Episode) -> Message:
+    """The same with identity, phone, address, screening, notes, tries to reach the patient, alarms, photos."""
+    parts = (
+        _head(scene, episode),
+        person_lines(scene, episode),
+        _today(scene, episode),
+        _last_report(scene, episode),
+        _closing(scene, episode),
+        _section("screening", [screening_lines(scene, episode)]),
+        _section("alarms", _alarms(scene, episode)),
+        _section("attempts", _attempts(scene, episode)),
+        _section("notes", _notes(scene, episode)),
+        _photos(scene, episode),
+    )
+    return Message(_joined(parts), rows=_buttons(episode))
+
+
+def title(scene: Scene, episode: Episode) -> str:
+    """Whom it is about without naming anybody: "LC-000012 · 34 tuổi · ngày 5/7"."""
+    facts = {
+        "code": episode.patient.code,
+        "age": years(scene, episode.patient.birth),
+        "day": illness_day(scene, episode),
+    }
+    return say_plain("patient.title", LANGUAGE, **facts)
+
+
+def illness_day(scene: Scene, episode: Episode) -> str:
+    """Which day of illness it is, of those after which an end is considered: "5/7"."""
+    day = day_of_illness(episode.positive_on, scene.today)
+    closing = scene.house.protocol.closing
+    return f"{day}/{closing.from_day}" if closing else str(day)
+
+
+def _head(scene: Scene, episode: Episode) -> Html:
+    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
+    return say(
+        "patient.head",
+        LANGUAGE,
+        title=title(scene, episode),
+        commune=commune_name(episode.patient.commune),
+        place=undecorated(say_plain(f"registration.place.{episode.place}", LANGUAGE)),
+        station=facility.name if facility else say_plain("registration.done.no_station", LANGUAGE),
+        status=say_plain(f"patient.status.{episode.status}", LANGUAGE),
+        people=_people(scene, episode),
+    )
+
+
+def _people(scene: Scene, episode: Episode) -> str:
+    """Who answers for the patient, as relations."""
+    found = scene.work.roll.relations(episode.patient.id)
+    words = [
+        say_plain("patient.self" if each == "self" else f"registration.relation.{each}", LANGUAGE) for each in found
+    ]
+    return ", ".join(words) or say_plain("patient.nobody", LANGUAGE)
+
+
+def _today(scene: Scene, episode: Episode) -> Html:
+    """The level today, or what became of today's question."""
+    if episode.status is not EpisodeStatus.ACCEPTED:
+        return Html("")
+    days = scene.work.roll.days(episode.id)
+    last = days[-1] if days and days[-1].day == scene.today else None
+    if last is not None and last.level:
+        return say("patient.today_level", LANGUAGE, level=say(f"report.level.{last.level}", LANGUAGE))
+    return say(f"patient.today.{last.state if last else 'none'}", LANGUAGE)
+
+
+def _last_report(scene: Scene, episode: Episode) -> Html:
+    report = next(iter(scene.work.reports.last(episode.id, 1)), None)
+    if report is None:
+        return say("patient.no_report", LANGUAGE)
+    unkept = Slot(0, episode.patient.id, episode.id, report["day"], 1, SlotState.STARTED)
+    session = replace(session_for(scene, episode, unkept), answers=answers_from(report["answers"]))
+    shown = lines(scene.house.dialog("report"), session, LANGUAGE)
+    return say("patient.last", LANGUAGE, when=_when(scene, report["at"]), answers=shown)
+
+
+def _closing(scene: Scene, episode: Episode) -> Html:
+    """By which words a human may end the care, once the day for it has come."""
+    closing = scene.house.protocol.closing
+    due = (
+        closing is not None
+        and episode.status is EpisodeStatus.ACCEPTED
+        and day_of_illness(episode.positive_on, scene.today) >= closing.from_day
+    )
+    return say("patient.closing", LANGUAGE, words=closing.words[LANGUAGE]) if due and closing else Html("")
+
+
+def _alarms(scene: Scene, episode: Episode) -> list[Html]:
+    return [
+        say(
+            "patient.alarm",
+            LANGUAGE,
+            when=_when(scene, alarm.opened_at),
+            level=say(f"report.level.{alarm.level}", LANGUAGE),
+            reasons="; ".join(str(reason[LANGUAGE]) for reason in alarm.reasons),
+            by=alarm.claimer or say_plain("patient.unclaimed", LANGUAGE),
+        )
+        for alarm in scene.work.alerts.of_episode(episode.id)[:REMEMBERED]
+    ]
+
+
+def _attempts(scene: Scene, episode: Episode) -> list[Html]:
+    return [
+        say(
+            "patient.attempt",
+            LANGUAGE,
+            when=_when(scene, each.at),
+            by=each.staff,
+            outcome=say_plain(f"outcome.{each.outcome}", LANGUAGE),
+            note=each.note[:LONGEST_NOTE],
+        )
+        for each in scene.work.attempts.of_episode(episode.id)[:REMEMBERED]
+    ]
+
+
+def _notes(scene: Scene, episode: Episode) -> list[Html]:
+    return [
+        say("patient.note", LANGUAGE, when=_when(scene, note.at), by=note.staff, text=note.text[:LONGEST_NOTE])
+        for note in scene.work.notes.of_episode(episode.id)[:REMEMBERED]
+    ]
+
+
+def _photos(scene: Scene, episode: Episode) -> Html:
+    number = scene.work.roll.photos(episode.id)
+    return say("patient.photos", LANGUAGE, number=number) if number else Html("")
+
+
+def _section(name: str, shown: list[Html]) -> Html:
+    words = "\n".join(line for line in shown if line)
+    return Html(f"{say(f'patient.section.{name}', LANGUAGE)}\n{words}") if words else Html("")
+
+
+def _when(scene: Scene, at: datetime) -> str:
+    return f"{local_day(at, scene.house.policy.zone):%d/%m} {clock(scene, at)}"
+
+
+def _joined(parts: Iterable[str]) -> Html:
+    return Html("\n\n".join(part for part in parts if part))
+
+
+def _buttons(episode: Episode) -> tuple[tuple[Button, ...], ...]:
+    trend, note = (
+        Button(say_plain(f"patient.button.{name}", LANGUAGE), f"p:{episode.id}:{name}") for name in ("trend", "note")
+    )
+    return ((trend, note),)

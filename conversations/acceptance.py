@@ -10,6 +10,12 @@ from conversations.readers.text import fold
 from conversations.scene import Scene, group_for
 from conversations.texts import knows, say, say_plain
 
+CARDS = "acc:"
+"""How the names of acceptance cards begin."""
+
+PILE = 10
+"""When more of them than this wait for one group, they are told of in one message."""
+
 OPEN = (EpisodeStatus.WAITING, EpisodeStatus.ASKED)
 
 
@@ -20,7 +26,15 @@ def post_card(scene: Scene, episode: int, *, edit: bool = False, choosing: bool 
         return
     group = group_for(scene.work, _facility(scene, waiting))
     if group is not None:
-        scene.post(group[1], acceptance_card(scene, waiting, choosing=choosing), card=f"acc:{episode}", edit=edit)
+        scene.post(group[1], acceptance_card(scene, waiting, choosing=choosing), card=f"{CARDS}{episode}", edit=edit)
+
+
+def post_gathered(scene: Scene, chat: str) -> None:
+    """Say in one message how many registrations wait for this group, in place of a pile of cards."""
+    waiting = (group_for(scene.work, _facility(scene, each)) for each in scene.work.patients.waiting())
+    number = sum(group is not None and group[1] == chat for group in waiting)
+    if number:
+        scene.post(chat, Message(say("piles.waiting", LANGUAGE, number=number)))
 
 
 def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import alarms, conversing, home, patient_commands, registering
+from conversations import alarms, conversing, home, patient_commands, registering, silence
 from conversations.buttons import Place, read_press
 from conversations.dialog import Dialog, Input, Known, Left, Said
 from conversations.emergency import listen
@@ -39,10 +39,10 @@ def hear(scene: Scene, arrival: Arrival) -> None:
         return
     contact = scene.work.contacts.meet(arrival.channel, arrival.chat, DEFAULT_LANGUAGE, scene.now)
     if isinstance(arrival.what, Blocked):
-        scene.work.contacts.set_reachable(contact.id, scene.now)
+        silence.blocked(scene, contact)
         return
     if not contact.reachable:
-        scene.work.contacts.set_reachable(contact.id, None)
+        silence.back(scene, contact)
     match arrival.what:
         case Text(text):
             _text(scene, contact, arrival.what, text)

@@ -6,6 +6,7 @@ from conversations import engine, reporting
 from conversations.buttons import Place
 from conversations.dialog import Known, Turn
 from conversations.engine import asked_again, open_steps
+from conversations.hours import is_quiet
 from conversations.model import Contact, EpisodeStatus, Message, Remind, Session, Slot
 from conversations.scene import Scene
 from conversations.speech import draw
@@ -13,9 +14,11 @@ from conversations.texts import Html, say
 
 
 def reminder(scene: Scene, contact: Contact, remind: Remind) -> Message | None:
-    """What to send for a reminder; None when it is no longer needed: answered meanwhile, another day, not followed."""
+    """What to send for a reminder; None when it is no longer needed: answered meanwhile, another day, night."""
     slot = _still_open(scene, contact, remind.slot)
     episode = scene.work.patients.episode(slot.episode) if slot is not None else None
+    if is_quiet(scene.now, scene.house.policy.zone):
+        return None
     if slot is None or episode is None or episode.status is not EpisodeStatus.ACCEPTED:
         return None
     session = scene.work.sessions.open(contact.id)

@@ -9,19 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from conversations import conversing, lists
+from conversations import conversing
 from conversations.days import instant, local_time
 from conversations.dialog import TimedOut
+from conversations.hours import CUT_OFF, is_quiet
 from conversations.ports import Store
-from conversations.scene import House, Scene, group_for
+from conversations.scene import House, Scene
+from scheduler.ladder import ensure_climbed
+from scheduler.silence import ensure_gathered, ensure_listed
 
-CUT_OFF = time(20, 0)
-"""A start later than this reminds nobody any more: the day is over for questions."""
-
-QUIET = (time(21, 0), time(6, 0))
-"""Between these hours nothing is pushed but replies and alarms."""
-
-LIST_AFTER = timedelta(minutes=5)
 UNFINISHED_REGISTRATION = timedelta(days=1)
 AT_ONCE = 200
 """Sessions ended in one transaction, so that nobody waits long for the writer."""
@@ -60,43 +56,17 @@ def ensure_closed(store: Store, house: House, now: datetime) -> None:
         work.slots.close(Scene(work, house, now, "").today, now)
 
 
-def ensure_listed(store: Store, house: House, now: datetime) -> None:
-    """Five minutes after the deadline every facility has its list, once a day."""
-    with store.unit_of_work() as work:
-        today = Scene(work, house, now, "").today
-        due = instant(today, house.policy.deadline_at, house.policy.zone) + LIST_AFTER
-        facilities = work.slots.facilities_with_slots(today) if due <= now else []
-    if not facilities or local_time(now, house.policy.zone) >= CUT_OFF:
-        return
-    for facility in facilities:
-        _list(store, house, now, facility)
-
-
 def ensure_tidied(store: Store, house: House, now: datetime) -> None:
     """Reports left unfinished on an earlier day are kept as they are; registrations left alone end, by day."""
     midnight = instant(now.astimezone(house.policy.zone).date(), time(0), house.policy.zone)
     _expire(store, house, now, "report", midnight)
-    clock = local_time(now, house.policy.zone)
-    if QUIET[1] <= clock < QUIET[0]:
+    if not is_quiet(now, house.policy.zone):
         _expire(store, house, now, "registration", now - UNFINISHED_REGISTRATION)
 
 
 def _remind(store: Store, house: House, now: datetime, step: str) -> None:
     with store.unit_of_work() as work:
         work.slots.remind(Scene(work, house, now, "").today, step, now)  # type: ignore[arg-type]
-
-
-def _list(store: Store, house: House, now: datetime, facility_id: int) -> None:
-    with store.unit_of_work() as work:
-        scene = Scene(work, house, now, "")
-        scene.key = f"list:{scene.today}:{facility_id}"
-        facility = work.facilities.get(facility_id)
-        group = group_for(work, facility)
-        if facility is None or group is None:
-            return
-        total, missing = work.slots.morning(facility_id, scene.today)
-        scene.post(group[1], lists.unanswered(scene, facility, total, missing))
-        work.outbox.put(scene.outgoing, now)
 
 
 def _expire(store: Store, house: House, now: datetime, dialog: str, before: datetime) -> None:
@@ -109,10 +79,12 @@ def _expire(store: Store, house: House, now: datetime, dialog: str, before: date
 
 
 ENSURE: tuple[Callable[[Store, House, datetime], None], ...] = (
+    ensure_climbed,
     ensure_tidied,
     ensure_planned,
     ensure_asked,
     ensure_nudged,
     ensure_closed,
     ensure_listed,
+    ensure_gathered,
 )

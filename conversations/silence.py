@@ -1,0 +1,93 @@
+"""Day after day without an answer: a call, then a visit; any answer ends it. And those no message reaches any more."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from conversations import calling, lists
+from conversations.cards import LANGUAGE
+from conversations.days import instant, local_day
+from conversations.model import Contact, Episode, EpisodeStatus, Slot, SlotState
+from conversations.protocol_rows import Clocks
+from conversations.scene import Scene, group_for
+from conversations.texts import say
+
+LOOK_BACK = timedelta(days=14)
+SPOKEN = ("well", "unwell")
+"""After these outcomes of a call the days of silence are counted anew."""
+
+
+def close_morning(scene: Scene, facility: int) -> None:
+    """What five minutes after the deadline brings a facility: the tasks its silent patients need, and the list."""
+    if group_for(scene.work, scene.work.facilities.get(facility)) is None:
+        return
+    spoken = _last_spoken(scene, facility)
+    missed = scene.work.silence.days(facility, scene.today)
+    for _, episode in scene.work.slots.morning(facility, scene.today)[1]:
+        silent = [day for day in missed.get(episode.id, ()) if day > spoken.get(episode.id, date.min)]
+        _escalate(scene, facility, episode, len(silent))
+        if not _reachable(scene, episode):
+            _open(scene, facility, episode, "phone")
+    lists.post(scene, facility)
+
+
+def step(clocks: Clocks, days: int, *, at_risk: bool) -> str:
+    """What so many mornings missed in a row ask for: "visit", "call", or nothing yet."""
+    counted = days + (clocks.risk_groups_earlier if at_risk and days else 0)
+    if counted >= clocks.home_visit_after:
+        return "visit"
+    return "call" if counted >= clocks.nurse_task_after else ""
+
+
+def answered(scene: Scene, episode: Episode, slot: Slot) -> None:
+    """The patient answered: what was open is resolved, and the row leaves the list."""
+    scene.work.tasks.close(episode.id, "answered", scene.now, calling.TASKS)
+    if slot.state is SlotState.MISSED and slot.day == scene.today and episode.facility:
+        lists.refresh(scene, episode.facility)
+
+
+def blocked(scene: Scene, contact: Contact) -> None:
+    """No message reaches this contact any more: their patients are to be phoned, which the station learns at once."""
+    scene.work.contacts.set_reachable(contact.id, scene.now)
+    for episode in scene.work.patients.of_contact(contact.id):
+        if episode.status is not EpisodeStatus.ACCEPTED or not episode.facility or _reachable(scene, episode):
+            continue
+        if _open(scene, episode.facility, episode, "phone"):
+            once = f"unreachable:{episode.id}:{scene.today}"
+            calling.post(scene, episode, say("calling.blocked", LANGUAGE), once=once)
+
+
+def back(scene: Scene, contact: Contact) -> None:
+    """Messages reach this contact again."""
+    scene.work.contacts.set_reachable(contact.id, None)
+    for episode in scene.work.patients.of_contact(contact.id):
+        scene.work.tasks.close(episode.id, "reachable", scene.now, ("phone",))
+
+
+def _escalate(scene: Scene, facility: int, episode: Episode, days: int) -> None:
+    """A visit takes the place of the calls before it."""
+    clocks = scene.house.protocol.clocks
+    kind = step(clocks, days, at_risk=bool(episode.screening.get("risks")))
+    if kind == "visit":
+        scene.work.tasks.close(episode.id, "visit", scene.now, ("call",))
+    if kind:
+        _open(scene, facility, episode, kind)
+
+
+def _open(scene: Scene, facility: int, episode: Episode, kind: str) -> bool:
+    """A task, unless one of the kind is open already; whether it is new."""
+    if any(task.kind == kind for task in scene.work.tasks.of_episode(episode.id)):
+        return False
+    return scene.work.tasks.open(episode.id, facility, kind, scene.today, scene.now)
+
+
+def _reachable(scene: Scene, episode: Episode) -> bool:
+    return any(contact.reachable for contact in scene.work.patients.contacts_of(episode.patient.id))
+
+
+def _last_spoken(scene: Scene, facility: int) -> dict[int, date]:
+    """Illness -> the day somebody last spoke with the patient."""
+    zone = scene.house.policy.zone
+    since: datetime = instant(scene.today - LOOK_BACK, time(0), zone)
+    tries = scene.work.silence.tries(facility, since)
+    return {each.episode: local_day(each.at, zone) for each in tries if each.outcome in SPOKEN}

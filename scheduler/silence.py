@@ -1,0 +1,43 @@
+"""What silence brings: five minutes after the deadline the list and the tasks, and lists in place of piles of cards."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from conversations import acceptance, lists, silence
+from conversations.days import instant, local_time
+from conversations.hours import CUT_OFF
+from conversations.model import Channel
+from conversations.ports import Store
+from conversations.scene import House, Scene
+
+LIST_AFTER = timedelta(minutes=5)
+
+
+def ensure_listed(store: Store, house: House, now: datetime) -> None:
+    """Five minutes after the deadline every facility has its list and its tasks, once a day."""
+    if local_time(now, house.policy.zone) >= CUT_OFF:
+        return
+    with store.unit_of_work() as work:
+        today = Scene(work, house, now, "").today
+        due = instant(today, house.policy.deadline_at, house.policy.zone) + LIST_AFTER
+        cards = (
+            {lists.card_of(each, today): each for each in work.slots.facilities_with_slots(today)} if due <= now else {}
+        )
+        listed = work.outbox.known(cards)
+    for card, facility in cards.items():
+        if card not in listed:
+            with store.unit_of_work() as work:
+                scene = Scene(work, house, now, key=f"silence:{today}:{facility}")
+                silence.close_morning(scene, facility)
+                work.outbox.put(scene.outgoing, now)
+
+
+def ensure_gathered(store: Store, house: House, now: datetime) -> None:
+    """Where many acceptance cards wait for one group, one message tells how many there are and where to see them."""
+    with store.unit_of_work() as work:
+        for chat in work.piles.over(Channel.STAFF, acceptance.CARDS, acceptance.PILE):
+            scene = Scene(work, house, now, key=f"gathered:{chat}:{now:%Y%m%d%H%M}")
+            if work.piles.gather(Channel.STAFF, chat, acceptance.CARDS):
+                acceptance.post_gathered(scene, chat)
+            work.outbox.put(scene.outgoing, now)

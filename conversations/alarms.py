@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from conversations.cards import alarm_card
+from conversations import ladder
 from conversations.model import Contact, Episode, EpisodeStatus, Facility, Lane, Message
 from conversations.scene import Scene, group_for
 from conversations.texts import Html
@@ -36,7 +37,7 @@ def warn(scene: Scene, contact: Contact, level: str, reasons: Reasons, station: 
 
 
 def raise_alarm(scene: Scene, level: str, reasons: Reasons, episode: Episode, numbers: Html) -> bool:
-    """Open an alarm or raise the open one; its card goes to the group when it is new or worse.
+    """Open an alarm or raise the open one: it sounds when it is new or worse, else its card tells what is new.
 
     False when there is nobody to alarm: no facility, or an illness that is over.
     """
@@ -45,9 +46,12 @@ def raise_alarm(scene: Scene, level: str, reasons: Reasons, episode: Episode, nu
     if facility is None or group is None or episode.status in OVER:
         return False
     alert, worse = scene.work.alerts.raise_(episode, facility.id, level, reasons, scene.now)
+    alert = replace(alert, numbers=numbers or alert.numbers)
     if worse:
-        card = alarm_card(scene, episode, alert, numbers)
-        scene.post(group[1], card, card=f"alarm:{alert.id}", lane=Lane.ALARM)
+        ladder.sound(scene, episode, alert)
+    else:
+        scene.work.alerts.keep(alert)
+        ladder.redraw(scene, episode, alert)
     return True
 
 

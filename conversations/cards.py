@@ -1,13 +1,13 @@
-"""What staff see of a patient: the acceptance card and the alarm card. Health details stand in staff chats alone."""
+"""What staff see of a patient who registers: the acceptance card. Health details stand in staff chats alone."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from conversations.days import age_in_months, day_of_illness, local_time
+from conversations.days import age_in_months, local_time
 from conversations.dialogs.asking import undecorated
-from conversations.model import Alert, Answer, Button, Episode, EpisodeStatus, Message, Session
+from conversations.model import Answer, Button, Episode, EpisodeStatus, Message, Session
 from conversations.readers.gazetteer import commune_name
 from conversations.readers.phones import show_phone
 from conversations.scene import Scene
@@ -23,25 +23,15 @@ REASONS = ("not_here", "no_positive_test", "needs_hospital", "duplicate", "wrong
 
 def acceptance_card(scene: Scene, episode: Episode, *, choosing: bool = False) -> Message:
     """A registration as the station sees it; `choosing` shows the reasons for declining."""
-    parts = [_title(episode), person_lines(scene, episode), screening_lines(scene, episode)]
-    parts += [_verdict(episode), _asked(episode)]
+    parts = [
+        _title(episode),
+        person_lines(scene, episode),
+        screening_lines(scene, episode),
+        _verdict(episode),
+        _asked(episode),
+    ]
     parts.append(_decision(scene, episode))
     return Message(Html("\n\n".join(p for p in parts if p)), rows=_buttons(episode, choosing))
-
-
-def alarm_card(scene: Scene, episode: Episode, alert: Alert, numbers: Html) -> Message:
-    """A dangerous answer as the group sees it: who, day of illness, why, the numbers, whom to call."""
-    person = episode.patient
-    reasons = "\n".join(f"• {reason[LANGUAGE]}" for reason in alert.reasons)
-    parts = (
-        say(f"alarm.title.{alert.level}", LANGUAGE, code=person.code),
-        person_lines(scene, episode),
-        say("alarm.day", LANGUAGE, day=day_of_illness(episode.positive_on, scene.today)),
-        say("alarm.reasons", LANGUAGE, reasons=reasons),
-        numbers,
-        say("alarm.call", LANGUAGE, phone=show_phone(person.phone)),
-    )
-    return Message(Html("\n\n".join(p for p in parts if p)))
 
 
 def years(scene: Scene, birth: str) -> Html:
@@ -93,6 +83,7 @@ def person_lines(scene: Scene, episode: Episode) -> Html:
 
 def screening_lines(scene: Scene, episode: Episode) -> Html:
     """What the patient said when registering, a line each."""
+    """What the screening at registration found, a line each."""
     answers = {n: a for n, a in answers_from(episode.screening.get("answers", {})).items() if n not in PERSONAL}
     facts = {"today": scene.today.isoformat()}
     session = Session("registration", answers=answers_from(episode.screening.get("answers", {})), facts=facts)

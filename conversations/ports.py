@@ -158,6 +158,10 @@ class Outbox(Protocol):
         """Which of these keys have been written down before."""
         ...
 
+    def has_card(self, channel: Channel, address: str, card: str) -> bool:
+        """Whether a card stands in a chat, or is on its way there."""
+        ...
+
     def waiting(self, channel: Channel) -> int:
         """How many rows wait or are being sent."""
         ...
@@ -375,6 +379,10 @@ class Reports(Protocol):
 
     def last(self, episode: int, limit: int) -> list[Mapping[str, Any]]:
         """The newest reports, newest first: {"day", "at", "answers", "level"}."""
+        ...
+
+    def of_slot(self, slot: int) -> Mapping[str, Any] | None:
+        """The newest version of a slot's answers, as kept."""
         ...
 
 

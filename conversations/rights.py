@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from conversations.audience import chain
 from conversations.cards import LANGUAGE
-from conversations.model import Arrival, Episode, Staff
+from conversations.model import Alert, Arrival, Episode, Staff
 from conversations.scene import Scene, group_for
 from conversations.texts import say_plain
 
@@ -17,6 +18,15 @@ def entitled(scene: Scene, arrival: Arrival, episode: Episode | None) -> Staff |
     if group is None or group[1] != arrival.chat:
         return None
     return scene.work.staff.in_facility(arrival.sender, group[0].id)
+
+
+def on_alarm(scene: Scene, arrival: Arrival, alert: Alert | None) -> Staff | None:
+    """The sender's standing for an alarm: staff of its facility or of one above it, there or in private."""
+    facility = scene.work.facilities.get(alert.facility) if alert else None
+    above = chain(scene, facility) if facility else []
+    if not arrival.private:
+        above = [each for each in above if each.staff_chat == arrival.chat]
+    return next((staff for each in above if (staff := scene.work.staff.in_facility(arrival.sender, each.id))), None)
 
 
 def refuse(scene: Scene, arrival: Arrival, data: str) -> None:

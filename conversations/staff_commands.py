@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conversations import acceptance, finding, links, listing
+from conversations import acceptance, finding, links, listing, roster
 from conversations.cards import LANGUAGE
 from conversations.model import Arrival, Facility, Message, Role, Staff
 from conversations.scene import Scene, group_for
@@ -148,6 +148,7 @@ COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
     "lienket": _bind,
     "moi": _invite,
     "thanhvien": _members,
+    "truc": roster.command,
     "huongdan": _help,
     "danhsach": listing.asked,
     "bn": finding.asked,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conversations import acceptance, listing, looking, rights, staff_commands
+from conversations import acceptance, alarm_turn, calling, listing, looking, rights, roster, staff_commands
 from conversations.cards import LANGUAGE
 from conversations.model import (
     Arrival,
@@ -27,8 +27,11 @@ from conversations.words import read_command
 
 PRESSES: dict[str, Callable[[Scene, Arrival, str], bool]] = {
     "a": acceptance.pressed,
+    "l": alarm_turn.pressed,
+    "u": roster.pressed,
     "w": listing.pressed,
     "p": looking.pressed,
+    "s": calling.pressed,
 }
 """What a button's letter leads to; False means the press is refused: not theirs, not here, or no such thing."""
 
@@ -36,6 +39,7 @@ REPLIES: dict[str, Callable[[Scene, Arrival, str, str], None]] = {
     "typed": acceptance.replied,
     "ask": acceptance.replied,
     "jot": looking.replied,
+    "alarm-note": alarm_turn.replied,
 }
 """What a reply leads to, by the first word of the name of the card it answers: scene, arrival, that name, the words."""
 

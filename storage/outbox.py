@@ -143,6 +143,22 @@ _CARD = select(POSTED.c.card).where(
     POSTED.c.message_id == bindparam("message"),
 )
 _KNOWN = select(OUTBOX.c.key).where(OUTBOX.c.key.in_(bindparam("keys", expanding=True)))
+_HAS_CARD = select(
+    or_(
+        exists().where(
+            POSTED.c.channel == bindparam("channel"),
+            POSTED.c.address == bindparam("address"),
+            POSTED.c.card == bindparam("card"),
+        ),
+        exists().where(
+            OUTBOX.c.channel == bindparam("channel"),
+            OUTBOX.c.address == bindparam("address"),
+            OUTBOX.c.card == bindparam("card"),
+            OUTBOX.c.kind != _EDIT,
+            _OPEN,
+        ),
+    )
+)
 _COUNT = select(func.count()).where(OUTBOX.c.channel == bindparam("channel"), _OPEN)
 
 
@@ -217,6 +233,10 @@ class Outbox:
     def known(self, keys: Collection[str]) -> set[str]:
         """Which of these keys have been written down before."""
         return set(self._connection.execute(_KNOWN, {"keys": list(keys)}).scalars())
+
+    def has_card(self, channel: Channel, address: str, card: str) -> bool:
+        at = {"channel": channel.value, "address": address, "card": card}
+        return bool(self._connection.execute(_HAS_CARD, at).scalar_one())
 
     def waiting(self, channel: Channel) -> int:
         """How many rows wait or are being sent."""

@@ -1,0 +1,121 @@
+"""The ladder: an alarm nobody claims climbs by itself; one claimed without contact returns to all.
+
+`due_at` of an alarm says when the clock must look at it next, so that a restart changes nothing. Whoever changes an
+alarm holds its row locked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from conversations.alarm_cards import alarm_card, left_behind
+from conversations.audience import groups, people_above, reach, showing
+from conversations.cards import LANGUAGE, clock
+from conversations.model import Alert, Channel, Episode, Facility, Lane, Staff
+from conversations.scene import Scene
+from conversations.texts import say_plain
+
+
+def after(start: datetime, minutes: int) -> datetime:
+    """So many minutes later."""
+    return start + timedelta(minutes=minutes)
+
+
+def sound(scene: Scene, episode: Episode, alert: Alert) -> None:
+    """An alarm is new, or has become worse: from the lowest step on, though whoever claimed it keeps it."""
+    fresh = replace(alert, raised_at=scene.now, contacted_at=None, rung=0)
+    if alert.claimed_by is None:
+        climb(scene, episode, fresh)
+    else:
+        _remind(scene, episode, fresh)
+
+
+def look(scene: Scene, episode: Episode, alert: Alert) -> None:
+    """What the clock does with an alarm that is due: let it climb, remind, or give it back to all."""
+    if alert.claimed_by is None:
+        climb(scene, episode, alert)
+    elif alert.contacted_at is not None:
+        _remind(scene, episode, logged(scene, alert, say_plain("alarm.call_again", LANGUAGE)))
+    else:
+        _give_back(scene, episode, alert)
+
+
+def climb(scene: Scene, episode: Episode, alert: Alert) -> None:
+    """Every step whose time has come and that was not taken yet; the group sees the card anew each time."""
+    steps = scene.house.protocol.clocks.ladder
+    start = alert.raised_at or alert.opened_at
+    come = sum(after(start, step.after_minutes) <= scene.now for step in steps)
+    due = after(start, steps[come].after_minutes) if come < len(steps) else None
+    climbed = replace(alert, rung=max(alert.rung, come), due_at=due)
+    scene.work.alerts.keep(climbed)
+    whom = [name for step in steps[alert.rung : climbed.rung] for name in step.whom]
+    if whom:
+        _note(scene, climbed, "alarm climbed", rung=climbed.rung, whom=whom)
+        tell(scene, episode, climbed, ["group", *whom])
+
+
+def claimed(scene: Scene, alert: Alert, staff: Staff) -> Alert:
+    """The alarm in one person's hands: the ladder stops, and a contact is awaited."""
+    due = after(scene.now, scene.house.protocol.clocks.no_contact_minutes)
+    fresh = replace(alert, claimed_by=staff.id, claimer=staff.name, claimed_at=scene.now)
+    return replace(fresh, contacted_at=None, due_at=due)
+
+
+def logged(scene: Scene, alert: Alert, words: str) -> Alert:
+    """The alarm with one more line of what was done."""
+    return replace(alert, note=f"{alert.note}\n{scene.clock()} {words}".strip())
+
+
+def tell(scene: Scene, episode: Episode, alert: Alert, whom: Iterable[str]) -> None:
+    """The card to those the ladder names."""
+    facility = _facility(scene, alert)
+    post(scene, episode, alert, reach(scene, facility, whom))
+
+
+def post(scene: Scene, episode: Episode, alert: Alert, chats: Iterable[str]) -> None:
+    """The card anew, at the bottom of these chats; an older one above it loses its buttons."""
+    name = f"alarm:{alert.id}"
+    for chat in chats:
+        if scene.work.outbox.has_card(Channel.STAFF, chat, name):
+            scene.post(chat, left_behind(episode), card=name, edit=True, lane=Lane.ALARM)
+        scene.post(chat, alarm_card(scene, episode, alert), card=name, lane=Lane.ALARM)
+
+
+def redraw(scene: Scene, episode: Episode, alert: Alert) -> None:
+    """Every card of the alarm as it stands now, in place."""
+    name = f"alarm:{alert.id}"
+    card = alarm_card(scene, episode, alert)
+    for chat in showing(scene, _facility(scene, alert), name):
+        scene.post(chat, card, card=name, edit=True, lane=Lane.ALARM)
+
+
+def _remind(scene: Scene, episode: Episode, alert: Alert) -> None:
+    """The claimer and the group see the card anew; again a contact is awaited."""
+    due = after(scene.now, scene.house.protocol.clocks.no_contact_minutes)
+    waiting = replace(alert, contacted_at=None, due_at=due)
+    scene.work.alerts.keep(waiting)
+    _note(scene, waiting, "alarm reminded")
+    facility = _facility(scene, waiting)
+    standing = (s for s in people_above(scene, facility) if s.id == waiting.claimed_by)
+    post(scene, episode, waiting, dict.fromkeys((*groups(scene, facility)[:1], *(s.person for s in standing))))
+
+
+def _give_back(scene: Scene, episode: Episode, alert: Alert) -> None:
+    """Claimed, but nobody reached the patient: it climbs again from the lowest step."""
+    words = say_plain("alarm.given_back", LANGUAGE, name=alert.claimer, at=clock(scene, alert.claimed_at))
+    _note(scene, alert, "alarm given back", claimed_by=alert.claimed_by)
+    free = replace(alert, claimed_by=None, claimer="", claimed_at=None, raised_at=scene.now, rung=0)
+    climb(scene, episode, logged(scene, free, words))
+
+
+def _facility(scene: Scene, alert: Alert) -> Facility:
+    facility = scene.work.facilities.get(alert.facility)
+    assert facility is not None, "an alarm is stored for a facility, and facilities are never deleted"
+    return facility
+
+
+def _note(scene: Scene, alert: Alert, action: str, **detail: object) -> None:
+    about = f"alert:{alert.id}"
+    scene.work.audit.note("clock", action, about, scene.now, detail={"episode": alert.episode, **detail})

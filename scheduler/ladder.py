@@ -1,0 +1,36 @@
+"""Alarms that are due: unclaimed ones climb, claimed ones without contact return to all.
+
+What is due stands in the database, so that a restart, a second process or a jump of the clock changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from conversations import ladder
+from conversations.ports import Store
+from conversations.scene import House, Scene
+
+AT_ONCE = 500
+"""Alarms looked at in one minute; each in its own transaction, so that nobody waits long for the writer."""
+
+
+def ensure_climbed(store: Store, house: House, now: datetime) -> None:
+    """Every alarm due by now has been looked at, once."""
+    with store.unit_of_work() as work:
+        due = work.alerts.due(now, AT_ONCE)
+    for number in due:
+        _look(store, house, now, number)
+
+
+def _look(store: Store, house: House, now: datetime, number: int) -> None:
+    with store.unit_of_work() as work:
+        alert = work.alerts.get(number, lock=True)
+        if alert is None or alert.closed_at is not None or alert.due_at is None or alert.due_at > now:
+            return  # somebody was quicker
+        episode = work.patients.episode(alert.episode)
+        if episode is None:
+            return
+        scene = Scene(work, house, now, key=f"ladder:{number}:{alert.due_at.timestamp():.6f}")
+        ladder.look(scene, episode, alert)
+        work.outbox.put(scene.outgoing, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import acceptance, alarms, conversing, home
+from conversations import acceptance, alarms, conversing, home, reporting
 from conversations.dialog import Input, Left, Skipped, WentBack
 from conversations.model import Contact, EpisodeStatus, FacilityKind, Message, Session
 from conversations.scene import Scene
@@ -29,6 +29,9 @@ def menu(scene: Scene, contact: Contact, name: str) -> None:
     """A button of the menu was pressed."""
     if name.startswith("answer-") and name.removeprefix("answer-").isdecimal():
         _answer_station(scene, contact, int(name.removeprefix("answer-")))
+        return
+    if name.startswith("correct-") and name.removeprefix("correct-").isdecimal():
+        _correct(scene, contact, int(name.removeprefix("correct-")))
         return
     session = scene.work.sessions.open(contact.id)
     MENU.get(name, _menu)(scene, contact, session, Command(name))
@@ -155,6 +158,17 @@ def _again(scene: Scene, contact: Contact, session: Session | None) -> None:
     """The open question once more, so that an aside does not bury it."""
     if session is not None:
         conversing.show(scene, contact, session)
+
+
+def _correct(scene: Scene, contact: Contact, slot_id: int) -> None:
+    """Open today's report again: a new version is filed, the one before is kept."""
+    slot = scene.work.slots.get(slot_id)
+    own = next((e for e in home.accepted(scene, contact) if slot is not None and e.patient.id == slot.patient), None)
+    session = reporting.correction_for(scene, own, slot) if own is not None and slot is not None else None
+    if session is None:
+        scene.say(contact, Message(say("report.correct_too_late", contact.language)))
+        return
+    conversing.begin(scene, contact, session)
 
 
 def _answer_station(scene: Scene, contact: Contact, episode_id: int) -> None:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from conversations import alarms
+from conversations import alarms, silence
 from conversations.cards import answers_from, answers_kept
 from conversations.days import age_in_months, day_of_illness, instant
 from conversations.dialog import Answered, AskedBack, Ended, Turn
 from conversations.dialogs.registration import ADULT_MONTHS
-from conversations.dialogs.report import PERSONAL, case_of, plain_answers
+from conversations.dialogs.report import PERSONAL, case_of, plain_answers, reported
 from conversations.engine import live_answers
 from conversations.model import Answers, Button, Contact, Episode, Message, Session, Slot, SlotState
 from conversations.scene import Scene
@@ -46,6 +46,18 @@ def session_for(scene: Scene, episode: Episode, slot: Slot) -> Session:
         "card": f"slot:{slot.id}",
     }
     return Session("report", facts=facts)
+
+
+def correction_for(scene: Scene, episode: Episode, slot: Slot) -> Session | None:
+    """A session to correct a report of today, holding what was answered; None when there is nothing to correct."""
+    kept = scene.work.reports.of_slot(slot.id)
+    if kept is None or slot.state not in DONE or slot.day != scene.today:
+        return None
+    session = session_for(scene, episode, slot)
+    answers = answers_from(kept)
+    level = judge(scene.house.protocol, case(scene, session, answers, final=True)).level
+    told = {"told": level.value} if level.danger else {}  # what was said of it then is not said again
+    return replace(session, answers=answers, facts={**session.facts, **told, "correcting": True, "started": True})
 
 
 def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
@@ -109,8 +121,11 @@ def reasons_of(verdict: Judgement) -> list[Mapping[str, Any]]:
 def _end(scene: Scene, contact: Contact, session: Session, status: str) -> None:
     answers = live_answers(scene.house.dialog("report"), session)
     if status == "cancelled":
-        scene.say(contact, Message(say("report.cancelled", contact.language)))
+        key = "report.uncorrected" if session.facts.get("correcting") else "report.cancelled"
+        scene.say(contact, Message(say(key, contact.language)))
         return
+    if status == "expired" and session.facts.get("correcting"):
+        return  # the report it would have corrected stands
     if not plain_answers(answers):
         return
     _file(scene, contact, session, answers, complete=status == "finished")
@@ -120,22 +135,26 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
     """A report on record, its slot finished; what was only begun is kept too, marked so."""
     slot = scene.work.slots.get(int(session.facts["slot"]))
     episode = scene.work.patients.episode(int(session.facts["episode"]))
-    if slot is None or episode is None or slot.state in DONE:
+    correcting = bool(session.facts.get("correcting"))
+    if slot is None or episode is None or (slot.state in DONE) != correcting:
         scene.say(contact, Message(say("report.already", contact.language, name=session.facts["name"])))
         return
     verdict = judge(scene.house.protocol, case(scene, session, answers, final=True))
     reasons = reasons_of(verdict)
-    kept = {name: a for name, a in answers_kept(answers).items() if name not in PERSONAL}
+    kept = answers_kept(reported(answers))
     protocol = scene.house.protocol.version
     level = verdict.level.value
     scene.work.reports.file(
         slot, contact.id, kept, complete=complete, level=level, reasons=reasons, protocol=protocol, now=scene.now
     )
-    state = _state(scene, slot) if complete else SlotState.MISSED
+    state = slot.state if correcting else _state(scene, slot) if complete else SlotState.MISSED
     scene.work.slots.finish(slot.id, state, level, scene.now)
+    if complete:
+        silence.answered(scene, episode, slot)
     stored = verdict.level.danger and alarms.raise_alarm(scene, level, reasons, episode, _numbers(scene, session))
     if complete:
         _thank(scene, contact, session, episode, verdict, state, stored=stored)
+    if complete and not correcting:
         _next_person(scene, contact, slot)
 
 
@@ -163,7 +182,7 @@ def _thank(
     advice = alarms.advice(scene, language, verdict.level.value, reasons, facility, stored=stored)
     parts = [
         say(
-            f"report.done.{state}",
+            "report.done.corrected" if session.facts.get("correcting") else f"report.done.{state}",
             language,
             name=session.facts["name"],
             at=scene.clock(),
@@ -174,8 +193,9 @@ def _thank(
         advice,
     ]
     worse = Button(say_plain("menu.worse", language), "m:worse")
-    message = Message(Html("\n\n".join(parts)), rows=((worse,),))
-    edit = 0 < session.typed <= dialog.repost_after or session.typed == 0
+    correct = Button(say_plain("report.correct", language), f"m:correct-{session.facts['slot']}")
+    message = Message(Html("\n\n".join(parts)), rows=((worse, correct),))
+    edit = session.typed <= dialog.repost_after and not scene.has_said(contact)
     scene.say(contact, message, card=str(session.facts["card"]), edit=edit)
 
 

@@ -31,6 +31,11 @@ _LAST = (
 )
 
 
+_OF_SLOT = (
+    select(REPORT.c.answers).where(REPORT.c.slot_id == bindparam("slot")).order_by(REPORT.c.version.desc()).limit(1)
+)
+
+
 class Reports:
     """The reports of one transaction."""
 
@@ -68,3 +73,7 @@ class Reports:
     def last(self, episode: int, limit: int) -> list[Mapping[str, Any]]:
         rows = self._connection.execute(_LAST, {"episode": episode, "most": limit})
         return [dict(row) for row in rows.mappings()]
+
+    def of_slot(self, slot: int) -> Mapping[str, Any] | None:
+        answers: Mapping[str, Any] | None = self._connection.execute(_OF_SLOT, {"slot": slot}).scalar()
+        return answers

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from conversations.dialog import Choice, Dialog, Known, Step, always
+from conversations.dialogs.asking import shows_text, words
 from conversations.dialogs.registration import registration
 from conversations.model import Answer, Answers, Session
 from conversations.protocol import Protocol, Question
@@ -26,6 +27,7 @@ from conversations.texts import Html, say, say_plain
 from conversations.triage import Case, applies
 
 NAME = "report"
+REVIEW = "review"
 PERSONAL = ("full_name", "birth", "sex", "commune", "street")
 UNREADABLE_MOST = 2
 """So many unreadable answers to one question, and it is stored as unknown (clinical.md 2.3, safety rule 2)."""
@@ -36,12 +38,17 @@ def report(protocol: Protocol) -> Dialog:
     """The report dialog of a programme: personal steps that are missing (letter, step 3), then its questions."""
     personal = tuple(_if_missing(step) for step in registration(protocol).steps if step.name in PERSONAL)
     questions = tuple(_step(protocol, question) for question in protocol.questions)
-    return Dialog(NAME, (*personal, *questions), header=_header, running=True, repost_after=2)
+    return Dialog(NAME, (*personal, *questions, _review(questions)), header=_header, running=True, repost_after=2)
+
+
+def reported(answers: Answers) -> dict[str, Answer]:
+    """The answers that make up the report: not what was missing about the person, not the press that sends."""
+    return {name: answer for name, answer in answers.items() if name not in (*PERSONAL, REVIEW)}
 
 
 def plain_answers(answers: Answers) -> dict[str, object]:
     """Answers as triage takes them: a value, None for *cannot say*, "unknown" for unreadable."""
-    return {name: _plain(answer) for name, answer in answers.items() if name not in PERSONAL}
+    return {name: _plain(answer) for name, answer in reported(answers).items()}
 
 
 def case_of(answers: Answers, facts: Mapping[str, Any], *, final: bool) -> Case:
@@ -55,6 +62,23 @@ def _plain(answer: Answer) -> object:
     if answer.known:
         return answer.value
     return "unknown" if answer.how == "unreadable" else None
+
+
+def _review(questions: tuple[Step, ...]) -> Step:
+    """A correction is looked over before it is sent; a first report is sent with its last answer."""
+    return Step(
+        REVIEW,
+        ask=lambda session, known, language: say("report.review.ask", language),
+        label=words("report.review.label"),
+        shows=shows_text,
+        choices=lambda session, known: _review_choices(questions, session),
+        when=lambda answers, facts: bool(facts.get("correcting")),
+    )
+
+
+def _review_choices(questions: tuple[Step, ...], session: Session) -> tuple[Choice, ...]:
+    edits = tuple(Choice(step.name, step.label, "edit") for step in questions if step.name in session.answers)
+    return (Choice("send", words("report.review.send")), *edits)
 
 
 def _if_missing(step: Step) -> Step:
@@ -78,9 +102,7 @@ def _step(protocol: Protocol, question: Question) -> Step:
     )
 
 
-def _applies(
-    protocol: Protocol, question: Question, again: Again, answers: Answers, facts: Mapping[str, Any]
-) -> bool:
+def _applies(protocol: Protocol, question: Question, again: Again, answers: Answers, facts: Mapping[str, Any]) -> bool:
     """A second measurement is asked after an abnormal first one without other danger; once given it stays."""
     if question.name in answers:
         return True

@@ -44,7 +44,7 @@ def paint(data: Data) -> bytes:
         len(charts) + 1, 1, height_ratios=[0.5, *([2] * len(charts))], hspace=0.32,
         left=0.1, right=0.97, top=0.925, bottom=0.085,
     )  # fmt: skip
-    figure.text(0.04, 0.972, data["title"], fontsize=15, fontweight="bold", va="center")
+    figure.text(0.04, 0.972, data["title"], fontsize=17, fontweight="bold", va="center")
     _levels(figure.add_subplot(grid[0]), data["days"])
     for row, chart in enumerate(charts, start=1):
         _chart(figure.add_subplot(grid[row]), chart, data["days"], last=row == len(charts))
@@ -70,26 +70,45 @@ def _levels(axes: Axes, days: Sequence[Data]) -> None:
 
 
 def _chart(axes: Axes, chart: Data, days: Sequence[Data], *, last: bool) -> None:
+    from matplotlib.patheffects import withStroke
+    from matplotlib.ticker import MaxNLocator
+
+    halo = [withStroke(linewidth=3, foreground="white")]
     low, high = chart["range"]
     for band in chart["bands"]:
         bottom = low if band["from"] is None else band["from"]
         top = high if band["to"] is None else band["to"]
         axes.axhspan(bottom, top, color=_SHADES.get(band["level"], "white"), zorder=0, linewidth=0)
-    xs, ys = [p[0] for p in chart["points"]], [p[1] for p in chart["points"]]
-    axes.plot(xs, ys, color=_LINE, linewidth=2.2, marker="o", markersize=7, zorder=3)
-    for x, y, shown in chart["points"] if len(xs) <= 16 else chart["points"][-1:]:
-        axes.annotate(shown, (x, y), (0, 9), textcoords="offset points", ha="center", fontsize=10, zorder=4)
-    axes.set_title(chart["title"], loc="left", fontsize=12, fontweight="bold", pad=4)
+    points = chart["points"]
+    for unbroken in _runs(points, [at for at, day in enumerate(days) if day["missed"]]):
+        xs, ys = [point[0] for point in unbroken], [point[1] for point in unbroken]
+        axes.plot(xs, ys, color=_LINE, linewidth=2.2, marker="o", markersize=7, zorder=3)
+    for x, y, shown in points if len(points) <= 16 else points[-1:]:
+        axes.annotate(
+            shown, (x, y), (0, 9), textcoords="offset points", ha="center", fontsize=12, zorder=4, path_effects=halo
+        )
+    axes.set_title(chart["title"], loc="left", fontsize=14, fontweight="bold", pad=4)
     _across(axes, days)
     axes.set_ylim(low, high)
-    axes.tick_params(labelsize=10, labelbottom=last, length=3)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    axes.tick_params(labelsize=12, labelbottom=last, length=3)
     axes.grid(axis="y", color="#e0e0e0", linewidth=0.8, zorder=1)
+
+
+def _runs(points: Sequence[Any], missed: Sequence[int]) -> list[list[Any]]:
+    """The points in pieces: no line is drawn over a day of which nobody knows anything."""
+    pieces: list[list[Any]] = []
+    for point in points:
+        if not pieces or any(pieces[-1][-1][0] < day < point[0] for day in missed):
+            pieces.append([])
+        pieces[-1].append(point)
+    return pieces
 
 
 def _across(axes: Axes, days: Sequence[Data]) -> None:
     """The days from left to right; a missed one is a grey column."""
     axes.set_xlim(-0.5, max(len(days), 3) - 0.5)
-    every = 1 + (len(days) - 1) // 9
+    every = 1 + (len(days) - 1) // 8
     shown = range(0, len(days), every)
     axes.set_xticks(list(shown), [days[at]["label"] for at in shown])
     for at, day in enumerate(days):
@@ -106,4 +125,4 @@ def _legend(figure: Any, data: Data) -> None:
         for level, words in data["legend"].items()
     ]
     signs.append(Patch(color=_MISSED, label=data["missed"]))
-    figure.legend(handles=signs, loc="lower center", ncols=len(signs), fontsize=10, frameon=False, handletextpad=0.4)
+    figure.legend(handles=signs, loc="lower center", ncols=len(signs), fontsize=11, frameon=False, handletextpad=0.4)

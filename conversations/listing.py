@@ -112,8 +112,8 @@ def _mark(standing: Standing, risky: bool) -> str:
         sign = level.value
     else:
         sign = "call" if standing.task else "none"
-    mark = say_plain(f"worklist.mark.{sign}", LANGUAGE)
-    return mark + (say_plain("worklist.mark.risk", LANGUAGE) if risky else "")
+    more = [name for name, there in (("risk", risky), ("claimed", standing.claimed)) if there]
+    return "".join(say_plain(f"worklist.mark.{name}", LANGUAGE) for name in (sign, *more))
 
 
 def _ways_on(who: Viewer, name: str, page: int, pages: int, anybody: bool) -> list[Row]:

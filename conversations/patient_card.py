@@ -62,7 +62,7 @@ def illness_day(scene: Scene, episode: Episode) -> str:
     """Which day of illness it is, of those after which an end is considered: "5/7"."""
     day = day_of_illness(episode.positive_on, scene.today)
     closing = scene.house.protocol.closing
-    return f"{day}/{closing.from_day}" if closing else str(day)
+    return f"{day}/{closing.from_day}" if closing and day <= closing.from_day else str(day)
 
 
 def _head(scene: Scene, episode: Episode) -> Html:

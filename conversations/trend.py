@@ -110,7 +110,7 @@ def _points(scene: Scene, name: str, days: Sequence[date], report: Mapping[str, 
     for number, question in enumerate((name, *_again(scene, name))):
         answer = report["answers"].get(question)
         if answer is not None and answer.get("known", True) and isinstance(answer["value"], int | float):
-            found.append([round(at + number * 0.12, 3), float(answer["value"]), show_number(answer["value"])])
+            found.append([round(at + number * 0.3, 3), float(answer["value"]), show_number(answer["value"])])
     return found
 
 

@@ -10,7 +10,7 @@ from datetime import date, time
 
 from conversations.cards import LANGUAGE, clock, years
 from conversations.days import instant
-from conversations.model import Attempt, Button, Episode, Facility, Message, Slot
+from conversations.model import Attempt, Button, Episode, Facility, Message, Slot, SlotState
 from conversations.readers.phones import show_phone
 from conversations.scene import Scene, group_for
 from conversations.texts import Html, say, say_plain
@@ -107,6 +107,8 @@ def _line(scene: Scene, number: int, row: Row) -> str:
 
 def _notes(row: Row) -> list[Html]:
     notes = []
+    if row.slot.state is SlotState.STARTED:
+        notes.append(say("silence.started", LANGUAGE))
     if row.episode.screening.get("risks"):
         notes.append(say("silence.risk", LANGUAGE))
     if row.days > 1:

@@ -64,8 +64,8 @@ class Alerts:
             return alert, True
         worse = Level(alert.level) < Level(level)
         kept = [*told, *(old for old in alert.reasons if old not in told)]
-        change = {"alert": alert.id, "reasons": kept, "level": level}
-        self._connection.execute(_RAISE if worse else _JOIN, change)
+        change = {"alert": alert.id, "reasons": kept}
+        self._connection.execute(*((_RAISE, {**change, "level": level}) if worse else (_JOIN, change)))
         return self._open(episode), worse
 
     def get(self, alert: int, *, lock: bool = False) -> Alert | None:

@@ -77,11 +77,11 @@ class Audit:
     def broken_at(self) -> int | None:
         """The first link of the chain that does not hold: changed, missing or moved; None when all hold."""
         before = _START
-        rows = self._connection.execute(_CHAIN, execution_options={"yield_per": 1000})
-        for expected, (link, seal, *content) in enumerate(rows, start=1):
-            before = _seal(before, expected, content)
-            if link != expected or not compare_digest(seal, before):
-                return expected
+        with self._connection.execute(_CHAIN, execution_options={"yield_per": 1000}) as rows:
+            for expected, (link, seal, *content) in enumerate(rows, start=1):
+                before = _seal(before, expected, content)
+                if link != expected or not compare_digest(seal, before):
+                    return expected
         return None
 
 

@@ -35,7 +35,6 @@ _OUTBOX = tables.table(tables.Outbox)
 _SLOT = tables.table(tables.ReportSlot)
 _ASKED, _KNOWN = _OUTBOX.alias("asked"), _OUTBOX.alias("known")
 
-# Written out, not bound: only then does a database see that its partial index fits.
 _STILL: dict[str, ColumnElement[bool]] = {
     "ask": literal_column("report_slot.state = 'expected'"),
     "nudge": literal_column("report_slot.state IN ('expected', 'started')"),

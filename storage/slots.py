@@ -33,9 +33,9 @@ _ONE: ColumnElement[int] = literal_column("1")
 _ID = SLOT.c.id == bindparam("slot")
 _DAY = SLOT.c.day == bindparam("on")
 _PLANNED = SLOT.alias("planned")
-_EARLIER = SLOT.alias("earlier")
 
 # Written out, not bound: only then does a database see that its partial index fits.
+_ACCEPTED: ColumnElement[bool] = literal_column("episode.status = 'accepted'")
 _OPEN: ColumnElement[bool] = literal_column("report_slot.state IN ('expected', 'started')")
 _UNANSWERED: ColumnElement[bool] = literal_column("report_slot.state IN ('expected', 'started', 'missed')")
 
@@ -76,7 +76,7 @@ _PLAN = (
         _COLUMNS,
         select(EPISODE.c.patient_id, EPISODE.c.id, EPISODE.c.facility_id, _DAY_VALUE, _ONE, literal("expected"))
         .where(
-            literal_column("episode.status = 'accepted'"),
+            _ACCEPTED,
             EPISODE.c.accepted_at < bindparam("before"),
             ~exists(
                 select(_ONE).where(
@@ -91,7 +91,10 @@ _PLAN = (
     )
     .on_conflict_do_nothing()
 )
-_CLOSE = update(SLOT).where(_DAY, SLOT.c.number == _ONE, _OPEN).values(state="missed")
+_LOOKED_AFTER = select(EPISODE.c.patient_id).where(_ACCEPTED)
+_CLOSE = (
+    update(SLOT).where(SLOT.c.patient_id.in_(_LOOKED_AFTER), _DAY, SLOT.c.number == _ONE, _OPEN).values(state="missed")
+)
 _ADD = insert(SLOT).on_conflict_do_nothing()
 _LOCK_PATIENT = select(PATIENT.c.id).where(PATIENT.c.id == bindparam("patient")).with_for_update()
 _LAST_NUMBER = select(func.coalesce(func.max(SLOT.c.number), 1)).where(SLOT.c.patient_id == bindparam("patient"), _DAY)

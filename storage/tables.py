@@ -163,10 +163,9 @@ class ReportSlot(SQLModel, table=True):
     __tablename__ = "report_slot"
     __table_args__ = (
         UniqueConstraint("patient_id", "day", "number"),
-        # No index begins with the day: of a day that has just begun a planner without fresh statistics believes
-        # that it has no rows, takes that index for everything, and needs minutes.
+        # No index begins with the day, and none is partial: of a day that has just begun a planner without fresh
+        # statistics believes that it has no rows, takes such an index for everything, and needs minutes.
         Index("ix_report_slot_facility", "facility_id", "day"),
-        _partial("ix_report_slot_open", "patient_id", "day", where="state IN ('expected', 'started')"),
     )
 
     id: int | None = _id()

@@ -308,14 +308,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_report_slot_episode_id", "report_slot", ["episode_id"], unique=False)
     op.create_index("ix_report_slot_facility", "report_slot", ["facility_id", "day"], unique=False)
-    op.create_index(
-        "ix_report_slot_open",
-        "report_slot",
-        ["patient_id", "day"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('expected', 'started')"),
-        postgresql_where=sa.text("state IN ('expected', 'started')"),
-    )
     op.create_table(
         "outbox",
         sa.Column("id", BIG_ID, nullable=False),

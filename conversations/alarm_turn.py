@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from conversations import ladder, rights
 from conversations.alarm_cards import alarm_card, colleagues
+from conversations.audience import in_private
 from conversations.cards import LANGUAGE, clock
 from conversations.model import Alert, Arrival, Episode, Lane, Message, Staff
 from conversations.protocol_rows import DEEDS, OUTCOMES, Outcome
@@ -93,7 +94,7 @@ def _hand_over(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, a
     given = say_plain("alarm.given", LANGUAGE, giver=staff.name, name=heir.name)
     handed = ladder.logged(scene, ladder.claimed(scene, alert, heir), given)
     _keep(scene, episode, handed)
-    ladder.post(scene, episode, handed, [heir.person])
+    ladder.post(scene, episode, handed, in_private(scene, [heir]))
     return True
 
 

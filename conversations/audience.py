@@ -39,8 +39,15 @@ def reach(scene: Scene, facility: Facility, whom: Iterable[str]) -> list[str]:
     places = {"group": chats[:1], "parent": chats[1:2] or chats[:1], "province": chats[-1:]}
     found: list[str] = []
     for name in whom:
-        found += places[name] if name in places else [staff.person for staff in _people(scene, facility, name)]
+        found += places[name] if name in places else in_private(scene, _people(scene, facility, name))
     return list(dict.fromkeys(found))
+
+
+def in_private(scene: Scene, people: Iterable[Staff]) -> list[str]:
+    """The private chats of those who have spoken to the staff bot: to others it may not write first."""
+    persons = [staff.person for staff in people]
+    known = scene.work.contacts.reachable(Channel.STAFF, persons)
+    return [person for person in persons if person in known]
 
 
 def people_above(scene: Scene, facility: Facility) -> list[Staff]:

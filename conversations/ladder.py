@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from conversations.alarm_cards import alarm_card, left_behind
-from conversations.audience import groups, people_above, reach, showing
+from conversations.audience import groups, in_private, people_above, reach, showing
 from conversations.cards import LANGUAGE, clock
 from conversations.model import Alert, Channel, Episode, Facility, Lane, Staff
 from conversations.scene import Scene
@@ -98,8 +98,8 @@ def _remind(scene: Scene, episode: Episode, alert: Alert) -> None:
     scene.work.alerts.keep(waiting)
     _note(scene, waiting, "alarm reminded")
     facility = _facility(scene, waiting)
-    standing = (s for s in people_above(scene, facility) if s.id == waiting.claimed_by)
-    post(scene, episode, waiting, dict.fromkeys((*groups(scene, facility)[:1], *(s.person for s in standing))))
+    claimer = [staff for staff in people_above(scene, facility) if staff.id == waiting.claimed_by]
+    post(scene, episode, waiting, (*groups(scene, facility)[:1], *in_private(scene, claimer)))
 
 
 def _give_back(scene: Scene, episode: Episode, alert: Alert) -> None:

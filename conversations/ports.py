@@ -191,6 +191,10 @@ class Contacts(Protocol):
 
     def get(self, contact: int) -> Contact: ...
 
+    def reachable(self, channel: Channel, addresses: Collection[str]) -> set[str]:
+        """Which of these have spoken to us there, and have not blocked us since."""
+        ...
+
     def set_language(self, contact: int, language: str) -> None: ...
 
     def set_reachable(self, contact: int, since: datetime | None) -> None:

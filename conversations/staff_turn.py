@@ -5,12 +5,14 @@ Nothing is believed of a press but who made it and where: roles are looked up ag
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from conversations import acceptance, alarm_turn, calling, listing, looking, rights, roster, staff_commands
 from conversations.cards import LANGUAGE
 from conversations.model import (
     Arrival,
+    Blocked,
     BotAdded,
     BotRemoved,
     Channel,
@@ -44,8 +46,14 @@ REPLIES: dict[str, Callable[[Scene, Arrival, str, str], None]] = {
 """What a reply leads to, by the first word of the name of the card it answers: scene, arrival, that name, the words."""
 
 
+_NO_ROW = re.compile(r"[0-9]{19}")
+"""A number so long no database takes: forged."""
+
+
 def hear(scene: Scene, arrival: Arrival) -> None:
-    """One input of the staff bot."""
+    """One input of the staff bot. Who speaks to it in private may from now on be alarmed there."""
+    if arrival.private:
+        _know(scene, arrival)
     match arrival.what:
         case Press():
             _press(scene, arrival, arrival.what.data)
@@ -64,6 +72,13 @@ def hear(scene: Scene, arrival: Arrival) -> None:
             return
 
 
+def _know(scene: Scene, arrival: Arrival) -> None:
+    person = scene.work.contacts.meet(Channel.STAFF, arrival.chat, arrival.language, scene.now)
+    gone = isinstance(arrival.what, Blocked)
+    if gone is person.reachable:
+        scene.work.contacts.set_reachable(person.id, scene.now if gone else None)
+
+
 def _welcome(scene: Scene, chat: str) -> None:
     """How to link a group, said once a day: the messenger reports one arrival in two ways."""
     if scene.work.facilities.of_chat(chat) is None:
@@ -75,7 +90,7 @@ def _press(scene: Scene, arrival: Arrival, data: str) -> None:
     """Each kind of button has its own letter: `a:7:accept` belongs to acceptance, illness 7."""
     kind, _, rest = data.partition(":")
     pressed = PRESSES.get(kind)
-    if pressed is None or not pressed(scene, arrival, rest):
+    if pressed is None or _NO_ROW.search(data) or not pressed(scene, arrival, rest):
         rights.refuse(scene, arrival, data)
 
 

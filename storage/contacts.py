@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -25,6 +26,11 @@ SELECT = select(*_COLUMNS)
 _AT = SELECT.where(CONTACT.c.channel == bindparam("channel"), CONTACT.c.address == bindparam("address"))
 _GET = SELECT.where(_ID)
 _NEW = insert(CONTACT).on_conflict_do_nothing()
+_REACHED = select(CONTACT.c.address).where(
+    CONTACT.c.channel == bindparam("channel"),
+    CONTACT.c.address.in_(bindparam("several", expanding=True)),
+    CONTACT.c.unreachable_since.is_(None),
+)
 _LANGUAGE = update(CONTACT).where(_ID).values(language=bindparam("spoken"))
 _REACHABLE = update(CONTACT).where(_ID).values(unreachable_since=bindparam("gone"))
 
@@ -53,6 +59,10 @@ class Contacts:
     def get(self, contact: int) -> Contact:
         """The contact with a number; raises NoResultFound."""
         return contact_of(self._connection.execute(_GET, {"contact": contact}).one())
+
+    def reachable(self, channel: Channel, addresses: Collection[str]) -> set[str]:
+        at = {"channel": channel.value, "several": sorted(addresses)}
+        return set(self._connection.execute(_REACHED, at).scalars())
 
     def set_language(self, contact: int, language: str) -> None:
         """From now on this language is spoken there."""

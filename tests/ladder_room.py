@@ -1,0 +1,154 @@
+"""A small province in memory for tests of alarms: a station with its people, an office above it, the province's top."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import count
+
+from sqlalchemy import func, select
+
+from conversations import alarms, staff_turn
+from conversations.model import (
+    Ack,
+    Alert,
+    Arrival,
+    Channel,
+    Episode,
+    FacilityKind,
+    Policy,
+    Press,
+    Role,
+    Say,
+)
+from conversations.ports import Fate, Work
+from conversations.protocol import load
+from conversations.scene import House, Scene
+from conversations.texts import Html
+from scheduler.ladder import ensure_climbed
+from storage import tables
+from storage.store import SqlStore
+from tests.samples import DAY, NOW, accepted, station
+
+STATION, DISTRICT, PROVINCE = "-100", "-200", "-300"
+HOA, MINH, LAN, SON, KHANH = "11", "12", "13", "21", "31"
+LOW = [{"id": "spo2_low", "vi": "SpO2 93%", "en": "SpO2 93%"}]
+
+
+class Dice:
+    """Chance that never matters here."""
+
+    def code(self) -> str:
+        return "123456"
+
+    def password(self) -> str:
+        return "password77"
+
+    def token(self) -> str:
+        return "token"
+
+
+@dataclass
+class Room:
+    """Memory with one patient in it, and a clock in the test's hand."""
+
+    store: SqlStore
+    now: datetime
+    episode: Episode
+    staff: dict[str, int]
+    numbers: count[int]
+    toasts: list[str] = field(default_factory=list)
+
+    @property
+    def house(self) -> House:
+        return House(Policy(), load(), Dice())
+
+    def scene(self, work: Work) -> Scene:
+        return Scene(work, self.house, self.now, key=f"t{next(self.numbers)}")
+
+    def alarm(self, level: str = "red") -> None:
+        """The patient answered something dangerous."""
+        with self.store.unit_of_work() as work:
+            scene = self.scene(work)
+            assert alarms.raise_alarm(scene, level, LOW, self.episode, Html("• SpO2: 93 %"))
+            work.outbox.put(scene.outgoing, self.now)
+
+    def press(self, person: str, action: str, chat: str = STATION) -> None:
+        """Somebody pressed a button of the alarm card."""
+        self._hear(person, Press(f"l:{self.alert.id}:{action}", 1, f"c{next(self.numbers)}"), chat)
+
+    def meet(self, *people: str) -> None:
+        """These people have spoken to the bot in private."""
+        with self.store.unit_of_work() as work:
+            for person in people:
+                work.contacts.meet(Channel.STAFF, person, "vi", self.now)
+
+    def on_duty(self, *people: str, shift: str = "day") -> None:
+        """These people have this day's shift at the station."""
+        with self.store.unit_of_work() as work:
+            for person in people:
+                assert self.episode.facility is not None
+                work.duties.give(self.episode.facility, DAY, shift, self.staff[person])
+
+    def later(self, minutes: float) -> None:
+        """Time passes, and the clock's tick comes."""
+        self.now += timedelta(minutes=minutes)
+        ensure_climbed(self.store, self.house, self.now)
+
+    def sent(self) -> list[tuple[str, str, int]]:
+        """What is new since last asked, delivered: chat, text without markup, number of buttons."""
+        found: list[tuple[str, str, int]] = []
+        while True:
+            with self.store.unit_of_work() as work:
+                parcels = work.outbox.claim(Channel.STAFF, 50, self.now)
+                fates = [Fate(parcel, "sent", message=parcel.posted or next(self.numbers)) for parcel in parcels]
+                work.outbox.settle(fates, self.now)
+            if not parcels:
+                return found
+            for parcel in parcels:
+                if isinstance(parcel.content, Say):
+                    message = parcel.content.message
+                    words = re.sub(r"</?b>", "", message.text)
+                    found.append((parcel.address, words, sum(len(row) for row in message.rows)))
+                elif isinstance(parcel.content, Ack) and parcel.content.text:
+                    self.toasts.append(parcel.content.text)
+
+    @property
+    def alert(self) -> Alert:
+        """The newest alarm of the patient."""
+        with self.store.unit_of_work() as work:
+            return work.alerts.of_episode(self.episode.id)[0]
+
+    def audited(self, action: str) -> int:
+        """How often that is on record."""
+        events = tables.table(tables.AuditEvent)
+        with self.store.unit_of_work() as work:
+            asked = select(func.count()).where(events.c.action == action)
+            return int(work._connection.execute(asked).scalar_one())  # type: ignore[attr-defined]
+
+    def _hear(self, person: str, what: Press, chat: str) -> None:
+        arrival = Arrival(Channel.STAFF, next(self.numbers), chat, chat == person, person, person, "vi", what)
+        with self.store.unit_of_work() as work:
+            scene = self.scene(work)
+            staff_turn.hear(scene, arrival)
+            work.outbox.put(scene.outgoing, self.now)
+
+
+def a_room(store: SqlStore) -> Room:
+    """Station below district below province, each with its group; two nurses and a doctor at the station."""
+    with store.unit_of_work() as work:
+        office = FacilityKind.COORDINATING_OFFICE
+        top = work.facilities.add(replace(station("TINH", kind=office), staff_chat=PROVINCE))
+        middle = work.facilities.add(replace(station("HUYEN", kind=office), staff_chat=DISTRICT, parent=top.id))
+        home = work.facilities.add(replace(station("BX"), staff_chat=STATION, parent=middle.id))
+        people = {
+            HOA: (home, Role.NURSE),
+            MINH: (home, Role.NURSE),
+            LAN: (home, Role.DOCTOR),
+            SON: (middle, Role.DOCTOR),
+            KHANH: (top, Role.MANAGER),
+        }
+        staff = {p: work.staff.add(f.id, f"name {p}", role, p, NOW).id for p, (f, role) in people.items()}
+        episode = accepted(work, facility=home.id)
+    return Room(store, NOW, episode, staff, count(1))

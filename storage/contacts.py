@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model import Channel, Contact
 from storage import tables
+from storage.prepared import Prepared, Row
 from storage.types import AnyRow
 
 CONTACT = tables.table(tables.Contact)
@@ -23,7 +24,7 @@ _COLUMNS = (
 _ID = CONTACT.c.id == bindparam("contact")
 
 SELECT = select(*_COLUMNS)
-_AT = SELECT.where(CONTACT.c.channel == bindparam("channel"), CONTACT.c.address == bindparam("address"))
+_AT = Prepared(SELECT.where(CONTACT.c.channel == bindparam("channel"), CONTACT.c.address == bindparam("address")))
 _GET = SELECT.where(_ID)
 _NEW = insert(CONTACT).on_conflict_do_nothing()
 _REACHED = select(CONTACT.c.address).where(
@@ -35,7 +36,7 @@ _LANGUAGE = update(CONTACT).where(_ID).values(language=bindparam("spoken"))
 _REACHABLE = update(CONTACT).where(_ID).values(unreachable_since=bindparam("gone"))
 
 
-def contact_of(row: AnyRow) -> Contact:
+def contact_of(row: AnyRow | Row) -> Contact:
     """A contact from a row of SELECT."""
     contact, channel, address, language, gone = row
     return Contact(contact, Channel(channel), address, language, gone is None)
@@ -50,10 +51,10 @@ class Contacts:
     def meet(self, channel: Channel, address: str, language: str, now: datetime) -> Contact:
         """The contact at an address, made when new."""
         at = {"channel": channel.value, "address": address}
-        row = self._connection.execute(_AT, at).first()
+        row = _AT.first(self._connection, at)
         if row is None:
             self._connection.execute(_NEW, {**at, "language": language, "since": now})
-            row = self._connection.execute(_AT, at).one()
+            (row,) = _AT.all(self._connection, at)
         return contact_of(row)
 
     def get(self, contact: int) -> Contact:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from conversations.model import Arrival, Channel
 from conversations.ports import Heard
 from storage import tables
+from storage.prepared import Prepared
 
 INBOX = tables.table(tables.Inbox)
 _EARLIER = INBOX.alias("earlier")
@@ -21,7 +22,10 @@ _ID = INBOX.c.id == bindparam("heard")
 # After a week without updates Telegram starts again at a random number.
 _NUMBERS_HOLD = timedelta(days=7)
 
-_TAKE_IN = insert(INBOX).on_conflict_do_nothing()
+_TAKE_IN = Prepared(
+    insert(INBOX).on_conflict_do_nothing(),
+    given=("channel", "update_id", "chat", "body", "received_at", "attempts", "parked"),
+)
 
 # Written out, not bound: only then does a database see that its partial index fits.
 _OPEN = text("inbox.done_at IS NULL AND NOT inbox.parked")
@@ -35,14 +39,14 @@ _NO_EARLIER = ~exists(
 )
 # The row lock is the chat's lock: its next input stays behind this one until the transaction ends, and a killed
 # process's lock is freed by the server. SQLite ignores FOR UPDATE; there the transaction itself is the lock.
-_CLAIM = (
+_CLAIM = Prepared(
     select(INBOX.c.id, INBOX.c.body, INBOX.c.attempts)
     .where(_OPEN, _NO_EARLIER)
     .order_by(INBOX.c.id)
     .limit(literal_column("1"))
     .with_for_update(of=INBOX, skip_locked=True)
 )
-_DONE = update(INBOX).where(_ID).values(done_at=bindparam("now"), body=None)
+_DONE = Prepared(update(INBOX).where(_ID).values(done_at=bindparam("now"), body=None))
 _FAILED = update(INBOX).where(_ID).values(attempts=INBOX.c.attempts + 1).returning(INBOX.c.attempts)
 _PARK = update(INBOX).where(_ID).values(parked=True)
 _NEWEST = (
@@ -79,14 +83,14 @@ class Inbox:
             }
             for arrival in arrivals
         ]
-        return self._connection.execute(_TAKE_IN, rows, execution_options={"preserve_rowcount": True}).rowcount
+        return _TAKE_IN.each(self._connection, rows)
 
     def claim(self) -> Heard | None:
         """The oldest input that is open and has no open one before it in its chat; locked on PostgreSQL.
 
         One that this release cannot understand (another release kept it) is parked, so that it blocks nobody.
         """
-        while row := self._connection.execute(_CLAIM).first():
+        while row := _CLAIM.first(self._connection, {}):
             heard, body, attempts = row
             try:
                 return Heard(heard, Arrival.from_json(body), attempts)
@@ -96,7 +100,7 @@ class Inbox:
 
     def done(self, heard: int, now: datetime) -> None:
         """This input has been answered; its body is erased, its number stays so that it is not heard again."""
-        self._connection.execute(_DONE, {"heard": heard, "now": now})
+        _DONE.all(self._connection, {"heard": heard, "now": now})
 
     def failed(self, heard: int, most: int) -> bool:
         """Count a failed attempt; after `most` the input is parked (and True returned), so it blocks nobody."""

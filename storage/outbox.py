@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,8 +27,8 @@ from conversations.model import Channel, Lane, Outgoing, Remind, Say, Sms
 from conversations.ports import Fate, Parcel
 from storage import tables
 from storage.contents import packed, unpacked
+from storage.prepared import Prepared
 from storage.sealing import phone_index
-from storage.types import AnyRow
 
 OUTBOX = tables.table(tables.Outbox)
 POSTED = tables.table(tables.Posted)
@@ -40,7 +40,13 @@ WAITING = and_(_OPEN, OUTBOX.c.state == literal_column("'waiting'"))
 _SENDING = and_(_OPEN, OUTBOX.c.state == literal_column("'sending'"))
 _EARLIER, _NEWER = OUTBOX.alias("earlier"), OUTBOX.alias("newer")
 
-_PUT = insert(OUTBOX).on_conflict_do_nothing()
+_PUT = Prepared(
+    insert(OUTBOX).on_conflict_do_nothing(),
+    given=(
+        *("key", "channel", "address", "lane", "kind", "payload", "slot_id"),
+        *("card", "state", "attempts", "why", "created_at"),
+    ),
+)
 
 _SAME_CARD = and_(
     _NEWER.c.channel == OUTBOX.c.channel,
@@ -69,7 +75,7 @@ _EDITED_CARD = and_(
 )
 # The first row of each address, walked in the order of the index. A range of lanes, because a list would make
 # SQLite sort everything that waits.
-_CLAIM = (
+_CLAIM = Prepared(
     select(
         OUTBOX.c.id,
         OUTBOX.c.address,
@@ -95,7 +101,9 @@ _CLAIM = (
     .limit(bindparam("most"))
     .with_for_update(of=OUTBOX, skip_locked=True)
 )
-_TAKE = update(OUTBOX).where(OUTBOX.c.id == bindparam("row")).values(state="sending", attempts=OUTBOX.c.attempts + 1)
+_TAKE = Prepared(
+    update(OUTBOX).where(OUTBOX.c.id == bindparam("row")).values(state="sending", attempts=OUTBOX.c.attempts + 1)
+)
 _DROP_SUPERSEDED = (
     update(OUTBOX)
     .where(
@@ -109,11 +117,15 @@ _DROP_SUPERSEDED = (
 )
 
 _FATE: dict[str, ColumnElement[Any]] = {name: bindparam(name) for name in ("state", "retry_at", "why", "sent_at")}
-_SETTLE = update(OUTBOX).where(OUTBOX.c.id == bindparam("row")).values(**_FATE)
-_SETTLE_AND_ERASE = _SETTLE.values(payload=None)
-_PLACE = insert(POSTED)
-_PLACE = _PLACE.on_conflict_do_update(
-    index_elements=list(POSTED.primary_key), set_={"message_id": _PLACE.excluded.message_id}
+_OF_ROW = update(OUTBOX).where(OUTBOX.c.id == bindparam("row")).values(**_FATE)
+_SETTLE = Prepared(_OF_ROW)
+_SETTLE_AND_ERASE = Prepared(_OF_ROW.values(payload=None))
+_POST = insert(POSTED)
+_PLACE = Prepared(
+    _POST.on_conflict_do_update(
+        index_elements=list(POSTED.primary_key), set_={"message_id": _POST.excluded.message_id}
+    ),
+    given=("channel", "address", "card", "message_id"),
 )
 
 _RECOVER = (
@@ -162,6 +174,21 @@ _HAS_CARD = select(
 _COUNT = select(func.count()).where(OUTBOX.c.channel == bindparam("channel"), _OPEN)
 
 
+class _First(NamedTuple):
+    """A row of _CLAIM."""
+
+    id: int
+    address: str
+    lane: int
+    kind: str
+    payload: Any
+    slot: int | None
+    card: str
+    attempts: int
+    message: int | None
+    superseded: bool
+
+
 class Outbox:
     """The outbox of one transaction."""
 
@@ -173,7 +200,7 @@ class Outbox:
         if not outgoing:
             return 0
         rows = [_row(each, now) for each in outgoing]
-        return self._connection.execute(_PUT, rows, execution_options={"preserve_rowcount": True}).rowcount
+        return _PUT.each(self._connection, rows)
 
     def claim(
         self,
@@ -199,7 +226,7 @@ class Outbox:
             rows = self._firsts(channel, limit + len(held), now, lanes)
         rows = [row for row in rows if row.address not in held][:limit]
         if rows:
-            self._connection.execute(_TAKE, [{"row": row.id} for row in rows])
+            _TAKE.each(self._connection, [{"row": row.id} for row in rows])
         return [_parcel(channel, row) for row in rows]
 
     def settle(self, fates: Sequence[Fate], now: datetime) -> None:
@@ -209,7 +236,7 @@ class Outbox:
         places = [_place(fate) for fate in fates if fate.message is not None and fate.parcel.card]
         for statement, rows in ((_SETTLE_AND_ERASE, ended), (_SETTLE, others), (_PLACE, places)):
             if rows:
-                self._connection.execute(statement, rows)
+                statement.each(self._connection, rows)
 
     def recover(self, channel: Channel, now: datetime) -> int:
         """After a crash: rows left sending are sent again, but reminders become `unknown` (they are nudged anyway).
@@ -243,7 +270,7 @@ class Outbox:
         count: int = self._connection.execute(_COUNT, {"channel": channel.value}).scalar_one()
         return count
 
-    def _firsts(self, channel: Channel, most: int, now: datetime, lanes: Collection[Lane]) -> Sequence[AnyRow]:
+    def _firsts(self, channel: Channel, most: int, now: datetime, lanes: Collection[Lane]) -> list[_First]:
         gap = -1 if Lane.REPLY in lanes else Lane.REPLY.value
         wanted = {
             "channel": channel.value,
@@ -253,7 +280,7 @@ class Outbox:
             "now": now,
             "most": most,
         }
-        return self._connection.execute(_CLAIM, wanted).all()
+        return [_First(*row) for row in _CLAIM.all(self._connection, wanted)]
 
 
 def _row(outgoing: Outgoing, now: datetime) -> dict[str, Any]:
@@ -292,12 +319,10 @@ def _stored(channel: Channel, address: str) -> str:
     return phone_index(address).hex() if channel is Channel.SMS else address
 
 
-def _parcel(channel: Channel, row: AnyRow) -> Parcel:
-    number, address, lane, kind, payload, slot, card, attempts, message, _ = row
-    if channel is Channel.SMS:
-        address = payload["to"]
-    content = unpacked(kind, payload, slot, card)
-    return Parcel(number, channel, address, Lane(lane), content, card, attempts + 1, message)
+def _parcel(channel: Channel, row: _First) -> Parcel:
+    address = row.payload["to"] if channel is Channel.SMS else row.address
+    content = unpacked(row.kind, row.payload, row.slot, row.card)
+    return Parcel(row.id, channel, address, Lane(row.lane), content, row.card, row.attempts + 1, row.message)
 
 
 def _fate(fate: Fate, now: datetime) -> dict[str, Any]:

@@ -11,17 +11,18 @@ from sqlalchemy import Connection, bindparam, insert, literal_column, select, up
 
 from conversations.model import Answer, Session
 from storage import tables
+from storage.prepared import Prepared
 
 SESSION = tables.table(tables.DialogSession)
 # Whatever else a session holds is kept under its own name, so that another release finds what it still knows.
 _KEPT = tuple(f.name for f in fields(Session) if f.name not in ("dialog", "id", "answers", "status"))
 _OPEN = SESSION.c.status == literal_column("'open'")
 
-_OPEN_OF = select(SESSION.c.id, SESSION.c.dialog, SESSION.c.state).where(
-    SESSION.c.contact_id == bindparam("contact"), _OPEN
+_OPEN_OF = Prepared(
+    select(SESSION.c.id, SESSION.c.dialog, SESSION.c.state).where(SESSION.c.contact_id == bindparam("contact"), _OPEN)
 )
 _BEGIN = insert(SESSION).returning(SESSION.c.id)
-_KEEP = (
+_KEEP = Prepared(
     update(SESSION)
     .where(SESSION.c.id == bindparam("session"))
     .values(state=bindparam("state"), status=bindparam("status"), updated_at=bindparam("now"))
@@ -49,7 +50,7 @@ class Sessions:
 
     def open(self, contact: int) -> Session | None:
         """The contact's open session."""
-        row = self._connection.execute(_OPEN_OF, {"contact": contact}).first()
+        row = _OPEN_OF.first(self._connection, {"contact": contact})
         return None if row is None else _session(*row)
 
     def begin(self, contact: int, session: Session, now: datetime) -> Session:
@@ -71,9 +72,8 @@ class Sessions:
 
     def keep(self, session: Session, now: datetime) -> None:
         """Keep how far a session has come."""
-        self._connection.execute(
-            _KEEP, {"session": session.id, "state": _state(session), "status": session.status, "now": now}
-        )
+        kept = {"session": session.id, "state": _state(session), "status": session.status, "now": now}
+        _KEEP.all(self._connection, kept)
 
     def take_up(self, contact: int, now: datetime) -> Session | None:
         row = self._connection.execute(_NEWEST_ASIDE, {"contact": contact}).first()

@@ -14,7 +14,7 @@ from conversations.model import Episode, EpisodeStatus, SlotState
 class Standing:
     """How one illness stands today, without anything personal: enough to choose and to sort by.
 
-    `level` is the worst of today's reports, `alarm` that of the open alarm; `task` is the most pressing open one.
+    `level` is the worst of today's reports, `alarm` that of the open alarm; `task` is the kind of an open one.
     """
 
     episode: int

@@ -65,7 +65,8 @@ def _chart(
     question = next((each for each in scene.house.protocol.questions if each.name == name), None)
     if question is None:
         return None
-    points = [point for report in reversed(reports) for point in _points(scene, name, days, report)]
+    in_order = sorted(reports, key=lambda report: report["at"])
+    points = [point for report in in_order for point in _points(scene, name, days, report)]
     birth = episode.patient.birth
     months = age_in_months(birth, scene.today) if birth else ADULT_MONTHS
     rules = sorted(_lines(scene, name, months), key=lambda rule: rule.level)

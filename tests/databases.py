@@ -100,7 +100,18 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
         os.chown(folder, user.pw_uid, user.pw_gid)
     data, log = folder / "data", folder / "log"
     common: dict[str, Any] = {"cwd": "/", "env": {**os.environ, "LC_ALL": "C", "TZ": "UTC"}, **nobody}
-    initdb = [binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-locale", "-N"]
+    initdb: list[str | Path] = [
+        binaries / "initdb",
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "--auth=trust",
+        "-E",
+        "UTF8",
+        "--no-locale",
+        "-N",
+    ]
     subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, **common)
     options = ["-k", str(folder), "-c", "listen_addresses=", *(word for o in _HASTY for word in ("-c", o))]
     with log.open("wb") as out:

@@ -44,7 +44,7 @@ EVERY_KIND: list[What] = [
 
 def hear_all(store: SqlStore) -> list[Arrival]:
     """Answer everything that is open, one transaction each."""
-    heard = []
+    heard: list[Arrival] = []
     while True:
         with store.unit_of_work(durable=False) as work:
             found = work.inbox.claim()

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, case, insert, or_, select, u
 
 from conversations.model import Facility, FacilityKind
 from storage import tables
+from storage.prepared import Prepared, Row
 from storage.types import AnyRow
 
 FACILITY = tables.table(tables.Facility)
@@ -16,7 +17,7 @@ _NAMES = ("id", "code", "name", "kind", "commune", "hotline", "parent_id", "staf
 
 _SELECT = select(*(FACILITY.c[name] for name in _NAMES))
 _OPEN = _SELECT.where(FACILITY.c.closed_at.is_(None))
-_GET = _SELECT.where(_ID)
+_GET = Prepared(_SELECT.where(_ID))
 _BY_CODE = _OPEN.where(FACILITY.c.code == bindparam("named"))
 _OF_CHAT = _OPEN.where(FACILITY.c.staff_chat == bindparam("chat"))
 _ALL = _OPEN.order_by(FACILITY.c.code)
@@ -50,7 +51,7 @@ class Facilities:
         self._connection = connection
 
     def get(self, facility: int) -> Facility | None:
-        return _facility(self._connection.execute(_GET, {"facility": facility}).first())
+        return _facility(_GET.first(self._connection, {"facility": facility}))
 
     def by_code(self, code: str) -> Facility | None:
         return _facility(self._connection.execute(_BY_CODE, {"named": code}).first())
@@ -95,7 +96,7 @@ class Facilities:
         self._connection.execute(_MOVE_CHAT, {"old": old, "new": new})
 
 
-def _facility(row: AnyRow | None) -> Facility | None:
+def _facility(row: AnyRow | Row | None) -> Facility | None:
     if row is None:
         return None
     number, code, name, kind, commune, hotline, parent, chat = row

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, liter
 
 from conversations.model import Contact, Episode, EpisodeStatus, Patient
 from storage import contacts, tables
+from storage.prepared import Prepared
 from storage.sealing import phone_index
 from storage.types import AnyRow
 
@@ -40,9 +41,10 @@ EPISODE_COLUMNS = (
     EPISODE.c.contact_id,
 )
 _SELECT = select(*EPISODE_COLUMNS).join_from(EPISODE, PATIENT)
-_GET = _SELECT.where(EPISODE.c.id == bindparam("episode"))
-_LOCK = _GET.with_for_update(of=EPISODE)
-_OF_CONTACT = (
+_ONE = _SELECT.where(EPISODE.c.id == bindparam("episode"))
+_GET = Prepared(_ONE)
+_LOCK = Prepared(_ONE.with_for_update(of=EPISODE))
+_OF_CONTACT = Prepared(
     _SELECT.join(LINK, LINK.c.patient_id == PATIENT.c.id)
     .where(
         LINK.c.contact_id == bindparam("contact"),
@@ -126,11 +128,11 @@ class Patients:
         return replace(episode, id=opened, patient=replace(patient, id=number, code=code), contact=contact)
 
     def episode(self, episode: int, lock: bool = False) -> Episode | None:
-        row = self._connection.execute(_LOCK if lock else _GET, {"episode": episode}).first()
+        row = (_LOCK if lock else _GET).first(self._connection, {"episode": episode})
         return None if row is None else episode_of(row)
 
     def of_contact(self, contact: int) -> list[Episode]:
-        return [episode_of(row) for row in self._connection.execute(_OF_CONTACT, {"contact": contact})]
+        return [episode_of(row) for row in _OF_CONTACT.all(self._connection, {"contact": contact})]
 
     def waiting(self) -> list[Episode]:
         return [episode_of(row) for row in self._connection.execute(_WAITING)]

@@ -25,6 +25,7 @@ from conversations.model import Episode, Slot, SlotState
 from storage import reminders, tables
 from storage.facilities import FACILITY
 from storage.patients import EPISODE, EPISODE_COLUMNS, LINK, PATIENT, episode_of
+from storage.prepared import Prepared
 from storage.types import AnyRow
 
 SLOT = tables.table(tables.ReportSlot)
@@ -41,12 +42,14 @@ _UNANSWERED: ColumnElement[bool] = literal_column("report_slot.state IN ('expect
 
 _NAMES = ("id", "patient_id", "episode_id", "day", "number", "state")
 _SELECT = select(*(SLOT.c[name] for name in _NAMES))
-_GET = _SELECT.where(_ID)
-_OF_DAY = _SELECT.where(SLOT.c.patient_id == bindparam("patient"), _DAY, SLOT.c.number == _ONE)
+_GET = Prepared(_SELECT.where(_ID))
+_OF_DAY = Prepared(_SELECT.where(SLOT.c.patient_id == bindparam("patient"), _DAY, SLOT.c.number == _ONE))
 # A list of patients and no join: SQLite would begin a join with the day, all its thousands of slots.
 _ANSWERED_FOR = select(LINK.c.patient_id).where(LINK.c.contact_id == bindparam("contact"), LINK.c.until.is_(None))
-_DUE = _SELECT.where(SLOT.c.patient_id.in_(_ANSWERED_FOR), _DAY, SLOT.c.number == _ONE, _UNANSWERED).order_by(
-    SLOT.c.patient_id
+_DUE = Prepared(
+    _SELECT.where(SLOT.c.patient_id.in_(_ANSWERED_FOR), _DAY, SLOT.c.number == _ONE, _UNANSWERED).order_by(
+        SLOT.c.patient_id
+    )
 )
 _IN_FACILITY = and_(_DAY, SLOT.c.facility_id == bindparam("facility"), SLOT.c.number == _ONE)
 _COUNT_IN = select(func.count()).where(_IN_FACILITY)
@@ -102,12 +105,14 @@ _ADD = insert(SLOT).on_conflict_do_nothing()
 _LOCK_PATIENT = select(PATIENT.c.id).where(PATIENT.c.id == bindparam("patient")).with_for_update()
 _LAST_NUMBER = select(func.coalesce(func.max(SLOT.c.number), 1)).where(SLOT.c.patient_id == bindparam("patient"), _DAY)
 _NUMBERED = _SELECT.where(SLOT.c.patient_id == bindparam("patient"), _DAY, SLOT.c.number == bindparam("nth"))
-_STARTED = (
+_STARTED = Prepared(
     update(SLOT)
     .where(_ID, SLOT.c.state == literal_column("'expected'"))
     .values(state="started", started_at=bindparam("now"))
 )
-_FINISH = update(SLOT).where(_ID).values(state=bindparam("state"), level=bindparam("level"), done_at=bindparam("now"))
+_FINISH = Prepared(
+    update(SLOT).where(_ID).values(state=bindparam("state"), level=bindparam("level"), done_at=bindparam("now"))
+)
 
 
 class Slots:
@@ -139,11 +144,11 @@ class Slots:
         return self._connection.execute(_CLOSE, {"on": day}).rowcount
 
     def get(self, slot: int) -> Slot | None:
-        row = self._connection.execute(_GET, {"slot": slot}).first()
+        row = _GET.first(self._connection, {"slot": slot})
         return None if row is None else _slot(row)
 
     def of_day(self, patient: int, day: date) -> Slot | None:
-        row = self._connection.execute(_OF_DAY, {"patient": patient, "on": day}).first()
+        row = _OF_DAY.first(self._connection, {"patient": patient, "on": day})
         return None if row is None else _slot(row)
 
     def add(self, episode: Episode, day: date, now: datetime, *, extra: bool) -> Slot:
@@ -164,13 +169,13 @@ class Slots:
         return _slot(self._connection.execute(_NUMBERED, {**at, "nth": number}).one())
 
     def due(self, contact: int, day: date) -> list[Slot]:
-        return [_slot(row) for row in self._connection.execute(_DUE, {"contact": contact, "on": day})]
+        return [_slot(row) for row in _DUE.all(self._connection, {"contact": contact, "on": day})]
 
     def started(self, slot: int, now: datetime) -> None:
-        self._connection.execute(_STARTED, {"slot": slot, "now": now})
+        _STARTED.all(self._connection, {"slot": slot, "now": now})
 
     def finish(self, slot: int, state: SlotState, level: str, now: datetime) -> None:
-        self._connection.execute(_FINISH, {"slot": slot, "state": state.value, "level": level, "now": now})
+        _FINISH.all(self._connection, {"slot": slot, "state": state.value, "level": level, "now": now})
 
     def morning(self, facility: int, day: date) -> tuple[int, list[tuple[Slot, Episode]]]:
         there = {"facility": facility, "on": day}

@@ -1,16 +1,60 @@
-"""How the content of an outgoing row is written down: a word for its kind, and what has to be sealed."""
+"""How something to send is written down: a word for its kind, and what has to be sealed."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal, cast
 
-from conversations.model import Ack, Button, Content, Message, Picture, Remind, Say, Sms
+from conversations.model import Ack, Button, Channel, Content, Message, Outgoing, Picture, Remind, Say, Sms
+from storage.sealing import phone_index
 
-Packed = tuple[str, dict[str, Any] | None]
+Packed = tuple[str, dict[str, Any] | None]  # a reminder has no payload: its slot says it all
 
 
-def packed(content: Content) -> Packed:
-    """The kind and the payload of a content; a reminder has no payload, its slot says it all."""
+def row_of(outgoing: Outgoing, now: datetime) -> dict[str, Any]:
+    """The row of the outbox in which something to send waits."""
+    content = outgoing.content
+    kind, payload = _packed(content)
+    if isinstance(content, Sms) and payload is not None:
+        payload["to"] = outgoing.address
+    return {
+        "key": outgoing.key,
+        "channel": outgoing.channel.value,
+        "address": stored_address(outgoing.channel, outgoing.address),
+        "lane": outgoing.lane.value,
+        "kind": kind,
+        "payload": payload,
+        "slot_id": content.slot if isinstance(content, Remind) else None,
+        "card": _card(content),
+        "state": "waiting",
+        "attempts": 0,
+        "why": "",
+        "created_at": now,
+    }
+
+
+def stored_address(channel: Channel, address: str) -> str:
+    """A phone is never kept readable; its keyed index tells one from another as well."""
+    return phone_index(address).hex() if channel is Channel.SMS else address
+
+
+def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: str) -> Content:
+    """The content back from its row."""
+    if payload is None:
+        assert slot is not None, "a row without a payload is a reminder"
+        return Remind(slot, cast(Literal["ask", "nudge"], kind))
+    match kind:
+        case "ack":
+            return Ack(payload["callback"], payload["text"])
+        case "sms":
+            return Sms(payload["text"], payload["purpose"], payload["code"], payload["contact"])
+        case "trend":
+            return Picture(kind, payload["data"], _said(payload["caption"]))
+        case _:
+            return Say(_said(payload), card, edit=kind == "edit")
+
+
+def _packed(content: Content) -> Packed:
     match content:
         case Say():
             return ("edit" if content.edit else "say"), _message(content.message)
@@ -29,20 +73,14 @@ def packed(content: Content) -> Packed:
             return content.step, None
 
 
-def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: str) -> Content:
-    """The content back from its row."""
-    if payload is None:
-        assert slot is not None, "a row without a payload is a reminder"
-        return Remind(slot, cast(Literal["ask", "nudge"], kind))
-    match kind:
-        case "ack":
-            return Ack(payload["callback"], payload["text"])
-        case "sms":
-            return Sms(payload["text"], payload["purpose"], payload["code"], payload["contact"])
-        case "trend":
-            return Picture(kind, payload["data"], _said(payload["caption"]))
+def _card(content: object) -> str:
+    match content:
+        case Say():
+            return content.card
+        case Remind():
+            return f"slot:{content.slot}"
         case _:
-            return Say(_said(payload), card, edit=kind == "edit")
+            return ""
 
 
 def _message(message: Message) -> dict[str, Any]:

@@ -23,12 +23,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model import Channel, Lane, Outgoing, Remind, Say, Sms
+from conversations.model import Channel, Lane, Outgoing
 from conversations.ports import Fate, Parcel
 from storage import tables
-from storage.contents import packed, unpacked
+from storage.contents import row_of, stored_address, unpacked
 from storage.prepared import Prepared
-from storage.sealing import phone_index
 
 OUTBOX = tables.table(tables.Outbox)
 POSTED = tables.table(tables.Posted)
@@ -199,7 +198,7 @@ class Outbox:
         """Write down; a known key is passed over. Returns how many were new."""
         if not outgoing:
             return 0
-        rows = [_row(each, now) for each in outgoing]
+        rows = [row_of(each, now) for each in outgoing]
         return _PUT.each(self._connection, rows)
 
     def claim(
@@ -216,7 +215,7 @@ class Outbox:
         """
         if not lanes or limit < 1:
             return []
-        held = {_stored(channel, address) for address in busy}
+        held = {stored_address(channel, address) for address in busy}
         rows = self._firsts(channel, limit + len(held), now, lanes)
         while superseded := [row for row in rows if row.superseded]:
             self._connection.execute(
@@ -281,42 +280,6 @@ class Outbox:
             "most": most,
         }
         return [_First(*row) for row in _CLAIM.all(self._connection, wanted)]
-
-
-def _row(outgoing: Outgoing, now: datetime) -> dict[str, Any]:
-    content = outgoing.content
-    kind, payload = packed(content)
-    if isinstance(content, Sms) and payload is not None:
-        payload["to"] = outgoing.address
-    return {
-        "key": outgoing.key,
-        "channel": outgoing.channel.value,
-        "address": _stored(outgoing.channel, outgoing.address),
-        "lane": outgoing.lane.value,
-        "kind": kind,
-        "payload": payload,
-        "slot_id": content.slot if isinstance(content, Remind) else None,
-        "card": _card(content),
-        "state": "waiting",
-        "attempts": 0,
-        "why": "",
-        "created_at": now,
-    }
-
-
-def _card(content: object) -> str:
-    match content:
-        case Say():
-            return content.card
-        case Remind():
-            return f"slot:{content.slot}"
-        case _:
-            return ""
-
-
-def _stored(channel: Channel, address: str) -> str:
-    """A phone is never kept readable; its keyed index tells one from another as well."""
-    return phone_index(address).hex() if channel is Channel.SMS else address
 
 
 def _parcel(channel: Channel, row: _First) -> Parcel:

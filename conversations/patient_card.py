@@ -24,8 +24,14 @@ LONGEST_NOTE = 300
 
 
 def group_card(scene: Scene, episode: Episode) -> Message:
-    """Code, age, commune, day, level, last answers, who answers; nothing that names the person."""
-    parts = (_head(scene, episode), _today(scene, episode), _last_report(scene, episode), _closing(scene, episode))
+    """Code, age, commune, day, level, open alarm, last answers, who answers; nothing that names the person."""
+    parts = (
+        _head(scene, episode),
+        _today(scene, episode),
+        _section("alarms", _alarms(scene, episode, only_open=True)),
+        _last_report(scene, episode),
+        _closing(scene, episode),
+    )
     link = deep_link(scene.house.policy.staff_bot, f"p_{episode.patient.code}")
     whole = Button(say_plain("patient.button.whole", LANGUAGE), url=link)
     return Message(_joined(parts), rows=(*_buttons(episode), (whole,)))
@@ -120,7 +126,7 @@ def _closing(scene: Scene, episode: Episode) -> Html:
     return say("patient.closing", LANGUAGE, words=closing.words[LANGUAGE]) if due and closing else Html("")
 
 
-def _alarms(scene: Scene, episode: Episode) -> list[Html]:
+def _alarms(scene: Scene, episode: Episode, *, only_open: bool = False) -> list[Html]:
     return [
         say(
             "patient.alarm",
@@ -131,6 +137,7 @@ def _alarms(scene: Scene, episode: Episode) -> list[Html]:
             by=alarm.claimer or say_plain("patient.unclaimed", LANGUAGE),
         )
         for alarm in scene.work.alerts.of_episode(episode.id)[:REMEMBERED]
+        if alarm.closed_at is None or not only_open
     ]
 
 

@@ -126,10 +126,10 @@ async def test_a_card_opens_in_the_group_without_naming_anybody(station: Clinic)
     assert not station.stage.count(tables.AuditEvent, action="refused press")
 
 
-@pytest.mark.parametrize("text", ["/bn 17", "/bn lc-000017", "/bn LC 17", "/bn 0981 000 016", "/bn +84981000016"])
-async def test_a_patient_is_found_however_asked(station: Clinic, text: str) -> None:
+async def test_a_patient_is_found_however_asked(station: Clinic) -> None:
     """By code in any form, or by phone."""
-    assert "LC-000017" in (await station.says(text)).text
+    for text in ("/bn 17", "/bn lc-000017", "/bn LC 17", "/bn 0981 000 016", "/bn +84981000016"):
+        assert "LC-000017" in (await station.says(text)).text, text
 
 
 async def test_names_are_found_without_accents_and_offered_when_several(station: Clinic) -> None:

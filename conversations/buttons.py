@@ -57,7 +57,7 @@ def do(place: Place, word: str) -> str:
 def read_press(data: str) -> tuple[Place, Input] | None:
     """What a pressed dialog button means; None when the data is none of ours."""
     parts = data.split(":", 3)
-    if len(parts) != 4 or parts[0] not in ("d", "s") or not (_number(parts[1]) and _number(parts[2])):
+    if len(parts) != 4 or parts[0] not in ("d", "s") or not (is_number(parts[1]) and is_number(parts[2])):
         return None
     meaning = _meaning(parts[3])
     return (Place(parts[0], int(parts[1]), int(parts[2])), meaning) if meaning is not None else None
@@ -74,10 +74,11 @@ def _meaning(word: str) -> Input | None:
             return Picked(rest)
         case "+" | "-":
             return Toggled(rest, on=verb == "+")
-        case "?" if _number(rest):
+        case "?" if is_number(rest):
             return Meant(int(rest))
     return None
 
 
-def _number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a part of a button's data can be the number of a row: a longer one no database takes."""
     return text.isascii() and text.isdecimal() and len(text) <= 18

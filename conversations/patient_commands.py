@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conversations import acceptance, alarms, conversing, home, reporting
+from conversations.buttons import is_number
 from conversations.dialog import Input, Left, Skipped, WentBack
 from conversations.model import Contact, EpisodeStatus, FacilityKind, Message, Session
 from conversations.scene import Scene
@@ -27,10 +28,10 @@ def run(scene: Scene, contact: Contact, session: Session | None, command: Comman
 
 def menu(scene: Scene, contact: Contact, name: str) -> None:
     """A button of the menu was pressed."""
-    if name.startswith("answer-") and name.removeprefix("answer-").isdecimal():
+    if name.startswith("answer-") and is_number(name.removeprefix("answer-")):
         _answer_station(scene, contact, int(name.removeprefix("answer-")))
         return
-    if name.startswith("correct-") and name.removeprefix("correct-").isdecimal():
+    if name.startswith("correct-") and is_number(name.removeprefix("correct-")):
         _correct(scene, contact, int(name.removeprefix("correct-")))
         return
     session = scene.work.sessions.open(contact.id)

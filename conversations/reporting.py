@@ -71,7 +71,8 @@ def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
                     scene.work.slots.started(slot, scene.now)
                     session = replace(session, facts={**session.facts, "started": True})
                 if step in PERSONAL:
-                    scene.work.patients.correct(int(session.facts["patient"]), {step: str(answer.value)})
+                    field = "address" if step == "street" else step
+                    scene.work.patients.correct(int(session.facts["patient"]), {field: str(answer.value)})
                 else:
                     session = _judge(scene, contact, session)
             case AskedBack():

@@ -1,11 +1,11 @@
-"""Reads a transcript, as a nurse would, and plays it: people act line by line, and what is shown must be what stands there.
+"""Reads a transcript, as a nurse would, and plays it: people act line by line, and what stands there must be shown.
 
     Mẩy: 37,5                        somebody writes;    Mẩy bấm: Nữ    presses the newest button of that name
     bot: …Ngày sinh của bạn… [Nữ]    the next thing the bot says (or changes) in this patient's chat; … is any text
     nhóm Bản Xèo: …Hồ sơ mới…        the same in a group;  tin nhắn SMS tới Mẩy: …  thông báo cho Hoa: … (after a press)
     {mã}                             a word to be remembered when first met
     cho biết: Mẩy đã được tiếp nhận  a longer beginning, played quickly
-An indented line goes on with the line above. Whatever nobody mentions must not be said: at the end nothing is left unread.
+An indented line goes on with the line above. Whatever nobody mentions must not be said: at the end nothing is unread.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def lines_of(text: str) -> list[str]:
     """The lines to play: titles and empty ones left out, indented ones joined to the line above."""
     joined: list[str] = []
     for line in text.splitlines():
-        if not line.strip() or line.startswith("#") or line.startswith("cài đặt:"):
+        if not line.strip() or line.startswith(("#", "cài đặt:")):
             continue
         if line[0].isspace() and joined:
             joined[-1] += f" {line.strip()}"
@@ -317,7 +317,7 @@ class Script:
         def forget(work: Work) -> None:
             contact = work.contacts.meet(Channel.PATIENTS, str(person.id), "vi", self.stage.clock.now())
             for episode in work.patients.of_contact(contact.id):
-                work.patients.correct(episode.patient.id, {"street": ""})
+                work.patients.correct(episode.patient.id, {"address": ""})
 
         self.stage.remember(forget)
 

@@ -53,8 +53,6 @@ def resume(dialog: Dialog, session: Session, said: Input, known: Known) -> Turn:
             return _end(session, "cancelled", ())
         case TimedOut():
             return _end(session, "expired", ())
-        case WentBack():
-            return _go_back(dialog, session)
         case Edited(name):
             return _edit(dialog, session, name)
     step = next_step(dialog, session)
@@ -92,6 +90,8 @@ def live_answers(dialog: Dialog, session: Session) -> dict[str, Answer]:
 
 def _answer_step(dialog: Dialog, session: Session, step: Step, said: Input, known: Known) -> Turn:
     match said:
+        case WentBack():
+            return _go_back(dialog, session, step)
         case Said(text, shared):
             return _read(dialog, session, step, text, shared, known)
         case Picked(id):
@@ -157,6 +157,8 @@ def _pick(dialog: Dialog, session: Session, step: Step, id: str, known: Known) -
 
 
 def _toggle(session: Session, step: Step, id: str, on: bool, known: Known) -> Turn:
+    if all(choice.id != id or choice.kind != "value" for choice in step.choices(session, known)):
+        return _reject(session, step, Rejected("dialog.press_a_button"))
     rest = tuple(ticked for ticked in session.draft if ticked != id)
     return Turn(replace(session, draft=(*rest, id) if on else rest), (Asked(step, anew=False),))
 
@@ -203,19 +205,16 @@ def _edit(dialog: Dialog, session: Session, name: str) -> Turn:
     return _ask_next(dialog, replace(session, editing=name), ())
 
 
-def _go_back(dialog: Dialog, session: Session) -> Turn:
+def _go_back(dialog: Dialog, session: Session, now: Step) -> Turn:
     earlier = []
     for step in open_steps(dialog, session):
-        if step.name == session.step:
+        if step.name == now.name:
             break
         if step.name in session.answers:
             earlier.append(step.name)
     if earlier:
         return _edit(dialog, session, earlier[-1])
-    step_now = next_step(dialog, session)
-    if step_now is None:
-        return _end(session, "finished", ())
-    return _reject(session, step_now, Rejected("dialog.first_question"))
+    return _reject(session, now, Rejected("dialog.first_question"))
 
 
 def _end(session: Session, status: str, events: tuple[Event, ...]) -> Turn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
 from conversations.model import Episode, EpisodeStatus, SlotState
@@ -20,7 +20,6 @@ class Standing:
     episode: int
     facility: int | None
     status: EpisodeStatus
-    opened_at: datetime
     positive_on: date | None
     morning: SlotState | None = None
     level: str | None = None

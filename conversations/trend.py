@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from conversations.cards import LANGUAGE
@@ -112,6 +113,9 @@ def _points(scene: Scene, name: str, days: Sequence[date], report: Mapping[str, 
         answer = report["answers"].get(question)
         if answer is not None and answer.get("known", True) and isinstance(answer["value"], int | float):
             found.append([round(at + number * 0.3, 3), float(answer["value"]), show_number(answer["value"])])
+    for first, second in pairwise(found):
+        if first[2] == second[2]:
+            first[2] = ""  # said once: the two stand too close for both
     return found
 
 

@@ -44,7 +44,6 @@ _STANDINGS = (
         EPISODE.c.id,
         EPISODE.c.facility_id,
         EPISODE.c.status,
-        EPISODE.c.opened_at,
         EPISODE.c.positive_on,
         _MORNING.c.state,
         _WORST.label("worst"),
@@ -91,6 +90,10 @@ _RELATIONS = (
     select(LINK.c.relation).where(LINK.c.patient_id == bindparam("patient"), LINK.c.until.is_(None)).order_by(LINK.c.id)
 )
 _LEVELS = {level.rank: level.value for level in Level}
+_STATUS = {status.value: status for status in EpisodeStatus}
+_STATES = {
+    state.value: state for state in SlotState
+}  # calling the enum costs as much as reading the row
 
 
 class Roll:
@@ -105,16 +108,15 @@ class Roll:
             Standing(
                 number,
                 facility,
-                EpisodeStatus(status),
-                opened,
+                _STATUS[status],
                 positive,
-                SlotState(state) if state else None,
+                _STATES.get(state),
                 _LEVELS.get(worst),
                 alarm,
                 claimed is not None,
                 task,
             )
-            for number, facility, status, opened, positive, state, worst, alarm, claimed, task in found
+            for number, facility, status, positive, state, worst, alarm, claimed, task in found
         ]
 
     def at_risk(self, episodes: Collection[int]) -> set[int]:

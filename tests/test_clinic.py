@@ -117,7 +117,7 @@ async def test_a_card_opens_in_the_group_without_naming_anybody(station: Clinic)
     asked = station.group.asked[station.nurse.id]
     station.stage.simulator.send_text(station.nurse, station.group, "Đã gọi, đỡ mệt", reply_to=asked)
     await station.stage.settle()
-    await station.presses("Xem đủ trong tin nhắn riêng")
+    await station.presses("Xem đủ ở chat riêng")
     private = station.last(station.nurse, station.stage.bot_of(station.nurse))
     for told in ("Sùng Thị Pà", "0981 000 016", "Thôn 8", "Đã gọi, đỡ mệt", "SpO2 95% (từ 96% trở xuống)"):
         assert told in private.text

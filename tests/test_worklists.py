@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -30,12 +30,11 @@ from storage.store import SqlStore
 from tests.samples import NOW, accepted, registered
 
 TODAY = date(2022, 4, 7)
-AT = datetime(2022, 4, 1, 2, 0, tzinfo=UTC)
 
 
 def standing(episode: int = 1, status: EpisodeStatus = EpisodeStatus.ACCEPTED, **facts: object) -> Standing:
     """An illness with these facts of the day."""
-    known: dict[str, object] = {"facility": 1, "opened_at": AT, "positive_on": TODAY - timedelta(days=2), **facts}
+    known: dict[str, object] = {"facility": 1, "positive_on": TODAY - timedelta(days=2), **facts}
     return Standing(episode=episode, status=status, **known)  # type: ignore[arg-type]
 
 
@@ -193,7 +192,6 @@ def test_the_roll_tells_each_patients_day(store: SqlStore) -> None:
             ill.id,
             made["BX"],
             EpisodeStatus.ACCEPTED,
-            ill.opened_at,
             ill.positive_on,
             SlotState.ON_TIME,
             "red",

@@ -76,7 +76,18 @@ class Room:
 
     def press(self, person: str, action: str, chat: str = STATION) -> None:
         """Somebody pressed a button of the alarm card."""
-        self._hear(person, Press(f"l:{self.alert.id}:{action}", 1, f"c{next(self.numbers)}"), chat)
+        self.tap(person, f"l:{self.alert.id}:{action}", chat)
+
+    def tap(self, person: str, data: str, chat: str = STATION) -> None:
+        """Somebody pressed a button with this data."""
+        self._hear(person, Press(data, 1, f"c{next(self.numbers)}"), chat)
+
+    def promote(self, person: str) -> None:
+        """This person leads the station from now on."""
+        with self.store.unit_of_work() as work:
+            assert self.episode.facility is not None
+            staff = work.staff.add(self.episode.facility, f"name {person}", Role.MANAGER, person, self.now)
+            self.staff[person] = staff.id
 
     def meet(self, *people: str) -> None:
         """These people have spoken to the bot in private."""

@@ -15,7 +15,7 @@ from conversations.dialog import Asked, Dialog, Known, Step, Turn
 from conversations.dialogs import dialogs
 from conversations.model import Answer, EpisodeStatus, Message, Role, Session, SlotState
 from conversations.protocol import load
-from conversations.protocol_rows import Level
+from conversations.protocol_rows import DEEDS, OUTCOMES, Level
 from conversations.readers.text import fold
 from conversations.reading import Read
 from conversations.speech import UNSHOWN, draw
@@ -94,7 +94,15 @@ def test_vietnamese_never_calls_the_bot_em_or_the_patient_by_age() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_toast_is_short(language: str) -> None:
     """What shows after a press has at most 200 characters, a name included (Telegram, answerCallbackQuery)."""
-    toasts = ("dialog.old_button", "dialog.no_dialog", "dialog.already", "staff.not_entitled", "cards.taken.accepted")
+    toasts = (
+        "dialog.old_button",
+        "dialog.no_dialog",
+        "dialog.already",
+        "staff.not_entitled",
+        "cards.taken.accepted",
+        "alarm.taken",
+        "alarm.over",
+    )
     assert all(len(catalogue(language)[key]) <= 150 for key in toasts)
 
 
@@ -118,7 +126,6 @@ def test_a_text_message_is_one_plain_message(language: str, key: str) -> None:
 
 
 # ---------------------------------------------------------------- the catalogue and the code
-
 
 
 def test_every_key_that_the_code_names_has_words() -> None:
@@ -177,6 +184,9 @@ def families() -> dict[str, list[str]]:
         "staff.role": list(Role),
         "report.level": [level.value for level in Level],
         "report.done": [SlotState.ON_TIME, SlotState.LATE],
+        "outcome": [*OUTCOMES, *DEEDS],
+        "alarm.whom": sorted({name for step in load().clocks.ladder for name in step.whom}),
+        "alarm.task": sorted({rule.task for rule in load().outcomes if rule.task}),
         "alarm.title": [level.value for level in Level if level.danger],
         "command": sorted({*PATIENT_COMMANDS, *GROUP_COMMANDS}),
     }

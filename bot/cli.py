@@ -198,6 +198,17 @@ def protocol_listen(text: Annotated[str | None, typer.Argument()] = None) -> Non
     _print(listen_lines([text] if text is not None else _stdin()))
 
 
+@protocol.command("replay")
+def protocol_replay(
+    file: Annotated[str, typer.Argument(help="A protocol's name, or its .toml file.")],
+    days: Annotated[int, typer.Option(min=1, help="So many days back, today included.")] = 7,
+) -> None:
+    """What a changed protocol would have made of the stored reports: more or fewer of each level, which patients."""
+    from bot.commands_replay import lines
+
+    _print(lines(_settings(), file, days))
+
+
 def _settings() -> Settings:
     from bot.settings import read_settings
 

@@ -5,7 +5,7 @@ Fakes and the real ones keep the same promises.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -383,6 +383,10 @@ class Reports(Protocol):
 
     def last(self, episode: int, limit: int) -> list[Mapping[str, Any]]:
         """The newest reports, newest first: {"day", "at", "answers", "level"}."""
+        ...
+
+    def since(self, day: date) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """The newest version of every report from a day on, by illness and day: its illness, and as `last` gives it."""
         ...
 
     def of_slot(self, slot: int) -> Mapping[str, Any] | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, func, insert, literal_column, select
@@ -17,20 +17,30 @@ _LATER = REPORT.alias("later")
 
 _LAST_VERSION = select(func.coalesce(func.max(REPORT.c.version), 0)).where(REPORT.c.slot_id == bindparam("slot"))
 _FILE = insert(REPORT).returning(REPORT.c.id)
+_NEWEST_VERSION = ~exists(
+    select(literal_column("1")).where(_LATER.c.slot_id == REPORT.c.slot_id, _LATER.c.version > REPORT.c.version)
+)
 _LAST = (
     select(_SLOT.c.day, REPORT.c.at, REPORT.c.answers, REPORT.c.level)
     .join_from(REPORT, _SLOT)
     .where(
         REPORT.c.episode_id == bindparam("episode"),
-        ~exists(
-            select(literal_column("1")).where(_LATER.c.slot_id == REPORT.c.slot_id, _LATER.c.version > REPORT.c.version)
-        ),
+        _NEWEST_VERSION,
     )
     .order_by(REPORT.c.id.desc())
     .limit(bindparam("most"))
 )
 
 
+_SINCE = (
+    select(REPORT.c.episode_id, _SLOT.c.day, REPORT.c.at, REPORT.c.answers, REPORT.c.level)
+    .join_from(REPORT, _SLOT)
+    .where(
+        _SLOT.c.day >= bindparam("day"),
+        _NEWEST_VERSION,
+    )
+    .order_by(REPORT.c.episode_id, _SLOT.c.day, REPORT.c.id)
+)
 _OF_SLOT = (
     select(REPORT.c.answers).where(REPORT.c.slot_id == bindparam("slot")).order_by(REPORT.c.version.desc()).limit(1)
 )
@@ -73,6 +83,10 @@ class Reports:
     def last(self, episode: int, limit: int) -> list[Mapping[str, Any]]:
         rows = self._connection.execute(_LAST, {"episode": episode, "most": limit})
         return [dict(row) for row in rows.mappings()]
+
+    def since(self, day: date) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        for row in self._connection.execute(_SINCE, {"day": day}).mappings().yield_per(1000):
+            yield row["episode_id"], {name: row[name] for name in ("day", "at", "answers", "level")}
 
     def of_slot(self, slot: int) -> Mapping[str, Any] | None:
         answers: Mapping[str, Any] | None = self._connection.execute(_OF_SLOT, {"slot": slot}).scalar()

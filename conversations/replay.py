@@ -1,0 +1,84 @@
+"""What another protocol would have made of the reports on record: how many of each level, and whose level changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from conversations.cards import answers_from
+from conversations.days import age_in_months, day_of_illness
+from conversations.dialogs.report import plain_answers
+from conversations.model import Episode
+from conversations.ports import Work
+from conversations.protocol import Level, Protocol
+from conversations.triage import Case, judge
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One report whose level would be another."""
+
+    code: str
+    day: date
+    was: str
+    would_be: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """How many reports of each level there were and would be, and every change."""
+
+    were: Counter[str]
+    would_be: Counter[str]
+    changes: tuple[Change, ...]
+
+
+def replay(work: Work, protocol: Protocol, since: date) -> Replay:
+    """Judge every report from a day on again; nothing is written."""
+    were: Counter[str] = Counter()
+    would_be: Counter[str] = Counter()
+    changes: list[Change] = []
+    for episode, report, earlier in _with_days_before(work, since):
+        level = judge(protocol, _case(episode, report, earlier)).level.value
+        were[report["level"]] += 1
+        would_be[level] += 1
+        if level != report["level"]:
+            changes.append(Change(episode.patient.code, report["day"], report["level"], level))
+    return Replay(were, would_be, tuple(changes))
+
+
+def shown(result: Replay) -> Iterator[str]:
+    """The result in lines: one a level, then one a change."""
+    for level in Level:
+        before, after = result.were[level.value], result.would_be[level.value]
+        yield f"{level.value}: {before} -> {after} ({after - before:+d})"
+    for change in result.changes:
+        yield f"{change.code} {change.day:%Y-%m-%d}: {change.was} -> {change.would_be}"
+
+
+def _with_days_before(work: Work, since: date) -> Iterator[tuple[Episode, Mapping[str, Any], list[dict[str, object]]]]:
+    """Each report with its illness and the answers of the days before it, without a gap, yesterday's first."""
+    reports = list(work.reports.since(since))
+    for place, (number, report) in enumerate(reports):
+        episode = work.patients.episode(number)
+        if episode is None:
+            continue
+        before: list[dict[str, object]] = []
+        for other, past in reversed(reports[:place]):
+            wanted = report["day"] - timedelta(days=len(before) + 1)
+            if other != number or past["day"] < wanted:
+                break
+            if past["day"] == wanted:
+                before.append(plain_answers(answers_from(past["answers"])))
+        yield episode, report, before
+
+
+def _case(episode: Episode, report: Mapping[str, Any], earlier: list[dict[str, object]]) -> Case:
+    day = report["day"]
+    months = age_in_months(episode.patient.birth, day)
+    risks = frozenset(episode.screening.get("risks", ()))
+    answers = plain_answers(answers_from(report["answers"]))
+    return Case(months, day_of_illness(episode.positive_on, day), risks, answers, tuple(earlier))

@@ -1,0 +1,58 @@
+"""What another protocol would have made of the reports on record."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from conversations.cards import answers_kept
+from conversations.days import age_in_months, day_of_illness
+from conversations.model import Answer, Facility, FacilityKind
+from conversations.ports import Store, Work
+from conversations.protocol import load
+from conversations.replay import replay, shown
+from conversations.triage import Case, judge
+from tests import clinic
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=clinic.ZONE)
+TODAY = NOW.date()
+
+
+def _facility(work: Work) -> int:
+    station = Facility(0, "TYT", "Trạm", FacilityKind.HEALTH_STATION, clinic.COMMUNE, "115", None, None)
+    return work.facilities.add(station).id
+
+
+def test_the_same_protocol_changes_nothing(store: Store) -> None:
+    """Replaying with the protocol that judged a report finds it at its level: age, risks and day are looked up again."""
+    day = TODAY + timedelta(days=5)
+    with store.unit_of_work() as work:
+        (number,) = clinic.fill(work, _facility(work), "5001", NOW, patients=1, waiting=0)
+        person = work.patients.episode(number)
+        assert person is not None
+        slot = work.slots.add(person, day, NOW, extra=False)
+        months, ill = age_in_months(person.patient.birth, day), day_of_illness(person.positive_on, day)
+        risks = frozenset(person.screening["risks"])
+        level = judge(load(), Case(months, ill, risks, clinic.FEVERISH)).level.value
+        kept = answers_kept({name: Answer(value) for name, value in clinic.FEVERISH.items()})
+        work.reports.file(slot, 1, kept, complete=True, level=level, reasons=[], protocol="", now=NOW)
+        result = replay(work, load(), day)
+    assert level == "yellow"
+    assert result.were == result.would_be == {"yellow": 1}
+    assert not result.changes
+
+
+def test_another_protocol_names_who_changes(store: Store) -> None:
+    """SpO2 96 twice is red by 261 and not by 604: the patient and the day are named, and the counts differ by one."""
+    with store.unit_of_work() as work:
+        (episode,) = clinic.fill(work, _facility(work), "5001", NOW, patients=1, waiting=0)
+        before = replay(work, load("covid19-byt-604"), TODAY + timedelta(days=1))
+        clinic.report(work, episode, TODAY + timedelta(days=1), clinic.WELL | {"spo2": 96, "spo2_again": 96})
+        after = replay(work, load("covid19-byt-604"), TODAY + timedelta(days=1))
+        found = work.patients.episode(episode)
+    assert before.were.total() == 0
+    (change,) = after.changes
+    assert found is not None
+    assert (change.code, change.day, change.was) == (found.patient.code, TODAY + timedelta(days=1), "red")
+    assert after.were["red"] == 1
+    assert after.would_be["red"] == 0
+    assert "red: 1 -> 0 (-1)" in list(shown(after))

@@ -15,6 +15,9 @@ from conversations.readers.phones import show_phone
 from conversations.scene import Scene, group_for
 from conversations.texts import Html, say, say_plain
 
+Missing = tuple[int, list[tuple[Slot, Episode]]]
+"""How many were expected, and who has not answered."""
+
 A_PAGE = 10
 AGAIN = ("no_answer", "phone_off", "wrong_number")
 """After these the patient was not reached and stays to be called."""
@@ -55,18 +58,18 @@ def refresh(scene: Scene, facility: int, page: int = 0) -> None:
         post(scene, facility, page=page, edit=True)
 
 
-def post(scene: Scene, facility_id: int, *, page: int = 0, edit: bool = False) -> None:
-    """Post today's list of a facility, or change the one that stands there."""
+def post(scene: Scene, facility_id: int, *, page: int = 0, edit: bool = False, morning: Missing | None = None) -> None:
+    """Post today's list of a facility, or change the one that stands there; `morning` when it was just looked up."""
     facility = scene.work.facilities.get(facility_id)
     group = group_for(scene.work, facility)
     if facility is None or group is None:
         return
     card = card_of(facility_id, scene.today)
-    scene.post(group[1], _list(scene, facility, page), card=card, edit=edit, once="" if edit else card)
+    total, missing = morning or scene.work.slots.morning(facility_id, scene.today)
+    scene.post(group[1], _list(scene, facility, total, missing, page), card=card, edit=edit, once="" if edit else card)
 
 
-def _list(scene: Scene, facility: Facility, page: int) -> Message:
-    total, missing = scene.work.slots.morning(facility.id, scene.today)
+def _list(scene: Scene, facility: Facility, total: int, missing: list[tuple[Slot, Episode]], page: int) -> Message:
     day = f"{scene.today:%d/%m}"
     if not missing:
         return Message(say("lists.all_answered", LANGUAGE, station=facility.name, day=day, total=total))
@@ -86,9 +89,7 @@ def _list(scene: Scene, facility: Facility, page: int) -> Message:
 def _rows(scene: Scene, facility: Facility, missing: list[tuple[Slot, Episode]]) -> list[Row]:
     midnight = instant(scene.today, time(0), scene.house.policy.zone)
     tried = {attempt.episode: attempt for attempt in scene.work.silence.tries(facility.id, midnight)}
-    tasks: dict[int, set[str]] = {}
-    for task, episode in scene.work.tasks.of_facility(facility.id):
-        tasks.setdefault(episode.id, set()).add(task.kind)
+    tasks = scene.work.silence.tasks(facility.id)
     days = scene.work.silence.days(facility.id, scene.today)
     rows = [
         Row(slot, e, frozenset(tasks.get(e.id, ())), len(days.get(e.id, ())), tried.get(e.id)) for slot, e in missing

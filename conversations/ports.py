@@ -360,6 +360,14 @@ class Silence(Protocol):
         """Illness -> the mornings missed since its last answer, oldest first; of those who missed that day's."""
         ...
 
+    def unreachable(self, facility: int, day: date) -> set[int]:
+        """The illnesses that missed that day's morning and whose every contact is unreachable."""
+        ...
+
+    def tasks(self, facility: int) -> dict[int, set[str]]:
+        """Illness -> the kinds of its open tasks, without opening what is sealed."""
+        ...
+
     def tries(self, facility: int, since: datetime) -> list[Attempt]:
         """The tries to reach a facility's patients since an instant, oldest first."""
         ...

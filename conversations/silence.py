@@ -21,14 +21,16 @@ def close_morning(scene: Scene, facility: int) -> None:
     """What five minutes after the deadline brings a facility: the tasks its silent patients need, and the list."""
     if group_for(scene.work, scene.work.facilities.get(facility)) is None:
         return
-    spoken = _last_spoken(scene, facility)
+    morning = scene.work.slots.morning(facility, scene.today)
+    spoken, open_tasks = _last_spoken(scene, facility), scene.work.silence.tasks(facility)
     missed = scene.work.silence.days(facility, scene.today)
-    for _, episode in scene.work.slots.morning(facility, scene.today)[1]:
+    unreachable = scene.work.silence.unreachable(facility, scene.today)
+    for _, episode in morning[1]:
         silent = [day for day in missed.get(episode.id, ()) if day > spoken.get(episode.id, date.min)]
-        _escalate(scene, facility, episode, len(silent))
-        if not _reachable(scene, episode):
-            _open(scene, facility, episode, "phone")
-    lists.post(scene, facility)
+        kinds = [_next_task(scene, episode, len(silent)), "phone" if episode.id in unreachable else ""]
+        for kind in {*kinds} - {"", *open_tasks.get(episode.id, ())}:
+            _open(scene, facility, episode, kind)
+    lists.post(scene, facility, morning=morning)
 
 
 def step(clocks: Clocks, days: int, *, at_risk: bool) -> str:
@@ -52,7 +54,8 @@ def blocked(scene: Scene, contact: Contact) -> None:
     for episode in scene.work.patients.of_contact(contact.id):
         if episode.status is not EpisodeStatus.ACCEPTED or not episode.facility or _reachable(scene, episode):
             continue
-        if _open(scene, episode.facility, episode, "phone"):
+        known = {task.kind for task in scene.work.tasks.of_episode(episode.id)}
+        if "phone" not in known and _open(scene, episode.facility, episode, "phone"):
             once = f"unreachable:{episode.id}:{scene.today}"
             calling.post(scene, episode, say("calling.blocked", LANGUAGE), once=once)
 
@@ -64,20 +67,15 @@ def back(scene: Scene, contact: Contact) -> None:
         scene.work.tasks.close(episode.id, "reachable", scene.now, ("phone",))
 
 
-def _escalate(scene: Scene, facility: int, episode: Episode, days: int) -> None:
-    """A visit takes the place of the calls before it."""
-    clocks = scene.house.protocol.clocks
-    kind = step(clocks, days, at_risk=bool(episode.screening.get("risks")))
-    if kind == "visit":
-        scene.work.tasks.close(episode.id, "visit", scene.now, ("call",))
-    if kind:
-        _open(scene, facility, episode, kind)
+def _next_task(scene: Scene, episode: Episode, days: int) -> str:
+    """What the protocol asks for after so many silent days."""
+    return step(scene.house.protocol.clocks, days, at_risk=bool(episode.screening.get("risks")))
 
 
 def _open(scene: Scene, facility: int, episode: Episode, kind: str) -> bool:
-    """A task, unless one of the kind is open already; whether it is new."""
-    if any(task.kind == kind for task in scene.work.tasks.of_episode(episode.id)):
-        return False
+    """Make a task, one of a kind a day; a visit takes the place of the calls before it. Whether it is new."""
+    if kind == "visit":
+        scene.work.tasks.close(episode.id, "visit", scene.now, ("call",))
     return scene.work.tasks.open(episode.id, facility, kind, scene.today, scene.now)
 
 

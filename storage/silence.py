@@ -12,7 +12,10 @@ from storage import tables
 from storage.attempts import ATTEMPT, SELECT, attempt_of
 from storage.patients import EPISODE
 
+_CONTACT = tables.table(tables.Contact)
+_LINK = tables.table(tables.CareLink)
 _SLOT = tables.table(tables.ReportSlot)
+_TASK = tables.table(tables.Task)
 _NOW, _AFTER = _SLOT.alias("missed_now"), _SLOT.alias("answered_after")
 _ONE: ColumnElement[int] = literal_column("1")
 _MISSED: ColumnElement[str] = literal_column("'missed'")
@@ -42,6 +45,15 @@ _DAYS = (
     )
     .order_by(_SLOT.c.episode_id, _SLOT.c.day)
 )
+_REACHED = exists(
+    select(_ONE)
+    .select_from(_LINK.join(_CONTACT, _CONTACT.c.id == _LINK.c.contact_id))
+    .where(_LINK.c.patient_id == EPISODE.c.patient_id, _LINK.c.until.is_(None), _CONTACT.c.unreachable_since.is_(None))
+)
+_UNREACHABLE = select(EPISODE.c.id).where(EPISODE.c.id.in_(_MISSED_NOW), ~_REACHED)
+_TASKS = select(_TASK.c.episode_id, _TASK.c.kind).where(
+    _TASK.c.facility_id == bindparam("facility"), literal_column("task.closed_at IS NULL")
+)
 _TRIES = (
     SELECT.join(EPISODE, EPISODE.c.id == ATTEMPT.c.episode_id)
     .where(EPISODE.c.facility_id == bindparam("facility"), ATTEMPT.c.at >= bindparam("since"))
@@ -58,6 +70,15 @@ class Silence:
     def days(self, facility: int, day: date) -> dict[int, list[date]]:
         rows = self._connection.execute(_DAYS, {"facility": facility, "on": day})
         return {episode: [row[1] for row in each] for episode, each in groupby(rows, key=lambda row: int(row[0]))}
+
+    def unreachable(self, facility: int, day: date) -> set[int]:
+        return set(self._connection.execute(_UNREACHABLE, {"facility": facility, "on": day}).scalars())
+
+    def tasks(self, facility: int) -> dict[int, set[str]]:
+        kinds: dict[int, set[str]] = {}
+        for episode, kind in self._connection.execute(_TASKS, {"facility": facility}):
+            kinds.setdefault(episode, set()).add(kind)
+        return kinds
 
     def tries(self, facility: int, since: datetime) -> list[Attempt]:
         rows = self._connection.execute(_TRIES, {"facility": facility, "since": since})

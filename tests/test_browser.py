@@ -100,6 +100,7 @@ def register(stage: Stage, number: str, name: str) -> None:
     phone.taps("đang dùng thuốc gì", "Không dùng thuốc gì")
     phone.taps("có dụng cụ nào", "🌡 Nhiệt kế", "✅ Xong (1)")
     phone.taps("thở bao nhiêu lần trong 1 phút", "Không đếm được")
+    phone.types("thở bao nhiêu lần trong 1 phút", "18")
     phone.taps("Có người nhà chăm sóc", "Có")
     phone.taps("Xin bạn xem lại", "📩 Nhận mã OTP")
     phone.sees("Gõ mã vào đây")

@@ -1,1 +1,1 @@
-"""What the kill tests are made of: the bots as a process that can be killed, and patients who notice everything."""
+"""What tests of kills, outages and jumping clocks are made of."""

@@ -101,12 +101,15 @@ class Budgets:
         return min((end for end in [*ends, *full] if end > now), default=None)
 
     def _is_busy(self, address: str, now: float, lane: Lane) -> bool:
-        if now < self._paused.get(address, 0.0):
+        if self._paused and now < self._paused.get(address, 0.0):
             return True
-        used = self._used(self._chats.get(address), now, self._window(address))
-        if not address.startswith("-"):
-            return used >= self._limits.private
-        return used >= self._limits.group - (0 if lane is Lane.ALARM else self._limits.for_alarms)
+        most = self._limits.private
+        if address.startswith("-"):
+            most = self._limits.group - (0 if lane is Lane.ALARM else self._limits.for_alarms)
+        sent = self._chats.get(address)
+        if sent is None or len(sent) < most:
+            return False
+        return self._used(sent, now, self._window(address)) >= most
 
     def _window(self, address: str) -> float:
         return self._minute if address.startswith("-") else self._second

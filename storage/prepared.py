@@ -45,9 +45,8 @@ class _Ready:
 
     def row(self, raw: Sequence[Any]) -> Row:
         """A row in our types."""
-        return tuple(
-            value if convert is None else convert(value) for convert, value in zip(self.columns, raw, strict=True)
-        )
+        pairs = zip(self.columns, raw, strict=True)
+        return tuple([value if convert is None else convert(value) for convert, value in pairs])
 
 
 class Prepared:

@@ -20,6 +20,7 @@ from conversations.readers.text import fold
 from conversations.reading import Read
 from conversations.speech import UNSHOWN, draw
 from conversations.texts import DEFAULT_LANGUAGE, LANGUAGES, catalogue, say_plain
+from conversations.worklists import LISTS
 from tests.text_keys import (
     OURS,
     ROOT,
@@ -188,6 +189,10 @@ def families() -> dict[str, list[str]]:
         "alarm.whom": sorted({name for step in load().clocks.ladder for name in step.whom}),
         "alarm.task": sorted({rule.task for rule in load().outcomes if rule.task}),
         "alarm.title": [level.value for level in Level if level.danger],
+        "worklist.name": list(LISTS),
+        "patient.status": list(EpisodeStatus),
+        "patient.today": ["none", *SlotState],
+        "trend.level": [level.value for level in Level],
         "command": sorted({*PATIENT_COMMANDS, *GROUP_COMMANDS}),
     }
 

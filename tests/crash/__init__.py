@@ -1,1 +1,0 @@
-"""What tests of kills, outages and jumping clocks are made of."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conversations import rights
+from conversations.buttons import is_number
 from conversations.cards import LANGUAGE, REASONS, acceptance_card, clock
 from conversations.links import deep_link
 from conversations.model import Arrival, Button, Contact, Episode, EpisodeStatus, Facility, Message, Session, Sms, Staff
@@ -17,6 +18,7 @@ PILE = 10
 """When more of them than this wait for one group, they are told of in one message."""
 
 OPEN = (EpisodeStatus.WAITING, EpisodeStatus.ASKED)
+ACTIONS = ("accept", "decline", "back", "typed", "ask", *(f"why-{reason}" for reason in REASONS))
 
 
 def post_card(scene: Scene, episode: int, *, edit: bool = False, choosing: bool = False) -> None:
@@ -40,7 +42,9 @@ def post_gathered(scene: Scene, chat: str) -> None:
 def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
     """A button of an acceptance card (`7:accept`); False when it is none, or not this person's to press."""
     number, _, action = data.partition(":")
-    episode = scene.work.patients.episode(int(number), lock=True) if number.isascii() and number.isdecimal() else None
+    if not is_number(number) or action not in ACTIONS:
+        return False
+    episode = scene.work.patients.episode(int(number), lock=True)
     staff = rights.entitled(scene, arrival, episode)
     if episode is None or staff is None:
         return False
@@ -65,7 +69,7 @@ def press(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action
             post_card(scene, episode.id, edit=True)
         case "typed" | "ask":
             _prompt(scene, arrival, episode, action)
-        case _ if action.removeprefix("why-") in REASONS:
+        case _:
             decline(scene, staff, episode, action.removeprefix("why-"))
 
 

@@ -55,6 +55,15 @@ def raise_alarm(scene: Scene, level: str, reasons: Reasons, episode: Episode, nu
     return True
 
 
+def tell_more(scene: Scene, episode: Episode, numbers: Html) -> None:
+    """A later report without danger: an alarm still open stays open, but its card shows the newest numbers."""
+    alert = scene.work.alerts.open_for(episode.id)
+    if alert is not None:
+        newer = replace(alert, numbers=numbers)
+        scene.work.alerts.keep(newer)
+        ladder.redraw(scene, episode, newer)
+
+
 def advice(
     scene: Scene, language: str, level: str, reasons: Reasons, station: Facility | None, *, stored: bool
 ) -> Html:

@@ -22,6 +22,7 @@ from conversations.model import (
     EpisodeStatus,
     Facility,
     Lane,
+    Letter,
     Note,
     Outgoing,
     Patient,
@@ -413,6 +414,10 @@ class Alerts(Protocol):
 
     def get(self, alert: int, *, lock: bool = False) -> Alert | None: ...
 
+    def open_for(self, episode: int) -> Alert | None:
+        """The open alarm of an illness, locked."""
+        ...
+
     def keep(self, alert: Alert) -> None:
         """Write down what may change: claim, contact, outcome, note, rung, due, raised, closed, numbers."""
         ...
@@ -423,10 +428,6 @@ class Alerts(Protocol):
 
     def of_episode(self, episode: int) -> list[Alert]:
         """All alarms of an illness, newest first."""
-        ...
-
-    def open_of(self, facility: int) -> list[Alert]:
-        """The open alarms of a facility's patients, oldest first."""
         ...
 
 
@@ -479,6 +480,30 @@ class Notes(Protocol):
 
     def of_episode(self, episode: int) -> list[Note]:
         """All notes, newest first."""
+        ...
+
+
+class Letters(Protocol):
+    """Words between a patient's people and the station."""
+
+    def keep(
+        self,
+        episode: int,
+        kind: str,
+        text: str,
+        file: str,
+        now: datetime,
+        *,
+        contact: int | None = None,
+        staff: int | None = None,
+    ) -> int:
+        """Keep what a contact wrote, or (with `staff`) what was answered; returns its number."""
+        ...
+
+    def get(self, letter: int) -> Letter | None: ...
+
+    def written(self, contact: int, episodes: Collection[int], since: datetime) -> list[datetime]:
+        """When a contact wrote about these illnesses, since an instant, oldest first."""
         ...
 
 
@@ -576,6 +601,8 @@ class Work(Protocol):
     def attempts(self) -> Attempts: ...
     @property
     def notes(self) -> Notes: ...
+    @property
+    def letters(self) -> Letters: ...
     @property
     def duties(self) -> Duties: ...
     @property

@@ -153,6 +153,8 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
     if complete:
         silence.answered(scene, episode, slot)
     stored = verdict.level.danger and alarms.raise_alarm(scene, level, reasons, episode, _numbers(scene, session))
+    if not verdict.level.danger:
+        alarms.tell_more(scene, episode, _numbers(scene, session))
     if complete:
         _thank(scene, contact, session, episode, verdict, state, stored=stored)
     if complete and not correcting:

@@ -28,7 +28,6 @@ _OPEN = _SELECT.where(ALERT.c.episode_id == bindparam("episode"), _IS_OPEN).with
 _GET = _SELECT.where(ALERT.c.id == bindparam("alert"))
 _LOCK = _GET.with_for_update(of=ALERT)
 _OF_EPISODE = _SELECT.where(ALERT.c.episode_id == bindparam("episode")).order_by(ALERT.c.id.desc())
-_OPEN_OF = _SELECT.where(ALERT.c.facility_id == bindparam("facility"), _IS_OPEN).order_by(ALERT.c.id)
 _DUE = (
     select(ALERT.c.id)
     .where(_IS_OPEN, ALERT.c.due_at <= bindparam("now"))
@@ -72,6 +71,10 @@ class Alerts:
         row = self._connection.execute(_LOCK if lock else _GET, {"alert": alert}).first()
         return None if row is None else _alert(row)
 
+    def open_for(self, episode: int) -> Alert | None:
+        row = self._connection.execute(_OPEN, {"episode": episode}).first()
+        return None if row is None else _alert(row)
+
     def keep(self, alert: Alert) -> None:
         values = {name: getattr(alert, name) for name in _KEPT}
         words = {name: getattr(alert, name) or None for name in _WORDS}
@@ -82,9 +85,6 @@ class Alerts:
 
     def of_episode(self, episode: int) -> list[Alert]:
         return [_alert(row) for row in self._connection.execute(_OF_EPISODE, {"episode": episode})]
-
-    def open_of(self, facility: int) -> list[Alert]:
-        return [_alert(row) for row in self._connection.execute(_OPEN_OF, {"facility": facility})]
 
     def _open(self, episode: Episode) -> Alert:
         return _alert(self._connection.execute(_OPEN, {"episode": episode.id}).one())

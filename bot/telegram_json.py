@@ -86,19 +86,20 @@ def _arrival(update: Json, channel: Channel, body: Json, what: What) -> Arrival:
 
 def _message(message: Json, username: str, bot: int) -> What:
     forwarded = "forward_origin" in message or "forward_date" in message
+    answered = (message.get("reply_to_message") or {}).get("message_id")
     if "text" in message:
-        return _text(message, username, forwarded)
+        return _text(message, username, answered, forwarded)
     if "contact" in message:
         card, sender = message["contact"], message["from"]
         own = card.get("user_id") == sender["id"] and not forwarded
         return ContactCard(_words(card["phone_number"]), own)
     for kind in _ATTACHMENTS:
         if kind in message:
-            return Attachment(kind, _file(message[kind]), _words(message.get("caption")))
+            return Attachment(kind, _file(message[kind]), _words(message.get("caption")), answered)
     return _service(message, bot)
 
 
-def _text(message: Json, username: str, forwarded: bool) -> What:
+def _text(message: Json, username: str, answered: int | None, forwarded: bool) -> What:
     text = _words(message["text"])
     if text.startswith("/"):
         command, blank, rest = _cut(text)
@@ -107,7 +108,6 @@ def _text(message: Json, username: str, forwarded: bool) -> What:
             text = name + blank + rest
         elif at and message["chat"]["type"] != "private":
             return Unreadable("a command for another bot")
-    answered = (message.get("reply_to_message") or {}).get("message_id")
     return Text(text, reply_to=answered, forwarded=forwarded)
 
 

@@ -55,6 +55,7 @@ class Attachment:
     kind: str
     file: str = ""
     caption: str = ""
+    reply_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +241,22 @@ class Picture:
     caption: Message
 
 
-Content = Say | Ack | Sms | Remind | Picture
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A file somebody sent to the bot of `source`, which another bot sends again, with words under it.
+
+    `kind` is that of the Attachment. No bot can use another's file: it is fetched when it is sent. With `card` its
+    place is remembered.
+    """
+
+    kind: str
+    file: str
+    source: Channel
+    caption: Message
+    card: str = ""
+
+
+Content = Say | Ack | Sms | Remind | Picture | Forward
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,6 +455,20 @@ class Note:
     at: datetime
     staff: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Words (or a file) between a patient's people and the station; from the station when `staff` is given."""
+
+    id: int
+    episode: int
+    contact: int | None
+    staff: int | None
+    at: datetime
+    kind: str
+    text: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

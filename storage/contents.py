@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from conversations.model import Ack, Button, Channel, Content, Message, Outgoing, Picture, Remind, Say, Sms
+from conversations.model import Ack, Button, Channel, Content, Forward, Message, Outgoing, Picture, Remind, Say, Sms
 from storage.sealing import phone_index
 
 Packed = tuple[str, dict[str, Any] | None]  # a reminder has no payload: its slot says it all
@@ -50,6 +50,9 @@ def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: 
             return Sms(payload["text"], payload["purpose"], payload["code"], payload["contact"])
         case "trend":
             return Picture(kind, payload["data"], _said(payload["caption"]))
+        case "forward":
+            words, source = _said(payload["caption"]), Channel(payload["source"])
+            return Forward(payload["kind"], payload["file"], source, words, card)
         case _:
             return Say(_said(payload), card, edit=kind == "edit")
 
@@ -69,13 +72,16 @@ def _packed(content: Content) -> Packed:
             }
         case Picture():
             return content.kind, {"data": dict(content.data), "caption": _message(content.caption)}
+        case Forward():
+            told = {"kind": content.kind, "file": content.file, "source": content.source.value}
+            return "forward", {**told, "caption": _message(content.caption)}
         case Remind():
             return content.step, None
 
 
 def _card(content: object) -> str:
     match content:
-        case Say():
+        case Say() | Forward():
             return content.card
         case Remind():
             return f"slot:{content.slot}"

@@ -19,6 +19,7 @@ from storage.database import set_durable
 from storage.duties import Duties
 from storage.facilities import Facilities
 from storage.inbox import Inbox
+from storage.letters import Letters
 from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.patients import Patients
@@ -112,6 +113,11 @@ class Work:
     def notes(self) -> Notes:
         """What staff wrote about patients."""
         return Notes(self._connection)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """Words between patients and stations."""
+        return Letters(self._connection)
 
     @cached_property
     def duties(self) -> Duties:

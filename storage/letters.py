@@ -1,0 +1,59 @@
+"""Words between a patient's people and the station, both ways; what was said and sent is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from conversations.model import Letter
+from storage import tables
+
+LETTER = tables.table(tables.ThreadMessage)
+
+_KEEP = insert(LETTER).returning(LETTER.c.id)
+_GET = select(LETTER).where(LETTER.c.id == bindparam("letter"))
+_WRITTEN = (
+    select(LETTER.c.at)
+    .where(
+        LETTER.c.episode_id.in_(bindparam("episodes", expanding=True)),  # the contact alone has no index
+        LETTER.c.contact_id == bindparam("contact"),
+        LETTER.c.staff_id.is_(None),
+        LETTER.c.at >= bindparam("since"),
+    )
+    .order_by(LETTER.c.id)
+)
+
+
+class Letters:
+    """The letters of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def keep(
+        self,
+        episode: int,
+        kind: str,
+        text: str,
+        file: str,
+        now: datetime,
+        *,
+        contact: int | None = None,
+        staff: int | None = None,
+    ) -> int:
+        row = {"episode_id": episode, "contact_id": contact, "staff_id": staff, "at": now, "kind": kind}
+        number: int = self._connection.execute(_KEEP, {**row, "text": text, "file": file}).scalar_one()
+        return number
+
+    def get(self, letter: int) -> Letter | None:
+        row = self._connection.execute(_GET, {"letter": letter}).mappings().one_or_none()
+        if row is None:
+            return None
+        of = (row["episode_id"], row["contact_id"], row["staff_id"])
+        return Letter(row["id"], *of, row["at"], row["kind"], row["text"] or "", row["file"] or "")
+
+    def written(self, contact: int, episodes: Collection[int], since: datetime) -> list[datetime]:
+        asked = {"contact": contact, "episodes": list(episodes), "since": since}
+        return list(self._connection.execute(_WRITTEN, asked).scalars())

@@ -187,3 +187,37 @@ async def test_many_are_accepted_at_once_after_the_number_is_named(station: Clin
     with station.stage.database.connect() as reader:
         waits = set(reader.execute(select(rows.id).where(rows.status == "waiting")).scalars())
     assert waits & {193, 194} == {193, 194}, "who registered after the count is not touched"
+
+
+async def test_in_private_the_same_is_seen_but_nothing_decided(station: Clinic) -> None:
+    """In the chat with the bot a nurse has lists and whole cards; accepting many is done where colleagues see it."""
+    alone = station.stage.bot_of(station.nurse)
+    overview = await station.says("/danhsach", where=alone)
+    assert "Đang theo dõi: 180" in overview.text
+    station.stage.simulator.press(station.nurse, alone, overview.id, "🆕 Chờ tiếp nhận (12)")
+    await station.stage.settle()
+    waiting = station.last(station.nurse, alone)
+    assert waiting.id == overview.id
+    assert not any("Tiếp nhận" in label for row in waiting.buttons for label in row)
+    station.stage.simulator.forge_press(station.nurse, alone, overview.id, "w:accept")
+    station.stage.simulator.press(station.nurse, alone, overview.id, waiting.buttons[0][0])
+    await station.stage.settle()
+    card = station.last(station.nurse, alone)
+    assert "chờ tiếp nhận" in card.text
+    assert "📱 0981" in card.text
+    station.stage.simulator.press(station.nurse, alone, card.id, "📈 Diễn biến")
+    await station.stage.settle()
+    assert "Chưa có lần khai nào" in station.stage.simulator.toasts(station.nurse)[-1].text
+    assert station.audited("refused press") == 1
+    for link in ("p_LC-999999", "p_nobody"):
+        assert "Lệnh này dành cho nhân viên" in (await station.says(f"/start {link}", where=alone)).text
+
+
+async def test_a_note_is_taken_only_from_who_was_asked(station: Clinic) -> None:
+    """A colleague's reply to somebody else's prompt is no note."""
+    await station.says("/bn 17")
+    await station.presses("Ghi chú")
+    asked = station.group.asked[station.nurse.id]
+    station.stage.simulator.send_text(station.stage.people["Minh"], station.group, "Tôi thì sao?", reply_to=asked)
+    await station.stage.settle()
+    assert station.stage.count(tables.PatientNote) == 0

@@ -20,6 +20,8 @@ _NOW, _AFTER = _SLOT.alias("missed_now"), _SLOT.alias("answered_after")
 _ONE: ColumnElement[int] = literal_column("1")
 _MISSED: ColumnElement[str] = literal_column("'missed'")
 _ANSWERED: list[ColumnElement[str]] = [literal_column("'on_time'"), literal_column("'late'")]
+# A day of which nothing ran after the deadline was never closed; it was missed all the same.
+_SILENT: list[ColumnElement[str]] = [_MISSED, literal_column("'expected'"), literal_column("'started'")]
 
 _MISSED_NOW = select(_NOW.c.episode_id).where(
     _NOW.c.day == bindparam("on"),
@@ -39,7 +41,7 @@ _DAYS = (
     .where(
         _SLOT.c.episode_id.in_(_MISSED_NOW),
         _SLOT.c.number == _ONE,
-        _SLOT.c.state == _MISSED,
+        _SLOT.c.state.in_(_SILENT),
         _SLOT.c.day <= bindparam("on"),
         _SINCE_THE_LAST_ANSWER,
     )

@@ -22,6 +22,20 @@ async def test_the_chat_goes_as_written(path: Path, tmp_path: Path) -> None:
         await Script(stage).play(text)
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("name", ["01-tu-khai-bang-tay", "39-hai-nguoi-benh-mot-may"])
+async def test_the_chat_goes_the_same_on_postgresql(name: str, database_url: str, tmp_path: Path) -> None:
+    """Which database remembers makes no difference to anybody's chat."""
+    text = (FOLDER / f"{name}.txt").read_text("utf-8")
+    async with open_stage(tmp_path, database_url) as stage:
+        await Script(stage).play(text)
+
+
+def test_there_are_transcripts() -> None:
+    """At least thirty chats were found, so that a moved folder does not pass as a good test."""
+    assert len(ALL) >= 30
+
+
 def _settings(text: str) -> dict[str, str]:
     """`cài đặt: OTP_REQUIRED=unless_contact_shared`: what this house has decided."""
     return {name.lower(): value for name, value in re.findall(r"^cài đặt: (\w+)=(.*)$", text, re.MULTILINE)}

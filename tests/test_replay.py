@@ -23,7 +23,7 @@ def _facility(work: Work) -> int:
 
 
 def test_the_same_protocol_changes_nothing(store: Store) -> None:
-    """Replaying with the protocol that judged a report finds it at its level: age, risks and day are looked up again."""
+    """Replaying with the protocol that judged a report finds it at its level: age, risks and day are looked up anew."""
     day = TODAY + timedelta(days=5)
     with store.unit_of_work() as work:
         (number,) = clinic.fill(work, _facility(work), "5001", NOW, patients=1, waiting=0)

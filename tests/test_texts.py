@@ -184,7 +184,7 @@ def families() -> dict[str, list[str]]:
         "home.today": ["none", *SlotState],
         "staff.role": list(Role),
         "report.level": [level.value for level in Level],
-        "report.done": [SlotState.ON_TIME, SlotState.LATE],
+        "report.done": [SlotState.ON_TIME, SlotState.LATE, "corrected"],
         "outcome": [*OUTCOMES, *DEEDS],
         "alarm.whom": sorted({name for step in load().clocks.ladder for name in step.whom}),
         "alarm.task": sorted({rule.task for rule in load().outcomes if rule.task}),

@@ -94,9 +94,9 @@ _PLAN = (
     )
     .on_conflict_do_nothing()
 )
-_LOOKED_AFTER = select(EPISODE.c.patient_id).where(_ACCEPTED)
+_LOOKED_AFTER = select(EPISODE.c.id).where(_ACCEPTED)
 _CLOSE = (
-    update(SLOT).where(SLOT.c.patient_id.in_(_LOOKED_AFTER), _DAY, SLOT.c.number == _ONE, _OPEN).values(state="missed")
+    update(SLOT).where(SLOT.c.episode_id.in_(_LOOKED_AFTER), _DAY, SLOT.c.number == _ONE, _OPEN).values(state="missed")
 )
 _ADD = insert(SLOT).on_conflict_do_nothing()
 _LOCK_PATIENT = select(PATIENT.c.id).where(PATIENT.c.id == bindparam("patient")).with_for_update()

@@ -178,8 +178,10 @@ async def test_a_killed_process_loses_nothing_and_asks_nothing_twice(
     ):
         await started(province, bots, "command")
         async with asyncio.TaskGroup() as lives:
-            for person in (*province.patients, *province.nurses):
-                lives.create_task(person.live())
+            for patient in province.patients:
+                lives.create_task(patient.live())
+            for nurse in province.nurses:
+                lives.create_task(nurse.work())
             lives.create_task(deaths(province, bots, chance, KILLS[engine] + 5))
         async with asyncio.timeout(60):
             while province.at_work():

@@ -82,7 +82,7 @@ minutes = st.one_of(
     st.tuples(st.integers(0, 23), st.integers(0, 59)),
 )
 instants = st.builds(
-    lambda day, at: datetime(2022, 4, day, *at, tzinfo=ZONE).astimezone(UTC), st.integers(1, 3), minutes
+    lambda day, at: datetime(2022, 4, day, at[0], at[1], tzinfo=ZONE).astimezone(UTC), st.integers(1, 3), minutes
 )
 happenings: st.SearchStrategy[Happening] = st.one_of(
     st.builds(Ticks, instants),
@@ -173,7 +173,7 @@ def test_the_machines_zone_does_not_matter(host_zone: str, zone: str, sqlite_cop
     """In Lào Cai it is today until 23:59 and tomorrow from 0:00, wherever the machine stands."""
     with a_morning(sqlite_copies) as morning:
         for clock, days in (((0, 0), 1), ((23, 59), 1)):
-            morning.happens(Ticks(datetime(2022, 4, 1, *clock, tzinfo=ZONE).astimezone(ZoneInfo(zone))))
+            morning.happens(Ticks(datetime(2022, 4, 1, clock[0], clock[1], tzinfo=ZONE).astimezone(ZoneInfo(zone))))
             assert len(morning.slots()) == days
         morning.happens(Ticks(datetime(2022, 4, 2, 0, 0, tzinfo=ZONE).astimezone(ZoneInfo(zone))))
         assert [day for _, _, day, _, _ in morning.slots()] == [DAY, DAY + timedelta(days=1)]

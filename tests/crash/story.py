@@ -101,7 +101,9 @@ def _report(answers: Mapping[str, Any], *, hurried: bool) -> dict[str, tuple[Mov
     """Who is in a hurry types the numbers in one go, without reading the questions between."""
     pressure = "/".join(map(str, answers["blood_pressure"]))
     typed = {name: str(answers[name]).replace(".", ",") for name in ("temperature", "breaths", "pulse", "spo2")}
-    numbers = {f"report.{name}": (Move("says", text),) for name, text in (typed | {"blood_pressure": pressure}).items()}
+    numbers: dict[str, tuple[Move, ...]] = {
+        f"report.{name}": (Move("says", text),) for name, text in (typed | {"blood_pressure": pressure}).items()
+    }
     if hurried:
         at_once = tuple(move for moves in numbers.values() for move in moves)
         numbers = {at: at_once if at == "report.temperature" else () for at in numbers}

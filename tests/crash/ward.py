@@ -122,7 +122,7 @@ class Nurse:
     names: list[str]
     acted: Callable[[], None]
 
-    async def live(self) -> None:
+    async def work(self) -> None:
         """Press the button of each patient's first card."""
         while self.names:
             await self.simulator.until(self._card, 4 * PATIENCE)

@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.browser_binary import HOW_TO_GET, find_chromium
 
-PATIENCE = 60.0  # seconds; two busy cores start both libraries slowly
+PATIENCE = 180.0  # seconds; two busy cores start both libraries slowly
+MOMENT = 60_000.0  # milliseconds for anything on the page to come
 SHOTS = Path("build/shots")
 DESKTOP = (1440, 900)
 HANDHELD = (390, 844)
@@ -73,7 +74,7 @@ def opened(browser: Browser, url: str, size: tuple[int, int]) -> Iterator[Stage]
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(MOMENT)
     page.goto(url)
     yield Stage(page)
     context.close()
@@ -107,7 +108,7 @@ class Stage:
         if not inbox.is_visible():
             self.page.get_by_test_id("sms-open").click()
         found = inbox.get_by_test_id("sms").filter(has_text=words).last
-        expect(found).to_be_visible(timeout=20_000)
+        expect(found).to_be_visible(timeout=MOMENT)
         return found
 
     def follow_news(self) -> None:
@@ -150,7 +151,7 @@ class Pane:
         found = self._root.get_by_test_id("message")
         for word in words:
             found = found.filter(has_text=word)
-        expect(found.last).to_be_visible(timeout=20_000)
+        expect(found.last).to_be_visible(timeout=MOMENT)
         return found.last
 
     def lacks(self, words: str) -> None:

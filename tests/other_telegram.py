@@ -17,6 +17,8 @@ from aiohttp import web
 
 Json = dict[str, Any]
 
+PATIENCE = 120.0  # seconds
+
 BOTS = {"111:patients": "some_patients_bot", "222:staff": "some_staff_bot"}
 
 
@@ -48,7 +50,7 @@ class OtherTelegram:
         def found() -> Json | None:
             return next((body for _, name, body in self.called if name == method and fits(body)), None)
 
-        async with asyncio.timeout(30), self._changed:
+        async with asyncio.timeout(PATIENCE), self._changed:
             await self._changed.wait_for(lambda: found() is not None)
         return found() or {}
 

@@ -99,7 +99,6 @@ def register(stage: Stage, number: str, name: str) -> None:
     phone.taps("có bệnh nền nào không", "👍 Không có bệnh nền")
     phone.taps("đang dùng thuốc gì", "Không dùng thuốc gì")
     phone.taps("có dụng cụ nào", "🌡 Nhiệt kế", "✅ Xong (1)")
-    phone.taps("thở bao nhiêu lần trong 1 phút", "Không đếm được")
     phone.types("thở bao nhiêu lần trong 1 phút", "18")
     phone.taps("Có người nhà chăm sóc", "Có")
     phone.taps("Xin bạn xem lại", "📩 Nhận mã OTP")
@@ -112,6 +111,7 @@ def register(stage: Stage, number: str, name: str) -> None:
 
 def accept(stage: Stage, name: str) -> None:
     """A nurse presses the button on the card; the account arrives in the chat and as a text message."""
+    stage.group.sees(name, "18 lần/phút")
     stage.group.taps(name, "✅ Tiếp nhận")
     stage.group.sees("đã tiếp nhận", name)
     stage.phone.sees("đã tiếp nhận", "Tài khoản")

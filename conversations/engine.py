@@ -9,6 +9,7 @@ is refused before it gets here.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 
 from conversations.dialog import (
     Acted,
@@ -74,18 +75,28 @@ def next_step(dialog: Dialog, session: Session) -> Step | None:
         step = dialog.step(session.editing)
         if step is not None and step.when(session.answers, session.facts):
             return step
-    return next((s for s in open_steps(dialog, session) if s.name not in session.answers), None)
+    return next((s for s in dialog.steps if s.name not in session.answers and _applies(s, session)), None)
 
 
 def open_steps(dialog: Dialog, session: Session) -> tuple[Step, ...]:
     """The steps that apply, given the answers so far."""
-    answers, facts = session.answers, session.facts
-    return tuple(s for s in dialog.steps if s.when is always or s.when(answers, facts))
+    return tuple(step for step in dialog.steps if _applies(step, session))
 
 
 def live_answers(dialog: Dialog, session: Session) -> dict[str, Answer]:
     """The answers of steps that apply; an answer whose question no longer applies does not count."""
-    return {s.name: session.answers[s.name] for s in open_steps(dialog, session) if s.name in session.answers}
+    answered = (step for step in dialog.steps if step.name in session.answers and _applies(step, session))
+    return {step.name: session.answers[step.name] for step in answered}
+
+
+def answered_before(dialog: Dialog, session: Session, name: str) -> list[str]:
+    """The answered steps before one, which "back" can lead to."""
+    earlier = takewhile(lambda step: step.name != name, dialog.steps)
+    return [step.name for step in earlier if step.name in session.answers and _applies(step, session)]
+
+
+def _applies(step: Step, session: Session) -> bool:
+    return step.when is always or step.when(session.answers, session.facts)
 
 
 def _answer_step(dialog: Dialog, session: Session, step: Step, said: Input, known: Known) -> Turn:
@@ -206,12 +217,7 @@ def _edit(dialog: Dialog, session: Session, name: str) -> Turn:
 
 
 def _go_back(dialog: Dialog, session: Session, now: Step) -> Turn:
-    earlier = []
-    for step in open_steps(dialog, session):
-        if step.name == now.name:
-            break
-        if step.name in session.answers:
-            earlier.append(step.name)
+    earlier = answered_before(dialog, session, now.name)
     if earlier:
         return _edit(dialog, session, earlier[-1])
     return _reject(session, now, Rejected("dialog.first_question"))

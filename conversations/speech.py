@@ -5,7 +5,7 @@ from __future__ import annotations
 from conversations import buttons
 from conversations.buttons import Place
 from conversations.dialog import Asked, AskedBack, Dialog, Known, Rejected, Step, Turn
-from conversations.engine import live_answers, open_steps
+from conversations.engine import answered_before, live_answers, open_steps
 from conversations.model import Button, Message, Session
 from conversations.texts import Html, say, say_plain
 
@@ -122,13 +122,8 @@ def _way_out(dialog: Dialog, session: Session, step: Step, where: Place, languag
         out.append(Button(say_plain("dialog.keep", language, value=value), buttons.do(where, "!keep")))
     elif step.optional:
         out.append(Button(say_plain("dialog.skip", language), buttons.do(where, "!skip")))
-    steps = open_steps(dialog, session)
-    if any(s.name in session.answers for s in steps[: _index(steps, step)]):
+    if answered_before(dialog, session, step.name):
         out.append(Button(say_plain("dialog.back", language), buttons.do(where, "!back")))
     if where.kind == "d":
         out.append(Button(say_plain("dialog.cancel", language), buttons.do(where, "!cancel")))
     return (tuple(out),) if out else ()
-
-
-def _index(steps: tuple[Step, ...], step: Step) -> int:
-    return next((n for n, s in enumerate(steps) if s.name == step.name), len(steps))

@@ -10,23 +10,25 @@ from sqlalchemy import Connection, bindparam, exists, func, insert, literal_colu
 
 from conversations.model import Slot
 from storage import tables
+from storage.prepared import Prepared
 
 REPORT = tables.table(tables.Report)
 _SLOT = tables.table(tables.ReportSlot)
 _LATER = REPORT.alias("later")
 
-_LAST_VERSION = select(func.coalesce(func.max(REPORT.c.version), 0)).where(REPORT.c.slot_id == bindparam("slot"))
-_FILE = insert(REPORT).returning(REPORT.c.id)
+_LAST_VERSION = Prepared(
+    select(func.coalesce(func.max(REPORT.c.version), 0)).where(REPORT.c.slot_id == bindparam("slot"))
+)
+_FILED = ("slot_id", "episode_id", "version", "contact_id", "answers", "complete", "level", "reasons", "protocol", "at")
+_FILE = Prepared(insert(REPORT).returning(REPORT.c.id), _FILED)
 _NEWEST_VERSION = ~exists(
     select(literal_column("1")).where(_LATER.c.slot_id == REPORT.c.slot_id, _LATER.c.version > REPORT.c.version)
 )
-_LAST = (
+_TOLD = ("day", "at", "answers", "level")
+_LAST = Prepared(
     select(_SLOT.c.day, REPORT.c.at, REPORT.c.answers, REPORT.c.level)
     .join_from(REPORT, _SLOT)
-    .where(
-        REPORT.c.episode_id == bindparam("episode"),
-        _NEWEST_VERSION,
-    )
+    .where(REPORT.c.episode_id == bindparam("episode"), _NEWEST_VERSION)
     .order_by(REPORT.c.id.desc())
     .limit(bindparam("most"))
 )
@@ -35,10 +37,7 @@ _LAST = (
 _SINCE = (
     select(REPORT.c.episode_id, _SLOT.c.day, REPORT.c.at, REPORT.c.answers, REPORT.c.level)
     .join_from(REPORT, _SLOT)
-    .where(
-        _SLOT.c.day >= bindparam("day"),
-        _NEWEST_VERSION,
-    )
+    .where(_SLOT.c.day >= bindparam("day"), _NEWEST_VERSION)
     .order_by(REPORT.c.episode_id, _SLOT.c.day, REPORT.c.id)
 )
 _OF_SLOT = (
@@ -64,11 +63,11 @@ class Reports:
         protocol: str,
         now: datetime,
     ) -> int:
-        version = self._connection.execute(_LAST_VERSION, {"slot": slot.id}).scalar_one() + 1
+        (before,) = _LAST_VERSION.all(self._connection, {"slot": slot.id})
         row = {
             "slot_id": slot.id,
             "episode_id": slot.episode,
-            "version": version,
+            "version": before[0] + 1,
             "contact_id": contact,
             "answers": dict(answers),
             "complete": complete,
@@ -77,16 +76,16 @@ class Reports:
             "protocol": protocol,
             "at": now,
         }
-        number: int = self._connection.execute(_FILE, row).scalar_one()
-        return number
+        ((number,),) = _FILE.all(self._connection, row)
+        return int(number)
 
     def last(self, episode: int, limit: int) -> list[Mapping[str, Any]]:
-        rows = self._connection.execute(_LAST, {"episode": episode, "most": limit})
-        return [dict(row) for row in rows.mappings()]
+        rows = _LAST.all(self._connection, {"episode": episode, "most": limit})
+        return [dict(zip(_TOLD, row, strict=True)) for row in rows]
 
     def since(self, day: date) -> Iterator[tuple[int, Mapping[str, Any]]]:
         for row in self._connection.execute(_SINCE, {"day": day}).mappings().yield_per(1000):
-            yield row["episode_id"], {name: row[name] for name in ("day", "at", "answers", "level")}
+            yield row["episode_id"], {name: row[name] for name in _TOLD}
 
     def of_slot(self, slot: int) -> Mapping[str, Any] | None:
         answers: Mapping[str, Any] | None = self._connection.execute(_OF_SLOT, {"slot": slot}).scalar()

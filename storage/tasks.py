@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from conversations.model import Episode, Task
 from storage import tables
 from storage.patients import EPISODE, EPISODE_COLUMNS, PATIENT, episode_of
+from storage.prepared import Prepared
 
 TASK = tables.table(tables.Task)
 _COLUMNS = tuple(TASK.c[name] for name in ("id", "episode_id", "facility_id", "kind", "day", "opened_at", "due_at"))
@@ -25,7 +26,9 @@ _OF_FACILITY = (
     .where(TASK.c.facility_id == bindparam("facility"), _STILL_OPEN)
     .order_by(TASK.c.due_at.is_(None), TASK.c.due_at, TASK.c.id)
 )
-_OF_EPISODE = select(*_COLUMNS).where(TASK.c.episode_id == bindparam("episode"), _STILL_OPEN).order_by(TASK.c.id)
+_OF_EPISODE = Prepared(
+    select(*_COLUMNS).where(TASK.c.episode_id == bindparam("episode"), _STILL_OPEN).order_by(TASK.c.id)
+)
 _CLOSE = update(TASK).where(and_(TASK.c.episode_id == bindparam("illness"), _STILL_OPEN))
 
 
@@ -47,9 +50,11 @@ class Tasks:
         return [(Task(*row[: len(_COLUMNS)]), episode_of(row[len(_COLUMNS) :])) for row in rows]
 
     def of_episode(self, episode: int) -> list[Task]:
-        return [Task(*row) for row in self._connection.execute(_OF_EPISODE, {"episode": episode})]
+        return [Task(*row) for row in _OF_EPISODE.all(self._connection, {"episode": episode})]
 
     def close(self, episode: int, outcome: str, now: datetime, kinds: Collection[str] = ()) -> int:
+        if not self.of_episode(episode):
+            return 0  # as after nearly every report
         end = _CLOSE.values(closed_at=now, outcome=outcome)
         if kinds:
             end = end.where(TASK.c.kind.in_(sorted(kinds)))

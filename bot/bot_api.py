@@ -16,6 +16,11 @@ from conversations.ports import Parcel
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 SEND_TIMEOUT = 20.0  # seconds
 
+# How a kind of file is sent: method and parameter; whatever is not here goes as a document, which any file can be.
+_FILE_METHODS = {"photo": ("sendPhoto", "photo"), "voice": ("sendVoice", "voice")}
+_AS_DOCUMENT = ("sendDocument", "document")
+_LONGEST_CAPTION = 1024  # characters
+
 # Telegram's own words (they have no other code); compared in lower case.
 _CHAT_GONE = ("chat not found", "user not found", "peer_id_invalid", "deactivated", "was deleted", "was kicked")
 _NO_RIGHTS = ("not enough rights", "have no rights", "chat_write_forbidden", "chat_restricted")
@@ -64,7 +69,9 @@ class BotApi(ABC):
                 case Ack(callback=callback, text=text):
                     return await self._answer(callback, text)
                 case Picture(data=data, caption=caption):
-                    return await self._show(parcel.address, await painted(data), caption)
+                    return await self.send_file(
+                        parcel.address, "photo", File("picture.png", await painted(data)), caption
+                    )
                 case other:
                     raise TypeError(f"a bot cannot send {type(other).__name__}")
         except TryLater as later:
@@ -101,16 +108,18 @@ class BotApi(ABC):
         file = await self.call("getFile", {"file_id": file_id})
         return await self.download(str(file["file_path"]))
 
+    async def send_file(self, address: str, kind: str, file: File, caption: Message) -> Sent:
+        """Send a file of a kind ("photo", "voice"; anything else goes as a document) with words under it."""
+        method, name = _FILE_METHODS.get(kind, _AS_DOCUMENT)
+        params: dict[str, Any] = {"chat_id": int(address), name: file}
+        params |= {"caption": plain(caption.text)[:_LONGEST_CAPTION]}
+        if (markup := keyboard(caption)) is not None:
+            params["reply_markup"] = markup
+        return Sent(int((await self.call(method, params))["message_id"]))
+
     async def _post(self, address: str, message: Message) -> Sent:
         posted = await self._with_markup("sendMessage", {"chat_id": int(address)}, message)
         return Sent(int(posted["message_id"]))
-
-    async def _show(self, address: str, picture: bytes, caption: Message) -> Sent:
-        params: dict[str, Any] = {"chat_id": int(address), "photo": File("picture.png", picture)}
-        params |= {"caption": plain(caption.text)}
-        if (markup := keyboard(caption)) is not None:
-            params["reply_markup"] = markup
-        return Sent(int((await self.call("sendPhoto", params))["message_id"]))
 
     async def _edit(self, address: str, number: int, message: Message) -> Sent:
         try:

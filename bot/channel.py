@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from conversations.model import Message
 from conversations.ports import Parcel
 
 
@@ -111,4 +112,8 @@ class Messenger(Carrier, Protocol):
 
     async def fetch_file(self, file_id: str) -> bytes:
         """The content of a file somebody sent to this bot."""
+        ...
+
+    async def send_file(self, address: str, kind: str, file: File, caption: Message) -> Sent:
+        """Send a file of a kind ("photo", "voice"; anything else goes as a document) with words under it."""
         ...

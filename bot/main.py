@@ -19,6 +19,7 @@ from bot.chance import Secrets
 from bot.channel import Carrier, Me, Messenger, TokenRefused, Undelivered
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.forwarding import Forwarding
 from bot.intake import Intake
 from bot.keys import data_key
 from bot.menus import set_menus
@@ -139,7 +140,8 @@ class Bots:
             task.result()
 
     def _delivery(self, channel: Channel) -> Delivery:
-        carrier: Carrier = self._sms if channel is Channel.SMS else self._messengers[channel]
+        bots = self._messengers
+        carrier: Carrier = self._sms if channel is Channel.SMS else Forwarding(bots[channel], bots)
         return Delivery(
             channel,
             carrier,

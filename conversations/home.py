@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations import acceptance, conversing, one_line, reporting
+from conversations import acceptance, alarms, conversing, letters, one_line, reporting
 from conversations.cards import clock
 from conversations.dialog import Known, Said
 from conversations.engine import start
@@ -10,6 +10,9 @@ from conversations.model import Button, Contact, Episode, EpisodeStatus, Message
 from conversations.reading import Read
 from conversations.scene import Scene
 from conversations.texts import Html, say, say_plain
+from conversations.words import is_greeting
+
+LONGEST_MISTYPED = 12
 
 
 def accepted(scene: Scene, contact: Contact) -> list[Episode]:
@@ -17,21 +20,37 @@ def accepted(scene: Scene, contact: Contact) -> list[Episode]:
     return [e for e in scene.work.patients.of_contact(contact.id) if e.status is EpisodeStatus.ACCEPTED]
 
 
-def unasked(scene: Scene, contact: Contact, text: str) -> None:
-    """Words nobody asked for: the first answer of a report that is due, a whole report in a line, or a greeting."""
+def unasked(scene: Scene, contact: Contact, text: str, *, urgent: bool = False) -> None:
+    """Words nobody asked for: the first answer of a report that is due, a whole report in a line, or a letter.
+
+    `urgent` when they brought the emergency text: the station has them then, and the menu is shown.
+    """
     episodes = scene.work.patients.of_contact(contact.id)
     if not episodes:
         register(scene, contact)
         return
-    session = _report_meant(scene, contact, text) if text.strip() else None
-    if session is None:
-        menu(scene, contact)
+    session = _report_meant(scene, contact, text, urgent=urgent) if text.strip() else None
+    if session is not None:
+        answer(scene, contact, conversing.open_quietly(scene, contact, session), text)
         return
-    answer(scene, contact, conversing.open_quietly(scene, contact, session), text)
+    about = followed(scene, contact)
+    letter = bool(about and text.strip()) and not is_greeting(text)
+    if letter:
+        letters.receive(scene, contact, about, letters.Written("text", text), answered=urgent)
+    if urgent or not letter:
+        menu(scene, contact)
+
+
+def followed(scene: Scene, contact: Contact) -> list[Episode]:
+    """The illnesses a station answers for: those that are not over."""
+    return [e for e in scene.work.patients.of_contact(contact.id) if e.status not in alarms.OVER]
 
 
 def answer(scene: Scene, contact: Contact, session: Session, text: str) -> None:
     """Typed words within a dialog; in a report they may be the whole line at once."""
+    if session.dialog == "letter" and (kept := letters.more(scene, session, letters.Written("text", text))):
+        conversing.show(scene, contact, kept)
+        return
     line = one_line.answers_in(scene, session, text) if session.dialog == "report" else {}
     if line:
         conversing.fill(scene, contact, session, line)
@@ -145,12 +164,13 @@ def _standing(scene: Scene, language: str, episode: Episode) -> Html:
     return Html(text + today)
 
 
-def _report_meant(scene: Scene, contact: Contact, text: str) -> Session | None:
-    """The report these words begin: they must be a readable first answer, or a whole line."""
+def _report_meant(scene: Scene, contact: Contact, text: str, *, urgent: bool) -> Session | None:
+    """The report these words begin: they must be a readable first answer (or try to be one), or a whole line."""
     episodes = accepted(scene, contact)
     due = _due_session(scene, episodes)
     if due is not None:
-        return due if _reads_first(scene, due, text) or one_line.answers_in(scene, due, text) else None
+        tries = _tries_number(text) and not urgent
+        return due if tries or _reads_first(scene, due, text) or one_line.answers_in(scene, due, text) else None
     if not episodes:
         return None
     unkept = Slot(0, episodes[0].patient.id, episodes[0].id, scene.today, 0, SlotState.EXPECTED)
@@ -164,6 +184,11 @@ def _reads_first(scene: Scene, session: Session, text: str) -> bool:
     if step is None or step.read is None or step.many:
         return False
     return isinstance(step.read(text, Known(scene.today, session.facts, session.answers)), Read)
+
+
+def _tries_number(text: str) -> bool:
+    """A few signs with a digit among them, while a report is due: an answer mistyped, not a letter."""
+    return len(text) <= LONGEST_MISTYPED and any(sign.isdigit() for sign in text)
 
 
 def _due_session(scene: Scene, episodes: list[Episode]) -> Session | None:

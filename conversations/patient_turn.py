@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import alarms, conversing, home, patient_commands, registering, silence
+from conversations import alarms, conversing, home, letters, patient_commands, registering, silence
 from conversations.buttons import Place, read_press
 from conversations.dialog import Dialog, Input, Known, Left, Said
 from conversations.emergency import listen
@@ -64,15 +64,19 @@ def hear(scene: Scene, arrival: Arrival) -> None:
 
 
 def _text(scene: Scene, contact: Contact, what: Text, text: str) -> None:
-    before = scene.work.sessions.open(contact.id)
+    before, said_before = scene.work.sessions.open(contact.id), len(scene.outgoing)
     session = _listen(scene, contact, before, text)
-    called = session is not before
+    called = scene.has_said(contact, since=said_before)
     if what.edited:
         scene.say(contact, Message(say("dialog.edited", contact.language)))
         return
     command = read_command(text)
     if command is not None and (text.startswith("/") or not _answers(scene, session, text)):
         patient_commands.run(scene, contact, session, command)
+    elif about := _answered_letter(scene, contact, what):
+        letters.receive(scene, contact, [about], letters.Written("text", text), answered=called)
+        if session is not None:
+            conversing.show(scene, contact, session)
     elif session is not None and len(text) > LONGEST:
         scene.say(contact, Message(say("dialog.too_long", contact.language)))
         conversing.show(scene, contact, session)
@@ -84,7 +88,17 @@ def _text(scene: Scene, contact: Contact, what: Text, text: str) -> None:
     elif session is not None:
         home.answer(scene, contact, session, text)
     else:
-        home.unasked(scene, contact, text)
+        home.unasked(scene, contact, text, urgent=called)
+
+
+def _answered_letter(scene: Scene, contact: Contact, what: Text) -> Episode | None:
+    """Whom words are about that reply to what the station wrote (`station:7:31`)."""
+    if what.reply_to is None:
+        return None
+    card = scene.work.outbox.posted_card(contact.channel, contact.address, what.reply_to) or ""
+    kind, _, rest = card.partition(":")
+    wanted = rest.partition(":")[0] if kind == "station" else ""
+    return next((each for each in home.followed(scene, contact) if str(each.id) == wanted), None)
 
 
 def _listen(scene: Scene, contact: Contact, session: Session | None, text: str) -> Session | None:
@@ -216,13 +230,30 @@ def _contact_card(scene: Scene, contact: Contact, phone: str, own: bool) -> None
 
 
 def _attachment(scene: Scene, contact: Contact, what: Attachment) -> None:
-    """No step takes a file: say so kindly, and ask again. Its caption is heard for words of danger."""
-    session = scene.work.sessions.open(contact.id)
+    """A file goes to the station; no step takes one, so the question is asked again. Its caption may be a call."""
+    session, said_before = scene.work.sessions.open(contact.id), len(scene.outgoing)
     if what.caption:
         _listen(scene, contact, session, what.caption)
-    kind = what.kind if knows(f"dialog.kind.{what.kind}") else "other"
-    named = say_plain(f"dialog.kind.{kind}", contact.language)
-    scene.say(contact, Message(say("dialog.only_words", contact.language, kind=named)))
+    called = scene.has_said(contact, since=said_before)
+    letter = letters.written(what) if what.kind in letters.FILES and what.file else None
+    about = home.followed(scene, contact)
+    if letter is not None and session is None and about:
+        letters.receive(scene, contact, about, letter, answered=called)
+    elif letter is not None and session is not None and session.dialog == "letter":
+        conversing.show(scene, contact, letters.more(scene, session, letter) or session)
+    else:
+        _only_words(scene, contact, session, what.kind, letter)
+
+
+def _only_words(
+    scene: Scene, contact: Contact, session: Session | None, kind: str, letter: letters.Written | None
+) -> None:
+    """The open question cannot be answered so; of a known patient the file reaches the station all the same."""
+    episode = int(session.facts.get("episode", 0)) if session is not None else 0
+    sent = letter is not None and episode > 0 and letters.pass_on(scene, contact, episode, letter)
+    named = say_plain(f"dialog.kind.{kind if knows(f'dialog.kind.{kind}') else 'other'}", contact.language)
+    key = "letter.file_sent" if sent else "dialog.only_words"
+    scene.say(contact, Message(say(key, contact.language, kind=named)))
     if session is not None:
         conversing.show(scene, contact, session)
     else:

@@ -15,6 +15,7 @@ from conversations.model import (
     Contact,
     Content,
     Facility,
+    Forward,
     Lane,
     Message,
     Outgoing,
@@ -92,6 +93,10 @@ class Scene:
     def show(self, chat: str, picture: Picture) -> None:
         """Send a picture into a chat of the staff bot."""
         self._put(Channel.STAFF, chat, Lane.REPLY, picture)
+
+    def forward(self, channel: Channel, address: str, file: Forward) -> None:
+        """Pass a file somebody sent to one bot on through another."""
+        self._put(channel, address, Lane.REPLY, file)
 
     def answer_press(self, arrival: Arrival, text: str = "") -> None:
         """Answer a button press, so that the messenger stops waiting; `text` shows for a moment."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from conversations import acceptance, alarm_turn, calling, listing, looking, rights, roster, staff_commands
+from conversations import acceptance, alarm_turn, calling, letters, listing, looking, rights, roster, staff_commands
 from conversations.cards import LANGUAGE
 from conversations.model import (
     Arrival,
+    Attachment,
     Blocked,
     BotAdded,
     BotRemoved,
@@ -42,6 +43,7 @@ REPLIES: dict[str, Callable[[Scene, Arrival, str, str], None]] = {
     "ask": acceptance.replied,
     "jot": looking.replied,
     "alarm-note": alarm_turn.replied,
+    "thread": letters.replied,
 }
 """What a reply leads to, by the first word of the name of the card it answers: scene, arrival, that name, the words."""
 
@@ -59,6 +61,8 @@ def hear(scene: Scene, arrival: Arrival) -> None:
             _press(scene, arrival, arrival.what.data)
         case Text(text, reply_to) if not arrival.what.edited:
             _text(scene, arrival, text, reply_to)
+        case Attachment(reply_to=int(answered)):
+            _file(scene, arrival, arrival.what, answered)
         case BotAdded():
             _welcome(scene, arrival.chat)
         case BotRemoved():
@@ -108,6 +112,13 @@ def _reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     answered = REPLIES.get(card.partition(":")[0])
     if answered is not None and text:
         answered(scene, arrival, card, text)
+
+
+def _file(scene: Scene, arrival: Arrival, what: Attachment, reply_to: int) -> None:
+    """A file means something only in reply to a letter."""
+    card = scene.work.outbox.posted_card(Channel.STAFF, arrival.chat, reply_to) or ""
+    if card.startswith("thread:"):
+        letters.replied_with_file(scene, arrival, card, what)
 
 
 def _lost_group(scene: Scene, arrival: Arrival) -> None:

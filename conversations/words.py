@@ -23,6 +23,8 @@ _PLAIN = {
     "bat dau": "start",
 }
 
+_GREETINGS = {"xin chao", "chao", "chao ban", "xin chao ban", "chao bac si", "alo", "hello", "hi"}
+
 _ALIASES = {
     "back": "quaylai",
     "cancel": "huy",
@@ -55,3 +57,8 @@ def read_command(text: str) -> Command | None:
         return None
     meant = _PLAIN.get(plain(stripped))
     return Command(meant) if meant else None
+
+
+def is_greeting(text: str) -> bool:
+    """Whether the words only say hello: nothing a station would have to read."""
+    return plain(text).strip(" .,!?") in _GREETINGS

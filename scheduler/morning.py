@@ -13,6 +13,7 @@ from conversations import conversing
 from conversations.days import instant, local_time
 from conversations.dialog import TimedOut
 from conversations.hours import CUT_OFF, is_quiet
+from conversations.letters import UNDECIDED
 from conversations.ports import Store
 from conversations.scene import House, Scene
 from scheduler.ladder import ensure_climbed
@@ -57,9 +58,13 @@ def ensure_closed(store: Store, house: House, now: datetime) -> None:
 
 
 def ensure_tidied(store: Store, house: House, now: datetime) -> None:
-    """Reports left unfinished on an earlier day are kept as they are; registrations left alone end, by day."""
+    """Reports left unfinished on an earlier day are kept as they are; registrations left alone end, by day.
+
+    A letter of which nobody said whom it is about reaches the station all the same.
+    """
     midnight = instant(now.astimezone(house.policy.zone).date(), time(0), house.policy.zone)
     _expire(store, house, now, "report", midnight)
+    _expire(store, house, now, "letter", now - UNDECIDED)
     if not is_quiet(now, house.policy.zone):
         _expire(store, house, now, "registration", now - UNFINISHED_REGISTRATION)
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.simulator import Group, User
+from bot.simulator import Bot, Group, User
 from bot.simulator.world import digits
 from conversations.model import Channel
 from conversations.ports import Work
@@ -114,6 +114,9 @@ class Script:
             rf"{who} (chặn|bỏ chặn) bot": self._blocks,
             rf"{who} trong {group}: (.*)": self._says_in_group,
             rf"{who} trả lời trong {group}: (.*)": self._replies_in_group,
+            rf"{who} trả lời tin “(.*)”: (.*)": self._answers_message,
+            rf"{who} trả lời tin “(.*)” trong {group}: (.*)": self._answers_in_group,
+            rf"{who} trả lời tin “(.*)” trong {group} bằng ảnh(?: kèm chữ: (.*))?": self._answers_with_photo,
             rf"{who} (rời|bị mời ra khỏi|vào) {group}": self._moves,
             rf"bot (rời|vào) {group}": self._bot_moves,
             rf"bot người bệnh vào {group}": self._patients_bot_joins,
@@ -273,6 +276,27 @@ class Script:
         asked = chat.asked.get(person.id)
         assert asked, f"{who} was asked nothing here"
         self.stage.simulator.send_text(person, chat, text, reply_to=asked)
+
+    async def _answers_message(self, who: str, words: str, text: str) -> None:
+        person = self._speaks(who)
+        bot = self.stage.bot_of(person)
+        self.stage.simulator.send_text(person, bot, text, reply_to=self._of_bot(person, bot, words))
+
+    async def _answers_in_group(self, who: str, words: str, group: str, text: str) -> None:
+        person, chat = self._person(who), self._group(group)
+        self.stage.simulator.send_text(person, chat, text, reply_to=self._of_bot(person, chat, words))
+
+    async def _answers_with_photo(self, who: str, words: str, group: str, caption: str | None) -> None:
+        person, chat = self._person(who), self._group(group)
+        answered = self._of_bot(person, chat, words)
+        self.stage.simulator.send_photo(person, chat, caption=caption or "", reply_to=answered)
+
+    def _of_bot(self, person: User, chat: Bot | Group, words: str) -> int:
+        """The number of the newest message of the bot that holds these words."""
+        for message in reversed(self.stage.simulator.chat_history(person, chat)):
+            if message.bot and words in (message.text or message.caption or ""):
+                return message.id
+        raise LookupError(f"no message says {words!r}")
 
     async def _moves(self, who: str, how: str, group: str) -> None:
         person, chat = self._person(who), self._group(group)

@@ -140,9 +140,9 @@ class Stage:
         rows = message.markup["inline_keyboard"] if message.markup else []
         buttons = [button for row in rows for button in row]
         labels = tuple(button["text"] for button in buttons)
-        now = Shown(
-            message.content.get("text", ""), labels, message.id, tuple(b.get("callback_data", "") for b in buttons)
-        )
+        words = message.content.get("text") or message.content.get("caption", "")
+        files = "".join(f"({kind}) " for kind in ("photo", "voice", "document") if kind in message.content)
+        now = Shown(files + words, labels, message.id, tuple(b.get("callback_data", "") for b in buttons))
         before = self._last.get((message.chat.id, message.id))
         if before == now:
             return

@@ -225,6 +225,7 @@ FACTS: dict[str, dict[str, object]] = {
     "registration": {"facility_name": "Trạm y tế xã Bát Xát", "code_trouble": True},
     "report": {"name": "Lý Thị Mẩy", "day": 3, "day_shown": "23/11", "missing": ["full_name", "street"]},
     "supplement": {"station": "Trạm y tế xã Bát Xát", "name": "Lý Thị Mẩy", "question": "Có sốt không?"},
+    "letter": {"people": [[7, "Lý Thị Mẩy"], [8, "Lò Thị Pà"]], "written": []},
 }
 PROTOCOLS = ("covid19-byt-261", "covid19-byt-604", "covid19-no-devices")
 STEPS = [(p, name, s.name) for p in PROTOCOLS for name, d in dialogs(load(p)).items() for s in d.steps]

@@ -44,6 +44,15 @@ def send_document(call: Call) -> Json:
     return _send(call, {"document": shown} | _caption(call))
 
 
+def send_voice(call: Call) -> Json:
+    """sendVoice: an upload, an `attach://` part, or a file id of this bot."""
+    key, file = _file(call, "voice")
+    if not file.data:
+        raise bad_request("file must be non-empty")
+    shown = {"file": key, "duration": call.number("duration"), "mime_type": "audio/ogg", "file_size": len(file.data)}
+    return _send(call, {"voice": shown} | _caption(call))
+
+
 def edit_message_text(call: Call) -> Json:
     """editMessageText."""
     message = _own(call)

@@ -172,6 +172,7 @@ METHODS: dict[str, Callable[[Call], Any]] = {
     "sendmessage": messages.send_message,
     "sendphoto": messages.send_photo,
     "senddocument": messages.send_document,
+    "sendvoice": messages.send_voice,
     "sendchataction": messages.send_chat_action,
     "editmessagetext": messages.edit_message_text,
     "editmessagecaption": messages.edit_message_caption,
@@ -193,5 +194,13 @@ METHODS: dict[str, Callable[[Call], Any]] = {
 }
 
 COUNTED = frozenset(
-    {"sendmessage", "sendphoto", "senddocument", "editmessagetext", "editmessagecaption", "editmessagereplymarkup"}
+    {
+        "sendmessage",
+        "sendphoto",
+        "senddocument",
+        "sendvoice",
+        "editmessagetext",
+        "editmessagecaption",
+        "editmessagereplymarkup",
+    }
 )

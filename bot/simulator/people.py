@@ -62,13 +62,15 @@ class People(Groups):
             },
         )
 
-    def send_photo(self, user: User, chat: Where, data: bytes | None = None, caption: str = "") -> Message:
+    def send_photo(
+        self, user: User, chat: Where, data: bytes | None = None, caption: str = "", reply_to: int | None = None
+    ) -> Message:
         """Send a picture (JPEG or PNG bytes; a small drawn one when none is given)."""
         picture = data or pictures.sample()
         content: Json = {"photo": pictures.sizes(self._file(File("photo.jpg", "image/jpeg", picture)), picture)}
         if caption:
             content |= {"caption": caption, "caption_entities": found_in(caption)}
-        return self._say(user, chat, content)
+        return self._say(user, chat, content, reply_to)
 
     def send_voice(self, user: User, chat: Where, seconds: int = 4) -> Message:
         """Send a voice message."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from conversations.dialog import Dialog
+from conversations.dialogs.letter import letter
 from conversations.dialogs.registration import registration
 from conversations.dialogs.report import report
 from conversations.dialogs.supplement import supplement
@@ -14,4 +15,4 @@ from conversations.protocol import Protocol
 @cache
 def dialogs(protocol: Protocol) -> dict[str, Dialog]:
     """Every dialog by name, built for a programme."""
-    return {dialog.name: dialog for dialog in (registration(protocol), report(protocol), supplement())}
+    return {dialog.name: dialog for dialog in (registration(protocol), report(protocol), supplement(), letter())}

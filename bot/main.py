@@ -34,7 +34,7 @@ from conversations.reminding import reminder
 from conversations.scene import House, Scene
 from conversations.texts import DEFAULT_LANGUAGE
 from scheduler.clock import Ticker
-from scheduler.morning import tick
+from scheduler.morning import ENSURE
 from storage.database import open_database
 from storage.migrate import upgrade
 from storage.sealing import use_key
@@ -129,9 +129,13 @@ class Bots:
         self._closing.push_async_callback(_cancelled, task)
 
     async def tick(self) -> None:
-        """Make true what must be true by now, and send what follows."""
-        await self._run(lambda: tick(self._store, self._house, self._clock.now()))
-        self._wake_deliveries()
+        """Make true what must be true by now, a piece at a time so that turns go on between; then send what follows."""
+        for ensure in ENSURE:
+            try:
+                await self._run(partial(ensure, self._store, self._house, self._clock.now()))
+            except Exception:  # the other pieces do not wait for the one that fails; it is tried again in a minute
+                _log.exception("%s failed", ensure.__name__)
+            self._wake_deliveries()
 
     async def wait(self) -> None:
         """Until a listener ends, which it only does when the messenger does not know the token."""

@@ -33,7 +33,7 @@ def asked(scene: Scene, arrival: Arrival, command: Command) -> None:
 def by_link(scene: Scene, arrival: Arrival, code: str) -> bool:
     """A link to a patient was opened in private (`p_LC-000012`); False when it leads nobody here."""
     who = viewer(scene, arrival)
-    found = _by_code(scene, who, code) if who is not None else []
+    found = by_code(scene, who, code) if who is not None else []
     if who is None or not found:
         return False
     looking.open_card(scene, arrival, who, found[0])
@@ -55,11 +55,12 @@ def _answer(scene: Scene, arrival: Arrival, who: Viewer, text: str) -> None:
 
 def _found(scene: Scene, who: Viewer, text: str) -> list[int]:
     """The illnesses meant: by code, else by phone (both through an index), else by name among the open ones."""
-    by_index = _by_code(scene, who, text) or _by_phone(scene, who, text)
+    by_index = by_code(scene, who, text) or _by_phone(scene, who, text)
     return [episode.id for episode in by_index] or _by_name(scene, who, text)
 
 
-def _by_code(scene: Scene, who: Viewer, text: str) -> list[Episode]:
+def by_code(scene: Scene, who: Viewer, text: str) -> list[Episode]:
+    """The newest illness of the patient with this code, if it is one of theirs."""
     code = _CODE.fullmatch(plain(text))
     episode = scene.work.roll.by_number(int(code[1])) if code else None
     return [episode] if episode is not None and who.may_see(episode) else []

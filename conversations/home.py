@@ -69,7 +69,12 @@ def begin_report(scene: Scene, contact: Contact, episode: Episode | None = None)
     if not episodes:
         scene.say(contact, Message(say(_why_no_report(scene, contact), contact.language)))
         return
-    conversing.begin(scene, contact, _due_session(scene, episodes) or _extra_session(scene, episodes[0]))
+    conversing.begin(scene, contact, next_report(scene, episodes))
+
+
+def next_report(scene: Scene, episodes: list[Episode]) -> Session:
+    """The session of the next report on these patients: today's that is due, else an extra one of the first."""
+    return _due_session(scene, episodes) or _extra_session(scene, episodes[0])
 
 
 def due_report(scene: Scene, contact: Contact) -> bool:

@@ -29,6 +29,7 @@ from conversations.model import (
     Staff,
 )
 from conversations.patient_card import title
+from conversations.readers.phones import show_phone
 from conversations.readers.text import plain
 from conversations.scene import Scene, group_for
 from conversations.texts import Html, say, say_plain
@@ -193,7 +194,7 @@ def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
     writer = [each for each in people if each.id == letter.contact]
     readers = [each for each in writer or people if each.reachable]
     if not readers:
-        facts = {"code": episode.patient.code, "phone": episode.patient.phone}
+        facts = {"code": episode.patient.code, "phone": show_phone(episode.patient.phone)}
         scene.post(arrival.chat, Message(say("letter.unreachable", LANGUAGE, **facts)))
         return
     _send(scene, readers, staff, episode, letter, what)

@@ -112,6 +112,8 @@ def _last_report(scene: Scene, episode: Episode) -> Html:
     unkept = Slot(0, episode.patient.id, episode.id, report["day"], 1, SlotState.STARTED)
     session = replace(session_for(scene, episode, unkept), answers=answers_from(report["answers"]))
     shown = lines(scene.house.dialog("report"), session, LANGUAGE)
+    if any("by_staff" in answer for answer in report["answers"].values()):
+        shown = Html(f"{say('phoned.mark', LANGUAGE)}\n{shown}")
     return say("patient.last", LANGUAGE, when=_when(scene, report["at"]), answers=shown)
 
 

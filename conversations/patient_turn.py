@@ -158,6 +158,11 @@ def _press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> No
         scene.answer_press(arrival)
         patient_commands.menu(scene, contact, press.data.removeprefix("m:"))
         return
+    dialog_press(scene, contact, arrival, press)
+
+
+def dialog_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> None:
+    """A button of a dialog was pressed; one that is old or not ours only brings what is asked now."""
     read = read_press(press.data)
     session = scene.work.sessions.open(contact.id)
     if read is None:

@@ -123,6 +123,7 @@ def _end(scene: Scene, contact: Contact, session: Session, status: str) -> None:
     answers = live_answers(scene.house.dialog("report"), session)
     if status == "cancelled":
         key = "report.uncorrected" if session.facts.get("correcting") else "report.cancelled"
+        key = "phoned.cancelled" if session.facts.get("by_staff") else key
         scene.say(contact, Message(say(key, contact.language)))
         return
     if status == "expired" and session.facts.get("correcting"):
@@ -142,7 +143,7 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
         return
     verdict = judge(scene.house.protocol, case(scene, session, answers, final=True))
     reasons = reasons_of(verdict)
-    kept = answers_kept(reported(answers))
+    kept = _marked(session, answers_kept(reported(answers)))
     protocol = scene.house.protocol.version
     level = verdict.level.value
     scene.work.reports.file(
@@ -161,6 +162,12 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
         _next_person(scene, contact, slot)
 
 
+def _marked(session: Session, kept: dict[str, Any]) -> dict[str, Any]:
+    """What staff entered for a patient who was phoned says so, answer by answer."""
+    staff = session.facts.get("by_staff")
+    return {name: {**answer, "by_staff": staff} for name, answer in kept.items()} if staff else kept
+
+
 def _state(scene: Scene, slot: Slot) -> SlotState:
     policy = scene.house.policy
     deadline: datetime = instant(slot.day, policy.deadline_at, policy.zone)
@@ -177,12 +184,35 @@ def _thank(
     *,
     stored: bool,
 ) -> None:
-    """The card becomes the receipt: what was said, the level's advice, when to come back."""
+    """The card becomes the receipt; of a report that staff entered the patient gets one too."""
     dialog = scene.house.dialog("report")
+    message = _receipt(scene, contact.language, session, episode, verdict, state, stored=stored)
+    edit = session.typed <= dialog.repost_after and not scene.has_said(contact)
+    if not session.facts.get("by_staff"):
+        scene.say(contact, message, card=str(session.facts["card"]), edit=edit)
+        return
+    scene.say(contact, replace(message, rows=()), card=str(session.facts["card"]), edit=edit)
+    for reader in scene.work.patients.contacts_of(episode.patient.id):
+        if reader.reachable:
+            told = _receipt(scene, reader.language, session, episode, verdict, state, stored=stored)
+            text = Html(f"{say('phoned.receipt', reader.language)}\n\n{told.text}")
+            quiet = not verdict.level.danger  # an edit makes no sound
+            scene.say(reader, replace(told, text=text), card=str(session.facts["card"]), edit=quiet)
+
+
+def _receipt(
+    scene: Scene,
+    language: str,
+    session: Session,
+    episode: Episode,
+    verdict: Judgement,
+    state: SlotState,
+    *,
+    stored: bool,
+) -> Message:
+    """What was said, the level's advice, when to come back."""
     facility = scene.work.facilities.get(episode.facility) if episode.facility else None
-    language = contact.language
     reasons = [r.text for r in verdict.reasons]
-    advice = alarms.advice(scene, language, verdict.level.value, reasons, facility, stored=stored)
     parts = [
         say(
             "report.done.corrected" if session.facts.get("correcting") else f"report.done.{state}",
@@ -191,15 +221,13 @@ def _thank(
             at=scene.clock(),
             day=session.facts["day_shown"],
         ),
-        lines(dialog, session, language),
+        lines(scene.house.dialog("report"), session, language),
         say(f"report.level.{verdict.level.value}", language),
-        advice,
+        alarms.advice(scene, language, verdict.level.value, reasons, facility, stored=stored),
     ]
     worse = Button(say_plain("menu.worse", language), "m:worse")
     correct = Button(say_plain("report.correct", language), f"m:correct-{session.facts['slot']}")
-    message = Message(Html("\n\n".join(parts)), rows=((worse, correct),))
-    edit = session.typed <= dialog.repost_after and not scene.has_said(contact)
-    scene.say(contact, message, card=str(session.facts["card"]), edit=edit)
+    return Message(Html("\n\n".join(parts)), rows=((worse, correct),))
 
 
 def _next_person(scene: Scene, contact: Contact, slot: Slot) -> None:

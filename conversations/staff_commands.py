@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conversations import acceptance, finding, links, listing, roster
+from conversations import acceptance, finding, links, listing, phoned, roster
 from conversations.cards import LANGUAGE
 from conversations.model import Arrival, Facility, Message, Role, Staff
 from conversations.scene import Scene, group_for
@@ -30,6 +30,9 @@ def greet(scene: Scene, arrival: Arrival) -> None:
 
 
 def _start(scene: Scene, arrival: Arrival, command: Command) -> None:
+    if arrival.private and command.rest.startswith("k_"):
+        phoned.asked(scene, arrival, Command("khai", command.rest.removeprefix("k_")))
+        return
     if arrival.private and command.rest.startswith("p_"):
         if not finding.by_link(scene, arrival, command.rest.removeprefix("p_")):
             scene.post(arrival.chat, Message(say("worklist.no_rights", LANGUAGE)))
@@ -152,4 +155,8 @@ COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
     "huongdan": _help,
     "danhsach": listing.asked,
     "bn": finding.asked,
+    "khai": phoned.asked,
+    "quaylai": phoned.steered,
+    "boqua": phoned.steered,
+    "huy": phoned.steered,
 }

@@ -8,7 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from conversations import acceptance, alarm_turn, calling, letters, listing, looking, rights, roster, staff_commands
+from conversations import (
+    acceptance,
+    alarm_turn,
+    calling,
+    letters,
+    listing,
+    looking,
+    phoned,
+    rights,
+    roster,
+    staff_commands,
+)
 from conversations.cards import LANGUAGE
 from conversations.model import (
     Arrival,
@@ -35,6 +46,7 @@ PRESSES: dict[str, Callable[[Scene, Arrival, str], bool]] = {
     "w": listing.pressed,
     "p": looking.pressed,
     "s": calling.pressed,
+    "d": phoned.pressed,
 }
 """What a button's letter leads to; False means the press is refused: not theirs, not here, or no such thing."""
 
@@ -103,7 +115,7 @@ def _text(scene: Scene, arrival: Arrival, text: str, reply_to: int | None) -> No
         staff_commands.run(scene, arrival, command)
     elif reply_to is not None and (card := scene.work.outbox.posted_card(Channel.STAFF, arrival.chat, reply_to)):
         _reply(scene, arrival, card, text.strip())
-    elif arrival.private:
+    elif arrival.private and not phoned.answered(scene, arrival, text):
         staff_commands.greet(scene, arrival)
 
 

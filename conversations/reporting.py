@@ -110,13 +110,14 @@ def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
     if not verdict.level.danger or told in (verdict.level.value, "red-115"):
         return session
     episode = scene.work.patients.episode(int(session.facts["episode"]))
-    alarms.danger(scene, contact, verdict.level.value, reasons_of(verdict), episode, _numbers(scene, session))
+    alarms.danger(scene, contact, verdict.level.value, reasons_of(session, verdict), episode, _numbers(scene, session))
     return replace(session, facts={**session.facts, "told": verdict.level.value})
 
 
-def reasons_of(verdict: Judgement) -> list[Mapping[str, Any]]:
-    """The reasons that are as bad as the level, as an alarm keeps them."""
-    return [{"id": r.id, **r.text} for r in verdict.reasons if r.level.danger or not verdict.level.danger]
+def reasons_of(session: Session, verdict: Judgement) -> list[Mapping[str, Any]]:
+    """The reasons that are as bad as the level, as an alarm keeps them: each knows of which report it is."""
+    weighty = (r for r in verdict.reasons if r.level.danger or not verdict.level.danger)
+    return [{"id": r.id, "of": session.facts["slot"], **r.text} for r in weighty]
 
 
 def _end(scene: Scene, contact: Contact, session: Session, status: str) -> None:
@@ -142,7 +143,7 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
         scene.say(contact, Message(say("report.already", contact.language, name=session.facts["name"])))
         return
     verdict = judge(scene.house.protocol, case(scene, session, answers, final=True))
-    reasons = reasons_of(verdict)
+    reasons = reasons_of(session, verdict)
     kept = _marked(session, answers_kept(reported(answers)))
     protocol = scene.house.protocol.version
     level = verdict.level.value

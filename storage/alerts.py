@@ -62,7 +62,7 @@ class Alerts:
         if new:
             return alert, True
         worse = Level(alert.level) < Level(level)
-        kept = [*told, *(old for old in alert.reasons if old not in told)]
+        kept = [*told, *(old for old in alert.reasons if not _outdated(old, told))]
         change = {"alert": alert.id, "reasons": kept}
         self._connection.execute(*((_RAISE, {**change, "level": level}) if worse else (_JOIN, change)))
         return self._open(episode), worse
@@ -88,6 +88,11 @@ class Alerts:
 
     def _open(self, episode: Episode) -> Alert:
         return _alert(self._connection.execute(_OPEN, {"episode": episode.id}).one())
+
+
+def _outdated(old: Mapping[str, Any], told: Sequence[Mapping[str, Any]]) -> bool:
+    """Said again, or of the same report: that is judged as a whole each time, so what it waited for is over."""
+    return old in told or ("of" in old and any(reason.get("of") == old["of"] for reason in told))
 
 
 def _alert(row: AnyRow) -> Alert:

@@ -122,7 +122,11 @@ def _listen(scene: Scene, contact: Contact, session: Session | None, text: str) 
 def _is_answer(scene: Scene, session: Session, text: str) -> bool:
     """Whether a call for help answers the open question too: a name or a number it never is."""
     step = scene.house.dialog(session.dialog).step(session.step)
-    return (step is not None and (step.many or step.any_words)) or home.whole_report(scene, session, text)
+    if step is None or step.many or step.any_words:
+        return step is not None or home.whole_report(scene, session, text)
+    known = Known(scene.today, session.facts, session.answers)
+    picked = any(choice.kind == "value" for choice in step.choices(session, known)) and _answers(scene, session, text)
+    return picked or home.whole_report(scene, session, text)
 
 
 def _whose(scene: Scene, contact: Contact, session: Session | None) -> Episode | None:

@@ -40,6 +40,13 @@ ANSWERS = {
 
 RELATIVES = {
     "mẹ": {"relation": "Bố / mẹ", "name": "Lò Thị Pà", "phone": "0984 000 111", "birth": "1952", "sex": "Nữ"},
+    "bé sơ sinh": {
+        "relation": "Con",
+        "name": "Vàng A Pó",
+        "phone": "0984 000 333",
+        "birth": "1/2/2022",
+        "sex": "Nam",
+    },
     "con": {"relation": "Con", "name": "Vàng A Tú", "phone": "0984 000 222", "birth": "2/9/2018", "sex": "Nam"},
 }
 STATION = "Hoa"
@@ -57,7 +64,7 @@ class Beginnings:
 
     async def play(self, what: str) -> None:
         """Play one beginning; ValueError when there is none of these words."""
-        relative = re.search(r" cho (mẹ|con)$", what)
+        relative = re.search(r" cho (mẹ|con|bé sơ sinh)$", what)
         facts = RELATIVES[relative[1]] if relative else {}
         match what.removesuffix(relative[0]) if relative else what:
             case "đã gửi khai báo":

@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -45,6 +44,7 @@ class Province:
     nurses: list[Nurse]
     engine: Engine
     acts: int = 0
+    ration: int = 0
     kills: int = 0
     struck_at_work: int = 0
 
@@ -53,13 +53,13 @@ class Province:
         self.acts += 1
         self.simulator.world.changed()
 
+    def may_act(self) -> bool:
+        """Whether patients may go on, or the next kill is due; what they say while nobody hears it counts as well."""
+        return self.acts < self.ration
+
     def all_reported(self) -> bool:
         """Whether everybody's story has come to its end."""
         return all(patient.sights and patient.sights[-1].what == "reported" for patient in self.patients)
-
-    def has_come_to(self, acts: int) -> bool:
-        """Whether so much has been typed and pressed, or all there is."""
-        return self.acts >= acts or self.all_reported()
 
     def rows(self, model: type[Any], *columns: str, **values: object) -> list[Any]:
         """Some columns of the rows that have these values."""
@@ -85,8 +85,9 @@ async def deaths(province: Province, bots: BotsProcess, chance: random.Random, g
     acts = sum(len(moves) for patient in province.patients for moves in patient.story.moves.values())
     while not province.all_reported():
         pace = (acts - province.acts) / max(1, goal - bots.kills)
-        next_at = province.acts + chance.randint(1, max(1, round(1.4 * pace) - 1))
-        await province.simulator.until(partial(province.has_come_to, next_at), 120)
+        province.ration = province.acts + chance.randint(1, max(1, round(1.6 * pace) - 1))
+        province.simulator.world.changed()
+        await province.simulator.until(lambda: not province.may_act() or province.all_reported(), 120)
         await asyncio.sleep(chance.uniform(0, 0.12))
         province.struck_at_work += province.at_work()
         await bots.kill()
@@ -115,7 +116,9 @@ async def open_province(url: str, patients: int) -> AsyncIterator[tuple[Province
         for number in range(patients):
             told = story(number)
             user = simulator.add_user(told.name, told.phone)
-            province.patients.append(Patient(simulator, user, told, lambda: province.kills, province.acted))
+            province.patients.append(
+                Patient(simulator, user, told, lambda: province.kills, province.may_act, province.acted)
+            )
         groups = _stations(province, patients)
         with opened(open_database(url)) as writer:
             _fill(SqlStore(writer), groups, clock.now())

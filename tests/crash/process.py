@@ -58,6 +58,7 @@ async def bots_process(env: Mapping[str, str], log: Path) -> AsyncIterator[BotsP
             stdout=asyncio.subprocess.PIPE,
             stderr=out,
             env={**os.environ, **env},
+            cwd=Path(__file__).parents[2],
         )
         try:
             yield BotsProcess(nursery, log)

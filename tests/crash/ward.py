@@ -33,6 +33,7 @@ class Patient:
     user: User
     story: Story
     kills: Callable[[], int]
+    may_act: Callable[[], bool]
     acted: Callable[[], None]
     sights: list[Sight] = field(default_factory=list)
     _shown: dict[int, str] = field(default_factory=dict)
@@ -80,15 +81,15 @@ class Patient:
         return [sms.text for sms in self.simulator.sms_inbox(self.story.phone)]
 
     async def _act(self, move: Move) -> None:
-        match move.how:
-            case "says":
-                self.simulator.send_text(self.user, PATIENT_BOT, move.what)
-            case "presses":
-                await self._until(lambda: self._under(move.what), f"a button {move.what!r}")
-                self.simulator.press(self.user, PATIENT_BOT, self._under(move.what), move.what)
-            case "types the code":
-                await self._until(self._code, "a code by SMS")
-                self.simulator.send_text(self.user, PATIENT_BOT, self._code())
+        if move.how == "presses":
+            await self._until(lambda: self._under(move.what), f"a button {move.what!r}")
+        if move.how == "types the code":
+            await self._until(self._code, "a code by SMS")
+        await self._until(self.may_act, "leave to act")
+        if move.how == "presses":
+            self.simulator.press(self.user, PATIENT_BOT, self._under(move.what), move.what)
+        else:
+            self.simulator.send_text(self.user, PATIENT_BOT, move.what or self._code())
         self.acted()
 
     def _sees(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -13,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 _PATIENCE = 30  # seconds to wait for another process's transaction before giving up
+_WAL_TRIES, _WAL_PAUSE = 200, 0.05  # and, in seconds, between tries, for another process that opens the file first
 
 
 class DatabaseUnusable(Exception):
@@ -58,10 +60,10 @@ def _sqlite(url: URL) -> Engine:
     private(Path(str(url.database)))
     engine = create_engine(
         url.set(drivername="sqlite+immediate"),
-        # One connection: all writing goes through it in turn. Several writers of one file only
-        # wait for one another (measured: the slowest of a hundred a whole second).
+        # The store writes through one connection in turn: several writers of one file only wait for one another
+        # (measured: the slowest of a hundred a whole second). The other is for who looks in from outside.
         pool_size=1,
-        max_overflow=0,
+        max_overflow=1,
         pool_timeout=_PATIENCE,
         connect_args={"check_same_thread": False, "isolation_level": None, "timeout": _PATIENCE},
     )
@@ -82,11 +84,15 @@ def private(path: Path) -> Path:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-    for pragma in (
-        "journal_mode=WAL",
-        "foreign_keys=ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}").close()
+    connection.execute("PRAGMA foreign_keys=ON").close()
+    for left in reversed(range(_WAL_TRIES)):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+            return
+        except sqlite3.OperationalError:  # another process opens the new file too: SQLite does not wait here
+            if not left:
+                raise
+            time.sleep(_WAL_PAUSE)
 
 
 def set_durable(connection: Connection, durable: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from threading import Lock
 
 from sqlalchemy import Connection, Engine
 
@@ -153,11 +154,14 @@ class Work:
 class SqlStore:
     """Memory in SQLite or PostgreSQL; synchronous, to be called from worker threads.
 
-    On SQLite transactions of one process follow one another; on PostgreSQL a few run side by side.
+    On SQLite transactions of one process follow one another on one connection that is kept, because fetching one
+    from the pool and handing it back costs as much as two statements; on PostgreSQL a few run side by side.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._one_at_a_time = Lock() if engine.dialect.name == "sqlite" else None
+        self._kept: Connection | None = None
 
     @contextmanager
     def unit_of_work(self, *, durable: bool = True) -> Iterator[Work]:
@@ -166,11 +170,32 @@ class SqlStore:
         Without `durable` a power cut (never a kill) may undo it, until the next durable one ends. PostgreSQL makes
         all of them durable: there the commit costs us nothing but waiting, and others may pass meanwhile.
         """
-        with self._engine.connect() as connection:
+        with self._connected() as connection:
             set_durable(connection, durable)
             with connection.begin():
                 yield Work(connection)
 
     def close(self) -> None:
         """Let go of connections."""
+        self._drop()
         self._engine.dispose()
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        if self._one_at_a_time is None:
+            with self._engine.connect() as connection:
+                yield connection
+            return
+        with self._one_at_a_time:
+            if self._kept is None:
+                self._kept = self._engine.connect()
+            try:
+                yield self._kept
+            except BaseException:
+                self._drop()  # whatever state it was left in, the next transaction does not meet it
+                raise
+
+    def _drop(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()

@@ -107,9 +107,9 @@ def test_only_durable_transactions_wait_for_the_disk(tmp_path: Path, migrated_fi
     with opened(open_database(f"sqlite:///{tmp_path / 'f0care.db'}")) as engine:
         store = SqlStore(engine)
         for durable, level in ((True, 2), (False, 1), (True, 2)):
-            with store.unit_of_work(durable=durable):
-                pass
-            assert pragma(engine, "synchronous") == level
+            with store.unit_of_work(durable=durable) as work:
+                assert work._connection.exec_driver_sql("PRAGMA synchronous").scalar() == level
+        store.close()
 
 
 def test_missing_postgresql_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:

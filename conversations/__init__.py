@@ -3,7 +3,7 @@
 The one path           turn.py · scene.py (what a turn has at hand) · ports.py (what the core wants from outside)
 The vocabulary         model.py · dialog.py · reading.py · texts.py, texts/ (every word that is said)
 Reading                readers/ (text -> value) · words.py (commands) · emergency.py, mentions.py (calls for help)
-The dialog engine      engine.py · buttons.py · speech.py (a turn -> what is shown) · conversing.py (a session's next turn)
+The dialog engine      engine.py · buttons.py · speech.py (what is shown) · conversing.py (a session's next turn)
 Dialogs                dialogs/: registration, report, supplement, letter
 A programme            protocols/ (data) · protocol*.py · triage.py · symptoms.py · eligibility.py · replay.py
 
@@ -12,7 +12,7 @@ A patient              patient_turn.py -> patient_commands.py, home.py, one_line
   reports              reporting.py, reminding.py        is in danger         alarms.py
   writes               letters.py                        keeps silent         silence.py, calling.py, lists.py
 
-Staff                  staff_turn.py -> staff_commands.py · rights.py, viewing.py (who may what) · links.py (invitations)
+Staff                  staff_turn.py -> staff_commands.py · rights.py, viewing.py (who may what) · links.py
   alarms               alarm_turn.py, alarm_cards.py, ladder.py, audience.py, roster.py
   lists and cards      listing.py, worklists.py · looking.py, finding.py, sight.py, patient_card.py, trend.py · cards.py
   report for someone   phoned.py

@@ -218,8 +218,10 @@ class Sessions(Protocol):
         """The newest session laid aside (status `aside`), opened again."""
         ...
 
-    def stale(self, dialog: str, before: datetime, limit: int) -> list[tuple[int, Session]]:
-        """Open sessions of a dialog not touched since `before`, with their contacts."""
+    def stale(
+        self, dialog: str, before: datetime, limit: int, since: datetime | None = None
+    ) -> list[tuple[int, Session]]:
+        """Open sessions of a dialog last touched before an instant (and after `since`), with their contacts."""
         ...
 
 

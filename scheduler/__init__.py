@@ -1,4 +1,6 @@
 """Wakes: one tick a minute, and the idempotent `ensure_…(now)` it calls. What was missed is caught up, nothing doubles.
 
-morning.py    what must be true by now       clock.py    the ticker
+clock.py      the ticker                          morning.py    planned, asked, nudged, closed, tidied; the list of all
+ladder.py     alarms climb                        silence.py    the 10:05 lists, piles gathered
+again.py      second measurements
 """

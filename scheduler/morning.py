@@ -16,6 +16,7 @@ from conversations.hours import CUT_OFF, is_quiet
 from conversations.letters import UNDECIDED
 from conversations.ports import Store
 from conversations.scene import House, Scene
+from scheduler.again import ensure_measured_again
 from scheduler.ladder import ensure_climbed
 from scheduler.silence import ensure_gathered, ensure_listed
 
@@ -85,6 +86,7 @@ def _expire(store: Store, house: House, now: datetime, dialog: str, before: date
 
 ENSURE: tuple[Callable[[Store, House, datetime], None], ...] = (
     ensure_climbed,
+    ensure_measured_again,
     ensure_tidied,
     ensure_planned,
     ensure_asked,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, literal_column, select, update
@@ -36,7 +36,12 @@ _NEWEST_ASIDE = (
 _REOPEN = update(SESSION).where(SESSION.c.id == bindparam("session")).values(status="open", updated_at=bindparam("now"))
 _STALE = (
     select(SESSION.c.contact_id, SESSION.c.id, SESSION.c.dialog, SESSION.c.state)
-    .where(_OPEN, SESSION.c.dialog == bindparam("dialog"), SESSION.c.updated_at < bindparam("before"))
+    .where(
+        _OPEN,
+        SESSION.c.dialog == bindparam("dialog"),
+        SESSION.c.updated_at > bindparam("after"),
+        SESSION.c.updated_at < bindparam("before"),
+    )
     .order_by(SESSION.c.updated_at)
     .limit(bindparam("most"))
 )
@@ -83,9 +88,12 @@ class Sessions:
         self._connection.execute(_REOPEN, {"session": session.id, "now": now})
         return session
 
-    def stale(self, dialog: str, before: datetime, limit: int) -> list[tuple[int, Session]]:
-        """Open sessions of a dialog not touched since `before`, longest ago first, with their contacts."""
-        rows = self._connection.execute(_STALE, {"dialog": dialog, "before": before, "most": limit})
+    def stale(
+        self, dialog: str, before: datetime, limit: int, since: datetime | None = None
+    ) -> list[tuple[int, Session]]:
+        """Those touched longest ago first."""
+        after = since or datetime(1970, 1, 1, tzinfo=UTC)
+        rows = self._connection.execute(_STALE, {"dialog": dialog, "after": after, "before": before, "most": limit})
         return [(contact, _session(*rest)) for contact, *rest in rows]
 
 

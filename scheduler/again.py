@@ -1,0 +1,36 @@
+"""A measurement that is due a second time: who was asked to wait a minute is reminded when it has passed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from conversations import conversing
+from conversations.model import Message
+from conversations.ports import Store
+from conversations.protocol import Question
+from conversations.scene import House, Scene
+from conversations.texts import say
+
+LOOK_BACK = timedelta(minutes=3)
+"""Who has waited longer than this beyond the time was reminded by an earlier tick, or the program was not running."""
+
+AT_ONCE = 500
+
+
+def ensure_measured_again(store: Store, house: House, now: datetime) -> None:
+    """Whoever still stands at a second measurement when its time has come hears so, once."""
+    for question in house.protocol.again_questions.values():
+        if question.again_of is not None:
+            _remind(store, house, now, question, now - timedelta(seconds=question.again_of.after_seconds))
+
+
+def _remind(store: Store, house: House, now: datetime, question: Question, due: datetime) -> None:
+    with store.unit_of_work() as work:
+        for contact_id, session in work.sessions.stale("report", due, AT_ONCE, since=due - LOOK_BACK):
+            if session.step != question.name or session.pending:
+                continue
+            scene = Scene(work, house, now, key=f"again:{session.id}:{session.turn}")
+            contact = work.contacts.get(contact_id)
+            scene.say(contact, Message(say("report.measure_again", contact.language)))
+            conversing.show(scene, contact, session)
+            work.outbox.put(scene.outgoing, now)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from conversations import rights
+from conversations import rights, status_card
 from conversations.buttons import is_number
 from conversations.cards import LANGUAGE, REASONS, acceptance_card, clock
 from conversations.links import deep_link
-from conversations.model import Arrival, Button, Contact, Episode, EpisodeStatus, Facility, Message, Session, Sms, Staff
+from conversations.model import Arrival, Contact, Episode, EpisodeStatus, Facility, Message, Session, Sms, Staff
 from conversations.readers.text import fold
 from conversations.scene import Scene, group_for
 from conversations.texts import knows, say, say_plain
@@ -157,21 +157,17 @@ def supplement_session(scene: Scene, episode: Episode, question: str) -> Session
     return Session("supplement", facts=facts)
 
 
-def _decide(scene: Scene, staff: Staff, episode: Episode, status: EpisodeStatus, reason: str = "") -> None:
-    scene.work.patients.set_status(episode.id, status, scene.now, by=staff.name, reason=reason)
-    scene.work.audit.note(f"staff:{staff.id}", f"registration {status}", f"episode:{episode.id}", scene.now)
+def _decide(scene: Scene, staff: Staff, episode: Episode, to: EpisodeStatus, reason: str = "") -> None:
+    scene.work.patients.set_status(episode.id, to, scene.now, by=staff.name, reason=reason)
+    scene.work.audit.note(f"staff:{staff.id}", f"registration {to}", f"episode:{episode.id}", scene.now)
     post_card(scene, episode.id, edit=True)
+    status_card.refresh(scene, episode.id)
 
 
 def invitation(session: Session, contact: Contact) -> Message:
     """The station's question while another dialog is open: it waits behind a button."""
     text = say("supplement.ask", contact.language, **session.facts)
-    return Message(text, rows=((answer_button(int(session.facts["episode"]), contact.language),),))
-
-
-def answer_button(episode: int, language: str) -> Button:
-    """What a patient presses to answer the station's question later."""
-    return Button(say_plain("supplement.answer", language), f"m:answer-{episode}")
+    return Message(text, rows=((status_card.answer_button(int(session.facts["episode"]), contact.language),),))
 
 
 def _prompt(scene: Scene, arrival: Arrival, episode: Episode, purpose: str) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from conversations import acceptance, alarms, conversing, letters, one_line, reporting
-from conversations.cards import clock
+from conversations import acceptance, alarms, conversing, letters, one_line, reporting, status_card
 from conversations.dialog import Known, Said
 from conversations.engine import start
 from conversations.model import Button, Contact, Episode, EpisodeStatus, Message, Session, Slot, SlotState
@@ -118,12 +117,12 @@ def menu(scene: Scene, contact: Contact) -> None:
 
 
 def status(scene: Scene, contact: Contact) -> None:
-    """How things stand, for each patient of this contact; a question of the station can be answered from here."""
-    session = scene.work.sessions.open(contact.id)
-    asked = [e.id for e in scene.work.patients.of_contact(contact.id) if e.status is EpisodeStatus.ASKED]
-    answering = session is not None and session.dialog == "supplement"
-    rows = () if answering else tuple((acceptance.answer_button(id, contact.language),) for id in asked)
-    scene.say(contact, Message(_status(scene, contact), rows=rows))
+    """How things stand, a card for each patient of this contact; a question of the station is answered from there."""
+    episodes = scene.work.patients.of_contact(contact.id)
+    for episode in episodes:
+        status_card.show(scene, contact, episode)
+    if not episodes:
+        scene.say(contact, Message(say("home.not_registered", contact.language)))
 
 
 def welcome_back(scene: Scene, contact: Contact) -> None:
@@ -147,26 +146,7 @@ def _status(scene: Scene, contact: Contact) -> Html:
     episodes = scene.work.patients.of_contact(contact.id)
     if not episodes:
         return say("home.not_registered", contact.language)
-    return Html("\n\n".join(_standing(scene, contact.language, episode) for episode in episodes))
-
-
-def _standing(scene: Scene, language: str, episode: Episode) -> Html:
-    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
-    slot = scene.work.slots.of_day(episode.patient.id, scene.today)
-    today = ""
-    if episode.status is EpisodeStatus.ACCEPTED:
-        state = slot.state if slot is not None else "none"
-        today = "\n" + say(f"home.today.{state}", language, deadline=f"{scene.house.policy.deadline_at:%H:%M}")
-    text = say(
-        f"home.status.{episode.status}",
-        language,
-        name=episode.patient.full_name,
-        code=episode.patient.code,
-        station=facility.name if facility else say_plain("registration.done.no_station", language),
-        phone=facility.hotline if facility else "115",
-        at=clock(scene, episode.opened_at),
-    )
-    return Html(text + today)
+    return Html("\n\n".join(status_card.standing(scene, contact.language, episode) for episode in episodes))
 
 
 def _report_meant(scene: Scene, contact: Contact, text: str, *, urgent: bool) -> Session | None:

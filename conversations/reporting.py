@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from conversations import alarms, silence
+from conversations import alarms, silence, status_card
 from conversations.cards import answers_from, answers_kept
 from conversations.days import age_in_months, day_of_illness, instant
 from conversations.dialog import Answered, AskedBack, Ended, Turn
@@ -161,6 +161,7 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
         _thank(scene, contact, session, episode, verdict, state, stored=stored)
     if complete and not correcting:
         _next_person(scene, contact, slot)
+    status_card.refresh(scene, episode.id)
 
 
 def _marked(session: Session, kept: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations import acceptance
+from conversations import acceptance, status_card
 from conversations.dialog import Ended, Turn
 from conversations.model import Contact, EpisodeStatus, Message, Session
 from conversations.scene import Scene
@@ -15,7 +15,7 @@ def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
     if ended is None:
         return turn.session
     if ended.status != "finished":
-        button = acceptance.answer_button(int(turn.session.facts["episode"]), contact.language)
+        button = status_card.answer_button(int(turn.session.facts["episode"]), contact.language)
         scene.say(contact, Message(say("supplement.later", contact.language), rows=((button,),)))
         return turn.session
     facts = turn.session.facts
@@ -28,5 +28,6 @@ def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
         scene.work.patients.set_screening(episode.id, {**episode.screening, "asked": told})
         scene.work.patients.set_status(episode.id, EpisodeStatus.WAITING, scene.now)
         acceptance.post_card(scene, episode.id)
+        status_card.refresh(scene, episode.id)
     scene.say(contact, Message(say("supplement.thanks", contact.language)))
     return turn.session

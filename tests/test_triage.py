@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from triage_table import Row, rows
 
 from bot.cli_protocol import judge_lines
 from conversations.protocol import load
 from conversations.triage import UNKNOWN, Case, Judgement, Level, applies, judge
-from triage_table import Row, rows
 
 BYT_261 = load()
 TABLES = {

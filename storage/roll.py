@@ -91,9 +91,7 @@ _RELATIONS = (
 )
 _LEVELS = {level.rank: level.value for level in Level}
 _STATUS = {status.value: status for status in EpisodeStatus}
-_STATES = {
-    state.value: state for state in SlotState
-}  # calling the enum costs as much as reading the row
+_STATES = {state.value: state for state in SlotState}  # calling the enum costs as much as reading the row
 
 
 class Roll:

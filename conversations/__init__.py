@@ -1,6 +1,6 @@
 """What is asked, what is said, what it leads to: pure and synchronous; no framework, no database, no clock, no chance.
 
-The one path           turn.py · scene.py (what a turn has at hand) · ports.py (what the core wants from outside)
+The one path           turn.py · scene.py (what a turn has at hand) · ports/ (what the core wants from outside)
 The vocabulary         model.py · dialog.py · reading.py · texts.py, texts/ (every word that is said)
 Reading                readers/ (text -> value) · words.py (commands) · emergency.py, mentions.py (calls for help)
 The dialog engine      engine.py · buttons.py · speech.py (what is shown) · conversing.py (a session's next turn)

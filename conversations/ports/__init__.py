@@ -1,0 +1,128 @@
+"""What the core wants from outside: memory in one transaction, and chance.
+
+Fakes and the real ones keep the same promises. In boxes, people, days and care: a protocol for each thing remembered.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from conversations.ports.boxes import Fate, Heard, Inbox, Outbox, Parcel, Piles
+from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, Tasks
+from conversations.ports.days import Reports, Silence, Slots
+from conversations.ports.people import Codes, Consents, Contacts, Credentials, Facilities, Patients, Sessions, Staffs
+from conversations.sight import Roll
+
+__all__ = [
+    "Alerts",
+    "Attempts",
+    "Audit",
+    "Chance",
+    "Codes",
+    "Consents",
+    "Contacts",
+    "Credentials",
+    "Duties",
+    "Facilities",
+    "Fate",
+    "Heard",
+    "Inbox",
+    "Letters",
+    "Notes",
+    "Outbox",
+    "Parcel",
+    "Patients",
+    "Piles",
+    "Reports",
+    "Roll",
+    "Sessions",
+    "Silence",
+    "Slots",
+    "Staffs",
+    "Store",
+    "Tasks",
+    "Work",
+]
+
+
+class Chance(Protocol):
+    """What must not be guessed; outside the core it comes from `secrets`."""
+
+    def code(self) -> str:
+        """Six digits."""
+        ...
+
+    def password(self) -> str:
+        """A password a feverish person can type: ten letters and digits, none that look alike."""
+        ...
+
+    def token(self) -> str:
+        """A one-time word for links, 22 characters of A-Z a-z 0-9 _ -."""
+        ...
+
+
+class Work(Protocol):
+    """One transaction: everything a turn may read and write."""
+
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def piles(self) -> Piles: ...
+    @property
+    def contacts(self) -> Contacts: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def patients(self) -> Patients: ...
+    @property
+    def facilities(self) -> Facilities: ...
+    @property
+    def staff(self) -> Staffs: ...
+    @property
+    def slots(self) -> Slots: ...
+    @property
+    def silence(self) -> Silence: ...
+    @property
+    def reports(self) -> Reports: ...
+    @property
+    def alerts(self) -> Alerts: ...
+    @property
+    def tasks(self) -> Tasks: ...
+    @property
+    def attempts(self) -> Attempts: ...
+    @property
+    def notes(self) -> Notes: ...
+    @property
+    def letters(self) -> Letters: ...
+    @property
+    def duties(self) -> Duties: ...
+    @property
+    def codes(self) -> Codes: ...
+    @property
+    def credentials(self) -> Credentials: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def consents(self) -> Consents: ...
+    @property
+    def roll(self) -> Roll: ...
+
+
+class Store(Protocol):
+    """The way to memory."""
+
+    def unit_of_work(self, *, durable: bool = True) -> AbstractContextManager[Work]:
+        """A transaction that commits when its block ends well and is forgotten when it raises.
+
+        With `durable` it is on the disk when the block has ended: what is confirmed or sent to the world rests on such
+        a one. Without, a power cut (never a kill) may undo it, until the next durable one ends: for a turn, which
+        would only be decided again, since sending begins with a durable one.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...

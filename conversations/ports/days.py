@@ -1,0 +1,107 @@
+"""A patient's days: expected, answered, missed, and what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Literal, Protocol
+
+from conversations.model import Attempt, Episode, Slot, SlotState
+
+
+class Slots(Protocol):
+    """Who is expected to report, and what became of it."""
+
+    def plan(self, day: date, before: datetime, now: datetime) -> int:
+        """One slot for every patient accepted before an instant; those that exist stay. Returns how many new."""
+        ...
+
+    def contact_range(self) -> tuple[int, int]:
+        """The lowest and the highest number of a contact that answers for somebody; (0, -1) when there is none."""
+        ...
+
+    def remind(self, day: date, step: Literal["ask", "nudge"], now: datetime, lo: int = 0, hi: int = 2**62) -> int:
+        """Queue one reminder a contact for the day's slots that still wait for it, in one statement; returns how many.
+
+        Once a contact, day and step, however often it is called. Only contacts numbered `lo` to `hi`: a wave is
+        cut into chunks, each its own transaction, so that nobody waits behind it. Nudged is only who was
+        asked a quarter of an hour ago or earlier.
+        """
+        ...
+
+    def close(self, day: date, now: datetime) -> int:
+        """What was not answered by the deadline is missed."""
+        ...
+
+    def get(self, slot: int) -> Slot | None: ...
+
+    def of_day(self, patient: int, day: date) -> Slot | None:
+        """The patient's morning slot of that day."""
+        ...
+
+    def add(self, episode: Episode, day: date, now: datetime, *, extra: bool) -> Slot:
+        """The morning slot of a day, or an extra one with the next number."""
+        ...
+
+    def due(self, contact: int, day: date) -> list[Slot]:
+        """The morning slots of that day this contact has not yet answered, oldest patient first."""
+        ...
+
+    def started(self, slot: int, now: datetime) -> None: ...
+
+    def finish(self, slot: int, state: SlotState, level: str, now: datetime) -> None: ...
+
+    def morning(self, facility: int, day: date) -> tuple[int, list[tuple[Slot, Episode]]]:
+        """How many morning slots a facility has that day, and those not answered, with their patients."""
+        ...
+
+    def facilities_with_slots(self, day: date) -> list[int]: ...
+
+
+class Silence(Protocol):
+    """Who keeps silent, and whom staff tried to reach."""
+
+    def days(self, facility: int, day: date) -> dict[int, list[date]]:
+        """Illness -> the mornings missed since its last answer, oldest first; of those who missed that day's."""
+        ...
+
+    def unreachable(self, facility: int, day: date) -> set[int]:
+        """The illnesses that missed that day's morning and whose every contact is unreachable."""
+        ...
+
+    def tasks(self, facility: int) -> dict[int, set[str]]:
+        """Illness -> the kinds of its open tasks, without opening what is sealed."""
+        ...
+
+    def tries(self, facility: int, since: datetime) -> list[Attempt]:
+        """The tries to reach a facility's patients since an instant, oldest first."""
+        ...
+
+
+class Reports(Protocol):
+    """Answers as given."""
+
+    def file(
+        self,
+        slot: Slot,
+        contact: int,
+        answers: Mapping[str, Any],
+        *,
+        complete: bool,
+        level: str,
+        reasons: Sequence[Mapping[str, Any]],
+        protocol: str,
+        now: datetime,
+    ) -> int: ...
+
+    def last(self, episode: int, limit: int) -> list[Mapping[str, Any]]:
+        """The newest reports, newest first: {"day", "at", "answers", "level"}."""
+        ...
+
+    def since(self, day: date) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """The newest version of every report from a day on, by illness and day: its illness, and as `last` gives it."""
+        ...
+
+    def of_slot(self, slot: int) -> Mapping[str, Any] | None:
+        """The newest version of a slot's answers, as kept."""
+        ...

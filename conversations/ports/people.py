@@ -1,0 +1,163 @@
+"""Who talks to us, who is looked after, who looks after them, and what proves who they are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from conversations.model import Channel, Contact, Episode, EpisodeStatus, Facility, Patient, Role, Session, Staff
+
+
+class Contacts(Protocol):
+    """Addresses in channels."""
+
+    def meet(self, channel: Channel, address: str, language: str, now: datetime) -> Contact:
+        """The contact at an address, made when new."""
+        ...
+
+    def get(self, contact: int) -> Contact: ...
+
+    def reachable(self, channel: Channel, addresses: Collection[str]) -> set[str]:
+        """Which of these have spoken to us there, and have not blocked us since."""
+        ...
+
+    def set_language(self, contact: int, language: str) -> None: ...
+
+    def set_reachable(self, contact: int, since: datetime | None) -> None:
+        """Unreachable since an instant, or (None) reachable again."""
+        ...
+
+
+class Sessions(Protocol):
+    """Ways through dialogs; one open per contact."""
+
+    def open(self, contact: int) -> Session | None: ...
+
+    def begin(self, contact: int, session: Session, now: datetime) -> Session:
+        """Keep a new session and give it its number; an open one of the same contact must be ended first."""
+        ...
+
+    def keep(self, session: Session, now: datetime) -> None: ...
+
+    def take_up(self, contact: int, now: datetime) -> Session | None:
+        """The newest session laid aside (status `aside`), opened again."""
+        ...
+
+    def stale(
+        self, dialog: str, before: datetime, limit: int, since: datetime | None = None
+    ) -> list[tuple[int, Session]]:
+        """Open sessions of a dialog last touched before an instant (and after `since`), with their contacts."""
+        ...
+
+
+class Patients(Protocol):
+    """Patients, who may answer for them, and their illnesses."""
+
+    def register(self, contact: int, patient: Patient, relation: str, episode: Episode, now: datetime) -> Episode:
+        """Keep a new patient with one open illness and the link to the contact; numbers and code are given here."""
+        ...
+
+    def episode(self, episode: int, lock: bool = False) -> Episode | None: ...
+
+    def of_contact(self, contact: int) -> list[Episode]:
+        """The newest illness of each patient the contact may answer for, oldest patient first."""
+        ...
+
+    def contacts_of(self, patient: int) -> list[Contact]:
+        """Who answers for a patient now."""
+        ...
+
+    def set_status(self, episode: int, status: EpisodeStatus, now: datetime, *, by: str = "", reason: str = "") -> None:
+        """Where an illness stands from now on; who is no longer accepted has the slots still open excused."""
+        ...
+
+    def set_screening(self, episode: int, screening: Mapping[str, Any]) -> None: ...
+
+    def waiting(self) -> list[Episode]:
+        """Registrations no station has decided on yet, oldest first."""
+        ...
+
+    def correct(self, patient: int, values: Mapping[str, str]) -> None:
+        """Change personal fields (full_name, birth, sex, phone, address, commune)."""
+        ...
+
+
+class Facilities(Protocol):
+    """Facilities, and the groups their staff sit in."""
+
+    def get(self, facility: int) -> Facility | None: ...
+
+    def by_code(self, code: str) -> Facility | None: ...
+
+    def of_chat(self, chat: str) -> Facility | None: ...
+
+    def all(self) -> list[Facility]: ...
+
+    def add(self, facility: Facility) -> Facility: ...
+
+    def responsible(self, commune: str) -> Facility | None:
+        """The health station of a commune, else its coordinating office, else any coordinating office."""
+        ...
+
+    def set_link(self, facility: int, digest: bytes, expires: datetime) -> None: ...
+
+    def use_link(self, digest: bytes, chat: str, now: datetime) -> Facility | None:
+        """Bind a group by a link code that still holds; the code is used up."""
+        ...
+
+    def move_chat(self, old: str, new: str | None) -> None:
+        """A staff group has a new address, or (None) the bot is no longer in it."""
+        ...
+
+
+class Staffs(Protocol):
+    """People with rights."""
+
+    def in_facility(self, person: str, facility: int) -> Staff | None:
+        """This person's standing in a facility, now; admins of any facility count everywhere."""
+        ...
+
+    def everywhere(self, person: str) -> list[Staff]: ...
+
+    def of_facility(self, facility: int) -> list[Staff]: ...
+
+    def add(self, facility: int, name: str, role: Role, person: str, now: datetime) -> Staff: ...
+
+    def invite(self, facility: int, name: str, role: Role, digest: bytes, expires: datetime) -> None: ...
+
+    def use_invite(self, digest: bytes, person: str, name: str, now: datetime) -> Staff | None: ...
+
+    def end(self, person: str, facility: int, now: datetime) -> int:
+        """End a person's rights in a facility; returns how many rows ended."""
+        ...
+
+
+class Codes(Protocol):
+    """One-time codes."""
+
+    def sent(self, contact: int, phone: str, code: str, via: str, now: datetime) -> None: ...
+
+    def counts(self, contact: int, phone: str, since: datetime) -> tuple[int, int, datetime | None]:
+        """How many codes went to this phone and to this contact since an instant; when the phone's last one went."""
+        ...
+
+    def try_code(
+        self, contact: int, phone: str, code: str, now: datetime
+    ) -> Literal["right", "wrong", "used_up", "expired", "none"]:
+        """Compare with the newest code in constant time, counting the attempt (5 tries, 5 minutes)."""
+        ...
+
+
+class Credentials(Protocol):
+    """Accounts."""
+
+    def give(self, patient: int, account: str, password: str) -> bool:
+        """Keep an account with its password's argon2 digest; False when the patient has one already."""
+        ...
+
+
+class Consents(Protocol):
+    """Who agreed to what."""
+
+    def give(self, contact: int, text_version: str, now: datetime) -> None: ...

@@ -44,9 +44,13 @@ class Talk:
         heard = Arrival(Channel.PATIENTS, next(self._numbers), chat, True, chat, "Mẹ Lan", "vi", what)
         with self.store.unit_of_work() as work:
             work.inbox.take_in([heard], self.now)
+        self.take_turns()
+        return self.said()
+
+    def take_turns(self) -> None:
+        """Answer everything that came in."""
         while hear(self.store, self.house, self.now):
             pass
-        return self.said()
 
     def said(self) -> list[Content]:
         """All that waits to be sent, to anybody, as if it had been sent; reminders drawn."""

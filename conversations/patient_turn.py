@@ -176,7 +176,8 @@ def dialog_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press)
     place, said = read
     if place.kind == "s":
         session = home.open_slot(scene, contact, place.id)
-        place = Place("d", session.id, session.turn) if session is not None else place
+        # Its turn stays the reminder's own: a second tap must not answer the second question.
+        place = Place("d", session.id, place.turn) if session is not None else place
     if session is None or place.kind != "d" or place.id != session.id:
         _gone(scene, contact, arrival, session)
         return

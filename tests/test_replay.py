@@ -56,3 +56,16 @@ def test_another_protocol_names_who_changes(store: Store) -> None:
     assert after.were["red"] == 1
     assert after.would_be["red"] == 0
     assert "red: 1 -> 0 (-1)" in list(shown(after))
+
+
+def test_the_days_before_count_in_a_replay_too(store: Store) -> None:
+    """A symptom that is new since yesterday is yellow; the day before stands in the same replay, a gap breaks it."""
+    first = TODAY + timedelta(days=5)
+    with store.unit_of_work() as work:
+        (number,) = clinic.fill(work, _facility(work), "5001", NOW, patients=1, waiting=0)
+        for day, signs in ((first, []), (first + timedelta(days=1), ["cough"]), (first + timedelta(days=3), ["cough"])):
+            clinic.report(work, number, day, clinic.WELL | {"signs": signs})
+        result = replay(work, load(), first)
+    assert result.were.total() == 3
+    changed = {change.day: change.would_be for change in result.changes}
+    assert changed.get(first + timedelta(days=1)) == "yellow"

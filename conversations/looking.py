@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from conversations import acceptance, patient_card
 from conversations.cards import LANGUAGE
-from conversations.model import Arrival, Episode, Message, Picture
+from conversations.model import Arrival, Channel, Episode, Forward, Message, Picture
 from conversations.scene import Scene
 from conversations.texts import say, say_plain
 from conversations.trend import trend
 from conversations.viewing import Viewer, viewer
 
 LONGEST_NOTE = 1000
+PHOTOS_AT_ONCE = 5
 
 
 def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """A button that names a patient: `7` opens the card, `7:trend` sends the picture, `7:note` asks for words."""
+    """A button that names a patient: `7` opens the card, `7:trend` and `7:photos` send pictures, `7:note` asks for
+    words. Photos are shown in private alone."""
     number, _, action = data.partition(":")
     who = viewer(scene, arrival)
     episode = scene.work.patients.episode(int(number)) if number.isascii() and number.isdecimal() else None
-    if who is None or episode is None or not who.may_see(episode) or action not in ("", "trend", "note"):
+    if who is None or episode is None or not who.may_see(episode) or action not in ("", "trend", "note", "photos"):
         return False
+    if action == "photos":
+        return _send_photos(scene, arrival, who, episode)
     if action == "trend":
         _send_trend(scene, arrival, who, episode)
         return True
@@ -67,6 +71,19 @@ def _send_trend(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) -
     _read(scene, arrival, who, episode, "trend")
     scene.answer_press(arrival)
     scene.show(arrival.chat, Picture("trend", data, Message(say("patient.trend", LANGUAGE, title=title))))
+
+
+def _send_photos(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) -> bool:
+    """The photos the patient's people sent, newest last, in the person's own chat."""
+    if not arrival.private:
+        return False
+    _read(scene, arrival, who, episode, "photos")
+    scene.answer_press(arrival)
+    for letter in scene.work.letters.photos(episode.id, PHOTOS_AT_ONCE):
+        facts = {"title": patient_card.title(scene, episode), "when": patient_card.when(scene, letter.at)}
+        caption = Message(say("patient.photo", LANGUAGE, **facts, words=letter.text))
+        scene.forward(Channel.STAFF, arrival.chat, Forward("photo", letter.file, Channel.PATIENTS, caption))
+    return True
 
 
 def _read(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode, what: str) -> None:

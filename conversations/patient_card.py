@@ -51,7 +51,7 @@ def private_card(scene: Scene, episode: Episode) -> Message:
         _section("notes", _notes(scene, episode)),
         _photos(scene, episode),
     )
-    return Message(_joined(parts), rows=_buttons(episode))
+    return Message(_joined(parts), rows=(*_buttons(episode), *_photo_button(scene, episode)))
 
 
 def title(scene: Scene, episode: Episode) -> str:
@@ -114,7 +114,7 @@ def _last_report(scene: Scene, episode: Episode) -> Html:
     shown = lines(scene.house.dialog("report"), session, LANGUAGE)
     if any("by_staff" in answer for answer in report["answers"].values()):
         shown = Html(f"{say('phoned.mark', LANGUAGE)}\n{shown}")
-    return say("patient.last", LANGUAGE, when=_when(scene, report["at"]), answers=shown)
+    return say("patient.last", LANGUAGE, when=when(scene, report["at"]), answers=shown)
 
 
 def _closing(scene: Scene, episode: Episode) -> Html:
@@ -133,7 +133,7 @@ def _alarms(scene: Scene, episode: Episode, *, only_open: bool = False) -> list[
         say(
             "patient.alarm",
             LANGUAGE,
-            when=_when(scene, alarm.opened_at),
+            when=when(scene, alarm.opened_at),
             level=say(f"report.level.{alarm.level}", LANGUAGE),
             reasons="; ".join(str(reason[LANGUAGE]) for reason in alarm.reasons),
             by=alarm.claimer or say_plain("patient.unclaimed", LANGUAGE),
@@ -148,7 +148,7 @@ def _attempts(scene: Scene, episode: Episode) -> list[Html]:
         say(
             "patient.attempt",
             LANGUAGE,
-            when=_when(scene, each.at),
+            when=when(scene, each.at),
             by=each.staff,
             outcome=say_plain(f"outcome.{each.outcome}", LANGUAGE),
             note=each.note[:LONGEST_NOTE],
@@ -159,7 +159,7 @@ def _attempts(scene: Scene, episode: Episode) -> list[Html]:
 
 def _notes(scene: Scene, episode: Episode) -> list[Html]:
     return [
-        say("patient.note", LANGUAGE, when=_when(scene, note.at), by=note.staff, text=note.text[:LONGEST_NOTE])
+        say("patient.note", LANGUAGE, when=when(scene, note.at), by=note.staff, text=note.text[:LONGEST_NOTE])
         for note in scene.work.notes.of_episode(episode.id)[:REMEMBERED]
     ]
 
@@ -169,12 +169,19 @@ def _photos(scene: Scene, episode: Episode) -> Html:
     return say("patient.photos", LANGUAGE, number=number) if number else Html("")
 
 
+def _photo_button(scene: Scene, episode: Episode) -> tuple[tuple[Button, ...], ...]:
+    if not scene.work.roll.photos(episode.id):
+        return ()
+    return ((Button(say_plain("patient.button.photos", LANGUAGE), f"p:{episode.id}:photos"),),)
+
+
 def _section(name: str, shown: list[Html]) -> Html:
     words = "\n".join(line for line in shown if line)
     return Html(f"{say(f'patient.section.{name}', LANGUAGE)}\n{words}") if words else Html("")
 
 
-def _when(scene: Scene, at: datetime) -> str:
+def when(scene: Scene, at: datetime) -> str:
+    """A day and a time as staff read them: 23/11 08:05."""
     return f"{local_day(at, scene.house.policy.zone):%d/%m} {clock(scene, at)}"
 
 

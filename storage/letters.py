@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select
 
 from conversations.model import Letter
 from storage import tables
@@ -14,6 +14,12 @@ LETTER = tables.table(tables.ThreadMessage)
 
 _KEEP = insert(LETTER).returning(LETTER.c.id)
 _GET = select(LETTER).where(LETTER.c.id == bindparam("letter"))
+_PHOTOS = (
+    select(LETTER)
+    .where(LETTER.c.episode_id == bindparam("episode"), LETTER.c.kind == "photo", LETTER.c.staff_id.is_(None))
+    .order_by(LETTER.c.id.desc())
+    .limit(bindparam("most"))
+)
 _WRITTEN = (
     select(LETTER.c.at)
     .where(
@@ -49,11 +55,17 @@ class Letters:
 
     def get(self, letter: int) -> Letter | None:
         row = self._connection.execute(_GET, {"letter": letter}).mappings().one_or_none()
-        if row is None:
-            return None
-        of = (row["episode_id"], row["contact_id"], row["staff_id"])
-        return Letter(row["id"], *of, row["at"], row["kind"], row["text"] or "", row["file"] or "")
+        return None if row is None else _letter(row)
+
+    def photos(self, episode: int, most: int) -> list[Letter]:
+        rows = self._connection.execute(_PHOTOS, {"episode": episode, "most": most}).mappings()
+        return [_letter(row) for row in rows][::-1]
 
     def written(self, contact: int, episodes: Collection[int], since: datetime) -> list[datetime]:
         asked = {"contact": contact, "episodes": list(episodes), "since": since}
         return list(self._connection.execute(_WRITTEN, asked).scalars())
+
+
+def _letter(row: RowMapping) -> Letter:
+    of = (row["episode_id"], row["contact_id"], row["staff_id"])
+    return Letter(row["id"], *of, row["at"], row["kind"], row["text"] or "", row["file"] or "")

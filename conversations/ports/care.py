@@ -108,6 +108,10 @@ class Letters(Protocol):
 
     def get(self, letter: int) -> Letter | None: ...
 
+    def photos(self, episode: int, most: int) -> list[Letter]:
+        """The newest photos from a patient's people, oldest of them first."""
+        ...
+
     def written(self, contact: int, episodes: Collection[int], since: datetime) -> list[datetime]:
         """When a contact wrote about these illnesses, since an instant, oldest first."""
         ...

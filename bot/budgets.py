@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from conversations.model import Lane
 
+_MUCH = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -30,8 +32,7 @@ class Limits:
     @classmethod
     def none(cls) -> Limits:
         """No limits: for a messenger without any."""
-        much = 1_000_000
-        return cls(overall=much, reminders=much, private=much, group=much, for_alarms=0)
+        return cls(overall=_MUCH, reminders=_MUCH, private=_MUCH, group=_MUCH, for_alarms=0)
 
 
 class Budgets:
@@ -67,6 +68,8 @@ class Budgets:
 
     def spent(self, address: str, now: float, lane: Lane = Lane.ALARM) -> None:
         """A message (or an edit) leaves for this chat."""
+        if self._limits.overall >= _MUCH:
+            return  # nothing is counted where nothing is limited
         self._overall.append(now)
         if lane is Lane.REMINDER:
             self._bulk.append(now)

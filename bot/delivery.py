@@ -27,6 +27,7 @@ _log = logging.getLogger(__name__)
 Draw = Callable[[Work, Parcel, datetime], Message | None]
 _Drawn = tuple[Parcel, Content]
 
+GATHERING = 0.003  # seconds; under load several replies then share one transaction instead of having one each
 SLOW_POLL = 1.0  # seconds; for rows another process wrote, and retries that have become due
 _OUTAGE_AFTER = 3  # failures in a row
 _LONGEST_QUIET = 30.0  # seconds
@@ -124,6 +125,7 @@ class Delivery:
         pause = SLOW_POLL if free is None else min(SLOW_POLL, max(0.02, free - now))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), pause)
+            await asyncio.sleep(GATHERING)
 
     # ------------------------------------------------------------ a round: one transaction
 

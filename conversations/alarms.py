@@ -83,4 +83,10 @@ def advice(
 
 
 def _station(scene: Scene, episode: Episode | None) -> Facility | None:
-    return scene.work.facilities.get(episode.facility) if episode is not None and episode.facility else None
+    """Who is alarmed: the facility responsible; for a patient of nobody's yet, the office that decides on them."""
+    if episode is None:
+        return None
+    if episode.facility:
+        return scene.work.facilities.get(episode.facility)
+    office = group_for(scene.work, None)
+    return office[0] if office is not None else None

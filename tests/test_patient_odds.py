@@ -12,6 +12,7 @@ from conversations.model import (
     Blocked,
     ContactCard,
     EpisodeStatus,
+    FacilityKind,
     MemberLeft,
     Press,
     SmsFailed,
@@ -127,3 +128,14 @@ def test_an_edited_call_for_help_is_heard(talk: Talk) -> None:
     said = talk.texts(talk.does(Text("tôi khó thở quá", edited=True)))
     assert "115" in said
     assert "BÁO ĐỘNG ĐỎ" in said
+
+
+def test_danger_of_a_patient_without_a_station_alarms_the_office(store: SqlStore) -> None:
+    """A red answer always finds a human: where no station answers for somebody, the coordinating office is alarmed."""
+    with store.unit_of_work() as work:
+        samples.registered(work)
+        kind = FacilityKind.COORDINATING_OFFICE
+        work.facilities.add(replace(samples.station("VP", kind=kind), staff_chat="-200"))
+    said = Talk(store, NINE).texts(Talk(store, NINE).say("tôi khó thở quá"))
+    assert "BÁO ĐỘNG ĐỎ" in said
+    assert "đã báo cho Trạm VP" in said

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from conversations.cards import answers_from
@@ -14,6 +16,7 @@ from conversations.dialogs.report import plain_answers
 from conversations.model import Episode
 from conversations.ports import Work
 from conversations.protocol import Level, Protocol
+from conversations.reporting import answers_before
 from conversations.triage import Case, judge
 
 
@@ -60,20 +63,14 @@ def shown(result: Replay) -> Iterator[str]:
 
 
 def _with_days_before(work: Work, since: date) -> Iterator[tuple[Episode, Mapping[str, Any], list[dict[str, object]]]]:
-    """Each report with its illness and the answers of the days before it, without a gap, yesterday's first."""
-    reports = list(work.reports.since(since))
-    for place, (number, report) in enumerate(reports):
+    """Each report with its illness and the answers of the days before it, as the report itself was judged."""
+    for number, of_illness in groupby(work.reports.since(since), key=itemgetter(0)):
+        reports = [report for _, report in of_illness]
         episode = work.patients.episode(number)
         if episode is None:
             continue
-        before: list[dict[str, object]] = []
-        for other, past in reversed(reports[:place]):
-            wanted = report["day"] - timedelta(days=len(before) + 1)
-            if other != number or past["day"] < wanted:
-                break
-            if past["day"] == wanted:
-                before.append(plain_answers(answers_from(past["answers"])))
-        yield episode, report, before
+        for place, report in enumerate(reports):
+            yield episode, report, answers_before(reversed(reports[:place]), report["day"])
 
 
 def _case(episode: Episode, report: Mapping[str, Any], earlier: list[dict[str, object]]) -> Case:

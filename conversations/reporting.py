@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -42,7 +42,7 @@ def session_for(scene: Scene, episode: Episode, slot: Slot) -> Session:
         "slot_day": slot.day.isoformat(),
         "risks": list(episode.screening.get("risks", ())),
         "missing": missing,
-        "earlier": _earlier(scene, episode, slot.day),
+        "earlier": answers_before(scene.work.reports.last(episode.id, 3 * DAYS_BACK), slot.day),
         "card": f"slot:{slot.id}",
     }
     return Session("report", facts=facts)
@@ -90,16 +90,17 @@ def case(scene: Scene, session: Session, answers: Answers, *, final: bool) -> Ca
     return said
 
 
-def _earlier(scene: Scene, episode: Episode, day: date) -> list[dict[str, object]]:
-    """The answers of the days before without a gap, yesterday's first: what is new, and how long fever has lasted."""
+def answers_before(reports: Iterable[Mapping[str, Any]], day: date) -> list[dict[str, object]]:
+    """Of reports, newest first, the answers of the days before one without a gap, yesterday's first: what is new, and
+    how long fever has lasted."""
     found: list[dict[str, object]] = []
-    for report in scene.work.reports.last(episode.id, 3 * DAYS_BACK):
+    for report in reports:
         wanted = day - timedelta(days=len(found) + 1)
+        if report["day"] < wanted or len(found) == DAYS_BACK:
+            break
         if report["day"] == wanted:
             found.append(plain_answers(answers_from(report["answers"])))
-        elif report["day"] < wanted:
-            break
-    return found[:DAYS_BACK]
+    return found
 
 
 def _judge(scene: Scene, contact: Contact, session: Session) -> Session:

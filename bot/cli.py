@@ -22,10 +22,12 @@ app = typer.Typer(
 db = typer.Typer(help="The database.", no_args_is_help=True)
 facility = typer.Typer(help="Health stations, treatment facilities, offices.", no_args_is_help=True)
 staff = typer.Typer(help="People who work in the staff bot.", no_args_is_help=True)
+outbox = typer.Typer(help="Messages that wait, or did not arrive.", no_args_is_help=True)
 protocol = typer.Typer(help="A programme's questions, thresholds and advice.", no_args_is_help=True)
 app.add_typer(db, name="db")
 app.add_typer(facility, name="facility")
 app.add_typer(staff, name="staff")
+app.add_typer(outbox, name="outbox")
 app.add_typer(protocol, name="protocol")
 
 
@@ -169,6 +171,38 @@ def staff_list() -> None:
     from bot.commands_staff import listed
 
     _print(listed(_settings()))
+
+
+@outbox.command("list")
+def outbox_list(
+    waiting: Annotated[bool, typer.Option(help="Also what still waits or is on its way.")] = False,
+) -> None:
+    """What did not arrive and why; the words of a message are never shown."""
+    from bot.commands_outbox import listed
+
+    _print(listed(_settings(), waiting))
+
+
+@outbox.command("retry")
+def outbox_retry(
+    numbers: Annotated[list[int] | None, typer.Argument(help="Numbers from `f0care outbox list`.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that did not arrive.")] = False,
+) -> None:
+    """Send again what did not arrive (it may arrive twice where the list says unknown)."""
+    from bot.commands_outbox import retry
+
+    typer.echo(retry(_settings(), numbers or [], everything))
+
+
+@outbox.command("drop")
+def outbox_drop(
+    numbers: Annotated[list[int] | None, typer.Argument(help="Numbers from `f0care outbox list`.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that did not arrive.")] = False,
+) -> None:
+    """Give messages up for good: their words are erased, the row stays on record."""
+    from bot.commands_outbox import drop
+
+    typer.echo(drop(_settings(), numbers or [], everything))
 
 
 @protocol.command("check")

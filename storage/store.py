@@ -32,6 +32,7 @@ from storage.silence import Silence
 from storage.slots import Slots
 from storage.staff import Staffs
 from storage.tasks import Tasks
+from storage.undelivered import Undelivered
 
 
 class Work:
@@ -54,6 +55,11 @@ class Work:
     def piles(self) -> Piles:
         """What piles up before one chat."""
         return Piles(self._connection)
+
+    @cached_property
+    def undelivered(self) -> Undelivered:
+        """What did not arrive, or waits."""
+        return Undelivered(self._connection)
 
     @cached_property
     def contacts(self) -> Contacts:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from conversations.ports.boxes import Fate, Heard, Inbox, Outbox, Parcel, Piles
+from conversations.ports.boxes import Fate, Heard, Inbox, Left, Outbox, Parcel, Piles, Undelivered
 from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, Tasks
 from conversations.ports.days import Reports, Silence, Slots
 from conversations.ports.people import Codes, Consents, Contacts, Credentials, Facilities, Patients, Sessions, Staffs
@@ -28,6 +28,7 @@ __all__ = [
     "Fate",
     "Heard",
     "Inbox",
+    "Left",
     "Letters",
     "Notes",
     "Outbox",
@@ -42,6 +43,7 @@ __all__ = [
     "Staffs",
     "Store",
     "Tasks",
+    "Undelivered",
     "Work",
 ]
 
@@ -71,6 +73,8 @@ class Work(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def piles(self) -> Piles: ...
+    @property
+    def undelivered(self) -> Undelivered: ...
     @property
     def contacts(self) -> Contacts: ...
     @property

@@ -133,3 +133,41 @@ class Piles(Protocol):
     def gather(self, channel: Channel, address: str, cards: str) -> int:
         """Drop the waiting messages of an address whose card begins so and stands nowhere yet; returns how many."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A row of the outbox as who runs the program sees it: why it is still there, nothing of what it says."""
+
+    id: int
+    channel: Channel
+    lane: Lane
+    kind: str
+    state: str
+    attempts: int
+    created_at: datetime
+    why: str
+
+
+class Undelivered(Protocol):
+    """What waits in the outbox or ended badly (`dead`, `unknown`), to be mended by hand."""
+
+    def listed(self, states: Collection[str], after: int, most: int) -> list[Left]:
+        """Rows in these states numbered above `after`, oldest first."""
+        ...
+
+    def counted(self, states: Collection[str]) -> list[tuple[Channel, str, int]]:
+        """How many rows of each channel and state."""
+        ...
+
+    def ended_badly(self) -> list[int]:
+        """The numbers of all that is dead or unknown, oldest first."""
+        ...
+
+    def retry(self, rows: Collection[int]) -> int:
+        """Those of these that ended badly wait again, as if never tried; returns how many."""
+        ...
+
+    def drop(self, rows: Collection[int]) -> int:
+        """Those of these that ended badly or wait are given up, their words erased; returns how many."""
+        ...

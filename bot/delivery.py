@@ -46,7 +46,8 @@ class Delivery:
     """Empties the outbox of one channel.
 
     `draw` makes the message of a reminder, in the transaction that claims it (None: no longer needed); `heard` is
-    called when the core has been told something (a blocked bot, a failed SMS); `together` bounds parallel sends.
+    called when the core has been told something (a blocked bot, a failed SMS); `together` bounds parallel sends;
+    `seconds` paces, and only ever goes forward.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Delivery:
         heard: Callable[[], None] = lambda: None,
         patience: Patience | None = None,
         together: int = 16,
+        seconds: Callable[[], float] = ticks,
     ) -> None:
         self._channel = channel
         self._carrier = carrier
@@ -73,6 +75,7 @@ class Delivery:
         self._heard = heard
         self._patience = patience or (SMS_PATIENCE if channel is Channel.SMS else Patience())
         self._together = together
+        self._ticks = seconds
         self._woken = asyncio.Event()
         self._stopping = False
         self._verdicts: list[Verdict] = []
@@ -120,7 +123,7 @@ class Delivery:
 
     async def _rest(self) -> None:
         """Until woken, until a budget has room again, but no longer than the slow poll."""
-        now = ticks()
+        now = self._ticks()
         free = self._budgets.next_free(now)
         pause = SLOW_POLL if free is None else min(SLOW_POLL, max(0.02, free - now))
         with contextlib.suppress(TimeoutError):
@@ -130,7 +133,7 @@ class Delivery:
     # ------------------------------------------------------------ a round: one transaction
 
     def _wishes(self) -> list[_Wish]:
-        now = ticks()
+        now = self._ticks()
         room = self._together - len(self._on_the_way)
         urgent = min(room, self._budgets.available(now))
         if urgent <= 0:
@@ -187,7 +190,7 @@ class Delivery:
 
     def _set_out(self, parcel: Parcel, content: Content) -> None:
         if not isinstance(content, Ack):
-            self._budgets.spent(parcel.address, ticks(), parcel.lane)
+            self._budgets.spent(parcel.address, self._ticks(), parcel.lane)
         self._on_the_way[parcel.address] = asyncio.create_task(self._carry(parcel, content))
 
     async def _carry(self, parcel: Parcel, content: Content) -> None:
@@ -202,7 +205,7 @@ class Delivery:
             self._parts_sent.pop(parcel.id, None)
         self._verdicts.append(verdict)
         if not isinstance(content, Ack):
-            self._budgets.landed(parcel.address, ticks())
+            self._budgets.landed(parcel.address, self._ticks())
         del self._on_the_way[parcel.address]
         self._woken.set()
 
@@ -221,13 +224,13 @@ class Delivery:
 
     async def _turn(self, parcel: Parcel) -> None:
         """Wait until the next part of a long message may leave."""
-        self._budgets.landed(parcel.address, ticks())
-        while not self._budgets.may_send(parcel.address, now := ticks(), parcel.lane):
+        self._budgets.landed(parcel.address, self._ticks())
+        while not self._budgets.may_send(parcel.address, now := self._ticks(), parcel.lane):
             await asyncio.sleep(max(0.02, (self._budgets.next_free(now) or now) - now))
         self._budgets.spent(parcel.address, now, parcel.lane)
 
     def _failed(self, parcel: Parcel, error: Exception) -> Verdict:
-        now = ticks()
+        now = self._ticks()
         outage = isinstance(error, Passing | TokenRefused) and self._count_failure(now)
         if isinstance(error, Never | Moved | TryLater):  # the messenger answered
             self._failures, self._quiet = 0, 0.0

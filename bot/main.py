@@ -33,6 +33,7 @@ from conversations.protocol import load
 from conversations.reminding import reminder
 from conversations.scene import House, Scene
 from conversations.texts import DEFAULT_LANGUAGE
+from scheduler.ailments import ensure_absence_told
 from scheduler.clock import Ticker
 from scheduler.morning import ENSURE
 from storage.database import open_database
@@ -68,6 +69,7 @@ class Bots:
         self._closing = AsyncExitStack()
         self._deliveries: list[Delivery] = []
         self._listeners: list[asyncio.Task[None]] = []
+        self._ill_since: datetime | None = None
 
     async def start(self) -> None:
         """Open memory, greet the messenger, and begin. Raises TokenRefused, DatabaseUnusable, WrongSettings."""
@@ -92,6 +94,7 @@ class Bots:
             self._closing.push_async_callback(carrier.close)
         named = {channel: await _naming(channel, _greeted(bot)) for channel, bot in self._messengers.items()}
         self._house = self._built(named)
+        await self._run(partial(ensure_absence_told, self._store, self._house, self._clock.now()))
         self._begin_work()
         for channel, me in named.items():
             self._listen(channel, me)
@@ -130,12 +133,20 @@ class Bots:
 
     async def tick(self) -> None:
         """Make true what must be true by now, a piece at a time so that turns go on between; then send what follows."""
+        began, well = self._clock.now(), True
         for ensure in ENSURE:
             try:
                 await self._run(partial(ensure, self._store, self._house, self._clock.now()))
             except Exception:  # the other pieces do not wait for the one that fails; it is tried again in a minute
                 _log.exception("%s failed", ensure.__name__)
+                well = False
             self._wake_deliveries()
+        if not well:
+            self._ill_since = self._ill_since or began
+        elif self._ill_since is not None:
+            told = partial(ensure_absence_told, self._store, self._house, self._clock.now(), self._ill_since)
+            self._ill_since = None
+            await self._run(told)
 
     async def wait(self) -> None:
         """Until a listener ends, which it only does when the messenger does not know the token."""

@@ -472,6 +472,17 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Ailment:
+    """Trouble of the program itself: how often it was noticed, since when, last when, and when people were told."""
+
+    kind: str
+    times: int
+    first_at: datetime
+    last_at: datetime
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One answer of a dialog; "no" is a value, *cannot say* has none, *not asked* is no Answer at all.
 

@@ -17,6 +17,7 @@ from conversations.letters import UNDECIDED
 from conversations.ports import Store
 from conversations.scene import House, Scene
 from scheduler.again import ensure_measured_again
+from scheduler.ailments import ensure_well
 from scheduler.ladder import ensure_climbed
 from scheduler.silence import ensure_gathered, ensure_listed
 
@@ -94,4 +95,5 @@ ENSURE: tuple[Callable[[Store, House, datetime], None], ...] = (
     ensure_closed,
     ensure_listed,
     ensure_gathered,
+    ensure_well,
 )

@@ -9,6 +9,7 @@ from threading import Lock
 
 from sqlalchemy import Connection, Engine
 
+from storage.ailments import Ailments
 from storage.alerts import Alerts
 from storage.attempts import Attempts
 from storage.audit import Audit
@@ -60,6 +61,11 @@ class Work:
     def undelivered(self) -> Undelivered:
         """What did not arrive, or waits."""
         return Undelivered(self._connection)
+
+    @cached_property
+    def ailments(self) -> Ailments:
+        """What is wrong with the program itself."""
+        return Ailments(self._connection)
 
     @cached_property
     def contacts(self) -> Contacts:

@@ -410,6 +410,16 @@ class Posted(SQLModel, table=True):
     message_id: int = Field(sa_type=BigInteger)
 
 
+class Ailment(SQLModel, table=True):
+    """Trouble of the program itself that is not over yet; the row `beat` keeps the last tick."""
+
+    kind: str = Field(primary_key=True)
+    times: int
+    first_at: datetime = _at("first_at", nullable=False)
+    last_at: datetime = _at("last_at", nullable=False)
+    told_at: datetime | None = _at("told_at")
+
+
 class AuditEvent(SQLModel, table=True):
     """Who did or read what on whom, when; append-only.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Connection, Update, bindparam, func, select, update
 
 from conversations.model import Channel, Lane
 from conversations.ports import Left
-from storage.outbox import OUTBOX
+from storage.outbox import OUTBOX, WAITING
 
 _IDS = OUTBOX.c.id.in_(bindparam("ids", expanding=True))
 _STATES = OUTBOX.c.state.in_(bindparam("states", expanding=True))
@@ -24,6 +25,16 @@ _COUNTED = (
     .where(_STATES)
     .group_by(OUTBOX.c.channel, OUTBOX.c.state)
     .order_by(OUTBOX.c.channel, OUTBOX.c.state)
+)
+_LATE = (
+    select(OUTBOX.c.id)
+    .where(
+        OUTBOX.c.channel == bindparam("of"),
+        WAITING,
+        OUTBOX.c.lane <= Lane.REPLY.value,
+        OUTBOX.c.created_at < bindparam("before"),
+    )
+    .limit(bindparam("most"))
 )
 _BAD = select(OUTBOX.c.id).where(OUTBOX.c.state.in_(_ENDED_BADLY)).order_by(OUTBOX.c.id)
 _RETRY = (
@@ -55,6 +66,10 @@ class Undelivered:
     def counted(self, states: Collection[str]) -> list[tuple[Channel, str, int]]:
         rows = self._connection.execute(_COUNTED, {"states": list(states)})
         return [(Channel(channel), state, number) for channel, state, number in rows]
+
+    def late(self, channel: Channel, before: datetime, rows: int) -> bool:
+        wanted = {"of": channel.value, "before": before, "most": rows}
+        return len(self._connection.execute(_LATE, wanted).all()) >= rows
 
     def ended_badly(self) -> list[int]:
         return list(self._connection.execute(_BAD).scalars())

@@ -8,13 +8,14 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from conversations.ports.boxes import Fate, Heard, Inbox, Left, Outbox, Parcel, Piles, Undelivered
+from conversations.ports.boxes import Ailments, Fate, Heard, Inbox, Left, Outbox, Parcel, Piles, Undelivered
 from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, Tasks
 from conversations.ports.days import Reports, Silence, Slots
 from conversations.ports.people import Codes, Consents, Contacts, Credentials, Facilities, Patients, Sessions, Staffs
 from conversations.sight import Roll
 
 __all__ = [
+    "Ailments",
     "Alerts",
     "Attempts",
     "Audit",
@@ -75,6 +76,8 @@ class Work(Protocol):
     def piles(self) -> Piles: ...
     @property
     def undelivered(self) -> Undelivered: ...
+    @property
+    def ailments(self) -> Ailments: ...
     @property
     def contacts(self) -> Contacts: ...
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from conversations.model import Arrival, Channel, Content, Lane, Outgoing
+from conversations.model import Ailment, Arrival, Channel, Content, Lane, Outgoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,10 @@ class Undelivered(Protocol):
         """How many rows of each channel and state."""
         ...
 
+    def late(self, channel: Channel, before: datetime, rows: int) -> bool:
+        """Whether at least so many alarms and replies of a channel have waited since before an instant."""
+        ...
+
     def ended_badly(self) -> list[int]:
         """The numbers of all that is dead or unknown, oldest first."""
         ...
@@ -170,4 +174,26 @@ class Undelivered(Protocol):
 
     def drop(self, rows: Collection[int]) -> int:
         """Those of these that ended badly or wait are given up, their words erased; returns how many."""
+        ...
+
+
+class Ailments(Protocol):
+    """What is wrong with the program itself."""
+
+    def noticed(self, kind: str, now: datetime) -> None:
+        """Trouble of this kind showed (again)."""
+        ...
+
+    def all(self) -> list[Ailment]:
+        """Whatever is not over yet."""
+        ...
+
+    def told(self, kind: str, now: datetime) -> None:
+        """People know of it now."""
+        ...
+
+    def over(self, kind: str) -> None: ...
+
+    def beat(self, now: datetime) -> datetime | None:
+        """A tick; gives back the instant of the one before."""
         ...

@@ -283,8 +283,8 @@ def _at(ordered: list[float], share: float) -> float:
 def main() -> int:
     """Play the day and print its table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=Load.people)
-    parser.add_argument("--newcomers", type=int, default=Load.newcomers)
+    parser.add_argument("--people", type=int, default=Load().people)
+    parser.add_argument("--newcomers", type=int, default=Load().newcomers)
     parser.add_argument("--fifo", action="store_true")
     told = parser.parse_args()
     found = figures(Load(told.people, told.newcomers, told.fifo))

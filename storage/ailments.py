@@ -1,0 +1,49 @@
+"""What is wrong with the program itself, a row for each kind of trouble, until it is over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from conversations.model import Ailment
+from storage import tables
+
+AILMENT = tables.table(tables.Ailment)
+_BEAT = "beat"
+_KIND = AILMENT.c.kind == bindparam("named")
+_NEW = insert(AILMENT)
+_NOTICED = _NEW.on_conflict_do_update(
+    index_elements=[AILMENT.c.kind], set_={"times": AILMENT.c.times + 1, "last_at": _NEW.excluded.last_at}
+)
+_ALL = select(*(AILMENT.c[name] for name in ("kind", "times", "first_at", "last_at", "told_at"))).where(
+    AILMENT.c.kind != _BEAT
+)
+_TOLD = update(AILMENT).where(_KIND).values(told_at=bindparam("now"))
+_OVER = delete(AILMENT).where(_KIND)
+_LAST_BEAT = select(AILMENT.c.last_at).where(AILMENT.c.kind == _BEAT).with_for_update()
+
+
+class Ailments:
+    """The ailments of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def noticed(self, kind: str, now: datetime) -> None:
+        self._connection.execute(_NOTICED, {"kind": kind, "times": 1, "first_at": now, "last_at": now})
+
+    def all(self) -> list[Ailment]:
+        return [Ailment(*row) for row in self._connection.execute(_ALL.order_by(AILMENT.c.kind))]
+
+    def told(self, kind: str, now: datetime) -> None:
+        self._connection.execute(_TOLD, {"named": kind, "now": now})
+
+    def over(self, kind: str) -> None:
+        self._connection.execute(_OVER, {"named": kind})
+
+    def beat(self, now: datetime) -> datetime | None:
+        before: datetime | None = self._connection.execute(_LAST_BEAT).scalar()
+        self.noticed(_BEAT, now)
+        return before

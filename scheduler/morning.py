@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from math import ceil
 
-from conversations import conversing
+from conversations import conversing, wave
 from conversations.days import instant, local_time
 from conversations.dialog import TimedOut
 from conversations.hours import CUT_OFF, is_quiet
@@ -40,9 +41,11 @@ def ensure_planned(store: Store, house: House, now: datetime) -> None:
 
 
 def ensure_asked(store: Store, house: House, now: datetime) -> None:
-    """From the reminder's hour on, everybody expected has been asked."""
+    """From the reminder's hour on, everybody expected has been asked; when they are too many, some a little before."""
     if house.policy.reminder_at <= local_time(now, house.policy.zone) < CUT_OFF:
         _remind(store, house, now, "ask")
+    else:
+        _ask_early(store, house, now)
 
 
 def ensure_nudged(store: Store, house: House, now: datetime) -> None:
@@ -69,6 +72,20 @@ def ensure_tidied(store: Store, house: House, now: datetime) -> None:
     _expire(store, house, now, "letter", now - UNDECIDED)
     if not is_quiet(now, house.policy.zone):
         _expire(store, house, now, "registration", now - UNFINISHED_REGISTRATION)
+
+
+def _ask_early(store: Store, house: House, now: datetime) -> None:
+    """Minute by minute the next share of the contacts, when all at the reminder's hour would be too many."""
+    today = now.astimezone(house.policy.zone).date()
+    left = instant(today, house.policy.reminder_at, house.policy.zone) - now
+    if not timedelta() < left <= timedelta(minutes=wave.EARLIEST):
+        return
+    with store.unit_of_work() as work:
+        minutes = wave.lead(work.slots.asked_for(today))
+        gone = minutes - ceil(left.total_seconds() / 60)
+        if gone > 0:
+            lowest, highest = work.slots.contact_range()
+            work.slots.remind(today, "ask", now, lowest, wave.reaches(lowest, highest, minutes, gone))
 
 
 def _remind(store: Store, house: House, now: datetime, step: str) -> None:

@@ -93,6 +93,17 @@ def _into_outbox(step: str, chosen: Subquery) -> Insert:
     return insert(_OUTBOX).from_select(list(columns), due, include_defaults=False).on_conflict_do_nothing()
 
 
+# Contact by contact here too, and for the same reason.
+_EXPECTED = exists(
+    select(literal_column("1"))
+    .select_from(_LINK.join(_SLOT, and_(_SLOT.c.patient_id == _LINK.c.patient_id, _SLOT.c.day == bindparam("on"))))
+    .where(_LINK.c.contact_id == _CONTACT.c.id, _LINK.c.until.is_(None), _SLOT.c.number == literal_column("1"))
+)
+ASKED_FOR = (
+    select(func.count())
+    .select_from(_CONTACT)
+    .where(_CONTACT.c.channel == Channel.PATIENTS.value, _CONTACT.c.unreachable_since.is_(None), _EXPECTED)
+)
 REMIND = {"ask": _remind("ask"), "nudge": _remind("nudge")}
 RANGE = select(func.coalesce(func.min(_LINK.c.contact_id), 0), func.coalesce(func.max(_LINK.c.contact_id), -1)).where(
     _LINK.c.until.is_(None)

@@ -127,6 +127,10 @@ class Slots:
         lowest, highest = self._connection.execute(reminders.RANGE).one()
         return lowest, highest
 
+    def asked_for(self, day: date) -> int:
+        number: int = self._connection.execute(reminders.ASKED_FOR, {"on": day}).scalar_one()
+        return number
+
     def remind(
         self, day: date, step: Literal["ask", "nudge"], now: datetime, lo: int = 0, hi: int = _EVERY_CONTACT
     ) -> int:

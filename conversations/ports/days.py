@@ -20,6 +20,10 @@ class Slots(Protocol):
         """The lowest and the highest number of a contact that answers for somebody; (0, -1) when there is none."""
         ...
 
+    def asked_for(self, day: date) -> int:
+        """How many contacts that can be reached answer for somebody who is expected to report that day."""
+        ...
+
     def remind(self, day: date, step: Literal["ask", "nudge"], now: datetime, lo: int = 0, hi: int = 2**62) -> int:
         """Queue one reminder a contact for the day's slots that still wait for it, in one statement; returns how many.
 

@@ -1,0 +1,34 @@
+"""When the morning's wave begins: at the reminder's hour, or earlier for some when a bot could not ask all in time.
+
+Telegram lets a bot speak about 30 times a second (core.telegram.org/bots/faq), and whoever answers at once has the
+bot speak again while the wave still leaves. A tenth of a province is asked by half past nine all the same; a whole
+one on its worst day is not, unless some are asked before nine.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+
+CALLS_A_SECOND = 30
+CALLS_A_REPORT = 7
+"""The reminder, five edits of the card and the receipt, as the peak day's replay counts them (tests/bench)."""
+
+WITHIN = 30
+"""Minutes after the reminder's hour in which the last of the wave should have left."""
+
+EARLIEST = 120
+"""So many minutes before the reminder's hour nobody is asked yet, however many there are."""
+
+
+def lead(contacts: int) -> int:
+    """How many minutes before the reminder's hour the wave must begin for so many contacts; 0 when all fit after it."""
+    minutes = contacts * CALLS_A_REPORT / CALLS_A_SECOND / 60
+    return min(EARLIEST, max(0, ceil(minutes - WITHIN)))
+
+
+def reaches(lowest: int, highest: int, minutes: int, gone: int) -> int:
+    """Up to which contact the wave has come when `gone` of its `minutes` before the hour have passed.
+
+    In the order of their numbers, so that everybody is asked at about the same time every day.
+    """
+    return lowest + (highest - lowest) * gone // minutes

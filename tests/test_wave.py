@@ -1,0 +1,81 @@
+"""When so many must be asked that a bot cannot ask all after nine, some are asked before, always the same ones."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conversations import wave
+from conversations.model import Channel, Policy
+from conversations.protocol import load
+from conversations.scene import House
+from scheduler.morning import ensure_asked, ensure_planned
+from storage.database import open_database
+from storage.store import SqlStore
+from tests.bench.people import seed
+from tests.ladder_room import Dice
+
+HOUSE = House(Policy(), load(), Dice())
+NINE = datetime(2022, 4, 1, 2, 0, tzinfo=UTC)
+MANY = 8_000
+"""A little more than fits after nine."""
+
+
+def at(minutes: float) -> datetime:
+    """So many minutes from nine."""
+    return NINE + timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("contacts", "minutes"), [(0, 0), (180, 0), (7_714, 0), (7_715, 1), (12_000, 17), (26_744, 75), (1_000_000, 120)]
+)
+def test_the_more_there_are_the_earlier_the_wave_begins(contacts: int, minutes: int) -> None:
+    """A station's or a district's patients are asked at nine; on a province's worst day some from 7:45."""
+    assert wave.lead(contacts) == minutes
+
+
+@given(st.integers(1, 10**6), st.integers(0, 10**6), st.integers(1, wave.EARLIEST))
+def test_a_wave_never_goes_back_and_stays_within_its_contacts(lowest: int, more: int, minutes: int) -> None:
+    """Each minute reaches at least as far as the one before, from the first contact to the last."""
+    reached = [wave.reaches(lowest, lowest + more, minutes, gone) for gone in range(minutes + 1)]
+    assert reached == sorted(reached)
+    assert (reached[0], reached[-1]) == (lowest, lowest + more)
+
+
+def asked(store: SqlStore, now: datetime) -> int:
+    """How many reminders stand in the outbox after the tick of this minute."""
+    ensure_planned(store, HOUSE, now)
+    ensure_asked(store, HOUSE, now)
+    with store.unit_of_work() as work:
+        return work.outbox.waiting(Channel.PATIENTS)
+
+
+def province(url: str, people: int) -> SqlStore:
+    """So many patients with a chat each."""
+    engine = open_database(url)
+    seed(engine, range(500_000, 500_000 + people), at(-600))
+    return SqlStore(engine)
+
+
+def test_too_many_for_half_an_hour_begin_before_nine(database_url: str) -> None:
+    """8,000 need two minutes more than there are after nine: half are asked at 8:59, all at nine, nobody twice."""
+    store = province(database_url, MANY)
+    assert wave.lead(MANY) == 2
+    assert asked(store, at(-120)) == 0
+    assert asked(store, at(-2)) == 0
+    half = asked(store, at(-1))
+    assert MANY / 2 <= half + 1 <= MANY / 2 + 2
+    assert asked(store, at(-0.5)) == half
+    assert asked(store, at(0)) == MANY
+    assert asked(store, at(5)) == MANY
+    store.close()
+
+
+def test_a_usual_morning_begins_at_nine(database_url: str) -> None:
+    """Nobody is asked before nine where all can be asked soon after."""
+    store = province(database_url, 50)
+    assert [asked(store, at(minutes)) for minutes in (-119, -60, -1, 0)] == [0, 0, 0, 50]
+    store.close()

@@ -2,10 +2,15 @@
 
 Telegram's numbers (core.telegram.org/bots/faq, "My bot is hitting limits"): about 30 messages a second in all,
 1 a second in one chat, 20 a minute in one group. Time comes in as seconds that only go forward.
+
+The messenger counts a message when it arrives, which nobody here sees: it lies between leaving and being answered.
+Counted is the latest instant it can have arrived so that the next, on the quickest way known, still comes a whole
+second after it. With an even way that is the moment of leaving, and the full rate is used; a slow one waits longer.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections import deque
 from dataclasses import dataclass
 
@@ -19,7 +24,7 @@ class Limits:
     """Messages a second for the bot (reminders may use `reminders` of them), a second for a private chat, a minute
     for a group (all but alarms leave `for_alarms` of them free).
 
-    Windows are `stretch` times as long as the messenger's, because messages do not travel equally fast.
+    The windows of chats are `stretch` times as long as the messenger's, that of the bot has `grain` seconds more.
     """
 
     overall: int = 30
@@ -28,6 +33,7 @@ class Limits:
     group: int = 20
     for_alarms: int = 3
     stretch: float = 1.05
+    grain: float = 0.005
 
     @classmethod
     def none(cls) -> Limits:
@@ -40,9 +46,12 @@ class Budgets:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
+        self._all = 1 + self._limits.grain
         self._second = self._limits.stretch
         self._minute = 60 * self._limits.stretch
-        self._overall: deque[float] = deque()
+        self._overall: list[float] = []  # in order
+        self._left: dict[str, float] = {}
+        self._quickest = 0.0
         self._bulk: deque[float] = deque()
         self._chats: dict[str, deque[float]] = {}
         self._paused: dict[str, float] = {}
@@ -56,10 +65,10 @@ class Budgets:
         """
         if now < self._paused_all:
             return 0
-        used = self._used(self._overall, now, self._second)
+        used = self._in_all(now)
         if lane is not Lane.REMINDER:
             return max(0, self._limits.overall - used)
-        step = -(-self._limits.reminders // 4) - self._used(self._bulk, now, self._second / 4)
+        step = -(-self._limits.reminders // 4) - self._used(self._bulk, now, self._all / 4)
         return max(0, min(step, self._limits.reminders - used))
 
     def may_send(self, address: str, now: float, lane: Lane = Lane.ALARM) -> bool:
@@ -71,13 +80,20 @@ class Budgets:
         if self._limits.overall >= _MUCH:
             return  # nothing is counted where nothing is limited
         self._overall.append(now)
+        self._left[address] = now
         if lane is Lane.REMINDER:
             self._bulk.append(now)
         self._chats.setdefault(address, deque()).append(now)
         self._sweep(now)
 
     def landed(self, address: str, now: float) -> None:
-        """The chat's last message was answered only now: its window counts from here, as it may have been slow."""
+        """The chat's last message was answered only now: it counts from when it may have arrived."""
+        if (left := self._left.pop(address, None)) is not None:
+            way = now - left
+            self._quickest = min(self._quickest, way) if self._quickest else way
+            if left in self._overall:
+                self._overall.remove(left)
+            insort(self._overall, max(left, now - self._quickest))
         if sent := self._chats.get(address):
             sent[-1] = now
 
@@ -98,8 +114,8 @@ class Budgets:
         """The first instant when something held back now may leave; None when nothing is held back."""
         ends = [self._paused_all, *self._paused.values()]
         if self._overall and self.available(now, Lane.REMINDER) == 0:
-            ends.append(self._overall[0] + self._second)
-            ends += [self._bulk[0] + self._second / 4] if self._bulk else []
+            ends.append(self._overall[0] + self._all)
+            ends += [self._bulk[0] + self._all / 4] if self._bulk else []
         full = (self._chats[chat][0] + self._window(chat) for chat in self.busy(now, Lane.REPLY) & self._chats.keys())
         return min((end for end in [*ends, *full] if end > now), default=None)
 
@@ -117,6 +133,11 @@ class Budgets:
     def _window(self, address: str) -> float:
         return self._minute if address.startswith("-") else self._second
 
+    def _in_all(self, now: float) -> int:
+        """How many messages count for the whole bot now."""
+        del self._overall[: bisect_right(self._overall, now - self._all)]
+        return len(self._overall)
+
     @staticmethod
     def _used(sent: deque[float] | None, now: float, window: float) -> int:
         if not sent:
@@ -129,7 +150,8 @@ class Budgets:
         if now - self._swept < self._second:
             return
         self._swept = now
-        self._used(self._overall, now, self._second)
+        self._in_all(now)
+        self._left = {chat: left for chat, left in self._left.items() if chat in self._chats}
         self._used(self._bulk, now, self._second)
         used = {chat: self._used(sent, now, self._window(chat)) for chat, sent in self._chats.items()}
         self._chats = {chat: sent for chat, sent in self._chats.items() if used[chat]}

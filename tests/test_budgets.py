@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +38,44 @@ def test_no_window_ever_holds_more_than_the_messenger_allows(steps: list[tuple[s
     for chat in CHATS:
         window, most = (60.0, 20) if chat.startswith("-") else (1.0, 1)
         assert most_in(window, [at for at, address, _ in sent if address == chat]) <= most
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.floats(0.01, 0.4), st.lists(st.sampled_from([0.0, 0.001, 0.03, 0.1, 0.3]), min_size=1), st.integers())
+def test_however_long_the_way_no_more_arrive_than_are_allowed(least: float, more: list[float], seed: int) -> None:
+    """The messenger counts arrivals: on ways of any length, quick and slow ones mixed, never 31 within a second."""
+    budgets, now, chance = Budgets(), 0.0, Random(seed)
+    arrived: list[float] = []
+    on_the_way: list[tuple[float, str]] = []
+    budgets.spent("0", now)
+    budgets.landed("0", least)  # the quickest way there is, known from the start
+    now = 2.0
+    for number in range(1, 400):
+        address = str(number)
+        while not budgets.may_send(address, now):
+            now += 0.001
+            for landing, chat in [each for each in on_the_way if each[0] <= now]:
+                budgets.landed(chat, landing)
+                on_the_way.remove((landing, chat))
+        budgets.spent(address, now)
+        way = least + chance.choice(more)
+        arrived.append(now + least / 2 + chance.uniform(0, way - least))
+        on_the_way.append((now + way, address))
+    assert most_in(1.0, arrived) <= 30
+
+
+def test_an_even_way_uses_the_whole_rate() -> None:
+    """However long the way is, as long as it is even the bot speaks nearly thirty times a second."""
+    budgets, now = Budgets(), 0.0
+    on_the_way: list[tuple[float, str]] = []
+    for number in range(3000):
+        while not budgets.may_send(str(number), now):
+            now += 0.001
+            while on_the_way and on_the_way[0][0] <= now:
+                budgets.landed(on_the_way[0][1], on_the_way.pop(0)[0])
+        budgets.spent(str(number), now)
+        on_the_way.append((now + 0.2, str(number)))
+    assert 3000 / 30 * 0.99 <= now <= 3000 / 30 * 1.02
 
 
 def test_reminders_flow_evenly_and_leave_room() -> None:

@@ -12,19 +12,24 @@ from conversations.model import Channel, FacilityKind
 from storage import tables
 from storage.sealing import phone_index
 
+_AT_ONCE = 10_000
+
 
 def seed(engine: Engine, chats: Sequence[int], now: datetime) -> None:
     """One facility with its group, and for each chat a contact with one patient accepted a day ago."""
     before = now - timedelta(days=1)
     with engine.begin() as connection:
-        for model, rows in (
-            (tables.Facility, [_facility()]),
-            (tables.Contact, [_contact(n, chat, before) for n, chat in enumerate(chats, 1)]),
-            (tables.Patient, [_patient(n) for n, _ in enumerate(chats, 1)]),
-            (tables.CareLink, [_link(n, before) for n, _ in enumerate(chats, 1)]),
-            (tables.Episode, [_episode(n, before) for n, _ in enumerate(chats, 1)]),
-        ):
-            connection.execute(insert(tables.table(model)), rows)
+        connection.execute(insert(tables.table(tables.Facility)), [_facility()])
+    for start in range(0, len(chats), _AT_ONCE):
+        some = list(enumerate(chats[start : start + _AT_ONCE], start + 1))
+        with engine.begin() as connection:
+            for model, rows in (
+                (tables.Contact, [_contact(n, chat, before) for n, chat in some]),
+                (tables.Patient, [_patient(n) for n, _ in some]),
+                (tables.CareLink, [_link(n, before) for n, _ in some]),
+                (tables.Episode, [_episode(n, before) for n, _ in some]),
+            ):
+                connection.execute(insert(tables.table(model)), rows)
 
 
 def _facility() -> dict[str, Any]:

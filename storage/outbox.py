@@ -12,7 +12,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    delete,
     exists,
     func,
     literal_column,
@@ -141,13 +140,6 @@ _MOVE_ROWS = (
     )
     .values(address=bindparam("new"))
 )
-_AT_OLD = and_(POSTED.c.channel == bindparam("of"), POSTED.c.address == bindparam("old"))
-_CLEAR_NEW = delete(POSTED).where(
-    POSTED.c.channel == bindparam("of"),
-    POSTED.c.address == bindparam("new"),
-    POSTED.c.card.in_(select(POSTED.c.card).where(_AT_OLD).correlate(None)),
-)
-_MOVE_CARDS = update(POSTED).where(_AT_OLD).values(address=bindparam("new"))
 _CARD = select(POSTED.c.card).where(
     POSTED.c.channel == bindparam("channel"),
     POSTED.c.address == bindparam("address"),
@@ -245,10 +237,12 @@ class Outbox:
         return self._connection.execute(_RECOVER, {"of": channel.value}).rowcount
 
     def moved(self, channel: Channel, old: str, new: str) -> None:
-        """A chat has a new address: rows not yet sent and places of cards follow it."""
-        move = {"of": channel.value, "old": old, "new": new}
-        for statement in (_MOVE_ROWS, _CLEAR_NEW, _MOVE_CARDS):
-            self._connection.execute(statement, move)
+        """A chat has a new address: rows not yet sent follow it.
+
+        Places of cards do not: a new chat counts its messages anew, so an old number there is another message, and a
+        reply to it would go to the wrong patient. A card edited where it does not stand is posted anew.
+        """
+        self._connection.execute(_MOVE_ROWS, {"of": channel.value, "old": old, "new": new})
 
     def posted_card(self, channel: Channel, address: str, message: int) -> str | None:
         """Which card a message shows, to understand a reply to it."""
@@ -285,7 +279,8 @@ class Outbox:
 def _parcel(channel: Channel, row: _First) -> Parcel:
     address = row.payload["to"] if channel is Channel.SMS else row.address
     content = unpacked(row.kind, row.payload, row.slot, row.card)
-    return Parcel(row.id, channel, address, Lane(row.lane), content, row.card, row.attempts + 1, row.message)
+    topic = row.payload.get("topic") if row.payload else None
+    return Parcel(row.id, channel, address, Lane(row.lane), content, row.card, row.attempts + 1, row.message, topic)
 
 
 def _fate(fate: Fate, now: datetime) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from conversations.protocol_rows import DEEDS, OUTCOMES, Level
 from conversations.readers.text import fold
 from conversations.reading import Read
 from conversations.speech import UNSHOWN, draw
+from conversations.staff_menu import FOR_LEADERS
 from conversations.texts import DEFAULT_LANGUAGE, LANGUAGES, catalogue, say_plain
 from conversations.worklists import LISTS
 from tests.text_keys import (
@@ -193,7 +194,7 @@ def families() -> dict[str, list[str]]:
         "patient.status": list(EpisodeStatus),
         "patient.today": ["none", *SlotState],
         "trend.level": [level.value for level in Level],
-        "command": sorted({*PATIENT_COMMANDS, *GROUP_COMMANDS}),
+        "command": sorted({*PATIENT_COMMANDS, *GROUP_COMMANDS, *FOR_LEADERS}),
     }
 
 

@@ -18,19 +18,25 @@ def answered_by(scene: Scene, facility: Facility) -> Facilities:
     return decided(scene.work, facility, {each.id: each for each in scene.work.facilities.all()})
 
 
-def post_again(scene: Scene, facilities: Collection[int | None]) -> None:
-    """Everything of these facilities that still waits for somebody, into the group that answers for them now."""
+def post_again(scene: Scene, facilities: Collection[int | None], *, missing_only: bool = False) -> None:
+    """Everything of these facilities that still waits for somebody, into the group that answers for them now.
+
+    A card that stood there before is far up and may tell of another time; `missing_only` trusts those there are.
+    """
     for number in scene.work.alerts.open_of([each for each in facilities if each is not None]):
         alert = scene.work.alerts.get(number)
         episode = scene.work.patients.episode(alert.episode) if alert else None
         facility = scene.work.facilities.get(alert.facility) if alert else None
         if alert is not None and episode is not None and facility is not None:
             chats = groups(scene, facility)[:1]
-            ladder.post(scene, episode, alert, [chat for chat in chats if not _stands(scene, chat, f"alarm:{number}")])
+            ladder.post(
+                scene, episode, alert, [c for c in chats if not (missing_only and _stands(scene, c, f"alarm:{number}"))]
+            )
     for episode in scene.work.patients.waiting():
         group = group_for(scene.work, scene.work.facilities.get(episode.facility) if episode.facility else None)
-        here = episode.facility in facilities and group is not None
-        if here and group is not None and not _stands(scene, group[1], f"{acceptance.CARDS}{episode.id}"):
+        if group is None or episode.facility not in facilities:
+            continue
+        if not (missing_only and _stands(scene, group[1], f"{acceptance.CARDS}{episode.id}")):
             acceptance.post_card(scene, episode.id)
 
 

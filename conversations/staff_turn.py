@@ -110,7 +110,7 @@ def _moved(scene: Scene, chat: str, to: str) -> None:
     scene.work.outbox.moved(Channel.STAFF, chat, to)
     scene.work.facilities.move_chat(chat, to)
     if facility is not None:
-        handing_on.post_again(scene, handing_on.answered_by(scene, facility))
+        handing_on.post_again(scene, handing_on.answered_by(scene, facility), missing_only=True)
 
 
 def _know(scene: Scene, arrival: Arrival) -> None:

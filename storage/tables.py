@@ -102,10 +102,10 @@ class StaffPin(SQLModel, table=True):
     person: str = Field(primary_key=True)
     digest: str | None = None
     fresh: str | None = None
-    failures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    failures: int = 0
     locked_until: datetime | None = _at("locked_until")
     opened_until: datetime | None = _at("opened_until")
-    asking: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    asking: str = ""
     asked_at: datetime | None = _at("asked_at")
 
 

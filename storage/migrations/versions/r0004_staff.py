@@ -20,10 +20,10 @@ def upgrade() -> None:
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=True),
         sa.Column("fresh", sa.String(), nullable=True),
-        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("asking", sa.String(), server_default="", nullable=False),
+        sa.Column("asking", sa.String(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("person", name="pk_staff_pin"),
     )

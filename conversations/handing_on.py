@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from conversations import acceptance, ladder
 from conversations.audience import groups
@@ -11,6 +12,9 @@ from conversations.model import Channel, Facility, Message
 from conversations.scene import Scene, group_for
 from conversations.texts import say
 from conversations.viewing import Facilities, decided
+
+STILL_NEWS = timedelta(days=1)
+"""An older letter that could not be posted is history, to be read on the patient's card."""
 
 
 def answered_by(scene: Scene, facility: Facility) -> Facilities:
@@ -38,6 +42,23 @@ def post_again(scene: Scene, facilities: Collection[int | None], *, missing_only
             continue
         if not (missing_only and _stands(scene, group[1], f"{acceptance.CARDS}{episode.id}")):
             acceptance.post_card(scene, episode.id)
+
+
+def redirect_letters(scene: Scene, closed: str, facility: Facility) -> None:
+    """Letters that could not be posted in a group the bot was taken out of reach the next one."""
+    group = group_for(scene.work, scene.work.facilities.get(facility.id))
+    if group is not None:
+        scene.work.outbox.redirect(Channel.STAFF, closed, group[1], "thread:", scene.now - STILL_NEWS)
+
+
+def alarm_others(scene: Scene, person: str) -> None:
+    """Somebody can no longer be alarmed in private: alarms nobody has claimed yet reach who stands in, at once."""
+    for standing in scene.work.staff.everywhere(person):
+        for number in scene.work.alerts.open_of([standing.facility]):
+            alert = scene.work.alerts.get(number, lock=True)
+            episode = scene.work.patients.episode(alert.episode) if alert else None
+            if alert is not None and episode is not None and alert.claimed_by is None:
+                ladder.tell_missed(scene, episode, alert)
 
 
 def take_over(scene: Scene, facility: Facility) -> None:

@@ -60,19 +60,26 @@ def command(scene: Scene, arrival: Arrival, said: Command) -> None:
 
 
 def answered(scene: Scene, arrival: Arrival, text: str) -> bool:
-    """Digits typed in private while a PIN is asked for; False when none is, or the words are no digits."""
+    """Six digits typed in private while a PIN is asked for; False when none is, or the words are something else."""
     pin, typed = scene.work.pins.get(arrival.sender), text.strip()
-    if not _is_asked(scene, pin) or not typed.isdecimal():
+    if not _is_asked(scene, pin) or not _SIX.fullmatch(typed):
         return False
     _forget(scene, arrival)
-    if not _SIX.fullmatch(typed):
-        scene.post(arrival.chat, Message(say("pin.six_digits", LANGUAGE)))
-    elif pin.asking in ("enter", "old"):
+    if pin.asking in ("enter", "old"):
         _try(scene, arrival.sender, pin, typed)
     elif pin.asking == "new":
         _choose(scene, arrival.sender, pin, typed)
     else:
         _confirm(scene, arrival.sender, pin, typed)
+    return True
+
+
+def misread(scene: Scene, arrival: Arrival, text: str) -> bool:
+    """Other digits while a PIN is asked for, and nothing else is: a slip of the finger."""
+    if not text.strip().isdecimal() or not _is_asked(scene, scene.work.pins.get(arrival.sender)):
+        return False
+    _forget(scene, arrival)
+    scene.post(arrival.chat, Message(say("pin.six_digits", LANGUAGE)))
     return True
 
 

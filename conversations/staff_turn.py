@@ -65,6 +65,9 @@ REPLIES: dict[str, Callable[[Scene, Arrival, str, str], None]] = {
 """What a reply leads to, by the first word of the name of the card it answers: scene, arrival, that name, the words."""
 
 
+IN_PRIVATE: tuple[Callable[[Scene, Arrival, str], bool], ...] = (pin.answered, phoned.answered, pin.misread)
+"""Who may have asked for the words typed in private, in this order; True when they were theirs."""
+
 _NO_ROW = re.compile(r"[0-9]{19}")
 """A number so long no database takes: forged."""
 
@@ -118,6 +121,8 @@ def _know(scene: Scene, arrival: Arrival) -> None:
     gone = isinstance(arrival.what, Blocked)
     if gone is person.reachable:
         scene.work.contacts.set_reachable(person.id, scene.now if gone else None)
+        if gone:
+            handing_on.alarm_others(scene, arrival.chat)
 
 
 def _welcome(scene: Scene, chat: str) -> None:
@@ -142,7 +147,7 @@ def _text(scene: Scene, arrival: Arrival, text: str, reply_to: int | None) -> No
         return
     elif reply_to is not None and (card := scene.work.outbox.posted_card(Channel.STAFF, arrival.chat, reply_to)):
         _reply(scene, arrival, card, text.strip())
-    elif arrival.private and not (pin.answered(scene, arrival, text) or phoned.answered(scene, arrival, text)):
+    elif arrival.private and not any(heard(scene, arrival, text) for heard in IN_PRIVATE):
         staff_commands.greet(scene, arrival)
 
 
@@ -172,6 +177,7 @@ def _lost_group(scene: Scene, arrival: Arrival) -> None:
     )
     _tell_next(scene, facility)
     handing_on.post_again(scene, waiting)
+    handing_on.redirect_letters(scene, arrival.chat, facility)
 
 
 def _tell_next(scene: Scene, facility: Facility) -> None:

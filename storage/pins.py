@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from argon2.exceptions import VerificationError
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.ports.staff import Pin
@@ -22,6 +22,7 @@ _GET = select(
 _DIGEST = select(PIN.c.digest).where(_THIS)
 _FRESH = select(PIN.c.fresh).where(_THIS)
 _NEW = insert(PIN).on_conflict_do_nothing(index_elements=[PIN.c.person])
+_FORGET = delete(PIN).where(_THIS)
 _KEEP = update(PIN).where(_THIS)
 
 
@@ -51,6 +52,9 @@ class Pins:
         same = _verified(fresh, digits)
         self._write(person, {"fresh": None, **({"digest": fresh} if same else {})})
         return same
+
+    def forget(self, person: str) -> bool:
+        return self._connection.execute(_FORGET, {"who": person}).rowcount == 1
 
     def _write(self, person: str, values: dict[str, str | int | datetime | None]) -> None:
         self._connection.execute(_NEW, {"person": person, "failures": 0, "asking": ""})

@@ -104,6 +104,8 @@ def test_a_toast_is_short(language: str) -> None:
         "cards.taken.accepted",
         "alarm.taken",
         "alarm.over",
+        "pin.speak_first",
+        "pin.asked_in_private",
     )
     assert all(len(catalogue(language)[key]) <= 150 for key in toasts)
 

@@ -38,6 +38,10 @@ class Pins(Protocol):
         """Keep a new PIN aside, to be typed once more."""
         ...
 
+    def forget(self, person: str) -> bool:
+        """No PIN any more, so that a new one can be set; False when there was none."""
+        ...
+
     def confirm(self, person: str, digits: str) -> bool:
         """The new PIN typed once more: when it is the same, it holds from now on."""
         ...

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal
 
 from bot.channel import File, Me, Moved, Never, Passing, Sent, TryLater, Undelivered
 from bot.drawing import LONGEST_TOAST, keyboard, plain
 from bot.trend import painted
-from conversations.model import Ack, Lane, Message, Picture, Say
+from conversations.model import Ack, Lane, Menu, Message, Picture, Say
 from conversations.ports import Parcel
 
 # What we read of all that a bot can be told; the rest is not even sent to us.
@@ -26,6 +26,7 @@ _CHAT_GONE = ("chat not found", "user not found", "peer_id_invalid", "deactivate
 _NO_RIGHTS = ("not enough rights", "have no rights", "chat_write_forbidden", "chat_restricted")
 _ALREADY_DONE = ("message is not modified", "query is too old", "query id is invalid", "query_id_invalid")
 _NOTHING_TO_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
 _BAD_MARKUP = ("can't parse entities",)
 
 
@@ -41,6 +42,9 @@ def refusal(
     if status >= 500 or any(sign in words for sign in _NO_RIGHTS):  # rights may be given back
         return Passing(description)
     return Never(description, gone=status == 403 or any(sign in words for sign in _CHAT_GONE))
+
+
+_Call = Callable[[str, dict[str, Any]], Awaitable[Any]]
 
 
 class BotApi(ABC):
@@ -63,15 +67,16 @@ class BotApi(ABC):
         try:
             match parcel.content:
                 case Say(message=message, edit=True) if parcel.posted is not None:
-                    return await self._edit(parcel.address, parcel.posted, message)
+                    return await self._edit(parcel, parcel.posted, message)
                 case Say(message=message):
-                    return await self._post(parcel.address, message)
+                    return await self._post(parcel.address, message, parcel.topic)
                 case Ack(callback=callback, text=text):
                     return await self._answer(callback, text)
                 case Picture(data=data, caption=caption):
-                    return await self.send_file(
-                        parcel.address, "photo", File("picture.png", await painted(data)), caption
-                    )
+                    picture = File("picture.png", await painted(data))
+                    return await self.send_file(parcel.address, "photo", picture, caption, parcel.topic)
+                case Menu(commands=commands):
+                    return await self._offer(int(parcel.address), commands)
                 case other:
                     raise TypeError(f"a bot cannot send {type(other).__name__}")
         except TryLater as later:
@@ -108,28 +113,52 @@ class BotApi(ABC):
         file = await self.call("getFile", {"file_id": file_id})
         return await self.download(str(file["file_path"]))
 
-    async def send_file(self, address: str, kind: str, file: File, caption: Message) -> Sent:
+    async def send_file(self, address: str, kind: str, file: File, caption: Message, topic: int | None = None) -> Sent:
         """Send a file of a kind ("photo", "voice"; anything else goes as a document) with words under it."""
         method, name = _FILE_METHODS.get(kind, _AS_DOCUMENT)
         params: dict[str, Any] = {"chat_id": int(address), name: file}
         params |= {"caption": plain(caption.text)[:_LONGEST_CAPTION]}
         if (markup := keyboard(caption)) is not None:
             params["reply_markup"] = markup
-        return Sent(int((await self.call(method, params))["message_id"]))
+        return Sent(int((await self._in_topic(self.call, method, params, topic))["message_id"]))
 
-    async def _post(self, address: str, message: Message) -> Sent:
-        posted = await self._with_markup("sendMessage", {"chat_id": int(address)}, message)
+    async def _post(self, address: str, message: Message, topic: int | None) -> Sent:
+        async def post(method: str, params: dict[str, Any]) -> Any:
+            return await self._with_markup(method, params, message)
+
+        posted = await self._in_topic(post, "sendMessage", {"chat_id": int(address)}, topic)
         return Sent(int(posted["message_id"]))
 
-    async def _edit(self, address: str, number: int, message: Message) -> Sent:
+    async def _in_topic(self, call: _Call, method: str, params: dict[str, Any], topic: int | None) -> Any:
+        """A call whose message goes into a topic; when that was deleted or closed, into the general one."""
+        if topic is None:
+            return await call(method, params)
         try:
-            await self._with_markup("editMessageText", {"chat_id": int(address), "message_id": number}, message)
+            return await call(method, params | {"message_thread_id": topic})
+        except Never as no:
+            if not _says(no, _NO_TOPIC):
+                raise
+            return await call(method, params)
+
+    async def _offer(self, chat: int, commands: Mapping[str, str]) -> Sent:
+        scope = {"type": "chat", "chat_id": chat}
+        if commands:
+            menu = [{"command": name, "description": words} for name, words in commands.items()]
+            await self.call("setMyCommands", {"commands": menu, "scope": scope})
+        else:
+            await self.call("deleteMyCommands", {"scope": scope})
+        return Sent()
+
+    async def _edit(self, parcel: Parcel, number: int, message: Message) -> Sent:
+        try:
+            place = {"chat_id": int(parcel.address), "message_id": number}
+            await self._with_markup("editMessageText", place, message)
         except Never as no:
             if _says(no, _ALREADY_DONE):
                 return Sent(number)
             if not _says(no, _NOTHING_TO_EDIT):
                 raise
-            return await self._post(address, message)
+            return await self._post(parcel.address, message, parcel.topic)
         return Sent(number)
 
     async def _with_markup(self, method: str, params: dict[str, Any], message: Message) -> Any:

@@ -114,6 +114,6 @@ class Messenger(Carrier, Protocol):
         """The content of a file somebody sent to this bot."""
         ...
 
-    async def send_file(self, address: str, kind: str, file: File, caption: Message) -> Sent:
-        """Send a file of a kind ("photo", "voice"; anything else goes as a document) with words under it."""
+    async def send_file(self, address: str, kind: str, file: File, caption: Message, topic: int | None = None) -> Sent:
+        """Send a file of a kind ("photo", "voice"; else as a document) with words under it, into a topic of a group."""
         ...

@@ -165,6 +165,14 @@ def staff_add(
     typer.echo(add(_settings(), facility, name, role.value, telegram_id))
 
 
+@staff.command("forget-pin")
+def staff_forget_pin(telegram_id: int) -> None:
+    """Forget a person's PIN, when they have forgotten it themselves; `staff list` shows their number."""
+    from bot.commands_staff import forget_pin
+
+    typer.echo(forget_pin(_settings(), telegram_id))
+
+
 @staff.command("list")
 def staff_list() -> None:
     """Everybody with rights, by facility."""

@@ -38,6 +38,19 @@ def add(settings: Settings, facility_code: str, name: str, role: str, telegram_i
     return f"{name.strip()} writes this to the staff bot, once, within a day: /start i_{token}"
 
 
+def forget_pin(settings: Settings, telegram_id: int) -> str:
+    """Forget somebody's PIN: they choose a new one the next time it is asked for. Raises CannotDo."""
+    store = open_store(settings)
+    try:
+        with store.unit_of_work() as work:
+            if not work.pins.forget(str(telegram_id)):
+                raise CannotDo(f"{telegram_id} has no PIN; `f0care staff list` shows people's numbers")
+            work.audit.note("command line", "pin forgotten", f"person:{telegram_id}", SystemClock().now())
+    finally:
+        store.close()
+    return "forgotten: the person writes /mapin to the staff bot in private and chooses a new one"
+
+
 def listed(settings: Settings) -> Iterator[str]:
     """A line for each person with rights."""
     store = open_store(settings)

@@ -38,7 +38,7 @@ class Forwarding:
         try:
             data = await self._sources[content.source].fetch_file(content.file)
             file = File(NAMES.get(content.kind, "file"), data)
-            return await self._bot.send_file(parcel.address, content.kind, file, content.caption)
+            return await self._bot.send_file(parcel.address, content.kind, file, content.caption, parcel.topic)
         except Never as no:
             if no.gone:
                 raise

@@ -6,12 +6,13 @@ import logging
 
 from bot.channel import Messenger, TokenRefused, Undelivered
 from conversations.model import Channel
+from conversations.staff_menu import FOR_STRANGERS
 from conversations.texts import LANGUAGES, say_plain
 
 _log = logging.getLogger(__name__)
 
 PATIENT_COMMANDS = ("start", "khaibao", "trangthai", "huongdan", "hotro", "quaylai", "huy", "ngonngu")
-GROUP_COMMANDS = ("danhsach", "bn", "khai", "lienket", "moi", "thanhvien", "truc", "huongdan")
+GROUP_COMMANDS = ("danhsach", "bn", "khai", "lienket", "moi", "thanhvien", "truc", "chude", "huongdan")
 
 
 async def set_menus(messenger: Messenger, channel: Channel) -> None:
@@ -22,6 +23,7 @@ async def set_menus(messenger: Messenger, channel: Channel) -> None:
                 await messenger.set_commands(_described(PATIENT_COMMANDS, language), "private", language)
         else:
             await messenger.set_commands(_described(GROUP_COMMANDS, ""), "groups")
+            await messenger.set_commands(_described(FOR_STRANGERS, ""), "private")
     except (Undelivered, TokenRefused) as trouble:  # a server without menus answers as to an unknown bot
         _log.warning("the menu of the %s bot could not be set: %s", channel, trouble)
 

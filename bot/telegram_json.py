@@ -67,7 +67,8 @@ def arrival(update: object, channel: Channel, bot_username: str, bot_id: int) ->
 
 
 def _arrival(update: Json, channel: Channel, body: Json, what: What) -> Arrival:
-    chat = body.get("chat") or body["message"]["chat"]
+    message = body if "chat" in body else body["message"]
+    chat = message["chat"]
     sender = body.get("from") or {}
     if sender.get("is_bot") and "sender_chat" not in body:  # two bots must never talk to each other
         what = Unreadable("from a bot")
@@ -81,12 +82,18 @@ def _arrival(update: Json, channel: Channel, body: Json, what: What) -> Arrival:
         sender_name=" ".join(name for name in names if name),
         language=_words(sender.get("language_code")),
         what=what,
+        topic=_topic(message),
     )
+
+
+def _topic(message: Json) -> int | None:
+    """Which topic of a forum group; elsewhere the same field only says which message a thread of replies began with."""
+    return int(message["message_thread_id"]) if message.get("is_topic_message") else None
 
 
 def _message(message: Json, username: str, bot: int) -> What:
     forwarded = "forward_origin" in message or "forward_date" in message
-    answered = (message.get("reply_to_message") or {}).get("message_id")
+    answered = _answered(message)
     if "text" in message:
         return _text(message, username, answered, forwarded)
     if "contact" in message:
@@ -97,6 +104,15 @@ def _message(message: Json, username: str, bot: int) -> What:
         if kind in message:
             return Attachment(kind, _file(message[kind]), _words(message.get("caption")), answered)
     return _service(message, bot)
+
+
+def _answered(message: Json) -> int | None:
+    """The message replied to, if it stands in this chat; in a topic its opening counts as replied to by everything."""
+    replied = message.get("reply_to_message") or {}
+    if "forum_topic_created" in replied or (replied.get("chat") or message["chat"])["id"] != message["chat"]["id"]:
+        return None
+    number: int | None = replied.get("message_id")
+    return number
 
 
 def _text(message: Json, username: str, answered: int | None, forwarded: bool) -> What:

@@ -12,7 +12,7 @@ ROLES = {
     "duty_nurse": ((Role.NURSE,), (Role.NURSE, Role.DOCTOR), tuple(Role)),
     "duty_doctor": ((Role.DOCTOR,), (Role.DOCTOR,), (Role.MANAGER, Role.ADMIN)),
 }
-"""Who is told in private: these on duty; when there are none these at all; when there are none those."""
+"""Who is told in private: these on duty; when none of them can be reached these at all; else those."""
 
 
 def chain(scene: Scene, facility: Facility) -> list[Facility]:
@@ -39,7 +39,7 @@ def reach(scene: Scene, facility: Facility, whom: Iterable[str]) -> list[str]:
     places = {"group": chats[:1], "parent": chats[1:2] or chats[:1], "province": chats[-1:]}
     found: list[str] = []
     for name in whom:
-        found += places[name] if name in places else in_private(scene, _people(scene, facility, name))
+        found += places[name] if name in places else _alone(scene, facility, name)
     return list(dict.fromkeys(found))
 
 
@@ -61,10 +61,10 @@ def showing(scene: Scene, facility: Facility, card: str) -> list[str]:
     return [chat for chat in chats if scene.work.outbox.has_card(Channel.STAFF, chat, card)]
 
 
-def _people(scene: Scene, facility: Facility, name: str) -> list[Staff]:
-    """Those on duty in their role; when nobody is, all of them; when there is nobody, whoever leads."""
+def _alone(scene: Scene, facility: Facility, name: str) -> list[str]:
+    """The private chats of those on duty in their role; where none of them can be reached, of all; of who leads."""
     here = next((all_here for f in chain(scene, facility) if (all_here := scene.work.staff.of_facility(f.id))), [])
     first, second, third = ROLES[name]
     on = on_duty(scene, here)
     candidates = ([s for s in on if s.role in first], *([s for s in here if s.role in r] for r in (second, third)))
-    return next((found for found in candidates if found), [])
+    return next((chats for people in candidates if (chats := in_private(scene, people))), [])

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from conversations.alarm_cards import alarm_card, left_behind
-from conversations.audience import groups, in_private, people_above, reach, showing
+from conversations.audience import ROLES, groups, in_private, people_above, reach, showing
 from conversations.cards import LANGUAGE, clock
 from conversations.model import Alert, Channel, Episode, Facility, Lane, Staff
 from conversations.scene import Scene
@@ -72,6 +72,15 @@ def tell(scene: Scene, episode: Episode, alert: Alert, whom: Iterable[str]) -> N
     """The card to those the ladder names."""
     facility = _facility(scene, alert)
     post(scene, episode, alert, reach(scene, facility, whom))
+
+
+def tell_missed(scene: Scene, episode: Episode, alert: Alert) -> None:
+    """The card to those the steps taken so far name in private, where it does not stand yet."""
+    taken = scene.house.protocol.clocks.ladder[: alert.rung]
+    private = [name for step in taken for name in step.whom if name in ROLES]
+    chats = reach(scene, _facility(scene, alert), private)
+    shown = f"alarm:{alert.id}"
+    post(scene, episode, alert, [chat for chat in chats if not scene.work.outbox.has_card(Channel.STAFF, chat, shown)])
 
 
 def post(scene: Scene, episode: Episode, alert: Alert, chats: Iterable[str]) -> None:

@@ -135,7 +135,7 @@ class Arrival:
     """One update of a messenger, in our words: who (`sender`) did what, where (`chat`); addresses are strings.
 
     `update` is the messenger's number of the update, unique within the channel: a second hearing is a no-op.
-    Our own reports to ourselves (SmsFailed) take negative numbers.
+    Our own reports to ourselves (SmsFailed) take negative numbers. `topic` is the part of a forum group it happened in.
     """
 
     channel: Channel
@@ -146,6 +146,7 @@ class Arrival:
     sender_name: str
     language: str
     what: What
+    topic: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The arrival as it is kept (sealed) in the inbox."""
@@ -256,18 +257,29 @@ class Forward:
     card: str = ""
 
 
-Content = Say | Ack | Sms | Remind | Picture | Forward
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The commands one chat offers, each with its words; with none, what all such chats offer is shown again."""
+
+    commands: Mapping[str, str]
+
+
+Content = Say | Ack | Sms | Remind | Picture | Forward | Menu
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One thing to send; `key` is unique for ever, so what was written down once is never written twice."""
+    """One thing to send; `key` is unique for ever, so what was written down once is never written twice.
+
+    `topic` is the part of a forum group it belongs in.
+    """
 
     channel: Channel
     address: str
     lane: Lane
     content: Content
     key: str
+    topic: int | None = None
 
 
 # ---------------------------------------------------------------- what is remembered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -17,6 +18,7 @@ from conversations.model import (
     Facility,
     Forward,
     Lane,
+    Menu,
     Message,
     Outgoing,
     Picture,
@@ -27,6 +29,7 @@ from conversations.model import (
 )
 from conversations.ports import Chance, Work
 from conversations.protocol import Protocol
+from conversations.threads import KIND_OF, topic_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,15 @@ class House:
 class Scene:
     """One turn being decided. What is said here is only written down; it leaves after the commit.
 
-    `key` begins the key of everything sent in this turn, so that deciding it again sends nothing twice.
+    `key` begins the key of everything sent in this turn, so that deciding it again sends nothing twice. `heard_in` is
+    the topic of a forum group in which what is being answered was said: chat and topic.
     """
 
     work: Work
     house: House
     now: datetime
     key: str
+    heard_in: tuple[str, int | None] = ("", None)
     outgoing: list[Outgoing] = field(default_factory=list)
     follows: list[tuple[Contact, Session]] = field(default_factory=list)
 
@@ -94,6 +99,10 @@ class Scene:
         """Send a picture into a chat of the staff bot."""
         self._put(Channel.STAFF, chat, Lane.REPLY, picture)
 
+    def offer(self, person: str, commands: Mapping[str, str]) -> None:
+        """Show a staff member's own commands in their private chat."""
+        self._put(Channel.STAFF, person, Lane.REMINDER, Menu(commands))
+
     def forward(self, channel: Channel, address: str, file: Forward) -> None:
         """Pass a file somebody sent to one bot on through another."""
         self._put(channel, address, Lane.REPLY, file)
@@ -119,7 +128,18 @@ class Scene:
 
     def _put(self, channel: Channel, address: str, lane: Lane, content: Content, once: str = "") -> None:
         key = once or f"{self.key}:{len(self.outgoing)}"
-        self.outgoing.append(Outgoing(channel, address, lane, content, key))
+        topic = self._topic(channel, address, content)
+        self.outgoing.append(Outgoing(channel, address, lane, content, key, topic))
+
+    def _topic(self, channel: Channel, address: str, content: Content) -> int | None:
+        """A card goes into the topic set for its kind; everything else is said where it was asked."""
+        if channel is not Channel.STAFF:
+            return None
+        card = content.card if isinstance(content, Say | Forward) else ""
+        if card.partition(":")[0] in KIND_OF:
+            return topic_for(self.work, address, card)
+        chat, topic = self.heard_in
+        return topic if chat == address else None
 
 
 def group_for(work: Work, facility: Facility | None) -> tuple[Facility, str] | None:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conversations import acceptance, finding, links, listing, phoned, roster
+from conversations import (
+    finding,
+    handing_on,
+    links,
+    listing,
+    members,
+    phoned,
+    pin,
+    roster,
+    staff_menu,
+    topics,
+)
 from conversations.cards import LANGUAGE
-from conversations.model import Arrival, Facility, Message, Role, Staff
-from conversations.scene import Scene, group_for
+from conversations.model import Arrival, Facility, Message, Role
+from conversations.scene import Scene
+from conversations.staff_menu import LEADERS
 from conversations.texts import say, say_plain
 from conversations.words import Command
-
-LEADERS = (Role.MANAGER, Role.ADMIN)
 
 
 def run(scene: Scene, arrival: Arrival, command: Command) -> None:
@@ -39,6 +49,7 @@ def _start(scene: Scene, arrival: Arrival, command: Command) -> None:
         return
     if not arrival.private or not command.rest.startswith("i_"):
         greet(scene, arrival)
+        staff_menu.offer(scene, arrival.sender)
         return
     token = links.digest(command.rest.removeprefix("i_"))
     staff = scene.work.staff.use_invite(token, arrival.sender, arrival.sender_name, scene.now)
@@ -50,6 +61,7 @@ def _start(scene: Scene, arrival: Arrival, command: Command) -> None:
     scene.work.audit.note(f"staff:{staff.id}", "joined", f"facility:{staff.facility}", scene.now)
     text = say("staff.joined", LANGUAGE, name=staff.name, role=role, station=facility.name if facility else "")
     scene.post(arrival.chat, Message(text))
+    staff_menu.offer(scene, arrival.sender)
 
 
 def _bind(scene: Scene, arrival: Arrival, command: Command) -> None:
@@ -77,7 +89,8 @@ def _bind(scene: Scene, arrival: Arrival, command: Command) -> None:
     if first:
         text = type(text)(text + "\n\n" + say("staff.first_manager", LANGUAGE, name=arrival.sender_name))
     scene.post(arrival.chat, Message(text))
-    _post_waiting(scene, arrival.chat)
+    handing_on.take_over(scene, facility)
+    staff_menu.offer(scene, arrival.sender)
 
 
 def _first_manager(scene: Scene, arrival: Arrival, facility: Facility) -> bool:
@@ -88,69 +101,17 @@ def _first_manager(scene: Scene, arrival: Arrival, facility: Facility) -> bool:
     return True
 
 
-def _post_waiting(scene: Scene, chat: str) -> None:
-    """Registrations that waited for a group to exist come now."""
-    for episode in scene.work.patients.waiting():
-        facility = scene.work.facilities.get(episode.facility) if episode.facility else None
-        group = group_for(scene.work, facility)
-        if group is not None and group[1] == chat:
-            acceptance.post_card(scene, episode.id)
-
-
-def _invite(scene: Scene, arrival: Arrival, command: Command) -> None:
-    """`/moi [nurse|doctor|manager]` in the group: a link by which one person joins, once, within a day."""
-    facility, staff = _leader(scene, arrival)
-    if facility is None or staff is None:
-        scene.post(arrival.chat, Message(say("staff.leaders_only", LANGUAGE)))
-        return
-    word = command.rest.strip().lower() or "nurse"
-    role = ROLE_WORDS.get(word)
-    if role is None:
-        scene.post(arrival.chat, Message(say("staff.invite_role", LANGUAGE)))
-        return
-    token = scene.house.chance.token()
-    scene.work.staff.invite(facility.id, "", role, links.digest(token), scene.now + links.HOLDS)
-    link = links.deep_link(scene.house.policy.staff_bot, f"i_{token}")
-    scene.work.audit.note(f"staff:{staff.id}", f"invited {role}", f"facility:{facility.id}", scene.now)
-    role_name = say_plain(f"staff.role.{role}", LANGUAGE)
-    scene.post(arrival.chat, Message(say("staff.invite", LANGUAGE, role=role_name, station=facility.name, link=link)))
-
-
-def _members(scene: Scene, arrival: Arrival, command: Command) -> None:
-    facility = scene.work.facilities.of_chat(arrival.chat)
-    if facility is None:
-        scene.post(arrival.chat, Message(say("staff.not_bound", LANGUAGE)))
-        return
-    people = scene.work.staff.of_facility(facility.id)
-    listed = "\n".join(f"• {p.name} – {say_plain(f'staff.role.{p.role}', LANGUAGE)}" for p in people)
-    scene.post(arrival.chat, Message(say("staff.members", LANGUAGE, station=facility.name, people=listed)))
-
-
 def _help(scene: Scene, arrival: Arrival, command: Command) -> None:
     scene.post(arrival.chat, Message(say("staff.help", LANGUAGE)))
 
 
-def _leader(scene: Scene, arrival: Arrival) -> tuple[Facility | None, Staff | None]:
-    facility = scene.work.facilities.of_chat(arrival.chat)
-    staff = scene.work.staff.in_facility(arrival.sender, facility.id) if facility else None
-    return facility, staff if staff is not None and staff.role in LEADERS else None
-
-
-ROLE_WORDS = {
-    "nurse": Role.NURSE,
-    "doctor": Role.DOCTOR,
-    "manager": Role.MANAGER,
-    "y tá": Role.NURSE,
-    "điều dưỡng": Role.NURSE,
-    "bác sĩ": Role.DOCTOR,
-    "quản lý": Role.MANAGER,
-}
-
 COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
     "start": _start,
     "lienket": _bind,
-    "moi": _invite,
-    "thanhvien": _members,
+    "moi": members.invite,
+    "thanhvien": members.listed,
+    "mapin": pin.command,
+    "chude": topics.command,
     "truc": roster.command,
     "huongdan": _help,
     "danhsach": listing.asked,

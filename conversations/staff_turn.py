@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from conversations import (
     acceptance,
     alarm_turn,
     calling,
+    handing_on,
     letters,
     listing,
     looking,
+    members,
     phoned,
+    pin,
     rights,
     roster,
     staff_commands,
@@ -47,6 +51,7 @@ PRESSES: dict[str, Callable[[Scene, Arrival, str], bool]] = {
     "p": looking.pressed,
     "s": calling.pressed,
     "d": phoned.pressed,
+    "m": members.pressed,
 }
 """What a button's letter leads to; False means the press is refused: not theirs, not here, or no such thing."""
 
@@ -60,6 +65,9 @@ REPLIES: dict[str, Callable[[Scene, Arrival, str, str], None]] = {
 """What a reply leads to, by the first word of the name of the card it answers: scene, arrival, that name, the words."""
 
 
+IN_PRIVATE: tuple[Callable[[Scene, Arrival, str], bool], ...] = (pin.answered, phoned.answered, pin.misread)
+"""Who may have asked for the words typed in private, in this order; True when they were theirs."""
+
 _NO_ROW = re.compile(r"[0-9]{19}")
 """A number so long no database takes: forged."""
 
@@ -68,6 +76,7 @@ def hear(scene: Scene, arrival: Arrival) -> None:
     """One input of the staff bot. Who speaks to it in private may from now on be alarmed there."""
     if arrival.private:
         _know(scene, arrival)
+    arrival = _where_it_is_now(scene, arrival)
     match arrival.what:
         case Press():
             _press(scene, arrival, arrival.what.data)
@@ -82,10 +91,29 @@ def hear(scene: Scene, arrival: Arrival) -> None:
         case MemberLeft(person):
             _member_left(scene, arrival, person)
         case GroupMoved(to):
-            scene.work.facilities.move_chat(arrival.chat, to)
-            scene.work.outbox.moved(Channel.STAFF, arrival.chat, to)
+            _moved(scene, arrival.chat, to)
         case _:
             return
+
+
+def _where_it_is_now(scene: Scene, arrival: Arrival) -> Arrival:
+    """Buttons above the line where a group became a supergroup are pressed in its old chat, and count in the new."""
+    if arrival.private or not isinstance(arrival.what, Press):
+        return arrival
+    now_at = scene.work.facilities.chat_now(arrival.chat)
+    return arrival if now_at == arrival.chat else replace(arrival, chat=now_at, what=replace(arrival.what, message=0))
+
+
+def _moved(scene: Scene, chat: str, to: str) -> None:
+    """A group became a supergroup: what was not sent yet follows, and what waits for somebody is posted there anew.
+
+    Told of in two ways (a message of the messenger, a send that failed); the second finds everything done.
+    """
+    facility = scene.work.facilities.of_chat(chat)
+    scene.work.outbox.moved(Channel.STAFF, chat, to)
+    scene.work.facilities.move_chat(chat, to)
+    if facility is not None:
+        handing_on.post_again(scene, handing_on.answered_by(scene, facility), missing_only=True)
 
 
 def _know(scene: Scene, arrival: Arrival) -> None:
@@ -93,6 +121,8 @@ def _know(scene: Scene, arrival: Arrival) -> None:
     gone = isinstance(arrival.what, Blocked)
     if gone is person.reachable:
         scene.work.contacts.set_reachable(person.id, scene.now if gone else None)
+        if gone:
+            handing_on.alarm_others(scene, arrival.chat)
 
 
 def _welcome(scene: Scene, chat: str) -> None:
@@ -113,9 +143,11 @@ def _press(scene: Scene, arrival: Arrival, data: str) -> None:
 def _text(scene: Scene, arrival: Arrival, text: str, reply_to: int | None) -> None:
     if text.startswith("/") and (command := read_command(text)) is not None:
         staff_commands.run(scene, arrival, command)
+    elif not arrival.private and pin.leaked(scene, arrival, text):
+        return
     elif reply_to is not None and (card := scene.work.outbox.posted_card(Channel.STAFF, arrival.chat, reply_to)):
         _reply(scene, arrival, card, text.strip())
-    elif arrival.private and not phoned.answered(scene, arrival, text):
+    elif arrival.private and not any(heard(scene, arrival, text) for heard in IN_PRIVATE):
         staff_commands.greet(scene, arrival)
 
 
@@ -138,11 +170,14 @@ def _lost_group(scene: Scene, arrival: Arrival) -> None:
     facility = scene.work.facilities.of_chat(arrival.chat)
     if facility is None:
         return
+    waiting = handing_on.answered_by(scene, facility)
     scene.work.facilities.move_chat(arrival.chat, None)
     scene.work.audit.note(
         f"person:{arrival.sender}", "bot removed", f"facility:{facility.id}", scene.now, place=arrival.chat
     )
     _tell_next(scene, facility)
+    handing_on.post_again(scene, waiting)
+    handing_on.redirect_letters(scene, arrival.chat, facility)
 
 
 def _tell_next(scene: Scene, facility: Facility) -> None:
@@ -153,7 +188,10 @@ def _tell_next(scene: Scene, facility: Facility) -> None:
 
 def _member_left(scene: Scene, arrival: Arrival, person: str) -> None:
     facility = scene.work.facilities.of_chat(arrival.chat)
-    if facility is not None and scene.work.staff.end(person, facility.id, scene.now):
+    here = scene.work.staff.of_facility(facility.id) if facility else []
+    gone = next((staff for staff in here if staff.person == person), None)
+    if facility is not None and gone is not None and scene.work.staff.end(person, facility.id, scene.now):
         scene.work.audit.note(
             f"person:{person}", "left the group", f"facility:{facility.id}", scene.now, place=arrival.chat
         )
+        members.left(scene, facility, gone)

@@ -27,7 +27,8 @@ def hear(store: Store, house: House, now: datetime) -> bool:
             if heard is None:
                 return False
             claimed, arrival = heard.id, heard.arrival
-            scene = Scene(work, house, now, key=f"in{heard.id}")
+            heard_in = (heard.arrival.chat, heard.arrival.topic)
+            scene = Scene(work, house, now, key=f"in{heard.id}", heard_in=heard_in)
             decide(scene, heard.arrival)
             work.outbox.put(scene.outgoing, now)
             work.inbox.done(heard.id, now)

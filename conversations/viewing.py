@@ -36,7 +36,7 @@ def viewer(scene: Scene, arrival: Arrival) -> Viewer | None:
     if facility is None or staff is None:
         return None
     there = {each.id: each for each in scene.work.facilities.all()}
-    return Viewer(staff, facility, _reach(scene.work, facility, there), _decided(scene.work, facility, there))
+    return Viewer(staff, facility, _reach(scene.work, facility, there), decided(scene.work, facility, there))
 
 
 def _alone(scene: Scene, arrival: Arrival) -> Viewer | None:
@@ -54,10 +54,10 @@ def _alone(scene: Scene, arrival: Arrival) -> Viewer | None:
 def _reach(work: Work, facility: Facility, there: Mapping[int, Facility]) -> Facilities:
     """A facility, all below it, and whoever's cards come to its group because nobody nearer has one."""
     below = {each for each in there if facility.id in _upwards(each, there)}
-    return frozenset(below) | _decided(work, facility, there)
+    return frozenset(below) | decided(work, facility, there)
 
 
-def _decided(work: Work, facility: Facility, there: Mapping[int, Facility]) -> Facilities:
+def decided(work: Work, facility: Facility, there: Mapping[int, Facility]) -> Facilities:
     """The facilities whose cards come to this one's group."""
     office = group_for(work, None)
     strays_here = office is not None and office[0].id == facility.id

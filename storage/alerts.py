@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,11 @@ _DUE = (
     .where(_IS_OPEN, ALERT.c.due_at <= bindparam("now"))
     .order_by(ALERT.c.due_at)
     .limit(bindparam("most"))
+)
+_OPEN_OF = (
+    select(ALERT.c.id)
+    .where(_IS_OPEN, ALERT.c.facility_id.in_(bindparam("facilities", expanding=True)))
+    .order_by(ALERT.c.id)
 )
 _NEW = insert(ALERT).on_conflict_do_nothing()
 _THIS = update(ALERT).where(ALERT.c.id == bindparam("alert"))
@@ -82,6 +87,9 @@ class Alerts:
 
     def due(self, now: datetime, limit: int) -> list[int]:
         return list(self._connection.execute(_DUE, {"now": now, "most": limit}).scalars())
+
+    def open_of(self, facilities: Collection[int]) -> list[int]:
+        return list(self._connection.execute(_OPEN_OF, {"facilities": list(facilities)}).scalars())
 
     def of_episode(self, episode: int) -> list[Alert]:
         return [_alert(row) for row in self._connection.execute(_OF_EPISODE, {"episode": episode})]

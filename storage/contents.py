@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from conversations.model import Ack, Button, Channel, Content, Forward, Message, Outgoing, Picture, Remind, Say, Sms
+from conversations.model import (
+    Ack,
+    Button,
+    Channel,
+    Content,
+    Forward,
+    Menu,
+    Message,
+    Outgoing,
+    Picture,
+    Remind,
+    Say,
+    Sms,
+)
 from storage.sealing import phone_index
 
 Packed = tuple[str, dict[str, Any] | None]  # a reminder has no payload: its slot says it all
@@ -17,6 +30,8 @@ def row_of(outgoing: Outgoing, now: datetime) -> dict[str, Any]:
     kind, payload = _packed(content)
     if isinstance(content, Sms) and payload is not None:
         payload["to"] = outgoing.address
+    if outgoing.topic is not None and payload is not None:
+        payload["topic"] = outgoing.topic
     return {
         "key": outgoing.key,
         "channel": outgoing.channel.value,
@@ -53,6 +68,8 @@ def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: 
         case "forward":
             words, source = _said(payload["caption"]), Channel(payload["source"])
             return Forward(payload["kind"], payload["file"], source, words, card)
+        case "menu":
+            return Menu(payload["commands"])
         case _:
             return Say(_said(payload), card, edit=kind == "edit")
 
@@ -75,6 +92,8 @@ def _packed(content: Content) -> Packed:
         case Forward():
             told = {"kind": content.kind, "file": content.file, "source": content.source.value}
             return "forward", {**told, "caption": _message(content.caption)}
+        case Menu():
+            return "menu", {"commands": dict(content.commands)}
         case Remind():
             return content.step, None
 

@@ -13,7 +13,7 @@ _NEW = insert(CREDENTIAL).on_conflict_do_nothing(index_elements=[CREDENTIAL.c.pa
 
 # OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, 2 passes, 1 lane. The default (64 MiB) would hold up
 # the one writer of SQLite three times as long, and these passwords are random, not chosen.
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 class Credentials:
@@ -23,6 +23,6 @@ class Credentials:
         self._connection = connection
 
     def give(self, patient: int, account: str, password: str) -> bool:
-        row = {"patient_id": patient, "account": account, "digest": _hasher.hash(password), "failures": 0}
+        row = {"patient_id": patient, "account": account, "digest": hasher.hash(password), "failures": 0}
         given = self._connection.execute(_NEW, row, execution_options={"preserve_rowcount": True})
         return given.rowcount == 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, case, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model import Facility, FacilityKind
 from storage import tables
@@ -12,6 +13,8 @@ from storage.prepared import Prepared, Row
 from storage.types import AnyRow
 
 FACILITY = tables.table(tables.Facility)
+MOVED = tables.table(tables.MovedChat)
+TOPIC = tables.table(tables.FacilityTopic)
 _ID = FACILITY.c.id == bindparam("facility")
 _NAMES = ("id", "code", "name", "kind", "commune", "hotline", "parent_id", "staff_chat")
 
@@ -42,6 +45,13 @@ _BIND = (
     .values(staff_chat=bindparam("chat"), link_digest=None, link_expires_at=None)
 )
 _MOVE_CHAT = update(FACILITY).where(FACILITY.c.staff_chat == bindparam("old")).values(staff_chat=bindparam("new"))
+
+
+_FOLLOWED = insert(MOVED).on_conflict_do_update(index_elements=[MOVED.c.old], set_={"new": bindparam("to")})
+_NOW_AT = select(MOVED.c.new).where(MOVED.c.old == bindparam("chat"))
+_FORGET_TOPICS = delete(TOPIC).where(
+    TOPIC.c.facility_id.in_(select(FACILITY.c.id).where(FACILITY.c.staff_chat == bindparam("chat")))
+)
 
 
 class Facilities:
@@ -93,7 +103,15 @@ class Facilities:
         return self.get(facility)
 
     def move_chat(self, old: str, new: str | None) -> None:
+        if new is None:
+            self._connection.execute(_FORGET_TOPICS, {"chat": old})
+        else:
+            self._connection.execute(_FOLLOWED, {"old": old, "new": new, "to": new})
         self._connection.execute(_MOVE_CHAT, {"old": old, "new": new})
+
+    def chat_now(self, chat: str) -> str:
+        now_at: str | None = self._connection.execute(_NOW_AT, {"chat": chat}).scalar()
+        return now_at or chat
 
 
 def _facility(row: AnyRow | Row | None) -> Facility | None:

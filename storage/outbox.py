@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    String,
     and_,
     bindparam,
     case,
-    delete,
     exists,
     func,
     literal_column,
@@ -141,13 +141,18 @@ _MOVE_ROWS = (
     )
     .values(address=bindparam("new"))
 )
-_AT_OLD = and_(POSTED.c.channel == bindparam("of"), POSTED.c.address == bindparam("old"))
-_CLEAR_NEW = delete(POSTED).where(
-    POSTED.c.channel == bindparam("of"),
-    POSTED.c.address == bindparam("new"),
-    POSTED.c.card.in_(select(POSTED.c.card).where(_AT_OLD).correlate(None)),
+_REDIRECT = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.channel == bindparam("of"),
+        OUTBOX.c.address == bindparam("old"),
+        OUTBOX.c.state.in_(("waiting", "dead")),
+        OUTBOX.c.kind != "edit",
+        OUTBOX.c.card.startswith(bindparam("cards", type_=String)),
+        OUTBOX.c.created_at > bindparam("since"),
+    )
+    .values(address=bindparam("new"), state="waiting", attempts=0, retry_at=None)
 )
-_MOVE_CARDS = update(POSTED).where(_AT_OLD).values(address=bindparam("new"))
 _CARD = select(POSTED.c.card).where(
     POSTED.c.channel == bindparam("channel"),
     POSTED.c.address == bindparam("address"),
@@ -245,10 +250,17 @@ class Outbox:
         return self._connection.execute(_RECOVER, {"of": channel.value}).rowcount
 
     def moved(self, channel: Channel, old: str, new: str) -> None:
-        """A chat has a new address: rows not yet sent and places of cards follow it."""
-        move = {"of": channel.value, "old": old, "new": new}
-        for statement in (_MOVE_ROWS, _CLEAR_NEW, _MOVE_CARDS):
-            self._connection.execute(statement, move)
+        """A chat has a new address: rows not yet sent follow it.
+
+        Places of cards do not: a new chat counts its messages anew, so an old number there is another message, and a
+        reply to it would go to the wrong patient. A card edited where it does not stand is posted anew.
+        """
+        self._connection.execute(_MOVE_ROWS, {"of": channel.value, "old": old, "new": new})
+
+    def redirect(self, channel: Channel, old: str, new: str, cards: str, since: datetime) -> int:
+        """What was to be posted in a chat now closed to us, and was not, goes to another; returns how much."""
+        way = {"of": channel.value, "old": old, "new": new, "cards": cards, "since": since}
+        return self._connection.execute(_REDIRECT, way).rowcount
 
     def posted_card(self, channel: Channel, address: str, message: int) -> str | None:
         """Which card a message shows, to understand a reply to it."""
@@ -285,7 +297,8 @@ class Outbox:
 def _parcel(channel: Channel, row: _First) -> Parcel:
     address = row.payload["to"] if channel is Channel.SMS else row.address
     content = unpacked(row.kind, row.payload, row.slot, row.card)
-    return Parcel(row.id, channel, address, Lane(row.lane), content, row.card, row.attempts + 1, row.message)
+    topic = row.payload.get("topic") if row.payload else None
+    return Parcel(row.id, channel, address, Lane(row.lane), content, row.card, row.attempts + 1, row.message, topic)
 
 
 def _fate(fate: Fate, now: datetime) -> dict[str, Any]:

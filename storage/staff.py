@@ -41,6 +41,7 @@ _JOIN = (
     .where(STAFF.c.id == bindparam("row"), STAFF.c.invite_digest.is_not(None))
     .values(person=bindparam("who"), name=bindparam("called"), since=bindparam("now"), invite_digest=None)
 )
+_CHANGE = update(STAFF).where(STAFF.c.id == bindparam("row"), STAFF.c.until.is_(None)).values(role=bindparam("to"))
 _END = update(STAFF).where(_PERSON, _HERE, STAFF.c.until.is_(None)).values(until=bindparam("now"))
 
 
@@ -80,6 +81,9 @@ class Staffs:
         if not self._connection.execute(_JOIN, join).rowcount:
             return None
         return Staff(number, called or name, Role(role), facility, person)
+
+    def change_role(self, staff: int, role: Role) -> None:
+        self._connection.execute(_CHANGE, {"row": staff, "to": role.value})
 
     def end(self, person: str, facility: int, now: datetime) -> int:
         return self._connection.execute(_END, {"who": person, "facility": facility, "now": now}).rowcount

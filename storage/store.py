@@ -26,6 +26,7 @@ from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.patients import Patients
 from storage.piles import Piles
+from storage.pins import Pins
 from storage.reports import Reports
 from storage.roll import Roll
 from storage.sessions import Sessions
@@ -34,6 +35,7 @@ from storage.slots import Slots
 from storage.staff import Staffs
 from storage.tasks import Tasks
 from storage.undelivered import Undelivered
+from storage.topics import Topics
 
 
 class Work:
@@ -91,6 +93,16 @@ class Work:
     def staff(self) -> Staffs:
         """People with rights."""
         return Staffs(self._connection)
+
+    @cached_property
+    def pins(self) -> Pins:
+        """PINs of staff."""
+        return Pins(self._connection)
+
+    @cached_property
+    def topics(self) -> Topics:
+        """Topics of forum groups."""
+        return Topics(self._connection)
 
     @cached_property
     def slots(self) -> Slots:

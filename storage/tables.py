@@ -94,6 +94,42 @@ class StaffMember(SQLModel, table=True):
     until: datetime | None = _at("until")
 
 
+class StaffPin(SQLModel, table=True):
+    """A person's PIN (argon2 digest), how often it was wrong, until when it is locked or open, and what is asked."""
+
+    __tablename__ = "staff_pin"
+
+    person: str = Field(primary_key=True)
+    digest: str | None = None
+    fresh: str | None = None
+    failures: int = 0
+    locked_until: datetime | None = _at("locked_until")
+    opened_until: datetime | None = _at("opened_until")
+    asking: str = ""
+    asked_at: datetime | None = _at("asked_at")
+
+
+class FacilityTopic(SQLModel, table=True):
+    """Into which topic of its forum group a facility's cards of one kind go."""
+
+    __tablename__ = "facility_topic"
+
+    facility_id: int = Field(
+        sa_column=Column("facility_id", BigId, ForeignKey("facility.id"), primary_key=True, autoincrement=False)
+    )
+    kind: str = Field(primary_key=True)
+    topic_id: int = Field(sa_type=BigInteger)
+
+
+class MovedChat(SQLModel, table=True):
+    """A group that became a supergroup: buttons in its old chat are still pressed, and count in the new one."""
+
+    __tablename__ = "moved_chat"
+
+    old: str = Field(primary_key=True)
+    new: str
+
+
 class Contact(SQLModel, table=True):
     """An address in a channel: its language, and since when it cannot be reached."""
 

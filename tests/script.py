@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from bot.simulator import Bot, Group, User
 from bot.simulator.world import digits
-from conversations.model import Channel
+from conversations.model import Channel, Role
 from conversations.ports import Work
 from storage import tables
 from tests.beginnings import Beginnings
@@ -92,6 +92,7 @@ class Script:
             r"sổ ghi: (.*)": self._audit,
             r"đồng hồ: (.*)": self._clock,
             r"tổng đài SMS (hỏng|chạy lại)": self._gateway,
+            rf"cho biết: {who} cũng là (quản lý|quản trị) của (\S+)": self._given_leader,
             rf"cho biết: {who} (.*)": self._given,
             r"cho biết: đơn vị (\S+) có mã liên kết \{(.*)\}": self._given_code,
             rf"cho biết: hồ sơ của {who} thiếu thôn / đường": self._given_no_street,
@@ -120,6 +121,13 @@ class Script:
             rf"{who} (rời|bị mời ra khỏi|vào) {group}": self._moves,
             rf"bot (rời|vào) {group}": self._bot_moves,
             rf"bot người bệnh vào {group}": self._patients_bot_joins,
+            rf"{group} thành siêu nhóm": self._group_becomes_super,
+            rf"{group} thành siêu nhóm, bot chưa nghe": self._group_becomes_super_unheard,
+            rf"{group} có chủ đề: (.*)": self._group_has_topics,
+            rf"{group} xóa chủ đề: (.*)": self._topic_is_deleted,
+            rf"{who} trong {group}, chủ đề ([^:]+): (.*)": self._says_in_topic,
+            rf"{who} bấm trong nhóm cũ: (.*)": self._presses_in_old_group,
+            rf"lệnh của {who}: (chung|/.*)": self._menu,
         }
         return [(re.compile(pattern, re.DOTALL), act) for pattern, act in rules.items()]
 
@@ -316,6 +324,47 @@ class Script:
         bot = self.stage.bot_of(self.stage.people["Mẩy"])
         self.stage.simulator.add_member(self._group(group), bot)
 
+    async def _group_becomes_super(self, group: str) -> None:
+        self.stage.simulator.upgrade_group(self._group(group))
+
+    async def _group_becomes_super_unheard(self, group: str) -> None:
+        """The messenger's word of it is lost: the bot finds out when it sends."""
+        bot = self.stage.bot_of(self.stage.people["Hoa"])
+        allowed, bot.updates.allowed = bot.updates.allowed, frozenset({"nothing"})
+        self.stage.simulator.upgrade_group(self._group(group))
+        bot.updates.allowed = allowed
+
+    async def _group_has_topics(self, group: str, names: str) -> None:
+        self._group(group).topics = dict(enumerate(names.split(", "), start=2))
+
+    async def _topic_is_deleted(self, group: str, name: str) -> None:
+        chat = self._group(group)
+        topic = next(number for number, called in chat.topics.items() if called == name)
+        del chat.topics[topic]
+        chat.messages = {number: each for number, each in chat.messages.items() if each.topic != topic}
+
+    async def _says_in_topic(self, who: str, group: str, name: str, text: str) -> None:
+        person, chat = self._person(who), self._group(group)
+        topic = next(number for number, called in chat.topics.items() if called == name)
+        self.stage.simulator.send_text(person, chat, self._filled(text), topic=topic)
+
+    async def _presses_in_old_group(self, who: str, label: str) -> None:
+        person = self._person(who)
+        old = next(g for g in self.stage.simulator.world.groups.values() if g.upgraded_to and person.id in g.members)
+        for message in reversed(old.messages.values()):
+            rows = message.markup["inline_keyboard"] if message.markup else []
+            for button in (button for row in rows for button in row):
+                if label in button["text"]:
+                    self.stage.simulator.forge_press(person, old, message.id, button["callback_data"])
+                    return
+        raise LookupError(f"no button {label!r} in the old group")
+
+    async def _menu(self, who: str, expected: str) -> None:
+        person = self._person(who)
+        shown = self.stage.bot_of(person).commands.get((f"chat:{person.id}", ""), [])
+        names = " ".join(f"/{command['command']}" for command in shown) or "chung"
+        assert names == expected, f"shown instead: {names}"
+
     # ---------------------------------------------------------------- the world around
 
     async def _clock(self, how: str) -> None:
@@ -334,6 +383,17 @@ class Script:
         await Beginnings(self.stage, self.here).play(what)
         for place, said in self.stage.shown.items():
             self.stage.seen[place] = len(said)
+
+    async def _given_leader(self, who: str, role: str, code: str) -> None:
+        person = self._person(who)
+
+        def lead(work: Work) -> None:
+            facility = work.facilities.by_code(code)
+            assert facility is not None, code
+            given = {"quản lý": Role.MANAGER, "quản trị": Role.ADMIN}[role]
+            work.staff.add(facility.id, person.name, given, str(person.id), self.stage.clock.now())
+
+        self.stage.remember(lead)
 
     async def _given_no_street(self, who: str) -> None:
         person = self._person(who)

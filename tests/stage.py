@@ -142,7 +142,9 @@ class Stage:
         labels = tuple(button["text"] for button in buttons)
         words = message.content.get("text") or message.content.get("caption", "")
         files = "".join(f"({kind}) " for kind in ("photo", "voice", "document") if kind in message.content)
-        now = Shown(files + words, labels, message.id, tuple(b.get("callback_data", "") for b in buttons))
+        topics = message.chat.topics if isinstance(message.chat, Group) else {}
+        topic = f"‹{topics.get(message.topic, '')}› " if message.topic else ""
+        now = Shown(topic + files + words, labels, message.id, tuple(b.get("callback_data", "") for b in buttons))
         before = self._last.get((message.chat.id, message.id))
         if before == now:
             return
@@ -215,6 +217,7 @@ def button_before(stage: Stage, person: User, label: str) -> tuple[Bot | Group, 
 
 def _chats(stage: Stage, person: User) -> list[Bot | Group]:
     groups = [group for group in stage.simulator.world.groups.values() if person.id in group.members]
+    groups.sort(key=lambda group: group.upgraded_to is not None)  # where people write now comes first
     return [*groups, stage.bot_of(person)]
 
 

@@ -126,16 +126,24 @@ def test_two_claims_at_once_have_one_winner(room: Room) -> None:
     assert sum("đã nhận lúc" in toast for toast in room.toasts) == 2
 
 
+def test_a_nurse_who_cannot_be_reached_is_stood_in_for(room: Room) -> None:
+    """The nurse on duty has blocked the bot: whoever else of the station can be reached is told in her place."""
+    room.meet(LAN)
+    room.on_duty(HOA, LAN)
+    room.alarm()
+    assert chats(room.sent()) == {STATION, LAN}
+
+
 def test_claimed_without_contact_returns_to_all(room: Room) -> None:
     """After half an hour without contact the alarm is free again, climbs from the bottom, and says who had it."""
-    room.meet(LAN)
+    room.meet(HOA, LAN)
     room.on_duty(HOA, LAN)
     room.alarm()
     room.press(HOA, "claim")
     room.sent()
     room.later(30)
     sent = room.sent()
-    assert chats(sent) == {STATION}
+    assert chats(sent) == {STATION, HOA}
     assert "chưa liên hệ" in sent[-1][1]
     assert room.alert.claimed_by is None
     room.later(10)

@@ -192,8 +192,8 @@ def test_after_a_crash_alarms_and_replies_go_again_but_reminders_do_not(store: S
     assert said(claim(store)) == ["alarm", "reply"]
 
 
-def test_a_moved_chat_takes_everything_along(store: SqlStore) -> None:
-    """Waiting rows, rows in flight and places of cards follow a group to its new address."""
+def test_a_moved_chat_takes_what_is_not_sent_along(store: SqlStore) -> None:
+    """Rows waiting and in flight follow a group to its new address; an old message's number means nothing there."""
     put(store, outgoing("post", "-1", card="A"))
     settle(store, Fate(claim(store)[0], "sent", message=70))
     put(store, outgoing("flying", "-1"), outgoing("waiting", "-1"), outgoing("new", "-2", card="A"))
@@ -201,8 +201,9 @@ def test_a_moved_chat_takes_everything_along(store: SqlStore) -> None:
     settle(store, Fate(new, "sent", message=80))
     with store.unit_of_work() as work:
         work.outbox.moved(Channel.PATIENTS, "-1", "-2")
-        assert work.outbox.posted_card(Channel.PATIENTS, "-2", 70) == "A"
-        assert work.outbox.posted_card(Channel.PATIENTS, "-2", 80) is None
+        assert work.outbox.posted_card(Channel.PATIENTS, "-2", 70) is None
+        assert work.outbox.posted_card(Channel.PATIENTS, "-2", 80) == "A"
+        assert work.outbox.posted_card(Channel.PATIENTS, "-1", 70) == "A"
     settle(store, Fate(flying, "waiting"))
     first = claim(store)
     assert [(p.address, said([p])) for p in first] == [("-2", ["flying"])]

@@ -19,6 +19,7 @@ from conversations.protocol_rows import DEEDS, OUTCOMES, Level
 from conversations.readers.text import fold
 from conversations.reading import Read
 from conversations.speech import UNSHOWN, draw
+from conversations.staff_menu import FOR_LEADERS
 from conversations.texts import DEFAULT_LANGUAGE, LANGUAGES, catalogue, say_plain
 from conversations.worklists import LISTS
 from tests.text_keys import (
@@ -103,6 +104,8 @@ def test_a_toast_is_short(language: str) -> None:
         "cards.taken.accepted",
         "alarm.taken",
         "alarm.over",
+        "pin.speak_first",
+        "pin.asked_in_private",
     )
     assert all(len(catalogue(language)[key]) <= 150 for key in toasts)
 
@@ -193,7 +196,7 @@ def families() -> dict[str, list[str]]:
         "patient.status": list(EpisodeStatus),
         "patient.today": ["none", *SlotState],
         "trend.level": [level.value for level in Level],
-        "command": sorted({*PATIENT_COMMANDS, *GROUP_COMMANDS}),
+        "command": sorted({*PATIENT_COMMANDS, *GROUP_COMMANDS, *FOR_LEADERS}),
     }
 
 

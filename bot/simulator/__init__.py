@@ -16,10 +16,10 @@ For browser tests the page has lasting `data-testid` marks (names are always tho
   time, chosen by `tab-phone`, `tab-group`, `tab-staff`, `tab-clock`. The address keeps what is shown:
   `/#pane=group&phone=1&group=1&as=USER_ID&staff=1&sms=1` (people and groups by id, or by place in the list from 1).
 * in each pane: `messages`, `message` (`data-message-id`, `data-author`, `data-mine`, `data-kind`) with `text`,
-  `inline-button` (`data-label`), `message-menu`; `keyboard` with `keyboard-button` (`data-label`) and `contact` (a
-  button that shares the phone number); `input`, `send`, `start` (start or unblock), `commands`, `attach` (opens
-  `attach-photo`, `attach-voice`, `attach-location`, `attach-contact`, `attach-other-contact`); `toast` (`data-kind`:
-  empty, `alert`, `sms`, `problem`); `link` (a t.me link in a text).
+  `inline-button` (`data-label`), `message-menu`, `topic` (of a forum group); `keyboard` with `keyboard-button`
+  (`data-label`) and `contact` (a button that shares the phone number); `input`, `send`, `start` (start or unblock),
+  `commands`, `attach` (opens `attach-photo`, `attach-voice`, `attach-location`, `attach-contact`,
+  `attach-other-contact`); `toast` (`data-kind`: empty, `alert`, `sms`, `problem`); `link` (a t.me link in a text).
 * phone: `phone-switcher`, `bot-switcher`, `phone-add` (dialog `ask`: `ask-name`, `ask-phone`, `ask-ok`), `phone-menu`
   (`block`, `unblock`), `sms-open` with `sms-badge`, `sms-inbox` with `sms` (`data-purpose`), its `text` and `sms-code`
   (puts the code into the input); `link-open` (dialog `scan`: `link-input`, `link-go`, `known-link` with `data-label`).

@@ -188,6 +188,8 @@ class People(Groups):
                 raise ValueError(f"{user.name} has blocked this bot")
             chat.started = True
         answered = chat.messages.get(reply_to) if reply_to else None
+        if answered and answered.topic and not rest.get("topic"):
+            rest["topic"] = answered.topic  # a reply stands in the topic of what it answers
         message = self.world.post(chat, user, content, reply_to=answered, **rest)
         chat.asked.pop(user.id, None)
         if chat.keyboard and chat.keyboard.get("one_time_keyboard"):

@@ -34,6 +34,7 @@ class Shown:
     forwarded_from: str | None
     content: Json
     markup: Json | None
+    topic: str | None = None
 
 
 class Screens(People):
@@ -120,4 +121,5 @@ def _shown(message: Message, user: User, place: Chat) -> Shown:
         forwarded_from=message.origin["sender_user"]["first_name"] if message.origin else None,
         content=content,
         markup=markup,
+        topic=place.topics.get(message.topic, "") if isinstance(place, Group) and message.topic else None,
     )

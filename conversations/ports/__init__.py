@@ -12,6 +12,7 @@ from conversations.ports.boxes import Ailments, Fate, Heard, Inbox, Left, Outbox
 from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, Tasks
 from conversations.ports.days import Reports, Silence, Slots
 from conversations.ports.people import Codes, Consents, Contacts, Credentials, Facilities, Patients, Sessions, Staffs
+from conversations.ports.staff import Pin, Pins, Topics
 from conversations.sight import Roll
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "Parcel",
     "Patients",
     "Piles",
+    "Pin",
+    "Pins",
     "Reports",
     "Roll",
     "Sessions",
@@ -45,6 +48,7 @@ __all__ = [
     "Store",
     "Tasks",
     "Undelivered",
+    "Topics",
     "Work",
 ]
 
@@ -88,6 +92,10 @@ class Work(Protocol):
     def facilities(self) -> Facilities: ...
     @property
     def staff(self) -> Staffs: ...
+    @property
+    def pins(self) -> Pins: ...
+    @property
+    def topics(self) -> Topics: ...
     @property
     def slots(self) -> Slots: ...
     @property

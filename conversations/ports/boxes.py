@@ -48,7 +48,10 @@ class Inbox(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A row of the outbox on its way: `posted` is the message to edit, when the content edits a card."""
+    """A row of the outbox on its way: `posted` is the message to edit, when the content edits a card.
+
+    `topic` is the part of a forum group it belongs in.
+    """
 
     id: int
     channel: Channel
@@ -58,6 +61,7 @@ class Parcel:
     card: str
     attempts: int
     posted: int | None = None
+    topic: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,12 @@ class Outbox(Protocol):
         ...
 
     def moved(self, channel: Channel, old: str, new: str) -> None:
-        """A chat has a new address: waiting rows and places of cards follow it."""
+        """A chat has a new address: waiting rows follow it; places of cards do not, for messages are numbered anew."""
+        ...
+
+    def redirect(self, channel: Channel, old: str, new: str, cards: str, since: datetime) -> int:
+        """Cards whose name begins so, written down since an instant for a chat now closed to us and not sent, go to
+        another; returns how many."""
         ...
 
     def posted_card(self, channel: Channel, address: str, message: int) -> str | None:

@@ -32,6 +32,10 @@ class Alerts(Protocol):
         """Open alarms the clock must look at by now, the longest overdue first."""
         ...
 
+    def open_of(self, facilities: Collection[int]) -> list[int]:
+        """The open alarms of these facilities, the oldest first."""
+        ...
+
     def of_episode(self, episode: int) -> list[Alert]:
         """All alarms of an illness, newest first."""
         ...

@@ -107,7 +107,11 @@ class Facilities(Protocol):
         ...
 
     def move_chat(self, old: str, new: str | None) -> None:
-        """A staff group has a new address, or (None) the bot is no longer in it."""
+        """A staff group has a new address, or (None) the bot is no longer in it and its topics are forgotten."""
+        ...
+
+    def chat_now(self, chat: str) -> str:
+        """Where a group is now: another address when it became a supergroup."""
         ...
 
 
@@ -127,6 +131,8 @@ class Staffs(Protocol):
     def invite(self, facility: int, name: str, role: Role, digest: bytes, expires: datetime) -> None: ...
 
     def use_invite(self, digest: bytes, person: str, name: str, now: datetime) -> Staff | None: ...
+
+    def change_role(self, staff: int, role: Role) -> None: ...
 
     def end(self, person: str, facility: int, now: datetime) -> int:
         """End a person's rights in a facility; returns how many rows ended."""

@@ -94,6 +94,7 @@ export function bubble(message, context) {
   const foreign = group && !message.mine;
   const body = el("div", { class: `body ${message.kind}` },
     foreign ? el("div", { class: "author" }, message.author) : null,
+    message.topic ? el("div", { class: "from", "data-testid": "topic" }, `# ${message.topic}`) : null,
     message.forwarded_from ? el("div", { class: "from" }, `Chuyển tiếp từ ${message.forwarded_from}`) : null,
     quoted ? el("div", { class: "quote" }, el("b", {}, quoted.author), el("span", {}, quoted.text || "…")) : null,
     extra ?? null, text,

@@ -1,0 +1,79 @@
+"""What waits moves to where people read: open alarms and undecided registrations, when a group comes, goes or moves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from conversations import acceptance, ladder
+from conversations.audience import groups
+from conversations.cards import LANGUAGE
+from conversations.model import Channel, Facility, Message
+from conversations.scene import Scene, group_for
+from conversations.texts import say
+from conversations.viewing import Facilities, decided
+
+STILL_NEWS = timedelta(days=1)
+"""An older letter that could not be posted is history, to be read on the patient's card."""
+
+
+def answered_by(scene: Scene, facility: Facility) -> Facilities:
+    """The facilities whose cards come to this one's group."""
+    return decided(scene.work, facility, {each.id: each for each in scene.work.facilities.all()})
+
+
+def post_again(scene: Scene, facilities: Collection[int | None], *, missing_only: bool = False) -> None:
+    """Everything of these facilities that still waits for somebody, into the group that answers for them now.
+
+    A card that stood there before is far up and may tell of another time; `missing_only` trusts those there are.
+    """
+    for number in scene.work.alerts.open_of([each for each in facilities if each is not None]):
+        alert = scene.work.alerts.get(number)
+        episode = scene.work.patients.episode(alert.episode) if alert else None
+        facility = scene.work.facilities.get(alert.facility) if alert else None
+        if alert is not None and episode is not None and facility is not None:
+            chats = groups(scene, facility)[:1]
+            ladder.post(
+                scene, episode, alert, [c for c in chats if not (missing_only and _stands(scene, c, f"alarm:{number}"))]
+            )
+    for episode in scene.work.patients.waiting():
+        group = group_for(scene.work, scene.work.facilities.get(episode.facility) if episode.facility else None)
+        if group is None or episode.facility not in facilities:
+            continue
+        if not (missing_only and _stands(scene, group[1], f"{acceptance.CARDS}{episode.id}")):
+            acceptance.post_card(scene, episode.id)
+
+
+def redirect_letters(scene: Scene, closed: str, facility: Facility) -> None:
+    """Letters that could not be posted in a group the bot was taken out of reach the next one."""
+    group = group_for(scene.work, scene.work.facilities.get(facility.id))
+    if group is not None:
+        scene.work.outbox.redirect(Channel.STAFF, closed, group[1], "thread:", scene.now - STILL_NEWS)
+
+
+def alarm_others(scene: Scene, person: str) -> None:
+    """Somebody can no longer be alarmed in private: alarms nobody has claimed yet reach who stands in, at once."""
+    for standing in scene.work.staff.everywhere(person):
+        for number in scene.work.alerts.open_of([standing.facility]):
+            alert = scene.work.alerts.get(number, lock=True)
+            episode = scene.work.patients.episode(alert.episode) if alert else None
+            if alert is not None and episode is not None and alert.claimed_by is None:
+                ladder.tell_missed(scene, episode, alert)
+
+
+def take_over(scene: Scene, facility: Facility) -> None:
+    """A facility has a group of its own now: what waits comes here, and the cards further up say so."""
+    mine = answered_by(scene, facility)
+    post_again(scene, mine)
+    above = group_for(scene.work, scene.work.facilities.get(facility.parent) if facility.parent else None)
+    if above is None or above[1] == facility.staff_chat:
+        return
+    for episode in scene.work.patients.waiting():
+        card = f"{acceptance.CARDS}{episode.id}"
+        if episode.facility in mine and _stands(scene, above[1], card):
+            words = say("members.card_moved", LANGUAGE, code=episode.patient.code, station=facility.name)
+            scene.post(above[1], Message(words), card=card, edit=True)
+
+
+def _stands(scene: Scene, chat: str, card: str) -> bool:
+    return scene.work.outbox.has_card(Channel.STAFF, chat, card)

@@ -1,0 +1,22 @@
+"""Which commands a staff member's private chat offers: those of their rights, kept true as these change."""
+
+from __future__ import annotations
+
+from conversations.cards import LANGUAGE
+from conversations.model import Channel, Role
+from conversations.scene import Scene
+from conversations.texts import say_plain
+
+LEADERS = (Role.MANAGER, Role.ADMIN)
+FOR_STRANGERS = ("start", "huongdan")
+FOR_ALL = ("danhsach", "bn", "khai", "truc", "mapin", "huongdan")
+FOR_LEADERS = ("danhsach", "bn", "khai", "truc", "thanhvien", "moi", "mapin", "huongdan")
+
+
+def offer(scene: Scene, person: str) -> None:
+    """Show this person the commands they may use now; without rights they see what strangers see."""
+    if not scene.work.contacts.reachable(Channel.STAFF, [person]):
+        return
+    roles = {staff.role for staff in scene.work.staff.everywhere(person)}
+    names = () if not roles else FOR_LEADERS if roles.intersection(LEADERS) else FOR_ALL
+    scene.offer(person, {name: say_plain(f"command.{name}", LANGUAGE) for name in names})

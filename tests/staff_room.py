@@ -1,0 +1,83 @@
+"""A station and an office above it on the real memory, without a messenger: what the staff bot says is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import count
+from typing import ClassVar
+
+import pytest
+
+from conversations.model import Arrival, Channel, FacilityKind, Press, Role, Text, What
+from conversations.ports import Pin
+from storage.store import SqlStore
+from tests import samples
+from tests.crash.talk import Talk
+
+GROUP, OFFICE = "-100", "-200"
+HOA, MINH, CHIEF = "11", "12", "21"
+
+
+@dataclass
+class Room(Talk):
+    """Somebody does something in a chat of the staff bot, and what is said is read. Hoa leads, Minh is a nurse."""
+
+    CHIEF: ClassVar[str] = CHIEF
+    home: int = 0
+    office: int = 0
+    _updates: count[int] = field(default_factory=lambda: count(10_000))
+
+    def staff(self, what: What | str, who: str = HOA, chat: str = GROUP, topic: int | None = None) -> str:
+        """What the program says after a staff member did something."""
+        done = Text(what) if isinstance(what, str) else what
+        if isinstance(done, Press):
+            done = replace(done, callback=f"c{next(self._updates)}")
+        arrival = Arrival(Channel.STAFF, next(self._updates), chat, chat == who, who, f"Cô {who}", "vi", done, topic)
+        with self.store.unit_of_work() as work:
+            work.inbox.take_in([arrival], self.now)
+        self.take_turns()
+        return self.texts(self.said())
+
+    def private(self, what: What | str, who: str = HOA) -> str:
+        """The same in the person's own chat with the staff bot."""
+        return self.staff(what, who, who)
+
+    def later(self, minutes: int) -> None:
+        """Time passes."""
+        self.now += timedelta(minutes=minutes)
+
+    def member(self, person: str, facility: int = 0) -> int:
+        """A person's number as a staff member."""
+        with self.store.unit_of_work() as work:
+            here = work.staff.of_facility(facility or self.home)
+            return next(each.id for each in here if each.person == person)
+
+    def works(self, person: str) -> bool:
+        """Whether somebody has rights at the station."""
+        with self.store.unit_of_work() as work:
+            return any(each.person == person for each in work.staff.of_facility(self.home))
+
+    def role(self, person: str) -> Role:
+        """A person's role at the station."""
+        with self.store.unit_of_work() as work:
+            return next(each.role for each in work.staff.of_facility(self.home) if each.person == person)
+
+    def pin(self, person: str) -> Pin:
+        """What is known of somebody's PIN."""
+        with self.store.unit_of_work() as work:
+            return work.pins.get(person)
+
+
+@pytest.fixture
+def room(store: SqlStore) -> Room:
+    """A station with a manager and a nurse in its group, an office with an admin above it, one accepted patient."""
+    with store.unit_of_work() as work:
+        above = samples.station("VP", kind=FacilityKind.COORDINATING_OFFICE)
+        office = work.facilities.add(replace(above, staff_chat=OFFICE))
+        home = work.facilities.add(replace(samples.station(), parent=office.id, staff_chat=GROUP))
+        work.staff.add(home.id, "Hoa", Role.MANAGER, HOA, samples.NOW)
+        work.staff.add(home.id, "Minh", Role.NURSE, MINH, samples.NOW)
+        work.staff.add(office.id, "Khánh", Role.ADMIN, CHIEF, samples.NOW)
+        samples.accepted(work, facility=home.id)
+    return Room(store, samples.NOW, home=home.id, office=office.id)

@@ -1,6 +1,6 @@
 """What the core wants from outside: memory in one transaction, and chance.
 
-Fakes and the real ones keep the same promises. In boxes, people, days and care: a protocol for each thing remembered.
+Fakes and the real ones keep the same promises. In boxes, people, days, care and moves: a protocol for each thing remembered.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Protocol
 from conversations.ports.boxes import Fate, Heard, Inbox, Outbox, Parcel, Piles
 from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, Tasks
 from conversations.ports.days import Reports, Silence, Slots
+from conversations.ports.moves import Duplicates, Transfers
 from conversations.ports.people import Codes, Consents, Contacts, Credentials, Facilities, Patients, Sessions, Staffs
 from conversations.sight import Roll
 
@@ -23,6 +24,7 @@ __all__ = [
     "Consents",
     "Contacts",
     "Credentials",
+    "Duplicates",
     "Duties",
     "Facilities",
     "Fate",
@@ -42,6 +44,7 @@ __all__ = [
     "Staffs",
     "Store",
     "Tasks",
+    "Transfers",
     "Work",
 ]
 
@@ -109,6 +112,10 @@ class Work(Protocol):
     def consents(self) -> Consents: ...
     @property
     def roll(self) -> Roll: ...
+    @property
+    def transfers(self) -> Transfers: ...
+    @property
+    def duplicates(self) -> Duplicates: ...
 
 
 class Store(Protocol):

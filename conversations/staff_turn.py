@@ -15,10 +15,12 @@ from conversations import (
     letters,
     listing,
     looking,
+    merging,
     phoned,
     rights,
     roster,
     staff_commands,
+    transfers,
 )
 from conversations.cards import LANGUAGE
 from conversations.model import (
@@ -47,6 +49,8 @@ PRESSES: dict[str, Callable[[Scene, Arrival, str], bool]] = {
     "p": looking.pressed,
     "s": calling.pressed,
     "d": phoned.pressed,
+    "move": transfers.pressed,
+    "dup": merging.pressed,
 }
 """What a button's letter leads to; False means the press is refused: not theirs, not here, or no such thing."""
 
@@ -56,6 +60,10 @@ REPLIES: dict[str, Callable[[Scene, Arrival, str, str], None]] = {
     "jot": looking.replied,
     "alarm-note": alarm_turn.replied,
     "thread": letters.replied,
+    "move-to": transfers.replied,
+    "move-why": transfers.replied,
+    "move-note": transfers.replied,
+    "move-no": transfers.replied,
 }
 """What a reply leads to, by the first word of the name of the card it answers: scene, arrival, that name, the words."""
 

@@ -19,6 +19,7 @@ from conversations.scene import House, Scene
 from scheduler.again import ensure_measured_again
 from scheduler.ladder import ensure_climbed
 from scheduler.silence import ensure_gathered, ensure_listed
+from scheduler.transfers import ensure_transfers_answered
 
 UNFINISHED_REGISTRATION = timedelta(days=1)
 AT_ONCE = 200
@@ -68,6 +69,7 @@ def ensure_tidied(store: Store, house: House, now: datetime) -> None:
     _expire(store, house, now, "letter", now - UNDECIDED)
     if not is_quiet(now, house.policy.zone):
         _expire(store, house, now, "registration", now - UNFINISHED_REGISTRATION)
+        _expire(store, house, now, "moving", now - UNFINISHED_REGISTRATION)
 
 
 def _remind(store: Store, house: House, now: datetime, step: str) -> None:
@@ -86,6 +88,7 @@ def _expire(store: Store, house: House, now: datetime, dialog: str, before: date
 
 ENSURE: tuple[Callable[[Store, House, datetime], None], ...] = (
     ensure_climbed,
+    ensure_transfers_answered,
     ensure_measured_again,
     ensure_tidied,
     ensure_planned,

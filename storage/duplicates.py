@@ -16,7 +16,6 @@ from storage.sealing import phone_index
 
 PAIR = tables.table(tables.DuplicatePair)
 _SLOT = tables.table(tables.ReportSlot)
-_ALERT = tables.table(tables.Alert)
 _AS_NEWER = PAIR.alias("as_newer")
 _MOST = 20
 """A phone or a name shared by more than this finds only the newest of them."""
@@ -53,6 +52,7 @@ _VERDICT = select(PAIR.c.verdict).where(_THIS_PAIR)
 _INTO = select(PAIR.c.older_id).where(
     PAIR.c.newer_id == bindparam("newer"), PAIR.c.verdict == literal_column("'merged'")
 )
+_CODE = select(PATIENT.c.code).where(PATIENT.c.id == bindparam("patient"))
 _LINKS = select(LINK.c.contact_id, LINK.c.relation).where(
     LINK.c.patient_id == bindparam("newer"), LINK.c.until.is_(None)
 )
@@ -62,16 +62,11 @@ _REVIVE = (
     .where(LINK.c.contact_id == bindparam("contact"), LINK.c.patient_id == bindparam("older"))
     .values(until=None)
 )
-_UNLINK = update(LINK).where(LINK.c.patient_id == bindparam("newer"), LINK.c.until.is_(None)).values(
-    until=bindparam("now")
+_UNLINK = (
+    update(LINK).where(LINK.c.patient_id == bindparam("newer"), LINK.c.until.is_(None)).values(until=bindparam("now"))
 )
 _MOVE = update(EPISODE).where(EPISODE.c.id == bindparam("illness")).values(patient_id=bindparam("older"))
 _MOVE_SLOTS = update(_SLOT).where(_SLOT.c.episode_id == bindparam("illness")).values(patient_id=bindparam("older"))
-_MOVE_ALARM = (
-    update(_ALERT)
-    .where(_ALERT.c.id == bindparam("alert"))
-    .values(episode_id=bindparam("illness"), facility_id=bindparam("there"))
-)
 
 
 class Duplicates:
@@ -94,6 +89,10 @@ class Duplicates:
     def merged_into(self, patient: int) -> int | None:
         return self._connection.execute(_INTO, {"newer": patient}).scalar()
 
+    def code_of(self, patient: int) -> str:
+        code: str = self._connection.execute(_CODE, {"patient": patient}).scalar_one()
+        return code
+
     def link_over(self, newer: int, older: int, now: datetime) -> None:
         for contact, relation in self._connection.execute(_LINKS, {"newer": newer}).all():
             if not self._connection.execute(_REVIVE, {"contact": contact, "older": older}).rowcount:
@@ -104,6 +103,3 @@ class Duplicates:
     def move_illness(self, episode: int, older: int) -> None:
         self._connection.execute(_MOVE, {"illness": episode, "older": older})
         self._connection.execute(_MOVE_SLOTS, {"illness": episode, "older": older})
-
-    def move_alarm(self, alert: int, to: Episode) -> None:
-        self._connection.execute(_MOVE_ALARM, {"alert": alert, "illness": to.id, "there": to.facility})

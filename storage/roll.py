@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, literal_column, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, case, func, literal_column, or_, select
 
 from conversations.model import Episode, EpisodeStatus, SlotState
 from conversations.protocol_rows import Level
@@ -66,7 +66,7 @@ _STANDING = (
     .order_by(EPISODE.c.id)
 )
 _STANDINGS = _STANDING.where(_THERE)
-_HERE = bindparam("facilities", expanding=True)
+_HERE: BindParameter[int] = bindparam("facilities", expanding=True)
 AWAY = _STANDING.where(
     literal_column("episode.home_id IS NOT NULL"),
     EPISODE.c.home_id.in_(_HERE),
@@ -148,9 +148,7 @@ def standing_of(row: AnyRow) -> Standing:
     """How one illness stands, from a row of a walk."""
     number, facility, status, positive, state, worst, alarm, claimed, task = row
     morning, level = _STATES.get(state), _LEVELS.get(worst)
-    return Standing(
-        number, facility, _STATUS[status], positive, morning, level, alarm, claimed is not None, task
-    )
+    return Standing(number, facility, _STATUS[status], positive, morning, level, alarm, claimed is not None, task)
 
 
 def _where(facilities: Collection[int | None]) -> dict[str, object]:

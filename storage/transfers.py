@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, literal_column, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, insert, literal_column, select, update
 
 from conversations.model import Transfer, TransferState
 from conversations.sight import Standing
@@ -21,15 +21,23 @@ _SLOT = tables.table(tables.ReportSlot)
 _TASK = tables.table(tables.Task)
 _ALERT = tables.table(tables.Alert)
 
-_FIXED = {"episode": "episode_id", "source": "from_id", "at": "at", "staff": "staff_id", "contact": "contact_id"}
-_KEPT = {"target": "to_id", "state": "state", "place": "place", "reminded": "reminded", "due_at": "due_at"}
+_FIXED = {"episode": "episode_id", "staff": "staff_id", "contact": "contact_id"}
+_KEPT = {
+    "source": "from_id",
+    "target": "to_id",
+    "at": "at",
+    "state": "state",
+    "place": "place",
+    "reminded": "reminded",
+    "due_at": "due_at",
+}
 _KEPT |= {"decided_at": "decided_at"}
 _WORDS = ("reason", "note", "address", "asked_by", "decided_by", "answer")
 _COLUMNS = ("id", *_FIXED.values(), *_KEPT.values(), *_WORDS)
 _NAMES = ("id", *_FIXED, *_KEPT, *_WORDS)
 
 # Written out, not bound: only then does a database see that its partial index fits.
-_WAITING = literal_column("transfer.state = 'waiting'")
+_WAITING: ColumnElement[bool] = literal_column("transfer.state = 'waiting'")
 _SELECT = select(*(TRANSFER.c[name] for name in _COLUMNS))
 _GET = _SELECT.where(TRANSFER.c.id == bindparam("transfer"))
 _LOCK = _GET.with_for_update()
@@ -43,7 +51,7 @@ _DUE = (
 _NEW = insert(TRANSFER).returning(TRANSFER.c.id)
 _THIS = update(TRANSFER).where(TRANSFER.c.id == bindparam("transfer"))
 
-_ANSWERS = {"facility_id": bindparam("there")}
+_ANSWERS: dict[str, BindParameter[int]] = {"facility_id": bindparam("there")}
 _EPISODE = (
     update(EPISODE)
     .where(EPISODE.c.id == bindparam("illness"))

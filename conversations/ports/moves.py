@@ -64,14 +64,14 @@ class Duplicates(Protocol):
         """The older patient this one was merged into."""
         ...
 
+    def code_of(self, patient: int) -> str:
+        """The code of a patient."""
+        ...
+
     def link_over(self, newer: int, older: int, now: datetime) -> None:
         """Whoever answers for the newer patient answers for the older one from now on, and for that one alone."""
         ...
 
     def move_illness(self, episode: int, older: int) -> None:
         """The illness belongs to the older patient from now on, with its slots."""
-        ...
-
-    def move_alarm(self, alert: int, to: Episode) -> None:
-        """An open alarm goes over to another illness, which has none, and to whoever answers for that one."""
         ...

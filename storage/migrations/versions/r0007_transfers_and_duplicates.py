@@ -91,9 +91,7 @@ def _fill() -> None:
         .order_by(PATIENT.c.id)
         .limit(AT_ONCE)
     )
-    change = (
-        sa.update(PATIENT).where(PATIENT.c.id == sa.bindparam("patient")).values(name_index=sa.bindparam("index"))
-    )
+    change = sa.update(PATIENT).where(PATIENT.c.id == sa.bindparam("patient")).values(name_index=sa.bindparam("index"))
     while rows := connection.execute(page, {"last": last}).all():
         connection.execute(change, [{"patient": n, "index": name_index(name, birth)} for n, name, birth in rows])
         last = rows[-1][0]

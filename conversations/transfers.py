@@ -10,6 +10,9 @@ from conversations.scene import Scene
 from conversations.texts import say, say_plain
 from conversations.viewing import viewer
 
+DECISIONS = ("accept", "decline", "no")
+"""What only the other facility may press."""
+
 
 def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
     """A button of a transfer (`7:accept`, `new-12` on a patient's card); False when not this person's to press."""
@@ -26,7 +29,7 @@ def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
         return _withdraw(scene, arrival, episode, transfer)
     staff = rights.here_or_above(scene, arrival, handing_over.facility_of(scene, transfer.target))
     if staff is None:
-        return _sent_already(scene, arrival, transfer)
+        return action.partition("-")[0] not in DECISIONS and _sent_already(scene, arrival, transfer)
     return _decide(scene, arrival, staff, episode, transfer, action)
 
 
@@ -59,7 +62,7 @@ def _decide(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, tran
         scene.answer_press(arrival, _over(scene, transfer))
         return True
     kind, _, word = action.partition("-")
-    if action not in ("accept", "decline", "back", "no") and not (kind == "no" and word in transfer_cards.ANSWERS):
+    if action not in (*DECISIONS, "back") and not (kind == "no" and word in transfer_cards.ANSWERS):
         return False
     if episode.status is not EpisodeStatus.ACCEPTED:
         scene.answer_press(arrival, say_plain("transfer.not_followed", LANGUAGE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conversations.audience import chain
 from conversations.cards import LANGUAGE, answers_from, clock, person_lines
 from conversations.days import age_in_months, day_of_illness
-from conversations.model import Alert, Button, Episode, Message, Session, Staff
+from conversations.model import Alert, Button, Episode, Facility, Message, Session, Staff
 from conversations.protocol_rows import OUTCOMES, LadderStep
 from conversations.readers.phones import show_phone
 from conversations.scene import Scene
@@ -39,6 +39,11 @@ def alarm_card(scene: Scene, episode: Episode, alert: Alert, view: str = "") -> 
 def left_behind(episode: Episode) -> Message:
     """What remains of a card when a newer one of the same alarm stands below: no buttons."""
     return Message(say("alarm.moved_down", LANGUAGE, code=episode.patient.code))
+
+
+def left_for(episode: Episode, to: Facility) -> Message:
+    """What remains of a card when another facility answers for the patient: no buttons."""
+    return Message(say("alarm.moved_away", LANGUAGE, code=episode.patient.code, station=to.name, phone=to.hotline))
 
 
 def last_step(scene: Scene, alert: Alert) -> LadderStep:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from conversations import duplicates
 from conversations.days import age_in_months, local_time
 from conversations.dialogs.asking import undecorated
 from conversations.model import Answer, Button, Episode, EpisodeStatus, Message, Session
@@ -23,15 +24,18 @@ REASONS = ("not_here", "no_positive_test", "needs_hospital", "duplicate", "wrong
 
 def acceptance_card(scene: Scene, episode: Episode, *, choosing: bool = False) -> Message:
     """A registration as the station sees it; `choosing` shows the reasons for declining."""
+    likely = duplicates.found(scene, episode)
     parts = [
         _title(episode),
         person_lines(scene, episode),
         screening_lines(scene, episode),
         _verdict(episode),
         _asked(episode),
+        duplicates.lines(scene, episode, likely),
     ]
     parts.append(_decision(scene, episode))
-    return Message(Html("\n\n".join(p for p in parts if p)), rows=_buttons(episode, choosing))
+    alike = () if choosing else duplicates.rows(episode, likely)
+    return Message(Html("\n\n".join(p for p in parts if p)), rows=(*_buttons(episode, choosing), *alike))
 
 
 def years(scene: Scene, birth: str) -> Html:

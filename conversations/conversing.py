@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import engine, letters, registering, reporting, supplementing
+from conversations import engine, letters, moving, registering, reporting, supplementing
 from conversations.dialog import Answered, Input, Known, Said, Turn
 from conversations.model import Answers, Contact, Message, Session
 from conversations.readers.codes import read_code
@@ -21,6 +21,7 @@ AFTER: dict[str, Callable[[Scene, Contact, Turn], Session]] = {
     "report": reporting.after,
     "supplement": supplementing.after,
     "letter": letters.after,
+    "moving": moving.after,
 }
 
 

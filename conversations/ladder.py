@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from conversations.alarm_cards import alarm_card, left_behind
+from conversations.alarm_cards import alarm_card, left_behind, left_for
 from conversations.audience import ROLES, groups, in_private, people_above, reach, showing
 from conversations.cards import LANGUAGE, clock
 from conversations.model import Alert, Channel, Episode, Facility, Lane, Staff
@@ -90,6 +90,30 @@ def post(scene: Scene, episode: Episode, alert: Alert, chats: Iterable[str]) -> 
         if scene.work.outbox.has_card(Channel.STAFF, chat, name):
             scene.post(chat, left_behind(episode), card=name, edit=True, lane=Lane.ALARM)
         scene.post(chat, alarm_card(scene, episode, alert), card=name, lane=Lane.ALARM)
+
+
+def handed_on(scene: Scene, episode: Episode, alert: Alert, to: Facility) -> None:
+    """Another facility answers for the patient: the alarm stands there from now on, as far up as it has climbed.
+
+    One whose claimer has no standing there is nobody's again, and climbs from the lowest step. Nothing is lost: every
+    old card says where the alarm went.
+    """
+    standing = showing(scene, _facility(scene, alert), f"alarm:{alert.id}")
+    said_before = len(scene.outgoing)
+    moved = logged(scene, replace(alert, facility=to.id), say_plain("alarm.handed_on", LANGUAGE, station=to.name))
+    claimer = [staff for staff in people_above(scene, to) if staff.id == alert.claimed_by]
+    if alert.claimed_by is not None and not claimer:
+        climb(scene, episode, replace(moved, claimed_by=None, claimer="", claimed_at=None, contacted_at=None,
+                                      raised_at=scene.now, rung=0))  # fmt: skip
+    else:
+        scene.work.alerts.keep(moved)
+        climbed = [name for step in scene.house.protocol.clocks.ladder[: moved.rung] for name in step.whom]
+        post(scene, episode, moved, (*reach(scene, to, ["group", *climbed]), *in_private(scene, claimer)))
+    reached = {sent.address for sent in scene.outgoing[said_before:]}
+    for chat in standing:
+        if chat not in reached:
+            gone = left_for(episode, to)
+            scene.post(chat, gone, card=f"alarm:{alert.id}", edit=True, lane=Lane.ALARM)
 
 
 def redraw(scene: Scene, episode: Episode, alert: Alert) -> None:

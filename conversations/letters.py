@@ -41,6 +41,9 @@ CONVERSATION = timedelta(hours=6)
 MOST_AN_HOUR = 10
 """So many of a contact's letters reach the group within an hour; more would bury the others' (they are kept)."""
 
+MOST_HANDED_ON = 5
+"""So many unanswered letters follow a patient to another facility, the newest."""
+
 UNDECIDED = timedelta(minutes=15)
 """Words wait this long for whom they are about; then they go to the station all the same."""
 
@@ -97,6 +100,14 @@ def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
         words = [Written(**each) for each in session.facts["written"]]
         _deliver(scene, contact, episode, words, card=f"d{session.id}", unsure=told is None)
     return session
+
+
+def hand_on(scene: Scene, episode: Episode) -> None:
+    """Another facility answers from now on: what nobody has replied to yet is posted there too, to be replied to."""
+    group = group_for(scene.work, _facility(scene, episode))
+    for letter in scene.work.letters.unanswered(episode.id, MOST_HANDED_ON) if group is not None else ():
+        if letter.contact is not None and group is not None:
+            _post(scene, group[1], scene.work.contacts.get(letter.contact), episode, letter, unsure=False)
 
 
 def pass_on(scene: Scene, contact: Contact, episode: int, what: Written) -> bool:

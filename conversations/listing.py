@@ -64,7 +64,7 @@ def _overview(scene: Scene, who: Viewer) -> Message:
         "expected": len(expected),
         "answered": sum(standing.morning in ANSWERED for standing in expected),
     }
-    counted = {name: len(_on(scene, name, standings)) for name in LISTS}
+    counted = {name: len(_on(scene, name, standings)) for name in LISTS} | {"away": len(_away(scene, who))}
     buttons = [
         Button(say_plain("worklist.open", LANGUAGE, label=_label(name), number=number), f"w:{name}:0")
         for name, number in counted.items()
@@ -75,7 +75,7 @@ def _overview(scene: Scene, who: Viewer) -> Message:
 
 
 def _list(scene: Scene, who: Viewer, name: str, page: int) -> Message:
-    found = _on(scene, name, scene.work.roll.standings(who.sees, scene.today))
+    found = _away(scene, who) if name == "away" else _on(scene, name, scene.work.roll.standings(who.sees, scene.today))
     numbers = [standing.episode for standing in found]
     at_risk = scene.work.roll.at_risk(numbers) if len(numbers) <= RISK_KNOWN_UP_TO else set()
     ordered = by_risk(found, at_risk)
@@ -87,20 +87,17 @@ def _list(scene: Scene, who: Viewer, name: str, page: int) -> Message:
     scene.work.audit.note(
         f"staff:{who.staff.id}", f"read list {name}", f"facility:{who.facility.id}", scene.now, detail={"page": page}
     )
-    rows = [_row(scene, standing, standing.episode in at_risk) for standing in shown]
+    rows = [_row(scene, standing, standing.episode in at_risk, away=name == "away") for standing in shown]
     return Message(Html(f"{heading}\n{below}"), rows=(*rows, *_ways_on(who, name, page, pages, bool(ordered))))
 
 
-def _row(scene: Scene, standing: Standing, risky: bool) -> Row:
+def _row(scene: Scene, standing: Standing, risky: bool, *, away: bool) -> Row:
     episode = scene.work.patients.episode(standing.episode)
     assert episode is not None, "illnesses are never deleted"
-    words = say_plain(
-        "worklist.row",
-        LANGUAGE,
-        mark=_mark(standing, risky),
-        name=episode.patient.full_name,
-        code=episode.patient.code,
-    )
+    facts = {"mark": _mark(standing, risky), "name": episode.patient.full_name, "code": episode.patient.code}
+    words = say_plain("worklist.row", LANGUAGE, **facts)
+    if away and standing.facility is not None and (there := scene.work.facilities.get(standing.facility)):
+        words = say_plain("transfer.away_row", LANGUAGE, row=words, station=there.name)
     return (Button(words, f"p:{standing.episode}"),)
 
 
@@ -193,6 +190,10 @@ def _show(scene: Scene, arrival: Arrival, message: Message) -> None:
 def _on(scene: Scene, name: str, standings: list[Standing]) -> list[Standing]:
     closing = scene.house.protocol.closing
     return on_list(name, standings, scene.today, closing.from_day if closing else None)
+
+
+def _away(scene: Scene, who: Viewer) -> list[Standing]:
+    return scene.work.transfers.away(who.sees, scene.today)
 
 
 def _label(name: str) -> str:

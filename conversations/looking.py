@@ -22,6 +22,8 @@ def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
     episode = scene.work.patients.episode(int(number)) if number.isascii() and number.isdecimal() else None
     if who is None or episode is None or not who.may_see(episode) or action not in ("", "trend", "note", "photos"):
         return False
+    if action == "note" and not who.may_act(episode):
+        return False
     if action == "photos":
         return _send_photos(scene, arrival, who, episode)
     if action == "trend":
@@ -42,7 +44,8 @@ def open_card(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) -> 
         acceptance.post_card(scene, episode.id)
         return
     card = patient_card.private_card if arrival.private else patient_card.group_card
-    scene.post(arrival.chat, card(scene, episode), card=f"patient:{episode.id}")
+    shown = card(scene, episode, only_looks=not who.may_act(episode))
+    scene.post(arrival.chat, shown, card=f"patient:{episode.id}")
 
 
 def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
@@ -50,7 +53,7 @@ def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     number, _, person = card.removeprefix("jot:").partition(":")
     who = viewer(scene, arrival)
     episode = scene.work.patients.episode(int(number))
-    if person != arrival.sender or who is None or episode is None or not who.may_see(episode):
+    if person != arrival.sender or who is None or episode is None or not who.may_act(episode):
         return
     scene.work.notes.add(episode.id, who.staff.id, text[:LONGEST_NOTE], scene.now)
     scene.work.audit.note(f"staff:{who.staff.id}", "noted", f"episode:{episode.id}", scene.now, place=arrival.chat)

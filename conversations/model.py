@@ -376,7 +376,11 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One illness of one patient: who answers for it, where the patient stays, and how it stands."""
+    """One illness of one patient: who answers for it, where the patient stays, and how it stands.
+
+    `place` is the kind of place, `stay` the facility in which the patient stays, `home` the home station that keeps
+    sight while another answers.
+    """
 
     id: int
     patient: Patient
@@ -392,6 +396,8 @@ class Episode:
     reason: str = ""
     phone_proven: bool = True
     contact: int = 0
+    stay: int | None = None
+    home: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,6 +437,44 @@ class Alert:
     due_at: datetime | None = None
     closed_at: datetime | None = None
     numbers: str = ""
+
+
+class TransferState(StrEnum):
+    """A transfer being prepared, waiting for the other facility, or over."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A patient is to pass from the facility `source` to `target`; asked for by staff, or (no `staff`) by a contact.
+
+    `reason` is a word of the catalogue or typed, `address` the new one ({"commune", "street", "since"}), `due_at` when
+    the clock must look at it next, `reminded` how often it did.
+    """
+
+    id: int
+    episode: int
+    source: int | None
+    state: TransferState
+    at: datetime
+    target: int | None = None
+    place: str = ""
+    reason: str = ""
+    note: str = ""
+    address: Mapping[str, str] = field(default_factory=dict)
+    staff: int | None = None
+    contact: int | None = None
+    asked_by: str = ""
+    reminded: int = 0
+    due_at: datetime | None = None
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

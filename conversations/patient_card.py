@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from conversations import transfer_cards
 from conversations.cards import LANGUAGE, answers_from, clock, person_lines, screening_lines, years
 from conversations.days import day_of_illness, local_day
 from conversations.dialogs.asking import undecorated
@@ -23,10 +24,14 @@ REMEMBERED = 5
 LONGEST_NOTE = 300
 
 
-def group_card(scene: Scene, episode: Episode) -> Message:
-    """Code, age, commune, day, level, open alarm, last answers, who answers; nothing that names the person."""
+def group_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> Message:
+    """Code, age, commune, day, level, open alarm, last answers, who answers; nothing that names the person.
+
+    Who `only_looks` is the home station while another facility answers.
+    """
     parts = (
         _head(scene, episode),
+        transfer_cards.where(scene, episode),
         _today(scene, episode),
         _section("alarms", _alarms(scene, episode, only_open=True)),
         _last_report(scene, episode),
@@ -34,13 +39,14 @@ def group_card(scene: Scene, episode: Episode) -> Message:
     )
     link = deep_link(scene.house.policy.staff_bot, f"p_{episode.patient.code}")
     whole = Button(say_plain("patient.button.whole", LANGUAGE), url=link)
-    return Message(_joined(parts), rows=(*_buttons(episode), (whole,)))
+    return Message(_joined(parts), rows=(*_buttons(episode, only_looks), (whole,)))
 
 
-def private_card(scene: Scene, episode: Episode) -> Message:
+def private_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> Message:
     """The same with identity, phone, address, screening, notes, tries to reach the patient, alarms, photos."""
     parts = (
         _head(scene, episode),
+        transfer_cards.where(scene, episode),
         person_lines(scene, episode),
         _today(scene, episode),
         _last_report(scene, episode),
@@ -51,7 +57,7 @@ def private_card(scene: Scene, episode: Episode) -> Message:
         _section("notes", _notes(scene, episode)),
         _photos(scene, episode),
     )
-    return Message(_joined(parts), rows=(*_buttons(episode), *_photo_button(scene, episode)))
+    return Message(_joined(parts), rows=(*_buttons(episode, only_looks), *_photo_button(scene, episode)))
 
 
 def title(scene: Scene, episode: Episode) -> str:
@@ -189,8 +195,10 @@ def _joined(parts: Iterable[str]) -> Html:
     return Html("\n\n".join(part for part in parts if part))
 
 
-def _buttons(episode: Episode) -> tuple[tuple[Button, ...], ...]:
+def _buttons(episode: Episode, only_looks: bool) -> tuple[tuple[Button, ...], ...]:
     trend, note = (
         Button(say_plain(f"patient.button.{name}", LANGUAGE), f"p:{episode.id}:{name}") for name in ("trend", "note")
     )
-    return ((trend, note),)
+    if only_looks:
+        return ((trend,),)
+    return ((trend, note), *transfer_cards.way_in(episode))

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import acceptance, alarms, conversing, home, reporting
+from conversations import acceptance, alarms, conversing, home, move_house, reporting
 from conversations.buttons import is_number
 from conversations.dialog import Input, Left, Skipped, WentBack
-from conversations.model import Contact, EpisodeStatus, FacilityKind, Message, Session
+from conversations.model import Contact, EpisodeStatus, Message, Session
 from conversations.scene import Scene
+from conversations.targets import PLACE_OF
 from conversations.texts import LANGUAGES, say
 from conversations.words import Command
-
-PLACE_OF = {
-    FacilityKind.TREATMENT_FACILITY: "treatment_facility",
-    FacilityKind.MOBILE_STATION: "mobile_station",
-}
 
 Run = Callable[[Scene, Contact, Session | None, Command], None]
 
@@ -33,6 +29,9 @@ def menu(scene: Scene, contact: Contact, name: str) -> None:
         return
     if name.startswith("correct-") and is_number(name.removeprefix("correct-")):
         _correct(scene, contact, int(name.removeprefix("correct-")))
+        return
+    if name.startswith("move-") and is_number(name.removeprefix("move-")):
+        move_house.pressed(scene, contact, int(name.removeprefix("move-")))
         return
     session = scene.work.sessions.open(contact.id)
     MENU.get(name, _menu)(scene, contact, session, Command(name))
@@ -194,6 +193,7 @@ COMMANDS: dict[str, Run] = {
     "quaylai": _back,
     "boqua": _skip,
     "menu": _menu,
+    "doinoio": move_house.command,
 }
 
 MENU: dict[str, Run] = {

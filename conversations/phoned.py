@@ -24,7 +24,7 @@ STEERING: dict[str, Input] = {"quaylai": WentBack(), "boqua": Skipped(), "huy": 
 def asked(scene: Scene, arrival: Arrival, command: Command) -> None:
     """`/khai CODE`: the questions follow in private; in a group a link leads there, so that no answers stand in it."""
     who = viewer(scene, arrival)
-    found = finding.by_code(scene, who, command.rest) if who is not None else []
+    found = [e for e in finding.by_code(scene, who, command.rest) if who.may_act(e)] if who is not None else []
     if who is None:
         scene.post(arrival.chat, Message(say("worklist.no_rights", LANGUAGE)))
     elif not command.rest.strip():
@@ -93,7 +93,7 @@ def _session(scene: Scene, arrival: Arrival) -> Session | None:
     if session is None:
         return None
     who = viewer(scene, arrival)
-    if who is not None and who.may_see(scene.work.patients.episode(int(session.facts["episode"]))):
+    if who is not None and who.may_act(scene.work.patients.episode(int(session.facts["episode"]))):
         return session
     scene.work.sessions.keep(replace(session, status="cancelled"), scene.now)
     return None

@@ -17,6 +17,7 @@ from conversations.engine import live_answers
 from conversations.model import Answers, Contact, Episode, EpisodeStatus, Facility, Message, Patient, Session
 from conversations.scene import Scene
 from conversations.speech import lines
+from conversations.targets import PLACE_OF
 from conversations.texts import Html, say, say_plain
 from conversations.triage import Case, judge
 
@@ -95,6 +96,7 @@ def _file(scene: Scene, contact: Contact, session: Session) -> None:
     """A new patient with an open illness; the card goes to the station, a red one with an alarm."""
     answers = live_answers(scene.house.dialog("registration"), session)
     facility = station_now(scene, session)
+    stay, home = _where(scene, facility, str(answers["commune"].value))
     code = answers.get("code")
     proven = code.value != "call_me" if code is not None else True
     screening = _screening(scene, answers)
@@ -113,6 +115,8 @@ def _file(scene: Scene, contact: Contact, session: Session) -> None:
             opened_at=scene.now,
             phone_proven=proven,
             contact=contact.id,
+            stay=stay,
+            home=home,
         ),
         scene.now,
     )
@@ -128,6 +132,14 @@ def _file(scene: Scene, contact: Contact, session: Session) -> None:
     if not proven:
         text = Html(text + "\n\n" + say("registration.done.unproven", contact.language))
     scene.say(contact, Message(text, drop_keyboard=True))
+
+
+def _where(scene: Scene, facility: Facility | None, commune: str) -> tuple[int | None, int | None]:
+    """The facility the patient stays in, when one that takes people in answers; then the home station keeps sight."""
+    if facility is None or facility.kind not in PLACE_OF:
+        return None, None
+    home = scene.work.facilities.responsible(commune)
+    return facility.id, home.id if home is not None and home.id != facility.id else None
 
 
 def _patient(answers: Answers) -> Patient:

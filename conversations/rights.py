@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations.audience import chain
 from conversations.cards import LANGUAGE
-from conversations.model import Alert, Arrival, Episode, Staff
+from conversations.model import Alert, Arrival, Episode, Facility, Staff
 from conversations.scene import Scene, group_for
 from conversations.texts import say_plain
 
@@ -22,7 +22,11 @@ def entitled(scene: Scene, arrival: Arrival, episode: Episode | None) -> Staff |
 
 def on_alarm(scene: Scene, arrival: Arrival, alert: Alert | None) -> Staff | None:
     """The sender's standing for an alarm: staff of its facility or of one above it, there or in private."""
-    facility = scene.work.facilities.get(alert.facility) if alert else None
+    return here_or_above(scene, arrival, scene.work.facilities.get(alert.facility) if alert else None)
+
+
+def here_or_above(scene: Scene, arrival: Arrival, facility: Facility | None) -> Staff | None:
+    """The sender's standing in a facility or in one above it, in their groups or in private."""
     above = chain(scene, facility) if facility else []
     if not arrival.private:
         above = [each for each in above if each.staff_chat == arrival.chat]

@@ -18,11 +18,13 @@ from conversations import (
     listing,
     looking,
     members,
+    merging,
     phoned,
     pin,
     rights,
     roster,
     staff_commands,
+    transfers,
 )
 from conversations.cards import LANGUAGE
 from conversations.model import (
@@ -52,6 +54,8 @@ PRESSES: dict[str, Callable[[Scene, Arrival, str], bool]] = {
     "s": calling.pressed,
     "d": phoned.pressed,
     "m": members.pressed,
+    "move": transfers.pressed,
+    "dup": merging.pressed,
 }
 """What a button's letter leads to; False means the press is refused: not theirs, not here, or no such thing."""
 
@@ -61,6 +65,10 @@ REPLIES: dict[str, Callable[[Scene, Arrival, str, str], None]] = {
     "jot": looking.replied,
     "alarm-note": alarm_turn.replied,
     "thread": letters.replied,
+    "move-to": transfers.replied,
+    "move-why": transfers.replied,
+    "move-note": transfers.replied,
+    "move-no": transfers.replied,
 }
 """What a reply leads to, by the first word of the name of the card it answers: scene, arrival, that name, the words."""
 

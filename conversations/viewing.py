@@ -23,7 +23,13 @@ class Viewer:
     decides: Facilities
 
     def may_see(self, episode: Episode | None) -> bool:
-        """Whether this patient is one of theirs."""
+        """Whether this patient is one of theirs, or has their home here while others answer."""
+        return episode is not None and (
+            episode.facility in self.sees or (episode.home is not None and episode.home in self.sees)
+        )
+
+    def may_act(self, episode: Episode | None) -> bool:
+        """Whether they answer for this patient: a home station whose patient is away only looks."""
         return episode is not None and episode.facility in self.sees
 
 

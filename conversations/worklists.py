@@ -10,8 +10,8 @@ from conversations.model import EpisodeStatus, SlotState
 from conversations.protocol_rows import Level
 from conversations.sight import Standing
 
-LISTS = ("waiting", "red", "yellow", "unanswered", "missed", "call", "closing")
-"""In the order of a morning."""
+LISTS = ("waiting", "red", "yellow", "unanswered", "missed", "call", "closing", "away")
+"""In the order of a morning; those away have their home here, while another facility answers."""
 
 WAITING = (EpisodeStatus.WAITING, EpisodeStatus.ASKED)
 UNANSWERED = (SlotState.EXPECTED, SlotState.STARTED)

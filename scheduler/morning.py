@@ -21,6 +21,7 @@ from scheduler.again import ensure_measured_again
 from scheduler.ailments import ensure_well
 from scheduler.ladder import ensure_climbed
 from scheduler.silence import ensure_gathered, ensure_listed
+from scheduler.transfers import ensure_transfers_answered
 
 UNFINISHED_REGISTRATION = timedelta(days=1)
 AT_ONCE = 200
@@ -72,6 +73,7 @@ def ensure_tidied(store: Store, house: House, now: datetime) -> None:
     _expire(store, house, now, "letter", now - UNDECIDED)
     if not is_quiet(now, house.policy.zone):
         _expire(store, house, now, "registration", now - UNFINISHED_REGISTRATION)
+        _expire(store, house, now, "moving", now - UNFINISHED_REGISTRATION)
 
 
 def _ask_early(store: Store, house: House, now: datetime) -> None:
@@ -104,6 +106,7 @@ def _expire(store: Store, house: House, now: datetime, dialog: str, before: date
 
 ENSURE: tuple[Callable[[Store, House, datetime], None], ...] = (
     ensure_climbed,
+    ensure_transfers_answered,
     ensure_measured_again,
     ensure_tidied,
     ensure_planned,

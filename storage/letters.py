@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select
 
 from conversations.model import Letter
 from storage import tables
@@ -17,6 +17,20 @@ _GET = select(LETTER).where(LETTER.c.id == bindparam("letter"))
 _PHOTOS = (
     select(LETTER)
     .where(LETTER.c.episode_id == bindparam("episode"), LETTER.c.kind == "photo", LETTER.c.staff_id.is_(None))
+    .order_by(LETTER.c.id.desc())
+    .limit(bindparam("most"))
+)
+_ANSWER = LETTER.alias("answer")
+_UNANSWERED = (
+    select(LETTER)
+    .where(
+        LETTER.c.episode_id == bindparam("episode"),
+        LETTER.c.staff_id.is_(None),
+        LETTER.c.id
+        > select(func.coalesce(func.max(_ANSWER.c.id), 0))
+        .where(_ANSWER.c.episode_id == bindparam("episode"), _ANSWER.c.staff_id.is_not(None))
+        .scalar_subquery(),
+    )
     .order_by(LETTER.c.id.desc())
     .limit(bindparam("most"))
 )
@@ -59,6 +73,10 @@ class Letters:
 
     def photos(self, episode: int, most: int) -> list[Letter]:
         rows = self._connection.execute(_PHOTOS, {"episode": episode, "most": most}).mappings()
+        return [_letter(row) for row in rows][::-1]
+
+    def unanswered(self, episode: int, most: int) -> list[Letter]:
+        rows = self._connection.execute(_UNANSWERED, {"episode": episode, "most": most}).mappings()
         return [_letter(row) for row in rows][::-1]
 
     def written(self, contact: int, episodes: Collection[int], since: datetime) -> list[datetime]:

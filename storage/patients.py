@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, liter
 
 from conversations.model import Contact, Episode, EpisodeStatus, Patient
 from storage import contacts, tables
+from storage.likeness import name_index
 from storage.prepared import Prepared
 from storage.sealing import phone_index
 from storage.types import AnyRow
@@ -39,6 +40,8 @@ EPISODE_COLUMNS = (
     EPISODE.c.reason,
     EPISODE.c.phone_proven,
     EPISODE.c.contact_id,
+    EPISODE.c.stay_id,
+    EPISODE.c.home_id,
 )
 _SELECT = select(*EPISODE_COLUMNS).join_from(EPISODE, PATIENT)
 _ONE = _SELECT.where(EPISODE.c.id == bindparam("episode"))
@@ -53,6 +56,11 @@ _OF_CONTACT = Prepared(
     )
     .order_by(PATIENT.c.id)
 )
+NEWEST_ILLNESS = _SELECT.where(
+    EPISODE.c.id == select(func.max(_NEWEST.c.id)).where(_NEWEST.c.patient_id == PATIENT.c.id).scalar_subquery()
+)
+"""The newest illness of each patient that is looked for."""
+
 _WAITING = _SELECT.where(EPISODE.c.status.in_([literal_column("'waiting'"), literal_column("'asked'")])).order_by(
     EPISODE.c.id
 )
@@ -68,6 +76,8 @@ _NEW_EPISODE = insert(EPISODE).returning(EPISODE.c.id)
 _NEW_LINK = insert(LINK)
 _CHANGE = update(EPISODE).where(EPISODE.c.id == bindparam("episode"))
 _SCREENING = _CHANGE.values(screening=bindparam("told"))
+_NAMED = select(PATIENT.c.full_name, PATIENT.c.birth).where(PATIENT.c.id == bindparam("patient"))
+_NAME_INDEX = update(PATIENT).where(PATIENT.c.id == bindparam("patient")).values(name_index=bindparam("index"))
 _EXCUSE = (
     update(_SLOT)
     .where(
@@ -80,7 +90,9 @@ _EXCUSE = (
 
 def episode_of(row: Sequence[Any] | AnyRow) -> Episode:
     """An illness with its patient, from a row of EPISODE_COLUMNS."""
-    (number, facility, status, place, screening, positive, opened, accepted, by, at, why, proven, contact) = row[8:]
+    (number, facility, status, place, screening, positive, opened, accepted, by, at, why, proven, contact, *where) = (
+        row[8:]
+    )
     return Episode(
         number,
         Patient(*row[:8]),
@@ -96,6 +108,7 @@ def episode_of(row: Sequence[Any] | AnyRow) -> Episode:
         why or "",
         proven,
         contact,
+        *where,
     )
 
 
@@ -108,6 +121,7 @@ class Patients:
     def register(self, contact: int, patient: Patient, relation: str, episode: Episode, now: datetime) -> Episode:
         person = {name: getattr(patient, name) for name in _PERSONAL}
         person |= {"phone_index": phone_index(patient.phone), "code": f"new from {contact}"}
+        person["name_index"] = name_index(patient.full_name, patient.birth)
         number = self._connection.execute(_NEW_PATIENT, person).scalar_one()
         code = CODE.format(number)
         self._connection.execute(_GIVE_CODE, {"patient": number, "given": code})
@@ -120,6 +134,8 @@ class Patients:
             "screening": dict(episode.screening),
             "positive_on": episode.positive_on,
             "phone_proven": episode.phone_proven,
+            "stay_id": episode.stay,
+            "home_id": episode.home,
             "opened_at": episode.opened_at,
         }
         opened = self._connection.execute(_NEW_EPISODE, illness).scalar_one()
@@ -166,3 +182,6 @@ class Patients:
         if "phone" in change:
             change["phone_index"] = phone_index(change["phone"])
         self._connection.execute(update(PATIENT).where(PATIENT.c.id == patient).values(change))
+        if not change.keys().isdisjoint(("full_name", "birth")):
+            name, birth = self._connection.execute(_NAMED, {"patient": patient}).one()
+            self._connection.execute(_NAME_INDEX, {"patient": patient, "index": name_index(name, birth)})

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, literal_column, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from conversations.model import Episode, EpisodeStatus, SlotState
 from conversations.protocol_rows import Level
@@ -13,6 +24,7 @@ from conversations.sight import Day, Standing
 from storage import tables
 from storage.patients import CODE, EPISODE, EPISODE_COLUMNS, LINK, PATIENT, episode_of
 from storage.sealing import phone_index
+from storage.types import AnyRow
 
 _SLOT = tables.table(tables.ReportSlot)
 _EVERY = _SLOT.alias("every")
@@ -39,7 +51,7 @@ _FIRST_TASK = (
     .where(_TASK.c.episode_id == EPISODE.c.id, _TASK.c.closed_at.is_(None))
     .scalar_subquery()
 )
-_STANDINGS = (
+_STANDING = (
     select(
         EPISODE.c.id,
         EPISODE.c.facility_id,
@@ -61,9 +73,18 @@ _STANDINGS = (
         ),
     )
     .outerjoin(_ALERT, and_(_ALERT.c.episode_id == EPISODE.c.id, _ALERT.c.closed_at.is_(None)))
-    .where(_OPEN, _THERE)
+    .where(_OPEN)
     .order_by(EPISODE.c.id)
 )
+_STANDINGS = _STANDING.where(_THERE)
+_HERE: BindParameter[int] = bindparam("facilities", expanding=True)
+AWAY = _STANDING.where(
+    literal_column("episode.home_id IS NOT NULL"),
+    EPISODE.c.home_id.in_(_HERE),
+    EPISODE.c.facility_id.not_in(_HERE),
+)
+"""Those whose home station is here, while another facility answers."""
+
 _SCREENINGS = select(EPISODE.c.id, EPISODE.c.screening).where(EPISODE.c.id.in_(bindparam("some", expanding=True)))
 _NEWEST_ONLY = EPISODE.c.id == (
     select(func.max(_NEWEST.c.id)).where(_NEWEST.c.patient_id == PATIENT.c.id).scalar_subquery()
@@ -102,20 +123,7 @@ class Roll:
 
     def standings(self, facilities: Collection[int | None], day: date) -> list[Standing]:
         found = self._connection.execute(_STANDINGS, {**_where(facilities), "on": day})
-        return [
-            Standing(
-                number,
-                facility,
-                _STATUS[status],
-                positive,
-                _STATES.get(state),
-                _LEVELS.get(worst),
-                alarm,
-                claimed is not None,
-                task,
-            )
-            for number, facility, status, positive, state, worst, alarm, claimed, task in found
-        ]
+        return [standing_of(row) for row in found]
 
     def at_risk(self, episodes: Collection[int]) -> set[int]:
         found: set[int] = set()
@@ -145,6 +153,13 @@ class Roll:
 
     def relations(self, patient: int) -> list[str]:
         return list(self._connection.execute(_RELATIONS, {"patient": patient}).scalars())
+
+
+def standing_of(row: AnyRow) -> Standing:
+    """How one illness stands, from a row of a walk."""
+    number, facility, status, positive, state, worst, alarm, claimed, task = row
+    morning, level = _STATES.get(state), _LEVELS.get(worst)
+    return Standing(number, facility, _STATUS[status], positive, morning, level, alarm, claimed is not None, task)
 
 
 def _where(facilities: Collection[int | None]) -> dict[str, object]:

@@ -40,6 +40,7 @@ class _Keys:
     phone: bytes
     code: bytes
     chain: bytes
+    person: bytes
 
 
 _keys: _Keys | None = None
@@ -54,9 +55,8 @@ def use_key(key: bytes) -> None:
     if len(key) != 32:
         raise ValueError(f"DATA_KEY must be 32 bytes, this one is {len(key)}")
     head = bytes([VERSION]) + _derived(key, "id")[:_ID]
-    _keys = _Keys(
-        head, AESGCM(_derived(key, "seal")), _derived(key, "phone"), _derived(key, "code"), _derived(key, "chain")
-    )
+    seal, *others = (_derived(key, purpose) for purpose in ("seal", "phone", "code", "chain", "person"))
+    _keys = _Keys(head, AESGCM(seal), *others)
 
 
 def key_from_text(text: str) -> bytes:
@@ -76,6 +76,11 @@ def key_from_text(text: str) -> bytes:
 def phone_index(e164: str) -> bytes:
     """A keyed digest (16 bytes) by which a phone is found without being kept readable; `e164` like +84912345678."""
     return hmac.digest(_ring().phone, e164.encode(), "sha256")[:16]
+
+
+def person_index(words: str) -> bytes:
+    """A keyed digest (16 bytes) by which people who may be the same are found without a name kept readable."""
+    return hmac.digest(_ring().person, words.encode(), "sha256")[:16]
 
 
 def code_digest(contact: int, phone: str, code: str) -> bytes:

@@ -18,6 +18,7 @@ from storage.consents import Consents
 from storage.contacts import Contacts
 from storage.credentials import Credentials
 from storage.database import set_durable
+from storage.duplicates import Duplicates
 from storage.duties import Duties
 from storage.facilities import Facilities
 from storage.inbox import Inbox
@@ -34,8 +35,9 @@ from storage.silence import Silence
 from storage.slots import Slots
 from storage.staff import Staffs
 from storage.tasks import Tasks
-from storage.undelivered import Undelivered
 from storage.topics import Topics
+from storage.transfers import Transfers
+from storage.undelivered import Undelivered
 
 
 class Work:
@@ -173,6 +175,16 @@ class Work:
     def roll(self) -> Roll:
         """Who is looked after where."""
         return Roll(self._connection)
+
+    @cached_property
+    def transfers(self) -> Transfers:
+        """Who is to pass from one facility to another."""
+        return Transfers(self._connection)
+
+    @cached_property
+    def duplicates(self) -> Duplicates:
+        """Who may be registered twice."""
+        return Duplicates(self._connection)
 
 
 class SqlStore:

@@ -144,7 +144,7 @@ class Contact(SQLModel, table=True):
 
 
 class Patient(SQLModel, table=True):
-    """A person; `phone_index` is a keyed digest by which a phone is found."""
+    """A person; keyed digests find a phone (`phone_index`), and a given name with a year of birth (`name_index`)."""
 
     id: int | None = _id()
     code: str = Field(unique=True)
@@ -153,6 +153,7 @@ class Patient(SQLModel, table=True):
     sex: str = _sealed("patient.sex")
     phone: str = _sealed("patient.phone")
     phone_index: bytes = Field(sa_column=Column("phone_index", LargeBinary, nullable=False, index=True))
+    name_index: bytes | None = Field(default=None, sa_column=Column("name_index", LargeBinary, index=True))
     address: str = _sealed("patient.address")
     commune: str
 
@@ -172,9 +173,15 @@ class CareLink(SQLModel, table=True):
 
 
 class Episode(SQLModel, table=True):
-    """One illness. `facility_id` answers for it; `place` is where the patient stays."""
+    """One illness. `facility_id` answers for it; `place` is the kind of place where the patient stays.
 
-    __table_args__ = (_partial("ix_episode_active", "id", where="status = 'accepted'"),)
+    `stay_id` is the facility in which the patient stays, `home_id` the home station that keeps sight meanwhile.
+    """
+
+    __table_args__ = (
+        _partial("ix_episode_active", "id", where="status = 'accepted'"),
+        _partial("ix_episode_home", "home_id", where="home_id IS NOT NULL"),
+    )
 
     id: int | None = _id()
     patient_id: int = _ref("patient.id", index=True)
@@ -191,6 +198,8 @@ class Episode(SQLModel, table=True):
     decided_by: str | None = _sealed("episode.decided_by", nullable=True)
     reason: str | None = _sealed("episode.reason", nullable=True)
     closed_at: datetime | None = _at("closed_at")
+    stay_id: int | None = _ref("facility.id", nullable=True)
+    home_id: int | None = _ref("facility.id", nullable=True)
 
 
 class ReportSlot(SQLModel, table=True):
@@ -328,6 +337,51 @@ class ThreadMessage(SQLModel, table=True):
     kind: str
     text: str | None = _sealed("thread_message.text", nullable=True)
     file: str | None = _sealed("thread_message.file", nullable=True)
+
+
+class Transfer(SQLModel, table=True):
+    """A patient is to pass from one facility to another: asked for, and accepted or declined; one open per illness.
+
+    `address` is where the patient says they live from then on, when they asked for it themselves.
+    """
+
+    __table_args__ = (
+        _partial("uq_transfer_open", "episode_id", where="state = 'waiting'", unique=True),
+        _partial("ix_transfer_due", "due_at", where="state = 'waiting'"),
+    )
+
+    id: int | None = _id()
+    episode_id: int = _ref("episode.id", index=True)
+    from_id: int | None = _ref("facility.id", nullable=True)
+    to_id: int | None = _ref("facility.id", nullable=True)
+    state: str
+    place: str = ""
+    reason: str | None = _sealed("transfer.reason", nullable=True)
+    note: str | None = _sealed("transfer.note", nullable=True)
+    address: Any = _sealed("transfer.address", nullable=True)
+    staff_id: int | None = _ref("staff_member.id", nullable=True)
+    contact_id: int | None = _ref("contact.id", nullable=True)
+    asked_by: str | None = _sealed("transfer.asked_by", nullable=True)
+    at: datetime = _at("at", nullable=False)
+    reminded: int = 0
+    due_at: datetime | None = _at("due_at")
+    decided_by: str | None = _sealed("transfer.decided_by", nullable=True)
+    decided_at: datetime | None = _at("decided_at")
+    answer: str | None = _sealed("transfer.answer", nullable=True)
+
+
+class DuplicatePair(SQLModel, table=True):
+    """What staff said of two patients that look alike: "merged" (`newer_id` into `older_id`), "different", "asked"."""
+
+    __tablename__ = "duplicate_pair"
+    __table_args__ = (UniqueConstraint("newer_id", "older_id"),)
+
+    id: int | None = _id()
+    newer_id: int = _ref("patient.id")
+    older_id: int = _ref("patient.id", index=True)
+    verdict: str
+    staff_id: int = _ref("staff_member.id")
+    at: datetime = _at("at", nullable=False)
 
 
 class Credential(SQLModel, table=True):

@@ -13,7 +13,8 @@ from bot.menus import GROUP_COMMANDS, PATIENT_COMMANDS
 from conversations.cards import REASONS
 from conversations.dialog import Asked, Dialog, Known, Step, Turn
 from conversations.dialogs import dialogs
-from conversations.model import Answer, EpisodeStatus, Message, Role, Session, SlotState
+from conversations.duplicates import ROLES
+from conversations.model import Answer, EpisodeStatus, Message, Role, Session, SlotState, TransferState
 from conversations.protocol import load
 from conversations.protocol_rows import DEEDS, OUTCOMES, Level
 from conversations.readers.text import fold
@@ -21,6 +22,8 @@ from conversations.reading import Read
 from conversations.speech import UNSHOWN, draw
 from conversations.staff_menu import FOR_LEADERS
 from conversations.texts import DEFAULT_LANGUAGE, LANGUAGES, catalogue, say_plain
+from conversations.transfer_cards import ANSWERS as ANSWERS_TO_TRANSFER
+from conversations.transfer_cards import REASONS as REASONS_OF_TRANSFER
 from conversations.worklists import LISTS
 from tests.text_keys import (
     OURS,
@@ -37,6 +40,7 @@ from tests.text_keys import (
     trees,
 )
 
+ENDS_OF_TRANSFER = [TransferState.ACCEPTED, TransferState.DECLINED, TransferState.WITHDRAWN]
 EVERY_TEXT = [(language, key) for language in LANGUAGES for key in catalogue(language)]
 TODAY = date(2026, 11, 23)
 
@@ -197,6 +201,13 @@ def families() -> dict[str, list[str]]:
         "patient.today": ["none", *SlotState],
         "trend.level": [level.value for level in Level],
         "command": sorted({*PATIENT_COMMANDS, *GROUP_COMMANDS, *FOR_LEADERS}),
+        "transfer.reason": list(REASONS_OF_TRANSFER),
+        "transfer.answer": list(ANSWERS_TO_TRANSFER),
+        "transfer.title": [s for s in TransferState if s is not TransferState.DRAFT],
+        "transfer.decision": ENDS_OF_TRANSFER,
+        "transfer.state": ENDS_OF_TRANSFER,
+        "duplicate.button": list(ROLES),
+        "command": sorted({*PATIENT_COMMANDS, *GROUP_COMMANDS}),
     }
 
 
@@ -223,11 +234,13 @@ TYPED = {
     "pulse": "82",
     "blood_pressure": "120/80",
     "answer": "Có, từ hôm qua",
+    "since": "hôm qua",
 }
 FACTS: dict[str, dict[str, object]] = {
     "registration": {"facility_name": "Trạm y tế xã Bát Xát", "code_trouble": True},
     "report": {"name": "Lý Thị Mẩy", "day": 3, "day_shown": "23/11", "missing": ["full_name", "street"]},
     "supplement": {"station": "Trạm y tế xã Bát Xát", "name": "Lý Thị Mẩy", "question": "Có sốt không?"},
+    "moving": {"episode": 7, "name": "Lý Thị Mẩy"},
     "letter": {"people": [[7, "Lý Thị Mẩy"], [8, "Lò Thị Pà"]], "written": []},
 }
 PROTOCOLS = ("covid19-byt-261", "covid19-byt-604", "covid19-no-devices")

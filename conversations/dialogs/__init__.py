@@ -6,6 +6,7 @@ from functools import cache
 
 from conversations.dialog import Dialog
 from conversations.dialogs.letter import letter
+from conversations.dialogs.moving import moving
 from conversations.dialogs.registration import registration
 from conversations.dialogs.report import report
 from conversations.dialogs.supplement import supplement
@@ -15,4 +16,6 @@ from conversations.protocol import Protocol
 @cache
 def dialogs(protocol: Protocol) -> dict[str, Dialog]:
     """Every dialog by name, built for a programme."""
-    return {dialog.name: dialog for dialog in (registration(protocol), report(protocol), supplement(), letter())}
+    return {
+        dialog.name: dialog for dialog in (registration(protocol), report(protocol), supplement(), letter(), moving())
+    }

@@ -61,7 +61,7 @@ def _person() -> tuple[Step, ...]:
 def _place() -> tuple[Step, ...]:
     return (
         _step("commune", read=lambda text, known: read_commune(text), shows=_shows_commune),
-        _step("street", read=_read_free_text, rests_on=("commune",)),
+        _step("street", read=read_free_text, rests_on=("commune",)),
         _step(
             "place",
             options=_options("place", "home", "treatment_facility", "mobile_station"),
@@ -126,7 +126,7 @@ def _screening(protocol: Protocol) -> tuple[Step, ...]:
         ),
         _step(
             "medicines",
-            read=_read_free_text,
+            read=read_free_text,
             options=_options("medicines", "none"),
             shows=_shows_medicines,
             any_words=True,
@@ -221,7 +221,8 @@ def _condition_choices(protocol: Protocol) -> tuple[Choice, ...]:
 # ---------------------------------------------------------------- readers
 
 
-def _read_free_text(text: str, known: Known) -> Reading:
+def read_free_text(text: str, known: Known) -> Reading:
+    """Some words, not too many."""
     kept = " ".join(text.split())
     if len(kept) < 2 or not any(letter.isalnum() for letter in kept):
         return Misread("registration.free_text.too_short")

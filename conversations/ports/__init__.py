@@ -1,6 +1,7 @@
 """What the core wants from outside: memory in one transaction, and chance.
 
-Fakes and the real ones keep the same promises. In boxes, people, days and care: a protocol for each thing remembered.
+Fakes and the real ones keep the same promises. In boxes, people, days, care and moves: a protocol
+for each thing remembered.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Protocol
 from conversations.ports.boxes import Ailments, Fate, Heard, Inbox, Left, Outbox, Parcel, Piles, Undelivered
 from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, Tasks
 from conversations.ports.days import Reports, Silence, Slots
+from conversations.ports.moves import Duplicates, Transfers
 from conversations.ports.people import Codes, Consents, Contacts, Credentials, Facilities, Patients, Sessions, Staffs
 from conversations.ports.staff import Pin, Pins, Topics
 from conversations.sight import Roll
@@ -25,6 +27,7 @@ __all__ = [
     "Consents",
     "Contacts",
     "Credentials",
+    "Duplicates",
     "Duties",
     "Facilities",
     "Fate",
@@ -47,8 +50,9 @@ __all__ = [
     "Staffs",
     "Store",
     "Tasks",
-    "Undelivered",
     "Topics",
+    "Transfers",
+    "Undelivered",
     "Work",
 ]
 
@@ -124,6 +128,10 @@ class Work(Protocol):
     def consents(self) -> Consents: ...
     @property
     def roll(self) -> Roll: ...
+    @property
+    def transfers(self) -> Transfers: ...
+    @property
+    def duplicates(self) -> Duplicates: ...
 
 
 class Store(Protocol):

@@ -116,6 +116,10 @@ class Letters(Protocol):
         """The newest photos from a patient's people, oldest of them first."""
         ...
 
+    def unanswered(self, episode: int, most: int) -> list[Letter]:
+        """The newest letters from a patient's people since staff last wrote, oldest of them first."""
+        ...
+
     def written(self, contact: int, episodes: Collection[int], since: datetime) -> list[datetime]:
         """When a contact wrote about these illnesses, since an instant, oldest first."""
         ...

@@ -1,0 +1,42 @@
+"""A patient lives elsewhere from now on: the questions begin, from the button in the profile or by `/doinoio`."""
+
+from __future__ import annotations
+
+from conversations import conversing, home
+from conversations.model import Button, Contact, Episode, Message, Session
+from conversations.scene import Scene
+from conversations.texts import say
+from conversations.words import Command
+
+
+def command(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    """`/doinoio`: of several patients one is chosen first."""
+    followed = home.followed(scene, contact)
+    if len(followed) == 1:
+        _begin(scene, contact, followed[0])
+    elif followed:
+        rows = tuple((Button(each.patient.full_name, f"m:move-{each.id}"),) for each in followed)
+        scene.say(contact, Message(say("moving.who", contact.language), rows=rows))
+    else:
+        scene.say(contact, Message(say("moving.not_followed", contact.language)))
+        if session is not None:
+            conversing.show(scene, contact, session)
+
+
+def pressed(scene: Scene, contact: Contact, number: int) -> None:
+    """The button of one patient; who does not answer for them, or not any more, hears that it leads nowhere."""
+    own = next((each for each in home.followed(scene, contact) if each.id == number), None)
+    if own is None:
+        scene.work.audit.note(f"contact:{contact.id}", "refused press", f"move-{number}", scene.now)
+        scene.say(contact, Message(say("moving.not_followed", contact.language)))
+    else:
+        _begin(scene, contact, own)
+
+
+def _begin(scene: Scene, contact: Contact, episode: Episode) -> None:
+    session = scene.work.sessions.open(contact.id)
+    if session is not None and session.dialog == "moving" and session.facts.get("episode") == episode.id:
+        conversing.show(scene, contact, session)  # pressed twice
+        return
+    facts = {"episode": episode.id, "name": episode.patient.full_name}
+    conversing.begin(scene, contact, Session("moving", facts=facts))

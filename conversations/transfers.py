@@ -1,0 +1,108 @@
+"""The doors of a transfer: a button pressed, a prompt replied to. Who may do it is looked up anew at every press."""
+
+from __future__ import annotations
+
+from conversations import handing_over, rights, transfer_cards, transfer_draft
+from conversations.buttons import is_number
+from conversations.cards import LANGUAGE
+from conversations.model import Arrival, Episode, EpisodeStatus, Message, Staff, Transfer, TransferState
+from conversations.scene import Scene
+from conversations.texts import say, say_plain
+from conversations.viewing import viewer
+
+DECISIONS = ("accept", "decline", "no")
+"""What only the other facility may press."""
+
+
+def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+    """A button of a transfer (`7:accept`, `new-12` on a patient's card); False when not this person's to press."""
+    number, _, action = data.partition(":")
+    if number.startswith("new-"):
+        return transfer_draft.begin(scene, arrival, number.removeprefix("new-"))
+    transfer = scene.work.transfers.get(int(number), lock=True) if is_number(number) else None
+    episode = scene.work.patients.episode(transfer.episode, lock=True) if transfer else None
+    if transfer is None or episode is None:
+        return False
+    if transfer.state is TransferState.DRAFT:
+        return transfer_draft.pressed(scene, arrival, episode, transfer, action)
+    if action == "withdraw":
+        return _withdraw(scene, arrival, episode, transfer)
+    staff = rights.here_or_above(scene, arrival, handing_over.facility_of(scene, transfer.target))
+    if staff is None:
+        return action.partition("-")[0] not in DECISIONS and _sent_already(scene, arrival, transfer)
+    return _decide(scene, arrival, staff, episode, transfer, action)
+
+
+def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
+    """A reply to a prompt (`move-note:7:555`): only the person who was asked is heard."""
+    purpose, number, person = card.split(":")
+    if person != arrival.sender:
+        return
+    transfer = scene.work.transfers.get(int(number), lock=True)
+    episode = scene.work.patients.episode(transfer.episode, lock=True) if transfer else None
+    if transfer is None or episode is None:
+        return
+    purpose = purpose.removeprefix("move-")
+    heard = False
+    if purpose != "no" and transfer.state is TransferState.DRAFT:
+        heard = transfer_draft.replied(scene, arrival, episode, transfer, purpose, text)
+    elif transfer.state is not TransferState.WAITING:
+        over = say("transfer.over", LANGUAGE, state=transfer_cards.state_words(scene, transfer))
+        scene.post(arrival.chat, Message(over))
+        heard = True
+    elif staff := rights.here_or_above(scene, arrival, handing_over.facility_of(scene, transfer.target)):
+        handing_over.decline(scene, staff, episode, transfer, " ".join(text.split())[: transfer_draft.LONGEST])
+        heard = True
+    if not heard:
+        rights.refuse(scene, arrival, card)
+
+
+def _decide(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, transfer: Transfer, action: str) -> bool:
+    if transfer.state is not TransferState.WAITING:
+        scene.answer_press(arrival, _over(scene, transfer))
+        return True
+    kind, _, word = action.partition("-")
+    if action not in (*DECISIONS, "back") and not (kind == "no" and word in transfer_cards.ANSWERS):
+        return False
+    if episode.status is not EpisodeStatus.ACCEPTED:
+        scene.answer_press(arrival, say_plain("transfer.not_followed", LANGUAGE))
+        handing_over.lapse(scene, episode, transfer)
+        return True
+    scene.answer_press(arrival)
+    if action == "accept":
+        handing_over.accept(scene, staff, episode, transfer)
+    elif action in ("decline", "back"):
+        shown = handing_over.card_at_target(scene, episode, transfer, choosing=action == "decline")
+        scene.post(arrival.chat, shown, card=handing_over.card_of(transfer), edit=True)
+    elif action == "no":
+        text = say("transfer.prompt_no", LANGUAGE, name=staff.name, code=episode.patient.code)
+        prompt = f"move-no:{transfer.id}:{arrival.sender}"
+        scene.post(arrival.chat, Message(text, force_reply=True), card=prompt)
+    else:
+        handing_over.decline(scene, staff, episode, transfer, word)
+    return True
+
+
+def _sent_already(scene: Scene, arrival: Arrival, transfer: Transfer) -> bool:
+    """Whoever wrote it presses a button of the draft once more: a double tap, not a forgery."""
+    if not transfer_draft.writes(scene, arrival, transfer):
+        return False
+    waits = transfer.state is TransferState.WAITING
+    scene.answer_press(arrival, say_plain("dialog.already", LANGUAGE) if waits else _over(scene, transfer))
+    return True
+
+
+def _over(scene: Scene, transfer: Transfer) -> str:
+    return say_plain("transfer.over", LANGUAGE, state=transfer_cards.state_words(scene, transfer))
+
+
+def _withdraw(scene: Scene, arrival: Arrival, episode: Episode, transfer: Transfer) -> bool:
+    who = viewer(scene, arrival)
+    if who is None or transfer.source not in who.sees:
+        return False
+    if transfer.state is not TransferState.WAITING:
+        scene.answer_press(arrival, _over(scene, transfer))
+        return True
+    scene.answer_press(arrival)
+    handing_over.withdraw(scene, episode, transfer, who.staff.name, f"staff:{who.staff.id}")
+    return True

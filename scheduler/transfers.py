@@ -1,0 +1,39 @@
+"""Transfers nobody has answered: both sides hear again every half an hour, then those above.
+
+What is due stands in the database, so that a restart, a second process or a jump of the clock changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from conversations import handing_over
+from conversations.model import TransferState
+from conversations.ports import Store
+from conversations.scene import House, Scene
+
+AT_ONCE = 200
+"""Transfers looked at in one minute; each in its own transaction, so that nobody waits long for the writer."""
+
+
+def ensure_transfers_answered(store: Store, house: House, now: datetime) -> None:
+    """Every waiting transfer due by now has been looked at, once. Quiet hours do not silence it (see `look`)."""
+    with store.unit_of_work() as work:
+        due = work.transfers.due(now, AT_ONCE)
+    for number in due:
+        _look(store, house, now, number)
+
+
+def _look(store: Store, house: House, now: datetime, number: int) -> None:
+    with store.unit_of_work() as work:
+        transfer = work.transfers.get(number, lock=True)
+        if transfer is None or transfer.state is not TransferState.WAITING:
+            return  # somebody was quicker
+        if transfer.due_at is None or transfer.due_at > now:
+            return
+        episode = work.patients.episode(transfer.episode, lock=True)
+        if episode is None:
+            return
+        scene = Scene(work, house, now, key=f"transfer:{number}:{transfer.due_at.timestamp():.6f}")
+        handing_over.look(scene, episode, transfer)
+        work.outbox.put(scene.outgoing, now)

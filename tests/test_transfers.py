@@ -1,0 +1,212 @@
+"""Handing a patient over: one winner, nothing lost, nobody who may not; and time, which asks again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from conversations import handing_over
+from conversations.model import Channel, EpisodeStatus, Role, Transfer, TransferState
+from scheduler.transfers import ensure_transfers_answered
+from storage import tables
+from storage.store import SqlStore
+from tests.ladder_room import DISTRICT, HOA, KHANH, MINH, PROVINCE, SON, STATION, Room, a_room
+from tests.samples import NOW, person, station
+
+OTHER, HA = "-400", "41"
+
+
+@dataclass
+class Province:
+    """The room of alarms with a second station, to which its patient is to go."""
+
+    room: Room
+    target: int
+
+    def ask(self) -> Transfer:
+        """The patient's transfer waits for the other station."""
+        with self.room.store.unit_of_work() as work:
+            scene = self.room.scene(work)
+            episode = self.room.episode
+            asked = Transfer(
+                0,
+                episode.id,
+                episode.facility,
+                TransferState.DRAFT,
+                NOW,
+                target=self.target,
+                place="home",
+                reason="moved",
+                staff=self.room.staff[HOA],
+                asked_by="Hoa",
+            )
+            handing_over.ask(scene, episode, asked, "test")
+            work.outbox.put(scene.outgoing, self.room.now)
+        return self.transfer
+
+    @property
+    def transfer(self) -> Transfer:
+        """The newest transfer of the patient."""
+        with self.room.store.unit_of_work() as work:
+            found = [work.transfers.get(number) for number in range(1, 9)]
+        return [each for each in found if each is not None][-1]
+
+    @property
+    def answers(self) -> int | None:
+        """Who answers for the patient now."""
+        with self.room.store.unit_of_work() as work:
+            episode = work.patients.episode(self.room.episode.id)
+        assert episode is not None
+        return episode.facility
+
+    def press(self, person: str, action: str, chat: str) -> None:
+        """Somebody pressed a button of the transfer."""
+        self.room.tap(person, f"move:{self.transfer.id}:{action}", chat)
+
+    def later(self, minutes: int) -> None:
+        """Time passes; two processes tick at once."""
+        self.room.later(minutes)
+        for _ in range(2):
+            ensure_transfers_answered(self.room.store, self.room.house, self.room.now)
+
+
+@pytest.fixture
+def province(store: SqlStore) -> Province:
+    """Two stations below one district, and a patient of the first."""
+    room = a_room(store)
+    with store.unit_of_work() as work:
+        district = work.facilities.by_code("HUYEN")
+        assert district is not None
+        other = work.facilities.add(replace(station("LC", "02647"), staff_chat=OTHER, parent=district.id))
+        work.staff.add(other.id, "name 41", Role.NURSE, HA, NOW)
+    return Province(room, other.id)
+
+
+def test_unanswered_it_comes_again_then_climbs_and_stops(province: Province) -> None:
+    """Three times to both sides, then a step up each half an hour, once each however many processes tick."""
+    province.ask()
+    province.room.sent()
+    for minutes in (30, 60, 90):
+        province.later(29)
+        assert province.room.sent() == []
+        province.later(1)
+        said = [(chat, text.split("\n")[0]) for chat, text, buttons in province.room.sent() if buttons]
+        assert said[0] == (OTHER, f"⏳ Đã {minutes} phút chưa có trả lời. Xin xem và trả lời giúp.")
+        assert [chat for chat, _ in said] == [OTHER, STATION]
+    for above, minutes in ((DISTRICT, 120), (PROVINCE, 150)):
+        province.later(30)
+        assert [chat for chat, text, _ in province.room.sent() if f"{minutes} phút" in text] == [above, STATION]
+    province.later(30)
+    assert province.room.sent() == []
+    assert province.transfer.state is TransferState.WAITING
+    province.press(KHANH, "accept", PROVINCE)
+    assert province.answers == province.target
+
+
+def test_the_first_press_wins(province: Province) -> None:
+    """Accepted it cannot be declined or withdrawn any more; who was later hears who was quicker."""
+    province.ask()
+    province.press(HA, "accept", OTHER)
+    province.press(SON, "no-full", DISTRICT)
+    province.press(HOA, "withdraw", STATION)
+    province.room.sent()
+    assert (province.transfer.state, province.transfer.decided_by) == (TransferState.ACCEPTED, "name 41")
+    assert [toast for toast in province.room.toasts if "name 41 đã nhận" in toast] == province.room.toasts
+    assert len(province.room.toasts) == 2
+    assert province.room.audited("transfer accepted") == 1
+
+
+@pytest.mark.parametrize("action", ["accept", "decline", "no-full", "no", "back", "send", "to-1", "at-home", "xx", ""])
+@pytest.mark.parametrize(("who", "chat"), [(MINH, STATION), ("99", OTHER), (HA, STATION), (HA, "-999"), ("99", "99")])
+def test_forged_presses_change_nothing(province: Province, who: str, chat: str, action: str) -> None:
+    """The source's people, strangers, the target's people in a wrong chat: each is refused, which is on record."""
+    waiting = province.ask()
+    province.press(who, action, chat)
+    assert province.transfer == waiting
+    assert province.answers == province.room.episode.facility
+    assert province.room.audited("refused press") == 1
+
+
+@pytest.mark.parametrize("data", ["move:999:accept", "move:x:accept", "move::", "move:new-", "move:new-999", "move:1"])
+def test_presses_that_name_nothing_are_refused(province: Province, data: str) -> None:
+    """Numbers of nothing and half a button lead nowhere."""
+    province.ask()
+    province.room.tap(HA, data, OTHER)
+    assert province.room.audited("refused press") == 1
+
+
+def test_an_open_alarm_goes_along_as_far_as_it_has_climbed(province: Province) -> None:
+    """Unclaimed it keeps its clock: what the old group had at ten minutes, the new one has, and the next step comes."""
+    province.ask()
+    province.room.alarm()
+    province.room.later(10)
+    rung, due = province.room.alert.rung, province.room.alert.due_at
+    province.room.sent()
+    province.press(HA, "accept", OTHER)
+    alert = province.room.alert
+    assert (alert.facility, alert.rung, alert.due_at, alert.closed_at) == (province.target, rung, due, None)
+    said = province.room.sent()
+    assert any(chat == OTHER and "BÁO ĐỘNG ĐỎ" in text and buttons for chat, text, buttons in said)
+    assert any(chat == STATION and "Báo động nay ở nhóm của đơn vị đó" in text for chat, text, _ in said)
+    province.room.later(10)
+    assert {chat for chat, text, _ in province.room.sent() if "BÁO ĐỘNG ĐỎ" in text} >= {OTHER, DISTRICT}
+
+
+def test_an_alarm_in_hands_that_stay_behind_is_everybodys_again(province: Province) -> None:
+    """The claimer has no standing in the new station: it climbs from the lowest step. Who stands above keeps it."""
+    province.ask()
+    province.room.alarm()
+    province.room.press(HOA, "claim")
+    province.press(HA, "accept", OTHER)
+    assert province.room.alert.claimed_by is None
+    assert province.room.alert.due_at is not None
+    province.room.press(SON, "claim", DISTRICT)
+    back = Province(province.room, int(province.room.episode.facility or 0))
+    with province.room.store.unit_of_work() as work:
+        moved = work.patients.episode(province.room.episode.id)
+    assert moved is not None
+    back.room.episode = moved
+    back.ask()
+    back.press(HOA, "accept", STATION)
+    assert back.room.alert.claimed_by == back.room.staff[SON]
+
+
+def test_a_transfer_of_nobody_followed_lapses(province: Province) -> None:
+    """The illness ended meanwhile: the clock takes the request back, and a press cannot accept it."""
+    province.ask()
+    with province.room.store.unit_of_work() as work:
+        work.patients.set_status(province.room.episode.id, EpisodeStatus.CLOSED, province.room.now)
+    province.press(HA, "accept", OTHER)
+    assert province.transfer.state is TransferState.WITHDRAWN
+    assert province.answers == province.room.episode.facility
+    province.ask()
+    province.later(30)
+    assert province.transfer.state is TransferState.WITHDRAWN
+
+
+@pytest.mark.parametrize("older_status", [EpisodeStatus.ACCEPTED, EpisodeStatus.CLOSED])
+def test_merging_loses_no_alarm(province: Province, older_status: EpisodeStatus) -> None:
+    """A registration in danger that is merged alarms for the patient who stays."""
+    room, older = province.room, province.room.episode
+    with room.store.unit_of_work() as work:
+        work.patients.set_status(older.id, older_status, NOW)
+        family = work.contacts.meet(Channel.PATIENTS, "8", "vi", NOW)
+        waiting = replace(older, id=0, status=EpisodeStatus.WAITING)
+        newer = work.patients.register(family.id, person("giang thi may", "+84900000001"), "parent", waiting, NOW)
+    room.episode = newer
+    room.alarm()
+    room.tap(HOA, f"dup:{newer.id}:{older.patient.id}:merge")
+    with room.store.unit_of_work() as work:
+        (answered,) = work.patients.of_contact(family.id)
+        alert = work.alerts.open_for(answered.id)
+        merged = work.duplicates.merged_into(newer.patient.id)
+    assert merged == answered.patient.id == older.patient.id
+    assert answered.id == (older.id if older_status is EpisodeStatus.ACCEPTED else newer.id)
+    assert alert is not None
+    assert alert.level == "red"
+    alerts = tables.table(tables.Alert)
+    with room.store.unit_of_work() as work:
+        still_open = alerts.select().where(alerts.c.closed_at.is_(None))
+        assert len(work._connection.execute(still_open).all()) == 1  # type: ignore[attr-defined]
+    assert room.audited("merged") == 1

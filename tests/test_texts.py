@@ -207,7 +207,6 @@ def families() -> dict[str, list[str]]:
         "transfer.decision": ENDS_OF_TRANSFER,
         "transfer.state": ENDS_OF_TRANSFER,
         "duplicate.button": list(ROLES),
-        "command": sorted({*PATIENT_COMMANDS, *GROUP_COMMANDS}),
     }
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from storage.alerts import Alerts
 from storage.attempts import Attempts
 from storage.audit import Audit
+from storage.caring import Caring
 from storage.codes import Codes
 from storage.consents import Consents
 from storage.contacts import Contacts
@@ -69,6 +70,11 @@ class Work:
     def patients(self) -> Patients:
         """Patients, who answers for them, and their illnesses."""
         return Patients(self._connection)
+
+    @cached_property
+    def caring(self) -> Caring:
+        """Who may answer for whom, and how that came about."""
+        return Caring(self._connection)
 
     @cached_property
     def facilities(self) -> Facilities:

@@ -1,6 +1,6 @@
 """What the core wants from outside: memory in one transaction, and chance.
 
-Fakes and the real ones keep the same promises. In boxes, people, days and care: a protocol for each thing remembered.
+Fakes and the real ones keep the same promises. In boxes, people, caring, days and care: a protocol for each thing remembered.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Protocol
 
 from conversations.ports.boxes import Fate, Heard, Inbox, Outbox, Parcel, Piles
 from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, Tasks
+from conversations.ports.caring import Caring
 from conversations.ports.days import Reports, Silence, Slots
 from conversations.ports.people import Codes, Consents, Contacts, Credentials, Facilities, Patients, Sessions, Staffs
 from conversations.sight import Roll
@@ -18,6 +19,7 @@ __all__ = [
     "Alerts",
     "Attempts",
     "Audit",
+    "Caring",
     "Chance",
     "Codes",
     "Consents",
@@ -77,6 +79,8 @@ class Work(Protocol):
     def sessions(self) -> Sessions: ...
     @property
     def patients(self) -> Patients: ...
+    @property
+    def caring(self) -> Caring: ...
     @property
     def facilities(self) -> Facilities: ...
     @property

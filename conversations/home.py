@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations import acceptance, alarms, conversing, letters, one_line, reporting, status_card
+from conversations import acceptance, alarms, conversing, household, letters, one_line, reporting, status_card
 from conversations.dialog import Known, Said
 from conversations.engine import start
 from conversations.model import Button, Contact, Episode, EpisodeStatus, Message, Session, Slot, SlotState
@@ -178,11 +178,9 @@ def _tries_number(text: str) -> bool:
 
 def _due_session(scene: Scene, episodes: list[Episode]) -> Session | None:
     """A report session for the first of these patients who has not answered today."""
-    for episode in episodes:
-        slot = scene.work.slots.of_day(episode.patient.id, scene.today)
-        if slot is not None and slot.state not in reporting.DONE:
-            return reporting.session_for(scene, episode, slot)
-    return None
+    slots = [(scene.work.slots.of_day(episode.patient.id, scene.today), episode) for episode in episodes]
+    waiting = household.due([(s, e) for s, e in slots if s is not None and s.state not in reporting.DONE])
+    return reporting.session_for(scene, waiting[0][1], waiting[0][0]) if waiting else None
 
 
 def _extra_session(scene: Scene, episode: Episode) -> Session:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import acceptance, alarms, conversing, home, reporting
+from conversations import acceptance, alarms, conversing, home, picking, reporting
 from conversations.buttons import is_number
 from conversations.dialog import Input, Left, Skipped, WentBack
 from conversations.model import Contact, EpisodeStatus, FacilityKind, Message, Session
@@ -33,6 +33,9 @@ def menu(scene: Scene, contact: Contact, name: str) -> None:
         return
     if name.startswith("correct-") and is_number(name.removeprefix("correct-")):
         _correct(scene, contact, int(name.removeprefix("correct-")))
+        return
+    if name.startswith("of-") and is_number(name.removeprefix("of-")):
+        picking.pick(scene, contact, int(name.removeprefix("of-")))
         return
     session = scene.work.sessions.open(contact.id)
     MENU.get(name, _menu)(scene, contact, session, Command(name))

@@ -109,7 +109,7 @@ class Caring:
 
     def names(self, patients: Collection[int]) -> dict[int, str]:
         found = self._connection.execute(_NAMES, {"some": sorted(patients)})
-        return {number: name for number, name in found}
+        return {row.id: row.full_name for row in found}
 
 
 def _carer(row: AnyRow) -> Carer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import engine, household, letters, registering, reporting, supplementing
+from conversations import engine, household, inviting, letters, registering, reporting, supplementing
 from conversations.dialog import Answered, Input, Known, Said, Turn
 from conversations.model import Answers, Contact, Message, Session
 from conversations.readers.codes import read_code
@@ -21,6 +21,8 @@ AFTER: dict[str, Callable[[Scene, Contact, Turn], Session]] = {
     "report": reporting.after,
     "supplement": supplementing.after,
     "letter": letters.after,
+    "invite": inviting.invited,
+    "join": inviting.joined,
 }
 
 
@@ -155,7 +157,7 @@ def _known(scene: Scene, contact: Contact, session: Session, said: Input, proven
 def _drop_phone_keyboard(scene: Scene, contact: Contact, turn: Turn) -> None:
     """The key that shares one's number goes away once the number is known (it cannot with other buttons beside it)."""
     for event in turn.events:
-        if isinstance(event, Answered) and event.step == "phone":
+        if isinstance(event, Answered) and event.step == "phone" and not turn.session.facts.get("family"):
             step = scene.house.dialog(turn.session.dialog).step("phone")
             shown = step.shows(event.answer, contact.language) if step else ""
             text = say("dialog.line", contact.language, label=step.label(contact.language) if step else "", value=shown)

@@ -194,6 +194,18 @@ def _beside(
     return replace(session, facts={**session.facts, "slot": extra.id, "beside": beside})
 
 
+def set_down(scene: Scene, contact: Contact, session: Session) -> None:
+    """A report that this contact may not finish any more: its answers are kept beside, and the slot stays open."""
+    slot = scene.work.slots.get(int(session.facts["slot"]))
+    episode = scene.work.patients.episode(int(session.facts["episode"]))
+    answers = live_answers(scene.house.dialog("report"), session)
+    if slot is None or episode is None or not plain_answers(answers) or session.facts.get("correcting"):
+        return
+    extra = scene.work.slots.add(episode, slot.day, scene.now, extra=True)
+    kept = replace(session, facts={**session.facts, "slot": extra.id})
+    _file(scene, contact, kept, answers, complete=False)
+
+
 def _marked(session: Session, kept: dict[str, Any]) -> dict[str, Any]:
     """What staff entered for a patient who was phoned says so, answer by answer."""
     staff = session.facts.get("by_staff")

@@ -17,6 +17,7 @@ from conversations.letters import UNDECIDED
 from conversations.ports import Store
 from conversations.scene import House, Scene
 from scheduler.again import ensure_measured_again
+from scheduler.caring import ensure_ended
 from scheduler.ladder import ensure_climbed
 from scheduler.silence import ensure_gathered, ensure_listed
 
@@ -88,6 +89,7 @@ ENSURE: tuple[Callable[[Store, House, datetime], None], ...] = (
     ensure_climbed,
     ensure_measured_again,
     ensure_tidied,
+    ensure_ended,
     ensure_planned,
     ensure_asked,
     ensure_nudged,

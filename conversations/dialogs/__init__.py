@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from conversations.dialog import Dialog
+from conversations.dialogs.invite import invite
+from conversations.dialogs.join import join
 from conversations.dialogs.letter import letter
 from conversations.dialogs.registration import registration
 from conversations.dialogs.report import report
@@ -15,4 +17,5 @@ from conversations.protocol import Protocol
 @cache
 def dialogs(protocol: Protocol) -> dict[str, Dialog]:
     """Every dialog by name, built for a programme."""
-    return {dialog.name: dialog for dialog in (registration(protocol), report(protocol), supplement(), letter())}
+    every = (registration(protocol), report(protocol), supplement(), letter(), invite(), join())
+    return {dialog.name: dialog for dialog in every}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from conversations import engine, household, reporting
 from conversations.buttons import Place
 from conversations.dialog import Known, Turn
@@ -55,6 +57,7 @@ def _first_question(scene: Scene, contact: Contact, member: household.Member, ab
 def _next_question(scene: Scene, contact: Contact, session: Session, missing: Html) -> Message | None:
     """The question a begun report stands at, with how far it has come."""
     dialog = scene.house.dialog("report")
+    session = replace(session, facts={name: fact for name, fact in session.facts.items() if name != "household"})
     step = engine.next_step(dialog, session)
     if step is None:
         return None

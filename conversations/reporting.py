@@ -277,13 +277,16 @@ def _receipt(
 
 
 def _next_person(scene: Scene, contact: Contact, slot: Slot | None) -> None:
-    """One phone, several patients: the next one's first question follows by itself."""
+    """One phone, several patients: the next one's question follows by itself, first of all whoever was half-way here."""
     if slot is None or slot.number > 1 or slot.day != scene.today:
         return
-    for due, episode in household.due(household.members(scene, contact)):
-        if due.id != slot.id:
-            scene.follow(contact, session_for(scene, episode, due))
-            return
+    waiting = [member for member in household.due(household.members(scene, contact)) if member[0].id != slot.id]
+    if len(waiting) > 1:
+        half_way = {session.facts.get("slot") for session in scene.work.sessions.aside(contact.id)}
+        waiting.sort(key=lambda member: member[0].id not in half_way)
+    if waiting:
+        due, episode = waiting[0]
+        scene.follow(contact, session_for(scene, episode, due))
 
 
 def _judged_at_once(scene: Scene) -> set[str]:

@@ -39,7 +39,7 @@ def finished(scene: Scene, by: Contact, slot: Slot, episode: Episode) -> None:
         text = say("household.heard", other.language, told=household.told(scene, slot, episode, other.language))
         if session is not None and session.answers:
             scene.say(other, Message(Html(f"{text}\n\n{say('household.both', other.language)}")))
-            scene.work.sessions.keep(replace(session, typed=REPOST), scene.now)
+            scene.work.sessions.keep(_informed(session), scene.now)
             continue
         if session is not None:
             scene.work.sessions.keep(replace(session, status="cancelled"), scene.now)
@@ -65,6 +65,15 @@ def _session_on(scene: Scene, contact: Contact, slot: Slot) -> Session | None:
     """The report this contact has open on a slot."""
     session = scene.work.sessions.open(contact.id)
     return session if session is not None and session.facts.get("slot") == slot.id else None
+
+
+def _informed(session: Session) -> Session:
+    """A report going on beside one that is finished: nobody else is at it any more, and one more person is done."""
+    facts = {name: fact for name, fact in session.facts.items() if name != "also"}
+    if session.facts.get("household"):
+        done, total = session.facts["household"]
+        facts["household"] = [done + 1, total]
+    return replace(session, facts=facts, typed=REPOST)
 
 
 def _has_card(scene: Scene, contact: Contact, slot: Slot) -> bool:

@@ -14,6 +14,9 @@ REPORTED = (SlotState.ON_TIME, SlotState.LATE)
 MOST_BUTTONS = 8
 """People offered by name under a question; whoever else is due comes by themselves, one after the other."""
 
+RELATIVES = ("child", "parent", "spouse")
+"""What a patient is to somebody that tells what that one is to the patient."""
+
 INVITED = "invited"
 
 Member = tuple[Slot, Episode]
@@ -42,7 +45,8 @@ def known_to(scene: Scene, contact: Contact, session: Session) -> Session:
     """
     people = members(scene, contact)
     slot = next((s for s, _ in people if s.id == session.facts.get("slot")), None)
-    facts = dict(session.facts)
+    # Two chats may be at one report: what one of them saw must not outdate the other's reasons on the alarm.
+    facts = {**session.facts, "of": f"{session.facts['slot']}:{contact.id}"}
     if len(people) > 1:
         facts["household"] = [sum(s.state in REPORTED for s, _ in people), len(people)]
         facts["others"] = [[s.id, e.patient.full_name] for s, e in due(people) if s.id != facts.get("slot")]
@@ -104,14 +108,18 @@ def told(scene: Scene, slot: Slot, episode: Episode, language: str) -> str:
 
 def who_is(scene: Scene, contact: int, episode: Episode, language: str) -> str:
     """What a contact is called in front of another one of the same patient: by name when we know it."""
+    name = episode.patient.full_name
     if scene.work.contacts.get(contact).channel is Channel.STAFF:
         return say_plain("household.station", language)
     ties = scene.work.caring.of_contact(contact)
-    named = next((tie.name for tie in ties if tie.patient == episode.patient.id and tie.name), "")
+    tied = next((tie for tie in ties if tie.patient == episode.patient.id), None)
     own = next((tie.patient for tie in ties if tie.relation == "self"), None)
     if own is not None:
         return scene.work.caring.names([own])[own]
-    return named or say_plain("household.relative", language)
+    if tied is not None and tied.name:
+        return tied.name
+    known = tied is not None and tied.relation in RELATIVES
+    return say_plain(f"household.who.{tied.relation if tied is not None and known else 'other'}", language, name=name)
 
 
 def _also_at_it(scene: Scene, contact: Contact, slot: Slot, language: str) -> str:

@@ -117,9 +117,9 @@ def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
 
 
 def reasons_of(session: Session, verdict: Judgement) -> list[Mapping[str, Any]]:
-    """The reasons that are as bad as the level, as an alarm keeps them: each knows of which report it is."""
+    """The reasons that are as bad as the level, as an alarm keeps them: each knows of which report (and chat) it is."""
     weighty = (r for r in verdict.reasons if r.level.danger or not verdict.level.danger)
-    return [{"id": r.id, "of": session.facts["slot"], **r.text} for r in weighty]
+    return [{"id": r.id, "of": session.facts.get("of", session.facts["slot"]), **r.text} for r in weighty]
 
 
 def _end(scene: Scene, contact: Contact, session: Session, status: str) -> None:
@@ -277,7 +277,7 @@ def _receipt(
 
 
 def _next_person(scene: Scene, contact: Contact, slot: Slot | None) -> None:
-    """One phone, several patients: the next one's question follows by itself, first of all whoever was half-way here."""
+    """One phone, several patients: the next one's question follows by itself, whoever was half-way here first."""
     if slot is None or slot.number > 1 or slot.day != scene.today:
         return
     waiting = [member for member in household.due(household.members(scene, contact)) if member[0].id != slot.id]

@@ -11,7 +11,7 @@ from conversations.texts import LANGUAGES, say_plain
 
 _log = logging.getLogger(__name__)
 
-PATIENT_COMMANDS = ("start", "khaibao", "trangthai", "huongdan", "hotro", "quaylai", "huy", "ngonngu")
+PATIENT_COMMANDS = ("start", "khaibao", "trangthai", "huongdan", "hotro", "moinguoinha", "quaylai", "huy", "ngonngu")
 GROUP_COMMANDS = ("danhsach", "bn", "khai", "lienket", "moi", "thanhvien", "truc", "chude", "huongdan")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from conversations import ladder
+from conversations import ladder, sharing
 from conversations.model import Contact, Episode, EpisodeStatus, Facility, Lane, Message
 from conversations.scene import Scene, group_for
 from conversations.texts import Html
@@ -23,7 +23,7 @@ def danger(
 
     "Chúng tôi đã báo trạm" is said only when an alarm was in fact stored for that station.
     """
-    stored = episode is not None and raise_alarm(scene, level, reasons, episode, numbers)
+    stored = episode is not None and raise_alarm(scene, level, reasons, episode, numbers, by=contact)
     station = _station(scene, episode)
     scene.say(
         contact, Message(advice(scene, contact.language, level, reasons, station, stored=stored)), lane=Lane.ALARM
@@ -36,8 +36,12 @@ def warn(scene: Scene, contact: Contact, level: str, reasons: Reasons, station: 
     scene.say(contact, Message(text), lane=Lane.ALARM)
 
 
-def raise_alarm(scene: Scene, level: str, reasons: Reasons, episode: Episode, numbers: Html) -> bool:
+def raise_alarm(
+    scene: Scene, level: str, reasons: Reasons, episode: Episode, numbers: Html, by: Contact | None = None
+) -> bool:
     """Open an alarm or raise the open one: it sounds when it is new or worse, else its card tells what is new.
+
+    The patient's other contacts are told when somebody's words (`by`) made it sound.
 
     False when there is nobody to alarm: no facility, or an illness that is over.
     """
@@ -49,6 +53,8 @@ def raise_alarm(scene: Scene, level: str, reasons: Reasons, episode: Episode, nu
     alert = replace(alert, numbers=numbers or alert.numbers)
     if worse:
         ladder.sound(scene, episode, alert)
+        if by is not None:
+            sharing.alarm(scene, by, episode, level, facility)
     else:
         scene.work.alerts.keep(alert)
         ladder.redraw(scene, episode, alert)

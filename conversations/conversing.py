@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import engine, letters, moving, registering, reporting, supplementing
+from conversations import engine, household, inviting, letters, moving, registering, reporting, supplementing
 from conversations.dialog import Answered, Input, Known, Said, Turn
 from conversations.model import Answers, Contact, Message, Session
 from conversations.readers.codes import read_code
@@ -22,6 +22,8 @@ AFTER: dict[str, Callable[[Scene, Contact, Turn], Session]] = {
     "supplement": supplementing.after,
     "letter": letters.after,
     "moving": moving.after,
+    "invite": inviting.invited,
+    "join": inviting.joined,
 }
 
 
@@ -90,8 +92,22 @@ def _open(scene: Scene, contact: Contact, session: Session) -> Session:
     laid_aside = scene.work.sessions.open(contact.id)
     if laid_aside is not None:
         scene.work.sessions.keep(replace(laid_aside, status="aside"), scene.now)
+    if session.dialog == "report":
+        if (half_way := _half_way(scene, contact, session)) is not None:
+            return half_way
+        session = household.known_to(scene, contact, session)
     fresh = replace(session, facts={**session.facts, "today": scene.today.isoformat()})
     return scene.work.sessions.begin(contact.id, fresh, scene.now)
+
+
+def _half_way(scene: Scene, contact: Contact, session: Session) -> Session | None:
+    """The same report laid aside earlier: it goes on where it was, instead of beginning twice."""
+    for aside in scene.work.sessions.aside(contact.id):
+        if aside.dialog == session.dialog and aside.facts.get("slot") == session.facts.get("slot"):
+            again = replace(aside, status="open", turn=aside.turn + 1, typed=0)
+            scene.work.sessions.keep(again, scene.now)
+            return again
+    return None
 
 
 def _settle(scene: Scene, contact: Contact, before: Session, turn: Turn, *, pressed: bool) -> None:
@@ -117,6 +133,7 @@ def _draw(scene: Scene, contact: Contact, turn: Turn, *, edit: bool) -> None:
     dialog = scene.house.dialog(session.dialog)
     message = draw(dialog, turn, known, contact.language)
     if message is not None:
+        message = household.with_others(message, session, contact.language)
         card = str(session.facts.get("card") or f"d{session.id}")
         if edit and message.ask_contact:  # such a message cannot be edited in: the old one is left without buttons
             answered = lines(dialog, session, contact.language)
@@ -141,7 +158,7 @@ def _known(scene: Scene, contact: Contact, session: Session, said: Input, proven
 def _drop_phone_keyboard(scene: Scene, contact: Contact, turn: Turn) -> None:
     """The key that shares one's number goes away once the number is known (it cannot with other buttons beside it)."""
     for event in turn.events:
-        if isinstance(event, Answered) and event.step == "phone":
+        if isinstance(event, Answered) and event.step == "phone" and not turn.session.facts.get("family"):
             step = scene.house.dialog(turn.session.dialog).step("phone")
             shown = step.shows(event.answer, contact.language) if step else ""
             text = say("dialog.line", contact.language, label=step.label(contact.language) if step else "", value=shown)

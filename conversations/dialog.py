@@ -28,11 +28,15 @@ class Known:
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Something that can be picked. `value` answers with its id; `cannot` answers *cannot say*; `act` causes an
-    event and leaves the question open; `edit` opens another step again."""
+    event and leaves the question open; `edit` opens another step again.
+
+    `fills` are the answers of several steps (this one's too) that the choice stands for.
+    """
 
     id: str
     words: Words
     kind: Literal["value", "cannot", "act", "edit"] = "value"
+    fills: Mapping[str, Answer] = field(default_factory=dict)
 
 
 Choices = Callable[[Session, Known], tuple[Choice, ...]]

@@ -161,6 +161,8 @@ def _pick(dialog: Dialog, session: Session, step: Step, id: str, known: Known) -
             return _edit(dialog, session, id)
         case "cannot":
             return _answer(dialog, session, step, Answer(None, raw=id, how="cannot_say", known=False))
+        case "value" if step.name in choice.fills:
+            return _answer(dialog, session, step, choice.fills[step.name], choice.fills)
         case "value" if step.many:
             return _answer(dialog, session, step, Answer([], raw=id, how="pressed"))
         case _:
@@ -182,10 +184,11 @@ def _mean(dialog: Dialog, session: Session, step: Step, index: int | None) -> Tu
     return _answer(dialog, session, step, Answer(meant["value"], raw=meant.get("raw", ""), how=how))
 
 
-def _answer(dialog: Dialog, session: Session, step: Step, answer: Answer) -> Turn:
+def _answer(dialog: Dialog, session: Session, step: Step, answer: Answer, fills: Answers | None = None) -> Turn:
     changed = step.name in session.answers and session.answers[step.name].value != answer.value
     kept = _without(dialog, session.answers, step.name) if changed else dict(session.answers)
-    answered = replace(session, answers=_in_order(dialog, {**kept, step.name: answer}), editing="")
+    given = {**kept, **(fills or {}), step.name: answer}
+    answered = replace(session, answers=_in_order(dialog, given), editing="")
     return _ask_next(dialog, answered, (Answered(step.name, answer),))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations import acceptance, alarms, conversing, letters, one_line, reporting, status_card
+from conversations import acceptance, alarms, conversing, household, letters, one_line, reporting, reusing, status_card
 from conversations.dialog import Known, Said
 from conversations.engine import start
 from conversations.model import Button, Contact, Episode, EpisodeStatus, Message, Session, Slot, SlotState
@@ -98,7 +98,9 @@ def open_slot(scene: Scene, contact: Contact, slot_id: int) -> Session | None:
 def register(scene: Scene, contact: Contact, facts: dict[str, object] | None = None) -> None:
     """Begin a registration."""
     given = {"otp": scene.house.policy.otp_required, "today": scene.today.isoformat(), **(facts or {})}
-    conversing.begin(scene, contact, Session("registration", facts=given))
+    known = reusing.facts_for(scene, contact)
+    answers = reusing.answers_for(scene, contact)
+    conversing.begin(scene, contact, Session("registration", answers=answers, facts={**known, **given}))
 
 
 def menu(scene: Scene, contact: Contact) -> None:
@@ -110,7 +112,8 @@ def menu(scene: Scene, contact: Contact) -> None:
         return Button(say_plain(f"menu.{name}", language), f"m:{name}")
 
     rows = ((button("report"),), (button("worse"),)) if can_report else ((button("worse"),),)
-    more = ((button("status"), button("help")), (button("register"),))
+    family = (button("register"), button("carers")) if followed(scene, contact) else (button("register"),)
+    more = ((button("status"), button("help")), family)
     scene.say(
         contact, Message(Html(say("menu.text", language) + "\n\n" + _status(scene, contact)), rows=(*rows, *more))
     )
@@ -178,11 +181,9 @@ def _tries_number(text: str) -> bool:
 
 def _due_session(scene: Scene, episodes: list[Episode]) -> Session | None:
     """A report session for the first of these patients who has not answered today."""
-    for episode in episodes:
-        slot = scene.work.slots.of_day(episode.patient.id, scene.today)
-        if slot is not None and slot.state not in reporting.DONE:
-            return reporting.session_for(scene, episode, slot)
-    return None
+    slots = [(scene.work.slots.of_day(episode.patient.id, scene.today), episode) for episode in episodes]
+    waiting = household.due([(s, e) for s, e in slots if s is not None and s.state not in reporting.DONE])
+    return reporting.session_for(scene, waiting[0][1], waiting[0][0]) if waiting else None
 
 
 def _extra_session(scene: Scene, episode: Episode) -> Session:

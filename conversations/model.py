@@ -413,6 +413,41 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Carer:
+    """A contact that may answer for a patient: how that came about, and (of an invited one) by whom and until when.
+
+    `relation` is what the patient is to them; `name` what an invited person is called.
+    """
+
+    id: int
+    contact: int
+    patient: int
+    relation: str
+    via: str
+    ends_on: date | None = None
+    granted_by: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CareInvite:
+    """A one-time link that lets another person care for some patients, through a day or (None) the whole illness."""
+
+    inviter: int
+    patients: tuple[int, ...]
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Who filed the newest version of a report (a contact), when, with which level."""
+
+    contact: int
+    at: datetime
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """An alarm, its own record: never a mark on a report.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import acceptance, alarms, conversing, home, move_house, reporting
+from conversations import acceptance, alarms, carers, conversing, home, inviting, move_house, picking, reporting
 from conversations.buttons import is_number
 from conversations.dialog import Input, Left, Skipped, WentBack
 from conversations.model import Contact, EpisodeStatus, Message, Session
@@ -24,14 +24,9 @@ def run(scene: Scene, contact: Contact, session: Session | None, command: Comman
 
 def menu(scene: Scene, contact: Contact, name: str) -> None:
     """A button of the menu was pressed."""
-    if name.startswith("answer-") and is_number(name.removeprefix("answer-")):
-        _answer_station(scene, contact, int(name.removeprefix("answer-")))
-        return
-    if name.startswith("correct-") and is_number(name.removeprefix("correct-")):
-        _correct(scene, contact, int(name.removeprefix("correct-")))
-        return
-    if name.startswith("move-") and is_number(name.removeprefix("move-")):
-        move_house.pressed(scene, contact, int(name.removeprefix("move-")))
+    word, _, number = name.partition("-")
+    if word in NUMBERED and is_number(number):
+        NUMBERED[word](scene, contact, int(number))
         return
     session = scene.work.sessions.open(contact.id)
     MENU.get(name, _menu)(scene, contact, session, Command(name))
@@ -39,6 +34,9 @@ def menu(scene: Scene, contact: Contact, name: str) -> None:
 
 def _start(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
     """`/start`, perhaps by a facility's link: go on where one was, else the menu, else registration."""
+    if command.rest.startswith("c_"):
+        _join(scene, contact, session, command)
+        return
     facts = _facility_facts(scene, command.rest)
     if session is not None:
         if session.dialog == "registration" and facts:
@@ -49,6 +47,31 @@ def _start(scene: Scene, contact: Contact, session: Session | None, command: Com
         home.menu(scene, contact)
     else:
         home.register(scene, contact, facts)
+
+
+def _join(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    """The link of an invitation to care for somebody."""
+    offered = inviting.opened(scene, contact, command.rest.removeprefix("c_"))
+    if offered is not None:
+        conversing.begin(scene, contact, offered)
+    else:
+        _again(scene, contact, session)
+
+
+def _carers(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    """Who cares together with whom, and how to let another person in."""
+    carers.show(scene, contact)
+    _again(scene, contact, session)
+
+
+def _invite(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    offered = inviting.begin(scene, contact, home.followed(scene, contact))
+    if offered is not None and (session is None or session.dialog != "invite"):
+        conversing.begin(scene, contact, offered)
+        return
+    if offered is None:
+        scene.say(contact, Message(say("invite.nobody", contact.language)))
+    _again(scene, contact, session)
 
 
 def _facility_facts(scene: Scene, parameter: str) -> dict[str, object]:
@@ -194,7 +217,18 @@ COMMANDS: dict[str, Run] = {
     "boqua": _skip,
     "menu": _menu,
     "doinoio": move_house.command,
+    "moinguoinha": _carers,
 }
+
+NUMBERED: dict[str, Callable[[Scene, Contact, int], None]] = {
+    "answer": _answer_station,
+    "correct": _correct,
+    "of": picking.pick,
+    "endcare": carers.ask_to_end,
+    "endcared": carers.end,
+    "move": move_house.pressed,
+}
+"""Buttons that name a row by its number."""
 
 MENU: dict[str, Run] = {
     "report": _report,
@@ -203,4 +237,6 @@ MENU: dict[str, Run] = {
     "help": _help,
     "register": _register,
     "menu": _menu,
+    "carers": _carers,
+    "invite": _invite,
 }

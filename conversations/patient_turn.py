@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import alarms, conversing, home, letters, patient_commands, registering, silence
+from conversations import alarms, conversing, home, letters, patient_commands, picking, registering, silence
 from conversations.buttons import Place, read_press
 from conversations.dialog import Dialog, Input, Known, Left, Said
 from conversations.emergency import listen
@@ -174,6 +174,12 @@ def dialog_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press)
         scene.answer_press(arrival, say_plain("dialog.old_button", contact.language))
         return
     place, said = read
+    done = picking.told(scene, contact, place.id) if place.kind == "s" else ""
+    if done:
+        scene.answer_press(arrival, done[:200])
+        if session is not None:
+            conversing.show(scene, contact, session)
+        return
     if place.kind == "s":
         session = home.open_slot(scene, contact, place.id)
         # Its turn stays the reminder's own: a second tap must not answer the second question.

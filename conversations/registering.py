@@ -120,7 +120,9 @@ def _file(scene: Scene, contact: Contact, session: Session) -> None:
         ),
         scene.now,
     )
-    scene.work.audit.note(f"contact:{contact.id}", "registered", f"episode:{episode.id}", scene.now)
+    reused = code is None and answers["phone"].value in session.facts.get("proven", ())
+    detail = {"phone": "proven before"} if reused else None
+    scene.work.audit.note(f"contact:{contact.id}", "registered", f"episode:{episode.id}", scene.now, detail=detail)
     acceptance.post_card(scene, episode.id)
     verdict = judge(scene.house.protocol, _case(scene, answers))
     if verdict.level.danger:

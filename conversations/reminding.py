@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from conversations import engine, reporting
+from dataclasses import replace
+
+from conversations import engine, household, reporting
 from conversations.buttons import Place
 from conversations.dialog import Known, Turn
 from conversations.engine import asked_again, open_steps
 from conversations.hours import is_quiet
-from conversations.model import Contact, EpisodeStatus, Message, Remind, Session, Slot
+from conversations.model import Contact, Message, Remind, Session
 from conversations.scene import Scene
 from conversations.speech import draw
 from conversations.texts import Html, say
@@ -15,50 +17,47 @@ from conversations.texts import Html, say
 
 def reminder(scene: Scene, contact: Contact, remind: Remind) -> Message | None:
     """What to send for a reminder; None when it is no longer needed: answered meanwhile, another day, night."""
-    slot = _still_open(scene, contact, remind.slot)
-    episode = scene.work.patients.episode(slot.episode) if slot is not None else None
     if is_quiet(scene.now, scene.house.policy.zone):
         return None
-    if slot is None or episode is None or episode.status is not EpisodeStatus.ACCEPTED:
+    asked = scene.work.slots.get(remind.slot)
+    if asked is None or asked.day != scene.today:
+        return None
+    people = household.members(scene, contact)
+    due = household.due(people)
+    if not due:
         return None
     session = scene.work.sessions.open(contact.id)
-    if session is None or session.facts.get("slot") != slot.id:
+    if session is None or session.facts.get("slot") not in [slot.id for slot, _ in due]:
         session = None
     if remind.step == "ask":
-        return (
-            None
-            if session is not None
-            else _first_question(scene, contact, reporting.session_for(scene, episode, slot))
-        )
+        listing = household.listing(people, contact.language)
+        return None if session is not None else _first_question(scene, contact, due[0], listing)
+    missing = household.listing(people, contact.language, missing_only=True)
     if session is None:
         started = say("report.nudge_start", contact.language, deadline=_deadline(scene))
-        return _first_question(scene, contact, reporting.session_for(scene, episode, slot), started)
-    return _next_question(scene, contact, session)
+        return _first_question(scene, contact, due[0], _joined(started, missing))
+    return _next_question(scene, contact, session, missing)
 
 
-def _still_open(scene: Scene, contact: Contact, slot_id: int) -> Slot | None:
-    """The slot, or (answered meanwhile) another patient's of the same contact that still waits."""
-    slot = scene.work.slots.get(slot_id)
-    if slot is None or slot.day != scene.today:
-        return None
-    if slot.state not in reporting.DONE:
-        return slot
-    return next(iter(scene.work.slots.due(contact.id, scene.today)), None)
-
-
-def _first_question(scene: Scene, contact: Contact, session: Session, above: Html | None = None) -> Message | None:
+def _first_question(scene: Scene, contact: Contact, member: household.Member, above: Html) -> Message | None:
+    """The first question about one person, below the household's list; one tap leads to somebody else instead."""
+    slot, episode = member
     dialog = scene.house.dialog("report")
-    fresh = Session(session.dialog, facts={**session.facts, "today": scene.today.isoformat()})
+    session = household.known_to(scene, contact, reporting.session_for(scene, episode, slot))
+    facts = {name: fact for name, fact in session.facts.items() if name != "household"}  # the list above says it
+    fresh = Session(session.dialog, facts={**facts, "today": scene.today.isoformat()})
     turn = engine.start(dialog, fresh)
     place = Place("s", int(session.facts["slot"]), turn.session.turn)
     message = draw(dialog, turn, Known(scene.today, fresh.facts), contact.language, place)
     hint = say("report.one_line", contact.language)
-    return _with(message, above, hint)
+    asked = household.with_others(message, fresh, contact.language) if message is not None else None
+    return _with(asked, above, hint)
 
 
-def _next_question(scene: Scene, contact: Contact, session: Session) -> Message | None:
+def _next_question(scene: Scene, contact: Contact, session: Session, missing: Html) -> Message | None:
     """The question a begun report stands at, with how far it has come."""
     dialog = scene.house.dialog("report")
+    session = replace(session, facts={name: fact for name, fact in session.facts.items() if name != "household"})
     step = engine.next_step(dialog, session)
     if step is None:
         return None
@@ -66,14 +65,17 @@ def _next_question(scene: Scene, contact: Contact, session: Session) -> Message 
     facts = {"deadline": _deadline(scene), "answered": len(engine.live_answers(dialog, session)), "total": total}
     known = Known(scene.today, session.facts, session.answers)
     message = draw(dialog, Turn(session, (asked_again(step),)), known, contact.language)
-    return _with(message, say("report.nudge", contact.language, **facts), None)
+    return _with(message, _joined(say("report.nudge", contact.language, **facts), missing), None)
 
 
-def _with(message: Message | None, above: Html | None, below: Html | None) -> Message | None:
+def _with(message: Message | None, above: Html, below: Html | None) -> Message | None:
     if message is None:
         return None
-    text = Html("\n\n".join(part for part in (above, message.text, below) if part))
-    return Message(text, rows=message.rows)
+    return Message(_joined(above, message.text, below or Html("")), rows=message.rows)
+
+
+def _joined(*parts: str) -> Html:
+    return Html("\n\n".join(part for part in parts if part))
 
 
 def _deadline(scene: Scene) -> str:

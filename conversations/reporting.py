@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from conversations import alarms, silence, status_card
+from conversations import alarms, household, sharing, silence, status_card
 from conversations.cards import answers_from, answers_kept
 from conversations.days import age_in_months, day_of_illness, instant
 from conversations.dialog import Answered, AskedBack, Ended, Turn
@@ -69,6 +69,7 @@ def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
             case Answered(step, answer):
                 if not session.facts.get("started"):
                     scene.work.slots.started(slot, scene.now)
+                    sharing.begun(scene, contact, slot)
                     session = replace(session, facts={**session.facts, "started": True})
                 if step in PERSONAL:
                     field = "address" if step == "street" else step
@@ -116,9 +117,9 @@ def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
 
 
 def reasons_of(session: Session, verdict: Judgement) -> list[Mapping[str, Any]]:
-    """The reasons that are as bad as the level, as an alarm keeps them: each knows of which report it is."""
+    """The reasons that are as bad as the level, as an alarm keeps them: each knows of which report (and chat) it is."""
     weighty = (r for r in verdict.reasons if r.level.danger or not verdict.level.danger)
-    return [{"id": r.id, "of": session.facts["slot"], **r.text} for r in weighty]
+    return [{"id": r.id, "of": session.facts.get("of", session.facts["slot"]), **r.text} for r in weighty]
 
 
 def _end(scene: Scene, contact: Contact, session: Session, status: str) -> None:
@@ -137,11 +138,17 @@ def _end(scene: Scene, contact: Contact, session: Session, status: str) -> None:
 
 def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *, complete: bool) -> None:
     """A report on record, its slot finished; what was only begun is kept too, marked so."""
-    slot = scene.work.slots.get(int(session.facts["slot"]))
+    asked = slot = scene.work.slots.locked(int(session.facts["slot"]))
     episode = scene.work.patients.episode(int(session.facts["episode"]))
     correcting = bool(session.facts.get("correcting"))
+    if slot is not None and episode is not None and slot.state in DONE and not correcting:
+        session = _beside(scene, contact, session, slot, episode, answers)
+        slot = scene.work.slots.get(int(session.facts["slot"]))
     if slot is None or episode is None or (slot.state in DONE) != correcting:
-        scene.say(contact, Message(say("report.already", contact.language, name=session.facts["name"])))
+        if complete:
+            text = session.facts.get("same") or say("report.already", contact.language, name=session.facts["name"])
+            scene.say(contact, Message(str(text)))
+        _next_person(scene, contact, asked)
         return
     verdict = judge(scene.house.protocol, case(scene, session, answers, final=True))
     reasons = reasons_of(session, verdict)
@@ -155,14 +162,48 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
     scene.work.slots.finish(slot.id, state, level, scene.now)
     if complete:
         silence.answered(scene, episode, slot)
-    stored = verdict.level.danger and alarms.raise_alarm(scene, level, reasons, episode, _numbers(scene, session))
+    stored = verdict.level.danger and alarms.raise_alarm(
+        scene, level, reasons, episode, _numbers(scene, session), by=contact
+    )
     if not verdict.level.danger:
         alarms.tell_more(scene, episode, _numbers(scene, session))
     if complete:
         _thank(scene, contact, session, episode, verdict, state, stored=stored)
     if complete and not correcting:
-        _next_person(scene, contact, slot)
+        sharing.finished(scene, contact, slot, episode)
+        _next_person(scene, contact, asked)
     status_card.refresh(scene, episode.id)
+
+
+def _beside(
+    scene: Scene, contact: Contact, session: Session, slot: Slot, episode: Episode, answers: Answers
+) -> Session:
+    """Another chat has filed the day's report meanwhile: what differs is kept as an extra one, so that nothing is lost.
+
+    A danger only this chat saw is judged, stored and sounded like any other.
+    """
+    first = scene.work.reports.of_slot(slot.id)
+    if first is None:
+        return session
+    told = household.told(scene, slot, episode, contact.language)
+    if plain_answers(answers_from(first)) == plain_answers(answers):
+        heard = say("household.heard", contact.language, told=told)
+        return replace(session, facts={**session.facts, "same": f"{heard} {say('household.same', contact.language)}"})
+    extra = scene.work.slots.add(episode, slot.day, scene.now, extra=True)
+    beside = say("household.beside", contact.language, told=told)
+    return replace(session, facts={**session.facts, "slot": extra.id, "beside": beside})
+
+
+def set_down(scene: Scene, contact: Contact, session: Session) -> None:
+    """A report that this contact may not finish any more: its answers are kept beside, and the slot stays open."""
+    slot = scene.work.slots.get(int(session.facts["slot"]))
+    episode = scene.work.patients.episode(int(session.facts["episode"]))
+    answers = live_answers(scene.house.dialog("report"), session)
+    if slot is None or episode is None or not plain_answers(answers) or session.facts.get("correcting"):
+        return
+    extra = scene.work.slots.add(episode, slot.day, scene.now, extra=True)
+    kept = replace(session, facts={**session.facts, "slot": extra.id})
+    _file(scene, contact, kept, answers, complete=False)
 
 
 def _marked(session: Session, kept: dict[str, Any]) -> dict[str, Any]:
@@ -216,7 +257,9 @@ def _receipt(
     """What was said, the level's advice, when to come back."""
     facility = scene.work.facilities.get(episode.facility) if episode.facility else None
     reasons = [r.text for r in verdict.reasons]
+    beside = (Html(str(session.facts["beside"])),) if session.facts.get("beside") else ()
     parts = [
+        *beside,
         say(
             "report.done.corrected" if session.facts.get("correcting") else f"report.done.{state}",
             language,
@@ -233,15 +276,17 @@ def _receipt(
     return Message(Html("\n\n".join(parts)), rows=((worse, correct),))
 
 
-def _next_person(scene: Scene, contact: Contact, slot: Slot) -> None:
-    """One phone, several patients: the next one's first question follows by itself."""
-    if slot.number > 1 or slot.day != scene.today:
+def _next_person(scene: Scene, contact: Contact, slot: Slot | None) -> None:
+    """One phone, several patients: the next one's question follows by itself, whoever was half-way here first."""
+    if slot is None or slot.number > 1 or slot.day != scene.today:
         return
-    for due in scene.work.slots.due(contact.id, scene.today):
-        episode = scene.work.patients.episode(due.episode)
-        if episode is not None and due.id != slot.id:
-            scene.follow(contact, session_for(scene, episode, due))
-            return
+    waiting = [member for member in household.due(household.members(scene, contact)) if member[0].id != slot.id]
+    if len(waiting) > 1:
+        half_way = {session.facts.get("slot") for session in scene.work.sessions.aside(contact.id)}
+        waiting.sort(key=lambda member: member[0].id not in half_way)
+    if waiting:
+        due, episode = waiting[0]
+        scene.follow(contact, session_for(scene, episode, due))
 
 
 def _judged_at_once(scene: Scene) -> set[str]:

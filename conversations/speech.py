@@ -24,7 +24,7 @@ def draw(dialog: Dialog, turn: Turn, known: Known, language: str, place: Place |
     session, step = turn.session, asked.step
     where = place or Place("d", session.id, session.turn)
     text = Html("\n\n".join(part for part in _parts(dialog, turn, step, known, language) if part))
-    if step.takes_contact and step.name == "phone" and not session.pending:
+    if step.takes_contact and step.name == "phone" and not session.pending and not step.choices(session, known):
         return Message(text, ask_contact=say_plain("registration.phone.share", language))
     rows = _candidates(session, where, language) if session.pending else _choices(step, session, known, where, language)
     return Message(text, rows=(*rows, *_way_out(dialog, session, step, where, language)))

@@ -19,6 +19,7 @@ _PLAIN = {
     "tinh trang": "trangthai",
     "trang thai": "trangthai",
     "khai bao": "khaibao",
+    "moi nguoi nha": "moinguoinha",
     "menu": "menu",
     "bat dau": "start",
 }
@@ -35,6 +36,7 @@ _ALIASES = {
     "support": "hotro",
     "register": "dangky",
     "skip": "boqua",
+    "invite": "moinguoinha",
 }
 
 

@@ -19,6 +19,7 @@ from conversations.ports import Store
 from conversations.scene import House, Scene
 from scheduler.again import ensure_measured_again
 from scheduler.ailments import ensure_well
+from scheduler.caring import ensure_ended
 from scheduler.ladder import ensure_climbed
 from scheduler.silence import ensure_gathered, ensure_listed
 from scheduler.transfers import ensure_transfers_answered
@@ -109,6 +110,7 @@ ENSURE: tuple[Callable[[Store, House, datetime], None], ...] = (
     ensure_transfers_answered,
     ensure_measured_again,
     ensure_tidied,
+    ensure_ended,
     ensure_planned,
     ensure_asked,
     ensure_nudged,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, func, insert, literal_column, select
 
-from conversations.model import Slot
+from conversations.model import Filed, Slot
 from storage import tables
 from storage.prepared import Prepared
 
@@ -42,6 +42,12 @@ _SINCE = (
 )
 _OF_SLOT = (
     select(REPORT.c.answers).where(REPORT.c.slot_id == bindparam("slot")).order_by(REPORT.c.version.desc()).limit(1)
+)
+_FILED_BY = (
+    select(REPORT.c.contact_id, REPORT.c.at, REPORT.c.level)
+    .where(REPORT.c.slot_id == bindparam("slot"))
+    .order_by(REPORT.c.version.desc())
+    .limit(1)
 )
 
 
@@ -90,3 +96,7 @@ class Reports:
     def of_slot(self, slot: int) -> Mapping[str, Any] | None:
         answers: Mapping[str, Any] | None = self._connection.execute(_OF_SLOT, {"slot": slot}).scalar()
         return answers
+
+    def filed(self, slot: int) -> Filed | None:
+        row = self._connection.execute(_FILED_BY, {"slot": slot}).first()
+        return None if row is None else Filed(*row)

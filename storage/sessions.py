@@ -33,6 +33,11 @@ _NEWEST_ASIDE = (
     .order_by(SESSION.c.updated_at.desc(), SESSION.c.id.desc())
     .limit(1)
 )
+_ASIDE = Prepared(
+    select(SESSION.c.id, SESSION.c.dialog, SESSION.c.state)
+    .where(SESSION.c.contact_id == bindparam("contact"), SESSION.c.status == literal_column("'aside'"))
+    .order_by(SESSION.c.id)
+)
 _REOPEN = update(SESSION).where(SESSION.c.id == bindparam("session")).values(status="open", updated_at=bindparam("now"))
 _STALE = (
     select(SESSION.c.contact_id, SESSION.c.id, SESSION.c.dialog, SESSION.c.state)
@@ -87,6 +92,9 @@ class Sessions:
         session = _session(*row)
         self._connection.execute(_REOPEN, {"session": session.id, "now": now})
         return session
+
+    def aside(self, contact: int) -> list[Session]:
+        return [replace(_session(*row), status="aside") for row in _ASIDE.all(self._connection, {"contact": contact})]
 
     def stale(
         self, dialog: str, before: datetime, limit: int, since: datetime | None = None

@@ -51,6 +51,10 @@ _DUE = Prepared(
         SLOT.c.patient_id
     )
 )
+_HOUSEHOLD = Prepared(
+    _SELECT.where(SLOT.c.patient_id.in_(_ANSWERED_FOR), _DAY, SLOT.c.number == _ONE).order_by(SLOT.c.patient_id)
+)
+_LOCK = select(_ONE).where(_ID).with_for_update()
 _IN_FACILITY = and_(_DAY, SLOT.c.facility_id == bindparam("facility"), SLOT.c.number == _ONE)
 _COUNT_IN = select(func.count()).where(_IN_FACILITY)
 _BEGUN_OR_STATE = case((SLOT.c.started_at.is_not(None), "started"), else_=SLOT.c.state)
@@ -171,6 +175,13 @@ class Slots:
 
     def due(self, contact: int, day: date) -> list[Slot]:
         return [_slot(row) for row in _DUE.all(self._connection, {"contact": contact, "on": day})]
+
+    def household(self, contact: int, day: date) -> list[Slot]:
+        return [_slot(row) for row in _HOUSEHOLD.all(self._connection, {"contact": contact, "on": day})]
+
+    def locked(self, slot: int) -> Slot | None:
+        self._connection.execute(_LOCK, {"slot": slot})
+        return self.get(slot)
 
     def started(self, slot: int, now: datetime) -> None:
         _STARTED.all(self._connection, {"slot": slot, "now": now})

@@ -13,6 +13,7 @@ from storage.ailments import Ailments
 from storage.alerts import Alerts
 from storage.attempts import Attempts
 from storage.audit import Audit
+from storage.caring import Caring
 from storage.codes import Codes
 from storage.consents import Consents
 from storage.contacts import Contacts
@@ -85,6 +86,11 @@ class Work:
     def patients(self) -> Patients:
         """Patients, who answers for them, and their illnesses."""
         return Patients(self._connection)
+
+    @cached_property
+    def caring(self) -> Caring:
+        """Who may answer for whom, and how that came about."""
+        return Caring(self._connection)
 
     @cached_property
     def facilities(self) -> Facilities:

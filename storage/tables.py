@@ -159,10 +159,17 @@ class Patient(SQLModel, table=True):
 
 
 class CareLink(SQLModel, table=True):
-    """A contact may answer for a patient, from `since` to `until`."""
+    """A contact may answer for a patient, from `since` to `until`.
+
+    `via` is how it came about (registered, login, invited). An invited one was let in by the contact `granted_by`,
+    holds through the day `ends_on` (without one: as long as the illness), and is called `name`.
+    """
 
     __tablename__ = "care_link"
-    __table_args__ = (UniqueConstraint("contact_id", "patient_id"),)
+    __table_args__ = (
+        UniqueConstraint("contact_id", "patient_id"),
+        _partial("ix_care_link_invited", "ends_on", where="via = 'invited' AND until IS NULL"),
+    )
 
     id: int | None = _id()
     contact_id: int = _ref("contact.id")
@@ -170,6 +177,25 @@ class CareLink(SQLModel, table=True):
     relation: str
     since: datetime = _at("since", nullable=False)
     until: datetime | None = _at("until")
+    via: str = Field(default="registered", sa_column_kwargs={"server_default": "registered"})
+    ends_on: date | None = None
+    granted_by: int | None = _ref("contact.id", nullable=True)
+    name: str | None = _sealed("care_link.name", nullable=True)
+
+
+class CareInvite(SQLModel, table=True):
+    """One patient of a one-time link by which another caregiver is let in; a link for several has a row for each."""
+
+    __tablename__ = "care_invite"
+    __table_args__ = (UniqueConstraint("digest", "patient_id"),)
+
+    id: int | None = _id()
+    digest: bytes = Field(sa_column=Column("digest", LargeBinary, nullable=False))
+    contact_id: int = _ref("contact.id")
+    patient_id: int = _ref("patient.id")
+    ends_on: date | None = None
+    expires_at: datetime = _at("expires_at", nullable=False)
+    used_at: datetime | None = _at("used_at")
 
 
 class Episode(SQLModel, table=True):

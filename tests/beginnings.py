@@ -47,6 +47,13 @@ RELATIVES = {
         "birth": "1/2/2022",
         "sex": "Nam",
     },
+    "chồng": {
+        "relation": "Vợ / chồng",
+        "name": "Vàng A Dơ",
+        "phone": "0984 000 444",
+        "birth": "1985",
+        "sex": "Nam",
+    },
     "con": {"relation": "Con", "name": "Vàng A Tú", "phone": "0984 000 222", "birth": "2/9/2018", "sex": "Nam"},
 }
 STATION = "Hoa"
@@ -64,7 +71,7 @@ class Beginnings:
 
     async def play(self, what: str) -> None:
         """Play one beginning; ValueError when there is none of these words."""
-        relative = re.search(r" cho (mẹ|con|bé sơ sinh)$", what)
+        relative = re.search(rf" cho ({'|'.join(RELATIVES)})$", what)
         facts = RELATIVES[relative[1]] if relative else {}
         match what.removesuffix(relative[0]) if relative else what:
             case "đã gửi khai báo":

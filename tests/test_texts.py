@@ -234,12 +234,15 @@ TYPED = {
     "blood_pressure": "120/80",
     "answer": "Có, từ hôm qua",
     "since": "hôm qua",
+    "called": "Giàng Thị Sua",
 }
 FACTS: dict[str, dict[str, object]] = {
     "registration": {"facility_name": "Trạm y tế xã Bát Xát", "code_trouble": True},
     "report": {"name": "Lý Thị Mẩy", "day": 3, "day_shown": "23/11", "missing": ["full_name", "street"]},
     "supplement": {"station": "Trạm y tế xã Bát Xát", "name": "Lý Thị Mẩy", "question": "Có sốt không?"},
     "moving": {"episode": 7, "name": "Lý Thị Mẩy"},
+    "invite": {"people": [[7, "Lý Thị Mẩy"], [8, "Lò Thị Pà"]]},
+    "join": {"people": ["Lý Thị Mẩy", "Lò Thị Pà"] * 4, "ends": "30/11/2026", "inviter": "Vàng A Páo"},
     "letter": {"people": [[7, "Lý Thị Mẩy"], [8, "Lò Thị Pà"]], "written": []},
 }
 PROTOCOLS = ("covid19-byt-261", "covid19-byt-604", "covid19-no-devices")

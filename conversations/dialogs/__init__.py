@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from conversations.dialog import Dialog
+from conversations.dialogs.invite import invite
+from conversations.dialogs.join import join
 from conversations.dialogs.letter import letter
 from conversations.dialogs.moving import moving
 from conversations.dialogs.registration import registration
@@ -19,3 +21,5 @@ def dialogs(protocol: Protocol) -> dict[str, Dialog]:
     return {
         dialog.name: dialog for dialog in (registration(protocol), report(protocol), supplement(), letter(), moving())
     }
+    every = (registration(protocol), report(protocol), supplement(), letter(), invite(), join())
+    return {dialog.name: dialog for dialog in every}

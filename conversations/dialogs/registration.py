@@ -9,6 +9,7 @@ from typing import Any
 
 from conversations.days import age_in_months
 from conversations.dialog import Choice, Dialog, Known, Step
+from conversations.dialogs import reuse
 from conversations.dialogs.asking import choices, fixed, question, shows_choice, shows_text, words
 from conversations.model import Answer, Answers, Session
 from conversations.protocol import Protocol
@@ -42,7 +43,12 @@ def registration(protocol: Protocol) -> Dialog:
 
 def _person() -> tuple[Step, ...]:
     return (
-        _step("consent", options=(*_options("consent", "yes"), *_options("consent", "no", kind="act")), columns=1),
+        _step(
+            "consent",
+            options=(*_options("consent", "yes"), *_options("consent", "no", kind="act")),
+            when=lambda answers, facts: not facts.get("consented"),
+            columns=1,
+        ),
         _step("who", options=_options("who", "self", "relative"), columns=1),
         _step(
             "relation",
@@ -51,7 +57,14 @@ def _person() -> tuple[Step, ...]:
             rests_on=("who",),
             columns=3,
         ),
-        _step("phone", read=lambda text, known: read_phone(text), shows=_shows_phone, takes_contact=True),
+        _step(
+            "phone",
+            read=lambda text, known: read_phone(text),
+            choices=lambda session, known: reuse.phones(session),
+            shows=_shows_phone,
+            takes_contact=True,
+            columns=1,
+        ),
         _step("full_name", read=lambda text, known: read_full_name(text)),
         _step("birth", read=lambda text, known: read_birth_date(text, known.today), shows=_shows_date),
         _step("sex", options=_options("sex", "female", "male", "other"), columns=3),
@@ -60,7 +73,13 @@ def _person() -> tuple[Step, ...]:
 
 def _place() -> tuple[Step, ...]:
     return (
-        _step("commune", read=lambda text, known: read_commune(text), shows=_shows_commune),
+        _step(
+            "commune",
+            read=lambda text, known: read_commune(text),
+            choices=lambda session, known: reuse.addresses(session),
+            shows=_shows_commune,
+            columns=1,
+        ),
         _step("street", read=read_free_text, rests_on=("commune",)),
         _step(
             "place",
@@ -243,6 +262,8 @@ def _read_code(text: str, known: Known) -> Reading:
 
 def _needs_code(answers: Answers, facts: Mapping[str, Any]) -> bool:
     phone = answers.get("phone")
+    if phone is not None and phone.value in facts.get("proven", ()):
+        return False
     return not (facts.get("otp") == "unless_contact_shared" and phone is not None and phone.how == "shared")
 
 
@@ -251,7 +272,10 @@ def _needs_code(answers: Answers, facts: Mapping[str, Any]) -> bool:
 
 def _header(session: Session, language: str) -> Html:
     facility = session.facts.get("facility_name")
-    return say("registration.header_facility", language, facility=facility) if facility else Html("")
+    parts = [say("registration.header_facility", language, facility=facility)] if facility else []
+    if session.facts.get("consented") and set(session.answers) <= {"who"}:
+        parts.append(say("reuse.consent_holds", language))
+    return Html("\n".join(parts))
 
 
 def _shows_phone(answer: Answer, language: str) -> str:

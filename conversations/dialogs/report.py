@@ -166,4 +166,11 @@ def _shown(protocol: Protocol, question: Question, answer: Answer, language: str
 
 def _header(session: Session, language: str) -> Html:
     facts: Mapping[str, Any] = session.facts
-    return say("report.header", language, name=facts["name"], day=facts["day_shown"], illness=facts["day"])
+    title = say("report.header", language, name=facts["name"], day=facts["day_shown"], illness=facts["day"])
+    more = []
+    if facts.get("household"):
+        done, total = facts["household"]
+        more.append(say("household.progress", language, done=done, total=total))
+    if facts.get("also"):
+        more.append(say("household.also", language, who=facts["also"]))
+    return Html("\n".join((title, *more)))

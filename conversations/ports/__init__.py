@@ -2,6 +2,8 @@
 
 Fakes and the real ones keep the same promises. In boxes, people, days, care and moves: a protocol
 for each thing remembered.
+Fakes and the real ones keep the same promises. In boxes, people, caring, days and care: a protocol for
+each thing remembered.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from typing import Protocol
 
 from conversations.ports.boxes import Ailments, Fate, Heard, Inbox, Left, Outbox, Parcel, Piles, Undelivered
 from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, Tasks
+from conversations.ports.caring import Caring
 from conversations.ports.days import Reports, Silence, Slots
 from conversations.ports.moves import Duplicates, Transfers
 from conversations.ports.people import Codes, Consents, Contacts, Credentials, Facilities, Patients, Sessions, Staffs
@@ -22,6 +25,7 @@ __all__ = [
     "Alerts",
     "Attempts",
     "Audit",
+    "Caring",
     "Chance",
     "Codes",
     "Consents",
@@ -92,6 +96,8 @@ class Work(Protocol):
     def sessions(self) -> Sessions: ...
     @property
     def patients(self) -> Patients: ...
+    @property
+    def caring(self) -> Caring: ...
     @property
     def facilities(self) -> Facilities: ...
     @property

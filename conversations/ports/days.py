@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
-from conversations.model import Attempt, Episode, Slot, SlotState
+from conversations.model import Attempt, Episode, Filed, Slot, SlotState
 
 
 class Slots(Protocol):
@@ -49,6 +49,14 @@ class Slots(Protocol):
 
     def due(self, contact: int, day: date) -> list[Slot]:
         """The morning slots of that day this contact has not yet answered, oldest patient first."""
+        ...
+
+    def household(self, contact: int, day: date) -> list[Slot]:
+        """All morning slots of that day this contact answers for, oldest patient first."""
+        ...
+
+    def locked(self, slot: int) -> Slot | None:
+        """The slot, which nobody else can finish before this transaction ends."""
         ...
 
     def started(self, slot: int, now: datetime) -> None: ...
@@ -108,4 +116,8 @@ class Reports(Protocol):
 
     def of_slot(self, slot: int) -> Mapping[str, Any] | None:
         """The newest version of a slot's answers, as kept."""
+        ...
+
+    def filed(self, slot: int) -> Filed | None:
+        """Who filed a slot's newest version, when, with which level."""
         ...

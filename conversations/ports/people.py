@@ -44,6 +44,10 @@ class Sessions(Protocol):
         """The newest session laid aside (status `aside`), opened again."""
         ...
 
+    def aside(self, contact: int) -> list[Session]:
+        """The sessions laid aside, oldest first."""
+        ...
+
     def stale(
         self, dialog: str, before: datetime, limit: int, since: datetime | None = None
     ) -> list[tuple[int, Session]]:
@@ -167,3 +171,7 @@ class Consents(Protocol):
     """Who agreed to what."""
 
     def give(self, contact: int, text_version: str, now: datetime) -> None: ...
+
+    def holds(self, contact: int, text_version: str) -> bool:
+        """Whether the contact agreed to this version, and has not withdrawn it."""
+        ...

@@ -1,0 +1,27 @@
+"""What an invited caregiver's last day brings: the tie ends, and both are told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from conversations import carers
+from conversations.days import local_time
+from conversations.hours import CUT_OFF
+from conversations.ports import Store
+from conversations.scene import House, Scene
+
+AT_ONCE = 100
+
+
+def ensure_ended(store: Store, house: House, now: datetime) -> None:
+    """No invited caregiver is tied to a patient beyond the last day, or beyond the illness.
+
+    On the last day a tie ends in the evening: the day's report is made by then, and nobody is woken by the news.
+    """
+    evening = local_time(now, house.policy.zone) >= CUT_OFF
+    with store.unit_of_work() as work:
+        day = Scene(work, house, now, "").today + timedelta(days=evening)
+        for tie in work.caring.over(day, AT_ONCE):
+            scene = Scene(work, house, now, key=f"caring:{tie.id}:{now:%Y%m%d%H%M}")
+            carers.over(scene, tie, by="clock")
+            work.outbox.put(scene.outgoing, now)

@@ -23,12 +23,16 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words somebody typed; `reply_to` is the message they answered, `edited` when an older message was changed."""
+    """Words somebody typed; `reply_to` is the message they answered, `edited` when an older message was changed.
+
+    `message` is the messenger's number of the words themselves, by which they can be erased from the chat.
+    """
 
     text: str
     reply_to: int | None = None
     forwarded: bool = False
     edited: bool = False
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +260,14 @@ class Forward:
     card: str = ""
 
 
-Content = Say | Ack | Sms | Remind | Picture | Forward
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Take a message somebody sent out of the chat, because what stands in it must not stay readable there."""
+
+    message: int
+
+
+Content = Say | Ack | Sms | Remind | Picture | Forward | Erase
 
 
 @dataclass(frozen=True, slots=True)

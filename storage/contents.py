@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from conversations.model import Ack, Button, Channel, Content, Forward, Message, Outgoing, Picture, Remind, Say, Sms
+from conversations.model import (
+    Ack,
+    Button,
+    Channel,
+    Content,
+    Erase,
+    Forward,
+    Message,
+    Outgoing,
+    Picture,
+    Remind,
+    Say,
+    Sms,
+)
 from storage.sealing import phone_index
 
 Packed = tuple[str, dict[str, Any] | None]  # a reminder has no payload: its slot says it all
@@ -46,6 +59,8 @@ def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: 
     match kind:
         case "ack":
             return Ack(payload["callback"], payload["text"])
+        case "erase":
+            return Erase(payload["message"])
         case "sms":
             return Sms(payload["text"], payload["purpose"], payload["code"], payload["contact"])
         case "trend":
@@ -70,6 +85,8 @@ def _packed(content: Content) -> Packed:
                 "code": content.code,
                 "contact": content.contact,
             }
+        case Erase():
+            return "erase", {"message": content.message}
         case Picture():
             return content.kind, {"data": dict(content.data), "caption": _message(content.caption)}
         case Forward():

@@ -335,6 +335,27 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Login:
+    """A chat that answers for a patient now: as whom, and how it came to ("registered", "login", "invited")."""
+
+    id: int
+    contact: int
+    patient: int
+    relation: str
+    via: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of a password somebody gave; `until` is when to try again, after too many wrong ones."""
+
+    outcome: Literal["right", "wrong", "locked"]
+    patient: int = 0
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Facility:
     """A health station, treatment facility, mobile station or coordinating office."""
 

@@ -33,6 +33,14 @@ _NEWEST_ASIDE = (
     .order_by(SESSION.c.updated_at.desc(), SESSION.c.id.desc())
     .limit(1)
 )
+_UNFINISHED = (
+    select(SESSION.c.id, SESSION.c.dialog, SESSION.c.state, SESSION.c.status)
+    .where(
+        SESSION.c.contact_id == bindparam("contact"),
+        SESSION.c.status.in_([literal_column("'open'"), literal_column("'aside'")]),
+    )
+    .order_by(SESSION.c.id)
+)
 _REOPEN = update(SESSION).where(SESSION.c.id == bindparam("session")).values(status="open", updated_at=bindparam("now"))
 _STALE = (
     select(SESSION.c.contact_id, SESSION.c.id, SESSION.c.dialog, SESSION.c.state)
@@ -87,6 +95,11 @@ class Sessions:
         session = _session(*row)
         self._connection.execute(_REOPEN, {"session": session.id, "now": now})
         return session
+
+    def unfinished(self, contact: int) -> list[Session]:
+        """The oldest first."""
+        rows = self._connection.execute(_UNFINISHED, {"contact": contact})
+        return [replace(_session(*row[:3]), status=row[3]) for row in rows]
 
     def stale(
         self, dialog: str, before: datetime, limit: int, since: datetime | None = None

@@ -122,7 +122,7 @@ class Patient(SQLModel, table=True):
 
 
 class CareLink(SQLModel, table=True):
-    """A contact may answer for a patient, from `since` to `until`."""
+    """A contact may answer for a patient, from `since` to `until`; `via` is how it came: registered, login, invited."""
 
     __tablename__ = "care_link"
     __table_args__ = (UniqueConstraint("contact_id", "patient_id"),)
@@ -131,6 +131,7 @@ class CareLink(SQLModel, table=True):
     contact_id: int = _ref("contact.id")
     patient_id: int = _ref("patient.id", index=True)
     relation: str
+    via: str = Field(default="registered", sa_column_kwargs={"server_default": "registered"})
     since: datetime = _at("since", nullable=False)
     until: datetime | None = _at("until")
 
@@ -303,6 +304,14 @@ class Credential(SQLModel, table=True):
     )
     account: str = Field(unique=True)
     digest: str
+
+
+class LoginLock(SQLModel, table=True):
+    """Wrong passwords in a row, for an account (whether anybody has it or not) or for a chat; and until when it waits."""
+
+    __tablename__ = "login_lock"
+
+    subject: str = Field(primary_key=True)
     failures: int = 0
     locked_until: datetime | None = _at("locked_until")
 

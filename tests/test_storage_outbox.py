@@ -53,7 +53,7 @@ def said(parcels: list[Parcel]) -> list[str]:
     return [p.content.message.text.removeprefix("câu ") for p in parcels if isinstance(p.content, Say)]
 
 
-@pytest.mark.parametrize("content", EVERY_KIND, ids=["say", "ask", "edit", "ack"])
+@pytest.mark.parametrize("content", EVERY_KIND, ids=["say", "ask", "edit", "ack", "erase"])
 def test_every_kind_of_content_comes_back_as_it_was_put(store: SqlStore, content: Content) -> None:
     """A claimed parcel carries exactly what was decided."""
     put(store, Outgoing(Channel.PATIENTS, "7", Lane.REPLY, content, "k"))

@@ -8,10 +8,11 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from conversations.ports.accounts import Credentials, Logins
 from conversations.ports.boxes import Fate, Heard, Inbox, Outbox, Parcel, Piles
 from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, Tasks
 from conversations.ports.days import Reports, Silence, Slots
-from conversations.ports.people import Codes, Consents, Contacts, Credentials, Facilities, Patients, Sessions, Staffs
+from conversations.ports.people import Codes, Consents, Contacts, Facilities, Patients, Sessions, Staffs
 from conversations.sight import Roll
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Heard",
     "Inbox",
     "Letters",
+    "Logins",
     "Notes",
     "Outbox",
     "Parcel",
@@ -103,6 +105,8 @@ class Work(Protocol):
     def codes(self) -> Codes: ...
     @property
     def credentials(self) -> Credentials: ...
+    @property
+    def logins(self) -> Logins: ...
     @property
     def audit(self) -> Audit: ...
     @property

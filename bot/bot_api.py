@@ -9,7 +9,7 @@ from typing import Any, Literal
 from bot.channel import File, Me, Moved, Never, Passing, Sent, TryLater, Undelivered
 from bot.drawing import LONGEST_TOAST, keyboard, plain
 from bot.trend import painted
-from conversations.model import Ack, Lane, Menu, Message, Picture, Say
+from conversations.model import Ack, Erase, Lane, Menu, Message, Picture, Say
 from conversations.ports import Parcel
 
 # What we read of all that a bot can be told; the rest is not even sent to us.
@@ -27,6 +27,7 @@ _NO_RIGHTS = ("not enough rights", "have no rights", "chat_write_forbidden", "ch
 _ALREADY_DONE = ("message is not modified", "query is too old", "query id is invalid", "query_id_invalid")
 _NOTHING_TO_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
+_NOTHING_TO_ERASE = ("message to delete not found", "message can't be deleted", "message_id_invalid")
 _BAD_MARKUP = ("can't parse entities",)
 
 
@@ -63,7 +64,7 @@ class BotApi(ABC):
         """Let go of connections."""
 
     async def send(self, parcel: Parcel) -> Sent:
-        """Post, edit or answer, as the parcel wants; what is already so counts as done."""
+        """Post, edit, answer or erase, as the parcel wants; what is already so counts as done."""
         try:
             match parcel.content:
                 case Say(message=message, edit=True) if parcel.posted is not None:
@@ -72,6 +73,8 @@ class BotApi(ABC):
                     return await self._post(parcel.address, message, parcel.topic)
                 case Ack(callback=callback, text=text):
                     return await self._answer(callback, text)
+                case Erase(message=number):
+                    return await self._erase(parcel.address, number)
                 case Picture(data=data, caption=caption):
                     picture = File("picture.png", await painted(data))
                     return await self.send_file(parcel.address, "photo", picture, caption, parcel.topic)
@@ -180,6 +183,14 @@ class BotApi(ABC):
             await self.call("answerCallbackQuery", params)
         except Never as no:
             if not _says(no, _ALREADY_DONE):
+                raise
+        return Sent()
+
+    async def _erase(self, address: str, number: int) -> Sent:
+        try:
+            await self.call("deleteMessage", {"chat_id": int(address), "message_id": number})
+        except Never as no:
+            if not _says(no, _NOTHING_TO_ERASE):
                 raise
         return Sent()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from conversations.model import (
@@ -124,7 +125,7 @@ def _text(message: Json, username: str, answered: int | None, forwarded: bool) -
             text = name + blank + rest
         elif at and message["chat"]["type"] != "private":
             return Unreadable("a command for another bot")
-    return Text(text, reply_to=answered, forwarded=forwarded)
+    return Text(text, reply_to=answered, forwarded=forwarded, message=int(message["message_id"]))
 
 
 def _cut(text: str) -> tuple[str, str, str]:
@@ -146,7 +147,7 @@ def _service(message: Json, bot: int) -> What:
 def _edited(message: Json, username: str, bot: int) -> What:
     what = _message(message, username, bot)
     if isinstance(what, Text):
-        return Text(what.text, what.reply_to, what.forwarded, edited=True)
+        return replace(what, edited=True)
     return _unreadable(message)  # a live location moves every few seconds; a changed caption says nothing new
 
 

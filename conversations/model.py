@@ -23,12 +23,16 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words somebody typed; `reply_to` is the message they answered, `edited` when an older message was changed."""
+    """Words somebody typed; `reply_to` is the message they answered, `edited` when an older message was changed.
+
+    `message` is the messenger's number of the words themselves, by which they can be erased from the chat.
+    """
 
     text: str
     reply_to: int | None = None
     forwarded: bool = False
     edited: bool = False
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +268,14 @@ class Menu:
     commands: Mapping[str, str]
 
 
-Content = Say | Ack | Sms | Remind | Picture | Forward | Menu
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Take a message somebody sent out of the chat, because what stands in it must not stay readable there."""
+
+    message: int
+
+
+Content = Say | Ack | Sms | Remind | Picture | Forward | Menu | Erase
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +344,27 @@ class Contact:
     address: str
     language: str
     reachable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A chat that answers for a patient now: as whom, and how it came to ("registered", "login", "invited")."""
+
+    id: int
+    contact: int
+    patient: int
+    relation: str
+    via: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of a password somebody gave; `until` is when to try again, after too many wrong ones."""
+
+    outcome: Literal["right", "wrong", "locked"]
+    patient: int = 0
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from conversations.model import (
     Channel,
     Contact,
     Content,
+    Erase,
     Facility,
     Forward,
     Lane,
@@ -112,6 +113,12 @@ class Scene:
         callback = getattr(arrival.what, "callback", "")
         if callback:
             self._put(arrival.channel, arrival.chat, Lane.REPLY, Ack(callback, text))
+
+    def erase(self, arrival: Arrival) -> None:
+        """Take the words that came in out of the chat: a password must not stay readable there."""
+        message = getattr(arrival.what, "message", 0)
+        if message:
+            self._put(arrival.channel, arrival.chat, Lane.REPLY, Erase(message))
 
     def text_phone(self, phone: str, sms: Sms) -> None:
         """Send a text message to a phone."""

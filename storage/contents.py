@@ -10,6 +10,7 @@ from conversations.model import (
     Button,
     Channel,
     Content,
+    Erase,
     Forward,
     Menu,
     Message,
@@ -61,6 +62,8 @@ def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: 
     match kind:
         case "ack":
             return Ack(payload["callback"], payload["text"])
+        case "erase":
+            return Erase(payload["message"])
         case "sms":
             return Sms(payload["text"], payload["purpose"], payload["code"], payload["contact"])
         case "trend":
@@ -87,6 +90,8 @@ def _packed(content: Content) -> Packed:
                 "code": content.code,
                 "contact": content.contact,
             }
+        case Erase():
+            return "erase", {"message": content.message}
         case Picture():
             return content.kind, {"data": dict(content.data), "caption": _message(content.caption)}
         case Forward():

@@ -96,6 +96,10 @@ class Sessions:
     def aside(self, contact: int) -> list[Session]:
         return [replace(_session(*row), status="aside") for row in _ASIDE.all(self._connection, {"contact": contact})]
 
+    def unfinished(self, contact: int) -> list[Session]:
+        found = self.open(contact)
+        return [*((found,) if found else ()), *self.aside(contact)]
+
     def stale(
         self, dialog: str, before: datetime, limit: int, since: datetime | None = None
     ) -> list[tuple[int, Session]]:

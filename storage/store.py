@@ -24,6 +24,7 @@ from storage.duties import Duties
 from storage.facilities import Facilities
 from storage.inbox import Inbox
 from storage.letters import Letters
+from storage.logins import Logins
 from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.patients import Patients
@@ -166,6 +167,11 @@ class Work:
     def credentials(self) -> Credentials:
         """Accounts."""
         return Credentials(self._connection)
+
+    @cached_property
+    def logins(self) -> Logins:
+        """Which chats answer for whom, and how they came to."""
+        return Logins(self._connection)
 
     @cached_property
     def audit(self) -> Audit:

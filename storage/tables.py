@@ -419,6 +419,14 @@ class Credential(SQLModel, table=True):
     )
     account: str = Field(unique=True)
     digest: str
+
+
+class LoginLock(SQLModel, table=True):
+    """Wrong passwords in a row, of an account (whether it is one or not) or in a chat; and until when it waits."""
+
+    __tablename__ = "login_lock"
+
+    subject: str = Field(primary_key=True)
     failures: int = 0
     locked_until: datetime | None = _at("locked_until")
 

@@ -15,7 +15,7 @@ from bot.simulator import Limits, Simulator
 from bot.telegram_json import arrival
 from bot.telegram_patients import PatientsBot
 from bot.telegram_staff import StaffBot
-from conversations.model import Ack, Button, Channel, Content, Lane, Message, Press, Say, Sms, Text
+from conversations.model import Ack, Button, Channel, Content, Erase, Lane, Message, Press, Say, Sms, Text
 from conversations.ports import Parcel
 from tests.fakes import NINE
 
@@ -74,7 +74,8 @@ async def test_words_and_presses_travel_both_ways(wire: Wire) -> None:
     assert number is not None
     wire.sim.press(wire.mai, NAME, number, "Có")
     start, press = [arrival(u, Channel.PATIENTS, "f0care_bot", 1001).what for u in await wire.bot.fetch(None, 1)]
-    assert start == Text("/start")
+    assert isinstance(start, Text)
+    assert start.text == "/start"
     assert isinstance(press, Press)
     assert (press.data, press.message) == ("yes", number)
     assert await wire.send(Say(Message("Đã ghi: có"), edit=True), posted=number) == number
@@ -258,3 +259,13 @@ async def test_many_sends_at_once_share_their_connections(wire: Wire) -> None:
 
     await asyncio.gather(*(one(number) for number in range(200)))
     assert sorted(wire.screen(), key=int) == [str(number) for number in range(200)]
+
+
+async def test_what_somebody_sent_is_erased_and_what_is_gone_counts_as_erased(wire: Wire) -> None:
+    """A message with a password disappears from the chat; erasing it again, or too late, ends well too."""
+    wire.sim.send_text(wire.mai, NAME, "LC-000123 k7mwp2xq9d")
+    *_, said = [arrival(u, Channel.PATIENTS, "f0care_bot", 1001).what for u in await wire.bot.fetch(None, 1)]
+    assert isinstance(said, Text)
+    for _ in range(2):
+        await wire.send(Erase(said.message))
+    assert "LC-000123 k7mwp2xq9d" not in [m.text for m in wire.sim.chat_history(wire.mai, NAME)]

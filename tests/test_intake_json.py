@@ -45,19 +45,19 @@ def said(chat: dict[str, Any] = HERE, **content: Any) -> Any:
 def test_words_come_with_who_said_them_where() -> None:
     """A private text carries sender, name, language, chat and the update's number."""
     update = {"update_id": 5, "message": {"message_id": 3, "from": MAI, "chat": HERE, "text": "37,5"}}
-    assert heard(update) == Arrival(Channel.PATIENTS, 5, "77", True, "77", "Mai Lò", "vi", Text("37,5"))
+    assert heard(update) == Arrival(Channel.PATIENTS, 5, "77", True, "77", "Mai Lò", "vi", Text("37,5", message=3))
 
 
 def test_a_reply_names_the_message_it_answers() -> None:
     """Staff type reasons as replies to a card."""
-    assert said(GROUP, text="nhà xa", reply_to_message={"message_id": 40}) == Text("nhà xa", reply_to=40)
+    assert said(GROUP, text="nhà xa", reply_to_message={"message_id": 40}) == Text("nhà xa", reply_to=40, message=3)
 
 
 def test_forwarded_and_edited_words_are_marked() -> None:
     """Somebody else's words, or words changed later, are not taken for an answer unseen."""
-    assert said(text="38", forward_origin={"type": "user"}) == Text("38", forwarded=True)
+    assert said(text="38", forward_origin={"type": "user"}) == Text("38", forwarded=True, message=3)
     update = {"update_id": 5, "edited_message": {"message_id": 3, "from": MAI, "chat": HERE, "text": "38"}}
-    assert heard(update).what == Text("38", edited=True)
+    assert heard(update).what == Text("38", edited=True, message=3)
 
 
 def test_a_moving_location_is_not_an_edited_answer() -> None:
@@ -69,13 +69,13 @@ def test_a_moving_location_is_not_an_edited_answer() -> None:
 @pytest.mark.parametrize(
     ("chat", "text", "what"),
     [
-        (GROUP, "/lienket@F0_Bot AB CD", Text("/lienket AB CD")),
-        (GROUP, "/lienket@f0_bot\nAB", Text("/lienket\nAB")),
-        (GROUP, "/lienket@f0_bot", Text("/lienket")),
-        (GROUP, "/lienket AB", Text("/lienket AB")),
+        (GROUP, "/lienket@F0_Bot AB CD", Text("/lienket AB CD", message=3)),
+        (GROUP, "/lienket@f0_bot\nAB", Text("/lienket\nAB", message=3)),
+        (GROUP, "/lienket@f0_bot", Text("/lienket", message=3)),
+        (GROUP, "/lienket AB", Text("/lienket AB", message=3)),
         (GROUP, "/start@other_bot", Unreadable("a command for another bot")),
-        (HERE, "/start@other_bot", Text("/start@other_bot")),
-        (HERE, "/start f_BX01", Text("/start f_BX01")),
+        (HERE, "/start@other_bot", Text("/start@other_bot", message=3)),
+        (HERE, "/start f_BX01", Text("/start f_BX01", message=3)),
     ],
 )
 def test_a_command_is_for_the_bot_it_names(chat: dict[str, Any], text: str, what: object) -> None:
@@ -169,13 +169,13 @@ def test_two_bots_never_talk_to_each_other() -> None:
     """What another bot says is passed over, but an anonymous administrator is a person."""
     other = {"message_id": 3, "from": BOT | {"id": 10}, "chat": GROUP, "text": "xin chào"}
     assert heard({"update_id": 5, "message": other}).what == Unreadable("from a bot")
-    assert heard({"update_id": 5, "message": other | {"sender_chat": GROUP}}).what == Text("xin chào")
+    assert heard({"update_id": 5, "message": other | {"sender_chat": GROUP}}).what == Text("xin chào", message=3)
 
 
 def test_half_letters_and_nul_cannot_break_a_database() -> None:
     """A lone surrogate becomes the replacement sign, a NUL nothing; whole emoji stay."""
     broken = json.loads('"a\\ud83d b\\u0000c \\ud83d\\ude00"')
-    assert said(text=broken) == Text("a� bc 😀")
+    assert said(text=broken) == Text("a� bc 😀", message=3)
 
 
 @pytest.mark.parametrize("update", [None, 3, "x", [], {}, {"update_id": 4}, {"update_id": "x", "message": 3}])

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-from conversations.model import Ack, Button, Channel, Content, Lane, Message, Outgoing, Remind, Say, Sms
+from conversations.model import Ack, Button, Channel, Content, Erase, Lane, Message, Outgoing, Remind, Say, Sms
 from conversations.ports import Fate, Parcel
 from storage.outbox import OUTBOX
 from storage.store import SqlStore
@@ -24,6 +24,7 @@ EVERY_KIND: list[Content] = [
     Say(Message("Gửi số", ask_contact="Gửi số của tôi", force_reply=True)),
     Say(Message("Xong", drop_keyboard=True), card="slot:1", edit=True),
     Ack("callback", "đã ghi"),
+    Erase(4711),
 ]
 
 
@@ -52,7 +53,7 @@ def said(parcels: list[Parcel]) -> list[str]:
     return [p.content.message.text.removeprefix("câu ") for p in parcels if isinstance(p.content, Say)]
 
 
-@pytest.mark.parametrize("content", EVERY_KIND, ids=["say", "ask", "edit", "ack"])
+@pytest.mark.parametrize("content", EVERY_KIND, ids=["say", "ask", "edit", "ack", "erase"])
 def test_every_kind_of_content_comes_back_as_it_was_put(store: SqlStore, content: Content) -> None:
     """A claimed parcel carries exactly what was decided."""
     put(store, Outgoing(Channel.PATIENTS, "7", Lane.REPLY, content, "k"))

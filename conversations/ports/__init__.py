@@ -11,12 +11,13 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from conversations.ports.accounts import Credentials, Logins
 from conversations.ports.boxes import Ailments, Fate, Heard, Inbox, Left, Outbox, Parcel, Piles, Undelivered
 from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, Tasks
 from conversations.ports.caring import Caring
 from conversations.ports.days import Reports, Silence, Slots
 from conversations.ports.moves import Duplicates, Transfers
-from conversations.ports.people import Codes, Consents, Contacts, Credentials, Facilities, Patients, Sessions, Staffs
+from conversations.ports.people import Codes, Consents, Contacts, Facilities, Patients, Sessions, Staffs
 from conversations.ports.staff import Pin, Pins, Topics
 from conversations.sight import Roll
 
@@ -39,6 +40,7 @@ __all__ = [
     "Inbox",
     "Left",
     "Letters",
+    "Logins",
     "Notes",
     "Outbox",
     "Parcel",
@@ -128,6 +130,8 @@ class Work(Protocol):
     def codes(self) -> Codes: ...
     @property
     def credentials(self) -> Credentials: ...
+    @property
+    def logins(self) -> Logins: ...
     @property
     def audit(self) -> Audit: ...
     @property

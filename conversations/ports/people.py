@@ -48,6 +48,10 @@ class Sessions(Protocol):
         """The sessions laid aside, oldest first."""
         ...
 
+    def unfinished(self, contact: int) -> list[Session]:
+        """The open session, and those laid aside."""
+        ...
+
     def stale(
         self, dialog: str, before: datetime, limit: int, since: datetime | None = None
     ) -> list[tuple[int, Session]]:
@@ -156,14 +160,6 @@ class Codes(Protocol):
         self, contact: int, phone: str, code: str, now: datetime
     ) -> Literal["right", "wrong", "used_up", "expired", "none"]:
         """Compare with the newest code in constant time, counting the attempt (5 tries, 5 minutes)."""
-        ...
-
-
-class Credentials(Protocol):
-    """Accounts."""
-
-    def give(self, patient: int, account: str, password: str) -> bool:
-        """Keep an account with its password's argon2 digest; False when the patient has one already."""
         ...
 
 

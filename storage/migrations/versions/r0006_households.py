@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -16,7 +16,6 @@ BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """How a link to a patient came about and when it ends; invitations."""
     with op.batch_alter_table("care_link") as link:
-        link.add_column(sa.Column("via", sa.String(), server_default="registered", nullable=False))
         link.add_column(sa.Column("ends_on", sa.Date(), nullable=True))
         link.add_column(sa.Column("granted_by", BIG_ID, nullable=True))
         link.add_column(sa.Column("name", sa.LargeBinary(), nullable=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import acceptance, alarms, conversing, home, reporting
+from conversations import acceptance, alarms, conversing, home, pausing, reporting
 from conversations.buttons import is_number
 from conversations.dialog import Input, Left, Skipped, WentBack
 from conversations.model import Contact, EpisodeStatus, FacilityKind, Message, Session
@@ -123,6 +123,27 @@ def _language(scene: Scene, contact: Contact, session: Session | None, command: 
     _again(scene, spoken, session)
 
 
+def _aside(tell: Callable[[Scene, Contact], None]) -> Run:
+    """A command beside the dialogs: it says its word, and an open question is asked again."""
+
+    def run_aside(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+        tell(scene, contact)
+        _again(scene, contact, session)
+
+    return run_aside
+
+
+def _resume(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    """`/tieptuc`: reminders come again; a morning that still waits for its answer is asked for at once."""
+    pausing.resume(scene, contact)
+    hours = scene.house.policy
+    if session is None and f"{hours.reminder_at:%H:%M}" <= scene.clock() < f"{hours.deadline_at:%H:%M}":
+        if home.due_report(scene, contact):
+            home.begin_report(scene, contact)
+    else:
+        _again(scene, contact, session)
+
+
 def _cancel(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
     _input(scene, contact, session, Left())
 
@@ -190,6 +211,8 @@ COMMANDS: dict[str, Run] = {
     "huongdan": _help,
     "hotro": _support,
     "ngonngu": _language,
+    "tamdung": _aside(pausing.asked),
+    "tieptuc": _resume,
     "huy": _cancel,
     "quaylai": _back,
     "boqua": _skip,

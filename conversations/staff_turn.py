@@ -15,6 +15,7 @@ from conversations import (
     letters,
     listing,
     looking,
+    pausing,
     phoned,
     rights,
     roster,
@@ -47,6 +48,7 @@ PRESSES: dict[str, Callable[[Scene, Arrival, str], bool]] = {
     "p": looking.pressed,
     "s": calling.pressed,
     "d": phoned.pressed,
+    "z": pausing.pressed_by_staff,
 }
 """What a button's letter leads to; False means the press is refused: not theirs, not here, or no such thing."""
 

@@ -18,6 +18,7 @@ from conversations.ports import Store
 from conversations.scene import House, Scene
 from scheduler.again import ensure_measured_again
 from scheduler.ladder import ensure_climbed
+from scheduler.pauses import ensure_resumed
 from scheduler.silence import ensure_gathered, ensure_listed
 
 UNFINISHED_REGISTRATION = timedelta(days=1)
@@ -89,6 +90,7 @@ ENSURE: tuple[Callable[[Store, House, datetime], None], ...] = (
     ensure_measured_again,
     ensure_tidied,
     ensure_planned,
+    ensure_resumed,
     ensure_asked,
     ensure_nudged,
     ensure_closed,

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, bindparam, insert, update
 
 from storage import tables
 
-_GIVE = insert(tables.table(tables.Consent))
+_CONSENT = tables.table(tables.Consent)
+_GIVE = insert(_CONSENT)
+_OF_CONTACT = update(_CONSENT).where(_CONSENT.c.contact_id == bindparam("contact"))
+_WITHDRAW = _OF_CONTACT.where(_CONSENT.c.withdrawn_at.is_(None)).values(withdrawn_at=bindparam("now"))
+_RESTORE = _OF_CONTACT.where(_CONSENT.c.withdrawn_at == bindparam("then")).values(withdrawn_at=None)
 
 
 class Consents:
@@ -19,3 +23,9 @@ class Consents:
 
     def give(self, contact: int, text_version: str, now: datetime) -> None:
         self._connection.execute(_GIVE, {"contact_id": contact, "text_version": text_version, "given_at": now})
+
+    def withdraw(self, contact: int, now: datetime) -> None:
+        self._connection.execute(_WITHDRAW, {"contact": contact, "now": now})
+
+    def restore(self, contact: int, withdrawn_at: datetime) -> None:
+        self._connection.execute(_RESTORE, {"contact": contact, "then": withdrawn_at})

@@ -11,6 +11,7 @@ from typing import Protocol
 from conversations.ports.boxes import Fate, Heard, Inbox, Outbox, Parcel, Piles
 from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, Tasks
 from conversations.ports.days import Reports, Silence, Slots
+from conversations.ports.leave import Pauses, Stops
 from conversations.ports.people import Codes, Consents, Contacts, Credentials, Facilities, Patients, Sessions, Staffs
 from conversations.sight import Roll
 
@@ -33,6 +34,7 @@ __all__ = [
     "Outbox",
     "Parcel",
     "Patients",
+    "Pauses",
     "Piles",
     "Reports",
     "Roll",
@@ -40,6 +42,7 @@ __all__ = [
     "Silence",
     "Slots",
     "Staffs",
+    "Stops",
     "Store",
     "Tasks",
     "Work",
@@ -107,6 +110,10 @@ class Work(Protocol):
     def audit(self) -> Audit: ...
     @property
     def consents(self) -> Consents: ...
+    @property
+    def pauses(self) -> Pauses: ...
+    @property
+    def stops(self) -> Stops: ...
     @property
     def roll(self) -> Roll: ...
 

@@ -161,3 +161,11 @@ class Consents(Protocol):
     """Who agreed to what."""
 
     def give(self, contact: int, text_version: str, now: datetime) -> None: ...
+
+    def withdraw(self, contact: int, now: datetime) -> None:
+        """Everything the contact agreed to is withdrawn."""
+        ...
+
+    def restore(self, contact: int, withdrawn_at: datetime) -> None:
+        """What was withdrawn at that instant holds again: the contact took it back."""
+        ...

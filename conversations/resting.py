@@ -1,0 +1,36 @@
+"""A pause in words: until when reminders rest, as patients and staff read it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from conversations.cards import LANGUAGE
+from conversations.model import Episode
+from conversations.ports.leave import Pause
+from conversations.scene import Scene
+from conversations.texts import Html, say, say_plain
+
+
+def until(language: str, resumes_on: date | None) -> str:
+    """ "đến hết ngày 16/03", or until somebody says so."""
+    if resumes_on is None:
+        return say_plain("pause.until_said", language)
+    return say_plain("pause.until", language, day=f"{resumes_on - timedelta(days=1):%d/%m}")
+
+
+def patient_line(scene: Scene, language: str, episode: Episode) -> Html:
+    """What the patient's people read under how things stand; nothing when reminders do not rest."""
+    pause = scene.work.pauses.open_for(episode.id)
+    return say("pause.line", language, until=until(language, pause.resumes_on)) if pause else Html("")
+
+
+def staff_line(scene: Scene, episode: Episode) -> Html:
+    """The same on a patient's card."""
+    pause = scene.work.pauses.open_for(episode.id)
+    return say("pause.staff_line", LANGUAGE, until=until(LANGUAGE, pause.resumes_on)) if pause else Html("")
+
+
+def list_line(pause: Pause, episode: Episode) -> Html:
+    """The same at the foot of the morning's list."""
+    facts = {"name": episode.patient.full_name, "code": episode.patient.code}
+    return say("pause.list_line", LANGUAGE, **facts, until=until(LANGUAGE, pause.resumes_on))

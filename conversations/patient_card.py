@@ -13,7 +13,7 @@ from conversations.links import deep_link
 from conversations.model import Button, Episode, EpisodeStatus, Message, Slot, SlotState
 from conversations.readers.gazetteer import commune_name
 from conversations.reporting import session_for
-from conversations.resting import staff_line
+from conversations.resting import staff_lines
 from conversations.scene import Scene
 from conversations.speech import lines
 from conversations.texts import Html, say, say_plain
@@ -29,7 +29,7 @@ def group_card(scene: Scene, episode: Episode) -> Message:
     parts = (
         _head(scene, episode),
         _today(scene, episode),
-        staff_line(scene, episode),
+        staff_lines(scene, episode),
         _section("alarms", _alarms(scene, episode, only_open=True)),
         _last_report(scene, episode),
         _closing(scene, episode),
@@ -45,7 +45,7 @@ def private_card(scene: Scene, episode: Episode) -> Message:
         _head(scene, episode),
         person_lines(scene, episode),
         _today(scene, episode),
-        staff_line(scene, episode),
+        staff_lines(scene, episode),
         _last_report(scene, episode),
         _closing(scene, episode),
         _section("screening", [screening_lines(scene, episode)]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import acceptance, alarms, conversing, home, pausing, reporting
+from conversations import acceptance, alarms, conversing, home, pausing, reporting, stopping
 from conversations.buttons import is_number
 from conversations.dialog import Input, Left, Skipped, WentBack
 from conversations.model import Contact, EpisodeStatus, FacilityKind, Message, Session
@@ -135,7 +135,8 @@ def _aside(tell: Callable[[Scene, Contact], None]) -> Run:
 
 def _resume(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
     """`/tieptuc`: reminders come again; a morning that still waits for its answer is asked for at once."""
-    pausing.resume(scene, contact)
+    if not stopping.take_back(scene, contact):
+        pausing.resume(scene, contact)
     hours = scene.house.policy
     if session is None and f"{hours.reminder_at:%H:%M}" <= scene.clock() < f"{hours.deadline_at:%H:%M}":
         if home.due_report(scene, contact):
@@ -213,6 +214,7 @@ COMMANDS: dict[str, Run] = {
     "ngonngu": _language,
     "tamdung": _aside(pausing.asked),
     "tieptuc": _resume,
+    "dung": _aside(stopping.asked),
     "huy": _cancel,
     "quaylai": _back,
     "boqua": _skip,

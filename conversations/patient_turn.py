@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import alarms, conversing, home, letters, patient_commands, pausing, registering, silence
+from conversations import alarms, conversing, home, letters, patient_commands, pausing, registering, silence, stopping
 from conversations.buttons import Place, read_press
 from conversations.dialog import Dialog, Input, Known, Left, Said
 from conversations.emergency import listen
@@ -160,6 +160,7 @@ def _answers(scene: Scene, session: Session | None, text: str) -> bool:
 
 ASIDES: dict[str, Callable[[Scene, Contact, Arrival, str], bool]] = {
     "z": pausing.pressed,
+    "x": stopping.pressed,
 }
 """What a button beside the dialogs leads to, by its letter; False when it is none of ours."""
 

@@ -10,7 +10,7 @@ from conversations.buttons import is_number
 from conversations.cards import LANGUAGE
 from conversations.days import local_time
 from conversations.model import Arrival, Button, Contact, Episode, EpisodeStatus, Message, SlotState
-from conversations.ports.leave import Pause
+from conversations.ports.leave import UNWILLING, Pause
 from conversations.readers.phones import show_phone
 from conversations.resting import until
 from conversations.scene import Scene, group_for
@@ -18,9 +18,6 @@ from conversations.texts import say, say_plain
 
 DAYS = (1, 3, 7, 0)
 """How long one may pause; 0 is until the patient says so."""
-
-UNWILLING = "unwilling"
-"""Why a patient asks to be followed no longer when consent is withdrawn: only they may let messages come again."""
 
 WAITING = (SlotState.EXPECTED, SlotState.EXCUSED)
 

@@ -1,4 +1,4 @@
-"""A pause in words: until when reminders rest, as patients and staff read it."""
+"""A pause, and a wish to stop, in words: as patients and staff read them on cards and lists."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from conversations.cards import LANGUAGE
 from conversations.model import Episode
-from conversations.ports.leave import Pause
+from conversations.ports.leave import WITHDRAWN, Pause
 from conversations.scene import Scene
 from conversations.texts import Html, say, say_plain
 
@@ -24,10 +24,17 @@ def patient_line(scene: Scene, language: str, episode: Episode) -> Html:
     return say("pause.line", language, until=until(language, pause.resumes_on)) if pause else Html("")
 
 
-def staff_line(scene: Scene, episode: Episode) -> Html:
-    """The same on a patient's card."""
-    pause = scene.work.pauses.open_for(episode.id)
-    return say("pause.staff_line", LANGUAGE, until=until(LANGUAGE, pause.resumes_on)) if pause else Html("")
+def staff_lines(scene: Scene, episode: Episode) -> Html:
+    """On a patient's card: that reminders rest, that they want to be followed no longer."""
+    found = []
+    if pause := scene.work.pauses.open_for(episode.id):
+        found.append(say("pause.staff_line", LANGUAGE, until=until(LANGUAGE, pause.resumes_on)))
+    stop = scene.work.stops.open_for(episode.id)
+    if stop is not None and stop.reason != WITHDRAWN:
+        at = stop.asked_at.astimezone(scene.house.policy.zone)
+        reason = say_plain(f"stop.reason.{stop.reason}", LANGUAGE)
+        found.append(say("stop.staff_line", LANGUAGE, reason=reason, when=f"{at:%d/%m %H:%M}"))
+    return Html("\n".join(found))
 
 
 def list_line(pause: Pause, episode: Episode) -> Html:

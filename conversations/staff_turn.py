@@ -20,6 +20,7 @@ from conversations import (
     rights,
     roster,
     staff_commands,
+    stop_cards,
 )
 from conversations.cards import LANGUAGE
 from conversations.model import (
@@ -49,6 +50,7 @@ PRESSES: dict[str, Callable[[Scene, Arrival, str], bool]] = {
     "s": calling.pressed,
     "d": phoned.pressed,
     "z": pausing.pressed_by_staff,
+    "x": stop_cards.pressed,
 }
 """What a button's letter leads to; False means the press is refused: not theirs, not here, or no such thing."""
 

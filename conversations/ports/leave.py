@@ -10,6 +10,12 @@ from conversations.model import Episode
 
 Outcome = Literal["agreed", "undone"]
 
+UNWILLING = "unwilling"
+"""Why a patient asks to be followed no longer when consent is withdrawn: only they may let messages come again."""
+
+WITHDRAWN = "withdrawn"
+"""Why an illness ended that no station had decided on yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:

@@ -8,13 +8,17 @@ from typing import Any, Literal
 
 from bot.channel import File, Me, Moved, Never, Passing, Sent, TryLater, Undelivered
 from bot.drawing import LONGEST_TOAST, keyboard, plain
-from bot.trend import painted
-from conversations.model import Ack, Lane, Message, Picture, Say
+from bot.guide_pictures import painted as guide_painted
+from bot.menus import PATIENT_COMMANDS, menu
+from bot.trend import painted as trend_painted
+from conversations.model import Ack, Lane, Menu, Message, Picture, Say
 from conversations.ports import Parcel
 
 # What we read of all that a bot can be told; the rest is not even sent to us.
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 SEND_TIMEOUT = 20.0  # seconds
+
+_PAINTERS = {"trend": trend_painted, "guide": guide_painted}
 
 # How a kind of file is sent: method and parameter; whatever is not here goes as a document, which any file can be.
 _FILE_METHODS = {"photo": ("sendPhoto", "photo"), "voice": ("sendVoice", "voice")}
@@ -68,10 +72,11 @@ class BotApi(ABC):
                     return await self._post(parcel.address, message)
                 case Ack(callback=callback, text=text):
                     return await self._answer(callback, text)
-                case Picture(data=data, caption=caption):
-                    return await self.send_file(
-                        parcel.address, "photo", File("picture.png", await painted(data)), caption
-                    )
+                case Picture(kind=kind, data=data, caption=caption):
+                    picture = File("picture.png", await _PAINTERS[kind](data))
+                    return await self.send_file(parcel.address, "photo", picture, caption)
+                case Menu(language=language):
+                    return await self._menu(parcel.address, language)
                 case other:
                     raise TypeError(f"a bot cannot send {type(other).__name__}")
         except TryLater as later:
@@ -97,8 +102,8 @@ class BotApi(ABC):
     ) -> None:
         """The menu, for one kind of chat and a language ("" for all others)."""
         kind = "all_private_chats" if scope == "private" else "all_group_chats"
-        menu = [{"command": name, "description": words} for name, words in commands.items()]
-        params: dict[str, Any] = {"commands": menu, "scope": {"type": kind}}
+        described = [{"command": name, "description": words} for name, words in commands.items()]
+        params: dict[str, Any] = {"commands": described, "scope": {"type": kind}}
         if language:
             params["language_code"] = language
         await self.call("setMyCommands", params)
@@ -116,6 +121,12 @@ class BotApi(ABC):
         if (markup := keyboard(caption)) is not None:
             params["reply_markup"] = markup
         return Sent(int((await self.call(method, params))["message_id"]))
+
+    async def _menu(self, address: str, language: str) -> Sent:
+        """The commands for one chat, whatever language its messenger speaks."""
+        scope = {"type": "chat", "chat_id": int(address)}
+        await self.call("setMyCommands", {"commands": menu(PATIENT_COMMANDS, language), "scope": scope})
+        return Sent()
 
     async def _post(self, address: str, message: Message) -> Sent:
         posted = await self._with_markup("sendMessage", {"chat_id": int(address)}, message)

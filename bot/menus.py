@@ -10,8 +10,27 @@ from conversations.texts import LANGUAGES, say_plain
 
 _log = logging.getLogger(__name__)
 
-PATIENT_COMMANDS = ("start", "khaibao", "trangthai", "huongdan", "hotro", "quaylai", "huy", "ngonngu")
-GROUP_COMMANDS = ("danhsach", "bn", "khai", "lienket", "moi", "thanhvien", "truc", "huongdan")
+PATIENT_COMMANDS = (
+    "start",
+    "khaibao",
+    "trangthai",
+    "hoso",
+    "huongdan",
+    "hotro",
+    "dangnhap",
+    "dangxuat",
+    "thietbi",
+    "moinguoinha",
+    "tamdung",
+    "tieptuc",
+    "dung",
+    "ngonngu",
+    "quaylai",
+    "huy",
+)
+GROUP_COMMANDS = ("danhsach", "bn", "khai", "lienket", "moi", "thanhvien", "truc", "huongdan", "hotro")
+STAFF_COMMANDS = ("danhsach", "bn", "khai", "huongdan", "hotro")
+"""What staff do in private with their bot."""
 
 
 async def set_menus(messenger: Messenger, channel: Channel) -> None:
@@ -22,8 +41,14 @@ async def set_menus(messenger: Messenger, channel: Channel) -> None:
                 await messenger.set_commands(_described(PATIENT_COMMANDS, language), "private", language)
         else:
             await messenger.set_commands(_described(GROUP_COMMANDS, ""), "groups")
+            await messenger.set_commands(_described(STAFF_COMMANDS, ""), "private")
     except (Undelivered, TokenRefused) as trouble:  # a server without menus answers as to an unknown bot
         _log.warning("the menu of the %s bot could not be set: %s", channel, trouble)
+
+
+def menu(commands: tuple[str, ...], language: str) -> list[dict[str, str]]:
+    """Commands with their descriptions, as the Bot API takes them."""
+    return [{"command": name, "description": words} for name, words in _described(commands, language).items()]
 
 
 def _described(commands: tuple[str, ...], language: str) -> dict[str, str]:

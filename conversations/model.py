@@ -233,10 +233,10 @@ class Remind:
 class Picture:
     """A picture drawn from plain data when it is sent (so that no turn waits for it), with words under it.
 
-    `kind` names who draws it: "trend" is a patient's days.
+    `kind` names who draws it: "trend" is a patient's days, "guide" a picture of the patients' guide.
     """
 
-    kind: Literal["trend"]
+    kind: Literal["trend", "guide"]
     data: Mapping[str, Any]
     caption: Message
 
@@ -256,7 +256,14 @@ class Forward:
     card: str = ""
 
 
-Content = Say | Ack | Sms | Remind | Picture | Forward
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The commands a chat is offered, from now on in its own language."""
+
+    language: str
+
+
+Content = Say | Ack | Sms | Remind | Picture | Forward | Menu
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import acceptance, alarms, conversing, home, pausing, reporting, stopping
+from conversations import acceptance, alarms, conversing, guide, home, language, pausing, reporting, stopping, support
 from conversations.buttons import is_number
 from conversations.dialog import Input, Left, Skipped, WentBack
 from conversations.model import Contact, EpisodeStatus, FacilityKind, Message, Session
 from conversations.scene import Scene
-from conversations.texts import LANGUAGES, say
+from conversations.texts import say
 from conversations.words import Command
 
 PLACE_OF = {
@@ -96,31 +96,8 @@ def _status(scene: Scene, contact: Contact, session: Session | None, command: Co
     _again(scene, contact, session)
 
 
-def _help(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    policy = scene.house.policy
-    hours = {"remind": f"{policy.reminder_at:%H:%M}", "deadline": f"{policy.deadline_at:%H:%M}"}
-    scene.say(contact, Message(say("help.patient", contact.language, **hours)))
-    _again(scene, contact, session)
-
-
-def _support(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    episodes = scene.work.patients.of_contact(contact.id)
-    facility = scene.work.facilities.get(episodes[0].facility) if episodes and episodes[0].facility else None
-    station = f"{facility.name}: {facility.hotline}" if facility else ""
-    scene.say(
-        contact, Message(say("help.support", contact.language, station=station, office=scene.house.policy.support))
-    )
-    _again(scene, contact, session)
-
-
 def _language(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    wanted = command.rest.lower()[:2]
-    others = [language for language in LANGUAGES if language != contact.language]
-    chosen = wanted if wanted in LANGUAGES else others[0]
-    scene.work.contacts.set_language(contact.id, chosen)
-    spoken = replace(contact, language=chosen)
-    scene.say(spoken, Message(say("help.language", chosen)))
-    _again(scene, spoken, session)
+    _again(scene, language.asked(scene, contact, command.rest), session)
 
 
 def _aside(tell: Callable[[Scene, Contact], None]) -> Run:
@@ -209,8 +186,8 @@ COMMANDS: dict[str, Run] = {
     "khaibao": _report,
     "nanghon": _worse,
     "trangthai": _status,
-    "huongdan": _help,
-    "hotro": _support,
+    "huongdan": _aside(guide.asked),
+    "hotro": _aside(support.asked),
     "ngonngu": _language,
     "tamdung": _aside(pausing.asked),
     "tieptuc": _resume,
@@ -225,7 +202,7 @@ MENU: dict[str, Run] = {
     "report": _report,
     "worse": _worse,
     "status": _status,
-    "help": _help,
+    "help": _aside(guide.asked),
     "register": _register,
     "menu": _menu,
 }

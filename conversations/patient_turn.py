@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import alarms, conversing, home, letters, patient_commands, pausing, registering, silence, stopping
+from conversations import (
+    alarms,
+    conversing,
+    guide,
+    home,
+    language,
+    letters,
+    patient_commands,
+    pausing,
+    registering,
+    silence,
+    stopping,
+)
 from conversations.buttons import Place, read_press
 from conversations.dialog import Dialog, Input, Known, Left, Said
 from conversations.emergency import listen
@@ -159,6 +171,8 @@ def _answers(scene: Scene, session: Session | None, text: str) -> bool:
 
 
 ASIDES: dict[str, Callable[[Scene, Contact, Arrival, str], bool]] = {
+    "g": guide.pressed,
+    "n": language.pressed,
     "z": pausing.pressed,
     "x": stopping.pressed,
 }

@@ -17,6 +17,7 @@ from conversations.model import (
     Facility,
     Forward,
     Lane,
+    Menu,
     Message,
     Outgoing,
     Picture,
@@ -93,6 +94,14 @@ class Scene:
     def show(self, chat: str, picture: Picture) -> None:
         """Send a picture into a chat of the staff bot."""
         self._put(Channel.STAFF, chat, Lane.REPLY, picture)
+
+    def show_to(self, to: Contact, picture: Picture) -> None:
+        """Send a picture to a contact."""
+        self._put(to.channel, to.address, Lane.REPLY, picture)
+
+    def change_menu(self, to: Contact) -> None:
+        """Offer the commands in the contact's own language."""
+        self._put(to.channel, to.address, Lane.REPLY, Menu(to.language))
 
     def forward(self, channel: Channel, address: str, file: Forward) -> None:
         """Pass a file somebody sent to one bot on through another."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conversations import acceptance, finding, links, listing, phoned, roster
+from conversations import acceptance, finding, links, listing, phoned, roster, staff_guide, support
 from conversations.cards import LANGUAGE
 from conversations.model import Arrival, Facility, Message, Role, Staff
 from conversations.scene import Scene, group_for
@@ -127,7 +127,7 @@ def _members(scene: Scene, arrival: Arrival, command: Command) -> None:
 
 
 def _help(scene: Scene, arrival: Arrival, command: Command) -> None:
-    scene.post(arrival.chat, Message(say("staff.help", LANGUAGE)))
+    staff_guide.asked(scene, arrival)
 
 
 def _leader(scene: Scene, arrival: Arrival) -> tuple[Facility | None, Staff | None]:
@@ -153,6 +153,7 @@ COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
     "thanhvien": _members,
     "truc": roster.command,
     "huongdan": _help,
+    "hotro": lambda scene, arrival, command: support.asked_by_staff(scene, arrival),
     "danhsach": listing.asked,
     "bn": finding.asked,
     "khai": phoned.asked,

@@ -20,6 +20,7 @@ from conversations import (
     rights,
     roster,
     staff_commands,
+    staff_guide,
     stop_cards,
 )
 from conversations.cards import LANGUAGE
@@ -49,6 +50,7 @@ PRESSES: dict[str, Callable[[Scene, Arrival, str], bool]] = {
     "p": looking.pressed,
     "s": calling.pressed,
     "d": phoned.pressed,
+    "g": staff_guide.pressed,
     "z": pausing.pressed_by_staff,
     "x": stop_cards.pressed,
 }

@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from conversations.model import Ack, Button, Channel, Content, Forward, Message, Outgoing, Picture, Remind, Say, Sms
+from conversations.model import (
+    Ack,
+    Button,
+    Channel,
+    Content,
+    Forward,
+    Menu,
+    Message,
+    Outgoing,
+    Picture,
+    Remind,
+    Say,
+    Sms,
+)
 from storage.sealing import phone_index
 
 Packed = tuple[str, dict[str, Any] | None]  # a reminder has no payload: its slot says it all
@@ -48,8 +61,10 @@ def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: 
             return Ack(payload["callback"], payload["text"])
         case "sms":
             return Sms(payload["text"], payload["purpose"], payload["code"], payload["contact"])
-        case "trend":
+        case "trend" | "guide":
             return Picture(kind, payload["data"], _said(payload["caption"]))
+        case "menu":
+            return Menu(payload["language"])
         case "forward":
             words, source = _said(payload["caption"]), Channel(payload["source"])
             return Forward(payload["kind"], payload["file"], source, words, card)
@@ -75,6 +90,8 @@ def _packed(content: Content) -> Packed:
         case Forward():
             told = {"kind": content.kind, "file": content.file, "source": content.source.value}
             return "forward", {**told, "caption": _message(content.caption)}
+        case Menu():
+            return "menu", {"language": content.language}
         case Remind():
             return content.step, None
 

@@ -8,13 +8,16 @@ from typing import Any, Literal
 
 from bot.channel import File, Me, Moved, Never, Passing, Sent, TryLater, Undelivered
 from bot.drawing import LONGEST_TOAST, keyboard, plain
-from bot.trend import painted
+from bot.guide_pictures import painted as guide_painted
+from bot.trend import painted as trend_painted
 from conversations.model import Ack, Erase, Lane, Menu, Message, Picture, Say
 from conversations.ports import Parcel
 
 # What we read of all that a bot can be told; the rest is not even sent to us.
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 SEND_TIMEOUT = 20.0  # seconds
+
+_PAINTERS = {"trend": trend_painted, "guide": guide_painted}
 
 # How a kind of file is sent: method and parameter; whatever is not here goes as a document, which any file can be.
 _FILE_METHODS = {"photo": ("sendPhoto", "photo"), "voice": ("sendVoice", "voice")}
@@ -75,8 +78,8 @@ class BotApi(ABC):
                     return await self._answer(callback, text)
                 case Erase(message=number):
                     return await self._erase(parcel.address, number)
-                case Picture(data=data, caption=caption):
-                    picture = File("picture.png", await painted(data))
+                case Picture(kind=kind, data=data, caption=caption):
+                    picture = File("picture.png", await _PAINTERS[kind](data))
                     return await self.send_file(parcel.address, "photo", picture, caption, parcel.topic)
                 case Menu(commands=commands):
                     return await self._offer(int(parcel.address), commands)
@@ -105,8 +108,8 @@ class BotApi(ABC):
     ) -> None:
         """The menu, for one kind of chat and a language ("" for all others)."""
         kind = "all_private_chats" if scope == "private" else "all_group_chats"
-        menu = [{"command": name, "description": words} for name, words in commands.items()]
-        params: dict[str, Any] = {"commands": menu, "scope": {"type": kind}}
+        described = [{"command": name, "description": words} for name, words in commands.items()]
+        params: dict[str, Any] = {"commands": described, "scope": {"type": kind}}
         if language:
             params["language_code"] = language
         await self.call("setMyCommands", params)

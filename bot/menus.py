@@ -6,13 +6,13 @@ import logging
 
 from bot.channel import Messenger, TokenRefused, Undelivered
 from conversations.model import Channel
+from conversations.patient_menu import COMMANDS as PATIENT_COMMANDS
 from conversations.staff_menu import FOR_STRANGERS
 from conversations.texts import LANGUAGES, say_plain
 
 _log = logging.getLogger(__name__)
 
-PATIENT_COMMANDS = ("start", "khaibao", "trangthai", "huongdan", "hotro", "moinguoinha", "quaylai", "huy", "ngonngu")
-GROUP_COMMANDS = ("danhsach", "bn", "khai", "lienket", "moi", "thanhvien", "truc", "chude", "huongdan")
+GROUP_COMMANDS = ("danhsach", "bn", "khai", "lienket", "moi", "thanhvien", "truc", "chude", "huongdan", "hotro")
 
 
 async def set_menus(messenger: Messenger, channel: Channel) -> None:

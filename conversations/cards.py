@@ -9,6 +9,7 @@ from conversations import duplicates
 from conversations.days import age_in_months, local_time
 from conversations.dialogs.asking import undecorated
 from conversations.model import Answer, Button, Episode, EpisodeStatus, Message, Session
+from conversations.ports.leave import WITHDRAWN
 from conversations.readers.gazetteer import commune_name
 from conversations.readers.phones import show_phone
 from conversations.scene import Scene
@@ -111,6 +112,8 @@ def _asked(episode: Episode) -> Html:
 
 
 def _decision(scene: Scene, episode: Episode) -> Html:
+    if episode.status is EpisodeStatus.CLOSED and episode.reason == WITHDRAWN:
+        return say("stop.withdrawn_line", LANGUAGE)
     if episode.status is EpisodeStatus.WAITING or episode.decided_at is None:
         return Html("")
     reason = (

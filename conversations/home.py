@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conversations import acceptance, alarms, conversing, household, letters, one_line, reporting, reusing, status_card
+from conversations.days import local_time
 from conversations.dialog import Known, Said
 from conversations.engine import start
 from conversations.model import Button, Contact, Episode, EpisodeStatus, Message, Session, Slot, SlotState
@@ -129,11 +130,18 @@ def status(scene: Scene, contact: Contact) -> None:
 
 
 def welcome_back(scene: Scene, contact: Contact) -> None:
-    """The bot may speak again: go on where things were."""
+    """The bot may speak again: go on where things were, or with this morning's question while it is in time."""
     session = scene.work.sessions.open(contact.id)
     scene.say(contact, Message(say("home.welcome_back", contact.language)))
+    policy = scene.house.policy
+    in_time = policy.reminder_at <= local_time(scene.now, policy.zone) < policy.deadline_at
     if session is not None:
         conversing.show(scene, contact, session)
+    elif due_report(scene, contact):
+        if in_time:
+            begin_report(scene, contact)
+        else:
+            scene.say(contact, Message(say("home.still_due", contact.language)))
 
 
 def _why_no_report(scene: Scene, contact: Contact) -> str:

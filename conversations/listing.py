@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations import acceptance, rights
 from conversations.cards import LANGUAGE
-from conversations.model import Arrival, Button, Channel, Episode, EpisodeStatus, Message, Press
+from conversations.model import Arrival, Button, Channel, Episode, EpisodeStatus, Message, Press, SlotState
 from conversations.scene import Scene
 from conversations.sight import Standing
 from conversations.texts import Html, say, say_plain
@@ -58,7 +58,7 @@ def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
 def _overview(scene: Scene, who: Viewer) -> Message:
     standings = scene.work.roll.standings(who.sees, scene.today)
     followed = [standing for standing in standings if standing.status is EpisodeStatus.ACCEPTED]
-    expected = [standing for standing in followed if standing.morning is not None]
+    expected = [standing for standing in followed if standing.morning not in (None, SlotState.EXCUSED)]
     facts = {
         "followed": len(followed),
         "expected": len(expected),

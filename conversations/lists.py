@@ -12,6 +12,7 @@ from conversations.cards import LANGUAGE, clock, years
 from conversations.days import instant
 from conversations.model import Attempt, Button, Episode, Facility, Message, Slot, SlotState
 from conversations.readers.phones import show_phone
+from conversations.resting import list_line
 from conversations.scene import Scene, group_for
 from conversations.texts import Html, say, say_plain
 
@@ -71,8 +72,11 @@ def post(scene: Scene, facility_id: int, *, page: int = 0, edit: bool = False, m
 
 def _list(scene: Scene, facility: Facility, total: int, missing: list[tuple[Slot, Episode]], page: int) -> Message:
     day = f"{scene.today:%d/%m}"
+    resting = [list_line(pause, each) for pause, each in scene.work.pauses.of_facility(facility.id)[:A_PAGE]]
     if not missing:
-        return Message(say("lists.all_answered", LANGUAGE, station=facility.name, day=day, total=total))
+        key = "lists.all_answered" if total else "lists.nobody_expected"
+        done = say(key, LANGUAGE, station=facility.name, day=day, total=total)
+        return Message(Html("\n".join((done, *resting))))
     facts = {"station": facility.name, "day": day, "total": total, "done": total - len(missing)}
     head = say("lists.unanswered", LANGUAGE, **facts, missing=len(missing))
     rows = _rows(scene, facility, missing)
@@ -82,7 +86,7 @@ def _list(scene: Scene, facility: Facility, total: int, missing: list[tuple[Slot
     place = f"s:{facility.id}:{scene.today:%Y%m%d}"
     calls = tuple((_call(place, number, row),) for number, row in shown if not row.reached)
     foot = [say("silence.page", LANGUAGE, page=page + 1, pages=pages)] if pages > 1 else []
-    text = Html("\n".join((head, *(_line(scene, number, row) for number, row in shown), *foot)))
+    text = Html("\n".join((head, *(_line(scene, number, row) for number, row in shown), *resting, *foot)))
     return Message(text, rows=(*calls, *_turning(place, page, pages)))
 
 

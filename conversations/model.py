@@ -238,10 +238,10 @@ class Remind:
 class Picture:
     """A picture drawn from plain data when it is sent (so that no turn waits for it), with words under it.
 
-    `kind` names who draws it: "trend" is a patient's days.
+    `kind` names who draws it: "trend" is a patient's days, "guide" a picture of the patients' guide.
     """
 
-    kind: Literal["trend"]
+    kind: Literal["trend", "guide"]
     data: Mapping[str, Any]
     caption: Message
 

@@ -14,6 +14,7 @@ from conversations.links import deep_link
 from conversations.model import Button, Episode, EpisodeStatus, Message, Slot, SlotState
 from conversations.readers.gazetteer import commune_name
 from conversations.reporting import session_for
+from conversations.resting import staff_lines
 from conversations.scene import Scene
 from conversations.speech import lines
 from conversations.texts import Html, say, say_plain
@@ -33,6 +34,7 @@ def group_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> M
         _head(scene, episode),
         transfer_cards.where(scene, episode),
         _today(scene, episode),
+        staff_lines(scene, episode),
         _section("alarms", _alarms(scene, episode, only_open=True)),
         _last_report(scene, episode),
         _closing(scene, episode),
@@ -49,6 +51,7 @@ def private_card(scene: Scene, episode: Episode, *, only_looks: bool = False) ->
         transfer_cards.where(scene, episode),
         person_lines(scene, episode),
         _today(scene, episode),
+        staff_lines(scene, episode),
         _last_report(scene, episode),
         _closing(scene, episode),
         _section("screening", [screening_lines(scene, episode)]),

@@ -5,13 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import acceptance, alarms, carers, conversing, home, inviting, move_house, picking, reporting
+from conversations import (
+    acceptance,
+    alarms,
+    carers,
+    conversing,
+    guide,
+    home,
+    inviting,
+    language,
+    move_house,
+    pausing,
+    picking,
+    reporting,
+    stopping,
+    support,
+)
 from conversations.buttons import is_number
 from conversations.dialog import Input, Left, Skipped, WentBack
 from conversations.model import Contact, EpisodeStatus, Message, Session
 from conversations.scene import Scene
 from conversations.targets import PLACE_OF
-from conversations.texts import LANGUAGES, say
+from conversations.texts import say
 from conversations.words import Command
 
 Run = Callable[[Scene, Contact, Session | None, Command], None]
@@ -118,31 +133,30 @@ def _status(scene: Scene, contact: Contact, session: Session | None, command: Co
     _again(scene, contact, session)
 
 
-def _help(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    policy = scene.house.policy
-    hours = {"remind": f"{policy.reminder_at:%H:%M}", "deadline": f"{policy.deadline_at:%H:%M}"}
-    scene.say(contact, Message(say("help.patient", contact.language, **hours)))
-    _again(scene, contact, session)
-
-
-def _support(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    episodes = scene.work.patients.of_contact(contact.id)
-    facility = scene.work.facilities.get(episodes[0].facility) if episodes and episodes[0].facility else None
-    station = f"{facility.name}: {facility.hotline}" if facility else ""
-    scene.say(
-        contact, Message(say("help.support", contact.language, station=station, office=scene.house.policy.support))
-    )
-    _again(scene, contact, session)
-
-
 def _language(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    wanted = command.rest.lower()[:2]
-    others = [language for language in LANGUAGES if language != contact.language]
-    chosen = wanted if wanted in LANGUAGES else others[0]
-    scene.work.contacts.set_language(contact.id, chosen)
-    spoken = replace(contact, language=chosen)
-    scene.say(spoken, Message(say("help.language", chosen)))
-    _again(scene, spoken, session)
+    _again(scene, language.asked(scene, contact, command.rest), session)
+
+
+def _aside(tell: Callable[[Scene, Contact], None]) -> Run:
+    """A command beside the dialogs: it says its word, and an open question is asked again."""
+
+    def run_aside(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+        tell(scene, contact)
+        _again(scene, contact, session)
+
+    return run_aside
+
+
+def _resume(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    """`/tieptuc`: reminders come again; a morning that still waits for its answer is asked for at once."""
+    if not stopping.take_back(scene, contact):
+        pausing.resume(scene, contact)
+    hours = scene.house.policy
+    if session is None and f"{hours.reminder_at:%H:%M}" <= scene.clock() < f"{hours.deadline_at:%H:%M}":
+        if home.due_report(scene, contact):
+            home.begin_report(scene, contact)
+    else:
+        _again(scene, contact, session)
 
 
 def _cancel(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
@@ -209,9 +223,12 @@ COMMANDS: dict[str, Run] = {
     "khaibao": _report,
     "nanghon": _worse,
     "trangthai": _status,
-    "huongdan": _help,
-    "hotro": _support,
+    "huongdan": _aside(guide.asked),
+    "hotro": _aside(support.asked),
     "ngonngu": _language,
+    "tamdung": _aside(pausing.asked),
+    "tieptuc": _resume,
+    "dung": _aside(stopping.asked),
     "huy": _cancel,
     "quaylai": _back,
     "boqua": _skip,
@@ -234,7 +251,7 @@ MENU: dict[str, Run] = {
     "report": _report,
     "worse": _worse,
     "status": _status,
-    "help": _help,
+    "help": _aside(guide.asked),
     "register": _register,
     "menu": _menu,
     "carers": _carers,

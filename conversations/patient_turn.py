@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import alarms, conversing, home, letters, patient_commands, picking, registering, silence
+from conversations import (
+    alarms,
+    conversing,
+    guide,
+    home,
+    language,
+    letters,
+    patient_commands,
+    pausing,
+    picking,
+    registering,
+    silence,
+    stopping,
+)
 from conversations.buttons import Place, read_press
 from conversations.dialog import Dialog, Input, Known, Left, Said
 from conversations.emergency import listen
@@ -157,7 +171,19 @@ def _answers(scene: Scene, session: Session | None, text: str) -> bool:
 # ---------------------------------------------------------------- buttons
 
 
+ASIDES: dict[str, Callable[[Scene, Contact, Arrival, str], bool]] = {
+    "g": guide.pressed,
+    "n": language.pressed,
+    "z": pausing.pressed,
+    "x": stopping.pressed,
+}
+"""What a button beside the dialogs leads to, by its letter; False when it is none of ours."""
+
+
 def _press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> None:
+    letter, _, rest = press.data.partition(":")
+    if letter in ASIDES and ASIDES[letter](scene, contact, arrival, rest):
+        return
     if press.data.startswith("m:"):
         scene.answer_press(arrival)
         patient_commands.menu(scene, contact, press.data.removeprefix("m:"))

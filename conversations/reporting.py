@@ -23,6 +23,7 @@ from conversations.triage import Case, Judgement, judge
 DAYS_BACK = 3
 """So many days before are looked at: enough for a fever of 48 hours, and for what is new since yesterday."""
 
+ANSWERED = (SlotState.ON_TIME, SlotState.LATE)
 DONE = (SlotState.ON_TIME, SlotState.LATE, SlotState.EXCUSED)
 
 
@@ -141,10 +142,11 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
     asked = slot = scene.work.slots.locked(int(session.facts["slot"]))
     episode = scene.work.patients.episode(int(session.facts["episode"]))
     correcting = bool(session.facts.get("correcting"))
-    if slot is not None and episode is not None and slot.state in DONE and not correcting:
+    # An excused morning may be answered all the same: the pause began, or the care ended, in the middle of a report.
+    if slot is not None and episode is not None and slot.state in ANSWERED and not correcting:
         session = _beside(scene, contact, session, slot, episode, answers)
         slot = scene.work.slots.get(int(session.facts["slot"]))
-    if slot is None or episode is None or (slot.state in DONE) != correcting:
+    if slot is None or episode is None or (slot.state in ANSWERED) != correcting:
         if complete:
             text = session.facts.get("same") or say("report.already", contact.language, name=session.facts["name"])
             scene.say(contact, Message(str(text)))
@@ -158,7 +160,8 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
     scene.work.reports.file(
         slot, contact.id, kept, complete=complete, level=level, reasons=reasons, protocol=protocol, now=scene.now
     )
-    state = slot.state if correcting else _state(scene, slot) if complete else SlotState.MISSED
+    unfinished = SlotState.EXCUSED if slot.state is SlotState.EXCUSED else SlotState.MISSED
+    state = slot.state if correcting else _state(scene, slot) if complete else unfinished
     scene.work.slots.finish(slot.id, state, level, scene.now)
     if complete:
         silence.answered(scene, episode, slot)

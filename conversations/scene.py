@@ -100,9 +100,13 @@ class Scene:
         """Send a picture into a chat of the staff bot."""
         self._put(Channel.STAFF, chat, Lane.REPLY, picture)
 
-    def offer(self, person: str, commands: Mapping[str, str]) -> None:
-        """Show a staff member's own commands in their private chat."""
-        self._put(Channel.STAFF, person, Lane.REMINDER, Menu(commands))
+    def show_to(self, to: Contact, picture: Picture) -> None:
+        """Send a picture to a contact."""
+        self._put(to.channel, to.address, Lane.REPLY, picture)
+
+    def offer(self, channel: Channel, address: str, commands: Mapping[str, str]) -> None:
+        """Show the commands of one private chat."""
+        self._put(channel, address, Lane.REMINDER, Menu(commands))
 
     def forward(self, channel: Channel, address: str, file: Forward) -> None:
         """Pass a file somebody sent to one bot on through another."""

@@ -13,7 +13,9 @@ from conversations import (
     phoned,
     pin,
     roster,
+    staff_guide,
     staff_menu,
+    support,
     topics,
 )
 from conversations.cards import LANGUAGE
@@ -102,7 +104,7 @@ def _first_manager(scene: Scene, arrival: Arrival, facility: Facility) -> bool:
 
 
 def _help(scene: Scene, arrival: Arrival, command: Command) -> None:
-    scene.post(arrival.chat, Message(say("staff.help", LANGUAGE)))
+    staff_guide.asked(scene, arrival)
 
 
 COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
@@ -114,6 +116,7 @@ COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
     "chude": topics.command,
     "truc": roster.command,
     "huongdan": _help,
+    "hotro": lambda scene, arrival, command: support.asked_by_staff(scene, arrival),
     "danhsach": listing.asked,
     "bn": finding.asked,
     "khai": phoned.asked,

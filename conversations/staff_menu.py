@@ -9,8 +9,8 @@ from conversations.texts import say_plain
 
 LEADERS = (Role.MANAGER, Role.ADMIN)
 FOR_STRANGERS = ("start", "huongdan")
-FOR_ALL = ("danhsach", "bn", "khai", "truc", "mapin", "huongdan")
-FOR_LEADERS = ("danhsach", "bn", "khai", "truc", "thanhvien", "moi", "mapin", "huongdan")
+FOR_ALL = ("danhsach", "bn", "khai", "truc", "mapin", "huongdan", "hotro")
+FOR_LEADERS = ("danhsach", "bn", "khai", "truc", "thanhvien", "moi", "mapin", "huongdan", "hotro")
 
 
 def offer(scene: Scene, person: str) -> None:
@@ -19,4 +19,4 @@ def offer(scene: Scene, person: str) -> None:
         return
     roles = {staff.role for staff in scene.work.staff.everywhere(person)}
     names = () if not roles else FOR_LEADERS if roles.intersection(LEADERS) else FOR_ALL
-    scene.offer(person, {name: say_plain(f"command.{name}", LANGUAGE) for name in names})
+    scene.offer(Channel.STAFF, person, {name: say_plain(f"command.{name}", LANGUAGE) for name in names})

@@ -19,11 +19,14 @@ from conversations import (
     looking,
     members,
     merging,
+    pausing,
     phoned,
     pin,
     rights,
     roster,
     staff_commands,
+    staff_guide,
+    stop_cards,
     transfers,
 )
 from conversations.cards import LANGUAGE
@@ -56,6 +59,9 @@ PRESSES: dict[str, Callable[[Scene, Arrival, str], bool]] = {
     "m": members.pressed,
     "move": transfers.pressed,
     "dup": merging.pressed,
+    "g": staff_guide.pressed,
+    "z": pausing.pressed_by_staff,
+    "x": stop_cards.pressed,
 }
 """What a button's letter leads to; False means the press is refused: not theirs, not here, or no such thing."""
 

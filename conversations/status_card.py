@@ -10,6 +10,7 @@ from datetime import timedelta
 from conversations.cards import clock
 from conversations.days import day_of_illness
 from conversations.model import Button, Contact, Episode, EpisodeStatus, Lane, Message, SlotState
+from conversations.resting import patient_line
 from conversations.scene import Scene
 from conversations.texts import Html, say, say_plain
 
@@ -44,6 +45,8 @@ def standing(scene: Scene, language: str, episode: Episode) -> Html:
     if episode.status is EpisodeStatus.ACCEPTED:
         state = slot.state if slot is not None else "none"
         today = "\n" + say(f"home.today.{state}", language, deadline=f"{scene.house.policy.deadline_at:%H:%M}")
+        if resting := patient_line(scene, language, episode):
+            today += f"\n{resting}"
     text = say(
         f"home.status.{episode.status}",
         language,

@@ -2,5 +2,5 @@
 
 clock.py      the ticker                          morning.py    planned, asked, nudged, closed, tidied; the list of all
 ladder.py     alarms climb                        silence.py    the 10:05 lists, piles gathered
-again.py      second measurements
+again.py      second measurements            pauses.py     reminders that rested come again
 """

@@ -21,6 +21,7 @@ from scheduler.again import ensure_measured_again
 from scheduler.ailments import ensure_well
 from scheduler.caring import ensure_ended
 from scheduler.ladder import ensure_climbed
+from scheduler.pauses import ensure_resumed
 from scheduler.silence import ensure_gathered, ensure_listed
 from scheduler.transfers import ensure_transfers_answered
 
@@ -112,6 +113,7 @@ ENSURE: tuple[Callable[[Store, House, datetime], None], ...] = (
     ensure_tidied,
     ensure_ended,
     ensure_planned,
+    ensure_resumed,
     ensure_asked,
     ensure_nudged,
     ensure_closed,

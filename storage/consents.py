@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage import tables
 
@@ -19,6 +19,9 @@ _HOLDS = (
     )
     .limit(1)
 )
+_OF_CONTACT = update(_CONSENT).where(_CONSENT.c.contact_id == bindparam("contact"))
+_WITHDRAW = _OF_CONTACT.where(_CONSENT.c.withdrawn_at.is_(None)).values(withdrawn_at=bindparam("now"))
+_RESTORE = _OF_CONTACT.where(_CONSENT.c.withdrawn_at == bindparam("then")).values(withdrawn_at=None)
 
 
 class Consents:
@@ -32,3 +35,9 @@ class Consents:
 
     def holds(self, contact: int, text_version: str) -> bool:
         return self._connection.execute(_HOLDS, {"contact": contact, "version": text_version}).first() is not None
+
+    def withdraw(self, contact: int, now: datetime) -> None:
+        self._connection.execute(_WITHDRAW, {"contact": contact, "now": now})
+
+    def restore(self, contact: int, withdrawn_at: datetime) -> None:
+        self._connection.execute(_RESTORE, {"contact": contact, "then": withdrawn_at})

@@ -66,7 +66,7 @@ def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: 
             return Erase(payload["message"])
         case "sms":
             return Sms(payload["text"], payload["purpose"], payload["code"], payload["contact"])
-        case "trend":
+        case "trend" | "guide":
             return Picture(kind, payload["data"], _said(payload["caption"]))
         case "forward":
             words, source = _said(payload["caption"]), Channel(payload["source"])

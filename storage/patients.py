@@ -161,6 +161,8 @@ class Patients:
         match status:
             case EpisodeStatus.CLOSED:
                 change |= {"closed_at": now, "reason": reason}
+            case EpisodeStatus.WAITING:
+                change["closed_at"] = None  # a registration taken back may be wanted again
             case EpisodeStatus.ACCEPTED | EpisodeStatus.ASKED | EpisodeStatus.DECLINED:
                 change |= {"decided_at": now, "decided_by": by, "reason": reason}
         if status is EpisodeStatus.ACCEPTED:

@@ -14,8 +14,8 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    literal,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -29,6 +29,7 @@ from storage.prepared import Prepared
 from storage.types import AnyRow
 
 SLOT = tables.table(tables.ReportSlot)
+_PAUSE = tables.table(tables.Pause)
 _EVERY_CONTACT = 2**62
 _ONE: ColumnElement[int] = literal_column("1")
 _ID = SLOT.c.id == bindparam("slot")
@@ -56,7 +57,7 @@ _HOUSEHOLD = Prepared(
 )
 _LOCK = select(_ONE).where(_ID).with_for_update()
 _IN_FACILITY = and_(_DAY, SLOT.c.facility_id == bindparam("facility"), SLOT.c.number == _ONE)
-_COUNT_IN = select(func.count()).where(_IN_FACILITY)
+_COUNT_IN = select(func.count()).where(_IN_FACILITY, SLOT.c.state != literal_column("'excused'"))
 _BEGUN_OR_STATE = case((SLOT.c.started_at.is_not(None), "started"), else_=SLOT.c.state)
 _UNANSWERED_IN = (
     select(
@@ -75,13 +76,21 @@ _FACILITIES = (
     .order_by(FACILITY.c.id)
 )
 
+_PAUSED = exists(
+    select(_ONE).where(
+        _PAUSE.c.episode_id == EPISODE.c.id,
+        _PAUSE.c.ended_at.is_(None),
+        or_(_PAUSE.c.resumes_on.is_(None), _PAUSE.c.resumes_on > bindparam("on", type_=SLOT.c.day.type)),
+    )
+)
+_PLANNED_AS = case((_PAUSED, literal_column("'excused'")), else_=literal_column("'expected'"))
 _COLUMNS = ["patient_id", "episode_id", "facility_id", "day", "number", "state"]
 _DAY_VALUE = bindparam("on", type_=SLOT.c.day.type)
 _PLAN = (
     insert(SLOT)
     .from_select(
         _COLUMNS,
-        select(EPISODE.c.patient_id, EPISODE.c.id, EPISODE.c.facility_id, _DAY_VALUE, _ONE, literal("expected"))
+        select(EPISODE.c.patient_id, EPISODE.c.id, EPISODE.c.facility_id, _DAY_VALUE, _ONE, _PLANNED_AS)
         .where(
             _ACCEPTED,
             EPISODE.c.accepted_at < bindparam("before"),

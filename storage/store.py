@@ -28,6 +28,7 @@ from storage.logins import Logins
 from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.patients import Patients
+from storage.pauses import Pauses
 from storage.piles import Piles
 from storage.pins import Pins
 from storage.reports import Reports
@@ -36,6 +37,7 @@ from storage.sessions import Sessions
 from storage.silence import Silence
 from storage.slots import Slots
 from storage.staff import Staffs
+from storage.stops import Stops
 from storage.tasks import Tasks
 from storage.topics import Topics
 from storage.transfers import Transfers
@@ -182,6 +184,16 @@ class Work:
     def consents(self) -> Consents:
         """Who agreed to what."""
         return Consents(self._connection)
+
+    @cached_property
+    def pauses(self) -> Pauses:
+        """Reminders that rest."""
+        return Pauses(self._connection)
+
+    @cached_property
+    def stops(self) -> Stops:
+        """Wishes to be followed no longer."""
+        return Stops(self._connection)
 
     @cached_property
     def roll(self) -> Roll:

@@ -460,6 +460,34 @@ class Consent(SQLModel, table=True):
     withdrawn_at: datetime | None = _at("withdrawn_at")
 
 
+class Pause(SQLModel, table=True):
+    """Reminders about one illness rest, until a day or until somebody says so; one open per illness."""
+
+    __table_args__ = (_partial("uq_pause_open", "episode_id", where="ended_at IS NULL", unique=True),)
+
+    id: int | None = _id()
+    episode_id: int = _ref("episode.id")
+    contact_id: int = _ref("contact.id")
+    since: datetime = _at("since", nullable=False)
+    resumes_on: date | None = None
+    ended_at: datetime | None = _at("ended_at")
+
+
+class StopRequest(SQLModel, table=True):
+    """A patient's people want to be followed no longer; staff decide. One open per illness."""
+
+    __tablename__ = "stop_request"
+    __table_args__ = (_partial("uq_stop_request_open", "episode_id", where="ended_at IS NULL", unique=True),)
+
+    id: int | None = _id()
+    episode_id: int = _ref("episode.id")
+    contact_id: int = _ref("contact.id")
+    reason: str
+    asked_at: datetime = _at("asked_at", nullable=False)
+    ended_at: datetime | None = _at("ended_at")
+    outcome: str | None = None
+
+
 class DialogSession(SQLModel, table=True):
     """A contact's way through a dialog; one open per contact."""
 

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.simulator import Bot, Group, User
-from bot.simulator.world import digits
+from bot.simulator.world import PrivateChat, digits
 from conversations.model import Channel, Role
 from conversations.ports import Work
 from storage import tables
@@ -113,6 +113,7 @@ class Script:
             rf"{who} chuyển tiếp: (.*)": self._forwards,
             rf"{who} mở đường dẫn: (.*)": self._opens,
             rf"{who} (chặn|bỏ chặn) bot": self._blocks,
+            rf"{who} chặn bot mà bot chưa biết": self._blocks_unnoticed,
             rf"{who} trong {group}: (.*)": self._says_in_group,
             rf"{who} trả lời trong {group}: (.*)": self._replies_in_group,
             rf"{who} trả lời tin “(.*)”: (.*)": self._answers_message,
@@ -275,6 +276,13 @@ class Script:
         person = self._speaks(who)
         act = self.stage.simulator.block if how == "chặn" else self.stage.simulator.unblock
         act(person, self.stage.bot_of(person))
+
+    async def _blocks_unnoticed(self, who: str) -> None:
+        """The messenger's word of it never arrives: only a send that fails tells."""
+        person = self._speaks(who)
+        chat = self.stage.simulator.place(person, self.stage.bot_of(person))
+        assert isinstance(chat, PrivateChat)
+        chat.blocked = True
 
     async def _says_in_group(self, who: str, group: str, text: str) -> None:
         self.stage.simulator.send_text(self._person(who), self._group(group), self._filled(text))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser_registration import register
 from tests.browser_stage import DESKTOP, HANDHELD, Stage, chromium, demo, opened
 
 pytestmark = pytest.mark.browser
@@ -77,36 +78,6 @@ def test_the_page_serves_a_hand_held_phone(address: str, browser: Browser) -> No
         stage.phone.sees("Đã nhận khai báo", "Ổn định")
         stage.picture("phone-7-answered")
         expect(stage.page.locator("body")).to_have_js_property("scrollWidth", HANDHELD[0])
-
-
-def register(stage: Stage, number: str, name: str) -> None:
-    """From an empty chat to a sent declaration, with the code read from the phone's text messages."""
-    phone = stage.phone
-    phone.starts()
-    phone.taps("Trước khi bắt đầu", "✅ Tôi đã hiểu và đồng ý")
-    phone.taps("Bạn khai báo cho ai?", "🙋 Cho bản thân tôi")
-    phone.types("Số điện thoại di động", number)
-    phone.types("Họ và tên đầy đủ", name)
-    phone.types("Ngày sinh của", "5/3/1988")
-    phone.taps("Giới tính của", "Nam")
-    phone.types("ở xã/phường nào", "ban xeo")
-    phone.types("Thôn, bản, tổ", "thôn 3, cạnh trường tiểu học")
-    phone.taps("đang điều trị ở đâu", "🏠 Tại nhà")
-    phone.taps("thấy thế nào", "Ho", "✅ Xong (1)")
-    phone.types("xét nghiệm dương tính ngày nào", "hôm qua")
-    phone.taps("Xét nghiệm bằng cách nào", "Test nhanh, tự làm")
-    phone.taps("đã tiêm mấy mũi", "2")
-    phone.taps("có bệnh nền nào không", "👍 Không có bệnh nền")
-    phone.taps("đang dùng thuốc gì", "Không dùng thuốc gì")
-    phone.taps("có dụng cụ nào", "🌡 Nhiệt kế", "✅ Xong (1)")
-    phone.types("thở bao nhiêu lần trong 1 phút", "18")
-    phone.taps("Có người nhà chăm sóc", "Có")
-    phone.taps("Xin bạn xem lại", "📩 Nhận mã OTP")
-    phone.sees("Gõ mã vào đây")
-    code = stage.newest_sms("Ma xac thuc").get_by_test_id("sms-code")
-    code.click()  # back to the chat, with the code in the line to write in
-    phone.sends()
-    phone.sees("Đã gửi khai báo của")
 
 
 def accept(stage: Stage, name: str) -> None:

@@ -16,6 +16,7 @@ from conversations.ports.boxes import Ailments, Fate, Heard, Inbox, Left, Outbox
 from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, Tasks
 from conversations.ports.caring import Caring
 from conversations.ports.days import Reports, Silence, Slots
+from conversations.ports.leave import Pauses, Stops
 from conversations.ports.moves import Duplicates, Transfers
 from conversations.ports.people import Codes, Consents, Contacts, Facilities, Patients, Sessions, Staffs
 from conversations.ports.staff import Pin, Pins, Topics
@@ -45,6 +46,7 @@ __all__ = [
     "Outbox",
     "Parcel",
     "Patients",
+    "Pauses",
     "Piles",
     "Pin",
     "Pins",
@@ -54,6 +56,7 @@ __all__ = [
     "Silence",
     "Slots",
     "Staffs",
+    "Stops",
     "Store",
     "Tasks",
     "Topics",
@@ -136,6 +139,10 @@ class Work(Protocol):
     def audit(self) -> Audit: ...
     @property
     def consents(self) -> Consents: ...
+    @property
+    def pauses(self) -> Pauses: ...
+    @property
+    def stops(self) -> Stops: ...
     @property
     def roll(self) -> Roll: ...
     @property

@@ -13,7 +13,10 @@ class Slots(Protocol):
     """Who is expected to report, and what became of it."""
 
     def plan(self, day: date, before: datetime, now: datetime) -> int:
-        """One slot for every patient accepted before an instant; those that exist stay. Returns how many new."""
+        """One slot for every patient accepted before an instant; those that exist stay. Returns how many new.
+
+        The day of a patient whose reminders are paused is excused from the beginning.
+        """
         ...
 
     def contact_range(self) -> tuple[int, int]:
@@ -64,7 +67,7 @@ class Slots(Protocol):
     def finish(self, slot: int, state: SlotState, level: str, now: datetime) -> None: ...
 
     def morning(self, facility: int, day: date) -> tuple[int, list[tuple[Slot, Episode]]]:
-        """How many morning slots a facility has that day, and those not answered, with their patients."""
+        """How many a facility expects that morning (the excused left out), and those not answered, with patients."""
         ...
 
     def facilities_with_slots(self, day: date) -> list[int]: ...

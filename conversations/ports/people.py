@@ -171,3 +171,11 @@ class Consents(Protocol):
     def holds(self, contact: int, text_version: str) -> bool:
         """Whether the contact agreed to this version, and has not withdrawn it."""
         ...
+
+    def withdraw(self, contact: int, now: datetime) -> None:
+        """Everything the contact agreed to is withdrawn."""
+        ...
+
+    def restore(self, contact: int, withdrawn_at: datetime) -> None:
+        """What was withdrawn at that instant holds again: the contact took it back."""
+        ...

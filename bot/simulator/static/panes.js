@@ -38,10 +38,10 @@ class Pane {
     return el("button", { class: "round", title: label, "aria-label": label, data: { testid }, onclick }, icon(name));
   }
 
-  empty(text, action) {
+  empty(text, action, hint = "") {
     this.nobody.hidden = !text;
     this.chat.root.hidden = Boolean(text);
-    if (text) this.nobody.replaceChildren(el("span", {}, text), action);
+    if (text) this.nobody.replaceChildren(el("b", {}, text), el("small", { class: "hint" }, hint), action);
   }
 
   arrange(facts, build) {
@@ -101,7 +101,8 @@ export class PhonePane extends Pane {
     const phones = now.users.filter((user) => !user.staff);
     this.unread = phones.reduce((sum, user) => sum + user.chats.reduce((n, chat) => n + chat.unread, 0), 0);
     const add = () => this.addPhone(phones.length);
-    if (!phones.length) return this.empty("Chưa có điện thoại nào", el("button", { class: "main", onclick: add }, "Thêm điện thoại"));
+    if (!phones.length) return this.empty("Chưa có điện thoại nào", el("button", { class: "main", onclick: add }, "Thêm điện thoại"),
+      "Mỗi người bệnh một điện thoại, có chat với bot và hộp thư SMS.");
     this.empty("");
     const user = byIdOrNumber(phones, this.page.shown.phone);
     const places = user.chats;
@@ -164,14 +165,17 @@ export class GroupPane extends Pane {
     super(root, page);
     this.news = el("button", { class: "news", hidden: true, data: { testid: "group-news" },
       onclick: () => page.choose({ group: this.news.dataset.group, as: null }) });
+    this.join = el("button", { class: "news", hidden: true, data: { testid: "group-add-bot" } });
     root.insertBefore(this.news, this.chat.root);
+    root.insertBefore(this.join, this.chat.root);
   }
 
   async refresh(now, seen) {
     const staff = now.users.filter((user) => user.staff);
     const person = (id) => now.users.find((user) => user.id === id);
     const add = () => this.addGroup(now, staff);
-    if (!now.groups.length) return this.empty("Chưa có nhóm nào", el("button", { class: "main", onclick: add }, "Tạo nhóm"));
+    if (!now.groups.length) return this.empty("Chưa có nhóm nào", el("button", { class: "main", onclick: add }, "Tạo nhóm"),
+      "Nhóm chat của đơn vị: hồ sơ mới và báo động sẽ đến đây.");
     const group = byIdOrNumber(now.groups, this.page.shown.group);
     const members = group.members.filter((member) => !member.bot);
     const me = members.find((member) => String(member.id) === this.page.shown.as) ?? members[0];
@@ -179,10 +183,20 @@ export class GroupPane extends Pane {
     this.empty(me ? "" : "Nhóm không còn ai", "");
     if (!me) return null;
     Object.assign(this.root.dataset, { group: group.id, user: me.id });
+    this.offerBot(now, group, me);
     this.arrange([now.groups, now.bots, staff.map((one) => one.name), group.id, me.id],
       () => this.headOf(now, group, members, me, staff, add));
     this.see(person(me.id), { chat: String(group.id), id: group.id, title: group.title, group: true, started: true }, []);
     return this.chat.refresh(seen);
+  }
+
+  offerBot(now, group, me) {
+    // A group without the staff bot hears nothing of it: the way to take it in stands in plain sight.
+    const bot = now.bots.find((one) => one.staff && !group.members.some((member) => member.bot && member.name === one.name));
+    this.join.hidden = !bot;
+    if (!bot) return;
+    this.join.textContent = `＋ Thêm bot ${bot.name} vào nhóm này`;
+    this.join.onclick = () => act("add_member", { group: group.id, member: `@${bot.username}`, user: me.id });
   }
 
   tellNews(groups, shown, chatsOf) {
@@ -244,7 +258,7 @@ export class GroupPane extends Pane {
 export class StaffPane extends Pane {
   async refresh(now, seen) {
     const staff = now.users.filter((user) => user.staff);
-    if (!staff.length) return this.empty("Chưa có nhân viên nào", "");
+    if (!staff.length) return this.empty("Chưa có nhân viên nào", "", "Tạo nhóm trước; người tạo nhóm sẽ hiện ra ở đây.");
     this.empty("");
     const user = byIdOrNumber(staff, this.page.shown.staff);
     const places = user.chats.filter((chat) => !chat.group);

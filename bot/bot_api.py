@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from bot.channel import File, Me, Moved, Never, Passing, Sent, TryLater, Undelivered
 from bot.drawing import LONGEST_TOAST, keyboard, plain
-from bot.trend import painted
-from conversations.model import Ack, Lane, Message, Picture, Say
+from bot.painting import painted
+from conversations.model import Ack, Document, Lane, Message, Picture, Say
 from conversations.ports import Parcel
 
 # What we read of all that a bot can be told; the rest is not even sent to us.
@@ -68,10 +68,12 @@ class BotApi(ABC):
                     return await self._post(parcel.address, message)
                 case Ack(callback=callback, text=text):
                     return await self._answer(callback, text)
-                case Picture(data=data, caption=caption):
-                    return await self.send_file(
-                        parcel.address, "photo", File("picture.png", await painted(data)), caption
-                    )
+                case Picture(kind=kind, data=data, caption=caption):
+                    picture = File("picture.png", await painted(kind, data))
+                    return await self.send_file(parcel.address, "photo", picture, caption)
+                case Document(kind=kind, name=name, data=data, caption=caption):
+                    document = File(name, await painted(kind, data))
+                    return await self.send_file(parcel.address, "document", document, caption)
                 case other:
                     raise TypeError(f"a bot cannot send {type(other).__name__}")
         except TryLater as later:

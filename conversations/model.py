@@ -233,10 +233,23 @@ class Remind:
 class Picture:
     """A picture drawn from plain data when it is sent (so that no turn waits for it), with words under it.
 
-    `kind` names who draws it: "trend" is a patient's days.
+    `kind` names who draws it: "trend" is a patient's days, "qr" a facility's code.
     """
 
-    kind: Literal["trend"]
+    kind: Literal["trend", "qr"]
+    data: Mapping[str, Any]
+    caption: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to keep or print, drawn from plain data when it is sent, under a file name, with words under it.
+
+    `kind` names who draws it: "qr" is a facility's code (PNG, not made smaller on the way), "leaflet" its leaflet (PDF).
+    """
+
+    kind: Literal["qr", "leaflet"]
+    name: str
     data: Mapping[str, Any]
     caption: Message
 
@@ -256,7 +269,7 @@ class Forward:
     card: str = ""
 
 
-Content = Say | Ack | Sms | Remind | Picture | Forward
+Content = Say | Ack | Sms | Remind | Picture | Document | Forward
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +338,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Facility:
-    """A health station, treatment facility, mobile station or coordinating office."""
+    """A health station, treatment facility, mobile station or coordinating office.
+
+    A closed one is remembered, since its code stands on paper; `successor` took over from it, when one was named.
+    """
 
     id: int
     code: str
@@ -335,6 +351,8 @@ class Facility:
     hotline: str
     parent: int | None
     staff_chat: str | None
+    closed: bool = False
+    successor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

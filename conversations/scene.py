@@ -14,6 +14,7 @@ from conversations.model import (
     Channel,
     Contact,
     Content,
+    Document,
     Facility,
     Forward,
     Lane,
@@ -90,8 +91,8 @@ class Scene:
         """Put something into a chat of the staff bot; what is said `once` is never said again under that key."""
         self._put(Channel.STAFF, chat, lane, Say(message, card=card, edit=edit), once)
 
-    def show(self, chat: str, picture: Picture) -> None:
-        """Send a picture into a chat of the staff bot."""
+    def show(self, chat: str, picture: Picture | Document) -> None:
+        """Send a picture or a document, drawn when it is sent, into a chat of the staff bot."""
         self._put(Channel.STAFF, chat, Lane.REPLY, picture)
 
     def forward(self, channel: Channel, address: str, file: Forward) -> None:

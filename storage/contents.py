@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from conversations.model import Ack, Button, Channel, Content, Forward, Message, Outgoing, Picture, Remind, Say, Sms
+from conversations.model import (
+    Ack,
+    Button,
+    Channel,
+    Content,
+    Document,
+    Forward,
+    Message,
+    Outgoing,
+    Picture,
+    Remind,
+    Say,
+    Sms,
+)
 from storage.sealing import phone_index
 
 Packed = tuple[str, dict[str, Any] | None]  # a reminder has no payload: its slot says it all
@@ -48,8 +61,10 @@ def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: 
             return Ack(payload["callback"], payload["text"])
         case "sms":
             return Sms(payload["text"], payload["purpose"], payload["code"], payload["contact"])
-        case "trend":
+        case "trend" | "qr":
             return Picture(kind, payload["data"], _said(payload["caption"]))
+        case "document":
+            return Document(payload["kind"], payload["name"], payload["data"], _said(payload["caption"]))
         case "forward":
             words, source = _said(payload["caption"]), Channel(payload["source"])
             return Forward(payload["kind"], payload["file"], source, words, card)
@@ -72,6 +87,9 @@ def _packed(content: Content) -> Packed:
             }
         case Picture():
             return content.kind, {"data": dict(content.data), "caption": _message(content.caption)}
+        case Document():
+            drawn = {"kind": content.kind, "name": content.name, "data": dict(content.data)}
+            return "document", {**drawn, "caption": _message(content.caption)}
         case Forward():
             told = {"kind": content.kind, "file": content.file, "source": content.source.value}
             return "forward", {**told, "caption": _message(content.caption)}

@@ -1,4 +1,4 @@
-"""The leaflet: one A4 page, black on white, for the printer of a health station. What it says: conversations/leaflet.py."""
+"""The leaflet: one A4 page, black on white, for a health station's printer. What it says: conversations/leaflet.py."""
 
 from __future__ import annotations
 

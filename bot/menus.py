@@ -11,7 +11,7 @@ from conversations.texts import LANGUAGES, say_plain
 _log = logging.getLogger(__name__)
 
 PATIENT_COMMANDS = ("start", "khaibao", "trangthai", "huongdan", "hotro", "quaylai", "huy", "ngonngu")
-GROUP_COMMANDS = ("danhsach", "bn", "khai", "lienket", "moi", "thanhvien", "truc", "huongdan")
+GROUP_COMMANDS = ("danhsach", "bn", "khai", "lienket", "moi", "thanhvien", "truc", "donvi", "huongdan")
 
 
 async def set_menus(messenger: Messenger, channel: Channel) -> None:

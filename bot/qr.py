@@ -38,7 +38,7 @@ def paint(data: Mapping[str, Any]) -> bytes:
 
 
 def code_image(link: str) -> Image:
-    """The bare code with its quiet zone, 16 pixels a module; a quarter of it may be lost to dirt and folds (level Q)."""
+    """The bare code with its quiet zone, 16 pixels a module; a quarter may be lost to dirt and folds (level Q)."""
     import qrcode
     from qrcode.constants import ERROR_CORRECT_Q
     from qrcode.image.pil import PilImage

@@ -66,7 +66,11 @@ def _dangers(protocol: Protocol, level: Level) -> list[str]:
     signs = [sign for sign in protocol.signs if sign.button and sign.level is level]
     everybody = [sign.label[LANGUAGE] for sign in signs if ADULT in sign.ages]
     children = [sign.label[LANGUAGE] for sign in signs if ADULT not in sign.ages]
-    return [*everybody, *(_limit(protocol, rule) for rule in protocol.rules if _alone(protocol, rule, level)), *children]
+    return [
+        *everybody,
+        *(_limit(protocol, rule) for rule in protocol.rules if _alone(protocol, rule, level)),
+        *children,
+    ]
 
 
 def _alone(protocol: Protocol, rule: Rule, level: Level) -> bool:

@@ -245,7 +245,7 @@ class Picture:
 class Document:
     """A file to keep or print, drawn from plain data when it is sent, under a file name, with words under it.
 
-    `kind` names who draws it: "qr" is a facility's code (PNG, not made smaller on the way), "leaflet" its leaflet (PDF).
+    `kind` names who draws it: "qr" is a facility's code (PNG, sharp as it was drawn), "leaflet" its leaflet (PDF).
     """
 
     kind: Literal["qr", "leaflet"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conversations import acceptance, finding, links, listing, phoned, roster
+from conversations import acceptance, finding, links, listing, phoned, roster, units
 from conversations.cards import LANGUAGE
 from conversations.model import Arrival, Facility, Message, Role, Staff
 from conversations.scene import Scene, group_for
@@ -153,6 +153,7 @@ COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
     "thanhvien": _members,
     "truc": roster.command,
     "huongdan": _help,
+    "donvi": units.asked,
     "danhsach": listing.asked,
     "bn": finding.asked,
     "khai": phoned.asked,

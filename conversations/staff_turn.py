@@ -19,6 +19,7 @@ from conversations import (
     rights,
     roster,
     staff_commands,
+    units,
 )
 from conversations.cards import LANGUAGE
 from conversations.model import (
@@ -47,6 +48,7 @@ PRESSES: dict[str, Callable[[Scene, Arrival, str], bool]] = {
     "p": looking.pressed,
     "s": calling.pressed,
     "d": phoned.pressed,
+    "f": units.pressed,
 }
 """What a button's letter leads to; False means the press is refused: not theirs, not here, or no such thing."""
 
@@ -56,6 +58,7 @@ REPLIES: dict[str, Callable[[Scene, Arrival, str, str], None]] = {
     "jot": looking.replied,
     "alarm-note": alarm_turn.replied,
     "thread": letters.replied,
+    "unit": units.replied,
 }
 """What a reply leads to, by the first word of the name of the card it answers: scene, arrival, that name, the words."""
 

@@ -31,6 +31,7 @@ from storage.sessions import Sessions
 from storage.silence import Silence
 from storage.slots import Slots
 from storage.staff import Staffs
+from storage.takeovers import Takeovers
 from storage.tasks import Tasks
 
 
@@ -149,6 +150,11 @@ class Work:
     def roll(self) -> Roll:
         """Who is looked after where."""
         return Roll(self._connection)
+
+    @cached_property
+    def takeovers(self) -> Takeovers:
+        """What passes on when a facility closes."""
+        return Takeovers(self._connection)
 
 
 class SqlStore:

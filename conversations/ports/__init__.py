@@ -12,6 +12,7 @@ from conversations.ports.boxes import Fate, Heard, Inbox, Outbox, Parcel, Piles
 from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, Tasks
 from conversations.ports.days import Reports, Silence, Slots
 from conversations.ports.people import Codes, Consents, Contacts, Credentials, Facilities, Patients, Sessions, Staffs
+from conversations.ports.takeovers import Takeovers
 from conversations.sight import Roll
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Slots",
     "Staffs",
     "Store",
+    "Takeovers",
     "Tasks",
     "Work",
 ]
@@ -109,6 +111,8 @@ class Work(Protocol):
     def consents(self) -> Consents: ...
     @property
     def roll(self) -> Roll: ...
+    @property
+    def takeovers(self) -> Takeovers: ...
 
 
 class Store(Protocol):

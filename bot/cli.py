@@ -153,17 +153,17 @@ def facility_link_code(code: str) -> None:
 @facility.command("rename")
 def facility_rename(code: str, name: Annotated[str, typer.Option(help="As patients know it from now on.")]) -> None:
     """Give a facility another name. Its code, and so the QR codes that hang already, stay."""
-    from bot.commands_facility import change
+    from bot.commands_facility import rename
 
-    typer.echo(change(_settings(), code, {"name": name}))
+    typer.echo(rename(_settings(), code, name))
 
 
 @facility.command("hotline")
 def facility_hotline(code: str, phone: str) -> None:
     """Change the phone patients may call."""
-    from bot.commands_facility import change
+    from bot.commands_facility import set_hotline
 
-    typer.echo(change(_settings(), code, {"hotline": phone}))
+    typer.echo(set_hotline(_settings(), code, phone))
 
 
 @facility.command("close")

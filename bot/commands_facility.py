@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from bot.chance import Secrets
 from bot.clock import SystemClock
@@ -77,24 +78,35 @@ def link_code(settings: Settings, code: str) -> str:
     return f"add the staff bot to the group of {facility.name} and type there within a day: /lienket {word}"
 
 
-def change(settings: Settings, code: str, values: Mapping[str, str]) -> str:
-    """Give a facility another name or hotline. Raises CannotDo."""
-    readers = {"name": facility_facts.read_name, "hotline": facility_facts.read_hotline}
-    read = {field: readers[field](text) for field, text in values.items()}
-    if wrong := [field for field, value in read.items() if value is None]:
-        raise CannotDo(f"{values[wrong[0]]!r} cannot be a facility's {wrong[0]}")
+def rename(settings: Settings, code: str, name: str) -> str:
+    """Give a facility another name. Raises CannotDo."""
+    read = facility_facts.read_name(name)
+    if read is None:
+        raise CannotDo(f"{name!r} cannot be a facility's name: write it as patients know it, at most 120 letters")
+    return _changed(settings, code, lambda facility: replace(facility, name=read))
+
+
+def set_hotline(settings: Settings, code: str, phone: str) -> str:
+    """Give a facility another hotline. Raises CannotDo."""
+    read = facility_facts.read_hotline(phone)
+    if read is None:
+        raise CannotDo(f"{phone!r} is no phone number: write it with its digits, such as 0214 3828 669")
+    return _changed(settings, code, lambda facility: replace(facility, hotline=read))
+
+
+def _changed(settings: Settings, code: str, how: Callable[[Facility], Facility]) -> str:
     store = open_store(settings)
     try:
         with store.unit_of_work() as work:
             facility = work.facilities.by_code(code)
             if facility is None:
                 raise CannotDo(f"there is no open facility {code}; `f0care facility list` shows them")
-            changed = facility_facts.change(work, facility, read, "command line", SystemClock().now())
+            now = how(facility)
+            if not facility_facts.change(work, facility, now, "command line", SystemClock().now()):
+                return f"{code} is so already; nothing changed"
     finally:
         store.close()
-    if changed == facility:
-        return f"{code} is so already; nothing changed"
-    return f"changed {code}: {changed.name}, {changed.hotline}. Print its leaflet anew: f0care facility leaflet {code}"
+    return f"changed {code}: {now.name}, {now.hotline}. Print its leaflet anew: f0care facility leaflet {code}"
 
 
 def close(settings: Settings, code: str, to: str | None) -> str:

@@ -68,11 +68,17 @@ def _kept(work: Work, lines: Sequence[Line], now: datetime) -> list[str]:
         raise _Undone(bad)
     for line in lines:
         old = there[line.code]
-        new: dict[str, object] = {"name": line.name, "kind": line.kind, "commune": line.commune}
-        new |= {"hotline": line.hotline, "parent": parents[line.code]}
+        new = replace(
+            old,
+            name=line.name,
+            kind=line.kind,
+            commune=line.commune,
+            hotline=line.hotline,
+            parent=parents[line.code],
+        )
         if line.code in added:
-            work.facilities.change(replace(old, parent=parents[line.code]))
-        elif facility_facts.change(work, old, new, "command line", now) != old:
+            work.facilities.change(new)
+        elif facility_facts.change(work, old, new, "command line", now):
             changed.add(line.code)
     return _report(lines, added, changed)
 
@@ -143,7 +149,7 @@ def _from_csv(content: bytes, path: Path) -> Rows:
 
 
 def _from_xlsx(content: bytes, path: Path) -> Rows:
-    """The first sheet; a code or phone that the sheet took for a number has lost its zeros, and is refused later."""
+    """The first sheet. A phone that the sheet took for a number has lost its first zero, and is refused later."""
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook  # here: only this command pays for it
@@ -155,6 +161,12 @@ def _from_xlsx(content: bytes, path: Path) -> Rows:
         raise CannotDo(f"{path.name!r} is no Excel sheet that can be read") from None
     try:
         sheet = book.worksheets[0]
-        return [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        return [[_cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
     finally:
         book.close()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -52,7 +52,7 @@ def _lift_children(scene: Scene, facility: Facility, to: Facility | None, actor:
     for child in scene.work.facilities.all():
         if child.parent == facility.id:
             above = to.id if to is not None and to.id != child.id else facility.parent
-            facility_facts.change(scene.work, child, {"parent": above}, actor, scene.now)
+            facility_facts.change(scene.work, child, replace(child, parent=above), actor, scene.now)
 
 
 def _take_over(scene: Scene, old: Facility, new: Facility, followed: list[int], actor: str) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from conversations.model import Facility
 from conversations.ports import Work
 
+_MAY_CHANGE = ("name", "kind", "commune", "hotline", "parent")
 LONGEST_NAME, LONGEST_HOTLINE = 120, 40
 _CODE = re.compile(r"[A-Za-z0-9_-]{2,32}")
 _DIGITS = range(3, 16)
@@ -34,13 +33,12 @@ def read_hotline(text: str) -> str | None:
     return phone if fits and re.fullmatch(r"[\d+() .,/-]+", phone) else None
 
 
-def change(work: Work, facility: Facility, values: Mapping[str, object], actor: str, now: datetime) -> Facility:
-    """Keep new values of a facility's fields and note which were changed, from what; nothing when all is as it was."""
-    new = {name: value for name, value in values.items() if getattr(facility, name) != value}
+def change(work: Work, facility: Facility, changed: Facility, actor: str, now: datetime) -> bool:
+    """Keep what a facility is from now on and note what was changed, from what; False when all is as it was."""
+    new = {name: getattr(changed, name) for name in _MAY_CHANGE if getattr(facility, name) != getattr(changed, name)}
     if not new:
-        return facility
-    changed = replace(facility, **new)
+        return False
     work.facilities.change(changed)
     before = {name: getattr(facility, name) for name in new}
     work.audit.note(actor, "changed facility", f"facility:{facility.code}", now, detail={"was": before, "is": new})
-    return changed
+    return True

@@ -38,6 +38,9 @@ KINDS = {
     **{kind.value.replace("_", " "): kind for kind in FacilityKind},
 }
 
+_BEGINNINGS = ("0", "1", "+", "(")
+"""How a phone begins in Vietnam; 1 begins short numbers such as 115 and 1900 9095."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -112,6 +115,8 @@ def _line(number: int, told: Mapping[str, str]) -> tuple[Line | None, list[str]]
     commune, why = _commune(told["commune"])
     if why:
         problems.append(why)
+    if hotline is not None and not hotline.startswith(_BEGINNINGS):
+        problems.append(f"the phone {hotline!r} has lost its first 0: write it as text")
     if hotline is None:
         problems.append(f"{told['hotline']!r} is no phone number: write it with its digits, such as 0214 3828 669")
     if name is None or hotline is None or kind is None or problems:

@@ -7,6 +7,7 @@ anew at every press.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from conversations import facility_facts, rights
 from conversations.buttons import is_number
@@ -77,8 +78,9 @@ def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
         scene.post(arrival.chat, Message(say(f"unit.bad.{field}", LANGUAGE)))
         _ask(scene, arrival, facility, field)
         return
-    changed = facility_facts.change(scene.work, facility, {field: value}, f"staff:{staff.id}", scene.now)
-    scene.post(arrival.chat, Message(say("unit.unchanged" if changed == facility else "unit.changed", LANGUAGE)))
+    changed = replace(facility, name=value) if field == "name" else replace(facility, hotline=value)
+    new = facility_facts.change(scene.work, facility, changed, f"staff:{staff.id}", scene.now)
+    scene.post(arrival.chat, Message(say("unit.changed" if new else "unit.unchanged", LANGUAGE)))
     _show(scene, arrival, changed, staff)
 
 

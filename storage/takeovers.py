@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, literal_column, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, literal_column, select, update
 
 from storage import tables
 from storage.alerts import ALERT
@@ -10,7 +10,7 @@ from storage.patients import EPISODE
 from storage.tasks import TASK
 
 _SLOT = tables.table(tables.ReportSlot)
-_OLD = bindparam("old")
+_OLD: BindParameter[int] = bindparam("old")
 _FOLLOWED_NOW = EPISODE.c.status.in_([literal_column(f"'{status}'") for status in ("waiting", "asked", "accepted")])
 
 _FOLLOWED = select(EPISODE.c.id).where(EPISODE.c.facility_id == _OLD, _FOLLOWED_NOW).order_by(EPISODE.c.id)

@@ -8,16 +8,14 @@ from typing import Any, Literal
 
 from bot.channel import File, Me, Moved, Never, Passing, Sent, TryLater, Undelivered
 from bot.drawing import LONGEST_TOAST, keyboard, plain
-from bot.guide_pictures import painted as guide_painted
-from bot.trend import painted as trend_painted
-from conversations.model import Ack, Erase, Lane, Menu, Message, Picture, Say
+from bot.painting import painted
+from conversations.model import Ack, Document, Erase, Lane, Menu, Message, Picture, Say
 from conversations.ports import Parcel
 
 # What we read of all that a bot can be told; the rest is not even sent to us.
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 SEND_TIMEOUT = 20.0  # seconds
 
-_PAINTERS = {"trend": trend_painted, "guide": guide_painted}
 
 # How a kind of file is sent: method and parameter; whatever is not here goes as a document, which any file can be.
 _FILE_METHODS = {"photo": ("sendPhoto", "photo"), "voice": ("sendVoice", "voice")}
@@ -79,8 +77,11 @@ class BotApi(ABC):
                 case Erase(message=number):
                     return await self._erase(parcel.address, number)
                 case Picture(kind=kind, data=data, caption=caption):
-                    picture = File("picture.png", await _PAINTERS[kind](data))
+                    picture = File("picture.png", await painted(kind, data))
                     return await self.send_file(parcel.address, "photo", picture, caption, parcel.topic)
+                case Document(kind=kind, name=name, data=data, caption=caption):
+                    document = File(name, await painted(kind, data))
+                    return await self.send_file(parcel.address, "document", document, caption, parcel.topic)
                 case Menu(commands=commands):
                     return await self._offer(int(parcel.address), commands)
                 case other:

@@ -152,6 +152,66 @@ def facility_link_code(code: str) -> None:
     typer.echo(link_code(_settings(), code))
 
 
+@facility.command("rename")
+def facility_rename(code: str, name: Annotated[str, typer.Option(help="As patients know it from now on.")]) -> None:
+    """Give a facility another name. Its code, and so the QR codes that hang already, stay."""
+    from bot.commands_facility import rename
+
+    typer.echo(rename(_settings(), code, name))
+
+
+@facility.command("hotline")
+def facility_hotline(code: str, phone: str) -> None:
+    """Change the phone patients may call."""
+    from bot.commands_facility import set_hotline
+
+    typer.echo(set_hotline(_settings(), code, phone))
+
+
+@facility.command("close")
+def facility_close(
+    code: str,
+    to: Annotated[str | None, typer.Option(help="Code of the facility that takes over its patients.")] = None,
+) -> None:
+    """Close a facility. Its code leads to --to, or to whoever answers for its commune; patients need --to."""
+    from bot.commands_facility import close
+
+    typer.echo(close(_settings(), code, to))
+
+
+@facility.command("import")
+def facility_import(file: str) -> None:
+    """Add and change facilities from a table: all of it, or (when a row is bad) nothing.
+
+    FILE is .csv or .xlsx. First row: code,name,kind,commune,hotline,parent
+    (or: mã,tên,loại,xã,điện thoại,tuyến trên). A row, for example:
+    TYT-BANXEO,Trạm Y tế xã Bản Xèo,health_station,Xã Bản Xèo,0214 3883 115,VP-LAOCAI
+    Kinds: health_station (trạm y tế), treatment_facility (cơ sở thu dung), mobile_station (trạm lưu động),
+    coordinating_office (văn phòng điều phối). The office above may stand further down.
+    """
+    from bot.commands_import import import_file
+
+    done, lines = import_file(_settings(), file)
+    _print(lines)
+    raise typer.Exit(0 if done else 1)
+
+
+@facility.command("qr")
+def facility_qr(code: str, out: Annotated[str, typer.Option(help="The .png to write.")]) -> None:
+    """A facility's QR code for print: who scans it registers there."""
+    from bot.commands_print import write_qr
+
+    typer.echo(write_qr(_settings(), code, out))
+
+
+@facility.command("leaflet")
+def facility_leaflet(code: str, out: Annotated[str, typer.Option(help="The .pdf to write.")]) -> None:
+    """A facility's leaflet for its patients: one A4 page in Vietnamese, with its QR code."""
+    from bot.commands_print import write_leaflet
+
+    typer.echo(write_leaflet(_settings(), code, out))
+
+
 @staff.command("add")
 def staff_add(
     facility: Annotated[str, typer.Option(help="Code of the facility.")],

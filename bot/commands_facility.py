@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from bot.chance import Secrets
 from bot.clock import SystemClock
 from bot.main import open_store
 from bot.settings import Settings
-from conversations import links
+from conversations import closing, facility_facts, links
 from conversations.model import Facility, FacilityKind
+from conversations.protocol import load
 from conversations.readers.gazetteer import commune_name, is_commune
-
-CODE = re.compile(r"[A-Za-z0-9_-]{2,32}")
-"""A code must fit into a link (64 characters of these) and be easy to type."""
+from conversations.scene import House, Scene
 
 
 class CannotDo(Exception):
@@ -23,19 +22,20 @@ class CannotDo(Exception):
 
 def add(settings: Settings, code: str, name: str, kind: str, commune: str, hotline: str, parent: str | None) -> str:
     """Add a facility; the answer names it. Raises CannotDo."""
-    if not CODE.fullmatch(code):
+    if not facility_facts.is_code(code):
         raise CannotDo(f"{code!r} is no code: use 2 to 32 letters, digits, - and _")
     if not name.strip():
         raise CannotDo("the name is empty: write it as patients know it")
     if not is_commune(commune):
         raise CannotDo(f"{commune!r} is no commune of today; `f0care read commune NAME` finds its code")
-    if not 3 <= len(re.sub(r"\D", "", hotline)) <= 15:
+    if facility_facts.read_hotline(hotline) is None:
         raise CannotDo(f"{hotline!r} is no phone number: write it with its digits, such as 0214 3828 669")
     store = open_store(settings)
     try:
         with store.unit_of_work() as work:
-            if work.facilities.by_code(code) is not None:
-                raise CannotDo(f"there is a facility {code} already")
+            if (known := work.facilities.known(code)) is not None:
+                was = "was" if known.closed else "is"
+                raise CannotDo(f"there {was} a facility {known.code} already")
             above = work.facilities.by_code(parent) if parent else None
             if parent and above is None:
                 raise CannotDo(f"there is no facility {parent}: add the office above first")
@@ -76,3 +76,59 @@ def link_code(settings: Settings, code: str) -> str:
     finally:
         store.close()
     return f"add the staff bot to the group of {facility.name} and type there within a day: /lienket {word}"
+
+
+def rename(settings: Settings, code: str, name: str) -> str:
+    """Give a facility another name. Raises CannotDo."""
+    read = facility_facts.read_name(name)
+    if read is None:
+        raise CannotDo(f"{name!r} cannot be a facility's name: write it as patients know it, at most 120 letters")
+    return _changed(settings, code, lambda facility: replace(facility, name=read))
+
+
+def set_hotline(settings: Settings, code: str, phone: str) -> str:
+    """Give a facility another hotline. Raises CannotDo."""
+    read = facility_facts.read_hotline(phone)
+    if read is None:
+        raise CannotDo(f"{phone!r} is no phone number: write it with its digits, such as 0214 3828 669")
+    return _changed(settings, code, lambda facility: replace(facility, hotline=read))
+
+
+def _changed(settings: Settings, code: str, how: Callable[[Facility], Facility]) -> str:
+    store = open_store(settings)
+    try:
+        with store.unit_of_work() as work:
+            facility = work.facilities.by_code(code)
+            if facility is None:
+                raise CannotDo(f"there is no open facility {code}; `f0care facility list` shows them")
+            now = how(facility)
+            if not facility_facts.change(work, facility, now, "command line", SystemClock().now()):
+                return f"{code} is so already; nothing changed"
+    finally:
+        store.close()
+    return f"changed {code}: {now.name}, {now.hotline}. Print its leaflet anew: f0care facility leaflet {code}"
+
+
+def close(settings: Settings, code: str, to: str | None) -> str:
+    """Close a facility and hand its patients on. Raises CannotDo."""
+    now = SystemClock().now()
+    policy = settings.to_policy()
+    house = House(policy, load(policy.protocol), Secrets())
+    store = open_store(settings)
+    try:
+        with store.unit_of_work() as work:
+            facility = work.facilities.by_code(code)
+            successor = work.facilities.by_code(to) if to else None
+            if facility is None or (to and successor is None):
+                missing = code if facility is None else to
+                raise CannotDo(f"there is no open facility {missing}; `f0care facility list` shows them")
+            scene = Scene(work, house, now, key=f"close:{facility.id}")
+            passed = closing.close(scene, facility, successor, "command line")
+            work.outbox.put(scene.outgoing, now)
+    except closing.MayNotClose as why:
+        raise CannotDo(str(why)) from None
+    finally:
+        store.close()
+    if successor is None:
+        return f"closed {code}; its code now leads to whoever answers for {commune_name(facility.commune)}"
+    return f"closed {code}; {passed} patients passed to {successor.code}, and its code leads there"

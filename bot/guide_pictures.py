@@ -5,10 +5,8 @@ Plain shapes, large letters: they are looked at on a small old phone, by somebod
 
 from __future__ import annotations
 
-import asyncio
 import math
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from io import BytesIO
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -21,11 +19,6 @@ _SKIN, _DEVICE, _INK, _PALE, _ACCENT = "#f2c9a1", "#1565c0", "#263238", "#eceff1
 
 Data = Mapping[str, Any]
 Words = Sequence[str]
-
-
-async def painted(data: Data) -> bytes:
-    """The picture as PNG, drawn in a worker thread: the event loop goes on sending."""
-    return await asyncio.to_thread(partial(paint, data))
 
 
 def paint(data: Data) -> bytes:

@@ -12,7 +12,19 @@ from conversations.texts import LANGUAGES, say_plain
 
 _log = logging.getLogger(__name__)
 
-GROUP_COMMANDS = ("danhsach", "bn", "khai", "lienket", "moi", "thanhvien", "truc", "chude", "huongdan", "hotro")
+GROUP_COMMANDS = (
+    "danhsach",
+    "bn",
+    "khai",
+    "lienket",
+    "moi",
+    "thanhvien",
+    "truc",
+    "chude",
+    "donvi",
+    "huongdan",
+    "hotro",
+)
 
 
 async def set_menus(messenger: Messenger, channel: Channel) -> None:

@@ -1,13 +1,11 @@
-"""The trend picture: a patient's days at a glance, drawn for a phone held upright; made in a thread of its own.
+"""The trend picture: a patient's days at a glance, drawn for a phone held upright.
 
 What it shows is decided elsewhere (conversations/trend.py); here it only gets its form. 1080 × 1350 px.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
-from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +18,6 @@ _SHADES = {"yellow": "#fff3c4", "red": "#ffd9d6", "red-115": "#f0c4ee"}
 _LINE, _PALE, _MISSED = "#1a237e", "#78909c", "#cfd8dc"
 
 Data = Mapping[str, Any]
-
-
-async def painted(data: Data) -> bytes:
-    """The picture as PNG, drawn in a worker thread: the event loop goes on sending."""
-    return await asyncio.to_thread(partial(paint, data))
 
 
 def paint(data: Data) -> bytes:

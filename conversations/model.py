@@ -238,10 +238,24 @@ class Remind:
 class Picture:
     """A picture drawn from plain data when it is sent (so that no turn waits for it), with words under it.
 
-    `kind` names who draws it: "trend" is a patient's days, "guide" a picture of the patients' guide.
+    `kind` names who draws it: "trend" is a patient's days, "qr" a facility's code, "guide" a page of
+    the guide.
     """
 
-    kind: Literal["trend", "guide"]
+    kind: Literal["trend", "qr", "guide"]
+    data: Mapping[str, Any]
+    caption: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to keep or print, drawn from plain data when it is sent, under a file name, with words under it.
+
+    `kind` names who draws it: "qr" is a facility's code (PNG, sharp as it was drawn), "leaflet" its leaflet (PDF).
+    """
+
+    kind: Literal["qr", "leaflet"]
+    name: str
     data: Mapping[str, Any]
     caption: Message
 
@@ -275,7 +289,7 @@ class Erase:
     message: int
 
 
-Content = Say | Ack | Sms | Remind | Picture | Forward | Menu | Erase
+Content = Say | Ack | Sms | Remind | Picture | Document | Forward | Menu | Erase
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +383,10 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Facility:
-    """A health station, treatment facility, mobile station or coordinating office."""
+    """A health station, treatment facility, mobile station or coordinating office.
+
+    A closed one is remembered, since its code stands on paper; `successor` took over from it, when one was named.
+    """
 
     id: int
     code: str
@@ -379,6 +396,8 @@ class Facility:
     hotline: str
     parent: int | None
     staff_chat: str | None
+    closed: bool = False
+    successor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

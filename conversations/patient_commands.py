@@ -23,11 +23,15 @@ from conversations import (
 )
 from conversations.buttons import is_number
 from conversations.dialog import Input, Left, Skipped, WentBack
-from conversations.model import Contact, EpisodeStatus, Message, Session
+from conversations.model import Contact, EpisodeStatus, Facility, FacilityKind, Message, Session
 from conversations.scene import Scene
+from conversations.successors import Led, led_by
 from conversations.targets import PLACE_OF
-from conversations.texts import say
+from conversations.texts import Html, say
 from conversations.words import Command
+
+PLACE_BY_LINK = {FacilityKind.HEALTH_STATION: "home", **PLACE_OF}
+"""Whoever follows a facility's link stays there; a station's own patients are at home."""
 
 Run = Callable[[Scene, Contact, Session | None, Command], None]
 
@@ -52,13 +56,16 @@ def _start(scene: Scene, contact: Contact, session: Session | None, command: Com
     if command.rest.startswith("c_"):
         _join(scene, contact, session, command)
         return
-    facts = _facility_facts(scene, command.rest)
+    led = led_by(scene.work, command.rest)
+    facts = _facility_facts(led.to) if led is not None and led.to is not None else {}
+    if led is not None and (led.closed or led.unknown):
+        scene.say(contact, Message(_detour(contact.language, led)))
     if session is not None:
         if session.dialog == "registration" and facts:
             session = replace(session, facts={**session.facts, **facts})
         scene.say(contact, Message(say("home.go_on", contact.language)))
         conversing.show(scene, contact, session)
-    elif scene.work.patients.of_contact(contact.id) and not facts:
+    elif scene.work.patients.of_contact(contact.id) and led is None:
         home.menu(scene, contact)
     else:
         home.register(scene, contact, facts)
@@ -89,16 +96,20 @@ def _invite(scene: Scene, contact: Contact, session: Session | None, command: Co
     _again(scene, contact, session)
 
 
-def _facility_facts(scene: Scene, parameter: str) -> dict[str, object]:
+def _detour(language: str, led: Led) -> Html:
+    """One sentence for a code that does not lead where it once did."""
+    if led.closed is None:
+        return say("closing.link_unknown", language)
+    if led.to is None:
+        return say("closing.link_closed", language, old=led.closed.name)
+    return say("closing.link_moved", language, old=led.closed.name, new=led.to.name)
+
+
+def _facility_facts(facility: Facility) -> dict[str, object]:
     """What a facility's link says: who answers for the patient, and where they stay."""
-    if not parameter.startswith("f_"):
-        return {}
-    facility = scene.work.facilities.by_code(parameter.removeprefix("f_"))
-    if facility is None:
-        return {}
     facts: dict[str, object] = {"facility": facility.id, "facility_name": facility.name}
-    if facility.kind in PLACE_OF:
-        facts["place"] = PLACE_OF[facility.kind]
+    if facility.kind in PLACE_BY_LINK:
+        facts["place"] = PLACE_BY_LINK[facility.kind]
     return facts
 
 

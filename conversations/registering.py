@@ -17,6 +17,7 @@ from conversations.engine import live_answers
 from conversations.model import Answers, Contact, Episode, EpisodeStatus, Facility, Message, Patient, Session
 from conversations.scene import Scene
 from conversations.speech import lines
+from conversations.successors import answering
 from conversations.targets import PLACE_OF
 from conversations.texts import Html, say, say_plain
 from conversations.triage import Case, judge
@@ -179,7 +180,9 @@ def _screened(answers: Answers) -> Screened:
 def station_now(scene: Scene, session: Session) -> Facility | None:
     """Who answers for this patient, as far as is known: the link's facility, else the commune's."""
     if session.facts.get("facility"):
-        return scene.work.facilities.get(int(session.facts["facility"]))
+        chosen = scene.work.facilities.get(int(session.facts["facility"]))
+        if chosen is not None and (now := answering(scene.work, chosen)) is not None:
+            return now  # it may have closed while the patient was answering
     commune = session.answers.get("commune")
     return scene.work.facilities.responsible(str(commune.value)) if commune is not None else None
 

@@ -15,6 +15,7 @@ from conversations.model import (
     Channel,
     Contact,
     Content,
+    Document,
     Erase,
     Facility,
     Forward,
@@ -96,8 +97,8 @@ class Scene:
         """Put something into a chat of the staff bot; what is said `once` is never said again under that key."""
         self._put(Channel.STAFF, chat, lane, Say(message, card=card, edit=edit), once)
 
-    def show(self, chat: str, picture: Picture) -> None:
-        """Send a picture into a chat of the staff bot."""
+    def show(self, chat: str, picture: Picture | Document) -> None:
+        """Send a picture or a document, drawn when it is sent, into a chat of the staff bot."""
         self._put(Channel.STAFF, chat, Lane.REPLY, picture)
 
     def show_to(self, to: Contact, picture: Picture) -> None:
@@ -160,7 +161,8 @@ def group_for(work: Work, facility: Facility | None) -> tuple[Facility, str] | N
         if facility.staff_chat:
             return facility, facility.staff_chat
         seen.add(facility.id)
-        facility = work.facilities.get(facility.parent) if facility.parent else None
+        above = facility.successor or facility.parent  # a closed one has no group: who took over has
+        facility = work.facilities.get(above) if above else None
     offices = [f for f in work.facilities.all() if f.kind == "coordinating_office" and f.staff_chat]
     office = next((f for f in offices if f.parent is None), next(iter(offices), None))  # the top of the tree first
     return (office, office.staff_chat) if office is not None and office.staff_chat else None

@@ -17,6 +17,7 @@ from conversations import (
     staff_menu,
     support,
     topics,
+    units,
 )
 from conversations.cards import LANGUAGE
 from conversations.model import Arrival, Facility, Message, Role
@@ -117,6 +118,7 @@ COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
     "truc": roster.command,
     "huongdan": _help,
     "hotro": lambda scene, arrival, command: support.asked_by_staff(scene, arrival),
+    "donvi": units.asked,
     "danhsach": listing.asked,
     "bn": finding.asked,
     "khai": phoned.asked,

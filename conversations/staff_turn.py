@@ -28,6 +28,7 @@ from conversations import (
     staff_guide,
     stop_cards,
     transfers,
+    units,
 )
 from conversations.cards import LANGUAGE
 from conversations.model import (
@@ -62,6 +63,7 @@ PRESSES: dict[str, Callable[[Scene, Arrival, str], bool]] = {
     "g": staff_guide.pressed,
     "z": pausing.pressed_by_staff,
     "x": stop_cards.pressed,
+    "f": units.pressed,
 }
 """What a button's letter leads to; False means the press is refused: not theirs, not here, or no such thing."""
 
@@ -75,6 +77,7 @@ REPLIES: dict[str, Callable[[Scene, Arrival, str, str], None]] = {
     "move-why": transfers.replied,
     "move-note": transfers.replied,
     "move-no": transfers.replied,
+    "unit": units.replied,
 }
 """What a reply leads to, by the first word of the name of the card it answers: scene, arrival, that name, the words."""
 

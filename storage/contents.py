@@ -10,6 +10,7 @@ from conversations.model import (
     Button,
     Channel,
     Content,
+    Document,
     Erase,
     Forward,
     Menu,
@@ -66,8 +67,10 @@ def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: 
             return Erase(payload["message"])
         case "sms":
             return Sms(payload["text"], payload["purpose"], payload["code"], payload["contact"])
-        case "trend" | "guide":
+        case "trend" | "qr" | "guide":
             return Picture(kind, payload["data"], _said(payload["caption"]))
+        case "document":
+            return Document(payload["kind"], payload["name"], payload["data"], _said(payload["caption"]))
         case "forward":
             words, source = _said(payload["caption"]), Channel(payload["source"])
             return Forward(payload["kind"], payload["file"], source, words, card)
@@ -94,6 +97,9 @@ def _packed(content: Content) -> Packed:
             return "erase", {"message": content.message}
         case Picture():
             return content.kind, {"data": dict(content.data), "caption": _message(content.caption)}
+        case Document():
+            drawn = {"kind": content.kind, "name": content.name, "data": dict(content.data)}
+            return "document", {**drawn, "caption": _message(content.caption)}
         case Forward():
             told = {"kind": content.kind, "file": content.file, "source": content.source.value}
             return "forward", {**told, "caption": _message(content.caption)}

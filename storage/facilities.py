@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, case, delete, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model import Facility, FacilityKind
@@ -16,12 +16,17 @@ FACILITY = tables.table(tables.Facility)
 MOVED = tables.table(tables.MovedChat)
 TOPIC = tables.table(tables.FacilityTopic)
 _ID = FACILITY.c.id == bindparam("facility")
-_NAMES = ("id", "code", "name", "kind", "commune", "hotline", "parent_id", "staff_chat")
+_NAMES = ("id", "code", "name", "kind", "commune", "hotline", "parent_id", "staff_chat", "closed_at", "successor_id")
 
 _SELECT = select(*(FACILITY.c[name] for name in _NAMES))
 _OPEN = _SELECT.where(FACILITY.c.closed_at.is_(None))
 _GET = Prepared(_SELECT.where(_ID))
 _BY_CODE = _OPEN.where(FACILITY.c.code == bindparam("named"))
+_KNOWN = (
+    _SELECT.where(func.lower(FACILITY.c.code) == func.lower(bindparam("named")))
+    .order_by(case((FACILITY.c.code == bindparam("named"), 0), else_=1), FACILITY.c.id)
+    .limit(1)
+)
 _OF_CHAT = _OPEN.where(FACILITY.c.staff_chat == bindparam("chat"))
 _ALL = _OPEN.order_by(FACILITY.c.code)
 
@@ -43,6 +48,16 @@ _BIND = (
     update(FACILITY)
     .where(_ID, FACILITY.c.link_digest.is_not(None))
     .values(staff_chat=bindparam("chat"), link_digest=None, link_expires_at=None)
+)
+_CHANGE = (
+    update(FACILITY)
+    .where(_ID)
+    .values({name: bindparam(f"new_{name}") for name in ("name", "kind", "commune", "hotline", "parent_id")})
+)
+_CLOSE = (
+    update(FACILITY)
+    .where(_ID)
+    .values(closed_at=bindparam("now"), successor_id=bindparam("to"), staff_chat=None, link_digest=None)
 )
 _MOVE_CHAT = update(FACILITY).where(FACILITY.c.staff_chat == bindparam("old")).values(staff_chat=bindparam("new"))
 
@@ -66,6 +81,9 @@ class Facilities:
     def by_code(self, code: str) -> Facility | None:
         return _facility(self._connection.execute(_BY_CODE, {"named": code}).first())
 
+    def known(self, code: str) -> Facility | None:
+        return _facility(self._connection.execute(_KNOWN, {"named": code}).first())
+
     def of_chat(self, chat: str) -> Facility | None:
         return _facility(self._connection.execute(_OF_CHAT, {"chat": chat}).first())
 
@@ -86,6 +104,19 @@ class Facilities:
         added = self.by_code(facility.code)
         assert added is not None, "it was just written in this transaction"
         return added
+
+    def change(self, facility: Facility) -> None:
+        row = {
+            "new_name": facility.name,
+            "new_kind": facility.kind.value,
+            "new_commune": facility.commune,
+            "new_hotline": facility.hotline,
+            "new_parent_id": facility.parent,
+        }
+        self._connection.execute(_CHANGE, {"facility": facility.id, **row})
+
+    def close(self, facility: int, successor: int | None, now: datetime) -> None:
+        self._connection.execute(_CLOSE, {"facility": facility, "to": successor, "now": now})
 
     def responsible(self, commune: str) -> Facility | None:
         return _facility(self._connection.execute(_RESPONSIBLE, {"there": commune}).first())
@@ -117,5 +148,7 @@ class Facilities:
 def _facility(row: AnyRow | Row | None) -> Facility | None:
     if row is None:
         return None
-    number, code, name, kind, commune, hotline, parent, chat = row
-    return Facility(number, code, name, FacilityKind(kind), commune, hotline, parent, chat)
+    number, code, name, kind, commune, hotline, parent, chat, closed_at, successor = row
+    return Facility(
+        number, code, name, FacilityKind(kind), commune, hotline, parent, chat, closed_at is not None, successor
+    )

@@ -44,6 +44,12 @@ _JOIN = (
 _CHANGE = update(STAFF).where(STAFF.c.id == bindparam("row"), STAFF.c.until.is_(None)).values(role=bindparam("to"))
 _END = update(STAFF).where(_PERSON, _HERE, STAFF.c.until.is_(None)).values(until=bindparam("now"))
 
+_DISBAND = (
+    update(STAFF)
+    .where(_HERE, STAFF.c.until.is_(None), or_(STAFF.c.role != "admin", STAFF.c.person.is_(None)))
+    .values(until=bindparam("now"))
+)
+
 
 class Staffs:
     """The staff of one transaction."""
@@ -87,6 +93,9 @@ class Staffs:
 
     def end(self, person: str, facility: int, now: datetime) -> int:
         return self._connection.execute(_END, {"who": person, "facility": facility, "now": now}).rowcount
+
+    def disband(self, facility: int, now: datetime) -> int:
+        return self._connection.execute(_DISBAND, {"facility": facility, "now": now}).rowcount
 
 
 def _staff(row: AnyRow) -> Staff:

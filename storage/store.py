@@ -38,6 +38,7 @@ from storage.silence import Silence
 from storage.slots import Slots
 from storage.staff import Staffs
 from storage.stops import Stops
+from storage.takeovers import Takeovers
 from storage.tasks import Tasks
 from storage.topics import Topics
 from storage.transfers import Transfers
@@ -209,6 +210,11 @@ class Work:
     def duplicates(self) -> Duplicates:
         """Who may be registered twice."""
         return Duplicates(self._connection)
+
+    @cached_property
+    def takeovers(self) -> Takeovers:
+        """What passes on when a facility closes."""
+        return Takeovers(self._connection)
 
 
 class SqlStore:

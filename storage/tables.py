@@ -75,6 +75,7 @@ class Facility(SQLModel, table=True):
     link_digest: bytes | None = Field(default=None, sa_type=LargeBinary)
     link_expires_at: datetime | None = _at("link_expires_at")
     closed_at: datetime | None = _at("closed_at")
+    successor_id: int | None = _ref("facility.id", nullable=True)
 
 
 class StaffMember(SQLModel, table=True):

@@ -20,6 +20,7 @@ from conversations.ports.leave import Pauses, Stops
 from conversations.ports.moves import Duplicates, Transfers
 from conversations.ports.people import Codes, Consents, Contacts, Facilities, Patients, Sessions, Staffs
 from conversations.ports.staff import Pin, Pins, Topics
+from conversations.ports.takeovers import Takeovers
 from conversations.sight import Roll
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "Staffs",
     "Stops",
     "Store",
+    "Takeovers",
     "Tasks",
     "Topics",
     "Transfers",
@@ -149,6 +151,8 @@ class Work(Protocol):
     def transfers(self) -> Transfers: ...
     @property
     def duplicates(self) -> Duplicates: ...
+    @property
+    def takeovers(self) -> Takeovers: ...
 
 
 class Store(Protocol):

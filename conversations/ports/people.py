@@ -98,11 +98,23 @@ class Facilities(Protocol):
 
     def by_code(self, code: str) -> Facility | None: ...
 
+    def known(self, code: str) -> Facility | None:
+        """The facility of a code in whatever case, even a closed one: codes stand on paper, and people type them."""
+        ...
+
     def of_chat(self, chat: str) -> Facility | None: ...
 
     def all(self) -> list[Facility]: ...
 
     def add(self, facility: Facility) -> Facility: ...
+
+    def change(self, facility: Facility) -> None:
+        """Keep what a facility is now: name, kind, commune, hotline, parent."""
+        ...
+
+    def close(self, facility: int, successor: int | None, now: datetime) -> None:
+        """It is open no more and has no group; its code is remembered, with who took over."""
+        ...
 
     def responsible(self, commune: str) -> Facility | None:
         """The health station of a commune, else its coordinating office, else any coordinating office."""
@@ -144,6 +156,10 @@ class Staffs(Protocol):
 
     def end(self, person: str, facility: int, now: datetime) -> int:
         """End a person's rights in a facility; returns how many rows ended."""
+        ...
+
+    def disband(self, facility: int, now: datetime) -> int:
+        """End everybody's rights in a facility that closes, and open invitations; admins keep theirs."""
         ...
 
 

@@ -1,0 +1,76 @@
+"""A facility closes: its patients, alarms and cards pass to who takes over, and everybody concerned is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations import acceptance, facility_facts, ladder
+from conversations.cards import LANGUAGE
+from conversations.model import EpisodeStatus, Facility, Message
+from conversations.scene import Scene, group_for
+from conversations.texts import say
+
+
+class MayNotClose(Exception):
+    """Closing would leave somebody alone; the words say whom, and what to do."""
+
+
+def close(scene: Scene, facility: Facility, to: Facility | None, actor: str) -> int:
+    """Close a facility; gives back how many patients passed to `to`. Raises MayNotClose."""
+    followed = scene.work.takeovers.followed(facility.id)
+    if to is not None and to.id == facility.id:
+        raise MayNotClose(f"{facility.code} cannot take over from itself")
+    if followed and to is None:
+        raise MayNotClose(
+            f"{facility.code} still follows {len(followed)} patients; say who takes over: "
+            f"f0care facility close {facility.code} --to CODE"
+        )
+    if to is not None and group_for(scene.work, to) is None:
+        raise MayNotClose(f"nobody would see the patients: neither {to.code} nor an office above it has a staff group")
+    if facility.staff_chat:
+        scene.post(facility.staff_chat, Message(_farewell(facility, to)))
+    _lift_children(scene, facility, to, actor)
+    if to is not None:
+        scene.work.takeovers.pass_on(facility.id, to.id)
+    ended = scene.work.staff.disband(facility.id, scene.now)
+    scene.work.facilities.close(facility.id, to.id if to else None, scene.now)
+    detail = {"to": to.code if to else "", "patients": len(followed), "rights ended": ended}
+    scene.work.audit.note(actor, "closed facility", f"facility:{facility.code}", scene.now, detail=detail)
+    if to is not None:
+        _take_over(scene, facility, to, followed, actor)
+    return len(followed)
+
+
+def _farewell(facility: Facility, to: Facility | None) -> str:
+    if to is None:
+        return say("closing.farewell", LANGUAGE, station=facility.name)
+    return say("closing.farewell_to", LANGUAGE, station=facility.name, new=to.name)
+
+
+def _lift_children(scene: Scene, facility: Facility, to: Facility | None, actor: str) -> None:
+    """Who stood under it stands under the successor, or (as the successor itself) under what was above it."""
+    for child in scene.work.facilities.all():
+        if child.parent == facility.id:
+            above = to.id if to is not None and to.id != child.id else facility.parent
+            facility_facts.change(scene.work, child, replace(child, parent=above), actor, scene.now)
+
+
+def _take_over(scene: Scene, old: Facility, new: Facility, followed: list[int], actor: str) -> None:
+    """The successor's group sees whom it has now; registrations to be decided on and open alarms come again."""
+    group = group_for(scene.work, scene.work.facilities.get(new.id))
+    if group is not None:
+        words = say("closing.taken_over", LANGUAGE, station=old.name, new=new.name, number=len(followed))
+        scene.post(group[1], Message(words))
+    for number in followed:
+        episode = scene.work.patients.episode(number)
+        assert episode is not None, "it was found in this transaction"
+        detail = {"from": old.code, "to": new.code}
+        scene.work.audit.note(actor, "passed on", f"episode:{number}", scene.now, detail=detail)
+        if episode.status is not EpisodeStatus.ACCEPTED:
+            acceptance.post_card(scene, number)
+        alert = scene.work.alerts.open_for(number)
+        if alert is not None:  # whoever had claimed it has no rights here now
+            ladder.sound(scene, episode, replace(alert, claimed_by=None, claimer="", claimed_at=None))
+        for contact in scene.work.patients.contacts_of(episode.patient.id):
+            facts = {"name": episode.patient.full_name, "station": old.name, "new": new.name, "phone": new.hotline}
+            scene.say(contact, Message(say("closing.patient", contact.language, **facts)))

@@ -19,11 +19,13 @@ from conversations.model import (
     Forward,
     GroupMoved,
     Lane,
+    MemberLeft,
     Menu,
     Message,
     Outgoing,
     Picture,
     Press,
+    Role,
     Say,
     Text,
 )
@@ -83,6 +85,8 @@ async def test_a_card_stands_in_its_topic(forum: Forum) -> None:
     await forum.bot.send_file(str(forum.group.id), "document", File("a.txt", b"x"), Message("tờ"), 7)
     await forum.post(None)
     assert forum.topics() == [7, 7, None]
+    hoa = next(user for user in forum.sim.world.users.values())
+    assert [shown.topic for shown in forum.sim.chat_history(hoa, forum.group)[-3:]] == ["Báo động", "Báo động", None]
 
 
 async def test_a_topic_that_is_gone_keeps_nothing_from_its_readers(forum: Forum) -> None:
@@ -265,3 +269,17 @@ def test_an_admin_leads_everywhere_by_code(room: Room) -> None:
     assert "quản trị" in room.private("/moi admin BX", CHIEF)
     assert "Minh" in room.private("/thanhvien bx", CHIEF)
     assert "Chỉ quản trị" in room.private("/moi admin", HOA)
+
+
+def test_a_leader_who_tries_the_invitation_stays_leader(room: Room) -> None:
+    """The link works for the person it was meant for, not for one who works there already."""
+    token = room.staff("/moi y tá").split("start=")[1].split()[0]
+    assert "đang là" in room.private(f"/start {token}", HOA)
+    assert room.role(HOA) is Role.MANAGER
+    assert "điều dưỡng" in room.private(f"/start {token}", "98")
+
+
+def test_a_facility_left_without_a_leader_is_told_of(room: Room) -> None:
+    """The only leader left the group: rights end all the same, and the station and the office hear what to do."""
+    assert room.staff(MemberLeft(HOA)).count("không còn quản lý") == 2
+    assert not room.works(HOA)

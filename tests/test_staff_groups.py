@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -16,6 +16,7 @@ from bot.telegram_staff import StaffBot
 from conversations.model import (
     BotRemoved,
     Channel,
+    Episode,
     Forward,
     GroupMoved,
     Lane,
@@ -183,17 +184,32 @@ def test_topics_are_kept_for_a_facility_and_forgotten_with_its_group(store: SqlS
         assert work.topics.of_facility(home.id) == {}
 
 
-def test_only_letters_not_sent_are_redirected(store: SqlStore) -> None:
-    """A letter that waits or was refused goes to the next group; an old one, or another card, does not."""
-    cards = {"thread:1:1": NOW, "thread:1:2": NOW - timedelta(days=2), "acc:1": NOW}
+def test_only_letters_nobody_answered_wait(store: SqlStore) -> None:
+    """Of these facilities, of late, and not followed by words of the station to the same person."""
     with store.unit_of_work() as work:
-        for card, at in cards.items():
-            said = Say(Message(card), card)
-            work.outbox.put([Outgoing(Channel.STAFF, "-1", Lane.REPLY, said, card)], at)
-        moved = work.outbox.redirect(Channel.STAFF, "-1", "-2", "thread:", NOW - timedelta(days=1))
-        parcels = work.outbox.claim(Channel.STAFF, 9, NOW)
-    assert moved == 1
-    assert [parcel.card for parcel in parcels if parcel.address == "-2"] == ["thread:1:1"]
+        home, other = work.facilities.add(station()), work.facilities.add(station("SP"))
+        nurse = work.staff.add(home.id, "Hoa", Role.NURSE, HOA, NOW)
+        here, there, stray = (
+            registered(work, "7", home.id),
+            registered(work, "8", other.id),
+            registered(work, "9"),
+        )
+
+        def wrote(episode: Episode, at: datetime = NOW, staff: int | None = None, address: str = "7") -> int:
+            writer = contact(work, address).id
+            return work.letters.keep(episode.id, "text", "tôi ho", "", at, contact=writer, staff=staff)
+
+        wrote(here)
+        wrote(here, staff=nurse.id)
+        open_here, open_stray = wrote(here), wrote(stray, address="9")
+        wrote(there, address="8")
+        wrote(here, NOW - timedelta(days=2))
+        since = NOW - timedelta(days=1)
+        assert [each.id for each in work.letters.unanswered([home.id], since, 9)] == [open_here]
+        both = work.letters.unanswered([home.id, None], since, 9)
+        assert [each.id for each in both] == [open_here, open_stray]
+        assert [each.id for each in work.letters.unanswered([home.id, None], since, 1)] == [open_stray]
+        assert work.letters.unanswered([], since, 9) == []
 
 
 def test_every_kind_that_can_be_set_has_cards() -> None:
@@ -210,16 +226,38 @@ def waiting(room: Room) -> int:
         return registered(work, "8", room.home).id
 
 
-def test_a_reply_after_the_move_never_reaches_an_older_letters_patient(room: Room) -> None:
-    """The new chat numbers its messages anew: message 1 there is not the letter that was message 1 before."""
+def letter_to(room: Room, answered: bool = False) -> None:
+    """A patient's letter stands in the station's group as message 1."""
     with room.store.unit_of_work() as work:
         writer = contact(work)
         letter = work.letters.keep(1, "text", "tôi ho", "", room.now, contact=writer.id)
         old = Outgoing(Channel.STAFF, GROUP, Lane.REPLY, Say(Message("💬"), f"thread:1:{letter}"), "k")
         work.outbox.put([old], room.now)
+        if answered:
+            nurse = work.staff.of_facility(room.home)[0]
+            work.letters.keep(1, "text", "vâng", "", room.now, contact=writer.id, staff=nurse.id)
     room.said()
-    room.staff(GroupMoved(MOVED))
+
+
+def test_a_reply_after_the_move_never_reaches_an_older_letters_patient(room: Room) -> None:
+    """The new chat numbers its messages anew: message 1 there is not the letter that was message 1 before."""
+    letter_to(room, answered=True)
+    assert room.staff(GroupMoved(MOVED)) == ""
     assert room.staff(Text("uống nước nhiều nhé", reply_to=1), chat=MOVED) == ""
+
+
+def test_a_letter_without_an_answer_can_be_answered_after_the_move(room: Room) -> None:
+    """It is posted anew where the group is now, and a reply to that reaches the patient."""
+    letter_to(room)
+    assert "tôi ho" in room.staff(GroupMoved(MOVED))
+    assert "uống nước" in room.staff(Text("uống nước nhiều nhé", reply_to=1), chat=MOVED)
+
+
+def test_a_letter_without_an_answer_reaches_the_next_group(room: Room) -> None:
+    """Removed from the station's group, the bot shows it at the office, whose people may answer."""
+    letter_to(room)
+    assert "tôi ho" in room.staff(BotRemoved())
+    assert "uống nước" in room.staff(Text("uống nước nhiều nhé", reply_to=1), who=CHIEF, chat=OFFICE)
 
 
 def test_a_press_in_the_old_chat_counts_in_the_new_one(room: Room) -> None:

@@ -1,11 +1,11 @@
-"""What waits moves to where people read: open alarms and undecided registrations, when a group comes, goes or moves."""
+"""What waits moves to where people read, when a group comes, goes or moves: alarms, registrations, letters."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
 
-from conversations import acceptance, ladder
+from conversations import acceptance, ladder, letters
 from conversations.audience import groups
 from conversations.cards import LANGUAGE
 from conversations.model import Channel, Facility, Message
@@ -14,7 +14,10 @@ from conversations.texts import say
 from conversations.viewing import Facilities, decided
 
 STILL_NEWS = timedelta(days=1)
-"""An older letter that could not be posted is history, to be read on the patient's card."""
+"""An older letter is history, to be read on the patient's card."""
+
+MOST_LETTERS = 30
+"""So many of the newest come again; more would bury the alarms."""
 
 
 def answered_by(scene: Scene, facility: Facility) -> Facilities:
@@ -42,13 +45,8 @@ def post_again(scene: Scene, facilities: Collection[int | None], *, missing_only
             continue
         if not (missing_only and _stands(scene, group[1], f"{acceptance.CARDS}{episode.id}")):
             acceptance.post_card(scene, episode.id)
-
-
-def redirect_letters(scene: Scene, closed: str, facility: Facility) -> None:
-    """Letters that could not be posted in a group the bot was taken out of reach the next one."""
-    group = group_for(scene.work, scene.work.facilities.get(facility.id))
-    if group is not None:
-        scene.work.outbox.redirect(Channel.STAFF, closed, group[1], "thread:", scene.now - STILL_NEWS)
+    for letter in scene.work.letters.unanswered_there(facilities, scene.now - STILL_NEWS, MOST_LETTERS):
+        letters.post_again(scene, letter, missing_only=missing_only)
 
 
 def alarm_others(scene: Scene, person: str) -> None:

@@ -157,6 +157,17 @@ def _post(scene: Scene, chat: str, contact: Contact, episode: Episode, letter: L
         scene.forward(Channel.STAFF, chat, Forward(letter.kind, letter.file, contact.channel, shown, name))
 
 
+def post_again(scene: Scene, letter: Letter, *, missing_only: bool = False) -> None:
+    """A letter nobody has answered yet, where the station reads now; `missing_only` unless its card is there."""
+    episode = scene.work.patients.episode(letter.episode)
+    group = group_for(scene.work, _facility(scene, episode)) if episode else None
+    if episode is None or group is None or letter.contact is None:
+        return
+    name = f"thread:{episode.id}:{letter.id}"
+    if not (missing_only and scene.work.outbox.has_card(Channel.STAFF, group[1], name)):
+        _post(scene, group[1], scene.work.contacts.get(letter.contact), episode, letter, unsure=False)
+
+
 def _card(scene: Scene, episode: Episode, letter: Letter, below: Html) -> Message:
     """A letter as staff see it: of whom, without a name, the words, and how to answer."""
     words = say("letter.card", LANGUAGE, title=title(scene, episode), words=letter.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from conversations import links, pin, staff_menu
-from conversations.audience import in_private
+from conversations.audience import groups, in_private
 from conversations.buttons import is_number
 from conversations.cards import LANGUAGE
 from conversations.model import Arrival, Button, Facility, Message, Role, Staff
@@ -73,8 +73,9 @@ def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
 def left(scene: Scene, facility: Facility, staff: Staff) -> None:
     """A person's rights have just ended: their menu shows so, and a facility without a leader is told what to do."""
     staff_menu.offer(scene, staff.person)
-    if staff.role in LEADERS and not _leaders(scene, facility) and facility.staff_chat:
-        scene.post(facility.staff_chat, Message(say("members.no_leader", LANGUAGE, station=facility.name)))
+    if staff.role in LEADERS and not _leaders(scene, facility):
+        for chat in groups(scene, facility)[:2]:
+            scene.post(chat, Message(say("members.no_leader", LANGUAGE, station=facility.name)))
 
 
 # ---------------------------------------------------------------- one member

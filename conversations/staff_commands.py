@@ -55,6 +55,8 @@ def _start(scene: Scene, arrival: Arrival, command: Command) -> None:
         staff_menu.offer(scene, arrival.sender)
         return
     token = links.digest(command.rest.removeprefix("i_"))
+    if _serves_already(scene, arrival, token):
+        return
     staff = scene.work.staff.use_invite(token, arrival.sender, arrival.sender_name, scene.now)
     if staff is None:
         scene.post(arrival.chat, Message(say("staff.invite_bad", LANGUAGE)))
@@ -65,6 +67,18 @@ def _start(scene: Scene, arrival: Arrival, command: Command) -> None:
     text = say("staff.joined", LANGUAGE, name=staff.name, role=role, station=facility.name if facility else "")
     scene.post(arrival.chat, Message(text))
     staff_menu.offer(scene, arrival.sender)
+
+
+def _serves_already(scene: Scene, arrival: Arrival, token: bytes) -> bool:
+    """Who works there keeps role and invitation: a leader trying the link must not become a nurse by it."""
+    facility = scene.work.facilities.get(scene.work.staff.invited_to(token, scene.now) or 0)
+    here = scene.work.staff.of_facility(facility.id) if facility else []
+    mine = next((staff for staff in here if staff.person == arrival.sender), None)
+    if facility is None or mine is None:
+        return False
+    role = say_plain(f"staff.role.{mine.role}", LANGUAGE)
+    scene.post(arrival.chat, Message(say("members.already", LANGUAGE, role=role, station=facility.name)))
+    return True
 
 
 def _bind(scene: Scene, arrival: Arrival, command: Command) -> None:

@@ -194,7 +194,6 @@ def _lost_group(scene: Scene, arrival: Arrival) -> None:
     )
     _tell_next(scene, facility)
     handing_on.post_again(scene, waiting)
-    handing_on.redirect_letters(scene, arrival.chat, facility)
 
 
 def _tell_next(scene: Scene, facility: Facility) -> None:

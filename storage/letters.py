@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select
+from sqlalchemy import Boolean, Connection, RowMapping, and_, bindparam, exists, func, insert, or_, select
 
 from conversations.model import Letter
 from storage import tables
 
 LETTER = tables.table(tables.ThreadMessage)
+EPISODE = tables.table(tables.Episode)
 
 _KEEP = insert(LETTER).returning(LETTER.c.id)
 _GET = select(LETTER).where(LETTER.c.id == bindparam("letter"))
@@ -43,6 +44,28 @@ _WRITTEN = (
         LETTER.c.at >= bindparam("since"),
     )
     .order_by(LETTER.c.id)
+)
+_LATER = LETTER.alias("later")
+_ANSWERED = exists().where(
+    _LATER.c.episode_id == LETTER.c.episode_id,
+    _LATER.c.contact_id == LETTER.c.contact_id,
+    _LATER.c.staff_id.is_not(None),
+    _LATER.c.id > LETTER.c.id,
+)
+_UNANSWERED_THERE = (
+    select(LETTER)
+    .join(EPISODE, EPISODE.c.id == LETTER.c.episode_id)
+    .where(
+        or_(
+            EPISODE.c.facility_id.in_(bindparam("facilities", expanding=True)),
+            and_(EPISODE.c.facility_id.is_(None), bindparam("strays", type_=Boolean)),
+        ),
+        LETTER.c.staff_id.is_(None),
+        LETTER.c.at > bindparam("since"),
+        ~_ANSWERED,
+    )
+    .order_by(LETTER.c.id.desc())
+    .limit(bindparam("most"))
 )
 
 
@@ -78,6 +101,11 @@ class Letters:
     def unanswered(self, episode: int, most: int) -> list[Letter]:
         rows = self._connection.execute(_UNANSWERED, {"episode": episode, "most": most}).mappings()
         return [_letter(row) for row in rows][::-1]
+
+    def unanswered_there(self, facilities: Collection[int | None], since: datetime, most: int) -> list[Letter]:
+        numbers = [each for each in facilities if each is not None]
+        asked = {"facilities": numbers, "strays": None in facilities, "since": since, "most": most}
+        return [_letter(row) for row in self._connection.execute(_UNANSWERED_THERE, asked).mappings()][::-1]
 
     def written(self, contact: int, episodes: Collection[int], since: datetime) -> list[datetime]:
         asked = {"contact": contact, "episodes": list(episodes), "since": since}

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    String,
     and_,
     bindparam,
     case,
@@ -141,18 +140,6 @@ _MOVE_ROWS = (
     )
     .values(address=bindparam("new"))
 )
-_REDIRECT = (
-    update(OUTBOX)
-    .where(
-        OUTBOX.c.channel == bindparam("of"),
-        OUTBOX.c.address == bindparam("old"),
-        OUTBOX.c.state.in_(("waiting", "dead")),
-        OUTBOX.c.kind != "edit",
-        OUTBOX.c.card.startswith(bindparam("cards", type_=String)),
-        OUTBOX.c.created_at > bindparam("since"),
-    )
-    .values(address=bindparam("new"), state="waiting", attempts=0, retry_at=None)
-)
 _CARD = select(POSTED.c.card).where(
     POSTED.c.channel == bindparam("channel"),
     POSTED.c.address == bindparam("address"),
@@ -256,11 +243,6 @@ class Outbox:
         reply to it would go to the wrong patient. A card edited where it does not stand is posted anew.
         """
         self._connection.execute(_MOVE_ROWS, {"of": channel.value, "old": old, "new": new})
-
-    def redirect(self, channel: Channel, old: str, new: str, cards: str, since: datetime) -> int:
-        """What was to be posted in a chat now closed to us, and was not, goes to another; returns how much."""
-        way = {"of": channel.value, "old": old, "new": new, "cards": cards, "since": since}
-        return self._connection.execute(_REDIRECT, way).rowcount
 
     def posted_card(self, channel: Channel, address: str, message: int) -> str | None:
         """Which card a message shows, to understand a reply to it."""

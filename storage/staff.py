@@ -77,6 +77,10 @@ class Staffs:
         row = {"facility_id": facility, "name": name, "role": role.value}
         self._connection.execute(_INSERT, {**row, "invite_digest": digest, "invite_expires_at": expires})
 
+    def invited_to(self, digest: bytes, now: datetime) -> int | None:
+        invited = self._connection.execute(_INVITED, {"digest": digest, "now": now}).first()
+        return None if invited is None else int(invited.facility_id)
+
     def use_invite(self, digest: bytes, person: str, name: str, now: datetime) -> Staff | None:
         invited = self._connection.execute(_INVITED, {"digest": digest, "now": now}).first()
         if invited is None:

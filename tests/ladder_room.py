@@ -14,6 +14,7 @@ from conversations.model import (
     Ack,
     Alert,
     Arrival,
+    Blocked,
     Channel,
     Episode,
     FacilityKind,
@@ -82,6 +83,10 @@ class Room:
         """Somebody pressed a button with this data."""
         self._hear(person, Press(data, 1, f"c{next(self.numbers)}"), chat)
 
+    def blocks(self, person: str) -> None:
+        """Somebody blocks the staff bot."""
+        self._hear(person, Blocked(), person)
+
     def promote(self, person: str) -> None:
         """This person leads the station from now on."""
         with self.store.unit_of_work() as work:
@@ -138,7 +143,7 @@ class Room:
             asked = select(func.count()).where(events.c.action == action)
             return int(work._connection.execute(asked).scalar_one())  # type: ignore[attr-defined]
 
-    def _hear(self, person: str, what: Press, chat: str) -> None:
+    def _hear(self, person: str, what: Press | Blocked, chat: str) -> None:
         arrival = Arrival(Channel.STAFF, next(self.numbers), chat, chat == person, person, person, "vi", what)
         with self.store.unit_of_work() as work:
             scene = self.scene(work)

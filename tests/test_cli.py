@@ -131,6 +131,13 @@ def test_staff_are_added_by_number_or_by_a_link(f0care: Run) -> None:
     assert "the name is empty" in refused(f0care("staff", "add", "--facility", "T1", "--name", ""))
 
 
+def test_a_forgotten_pin_is_forgotten_by_the_house(f0care: Run) -> None:
+    """Who has one may choose anew; a number without one is named back."""
+    said(f0care(*ADDED))
+    said(f0care("staff", "add", "--facility", "T1", "--name", "Hoa", "--telegram-id", "77"))
+    assert "77 has no PIN" in refused(f0care("staff", "forget-pin", "77"))
+
+
 def test_the_database_is_brought_up_to_date(f0care: Run) -> None:
     """Twice does no harm, and an address that is no database is refused."""
     for _ in range(2):

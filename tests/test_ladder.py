@@ -296,3 +296,17 @@ def test_each_outcome_has_its_rule() -> None:
     assert [protocol.outcome(each).id for each in (*OUTCOMES, *DEEDS)] == [*OUTCOMES, *DEEDS]
     closing = {each.id for each in protocol.outcomes if each.closes}
     assert closing == {"well", "moved", "in_hospital", "died"}
+
+
+def test_who_blocks_the_bot_is_stood_in_for_at_once(room: Room) -> None:
+    """The private card could not be delivered: the next who can be reached gets it without waiting for the ladder."""
+    room.meet(HOA, LAN)
+    room.on_duty(HOA, LAN)
+    room.alarm()
+    assert chats(room.sent()) == {STATION, HOA}
+    room.blocks(HOA)
+    assert chats(room.sent()) == {LAN}
+    room.press(LAN, "claim")
+    room.sent()
+    room.blocks(LAN)
+    assert room.sent() == []

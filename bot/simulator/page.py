@@ -181,7 +181,7 @@ class Page:
     def _acts(self) -> dict[str, Act]:
         s, who = self.screens, self._someone
         return {
-            "send_text": lambda b: s.send_text(who(b), b["chat"], b["text"], b.get("reply_to")),
+            "send_text": lambda b: s.send_text(who(b), b["chat"], b["text"], b.get("reply_to"), b.get("topic")),
             "edit_text": lambda b: s.edit_text(who(b), b["chat"], int(b["message_id"]), b["text"]),
             "press": lambda b: s.press(who(b), b["chat"], int(b["message_id"]), b["button"]),
             "forge_press": lambda b: s.forge_press(who(b), b["chat"], int(b["message_id"]), b["data"]),

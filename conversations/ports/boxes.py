@@ -110,11 +110,6 @@ class Outbox(Protocol):
         """A chat has a new address: waiting rows follow it; places of cards do not, for messages are numbered anew."""
         ...
 
-    def redirect(self, channel: Channel, old: str, new: str, cards: str, since: datetime) -> int:
-        """Cards whose name begins so, written down since an instant for a chat now closed to us and not sent, go to
-        another; returns how many."""
-        ...
-
     def posted_card(self, channel: Channel, address: str, message: int) -> str | None:
         """Which card a message shows, to understand a reply to it."""
         ...

@@ -112,6 +112,11 @@ class Letters(Protocol):
 
     def get(self, letter: int) -> Letter | None: ...
 
+    def unanswered_there(self, facilities: Collection[int | None], since: datetime, most: int) -> list[Letter]:
+        """The newest letters to these facilities, since an instant, after which the station wrote nothing to their
+        writer; oldest of them first."""
+        ...
+
     def photos(self, episode: int, most: int) -> list[Letter]:
         """The newest photos from a patient's people, oldest of them first."""
         ...

@@ -21,6 +21,8 @@ _PLAIN = {
     "khai bao": "khaibao",
     "menu": "menu",
     "bat dau": "start",
+    "doi noi o": "doinoio",
+    "chuyen nha": "doinoio",
 }
 
 _GREETINGS = {"xin chao", "chao", "chao ban", "xin chao ban", "chao bac si", "alo", "hello", "hi"}
@@ -35,6 +37,7 @@ _ALIASES = {
     "support": "hotro",
     "register": "dangky",
     "skip": "boqua",
+    "move": "doinoio",
 }
 
 

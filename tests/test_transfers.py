@@ -210,3 +210,52 @@ def test_merging_loses_no_alarm(province: Province, older_status: EpisodeStatus)
         still_open = alerts.select().where(alerts.c.closed_at.is_(None))
         assert len(work._connection.execute(still_open).all()) == 1  # type: ignore[attr-defined]
     assert room.audited("merged") == 1
+
+
+def test_where_one_group_answers_for_both_one_card_stands(province: Province) -> None:
+    """Two facilities without groups of their own: the district decides, and can take it back, on a single card."""
+    with province.room.store.unit_of_work() as work:
+        for chat in (STATION, OTHER):
+            work.facilities.move_chat(chat, None)
+    province.ask()
+    assert [(chat, buttons) for chat, _, buttons in province.room.sent()] == [(DISTRICT, 3)]
+    province.press(SON, "withdraw", DISTRICT)
+    assert province.transfer.state is TransferState.WITHDRAWN
+    province.ask()
+    province.press(SON, "accept", DISTRICT)
+    assert province.answers == province.target
+    assert not [text for _, text, _ in province.room.sent() if "Từ nay" in text]
+
+
+def test_a_transfer_is_prepared_in_private(province: Province) -> None:
+    """From the card in a private chat: each answer leads on, going back takes one back, and the groups see the end."""
+    province.room.meet(HOA)
+
+    def press(action: str) -> None:
+        province.room.tap(HOA, f"move:{province.transfer.id}:{action}", HOA)
+
+    province.room.tap(HOA, f"move:new-{province.room.episode.id}", HOA)
+    press("why-nonsense")
+    press(f"to-{province.target}")
+    press("why-moved")
+    press("at-home")
+    press("back")
+    assert (province.transfer.reason, province.transfer.place) == ("moved", "")
+    press("send")
+    assert province.transfer.state is TransferState.DRAFT
+    press("at-hospital")
+    assert {chat for chat, _, _ in province.room.sent()} == {HOA}
+    press("send")
+    assert province.transfer.state is TransferState.WAITING
+    assert {chat for chat, _, buttons in province.room.sent() if buttons} == {STATION, OTHER}
+
+
+def test_who_lost_their_rights_cannot_go_on_with_a_draft(province: Province) -> None:
+    """Rights are looked up at every press: a nurse taken out of the station in the middle sends nothing."""
+    province.room.tap(HOA, f"move:new-{province.room.episode.id}")
+    province.press(HOA, f"to-{province.target}", STATION)
+    with province.room.store.unit_of_work() as work:
+        work.staff.end(HOA, int(province.room.episode.facility or 0), NOW)
+    province.press(HOA, "why-moved", STATION)
+    assert province.transfer.reason == ""
+    assert province.room.audited("refused press") == 1

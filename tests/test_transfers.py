@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from threading import Barrier
 
 import pytest
 
@@ -12,7 +15,7 @@ from scheduler.transfers import ensure_transfers_answered
 from storage import tables
 from storage.store import SqlStore
 from tests.ladder_room import DISTRICT, HOA, KHANH, MINH, PROVINCE, SON, STATION, Room, a_room
-from tests.samples import NOW, person, station
+from tests.samples import DAY, NOW, person, station
 
 OTHER, HA = "-400", "41"
 
@@ -49,7 +52,7 @@ class Province:
     def transfer(self) -> Transfer:
         """The newest transfer of the patient."""
         with self.room.store.unit_of_work() as work:
-            found = [work.transfers.get(number) for number in range(1, 9)]
+            found = [work.transfers.get(number) for number in range(1, 19)]
         return [each for each in found if each is not None][-1]
 
     @property
@@ -259,3 +262,44 @@ def test_who_lost_their_rights_cannot_go_on_with_a_draft(province: Province) -> 
     province.press(HOA, "why-moved", STATION)
     assert province.transfer.reason == ""
     assert province.room.audited("refused press") == 1
+
+
+def at_once(*deeds: Callable[[], None]) -> None:
+    """Several things happen at the same instant; what one of them raises is raised here."""
+    together = Barrier(len(deeds))
+
+    def do(deed: Callable[[], None]) -> None:
+        together.wait(30)
+        deed()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        for done in [pool.submit(do, deed) for deed in deeds]:
+            done.result(60)
+
+
+def test_accepted_and_withdrawn_at_one_instant(province: Province) -> None:
+    """Whoever is quicker: one end, and the patient is where that end says."""
+    home = province.room.episode.facility
+    for _ in range(4):
+        with province.room.store.unit_of_work() as work:
+            work.transfers.settle(province.room.episode.id, int(home or 0), "home", None, None, DAY)
+        province.ask()
+        at_once(lambda: province.press(HA, "accept", OTHER), lambda: province.press(MINH, "withdraw", STATION))
+        accepted = province.transfer.state is TransferState.ACCEPTED
+        assert province.transfer.state is not TransferState.WAITING
+        assert province.answers == (province.target if accepted else home)
+    ends = province.room.audited("transfer accepted") + province.room.audited("transfer withdrawn")
+    assert ends == 4
+
+
+def test_an_alarm_raised_while_the_transfer_is_accepted(province: Province) -> None:
+    """In whatever order they come, the alarm stands with whoever answers, and is open."""
+    for _ in range(4):
+        province.ask()
+        at_once(lambda: province.press(HA, "accept", OTHER), province.room.alarm)
+        alert = province.room.alert
+        assert alert.closed_at is None
+        assert alert.facility == province.answers == province.target
+        with province.room.store.unit_of_work() as work:
+            work.alerts.keep(replace(alert, closed_at=NOW))
+            work.transfers.settle(alert.episode, int(province.room.episode.facility or 0), "home", None, None, DAY)

@@ -45,6 +45,8 @@ def raise_alarm(
 
     False when there is nobody to alarm: no facility, or an illness that is over.
     """
+    # Locked and read anew: another facility may be accepting the patient at this very moment.
+    episode = scene.work.patients.episode(episode.id, lock=True) or episode
     facility = _station(scene, episode)
     group = group_for(scene.work, facility)
     if facility is None or group is None or episode.status in OVER:

@@ -95,6 +95,14 @@ def decline(scene: Scene, staff: Staff, episode: Episode, transfer: Transfer, an
     _tell(scene, facility_of(scene, transfer.source), told, unless=target)
 
 
+def note(scene: Scene, episode: Episode, transfer: Transfer, words: str) -> None:
+    """A hand-over note that came after it was sent: both cards show it."""
+    noted = replace(transfer, note=f"{transfer.note} {words}".strip())
+    scene.work.transfers.keep(noted)
+    _audit(scene, f"staff:{transfer.staff}", "transfer noted", noted)
+    _redraw(scene, episode, noted)
+
+
 def withdraw(scene: Scene, episode: Episode, transfer: Transfer, name: str, actor: str) -> None:
     """It is not wanted any more: both cards say so, and the other group hears it."""
     over = _end(scene, transfer, TransferState.WITHDRAWN, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations import acceptance, rights
+from conversations import acceptance, duplicates, rights
 from conversations.cards import LANGUAGE
 from conversations.model import Arrival, Button, Channel, Episode, EpisodeStatus, Message, Press, SlotState
 from conversations.scene import Scene
@@ -168,7 +168,9 @@ def _waiting(scene: Scene, who: Viewer) -> tuple[int, list[Episode]]:
     eligible: list[Episode] = []
     for standing in waiting:
         episode = scene.work.patients.episode(standing.episode)
-        if episode is not None and episode.screening.get("verdict") == "eligible":
+        if episode is None or episode.screening.get("verdict") != "eligible":
+            continue
+        if not duplicates.found(scene, episode):  # one that may be registered already is looked at by itself
             eligible.append(episode)
         if len(eligible) == ACCEPTED_AT_ONCE:
             break

@@ -57,7 +57,7 @@ class Roll(Protocol):
         ...
 
     def names(self, facilities: Collection[int | None]) -> list[tuple[int, str]]:
-        """Illness and full name of everybody not yet over in these facilities."""
+        """Illness and full name of everybody not yet over in these facilities, or away from a home here."""
         ...
 
     def days(self, episode: int) -> list[Day]:

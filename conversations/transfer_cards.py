@@ -84,7 +84,9 @@ def target_card(
     `withdraw` when source and target answer in one group.
     """
     if transfer.state is not TransferState.WAITING:
-        return Message(_over(scene, episode, transfer))
+        opens = Button(say_plain("transfer.button.open", LANGUAGE), f"p:{episode.id}")
+        theirs = transfer.state is TransferState.ACCEPTED
+        return Message(_over(scene, episode, transfer), rows=((opens,),) if theirs else ())
     person = episode.patient
     source = scene.work.facilities.get(transfer.source) if transfer.source else None
     station = source.name if source else say_plain("registration.done.no_station", LANGUAGE)

@@ -17,6 +17,7 @@ from conversations.texts import say, say_plain
 from conversations.viewing import viewer
 
 LONGEST = 1000
+LONGEST_REASON = 200
 PROMPTS = {"find": "to", "typed": "why", "note": "note"}
 
 
@@ -84,17 +85,15 @@ def pressed(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, a
     return True
 
 
-def replied(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, purpose: str, text: str) -> bool:
+def replied(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, purpose: str, words: str) -> bool:
     """Typed words for a draft: what a facility is called, a reason, the hand-over note; False when not theirs."""
-    who = viewer(scene, arrival)
-    if who is None or not who.may_act(episode) or not writes(scene, arrival, draft):
+    if not may_write(scene, arrival, episode, draft):
         return False
-    words = " ".join(text.split())[:LONGEST]
     if purpose == "to":
         found = targets.meant(scene, episode, words)
         _post(scene, arrival, draft, transfer_cards.which(scene, episode, draft, found, words[:100]))
     elif purpose == "why":
-        _go_on(scene, arrival, episode, replace(draft, reason=words), edit=False)
+        _go_on(scene, arrival, episode, replace(draft, reason=words[:LONGEST_REASON]), edit=False)
     elif draft.target and draft.reason and draft.place:
         send(scene, arrival, episode, replace(draft, note=words))
     else:
@@ -153,6 +152,12 @@ def _without_last(scene: Scene, draft: Transfer) -> Transfer:
 def writes(scene: Scene, arrival: Arrival, draft: Transfer) -> bool:
     """Whether the sender is who began it, by whatever standing."""
     return any(staff.id == draft.staff for staff in scene.work.staff.everywhere(arrival.sender))
+
+
+def may_write(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer) -> bool:
+    """Whether the sender began it, and still answers for the patient."""
+    who = viewer(scene, arrival)
+    return who is not None and who.may_act(episode) and writes(scene, arrival, draft)
 
 
 def _go_on(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, *, edit: bool = True) -> None:

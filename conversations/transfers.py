@@ -42,19 +42,27 @@ def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     episode = scene.work.patients.episode(transfer.episode, lock=True) if transfer else None
     if transfer is None or episode is None:
         return
-    purpose = purpose.removeprefix("move-")
-    heard = False
-    if purpose != "no" and transfer.state is TransferState.DRAFT:
-        heard = transfer_draft.replied(scene, arrival, episode, transfer, purpose, text)
-    elif transfer.state is not TransferState.WAITING:
+    purpose, words = purpose.removeprefix("move-"), " ".join(text.split())[: transfer_draft.LONGEST]
+    if not _heard(scene, arrival, episode, transfer, purpose, words):
+        rights.refuse(scene, arrival, card)
+
+
+def _heard(scene: Scene, arrival: Arrival, episode: Episode, transfer: Transfer, purpose: str, words: str) -> bool:
+    if transfer.state is TransferState.DRAFT:
+        return transfer_draft.replied(scene, arrival, episode, transfer, purpose, words)
+    if transfer.state is not TransferState.WAITING:
         over = say("transfer.over", LANGUAGE, state=transfer_cards.state_words(scene, transfer))
         scene.post(arrival.chat, Message(over))
-        heard = True
-    elif staff := rights.here_or_above(scene, arrival, handing_over.facility_of(scene, transfer.target)):
-        handing_over.decline(scene, staff, episode, transfer, " ".join(text.split())[: transfer_draft.LONGEST])
-        heard = True
-    if not heard:
-        rights.refuse(scene, arrival, card)
+        return True
+    if purpose == "no":
+        staff = rights.here_or_above(scene, arrival, handing_over.facility_of(scene, transfer.target))
+        if staff is not None:
+            handing_over.decline(scene, staff, episode, transfer, words)
+        return staff is not None
+    if purpose == "note" and transfer_draft.may_write(scene, arrival, episode, transfer):
+        handing_over.note(scene, episode, transfer, words)
+        return True
+    return False
 
 
 def _decide(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, transfer: Transfer, action: str) -> bool:

@@ -22,6 +22,8 @@ _PLAIN = {
     "moi nguoi nha": "moinguoinha",
     "menu": "menu",
     "bat dau": "start",
+    "doi noi o": "doinoio",
+    "chuyen nha": "doinoio",
 }
 
 _GREETINGS = {"xin chao", "chao", "chao ban", "xin chao ban", "chao bac si", "alo", "hello", "hi"}
@@ -37,6 +39,7 @@ _ALIASES = {
     "register": "dangky",
     "skip": "boqua",
     "invite": "moinguoinha",
+    "move": "doinoio",
 }
 
 

@@ -78,8 +78,9 @@ _STANDING = (
 )
 _STANDINGS = _STANDING.where(_THERE)
 _HERE: BindParameter[int] = bindparam("facilities", expanding=True)
+_AWAY_FROM: ColumnElement[bool] = literal_column("episode.home_id IS NOT NULL")
 AWAY = _STANDING.where(
-    literal_column("episode.home_id IS NOT NULL"),
+    _AWAY_FROM,
     EPISODE.c.home_id.in_(_HERE),
     EPISODE.c.facility_id.not_in(_HERE),
 )
@@ -93,7 +94,10 @@ _EPISODES = select(*EPISODE_COLUMNS).join_from(EPISODE, PATIENT).where(_NEWEST_O
 _BY_CODE = _EPISODES.where(PATIENT.c.code == bindparam("given"))
 _BY_PHONE = _EPISODES.where(PATIENT.c.phone_index == bindparam("index"))
 _NAMES = (
-    select(EPISODE.c.id, PATIENT.c.full_name).join_from(EPISODE, PATIENT).where(_OPEN, _THERE).order_by(EPISODE.c.id)
+    select(EPISODE.c.id, PATIENT.c.full_name)
+    .join_from(EPISODE, PATIENT)
+    .where(_OPEN, or_(_THERE, and_(_AWAY_FROM, EPISODE.c.home_id.in_(_HERE))))
+    .order_by(EPISODE.c.id)
 )
 _DAY_RANK = case(*((_EVERY.c.level == level.value, level.rank) for level in Level))
 _DAY_WORST = (

@@ -9,8 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.duplicates import alike, born_alike
+from conversations.model import Channel
 from conversations.readers.text import fold
-from tests.samples import person
+from storage.store import SqlStore
+from tests.ladder_room import HOA, a_room
+from tests.samples import NOW, illness, person
 
 BIRTHS = st.one_of(st.dates().map(lambda day: day.isoformat()), st.integers(1900, 2025).map(str))
 NAMES = st.lists(
@@ -50,3 +53,17 @@ def test_likeness_goes_both_ways(name: str, birth: str, other_name: str, other_b
 def test_births_that_fit_are_of_one_year(one: str, other: str) -> None:
     """The index holds the year, so nothing that fits may lie outside it."""
     assert not born_alike(one, other) or one[:4] == other[:4]
+
+
+def test_who_may_be_registered_already_is_not_taken_in_with_many(store: SqlStore) -> None:
+    """Of the registrations that fit, the one that looks like another patient waits to be looked at by itself."""
+    room = a_room(store)
+    with store.unit_of_work() as work:
+        someone = work.contacts.meet(Channel.PATIENTS, "8", "vi", NOW).id
+        fits = replace(illness(person(), room.episode.facility), screening={"verdict": "eligible"})
+        for name, phone in (("Giàng Thị Mẩy", "+84900000001"), ("Vàng A Páo", "+84900000002")):
+            work.patients.register(someone, person(name, phone), "child", fits, NOW)
+    room.tap(HOA, "w:accept")
+    (asked,) = [text for _, text, _ in room.sent()]
+    assert "Tiếp nhận 1 hồ sơ" in asked
+    assert "Còn 1 hồ sơ cần xem riêng" in asked

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -19,6 +21,7 @@ from conversations.model import Episode, EpisodeStatus, FacilityKind, Role, Tran
 from conversations.ports import Work
 from storage import tables
 from storage.database import open_database
+from storage.duplicates import CANDIDATES
 from storage.likeness import name_index
 from storage.migrate import upgrade
 from storage.patients import PATIENT
@@ -252,3 +255,17 @@ def _row(number: int, name: str) -> Mapping[str, object]:
     phone = f"+8491234567{number}"
     row = {"code": f"LC-{number}", "full_name": name, "birth": "1988-03-05", "sex": "female", "phone": phone}
     return {**row, "phone_index": phone_index(phone), "address": "thôn 3", "commune": "02683"}
+
+
+def test_looking_for_duplicates_walks_through_no_table(tmp_path: Path, migrated_file: Path) -> None:
+    """SQLite finds the candidates through the two indexes: a hundred thousand patients make no difference."""
+    shutil.copyfile(migrated_file, tmp_path / "plan.db")
+    with opened(open_database(f"sqlite:///{tmp_path / 'plan.db'}")) as engine, engine.begin() as connection:
+        sql = CANDIDATES.compile(dialect=engine.dialect, compile_kwargs={"render_postcompile": True})
+        plan = [
+            str(row[-1])
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", ("0",) * str(sql).count("?"))
+        ]
+    assert not [step for step in plan if step.startswith("SCAN") and "SUBQUERY" not in step], plan
+    assert any("ix_patient_phone_index" in step for step in plan)
+    assert any("ix_patient_name_index" in step for step in plan)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from threading import Barrier
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from conversations import handing_over
-from conversations.model import Channel, EpisodeStatus, Role, Transfer, TransferState
+from conversations import handing_over, transfers
+from conversations.model import Arrival, Channel, EpisodeStatus, Role, Text, Transfer, TransferState
 from scheduler.transfers import ensure_transfers_answered
 from storage import tables
 from storage.store import SqlStore
 from tests.ladder_room import DISTRICT, HOA, KHANH, MINH, PROVINCE, SON, STATION, Room, a_room
-from tests.samples import NOW, person, station
+from tests.samples import DAY, NOW, accepted, person, station
 
 OTHER, HA = "-400", "41"
 
@@ -49,7 +54,7 @@ class Province:
     def transfer(self) -> Transfer:
         """The newest transfer of the patient."""
         with self.room.store.unit_of_work() as work:
-            found = [work.transfers.get(number) for number in range(1, 9)]
+            found = [work.transfers.get(number) for number in range(1, 19)]
         return [each for each in found if each is not None][-1]
 
     @property
@@ -210,3 +215,172 @@ def test_merging_loses_no_alarm(province: Province, older_status: EpisodeStatus)
         still_open = alerts.select().where(alerts.c.closed_at.is_(None))
         assert len(work._connection.execute(still_open).all()) == 1  # type: ignore[attr-defined]
     assert room.audited("merged") == 1
+
+
+def test_where_one_group_answers_for_both_one_card_stands(province: Province) -> None:
+    """Two facilities without groups of their own: the district decides, and can take it back, on a single card."""
+    with province.room.store.unit_of_work() as work:
+        for chat in (STATION, OTHER):
+            work.facilities.move_chat(chat, None)
+    province.ask()
+    assert [(chat, buttons) for chat, _, buttons in province.room.sent()] == [(DISTRICT, 3)]
+    province.press(SON, "withdraw", DISTRICT)
+    assert province.transfer.state is TransferState.WITHDRAWN
+    province.ask()
+    province.press(SON, "accept", DISTRICT)
+    assert province.answers == province.target
+    assert not [text for _, text, _ in province.room.sent() if "Từ nay" in text]
+
+
+def test_a_transfer_is_prepared_in_private(province: Province) -> None:
+    """From the card in a private chat: each answer leads on, going back takes one back, and the groups see the end."""
+    province.room.meet(HOA)
+
+    def press(action: str) -> None:
+        province.room.tap(HOA, f"move:{province.transfer.id}:{action}", HOA)
+
+    province.room.tap(HOA, f"move:new-{province.room.episode.id}", HOA)
+    press("why-nonsense")
+    press(f"to-{province.target}")
+    press("why-moved")
+    press("at-home")
+    press("back")
+    assert (province.transfer.reason, province.transfer.place) == ("moved", "")
+    press("send")
+    assert province.transfer.state is TransferState.DRAFT
+    press("at-hospital")
+    assert {chat for chat, _, _ in province.room.sent()} == {HOA}
+    press("send")
+    assert province.transfer.state is TransferState.WAITING
+    assert {chat for chat, _, buttons in province.room.sent() if buttons} == {STATION, OTHER}
+
+
+def test_who_lost_their_rights_cannot_go_on_with_a_draft(province: Province) -> None:
+    """Rights are looked up at every press: a nurse taken out of the station in the middle sends nothing."""
+    province.room.tap(HOA, f"move:new-{province.room.episode.id}")
+    province.press(HOA, f"to-{province.target}", STATION)
+    with province.room.store.unit_of_work() as work:
+        work.staff.end(HOA, int(province.room.episode.facility or 0), NOW)
+    province.press(HOA, "why-moved", STATION)
+    assert province.transfer.reason == ""
+    assert province.room.audited("refused press") == 1
+
+
+def at_once(*deeds: Callable[[], None]) -> None:
+    """Several things happen at the same instant; what one of them raises is raised here."""
+    together = Barrier(len(deeds))
+
+    def do(deed: Callable[[], None]) -> None:
+        together.wait(30)
+        deed()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        for done in [pool.submit(do, deed) for deed in deeds]:
+            done.result(60)
+
+
+def test_accepted_and_withdrawn_at_one_instant(province: Province) -> None:
+    """Whoever is quicker: one end, and the patient is where that end says."""
+    home = province.room.episode.facility
+    for _ in range(4):
+        with province.room.store.unit_of_work() as work:
+            work.transfers.settle(province.room.episode.id, int(home or 0), "home", None, None, DAY)
+        province.ask()
+        at_once(lambda: province.press(HA, "accept", OTHER), lambda: province.press(MINH, "withdraw", STATION))
+        accepted = province.transfer.state is TransferState.ACCEPTED
+        assert province.transfer.state is not TransferState.WAITING
+        assert province.answers == (province.target if accepted else home)
+    ends = province.room.audited("transfer accepted") + province.room.audited("transfer withdrawn")
+    assert ends == 4
+
+
+def test_an_alarm_raised_while_the_transfer_is_accepted(province: Province) -> None:
+    """In whatever order they come, the alarm stands with whoever answers, and is open."""
+    for _ in range(4):
+        province.ask()
+        at_once(lambda: province.press(HA, "accept", OTHER), province.room.alarm)
+        alert = province.room.alert
+        assert alert.closed_at is None
+        assert alert.facility == province.answers == province.target
+        with province.room.store.unit_of_work() as work:
+            work.alerts.keep(replace(alert, closed_at=NOW))
+            work.transfers.settle(alert.episode, int(province.room.episode.facility or 0), "home", None, None, DAY)
+
+
+DEEDS = ("ask", "accept", "no-full", "withdraw", "forged", "alarm", "claim here", "claim there", "later")
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=st.lists(st.sampled_from(DEEDS), min_size=4, max_size=14))
+def test_whatever_happens_somebody_answers_and_no_alarm_is_lost(province: Province, deeds: list[str]) -> None:
+    """Only an acceptance changes who answers; an alarm once raised stands open with whoever answers, and somebody has
+    it or the clock will look at it (until it has reached the top)."""
+    room, raised = province.room, False
+    with room.store.unit_of_work() as work:
+        home = work.facilities.by_code("BX")
+        assert home is not None
+        room.episode = accepted(work, f"c{next(room.numbers)}", home.id)
+        work.slots.add(room.episode, room.scene(work).today, room.now, extra=False)
+    there = home.id
+    for deed in deeds:
+        with room.store.unit_of_work() as work:
+            waiting = work.transfers.open_for(room.episode.id)
+            room.episode = work.patients.episode(room.episode.id) or room.episode
+        if deed == "accept" and waiting is not None:
+            there = waiting.target or 0
+        _do(province, deed, waiting, home.id)
+        raised |= deed == "alarm"
+        assert province.answers == there
+        with room.store.unit_of_work() as work:
+            alert = work.alerts.open_for(room.episode.id)
+        assert (alert is not None) == raised
+        if alert is not None:
+            assert alert.facility == there
+            assert alert.due_at is not None or alert.rung == len(room.house.protocol.clocks.ladder)
+
+
+def _do(province: Province, deed: str, waiting: Transfer | None, home: int) -> None:
+    room, number = province.room, waiting.id if waiting else 999
+    at_home = room.episode.facility == home
+    source, (taker, target) = (STATION, (HA, OTHER)) if at_home else (OTHER, (HOA, STATION))
+    match deed:
+        case "ask" if waiting is None:
+            with room.store.unit_of_work() as work:
+                other = province.target if at_home else home
+                fresh = Transfer(0, room.episode.id, room.episode.facility, TransferState.WAITING, room.now)
+                scene = room.scene(work)
+                ask = replace(fresh, target=other, place="home", reason="moved", asked_by="x")
+                handing_over.ask(scene, room.episode, ask, "test")
+                work.outbox.put(scene.outgoing, room.now)
+        case "accept" | "no-full":
+            room.tap(taker, f"move:{number}:{deed}", target)
+        case "withdraw":
+            room.tap(HOA if at_home else HA, f"move:{number}:withdraw", source)
+        case "forged":
+            room.tap(HOA if at_home else HA, f"move:{number}:accept", source)
+        case "alarm":
+            room.alarm()
+        case "claim here" | "claim there":
+            with room.store.unit_of_work() as work:
+                alerts = work.alerts.of_episode(room.episode.id)
+            who, chat = (HOA, STATION) if deed == "claim here" else (HA, OTHER)
+            room.tap(who, f"l:{alerts[0].id if alerts else 999}:claim", chat)
+        case "later":
+            province.later(15)
+
+
+def test_a_note_typed_after_sending_still_reaches_the_other_side(province: Province) -> None:
+    """The prompt was answered late: nothing is lost, and nothing but the note changes."""
+    province.room.tap(KHANH, f"move:new-{province.room.episode.id}", PROVINCE)
+    for action in (f"to-{province.target}", "why-moved", "at-home", "note", "send"):
+        province.press(KHANH, action, PROVINCE)
+    province.room.sent()
+    late = f"move-note:{province.transfer.id}:{KHANH}"
+    with province.room.store.unit_of_work() as work:
+        scene = province.room.scene(work)
+        arrival = Arrival(Channel.STAFF, 1, PROVINCE, False, KHANH, KHANH, "vi", Text("x"))
+        transfers.replied(scene, arrival, late, "sốt ba ngày")
+        transfers.replied(scene, replace(arrival, sender=HA, chat=OTHER), late, "not asked")
+        work.outbox.put(scene.outgoing, province.room.now)
+    assert (province.transfer.state, province.transfer.note) == (TransferState.WAITING, "sốt ba ngày")
+    assert {chat for chat, text, _ in province.room.sent() if "sốt ba ngày" in text} == {STATION, OTHER}

@@ -78,7 +78,7 @@ def next_report(scene: Scene, episodes: list[Episode]) -> Session:
 
 def due_report(scene: Scene, contact: Contact) -> bool:
     """Whether somebody this contact reports on has not been reported on today."""
-    return _due_session(scene, accepted(scene, contact)) is not None
+    return bool(scene.work.slots.due(contact.id, scene.today))
 
 
 def open_slot(scene: Scene, contact: Contact, slot_id: int) -> Session | None:

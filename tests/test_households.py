@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.simulator import User
-from conversations.model import Carer, EpisodeStatus, Press, Say
+from conversations.model import Carer, Channel, EpisodeStatus, Press, Say
+from conversations.ports import Work
 from conversations.reusing import answers_for, facts_for
 from conversations.scene import Scene
 from scheduler.caring import ensure_ended
@@ -233,3 +234,29 @@ def test_who_was_let_go_is_not_reminded(talk: Talk) -> None:
         work.caring.end(tie.id, NINE)
     assert talk.remind(slot, "ask", chat="8") is None
     assert talk.remind(slot, "ask", chat="7") is not None
+
+
+async def test_two_who_finish_at_one_instant_lose_nothing(database_url: str, tmp_path: Path) -> None:
+    """Both chats send their last answer at once: one report counts, the other is kept beside, both are told so."""
+    async with open_stage(tmp_path, database_url) as stage:
+        mother, father = stage.people["Mẩy"], stage.people["Páo"]
+        await Beginnings(stage, mother).play("đã được tiếp nhận cho con")
+
+        def invited(work: Work) -> None:
+            helper = work.contacts.meet(Channel.PATIENTS, str(father.id), "vi", stage.clock.now())
+            work.caring.tie(Carer(0, helper.id, 1, "child", "invited", None, 1, "Vàng A Páo"), stage.clock.now())
+
+        stage.remember(invited)
+        stage.clock.jump_to("09:00")
+        await stage.bots.tick()
+        await stage.settle()
+        for person, line in ((mother, "36,8"), (father, "37,2")):
+            await Fingers(stage, person).do(line)
+        for person, line in ((mother, "36,8 18 82 98 120/80 không"), (father, "37,2 20 90 97 110/70 ho")):
+            stage.simulator.send_text(person, stage.bot_of(person), line)
+        await stage.settle()
+        assert stage.count(tables.Report) == 2
+        assert stage.count(tables.Report, version=1) == 2
+        assert stage.count(tables.ReportSlot, number=1, state="on_time") == 1
+        assert stage.count(tables.ReportSlot, number=2, state="on_time") == 1
+        assert [Fingers(stage, each).receipts() for each in (mother, father)].count(1) == 1

@@ -15,6 +15,7 @@ from conversations.ports import Work
 from conversations.reusing import answers_for, facts_for
 from conversations.scene import Scene
 from scheduler.caring import ensure_ended
+from scheduler.morning import ensure_tidied
 from storage import tables
 from storage.store import SqlStore
 from tests import samples
@@ -260,3 +261,30 @@ async def test_two_who_finish_at_one_instant_lose_nothing(database_url: str, tmp
         assert stage.count(tables.ReportSlot, number=1, state="on_time") == 1
         assert stage.count(tables.ReportSlot, number=2, state="on_time") == 1
         assert [Fingers(stage, each).receipts() for each in (mother, father)].count(1) == 1
+
+
+def test_what_a_second_chat_left_half_way_is_kept_at_midnight(talk: Talk) -> None:
+    """The first chat's report counts; the answers the other never finished stay on record beside it, quietly."""
+    talk.say("38,2", chat="8")
+    talk.say("36,8 18 82 98 120/80 không", chat="7")
+    talk.now = NINE + timedelta(days=1)
+    ensure_tidied(talk.store, HOUSE, talk.now)
+    assert len(_reports(talk)) == 2
+    assert "cảm ơn" not in talk.texts(talk.said())
+
+
+def test_whose_a_line_is_is_asked_but_its_danger_is_answered_at_once(talk: Talk) -> None:
+    """Everybody of a household has reported: a further line belongs to nobody yet, and files nothing."""
+    with talk.store.unit_of_work() as work:
+        second = samples.accepted(work)
+        work.slots.plan(DAY, NINE + timedelta(hours=1), NINE)
+    for _ in range(2):
+        talk.say("36,8 18 82 98 120/80 không")
+    said = talk.texts(talk.say("36,8 18 82 88 120/80 không"))
+    assert "115" in said
+    assert "dòng này của ai" in said
+    assert len(_reports(talk)) == 1
+    talk.does(Press(f"m:more-{second.id}", 1, "picked"))
+    said = talk.texts(talk.say("36,8 18 82 98 120/80 không"))
+    assert "Đã nhận" in said
+    assert len(_reports(talk)) == 1, "the first person has no further report"

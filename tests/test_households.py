@@ -280,7 +280,7 @@ def test_whose_a_line_is_is_asked_but_its_danger_is_answered_at_once(talk: Talk)
         work.slots.plan(DAY, NINE + timedelta(hours=1), NINE)
     for _ in range(2):
         talk.say("36,8 18 82 98 120/80 không")
-    said = talk.texts(talk.say("36,8 18 82 88 120/80 không"))
+    said = talk.texts(talk.say("36,8 18 82 91 120/80 không"))
     assert "115" in said
     assert "dòng này của ai" in said
     assert len(_reports(talk)) == 1

@@ -25,6 +25,8 @@ def danger(
     """
     stored = episode is not None and raise_alarm(scene, level, reasons, episode, numbers, by=contact)
     station = _station(scene, episode)
+    if episode is not None and not stored and episode.status not in OVER:
+        sharing.alarm(scene, contact, episode, level, station)  # nobody on duty is told: all the more the family is
     scene.say(
         contact, Message(advice(scene, contact.language, level, reasons, station, stored=stored)), lane=Lane.ALARM
     )

@@ -81,7 +81,8 @@ def over(scene: Scene, tie: Carer, by: str) -> None:
 
 def let_go(scene: Scene, contact: Contact, patient: int) -> None:
     """A contact no longer answers for a patient: what it has open about them ends; answers given are kept."""
-    for session in scene.work.sessions.unfinished(contact.id):
+    open_now = scene.work.sessions.locked(contact.id)
+    for session in (*((open_now,) if open_now else ()), *scene.work.sessions.aside(contact.id)):
         if _about(scene, session, patient):
             if session.dialog == "report" and live_answers(scene.house.dialog("report"), session):
                 reporting.set_down(scene, contact, session)

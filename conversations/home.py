@@ -10,6 +10,7 @@ from conversations.model import Button, Contact, Episode, EpisodeStatus, Message
 from conversations.reading import Read
 from conversations.scene import Scene
 from conversations.texts import Html, say, say_plain
+from conversations.triage import Judgement, judge
 from conversations.words import is_greeting
 
 LONGEST_MISTYPED = 12
@@ -30,6 +31,10 @@ def unasked(scene: Scene, contact: Contact, text: str, *, urgent: bool = False) 
         register(scene, contact)
         return
     session = _report_meant(scene, contact, text, urgent=urgent) if text.strip() else None
+    if session is None and _line_for_nobody(scene, contact, text):
+        _warn_of_line(scene, contact, text)
+        ask_whom(scene, contact, accepted(scene, contact), "household.whom_line")
+        return
     if session is not None:
         answer(scene, contact, conversing.open_quietly(scene, contact, session), text)
         return
@@ -69,7 +74,19 @@ def begin_report(scene: Scene, contact: Contact, episode: Episode | None = None)
     if not episodes:
         scene.say(contact, Message(say(_why_no_report(scene, contact), contact.language)))
         return
+    if len(episodes) > 1 and _due_session(scene, episodes) is None:
+        ask_whom(scene, contact, episodes, "household.whom_more")
+        return
     conversing.begin(scene, contact, next_report(scene, episodes))
+
+
+def ask_whom(scene: Scene, contact: Contact, episodes: list[Episode], key: str) -> None:
+    """A household reports beyond the morning: nobody is guessed, a name is pressed."""
+    rows = tuple(
+        (Button(say_plain("household.pick", contact.language, name=each.patient.full_name[:40]), f"m:more-{each.id}"),)
+        for each in episodes
+    )
+    scene.say(contact, Message(say(key, contact.language), rows=rows))
 
 
 def next_report(scene: Scene, episodes: list[Episode]) -> Session:
@@ -79,7 +96,7 @@ def next_report(scene: Scene, episodes: list[Episode]) -> Session:
 
 def due_report(scene: Scene, contact: Contact) -> bool:
     """Whether somebody this contact reports on has not been reported on today."""
-    return _due_session(scene, accepted(scene, contact)) is not None
+    return bool(scene.work.slots.due(contact.id, scene.today))
 
 
 def open_slot(scene: Scene, contact: Contact, slot_id: int) -> Session | None:
@@ -167,11 +184,40 @@ def _report_meant(scene: Scene, contact: Contact, text: str, *, urgent: bool) ->
     if due is not None:
         tries = _tries_number(text) and not urgent
         return due if tries or _reads_first(scene, due, text) or one_line.answers_in(scene, due, text) else None
-    if not episodes:
-        return None
-    unkept = Slot(0, episodes[0].patient.id, episodes[0].id, scene.today, 0, SlotState.EXPECTED)
-    line = one_line.answers_in(scene, reporting.session_for(scene, episodes[0], unkept), text)
-    return _extra_session(scene, episodes[0]) if line else None
+    return _extra_session(scene, episodes[0]) if len(episodes) == 1 and _is_line(scene, episodes[0], text) else None
+
+
+def _line_for_nobody(scene: Scene, contact: Contact, text: str) -> bool:
+    """Whether a whole report was typed when everybody of a household has one already: whose it is must be asked."""
+    episodes = accepted(scene, contact)
+    return len(episodes) > 1 and _due_session(scene, episodes) is None and _is_line(scene, episodes[0], text)
+
+
+def _warn_of_line(scene: Scene, contact: Contact, text: str) -> None:
+    """Numbers that would be a danger for anybody of the household bring the advice before it is known whose they are;
+    an alarm needs a name."""
+    worst: tuple[Judgement, Episode] | None = None
+    for episode in accepted(scene, contact):
+        session = reporting.session_for(scene, episode, _unkept(scene, episode))
+        line = one_line.answers_in(scene, session, text)
+        verdict = judge(scene.house.protocol, reporting.case(scene, session, line, final=False))
+        if verdict.level.danger and (worst is None or worst[0].level < verdict.level):
+            worst = verdict, episode
+    if worst is not None:
+        verdict, episode = worst
+        reasons = [reason.text for reason in verdict.reasons if reason.level.danger]
+        station = scene.work.facilities.get(episode.facility) if episode.facility else None
+        alarms.warn(scene, contact, verdict.level.value, reasons, station)
+
+
+def _unkept(scene: Scene, episode: Episode) -> Slot:
+    """A slot that is not on record, to see what words would be as a report."""
+    return Slot(0, episode.patient.id, episode.id, scene.today, 0, SlotState.EXPECTED)
+
+
+def _is_line(scene: Scene, episode: Episode, text: str) -> bool:
+    """Whether the words are the six answers at once."""
+    return bool(one_line.answers_in(scene, reporting.session_for(scene, episode, _unkept(scene, episode)), text))
 
 
 def _reads_first(scene: Scene, session: Session, text: str) -> bool:

@@ -133,7 +133,9 @@ def _worse(scene: Scene, contact: Contact, session: Session | None, command: Com
     facility = scene.work.facilities.get(episodes[0].facility) if episodes and episodes[0].facility else None
     facts = {"phone": facility.hotline if facility else "115", "station": facility.name if facility else ""}
     scene.say(contact, Message(say("home.worse" if facility else "home.worse_no_station", contact.language, **facts)))
-    if episodes:
+    if len(episodes) > 1:
+        home.ask_whom(scene, contact, episodes, "household.whom_worse")
+    elif episodes:
         _report(scene, contact, session, command)
     elif session is not None:
         _again(scene, contact, session)
@@ -252,6 +254,7 @@ NUMBERED: dict[str, Callable[[Scene, Contact, int], None]] = {
     "answer": _answer_station,
     "correct": _correct,
     "of": picking.pick,
+    "more": picking.more,
     "endcare": carers.ask_to_end,
     "endcared": carers.end,
     "move": move_house.pressed,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import conversing, household, reporting
+from conversations import conversing, home, household, reporting
 from conversations.model import Contact, Message
 from conversations.scene import Scene
-from conversations.texts import Html, say, say_plain
+from conversations.texts import say
 
 
 def pick(scene: Scene, contact: Contact, slot_id: int) -> None:
@@ -32,6 +32,20 @@ def pick(scene: Scene, contact: Contact, slot_id: int) -> None:
     conversing.begin(scene, contact, reporting.session_for(scene, episode, slot))
 
 
+def more(scene: Scene, contact: Contact, episode_id: int) -> None:
+    """Begin a report of one member whenever it is wanted: today's that is due, else an extra one."""
+    own = next((each for each in home.accepted(scene, contact) if each.id == episode_id), None)
+    if own is None:
+        scene.work.audit.note(f"contact:{contact.id}", "refused", f"episode:{episode_id}", scene.now)
+        scene.say(contact, Message(say("dialog.no_dialog", contact.language)))
+        return
+    open_now = scene.work.sessions.open(contact.id)
+    if open_now is not None and open_now.facts.get("episode") == episode_id and open_now.dialog == "report":
+        conversing.show(scene, contact, open_now)
+        return
+    home.begin_report(scene, contact, own)
+
+
 def told(scene: Scene, contact: Contact, slot_id: int) -> str:
     """What a button of a report that another chat has made is answered with; empty when it is not so."""
     slot = scene.work.slots.get(slot_id)
@@ -50,4 +64,4 @@ def _refused(scene: Scene, contact: Contact, slot_id: int) -> None:
     ours = {e.patient.id for e in scene.work.patients.of_contact(contact.id)}
     if slot is None or slot.patient not in ours:
         scene.work.audit.note(f"contact:{contact.id}", "refused", f"slot:{slot_id}", scene.now)
-    scene.say(contact, Message(Html(say_plain("dialog.no_dialog", contact.language))))
+    scene.say(contact, Message(say("dialog.no_dialog", contact.language)))

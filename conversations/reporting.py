@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from conversations import alarms, household, sharing, silence, status_card
+from conversations import alarms, beside, household, sharing, silence, status_card
 from conversations.cards import answers_from, answers_kept
 from conversations.days import age_in_months, day_of_illness, instant
 from conversations.dialog import Answered, AskedBack, Ended, Turn
@@ -144,7 +144,7 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
     correcting = bool(session.facts.get("correcting"))
     # An excused morning may be answered all the same: the pause began, or the care ended, in the middle of a report.
     if slot is not None and episode is not None and slot.state in ANSWERED and not correcting:
-        session = _beside(scene, contact, session, slot, episode, answers)
+        session = beside.kept(scene, contact, session, slot, episode, answers)
         slot = scene.work.slots.get(int(session.facts["slot"]))
     if slot is None or episode is None or (slot.state in ANSWERED) != correcting:
         if complete:
@@ -176,25 +176,6 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
         sharing.finished(scene, contact, slot, episode)
         _next_person(scene, contact, asked)
     status_card.refresh(scene, episode.id)
-
-
-def _beside(
-    scene: Scene, contact: Contact, session: Session, slot: Slot, episode: Episode, answers: Answers
-) -> Session:
-    """Another chat has filed the day's report meanwhile: what differs is kept as an extra one, so that nothing is lost.
-
-    A danger only this chat saw is judged, stored and sounded like any other.
-    """
-    first = scene.work.reports.of_slot(slot.id)
-    if first is None:
-        return session
-    told = household.told(scene, slot, episode, contact.language)
-    if plain_answers(answers_from(first)) == plain_answers(answers):
-        heard = say("household.heard", contact.language, told=told)
-        return replace(session, facts={**session.facts, "same": f"{heard} {say('household.same', contact.language)}"})
-    extra = scene.work.slots.add(episode, slot.day, scene.now, extra=True)
-    beside = say("household.beside", contact.language, told=told)
-    return replace(session, facts={**session.facts, "slot": extra.id, "beside": beside})
 
 
 def set_down(scene: Scene, contact: Contact, session: Session) -> None:
@@ -260,9 +241,9 @@ def _receipt(
     """What was said, the level's advice, when to come back."""
     facility = scene.work.facilities.get(episode.facility) if episode.facility else None
     reasons = [r.text for r in verdict.reasons]
-    beside = (Html(str(session.facts["beside"])),) if session.facts.get("beside") else ()
+    first = (Html(str(session.facts["beside"])),) if session.facts.get("beside") else ()
     parts = [
-        *beside,
+        *first,
         say(
             "report.done.corrected" if session.facts.get("correcting") else f"report.done.{state}",
             language,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from conversations import household
 from conversations.model import Channel, Contact, Episode, Facility, Lane, Message, Session, Slot
 from conversations.scene import Scene
-from conversations.texts import Html, say
+from conversations.texts import Html, say, say_plain
 
 REPOST = 99
 """So many typed answers count as made, that the next question is posted below what was just said."""
@@ -35,7 +35,8 @@ def finished(scene: Scene, by: Contact, slot: Slot, episode: Episode) -> None:
     if slot.number > 1 or slot.day != scene.today:
         return
     for other in _others(scene, by, slot.patient):
-        session = _session_on(scene, other, slot)
+        session = scene.work.sessions.locked(other.id)
+        session = session if session is not None and session.facts.get("slot") == slot.id else None
         text = say("household.heard", other.language, told=household.told(scene, slot, episode, other.language))
         if session is not None and session.answers:
             scene.say(other, Message(Html(f"{text}\n\n{say('household.both', other.language)}")))
@@ -47,13 +48,16 @@ def finished(scene: Scene, by: Contact, slot: Slot, episode: Episode) -> None:
             _redraw(scene, other, slot, text)
 
 
-def alarm(scene: Scene, by: Contact, episode: Episode, level: str, station: Facility) -> None:
+def alarm(scene: Scene, by: Contact, episode: Episode, level: str, station: Facility | None) -> None:
     """Somebody is in danger: every other contact of theirs is told the level and what to do, not what was answered."""
     if by.channel is Channel.STAFF:
         return
     for other in _others(scene, by, episode.patient.id):
-        facts = {"name": episode.patient.full_name, "station": station.name, "phone": station.hotline}
-        text = say(f"household.alarm.{level}", other.language, at=scene.clock(), **facts)
+        name = station.name if station is not None else say_plain("registration.done.no_station", other.language)
+        facts = {"station": name, "phone": station.hotline if station is not None else "115"}
+        text = say(
+            f"household.alarm.{level}", other.language, name=episode.patient.full_name, at=scene.clock(), **facts
+        )
         scene.say(other, Message(text), lane=Lane.ALARM)
 
 

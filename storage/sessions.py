@@ -21,6 +21,11 @@ _OPEN = SESSION.c.status == literal_column("'open'")
 _OPEN_OF = Prepared(
     select(SESSION.c.id, SESSION.c.dialog, SESSION.c.state).where(SESSION.c.contact_id == bindparam("contact"), _OPEN)
 )
+_LOCK_OPEN = (
+    select(SESSION.c.id, SESSION.c.dialog, SESSION.c.state)
+    .where(SESSION.c.contact_id == bindparam("contact"), _OPEN)
+    .with_for_update()
+)
 _BEGIN = insert(SESSION).returning(SESSION.c.id)
 _KEEP = Prepared(
     update(SESSION)
@@ -61,6 +66,10 @@ class Sessions:
     def open(self, contact: int) -> Session | None:
         """The contact's open session."""
         row = _OPEN_OF.first(self._connection, {"contact": contact})
+        return None if row is None else _session(*row)
+
+    def locked(self, contact: int) -> Session | None:
+        row = self._connection.execute(_LOCK_OPEN, {"contact": contact}).first()
         return None if row is None else _session(*row)
 
     def begin(self, contact: int, session: Session, now: datetime) -> Session:

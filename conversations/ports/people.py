@@ -34,6 +34,10 @@ class Sessions(Protocol):
 
     def open(self, contact: int) -> Session | None: ...
 
+    def locked(self, contact: int) -> Session | None:
+        """The open session as it is now, for whoever changes another contact's: an answer being taken is not lost."""
+        ...
+
     def begin(self, contact: int, session: Session, now: datetime) -> Session:
         """Keep a new session and give it its number; an open one of the same contact must be ended first."""
         ...

@@ -110,7 +110,7 @@ def menu(scene: Scene, contact: Contact) -> None:
         return Button(say_plain(f"menu.{name}", language), f"m:{name}")
 
     rows = ((button("report"),), (button("worse"),)) if can_report else ((button("worse"),),)
-    more = ((button("status"), button("help")), (button("register"),))
+    more = ((button("status"), button("help")), (button("register"), button("profile")))
     scene.say(
         contact, Message(Html(say("menu.text", language) + "\n\n" + _status(scene, contact)), rows=(*rows, *more))
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import acceptance, alarms, conversing, home, reporting
+from conversations import acceptance, account_commands, alarms, conversing, home, reporting
 from conversations.buttons import is_number
 from conversations.dialog import Input, Left, Skipped, WentBack
 from conversations.model import Contact, EpisodeStatus, FacilityKind, Message, Session
@@ -33,6 +33,8 @@ def menu(scene: Scene, contact: Contact, name: str) -> None:
         return
     if name.startswith("correct-") and is_number(name.removeprefix("correct-")):
         _correct(scene, contact, int(name.removeprefix("correct-")))
+        return
+    if account_commands.pressed(scene, contact, name):
         return
     session = scene.work.sessions.open(contact.id)
     MENU.get(name, _menu)(scene, contact, session, Command(name))
@@ -194,6 +196,11 @@ COMMANDS: dict[str, Run] = {
     "quaylai": _back,
     "boqua": _skip,
     "menu": _menu,
+    "dangnhap": account_commands.login,
+    "dangxuat": account_commands.logout,
+    "quenmatkhau": account_commands.lost_password,
+    "thietbi": account_commands.devices,
+    "hoso": account_commands.profile,
 }
 
 MENU: dict[str, Run] = {
@@ -203,4 +210,6 @@ MENU: dict[str, Run] = {
     "help": _help,
     "register": _register,
     "menu": _menu,
+    "lost": account_commands.lost_password,
+    "profile": account_commands.profile,
 }

@@ -21,6 +21,12 @@ _PLAIN = {
     "khai bao": "khaibao",
     "menu": "menu",
     "bat dau": "start",
+    "dang nhap": "dangnhap",
+    "dang xuat": "dangxuat",
+    "quen mat khau": "quenmatkhau",
+    "thiet bi": "thietbi",
+    "ho so": "hoso",
+    "ho so cua toi": "hoso",
 }
 
 _GREETINGS = {"xin chao", "chao", "chao ban", "xin chao ban", "chao bac si", "alo", "hello", "hi"}
@@ -35,6 +41,11 @@ _ALIASES = {
     "support": "hotro",
     "register": "dangky",
     "skip": "boqua",
+    "login": "dangnhap",
+    "logout": "dangxuat",
+    "forgot": "quenmatkhau",
+    "devices": "thietbi",
+    "profile": "hoso",
 }
 
 

@@ -307,7 +307,7 @@ class Credential(SQLModel, table=True):
 
 
 class LoginLock(SQLModel, table=True):
-    """Wrong passwords in a row, for an account (whether anybody has it or not) or for a chat; and until when it waits."""
+    """Wrong passwords in a row for an account (whether anybody has it or not) or a chat, and until when it waits."""
 
     __tablename__ = "login_lock"
 

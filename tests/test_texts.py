@@ -193,6 +193,7 @@ def families() -> dict[str, list[str]]:
         "patient.status": list(EpisodeStatus),
         "patient.today": ["none", *SlotState],
         "trend.level": [level.value for level in Level],
+        "devices.via": ["registered", "login", "invited"],
         "command": sorted({*PATIENT_COMMANDS, *GROUP_COMMANDS}),
     }
 
@@ -220,11 +221,18 @@ TYPED = {
     "pulse": "82",
     "blood_pressure": "120/80",
     "answer": "Có, từ hôm qua",
+    "account": "LC-000123",
+    "whom": "0912 345 678",
 }
 FACTS: dict[str, dict[str, object]] = {
     "registration": {"facility_name": "Trạm y tế xã Bát Xát", "code_trouble": True},
     "report": {"name": "Lý Thị Mẩy", "day": 3, "day_shown": "23/11", "missing": ["full_name", "street"]},
     "supplement": {"station": "Trạm y tế xã Bát Xát", "name": "Lý Thị Mẩy", "question": "Có sốt không?"},
+    "login": {},
+    "lost": {"people": [[7, "Lý Thị Mẩy"], [8, "Lò Thị Pà"]], "code_to": "+84912345678"},
+    "logout": {"people": [[7, "Lý Thị Mẩy", True], [8, "Lò Thị Pà", False]]},
+    "profile": {"name": "Lý Thị Mẩy", "now": "5/3/1988", "field": "birth", "patient": 7},
+    "new_phone": {"name": "Lý Thị Mẩy", "now": "0981 234 567", "field": "phone", "patient": 7},
     "letter": {"people": [[7, "Lý Thị Mẩy"], [8, "Lò Thị Pà"]], "written": []},
 }
 PROTOCOLS = ("covid19-byt-261", "covid19-byt-604", "covid19-no-devices")

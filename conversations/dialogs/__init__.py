@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 from conversations.dialog import Dialog
+from conversations.dialogs.accounts import login, logout, lost_password
 from conversations.dialogs.letter import letter
+from conversations.dialogs.profile import new_phone, profile
 from conversations.dialogs.registration import registration
 from conversations.dialogs.report import report
 from conversations.dialogs.supplement import supplement
@@ -15,4 +17,6 @@ from conversations.protocol import Protocol
 @cache
 def dialogs(protocol: Protocol) -> dict[str, Dialog]:
     """Every dialog by name, built for a programme."""
-    return {dialog.name: dialog for dialog in (registration(protocol), report(protocol), supplement(), letter())}
+    medical = (registration(protocol), report(protocol), supplement(), letter())
+    personal = (login(), lost_password(), logout(), profile(protocol), new_phone(protocol))
+    return {dialog.name: dialog for dialog in (*medical, *personal)}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from conversations import code_step, otp
-from conversations.days import local_time
 from conversations.dialog import Acted, Answered, Asked, Ended, Turn
 from conversations.dialogs.accounts import LOST
 from conversations.links import deep_link
@@ -80,7 +80,7 @@ def enter(scene: Scene, contact: Contact, patient: int, how: str) -> None:
 
 def tell_others(scene: Scene, contact: Contact, episode: Episode, key: str) -> None:
     """Say something to the chats that answer for a patient in their own right, except the one it happened in."""
-    facts = {"name": episode.patient.full_name, "at": moment(scene)}
+    facts = {"name": episode.patient.full_name, "at": moment(scene, scene.now)}
     for login in scene.work.logins.of_patient(episode.patient.id):
         other = scene.work.contacts.get(login.contact)
         if login.contact != contact.id and login.via != INVITED and other.reachable:
@@ -93,13 +93,13 @@ def in_own_right(scene: Scene, contact: Contact, patient: int) -> bool:
     return login is not None and login.via != INVITED
 
 
-def moment(scene: Scene) -> str:
-    """Now, as it is told to people: 14:05 ngày 14/03."""
-    return f"{local_time(scene.now, scene.house.policy.zone):%H:%M %d/%m}"
+def moment(scene: Scene, at: datetime) -> str:
+    """An instant as it is told to people: 14:05 14/03."""
+    return f"{at.astimezone(scene.house.policy.zone):%H:%M %d/%m}"
 
 
 def _meant(scene: Scene, whom: str) -> dict[str, object]:
-    """Which phone proves it, and whose accounts may be meant. Where nobody has one, all goes on as if: nothing shows."""
+    """Which phone proves it, and whose accounts may be meant; where nobody has one, nothing of that shows."""
     kind, _, value = whom.partition(":")
     if kind == "phone":
         found = scene.work.roll.by_phone(value)

@@ -21,7 +21,7 @@ COLUMN = {"street": "address"}
 """Where a field is kept under another name."""
 
 
-def show(scene: Scene, contact: Contact, episode: Episode, said: Html = Html("")) -> None:
+def show(scene: Scene, contact: Contact, episode: Episode, said: Html | None = None) -> None:
     """One person's data; who answers for them in their own right may correct it."""
     language, person = contact.language, episode.patient
     lines = [say("profile.title", language, code=person.code)]

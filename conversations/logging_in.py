@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from conversations import conversing
-from conversations.days import local_time
+from conversations import accounts, conversing
 from conversations.dialog import Left
 from conversations.dialogs.accounts import LOGIN
 from conversations.emergency import listen
@@ -111,9 +110,10 @@ def _try(scene: Scene, contact: Contact, session: Session, account: str, passwor
 
 
 def _locked(scene: Scene, contact: Contact, tried: Tried) -> Message:
-    until = local_time(tried.until or scene.now, scene.house.policy.zone)
     lost = Button(say_plain("login.password.lost", contact.language), "m:lost")
-    return Message(say("login.locked", contact.language, until=f"{until:%H:%M %d/%m}"), rows=((lost,),))
+    return Message(
+        say("login.locked", contact.language, until=accounts.moment(scene, tried.until or scene.now)), rows=((lost,),)
+    )
 
 
 def _drop_empty_registration(scene: Scene, session: Session | None) -> None:

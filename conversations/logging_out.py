@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from conversations import accounts, silence
 from conversations.cards import LANGUAGE
-from conversations.days import local_time
 from conversations.dialog import Ended, Turn
 from conversations.dialogs.accounts import LOGOUT, chosen
 from conversations.model import Button, Contact, Episode, EpisodeStatus, Login, Message, Session
@@ -57,7 +56,7 @@ def _show_one(scene: Scene, contact: Contact, episode: Episode) -> None:
     rows = []
     for number, login in enumerate(seen, start=1):
         here = login.contact == contact.id
-        since = f"{local_time(login.since, scene.house.policy.zone):%H:%M %d/%m}"
+        since = accounts.moment(scene, login.since)
         how = say_plain(f"devices.via.{login.via}", contact.language)
         where = say("devices.here", contact.language) if here else ""
         words.append(say("devices.row", contact.language, number=number, how=how, since=since, where=where))

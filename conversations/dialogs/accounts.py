@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from conversations.dialog import Choice, Dialog, Known, Step
-from conversations.dialogs.asking import choices, fixed, shows_choice, shows_text, words
+from conversations.dialogs.asking import choices, fixed, question, shows_choice, shows_text, words
 from conversations.dialogs.registration import read_proof
 from conversations.model import Answer, Session
 from conversations.readers.accounts import read_account, read_account_or_phone
@@ -21,9 +21,10 @@ def login() -> Dialog:
     """Account, then password. What is typed as a password is compared before it gets here: nothing reads it."""
     return _dialog(
         LOGIN,
-        _step("login.account", read=lambda text, known: read_account(text)),
+        _step("login.account.ask", "login.account.label", read=lambda text, known: read_account(text)),
         _step(
-            "login.password",
+            "login.password.ask",
+            "login.password.label",
             choices=fixed(*choices("login.password", "lost", kind="act")),
             shows=_shows_nothing,
             rests_on=("account",),
@@ -36,9 +37,12 @@ def lost_password() -> Dialog:
     """Account or phone, a code sent to the phone registered, and only then (of several people) whose account."""
     return _dialog(
         LOST,
-        _step("lost.whom", read=lambda text, known: read_account_or_phone(text), shows=_shows_whom),
         _step(
-            "lost.proof",
+            "lost.whom.ask", "lost.whom.label", read=lambda text, known: read_account_or_phone(text), shows=_shows_whom
+        ),
+        _step(
+            "lost.proof.ask",
+            "lost.proof.label",
             read=read_proof,
             choices=fixed(*choices("registration.code", "resend", kind="act")),
             rests_on=("whom",),
@@ -46,7 +50,8 @@ def lost_password() -> Dialog:
             columns=1,
         ),
         _step(
-            "lost.person",
+            "lost.person.ask",
+            "lost.person.label",
             choices=_people,
             when=lambda answers, facts: len(facts.get("people", ())) > 1,
             rests_on=("proof",),
@@ -60,8 +65,9 @@ def logout() -> Dialog:
     return _dialog(
         LOGOUT,
         _step(
-            "logout.person",
-            choices=lambda session, known: (*_people(session, known), *choices("logout.person", ALL)),
+            "logout.person.ask",
+            "logout.person.label",
+            choices=lambda session, known: (*_people(session, known), Choice(ALL, words("logout.person.all"))),
             when=lambda answers, facts: len(facts.get("people", ())) > 1,
             columns=1,
         ),
@@ -70,7 +76,7 @@ def logout() -> Dialog:
             ask=_ask_sure,
             label=words("logout.sure.label"),
             shows=shows_choice("logout.sure"),
-            choices=fixed(*choices("logout.sure", "yes", "no")),
+            choices=fixed(Choice("yes", words("logout.sure.yes")), Choice("no", words("logout.sure.no"))),
             rests_on=("person",),
             columns=1,
         ),
@@ -88,15 +94,9 @@ def _dialog(name: str, *steps: Step) -> Dialog:
     return Dialog(name, steps, header=lambda session, language: Html(""))
 
 
-def _step(key: str, *, shows: Callable[[Answer, str], str] = shows_text, **more: Any) -> Step:
-    """A step named by the end of its key, its words under it."""
-    return Step(
-        key.partition(".")[2],
-        ask=lambda session, known, language: say(f"{key}.ask", language),
-        label=words(f"{key}.label"),
-        shows=shows,
-        **more,
-    )
+def _step(ask: str, label: str, *, shows: Callable[[Answer, str], str] = shows_text, **more: Any) -> Step:
+    """A step asked and labelled by these keys, named by what stands between."""
+    return Step(ask.split(".")[1], question(ask), words(label), shows, **more)
 
 
 def _people(session: Session, known: Known) -> tuple[Choice, ...]:

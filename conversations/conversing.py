@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import engine, household, inviting, letters, moving, registering, reporting, supplementing
+from conversations import (
+    accounts,
+    correcting,
+    engine,
+    household,
+    inviting,
+    letters,
+    logging_out,
+    moving,
+    otp,
+    registering,
+    reporting,
+    supplementing,
+)
 from conversations.dialog import Answered, Input, Known, Said, Turn
 from conversations.model import Answers, Contact, Message, Session
 from conversations.readers.codes import read_code
@@ -24,6 +37,11 @@ AFTER: dict[str, Callable[[Scene, Contact, Turn], Session]] = {
     "moving": moving.after,
     "invite": inviting.invited,
     "join": inviting.joined,
+    "login": accounts.after_login,
+    "lost": accounts.after_lost,
+    "logout": logging_out.after,
+    "profile": correcting.after_profile,
+    "new_phone": correcting.after_phone,
 }
 
 
@@ -150,8 +168,7 @@ def _known(scene: Scene, contact: Contact, session: Session, said: Input, proven
     reading = read_code(said.text)
     if proven or not isinstance(reading, Read):
         return Known(scene.today, facts, session.answers)
-    phone = str(session.answers["phone"].value)
-    verdict = scene.work.codes.try_code(contact.id, phone, reading.value, scene.now)
+    verdict = scene.work.codes.try_code(contact.id, otp.phone_of(session), reading.value, scene.now)
     return Known(scene.today, facts, session.answers, code=verdict)
 
 

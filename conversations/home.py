@@ -131,7 +131,7 @@ def menu(scene: Scene, contact: Contact) -> None:
 
     rows = ((button("report"),), (button("worse"),)) if can_report else ((button("worse"),),)
     family = (button("register"), button("carers")) if followed(scene, contact) else (button("register"),)
-    more = ((button("status"), button("help")), family)
+    more = ((button("status"), button("help")), family, (button("profile"),))
     scene.say(
         contact, Message(Html(say("menu.text", language) + "\n\n" + _status(scene, contact)), rows=(*rows, *more))
     )

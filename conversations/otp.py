@@ -7,7 +7,7 @@ from datetime import timedelta
 from math import ceil
 from typing import Literal
 
-from conversations.model import Contact, Sms
+from conversations.model import Contact, Session, Sms
 from conversations.scene import Scene
 from conversations.texts import say_plain
 
@@ -25,8 +25,16 @@ class Sending:
     seconds: int = 0
 
 
-def send_code(scene: Scene, contact: Contact, phone: str) -> Sending:
-    """Make a code, keep its digest and write the text message down, unless it is too soon or too many were sent."""
+def phone_of(session: Session) -> str:
+    """Which phone a session's code goes to: the one it says itself, else the one that was answered."""
+    return str(session.facts.get("code_to") or session.answers["phone"].value)
+
+
+def send_code(scene: Scene, contact: Contact, phone: str, *, silent: bool = False) -> Sending:
+    """Make a code, keep its digest and write the text message down, unless it is too soon or too many were sent.
+
+    `silent`: nobody is registered there, which must not show; all goes as it would, only no message leaves.
+    """
     since = scene.now - WINDOW
     by_phone, by_contact, last = scene.work.codes.counts(contact.id, phone, since)
     if by_phone >= MOST_PER_PHONE or by_contact >= MOST_PER_CONTACT:
@@ -35,6 +43,8 @@ def send_code(scene: Scene, contact: Contact, phone: str) -> Sending:
         return Sending("too_soon", ceil((RESEND_AFTER - (scene.now - last)).total_seconds()))
     code = scene.house.chance.code()
     scene.work.codes.sent(contact.id, phone, code, "sms", scene.now)
+    if silent:
+        return Sending("sent")
     text = say_plain("registration.code.sms", "vi", code=code)
     scene.text_phone(phone, Sms(text, "otp", code=code, contact=contact.address))
     return Sending("sent")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from conversations import (
     acceptance,
+    account_commands,
     alarms,
     carers,
     conversing,
@@ -46,6 +47,8 @@ def menu(scene: Scene, contact: Contact, name: str) -> None:
     word, _, number = name.partition("-")
     if word in NUMBERED and is_number(number):
         NUMBERED[word](scene, contact, int(number))
+        return
+    if account_commands.pressed(scene, contact, name):
         return
     session = scene.work.sessions.open(contact.id)
     MENU.get(name, _menu)(scene, contact, session, Command(name))
@@ -248,6 +251,11 @@ COMMANDS: dict[str, Run] = {
     "menu": _menu,
     "doinoio": move_house.command,
     "moinguoinha": _carers,
+    "dangnhap": account_commands.login,
+    "dangxuat": account_commands.logout,
+    "quenmatkhau": account_commands.lost_password,
+    "thietbi": account_commands.devices,
+    "hoso": account_commands.profile,
 }
 
 NUMBERED: dict[str, Callable[[Scene, Contact, int], None]] = {
@@ -270,4 +278,6 @@ MENU: dict[str, Run] = {
     "menu": _menu,
     "carers": _carers,
     "invite": _invite,
+    "lost": account_commands.lost_password,
+    "profile": account_commands.profile,
 }

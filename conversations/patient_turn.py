@@ -12,6 +12,7 @@ from conversations import (
     home,
     language,
     letters,
+    logging_in,
     patient_commands,
     pausing,
     picking,
@@ -59,7 +60,7 @@ def hear(scene: Scene, arrival: Arrival) -> None:
         silence.back(scene, contact)
     match arrival.what:
         case Text(text):
-            _text(scene, contact, arrival.what, text)
+            _text(scene, contact, arrival, arrival.what, text)
         case Press():
             _press(scene, contact, arrival, arrival.what)
         case ContactCard(phone, own):
@@ -77,8 +78,10 @@ def hear(scene: Scene, arrival: Arrival) -> None:
 # ---------------------------------------------------------------- words
 
 
-def _text(scene: Scene, contact: Contact, what: Text, text: str) -> None:
+def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: str) -> None:
     before, said_before = scene.work.sessions.open(contact.id), len(scene.outgoing)
+    if logging_in.take(scene, contact, before, arrival, what):
+        return
     session = _listen(scene, contact, before, text)
     called = scene.has_said(contact, since=said_before)
     if what.edited:
@@ -123,8 +126,10 @@ def _listen(scene: Scene, contact: Contact, session: Session | None, text: str) 
     heard = listen(text)
     if heard is None or _reads_as_number(scene, session, text):
         return session
+    # What stands beside the call while somebody logs in may be a password: the station gets the call alone.
+    words = heard.phrase if session is not None and session.dialog == "login" else text[:200]
     reasons = [
-        {"id": "words", **{language: say_plain("alarm.heard", language, words=text[:200]) for language in ("vi", "en")}}
+        {"id": "words", **{language: say_plain("alarm.heard", language, words=words) for language in ("vi", "en")}}
     ]
     if session is not None and session.dialog == "registration":
         alarms.warn(scene, contact, "red-115", reasons, registering.station_now(scene, session))
@@ -308,7 +313,7 @@ def _sms_failed(scene: Scene, contact: Contact, phone: str, purpose: str) -> Non
     session = scene.work.sessions.open(contact.id)
     if purpose != "otp":
         scene.say(contact, Message(say("accepted.sms_failed", contact.language)))
-    elif session is not None and session.dialog == "registration" and session.step == "code":
+    elif session is not None and session.dialog in ("registration", "new_phone") and session.step == "code":
         conversing.code_failed(scene, contact, session)
 
 

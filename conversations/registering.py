@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from conversations import acceptance, alarms, otp
-from conversations.cards import answers_kept
+from conversations import acceptance, alarms, code_step
+from conversations.cards import answers_from, answers_kept
 from conversations.days import age_in_months
 from conversations.dialog import Acted, Answered, Asked, Ended, Turn
 from conversations.dialogs.registration import ADULT_MONTHS, CONSENT_TEXT
@@ -38,36 +38,11 @@ def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
             case Answered(step) if step in JUDGED:
                 session = _judge(scene, contact, session)
             case Asked(step, True) if step.sends_code:
-                session = _send_code(scene, contact, session, again=False)
+                session = code_step.send(scene, contact, session, again=False)
             case Acted("code", act):
-                session = _act(scene, contact, session, act)
+                session = code_step.act(scene, contact, session, act)
             case Ended(status):
                 _end(scene, contact, session, status)
-    return session
-
-
-def _act(scene: Scene, contact: Contact, session: Session, act: str) -> Session:
-    if act == "resend":
-        return _send_code(scene, contact, session, again=True)
-    label = say_plain("registration.phone.share", contact.language)
-    scene.say(contact, Message(say("registration.code.share_how", contact.language), ask_contact=label))
-    return session
-
-
-def _send_code(scene: Scene, contact: Contact, session: Session, *, again: bool) -> Session:
-    """Send a code to the registered phone; when that may not be, say so and open the other ways."""
-    sending = otp.send_code(scene, contact, str(session.answers["phone"].value))
-    match sending.outcome:
-        case "sent" if not again:
-            return session
-        case "sent":
-            text = say("registration.code.sent", contact.language)
-        case "too_soon":
-            text = say("registration.code.too_soon", contact.language, seconds=sending.seconds)
-        case "too_many":
-            text = say("registration.code.too_many", contact.language)
-            session = replace(session, facts={**session.facts, "code_trouble": True})
-    scene.say(contact, Message(text))
     return session
 
 
@@ -163,6 +138,12 @@ def _screening(scene: Scene, answers: Answers) -> Mapping[str, Any]:
     kept = {name: a for name, a in answers.items() if name not in ("consent", "review", "code")}
     reasons = [dict(reason.text) for reason in verdict.reasons]
     return {"answers": answers_kept(kept), "verdict": verdict.verdict, "reasons": reasons, "risks": sorted(risks)}
+
+
+def screened_again(scene: Scene, episode: Episode, corrected: Answers) -> Mapping[str, Any]:
+    """An illness's screening with corrected personal answers: an age decides on risks and on what home care may be."""
+    answers = {**answers_from(episode.screening.get("answers", {})), **corrected}
+    return {**episode.screening, **_screening(scene, answers)}
 
 
 def _case(scene: Scene, answers: Answers) -> Case:

@@ -10,7 +10,7 @@ from conversations.days import instant, local_day
 from conversations.model import Contact, Episode, EpisodeStatus, Slot, SlotState
 from conversations.protocol_rows import Clocks
 from conversations.scene import Scene, group_for
-from conversations.texts import say
+from conversations.texts import Html, say
 
 LOOK_BACK = timedelta(days=14)
 SPOKEN = ("well", "unwell")
@@ -52,12 +52,16 @@ def blocked(scene: Scene, contact: Contact) -> None:
     """No message reaches this contact any more: their patients are to be phoned, which the station learns at once."""
     scene.work.contacts.set_reachable(contact.id, scene.now)
     for episode in scene.work.patients.of_contact(contact.id):
-        if episode.status is not EpisodeStatus.ACCEPTED or not episode.facility or _reachable(scene, episode):
-            continue
-        known = {task.kind for task in scene.work.tasks.of_episode(episode.id)}
-        if "phone" not in known and _open(scene, episode.facility, episode, "phone"):
-            once = f"unreachable:{episode.id}:{scene.today}"
-            calling.post(scene, episode, say("calling.blocked", LANGUAGE), once=once)
+        unreached(scene, episode, say("calling.blocked", LANGUAGE))
+
+
+def unreached(scene: Scene, episode: Episode, why: Html) -> None:
+    """A patient who is followed, if no message reaches them in any chat, is to be phoned: the station learns why."""
+    if episode.status is not EpisodeStatus.ACCEPTED or not episode.facility or _reachable(scene, episode):
+        return
+    known = {task.kind for task in scene.work.tasks.of_episode(episode.id)}
+    if "phone" not in known and _open(scene, episode.facility, episode, "phone"):
+        calling.post(scene, episode, why, once=f"unreachable:{episode.id}:{scene.today}")
 
 
 def back(scene: Scene, contact: Contact) -> None:

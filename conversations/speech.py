@@ -9,7 +9,7 @@ from conversations.engine import answered_before, live_answers, open_steps
 from conversations.model import Button, Message, Session
 from conversations.texts import Html, say, say_plain
 
-UNSHOWN = ("consent", "review", "code")
+UNSHOWN = ("consent", "review", "code", "password", "whom", "proof", "person", "sure")
 Rows = tuple[tuple[Button, ...], ...]
 
 

@@ -24,6 +24,12 @@ _PLAIN = {
     "bat dau": "start",
     "doi noi o": "doinoio",
     "chuyen nha": "doinoio",
+    "dang nhap": "dangnhap",
+    "dang xuat": "dangxuat",
+    "quen mat khau": "quenmatkhau",
+    "thiet bi": "thietbi",
+    "ho so": "hoso",
+    "ho so cua toi": "hoso",
 }
 
 _GREETINGS = {"xin chao", "chao", "chao ban", "xin chao ban", "chao bac si", "alo", "hello", "hi"}
@@ -40,6 +46,11 @@ _ALIASES = {
     "skip": "boqua",
     "invite": "moinguoinha",
     "move": "doinoio",
+    "login": "dangnhap",
+    "logout": "dangxuat",
+    "forgot": "quenmatkhau",
+    "devices": "thietbi",
+    "profile": "hoso",
 }
 
 

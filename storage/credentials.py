@@ -92,8 +92,8 @@ class Credentials:
 
 def _wait(times: int) -> timedelta:
     """How long to wait when locked for so many times in a row."""
-    doublings: int = 2 ** min(times - 1, 10)
-    return min(FIRST_WAIT * doublings, LONGEST_WAIT)
+    doubled: timedelta = FIRST_WAIT * (1 << min(times - 1, 10))
+    return min(doubled, LONGEST_WAIT)
 
 
 def _account(account: str) -> str:

@@ -425,6 +425,8 @@ class Credential(SQLModel, table=True):
 class LoginLock(SQLModel, table=True):
     """Wrong passwords in a row, of an account (whether it is one or not) or in a chat; and until when it waits."""
 
+    """Wrong passwords in a row for an account (whether anybody has it or not) or a chat, and until when it waits."""
+
     __tablename__ = "login_lock"
 
     subject: str = Field(primary_key=True)

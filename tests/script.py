@@ -89,6 +89,7 @@ class Script:
             rf"tin nhắn SMS tới {who}: (.*)": self._sms,
             r"tin nhắn SMS tới số ([\d ]+): (.*)": self._sms_to_number,
             rf"thông báo cho {who}: (.*)": self._toast,
+            rf"tin “(.*)” của {who} đã bị xóa": self._erased,
             r"sổ ghi: (.*)": self._audit,
             r"đồng hồ: (.*)": self._clock,
             r"tổng đài SMS (hỏng|chạy lại)": self._gateway,
@@ -153,6 +154,11 @@ class Script:
 
     async def _toast(self, who: str, expected: str) -> None:
         self._expect(f"toast {self._person(who).id}", expected)
+
+    async def _erased(self, words: str, who: str) -> None:
+        person = self._person(who)
+        said = [m.text for m in self.stage.simulator.chat_history(person, self.stage.bot_of(person))]
+        assert self._filled(words) not in said, f"still to be read: {said}"
 
     async def _audit(self, action: str) -> None:
         assert self.stage.count(tables.AuditEvent, action=action), "the audit has no such row"

@@ -207,6 +207,8 @@ def families() -> dict[str, list[str]]:
         "transfer.decision": ENDS_OF_TRANSFER,
         "transfer.state": ENDS_OF_TRANSFER,
         "duplicate.button": list(ROLES),
+        "devices.via": ["registered", "login", "invited"],
+        "command": sorted({*PATIENT_COMMANDS, *GROUP_COMMANDS}),
     }
 
 
@@ -235,6 +237,8 @@ TYPED = {
     "answer": "Có, từ hôm qua",
     "since": "hôm qua",
     "called": "Giàng Thị Sua",
+    "account": "LC-000123",
+    "whom": "0912 345 678",
 }
 FACTS: dict[str, dict[str, object]] = {
     "registration": {"facility_name": "Trạm y tế xã Bát Xát", "code_trouble": True},
@@ -243,6 +247,11 @@ FACTS: dict[str, dict[str, object]] = {
     "moving": {"episode": 7, "name": "Lý Thị Mẩy"},
     "invite": {"people": [[7, "Lý Thị Mẩy"], [8, "Lò Thị Pà"]]},
     "join": {"people": ["Lý Thị Mẩy", "Lò Thị Pà"] * 4, "ends": "30/11/2026", "inviter": "Vàng A Páo"},
+    "login": {},
+    "lost": {"people": [[7, "Lý Thị Mẩy"], [8, "Lò Thị Pà"]], "code_to": "+84912345678"},
+    "logout": {"people": [[7, "Lý Thị Mẩy", True], [8, "Lò Thị Pà", False]]},
+    "profile": {"name": "Lý Thị Mẩy", "now": "5/3/1988", "field": "birth", "patient": 7},
+    "new_phone": {"name": "Lý Thị Mẩy", "now": "0981 234 567", "field": "phone", "patient": 7},
     "letter": {"people": [[7, "Lý Thị Mẩy"], [8, "Lò Thị Pà"]], "written": []},
 }
 PROTOCOLS = ("covid19-byt-261", "covid19-byt-604", "covid19-no-devices")

@@ -188,7 +188,7 @@ def _sending() -> tuple[Step, ...]:
             ask=_ask_code,
             label=words("registration.code.label"),
             shows=shows_text,
-            read=_read_code,
+            read=read_proof,
             choices=_code_choices,
             when=_needs_code,
             rests_on=("phone",),
@@ -250,7 +250,7 @@ def read_free_text(text: str, known: Known) -> Reading:
     return Read(kept)
 
 
-def _read_code(text: str, known: Known) -> Reading:
+def read_proof(text: str, known: Known) -> Reading:
     """Six digits; whether they are right was found out before (`known.code`), since a try must be counted."""
     if known.facts.get("contact_proves") == text:
         return Read("contact")

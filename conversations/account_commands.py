@@ -1,0 +1,115 @@
+"""Commands and menu buttons about accounts, logged-in chats and personal data."""
+
+from __future__ import annotations
+
+from conversations import accounts, conversing, correcting, logging_in, logging_out
+from conversations.buttons import is_number
+from conversations.dialogs.accounts import LOGOUT, LOST
+from conversations.model import Button, Contact, Episode, Message, Session
+from conversations.readers.accounts import read_account_or_phone
+from conversations.reading import Read
+from conversations.scene import Scene
+from conversations.texts import say
+from conversations.words import Command
+
+
+def login(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    """`/dangnhap`, perhaps with the account behind it (with a password it never gets here)."""
+    logging_in.begin(scene, contact, session, command.rest)
+
+
+def lost_password(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    """`/quenmatkhau`, perhaps with the account or the phone behind it."""
+    if session is not None and session.dialog == LOST:
+        conversing.show(scene, contact, session)
+        return
+    reading = read_account_or_phone(command.rest)
+    whom = str(reading.value) if isinstance(reading, Read) else ""
+    conversing.begin(scene, contact, accounts.lost_session(scene, whom))
+
+
+def logout(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    """`/dangxuat`: of one person or all."""
+    episodes = scene.work.patients.of_contact(contact.id)
+    if not episodes:
+        _nobody(scene, contact, session)
+    elif session is not None and session.dialog == LOGOUT:
+        conversing.show(scene, contact, session)
+    else:
+        conversing.begin(scene, contact, logging_out.session_for(scene, episodes, contact))
+
+
+def devices(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    """`/thietbi`: the chats that are logged in."""
+    logging_out.show(scene, contact)
+    _again(scene, contact, session)
+
+
+def profile(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    """`/hoso`: one's data; of several people, whose first."""
+    episodes = scene.work.patients.of_contact(contact.id)
+    if not episodes:
+        _nobody(scene, contact, session)
+        return
+    if len(episodes) == 1:
+        correcting.show(scene, contact, episodes[0])
+    else:
+        rows = tuple((Button(each.patient.full_name, f"m:profile-{each.id}"),) for each in episodes)
+        scene.say(contact, Message(say("profile.whose", contact.language), rows=rows))
+    _again(scene, contact, session)
+
+
+def pressed(scene: Scene, contact: Contact, data: str) -> bool:
+    """A button about accounts (`profile-7`, `fix-7-birth`, `end-3`); False when it is none of these."""
+    verb, _, rest = data.partition("-")
+    number, _, field = rest.partition("-")
+    if verb not in ("profile", "fix", "end") or not is_number(number):
+        return False
+    done = _end(scene, contact, int(number)) if verb == "end" else _open(scene, contact, int(number), field, verb)
+    if not done:
+        scene.work.audit.note(f"contact:{contact.id}", "refused press", data[:64], scene.now)
+        scene.say(contact, Message(say("profile.not_yours", contact.language)))
+    return True
+
+
+def _open(scene: Scene, contact: Contact, episode_id: int, field: str, verb: str) -> bool:
+    episode = _own(scene, contact, episode_id)
+    if episode is None:
+        return False
+    if verb == "profile":
+        correcting.show(scene, contact, episode)
+        return True
+    session = correcting.session_for(scene, contact, episode, field)
+    if session is not None:
+        conversing.begin(scene, contact, session)
+    return session is not None
+
+
+def _end(scene: Scene, contact: Contact, login_id: int) -> bool:
+    """End a chat: one's own always, another one only where this chat answers in its own right."""
+    for episode in scene.work.patients.of_contact(contact.id):
+        login = next((each for each in scene.work.logins.of_patient(episode.patient.id) if each.id == login_id), None)
+        if login is None:
+            continue
+        own = login.contact == contact.id
+        if not own and not accounts.in_own_right(scene, contact, episode.patient.id):
+            return False
+        session = logging_out.session_for(scene, [episode], contact, None if own else login)
+        conversing.begin(scene, contact, session)
+        return True
+    return False
+
+
+def _own(scene: Scene, contact: Contact, episode_id: int) -> Episode | None:
+    return next((e for e in scene.work.patients.of_contact(contact.id) if e.id == episode_id), None)
+
+
+def _nobody(scene: Scene, contact: Contact, session: Session | None) -> None:
+    scene.say(contact, Message(say("account.nobody", contact.language)))
+    _again(scene, contact, session)
+
+
+def _again(scene: Scene, contact: Contact, session: Session | None) -> None:
+    """The open question once more, so that an aside does not bury it."""
+    if session is not None:
+        conversing.show(scene, contact, session)

@@ -118,7 +118,7 @@ def test_a_new_facility_takes_in_its_first_patient(town: Town) -> None:
         open_link(stage, f"https://t.me/{PATIENT_BOT[1]}?start=f_{CODE}")
         stage.phone.sees("Trước khi bắt đầu")
         stage.picture("newcomer-4-opened")
-        declare(stage, "0912 345 678", "Nguyễn Văn An", "cốc san", place="")
+        declare(stage, "0912 345 678", "Nguyễn Văn An", "cốc san")
         card = stage.group.sees("Hồ sơ mới", "Nguyễn Văn An", "0912 345 678")
         expect(card).to_contain_text("đã xác thực")
         stage.picture("newcomer-5-card")
@@ -146,7 +146,7 @@ def test_a_new_facility_takes_in_its_first_patient(town: Town) -> None:
 
 def make_group(stage: Stage) -> None:
     """The facility's people make a group and take the staff bot into it."""
-    stage.page.get_by_text("Tạo nhóm").click()
+    stage.page.get_by_role("button", name="Tạo nhóm").click()
     answer(stage, title="Nhóm Trạm Cốc San", name="Trần Thị Hoa")
     stage.page.get_by_test_id("group-add-bot").click()
     stage.group.sees("Để nhóm này nhận hồ sơ", "/lienket")
@@ -154,7 +154,7 @@ def make_group(stage: Stage) -> None:
 
 def make_phone(stage: Stage) -> None:
     """A patient's phone."""
-    stage.page.get_by_text("Thêm điện thoại").click()
+    stage.page.get_by_role("button", name="Thêm điện thoại").first.click()
     answer(stage, name="Nguyễn Văn An", phone="0912 345 678")
 
 

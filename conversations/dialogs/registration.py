@@ -65,7 +65,7 @@ def _place() -> tuple[Step, ...]:
         _step(
             "place",
             options=_options("place", "home", "treatment_facility", "mobile_station"),
-            when=lambda answers, facts: not facts.get("facility"),
+            when=lambda answers, facts: not facts.get("place"),  # a treatment facility's link says it
             columns=1,
         ),
     )

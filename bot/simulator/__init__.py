@@ -24,7 +24,8 @@ For browser tests the page has lasting `data-testid` marks (names are always tho
   (`block`, `unblock`), `sms-open` with `sms-badge`, `sms-inbox` with `sms` (`data-purpose`), its `text` and `sms-code`
   (puts the code into the input); `link-open` (dialog `scan`: `link-input`, `link-go`, `known-link` with `data-label`).
 * group: `group-switcher`, `group-news` (turns to another group with unread messages), `group-add-bot`,
-  `member-switcher`, `group-menu` (`add-bot`, `add-member`, `add-new-member`, `remove-member`, `upgrade-group`, `add-group`).
+  `member-switcher`, `group-menu` (`add-bot`, `add-member`, `add-new-member`, `remove-member`, `upgrade-group`,
+  `add-group`).
 * staff: `staff-switcher`, `staff-bot-switcher`, `staff-link-open`.
 * clock: `clock-now`, `clock-date`, `clock-09:00`, `clock-09:40`, `clock-10:00`, `clock-10:05`, `clock-plus`,
   `clock-next-day`.

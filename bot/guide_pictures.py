@@ -101,7 +101,7 @@ def _steps(axes: Axes, words: Words, top: float) -> None:
         y = top - at * 10
         _circle(axes, 10, y, 3.6, _ACCENT)
         axes.text(10, y - 0.1, str(at + 1), fontsize=15, color="white", ha="center", va="center", fontweight="bold")
-        axes.text(17, y, line, fontsize=18, color=_INK, va="center")
+        axes.text(17, y, line, fontsize=21, color=_INK, va="center")
 
 
 def _box(

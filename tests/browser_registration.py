@@ -11,11 +11,8 @@ def register(stage: Stage, number: str, name: str) -> None:
     declare(stage, number, name)
 
 
-def declare(stage: Stage, number: str, name: str, commune: str = "ban xeo", place: str = "🏠 Tại nhà") -> None:
-    """From the first question to a sent declaration, with the code read from the phone's text messages.
-
-    Who came by a facility's link is not asked for the place: `place` is empty then.
-    """
+def declare(stage: Stage, number: str, name: str, commune: str = "ban xeo") -> None:
+    """From the first question to a sent declaration, with the code read from the phone's text messages."""
     phone = stage.phone
     phone.taps("Trước khi bắt đầu", "✅ Tôi đã hiểu và đồng ý")
     phone.taps("Bạn khai báo cho ai?", "🙋 Cho bản thân tôi")
@@ -25,8 +22,7 @@ def declare(stage: Stage, number: str, name: str, commune: str = "ban xeo", plac
     phone.taps("Giới tính của", "Nam")
     phone.types("ở xã/phường nào", commune)
     phone.types("Thôn, bản, tổ", "thôn 3, cạnh trường tiểu học")
-    if place:
-        phone.taps("đang điều trị ở đâu", place)
+    phone.taps("đang điều trị ở đâu", "🏠 Tại nhà")
     phone.taps("thấy thế nào", "Ho", "✅ Xong (1)")
     phone.types("xét nghiệm dương tính ngày nào", "hôm qua")
     phone.taps("Xét nghiệm bằng cách nào", "Test nhanh, tự làm")

@@ -108,7 +108,7 @@ def test_a_new_facility_takes_in_its_first_patient(town: Town) -> None:
     with chromium() as browser, opened(browser, town.url, DESKTOP) as stage:
         stage.picture("newcomer-1-empty")
         make_group(stage)
-        stage.picture("newcomer-2-group")
+        stage.picture("newcomer-2-welcome")
         stage.group.types("mã do quản trị cấp", f"/lienket {code}")
         stage.group.sees("Nhóm này là nhóm nhân viên", NAME, "Trần Thị Hoa là quản lý đầu tiên")
         stage.picture("newcomer-3-linked")
@@ -118,7 +118,7 @@ def test_a_new_facility_takes_in_its_first_patient(town: Town) -> None:
         open_link(stage, f"https://t.me/{PATIENT_BOT[1]}?start=f_{CODE}")
         stage.phone.sees("Trước khi bắt đầu")
         stage.picture("newcomer-4-opened")
-        declare(stage, "0912 345 678", "Nguyễn Văn An", "cốc san", place="")
+        declare(stage, "0912 345 678", "Nguyễn Văn An", "cốc san")
         card = stage.group.sees("Hồ sơ mới", "Nguyễn Văn An", "0912 345 678")
         expect(card).to_contain_text("đã xác thực")
         stage.picture("newcomer-5-card")
@@ -128,7 +128,9 @@ def test_a_new_facility_takes_in_its_first_patient(town: Town) -> None:
         stage.picture("newcomer-6-accepted")
         expect(stage.newest_sms("Tai khoan")).to_contain_text("Mat khau")
         stage.leave_sms()
-        stage.phone.types("đã tiếp nhận", "/huongdan")
+        stage.page.get_by_test_id("phone").get_by_test_id("commands").click()
+        stage.picture("newcomer-7-menu")
+        stage.page.get_by_role("menuitem").filter(has_text="Hướng dẫn").click()
         stage.phone.taps("Bấm một mục", "🌡 Cách đo cho đúng")
         stage.phone.taps("SpO2", "🖼 Xem hình: kẹp máy SpO2")
         picture = stage.phone.sees("Kẹp máy đo SpO2").locator("img")
@@ -136,25 +138,27 @@ def test_a_new_facility_takes_in_its_first_patient(town: Town) -> None:
         stage.page.wait_for_function(
             "[...document.querySelectorAll('[data-testid=message] img')].every((each) => each.naturalWidth > 0)"
         )
-        stage.picture("newcomer-7-guide")
+        stage.picture("newcomer-8-guide")
         address = stage.page.url
     with chromium() as browser, opened(browser, address, HANDHELD) as stage:
         stage.phone.sees("Kẹp máy đo SpO2")
-        stage.picture("newcomer-8-handheld")
+        stage.picture("newcomer-9-handheld")
         expect(stage.page.locator("body")).to_have_js_property("scrollWidth", HANDHELD[0])
 
 
 def make_group(stage: Stage) -> None:
     """The facility's people make a group and take the staff bot into it."""
-    stage.page.get_by_text("Tạo nhóm").click()
+    stage.page.get_by_role("button", name="Tạo nhóm").click()
     answer(stage, title="Nhóm Trạm Cốc San", name="Trần Thị Hoa")
+    expect(stage.page.get_by_test_id("group-add-bot")).to_be_visible()
+    stage.picture("newcomer-2-no-bot")
     stage.page.get_by_test_id("group-add-bot").click()
     stage.group.sees("Để nhóm này nhận hồ sơ", "/lienket")
 
 
 def make_phone(stage: Stage) -> None:
     """A patient's phone."""
-    stage.page.get_by_text("Thêm điện thoại").click()
+    stage.page.get_by_role("button", name="Thêm điện thoại").first.click()
     answer(stage, name="Nguyễn Văn An", phone="0912 345 678")
 
 

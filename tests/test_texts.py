@@ -208,7 +208,6 @@ def families() -> dict[str, list[str]]:
         "transfer.state": ENDS_OF_TRANSFER,
         "duplicate.button": list(ROLES),
         "devices.via": ["registered", "login", "invited"],
-        "command": sorted({*PATIENT_COMMANDS, *GROUP_COMMANDS}),
     }
 
 

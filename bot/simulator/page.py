@@ -229,6 +229,8 @@ class Page:
         name = f"@{chat.bot.username}" if isinstance(chat, PrivateChat) else str(chat.id)
         found: Json = {"chat": name, "id": chat.id, "title": title(chat), "unread": self.screens.unread(user, chat)}
         started = not isinstance(chat, PrivateChat) or chat.started
+        if isinstance(chat, PrivateChat):
+            found["commands"] = _menu(chat.bot, f"chat:{chat.id}", "all_private_chats", "default")
         return found | {"started": started, "group": isinstance(chat, Group)}
 
 
@@ -247,15 +249,23 @@ async def _pour(stream: asyncio.Queue[Json | None], response: web.StreamResponse
 
 
 def _bot(bot: Bot) -> Json:
-    commands = bot.commands.get(("default", "vi")) or bot.commands.get(("default", "")) or []
-    return {"username": bot.username, "name": bot.name, "staff": bot.staff, "commands": commands}
+    return {"username": bot.username, "name": bot.name, "staff": bot.staff}
+
+
+def _menu(bot: Bot, *scopes: str) -> list[Json]:
+    """The commands offered, narrowest scope first (core.telegram.org/bots/api#botcommandscope); phones speak vi."""
+    found = (bot.commands.get((scope, language)) for scope in scopes for language in ("vi", ""))
+    return next((menu for menu in found if menu), [])
 
 
 def _group(group: Group) -> Json:
     people = [
         {"id": member.id, "name": member.name, "bot": isinstance(member, Bot)} for member in group.members.values()
     ]
-    return {"id": group.id, "title": group.title, "supergroup": group.supergroup, "members": people}
+    bots = [member for member in group.members.values() if isinstance(member, Bot)]
+    commands = [each for bot in bots for each in _menu(bot, "all_group_chats", "default")]
+    found = {"id": group.id, "title": group.title, "supergroup": group.supergroup, "members": people}
+    return found | {"commands": commands}
 
 
 def _message(shown: Shown) -> Json:

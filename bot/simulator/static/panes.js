@@ -117,7 +117,7 @@ export class PhonePane extends Pane {
     this.arrange([phones.map(waiting), user.id, places.map((one) => one.title), place?.chat, now.links, sms, unseen],
       () => this.headOf(now, phones, user, places, place, unseen, add));
     if (!place) return null;
-    this.see(user, place, now.bots.find((bot) => `@${bot.username}` === place.chat)?.commands ?? []);
+    this.see(user, place, place.commands ?? []);
     return this.chat.refresh(seen && !sms);
   }
 
@@ -186,7 +186,8 @@ export class GroupPane extends Pane {
     this.offerBot(now, group, me);
     this.arrange([now.groups, now.bots, staff.map((one) => one.name), group.id, me.id],
       () => this.headOf(now, group, members, me, staff, add));
-    this.see(person(me.id), { chat: String(group.id), id: group.id, title: group.title, group: true, started: true }, []);
+    this.see(person(me.id), { chat: String(group.id), id: group.id, title: group.title, group: true, started: true },
+      group.commands);
     return this.chat.refresh(seen);
   }
 
@@ -268,7 +269,7 @@ export class StaffPane extends Pane {
     this.root.dataset.user = user.id;
     this.arrange([staff.map((one) => one.name), user.id, places.map((one) => one.title), place.chat, now.links],
       () => this.headOf(now, staff, user, places, place));
-    this.see(user, place, now.bots.find((bot) => `@${bot.username}` === place.chat)?.commands ?? []);
+    this.see(user, place, place.commands ?? []);
     return this.chat.refresh(seen);
   }
 

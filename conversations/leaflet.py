@@ -28,7 +28,7 @@ NEEDS = ("temperature", "spo2", "blood_pressure", "breaths")
 def leaflet(facility: Facility, policy: Policy, protocol: Protocol) -> dict[str, Any]:
     """What the paintings of a facility's leaflet and QR code are made from."""
     link = facility_link(policy.patient_bot, facility.code)
-    asked = [question for question in protocol.rows if question.again_of is None]
+    asked = [question for question in protocol.questions if question.again_of is None]
     facts = {
         "station": facility.name,
         "phone": facility.hotline,
@@ -75,7 +75,7 @@ def _dangers(protocol: Protocol, level: Level) -> list[str]:
 
 def _alone(protocol: Protocol, rule: Rule, level: Level) -> bool:
     """Whether a rule says of one number of an adult, and nothing else, that it is of this level."""
-    measured = {question.name for question in protocol.rows if question.unit[LANGUAGE]}
+    measured = {question.name for question in protocol.questions if question.unit[LANGUAGE]}
     bound = rule.with_danger or rule.with_risk or rule.last_day is not None or bool(rule.not_measured)
     return rule.level is level and rule.fact in measured and ADULT in rule.ages and not bound
 

@@ -13,7 +13,7 @@ from bot.menus import GROUP_COMMANDS, PATIENT_COMMANDS
 from conversations.cards import REASONS
 from conversations.dialog import Asked, Dialog, Known, Step, Turn
 from conversations.dialogs import dialogs
-from conversations.model import Answer, EpisodeStatus, Message, Role, Session, SlotState
+from conversations.model import Answer, EpisodeStatus, FacilityKind, Message, Role, Session, SlotState
 from conversations.protocol import load
 from conversations.protocol_rows import DEEDS, OUTCOMES, Level
 from conversations.readers.text import fold
@@ -193,6 +193,7 @@ def families() -> dict[str, list[str]]:
         "patient.status": list(EpisodeStatus),
         "patient.today": ["none", *SlotState],
         "trend.level": [level.value for level in Level],
+        "unit.kind": list(FacilityKind),
         "command": sorted({*PATIENT_COMMANDS, *GROUP_COMMANDS}),
     }
 

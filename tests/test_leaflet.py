@@ -143,7 +143,7 @@ def test_nothing_on_the_page_is_cut_off(kind: FacilityKind) -> None:
         " ".join(["Trường"] * 17),
         kind,
         "02725",
-        "0214 3883 115 / 0982 117 569 / 0214 3883 116 / 01",
+        hotline,
         None,
         None,
     )

@@ -137,16 +137,9 @@ def test_the_leaflet_says_everything_in_all_letters(kind: FacilityKind, name: st
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_on_the_page_is_cut_off(kind: FacilityKind) -> None:
     """The longest names and numbers a facility may have leave the margins of a home printer white."""
-    longest = Facility(
-        1,
-        "A" * 32,
-        " ".join(["Trường"] * 17),
-        kind,
-        "02725",
-        hotline,
-        None,
-        None,
-    )
+    hotline = "0214 3883 115 / 0982 117 569 / 0214 3883 116"
+    name = " ".join(["Trường"] * 17)
+    longest = Facility(1, "A" * 32, name, kind, "02725", hotline, None, None)
     page = rendered(printed.paint(leaflet(longest, POLICY, load())), 100)
     for edge in (
         (0, 0, page.width, 20),
@@ -177,7 +170,7 @@ def test_danger_signs_are_the_programmes_own() -> None:
     first, second = (set(signs) for signs in dangers.values())
     offered = {sign.label["vi"] for sign in protocol.signs if sign.button and sign.danger}
     assert offered <= first | second
-    assert {"SpO2 từ 94% trở xuống", "Tím môi, tím đầu ngón"} <= first
+    assert {"SpO2 từ 94% trở xuống", "Tím môi, tím đầu ngón", "Huyết áp tối đa dưới 90 mmHg (người lớn)"} <= first
     assert {"SpO2 từ 96% trở xuống", "Nhịp thở từ 20 lần/phút trở lên (người lớn)"} <= second
     assert next(iter(dangers)) == say_plain("leaflet.danger.call_115", "vi")
     plain = leaflet(facility(), POLICY, load("covid19-no-devices"))

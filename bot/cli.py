@@ -183,11 +183,16 @@ def facility_close(
 def facility_import(file: str) -> None:
     """Add and change facilities from a table: all of it, or (when a row is bad) nothing.
 
-    FILE is .csv or .xlsx. First row: code,name,kind,commune,hotline,parent
-    (or: mã,tên,loại,xã,điện thoại,tuyến trên). A row, for example:
+    FILE is .csv or .xlsx and begins like this (or with mã,tên,loại,xã,điện thoại,tuyến trên):
+
+    \b
+    code,name,kind,commune,hotline,parent
     TYT-BANXEO,Trạm Y tế xã Bản Xèo,health_station,Xã Bản Xèo,0214 3883 115,VP-LAOCAI
+    VP-LAOCAI,Văn phòng điều phối,coordinating_office,02647,0214 3820 111,
+
     Kinds: health_station (trạm y tế), treatment_facility (cơ sở thu dung), mobile_station (trạm lưu động),
-    coordinating_office (văn phòng điều phối). The office above may stand further down.
+    coordinating_office (văn phòng điều phối). The office above may stand further down. A facility that is
+    not in the table stays as it is.
     """
     from bot.commands_import import import_file
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ _CODE, _GAP = 46.0, 6.0
 _NUMBER = 8.0
 _FACE = "DejaVu"
 _STRETCH = 92  # percent: DejaVu runs wide
+_NUMBERS = re.compile(r"(?<=\d) (?=\d)")
+"""Spaces within a phone: it is not broken over two lines."""
 _SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5)
 """Of the running text; the first with which everything is on one page."""
 
@@ -134,5 +137,5 @@ def _text(
     """Words in a column; gives back where they end."""
     pdf.set_font(_FACE, "B" if bold else "", size)
     pdf.set_xy(x, y)
-    pdf.multi_cell(width, size * 0.46, words, align=align, padding=0)
+    pdf.multi_cell(width, size * 0.46, _NUMBERS.sub("\N{NO-BREAK SPACE}", words), align=align)
     return float(pdf.get_y())

@@ -9,8 +9,9 @@ from conversations.model import Facility
 from conversations.ports import Work
 
 _MAY_CHANGE = ("name", "kind", "commune", "hotline", "parent")
-LONGEST_NAME, LONGEST_HOTLINE = 120, 40
+LONGEST_NAME, LONGEST_HOTLINE, MOST_PHONES = 120, 60, 3
 _CODE = re.compile(r"[A-Za-z0-9_-]{2,32}")
+_PHONE = re.compile(r"[\d+() .-]+")
 _DIGITS = range(3, 16)
 """How many a phone has: 115 the fewest, with the country's code the most."""
 
@@ -27,10 +28,11 @@ def read_name(text: str) -> str | None:
 
 
 def read_hotline(text: str) -> str | None:
-    """A phone as it was written, with its spaces; None when it has too few or too many digits, or other words."""
+    """One phone or up to three, as they were written ("0214 3828 669 / 0982 117 569"); None for anything else."""
     phone = " ".join(text.split())
-    fits = len(re.sub(r"\D", "", phone)) in _DIGITS and len(phone) <= LONGEST_HOTLINE
-    return phone if fits and re.fullmatch(r"[\d+() .,/-]+", phone) else None
+    parts = re.split("[/,;]", phone)
+    fit = all(_PHONE.fullmatch(part) and len(re.sub(r"\D", "", part)) in _DIGITS for part in parts)
+    return phone if fit and len(parts) <= MOST_PHONES and len(phone) <= LONGEST_HOTLINE else None
 
 
 def change(work: Work, facility: Facility, changed: Facility, actor: str, now: datetime) -> bool:

@@ -24,11 +24,14 @@ STEPS = ("open", "register", "code", "wait", "daily")
 NEEDS = ("temperature", "spo2", "blood_pressure", "breaths")
 """Questions that are answered with a thing at hand; a programme that does not ask one does not name its thing."""
 
+PRESSURES = {"systolic": "blood_pressure", "diastolic": "blood_pressure"}
+"""Numbers that are part of a question's answer."""
+
 
 def leaflet(facility: Facility, policy: Policy, protocol: Protocol) -> dict[str, Any]:
     """What the paintings of a facility's leaflet and QR code are made from."""
     link = facility_link(policy.patient_bot, facility.code)
-    asked = [question for question in protocol.rows if question.again_of is None]
+    asked = [question for question in protocol.questions if question.again_of is None]
     facts = {
         "station": facility.name,
         "phone": facility.hotline,
@@ -75,17 +78,19 @@ def _dangers(protocol: Protocol, level: Level) -> list[str]:
 
 def _alone(protocol: Protocol, rule: Rule, level: Level) -> bool:
     """Whether a rule says of one number of an adult, and nothing else, that it is of this level."""
-    measured = {question.name for question in protocol.rows if question.unit[LANGUAGE]}
+    asked = {question.name for question in protocol.questions if question.unit[LANGUAGE]}
+    measured = {*asked, *(part for part, whole in PRESSURES.items() if whole in asked)}
     bound = rule.with_danger or rule.with_risk or rule.last_day is not None or bool(rule.not_measured)
     return rule.level is level and rule.fact in measured and ADULT in rule.ages and not bound
 
 
 def _limit(protocol: Protocol, rule: Rule) -> str:
-    question = protocol.question(rule.fact)
+    question = protocol.question(PRESSURES.get(rule.fact, rule.fact))
+    what = _say(f"leaflet.pressure.{rule.fact}") if rule.fact in PRESSURES else question.short[LANGUAGE]
     unit = question.unit[LANGUAGE]
     spaced = unit if unit == "%" else f" {unit}"
     number = f"{rule.limit:g}".replace(".", ",") if isinstance(rule.limit, float | int) else rule.limit
-    words = _say(f"leaflet.limit.{rule.comparison}", what=question.short[LANGUAGE], limit=f"{number}{spaced}")
+    words = _say(f"leaflet.limit.{rule.comparison}", what=what, limit=f"{number}{spaced}")
     return words if CHILD in rule.ages else _say("leaflet.adults", limit=words)
 
 

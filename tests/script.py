@@ -14,10 +14,16 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from bot.chance import Secrets
 from bot.simulator import Bot, Group, User
 from bot.simulator.world import PrivateChat, digits
 from conversations.model import Channel, Role
+from bot.simulator.world import digits
+from conversations import closing
+from conversations.model import Channel, Policy, Role
 from conversations.ports import Work
+from conversations.protocol import load
+from conversations.scene import House, Scene
 from storage import tables
 from tests.beginnings import Beginnings
 from tests.stage import Shown, Stage, button_before, button_now
@@ -94,8 +100,10 @@ class Script:
             r"đồng hồ: (.*)": self._clock,
             r"tổng đài SMS (hỏng|chạy lại)": self._gateway,
             rf"cho biết: {who} cũng là (quản lý|quản trị) của (\S+)": self._given_leader,
+            rf"cho biết: {who} là (nurse|doctor|manager|admin) của (\S+)": self._given_standing,
             rf"cho biết: {who} (.*)": self._given,
             r"cho biết: đơn vị (\S+) có mã liên kết \{(.*)\}": self._given_code,
+            r"quản trị đóng đơn vị (\S+?)(?:, (\S+) tiếp nhận thay)?": self._closes,
             rf"cho biết: hồ sơ của {who} thiếu thôn / đường": self._given_no_street,
             rf"{who}: (.*)": self._says,
             rf"{who} bấm: (.*)": self._presses,
@@ -421,6 +429,30 @@ class Script:
 
     async def _given_code(self, facility: str, name: str) -> None:
         self.words[name] = self.stage.link_code(facility)
+
+    async def _given_standing(self, who: str, role: str, code: str) -> None:
+        person = self._person(who)
+
+        def give(work: Work) -> None:
+            facility = work.facilities.by_code(code)
+            assert facility is not None
+            work.staff.add(facility.id, person.name, Role(role), str(person.id), self.stage.clock.now())
+
+        self.stage.remember(give)
+
+    async def _closes(self, code: str, to: str | None) -> None:
+        """As `f0care facility close` does it."""
+        now = self.stage.clock.now()
+
+        def shut(work: Work) -> None:
+            facility = work.facilities.by_code(code)
+            assert facility is not None
+            scene = Scene(work, House(Policy(), load(), Secrets()), now, key=f"close:{code}")
+            closing.close(scene, facility, work.facilities.by_code(to) if to else None, "command line")
+            work.outbox.put(scene.outgoing, now)
+
+        self.stage.remember(shut)
+        await self.stage.bots.tick()
 
     # ---------------------------------------------------------------- names
 

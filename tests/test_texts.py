@@ -15,6 +15,7 @@ from conversations.dialog import Asked, Dialog, Known, Step, Turn
 from conversations.dialogs import dialogs
 from conversations.duplicates import ROLES
 from conversations.model import Answer, EpisodeStatus, Message, Role, Session, SlotState, TransferState
+from conversations.model import Answer, EpisodeStatus, FacilityKind, Message, Role, Session, SlotState
 from conversations.protocol import load
 from conversations.protocol_rows import DEEDS, OUTCOMES, Level
 from conversations.readers.text import fold
@@ -208,6 +209,8 @@ def families() -> dict[str, list[str]]:
         "transfer.state": ENDS_OF_TRANSFER,
         "duplicate.button": list(ROLES),
         "devices.via": ["registered", "login", "invited"],
+        "unit.kind": list(FacilityKind),
+        "command": sorted({*PATIENT_COMMANDS, *GROUP_COMMANDS}),
     }
 
 

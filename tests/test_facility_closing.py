@@ -1,0 +1,186 @@
+"""A facility is renamed or closes: nobody is left alone, its code leads on, and the command line says what it did."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.chance import Secrets
+from conversations import closing, facility_facts
+from conversations.model import Channel, EpisodeStatus, Facility, FacilityKind, Policy, Role
+from conversations.ports import Work
+from conversations.protocol import load
+from conversations.scene import House, Scene, group_for
+from conversations.successors import led_by
+from storage.store import SqlStore
+from tests import test_cli
+from tests.samples import NOW, accepted, registered, station
+from tests.test_cli import Run, refused, said
+
+f0care = test_cli.f0care
+
+
+def scene(work: Work) -> Scene:
+    """A turn of the administrator's."""
+    return Scene(work, House(Policy(), load(), Secrets()), NOW, key="close")
+
+
+def added(work: Work, code: str, chat: str | None = None, parent: int | None = None, **told: FacilityKind) -> Facility:
+    """A facility with its group."""
+    return work.facilities.add(replace(station(code, **told), staff_chat=chat, parent=parent))
+
+
+def test_everything_passes_to_the_successor(store: SqlStore) -> None:
+    """Patients, the open alarm, the report still expected: all are the successor's, and everybody is told."""
+    with store.unit_of_work() as work:
+        old, new = added(work, "CU", "-1"), added(work, "MOI", "-2")
+        work.staff.add(old.id, "Hoa", Role.NURSE, "77", NOW)
+        waiting, followed = registered(work, "7", old.id), accepted(work, "8", old.id)
+        over = accepted(work, "9", old.id)
+        work.patients.set_status(over.id, EpisodeStatus.CLOSED, NOW)
+        work.alerts.raise_(followed, old.id, "red", [{"vi": "Khó thở", "en": "Short of breath"}], NOW)
+        slot = work.slots.add(followed, date(2022, 4, 1), NOW, extra=False)
+        turn = scene(work)
+        assert closing.close(turn, old, new, "test") == 2
+        assert [work.patients.episode(e.id).facility for e in (waiting, followed, over)] == [new.id, new.id, old.id]  # type: ignore[union-attr]
+        alert = work.alerts.open_for(followed.id)
+        assert alert is not None
+        assert (alert.facility, alert.claimed_by) == (new.id, None)
+        assert work.slots.morning(new.id, slot.day)[0] == 1
+        assert work.takeovers.followed(old.id) == []
+        assert work.staff.everywhere("77") == []
+        there = [each for each in turn.outgoing if each.address == "-2"]
+        assert len(there) == 3, "the news, the registration to be decided on, the alarm"
+        told = {each.address for each in turn.outgoing if each.channel is Channel.PATIENTS}
+        assert told == {"7", "8"}
+
+
+def test_a_facility_with_patients_does_not_close_by_itself(store: SqlStore) -> None:
+    """It says how many are followed; nor does it close into itself, or where nobody would see the patients."""
+    with store.unit_of_work() as work:
+        old, blind = added(work, "CU", "-1"), added(work, "MU")
+        accepted(work, "8", old.id)
+        for to, why in ((None, "still follows 1 patients"), (old, "itself"), (blind, "nobody would see")):
+            if to is blind:
+                work.facilities.move_chat("-1", None)
+            with pytest.raises(closing.MayNotClose, match=why):
+                closing.close(scene(work), old, to, "test")
+        assert work.facilities.by_code("CU") is not None
+
+
+def test_a_closed_code_leads_on(store: SqlStore) -> None:
+    """To the successor's successor; without one to the station of the commune; else the address decides."""
+    with store.unit_of_work() as work:
+        first, second, third = (
+            added(work, code, f"-{code}", kind=FacilityKind.TREATMENT_FACILITY) for code in ["A1", "B1", "C1"]
+        )
+        home = added(work, "TYT", "-4")
+        alone = work.facilities.add(replace(station("XA", "02725"), staff_chat="-5"))
+        closing.close(scene(work), first, second, "test")
+        closing.close(scene(work), second, third, "test")
+        led = led_by(work, "f_a1")
+        assert led is not None
+        assert (led.to, led.closed and led.closed.code) == (third, "A1")
+        closing.close(scene(work), third, None, "test")
+        led = led_by(work, "f_B1")
+        assert led is not None
+        assert led.to == home
+        closing.close(scene(work), alone, None, "test")
+        led = led_by(work, "f_XA")
+        assert led is not None
+        assert (led.to, led.unknown) == (None, False)
+        unknown = led_by(work, "f_NIE")
+        assert unknown is not None
+        assert (unknown.to, unknown.unknown) == (None, True)
+        assert led_by(work, "i_A1") is None
+        assert led_by(work, "") is None
+
+
+def test_who_stood_under_it_keeps_somebody_above(store: SqlStore) -> None:
+    """Children go under the successor; the successor itself goes under what was above; the rest is as it was."""
+    with store.unit_of_work() as work:
+        office = added(work, "VP", "-9", kind=FacilityKind.COORDINATING_OFFICE)
+        middle = added(work, "TTYT", "-1", office.id)
+        one, other = added(work, "MOT", "-2", middle.id), added(work, "HAI", None, middle.id)
+        closing.close(scene(work), middle, one, "test")
+        at = {f.code: f.parent for f in work.facilities.all()}
+        assert at == {"VP": None, "MOT": office.id, "HAI": one.id}
+        group = group_for(work, work.facilities.get(other.id))
+        assert group is not None
+        assert group[0].code == "MOT"
+        stray = group_for(work, work.facilities.get(middle.id))
+        assert stray is not None
+        assert stray[1] == "-2", "whatever still names the closed one reaches its successor"
+
+
+def test_a_change_is_kept_and_noted_once(store: SqlStore) -> None:
+    """The same values again change nothing."""
+    with store.unit_of_work() as work:
+        facility = added(work, "TYT")
+        new = replace(facility, name="Trạm mới", hotline="115", commune="02725", kind=FacilityKind.MOBILE_STATION)
+        assert facility_facts.change(work, facility, new, "test", NOW)
+        assert work.facilities.get(facility.id) == new
+        assert not facility_facts.change(work, new, new, "test", NOW)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("0214 3828 669", "0214 3828 669"),
+        (" 115 ", "115"),
+        ("+84 214 3828669", "+84 214 3828669"),
+        ("0214.3828.669 / 0982117569", "0214.3828.669 / 0982117569"),
+        ("gọi tôi", None),
+        ("12", None),
+        ("", None),
+        ("0" * 41, None),
+        ("0" * 16, None),
+        ("115/", None),
+        ("115/114/113/112", None),
+        ("0214 3828 669 gặp ông Nhân", None),
+    ],
+)
+def test_a_hotline_is_a_phone(typed: str, read: str | None) -> None:
+    """Digits as people write them, one number or two; nothing else."""
+    assert facility_facts.read_hotline(typed) == read
+
+
+VP = ("facility", "add", "--kind", "coordinating_office", "--commune", "02647", "--hotline", "115", "--code", "VP")
+
+
+def test_the_command_line_renames_and_closes(f0care: Run, tmp_path: Path) -> None:
+    """What was done is said in a line; a closed one is not listed, and its code is not given again."""
+    said(f0care(*test_cli.ADDED))
+    assert said(f0care("facility", "rename", "T1", "--name", " Trạm  Bản Xèo ")).startswith("changed T1: Trạm Bản Xèo,")
+    assert said(f0care("facility", "rename", "T1", "--name", "Trạm Bản Xèo")) == "T1 is so already; nothing changed"
+    assert "0214 3999 888" in said(f0care("facility", "hotline", "T1", "0214 3999 888"))
+    assert "is no phone number" in refused(f0care("facility", "hotline", "T1", "gọi"))
+    assert "cannot be a facility's name" in refused(f0care("facility", "rename", "T1", "--name", " "))
+    assert "no open facility T9" in refused(f0care("facility", "rename", "T9", "--name", "Trạm"))
+    assert "no open facility T9" in refused(f0care("facility", "close", "T1", "--to", "T9"))
+    said(f0care(*VP, "--name", "Văn phòng"))
+    assert "nobody would see the patients" in refused(f0care("facility", "close", "T1", "--to", "VP"))
+    assert said(f0care("facility", "close", "T1")) == (
+        "closed T1; its code now leads to whoever answers for Xã Bản Xèo"
+    )
+    assert [line.split("\t")[0] for line in said(f0care("facility", "list")).splitlines()] == ["VP"]
+    assert refused(f0care(*test_cli.ADDED)) == "there was a facility T1 already"
+    assert "no open facility T1" in refused(f0care("facility", "close", "T1"))
+
+
+def test_the_command_line_writes_code_and_leaflet(f0care: Run, tmp_path: Path) -> None:
+    """Files of the right kind; without the bot's name, or into nowhere, it says what to mend."""
+    said(f0care(*test_cli.ADDED))
+    assert "PATIENT_BOT_USERNAME is not set" in refused(f0care("facility", "qr", "T1", "--out", "a.png"))
+    bot = {"PATIENT_BOT_USERNAME": "@f0care_bot"}
+    told = said(f0care("facility", "qr", "T1", "--out", "a.png", **bot))
+    assert told == "wrote a.png; it leads to https://t.me/f0care_bot?start=f_T1"
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    said(f0care("facility", "leaflet", "T1", "--out", "a.pdf", **bot))
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+    assert "should end in .pdf" in refused(f0care("facility", "leaflet", "T1", "--out", "a.png", **bot))
+    assert "cannot be written" in refused(f0care("facility", "qr", "T1", "--out", "no/where/a.png", **bot))
+    assert "no open facility T9" in refused(f0care("facility", "leaflet", "T9", "--out", "a.pdf", **bot))

@@ -17,8 +17,6 @@ from dataclasses import dataclass, field
 from bot.chance import Secrets
 from bot.simulator import Bot, Group, User
 from bot.simulator.world import PrivateChat, digits
-from conversations.model import Channel, Role
-from bot.simulator.world import digits
 from conversations import closing
 from conversations.model import Channel, Policy, Role
 from conversations.ports import Work

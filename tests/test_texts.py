@@ -14,8 +14,7 @@ from conversations.cards import REASONS
 from conversations.dialog import Asked, Dialog, Known, Step, Turn
 from conversations.dialogs import dialogs
 from conversations.duplicates import ROLES
-from conversations.model import Answer, EpisodeStatus, Message, Role, Session, SlotState, TransferState
-from conversations.model import Answer, EpisodeStatus, FacilityKind, Message, Role, Session, SlotState
+from conversations.model import Answer, EpisodeStatus, FacilityKind, Message, Role, Session, SlotState, TransferState
 from conversations.protocol import load
 from conversations.protocol_rows import DEEDS, OUTCOMES, Level
 from conversations.readers.text import fold
@@ -210,7 +209,6 @@ def families() -> dict[str, list[str]]:
         "duplicate.button": list(ROLES),
         "devices.via": ["registered", "login", "invited"],
         "unit.kind": list(FacilityKind),
-        "command": sorted({*PATIENT_COMMANDS, *GROUP_COMMANDS}),
     }
 
 

@@ -174,8 +174,10 @@ def _is_last(scene: Scene, leader: Staff, facility: Facility, meant: Staff) -> b
 def _invite(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, word: str) -> bool:
     if word not in list(Role) or not _may_give(leader, facility, Role(word)):
         return False
-    scene.answer_press(arrival)
     role = Role(word)
+    if role in LEADERS and not pin.required(scene, arrival, leader):
+        return True
+    scene.answer_press(arrival)
     token = scene.house.chance.token()
     scene.work.staff.invite(facility.id, "", role, links.digest(token), scene.now + links.HOLDS)
     link = links.deep_link(scene.house.policy.staff_bot, f"i_{token}")

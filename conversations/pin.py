@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from conversations.cards import LANGUAGE, clock
-from conversations.model import Arrival, Channel, Message, Staff
+from conversations.model import Arrival, Channel, Message, Press, Staff
 from conversations.ports import Pin
 from conversations.ports.staff import Asking
 from conversations.scene import Scene
@@ -31,17 +31,25 @@ _EASY = "01234567890 09876543210"
 def required(scene: Scene, arrival: Arrival, staff: Staff) -> bool:
     """Whether this person's PIN was typed a moment ago; when not, it is asked for in private and the press answered.
 
-    Who asks for something goes on when this is True; otherwise the person presses again after typing it.
+    Who asks for something goes on when this is True; otherwise the person presses (or types) again after typing it.
     """
     pin = scene.work.pins.get(staff.person)
     if pin.opened_until is not None and scene.now < pin.opened_until:
         return True
     if not scene.work.contacts.reachable(Channel.STAFF, [staff.person]):
-        scene.answer_press(arrival, say_plain("pin.speak_first", LANGUAGE))
+        _point_to_private(scene, arrival, "pin.speak_first")
         return False
-    scene.answer_press(arrival, "" if arrival.private else say_plain("pin.asked_in_private", LANGUAGE))
+    _point_to_private(scene, arrival, "" if arrival.private else "pin.asked_in_private")
     _ask(scene, staff.person, pin, "enter" if pin.known else "new")
     return False
+
+
+def _point_to_private(scene: Scene, arrival: Arrival, key: str) -> None:
+    words = say_plain(key, LANGUAGE) if key else ""
+    if isinstance(arrival.what, Press):
+        scene.answer_press(arrival, words)
+    elif words:
+        scene.post(arrival.chat, Message(words))
 
 
 def command(scene: Scene, arrival: Arrival, said: Command) -> None:

@@ -43,6 +43,13 @@ class Room(Talk):
         """The same in the person's own chat with the staff bot."""
         return self.staff(what, who, who)
 
+    def set_pin(self, who: str = HOA, digits: str = "407193") -> None:
+        """Somebody chooses a PIN in private; it holds for ten minutes."""
+        self.private("/mapin", who)
+        for _ in range(2):
+            said = self.private(digits, who)
+        assert "đã được đặt" in said
+
     def later(self, minutes: int) -> None:
         """Time passes."""
         self.now += timedelta(minutes=minutes)

@@ -18,13 +18,6 @@ RIGHT, WRONG = "407193", "999999"
 ASKED_TO_END = "m:{facility}:{member}:end:yes"
 
 
-def set_pin(room: Room, who: str = HOA, digits: str = RIGHT) -> str:
-    """Somebody chooses a PIN in private."""
-    room.private("/mapin", who)
-    room.private(digits, who)
-    return room.private(digits, who)
-
-
 def end_minh(room: Room) -> str:
     """The manager presses the last button of ending the nurse's rights, in the group."""
     data = ASKED_TO_END.format(facility=room.home, member=room.member(MINH))
@@ -60,7 +53,7 @@ def test_what_is_known_of_a_pin_comes_back(store: SqlStore) -> None:
 
 def test_what_hurts_waits_for_the_pin(room: Room) -> None:
     """Without the PIN nothing happens; after it, for ten minutes, the same press does it."""
-    set_pin(room)
+    room.set_pin()
     room.later(11)
     assert "chat riêng" in end_minh(room)
     assert room.works(MINH)
@@ -72,7 +65,7 @@ def test_what_hurts_waits_for_the_pin(room: Room) -> None:
 
 def test_the_window_closes(room: Room) -> None:
     """Ten minutes after the right PIN it is asked again."""
-    set_pin(room)
+    room.set_pin()
     room.later(10)
     end_minh(room)
     assert room.works(MINH)
@@ -86,7 +79,7 @@ def test_who_never_spoke_to_the_bot_is_told_to(room: Room) -> None:
 
 def test_wrong_pins_lock_ever_longer(room: Room) -> None:
     """Three wrong ones lock for a minute, each further one longer; while locked the right one is not looked at."""
-    set_pin(room)
+    room.set_pin()
     room.later(11)
     for _ in range(pin.TRIES - 1):
         end_minh(room)
@@ -105,7 +98,7 @@ def test_wrong_pins_lock_ever_longer(room: Room) -> None:
 
 def test_digits_long_after_the_question_are_no_pin(room: Room) -> None:
     """Six digits typed later mean something else, and cost no try."""
-    set_pin(room)
+    room.set_pin()
     room.later(11)
     end_minh(room)
     room.later(5)
@@ -115,7 +108,7 @@ def test_digits_long_after_the_question_are_no_pin(room: Room) -> None:
 
 def test_changing_a_pin_needs_the_old_one(room: Room) -> None:
     """Who picks up a phone left lying cannot choose a PIN of their own."""
-    set_pin(room)
+    room.set_pin()
     room.later(11)
     assert "đang dùng" in room.private("/mapin")
     assert "chưa đúng" in room.private("508294")
@@ -123,7 +116,7 @@ def test_changing_a_pin_needs_the_old_one(room: Room) -> None:
 
 def test_a_pin_typed_in_the_group_goes_nowhere(room: Room) -> None:
     """It is told to be changed, opens nothing, and does not become a note or a letter."""
-    set_pin(room)
+    room.set_pin()
     room.later(11)
     end_minh(room)
     assert "đổi mã" in room.staff(Text(RIGHT, reply_to=1))
@@ -141,7 +134,7 @@ def test_a_pin_easily_guessed_is_not_taken(room: Room, easy: str) -> None:
 
 def test_one_persons_pin_opens_nothing_for_another(room: Room) -> None:
     """Each has their own, and a nurse who knows her PIN is still no leader."""
-    set_pin(room, MINH, "508294")
+    room.set_pin(MINH, "508294")
     data = ASKED_TO_END.format(facility=room.home, member=room.member(HOA))
     assert "quyền" in room.staff(Press(data, 1, "c"), who=MINH)
     assert room.works(HOA)
@@ -149,7 +142,7 @@ def test_one_persons_pin_opens_nothing_for_another(room: Room) -> None:
 
 def test_the_last_leader_stays_until_somebody_follows(room: Room) -> None:
     """Alone at the head nobody ends or lowers their own rights; with a second leader they may."""
-    set_pin(room)
+    room.set_pin()
     own = f"m:{room.home}:{room.member(HOA)}"
     for action in ("end", "nurse"):
         assert "duy nhất" in room.staff(Press(f"{own}:{action}:yes", 1, "c"))
@@ -162,17 +155,27 @@ def test_the_last_leader_stays_until_somebody_follows(room: Room) -> None:
 @pytest.mark.parametrize("action", ["admin:yes", "admin", "boss:yes", "invite:boss"])
 def test_a_manager_makes_no_admin(room: Room, action: str) -> None:
     """Forged buttons give nothing a manager may not give."""
-    set_pin(room)
+    room.set_pin()
     assert "quyền" in room.staff(Press(f"m:{room.home}:{room.member(MINH)}:{action}", 1, "c"))
     assert room.role(MINH) is Role.NURSE
 
 
 def test_a_manager_of_one_station_changes_nobody_of_another(room: Room) -> None:
     """Neither in the own group nor in private; an admin may everywhere."""
-    set_pin(room)
+    room.set_pin()
     there = f"m:{room.office}:{room.member(room.CHIEF, room.office)}:nurse:yes"
     for chat in (GROUP, HOA):
         assert "quyền" in room.staff(Press(there, 1, "c"), chat=chat)
-    set_pin(room, room.CHIEF, "508294")
+    room.set_pin(room.CHIEF, "508294")
     room.private(Press(f"m:{room.home}:{room.member(MINH)}:manager:yes", 1, "c"), room.CHIEF)
     assert room.role(MINH) is Role.MANAGER
+
+
+def test_a_leader_is_invited_with_the_pin_alone(room: Room) -> None:
+    """Who picks up a phone left lying can make nobody a manager; a nurse is invited without."""
+    room.set_pin()
+    room.later(11)
+    assert "start=" in room.staff("/moi y tá")
+    assert "cần mã PIN" in room.staff("/moi quản lý")
+    room.private(RIGHT)
+    assert "start=" in room.staff("/moi quản lý")

@@ -304,6 +304,7 @@ def test_a_command_for_a_leader_of_no_facility(room: Room) -> None:
 
 def test_an_admin_leads_everywhere_by_code(room: Room) -> None:
     """Only an admin makes an admin, and anybody of another facility, in private too."""
+    room.set_pin(CHIEF)
     assert "quản trị" in room.private("/moi admin BX", CHIEF)
     assert "Minh" in room.private("/thanhvien bx", CHIEF)
     assert "Chỉ quản trị" in room.private("/moi admin", HOA)

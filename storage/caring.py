@@ -27,7 +27,6 @@ _OPEN_ILLNESS = exists(
 )
 # Written out, not bound: only then does a database see that its partial index fits.
 _INVITED: ColumnElement[bool] = literal_column("care_link.via = 'invited'")
-_GRANTED = _SELECT.where(_INVITED, LINK.c.granted_by == bindparam("contact")).order_by(LINK.c.id)
 _OVER = (
     _SELECT.where(_INVITED, or_(LINK.c.ends_on < bindparam("on"), and_(LINK.c.ends_on.is_(None), ~_OPEN_ILLNESS)))
     .order_by(LINK.c.id)
@@ -64,9 +63,6 @@ class Caring:
     def get(self, tie: int) -> Carer | None:
         row = self._connection.execute(_GET, {"tie": tie}).first()
         return None if row is None else _carer(row)
-
-    def granted(self, contact: int) -> list[Carer]:
-        return [_carer(row) for row in self._connection.execute(_GRANTED, {"contact": contact})]
 
     def invite(self, digest: bytes, invitation: CareInvite, expires: datetime, now: datetime) -> None:
         for patient in invitation.patients:

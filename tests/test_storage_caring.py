@@ -28,7 +28,6 @@ def test_who_registers_is_tied_in_their_own_right(store: SqlStore) -> None:
         episode = accepted(work)
         (tie,) = work.caring.of_contact(contact(work).id)
         assert tie == Carer(tie.id, contact(work).id, episode.patient.id, "self", "registered")
-        assert work.caring.granted(contact(work).id) == []
         assert work.caring.names([episode.patient.id]) == {episode.patient.id: "Giàng Thị Mẩy"}
 
 
@@ -55,7 +54,6 @@ def test_a_tie_ends_once_and_may_begin_anew(store: SqlStore) -> None:
         tie = _helper(work, patient, DAY)
         assert tie.name == "Vàng A Páo"
         assert [each.address for each in work.patients.contacts_of(patient)] == ["7", "8"]
-        assert work.caring.granted(contact(work, "7").id) == [tie]
         assert work.caring.end(tie.id, NOW)
         assert not work.caring.end(tie.id, NOW)
         assert work.caring.get(tie.id) is None

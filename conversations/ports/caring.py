@@ -24,10 +24,6 @@ class Caring(Protocol):
         """A tie that still holds."""
         ...
 
-    def granted(self, contact: int) -> list[Carer]:
-        """The ties that hold now and were granted by a contact."""
-        ...
-
     def invite(self, digest: bytes, invitation: CareInvite, expires: datetime, now: datetime) -> None: ...
 
     def invited(self, digest: bytes, now: datetime) -> CareInvite | None:

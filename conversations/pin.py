@@ -168,5 +168,7 @@ def _confirm(scene: Scene, person: str, pin: Pin, typed: str) -> None:
 
 
 def _forget(scene: Scene, arrival: Arrival) -> None:
-    """What was typed must not stay in the chat."""
-    scene.post(arrival.chat, Message(say("pin.delete_it", LANGUAGE)))
+    """What was typed must not stay in the chat; in a group the bot may lack the right to take it out."""
+    scene.erase(arrival)
+    if not arrival.private:
+        scene.post(arrival.chat, Message(say("pin.delete_it", LANGUAGE)))

@@ -20,11 +20,7 @@ from conversations.protocol import Protocol
 @cache
 def dialogs(protocol: Protocol) -> dict[str, Dialog]:
     """Every dialog by name, built for a programme."""
-    return {
-        dialog.name: dialog for dialog in (registration(protocol), report(protocol), supplement(), letter(), moving())
-    }
-    every = (registration(protocol), report(protocol), supplement(), letter(), invite(), join())
-    return {dialog.name: dialog for dialog in every}
     medical = (registration(protocol), report(protocol), supplement(), letter())
     personal = (login(), lost_password(), logout(), profile(protocol), new_phone(protocol))
-    return {dialog.name: dialog for dialog in (*medical, *personal)}
+    family = (invite(), join(), moving())
+    return {dialog.name: dialog for dialog in (*medical, *personal, *family)}

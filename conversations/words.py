@@ -19,6 +19,8 @@ _PLAIN = {
     "tinh trang": "trangthai",
     "trang thai": "trangthai",
     "khai bao": "khaibao",
+    "ho tro": "hotro",
+    "tam dung": "tamdung",
     "menu": "menu",
     "bat dau": "start",
 }
@@ -35,6 +37,9 @@ _ALIASES = {
     "support": "hotro",
     "register": "dangky",
     "skip": "boqua",
+    "pause": "tamdung",
+    "resume": "tieptuc",
+    "stop": "dung",
 }
 
 

@@ -20,6 +20,8 @@ _PLAIN = {
     "trang thai": "trangthai",
     "khai bao": "khaibao",
     "moi nguoi nha": "moinguoinha",
+    "ho tro": "hotro",
+    "tam dung": "tamdung",
     "menu": "menu",
     "bat dau": "start",
     "doi noi o": "doinoio",
@@ -51,6 +53,9 @@ _ALIASES = {
     "forgot": "quenmatkhau",
     "devices": "thietbi",
     "profile": "hoso",
+    "pause": "tamdung",
+    "resume": "tieptuc",
+    "stop": "dung",
 }
 
 

@@ -196,7 +196,7 @@ export class GroupPane extends Pane {
     const bot = now.bots.find((one) => one.staff && !group.members.some((member) => member.bot && member.name === one.name));
     this.join.hidden = !bot;
     if (!bot) return;
-    this.join.textContent = `＋ Thêm bot ${bot.name} vào nhóm này`;
+    this.join.textContent = `+ Thêm bot ${bot.name} vào nhóm này`;
     this.join.onclick = () => act("add_member", { group: group.id, member: `@${bot.username}`, user: me.id });
   }
 

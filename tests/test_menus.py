@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.menus import GROUP_COMMANDS, PATIENT_COMMANDS, STAFF_COMMANDS
+from bot.menus import GROUP_COMMANDS, PATIENT_COMMANDS
 from conversations import staff_commands
 from conversations.patient_commands import COMMANDS
+from conversations.staff_menu import FOR_ALL, FOR_LEADERS, FOR_STRANGERS
 from conversations.texts import say_plain
 from tests.stage import button_now, open_stage
 
@@ -14,7 +15,7 @@ from tests.stage import button_now, open_stage
 def test_every_command_of_a_menu_is_understood() -> None:
     """What the menu offers does something."""
     assert set(PATIENT_COMMANDS) <= set(COMMANDS)
-    assert set(GROUP_COMMANDS) | set(STAFF_COMMANDS) <= set(staff_commands.COMMANDS)
+    assert {*GROUP_COMMANDS, *FOR_ALL, *FOR_LEADERS, *FOR_STRANGERS} <= set(staff_commands.COMMANDS)
 
 
 async def test_a_chosen_language_changes_the_menu_of_that_chat_alone(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from conversations import accounts, conversing, correcting, logging_in, logging_out
 from conversations.buttons import is_number
-from conversations.dialogs.accounts import LOGOUT, LOST
+from conversations.dialogs.accounts import LOGIN, LOGOUT, LOST
 from conversations.model import Button, Contact, Episode, Message, Session
 from conversations.readers.accounts import read_account_or_phone
 from conversations.reading import Read
@@ -25,6 +27,10 @@ def lost_password(scene: Scene, contact: Contact, session: Session | None, comma
         return
     reading = read_account_or_phone(command.rest)
     whom = str(reading.value) if isinstance(reading, Read) else ""
+    if session is not None and session.dialog == LOGIN:  # a code leads in too: the password is not asked for again
+        known = session.answers.get("account")
+        whom = whom or (f"account:{known.value}" if known is not None else "")
+        scene.work.sessions.keep(replace(session, status="cancelled", answers={}), scene.now)
     conversing.begin(scene, contact, accounts.lost_session(scene, whom))
 
 

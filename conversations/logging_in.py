@@ -63,15 +63,7 @@ def _is_password(text: str) -> bool:
     """At the question for it, whatever is neither a command nor a call for help."""
     if looks_like_password(text):
         return True
-    return bool(text.strip()) and read_command(text) is None and listen(text) is None and not _asks_for_new(text)
-
-
-def _asks_for_new(text: str) -> bool:
-    """The words on the button beside the question, typed."""
-    return any(
-        say_plain("login.password.lost", language).casefold().endswith(text.strip().casefold())
-        for language in ("vi", "en")
-    )
+    return bool(text.strip()) and read_command(text) is None and listen(text) is None
 
 
 def _has_digit_and_letter(text: str) -> bool:

@@ -29,6 +29,7 @@ _PLAIN = {
     "dang nhap": "dangnhap",
     "dang xuat": "dangxuat",
     "quen mat khau": "quenmatkhau",
+    "forgot the password": "quenmatkhau",
     "thiet bi": "thietbi",
     "ho so": "hoso",
     "ho so cua toi": "hoso",

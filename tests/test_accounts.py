@@ -42,7 +42,7 @@ def talk(store: SqlStore) -> Talk:
 def _kept(store: SqlStore) -> str:
     """Everything any table holds now, unsealed."""
     rows: list[str] = []
-    with store._connected() as connection:
+    with store._connected() as connection, connection.begin():
         for table in SQLModel.metadata.sorted_tables:
             rows += [repr(row) for row in connection.execute(select(table))]
     return "\n".join(rows)
@@ -204,7 +204,7 @@ def test_a_pause_word_is_no_try(talk: Talk) -> None:
 
 
 def _actions(store: SqlStore) -> list[str]:
-    with store._connected() as connection:
+    with store._connected() as connection, connection.begin():
         return [row.subject for row in connection.execute(select(SQLModel.metadata.tables["audit_event"]))]
 
 

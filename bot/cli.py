@@ -76,11 +76,16 @@ SAID_PLAINLY = ("WrongSettings", "DatabaseUnusable", "TokenRefused", "SealBroken
 
 
 @app.command()
-def run() -> None:
+def run(
+    role: Annotated[
+        list[str] | None,
+        typer.Option(help="intake, turns, delivery, clock; repeated or with commas. Default all; needs PostgreSQL."),
+    ] = None,
+) -> None:
     """Run both bots on Telegram (or on TELEGRAM_API_URL) until stopped."""
     from bot.commands_run import run_bots
 
-    run_bots(_settings())
+    run_bots(_settings(), role or ())
 
 
 @app.command()

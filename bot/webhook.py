@@ -19,7 +19,7 @@ from conversations.model import Channel
 _log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
-LONGEST_BODY = 1024 * 1024  # bytes; the longest update is a small part of this
+LONGEST_BODY = 512 * 1024  # bytes; the longest update is a small part of this
 
 Take = Callable[[Sequence[object]], Awaitable[int]]
 

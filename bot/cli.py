@@ -124,6 +124,16 @@ def db_upgrade() -> None:
     typer.echo("the database is up to date")
 
 
+@db.command("copy")
+def db_copy(sqlite_url: str, postgres_url: str) -> None:
+    """Move a pilot from its SQLite file into an empty PostgreSQL database: all or nothing, checked row by row."""
+    from bot.main import copy_database
+
+    for table, rows in copy_database(sqlite_url, postgres_url).items():
+        typer.echo(f"{rows:>9}  {table}")
+    typer.echo("every row arrived as it was; set DATABASE_URL to the new database and keep DATA_KEY")
+
+
 @facility.command("add")
 def facility_add(
     code: Annotated[str, typer.Option(help="Short code, letters and digits; stands in links and QR codes.")],

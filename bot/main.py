@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -39,8 +39,9 @@ from conversations.scene import House, Scene
 from conversations.texts import DEFAULT_LANGUAGE
 from scheduler.clock import Ticker
 from scheduler.morning import ENSURE
-from storage.database import open_database
+from storage.database import DatabaseUnusable, open_database
 from storage.migrate import upgrade
+from storage.moving import copy
 from storage.notices import INBOX, OUTBOX, Notices
 from storage.offices import AdvisoryOffice, only_process
 from storage.sealing import use_key
@@ -58,6 +59,21 @@ def open_store(settings: Settings) -> Store:
     engine = open_database(settings.database_url)
     upgrade(engine)
     return SqlStore(engine)
+
+
+def copy_database(source: str, target: str) -> dict[str, int]:
+    """Move a pilot's SQLite file into an empty PostgreSQL database; rows by table. Raises DatabaseUnusable."""
+    if not source.startswith("sqlite:///") or not target.startswith("postgresql"):
+        raise DatabaseUnusable("write f0care db copy sqlite:///FILE postgresql+psycopg://USER:PASSWORD@HOST/NAME")
+    if not Path(source.removeprefix("sqlite:///")).exists():
+        raise DatabaseUnusable(f"there is no database at {source}")
+    with ExitStack() as closing:
+        closing.enter_context(only_process(source))  # what the bots wrote meanwhile would stay behind
+        old, new = open_database(source), open_database(target)
+        for engine in (old, new):
+            closing.callback(engine.dispose)
+            upgrade(engine)
+        return copy(old, new)
 
 
 class Bots:

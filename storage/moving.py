@@ -85,7 +85,7 @@ def _as_they_are(table: Table) -> Select[Any]:
 
 
 def _chunks(connection: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
-    result = connection.execution_options(yield_per=CHUNK).execute(_as_they_are(table))
+    result = connection.execute(_as_they_are(table).execution_options(yield_per=CHUNK))
     for part in result.mappings().partitions(CHUNK):
         yield [dict(row) for row in part]
 

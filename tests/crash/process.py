@@ -23,7 +23,7 @@ class BotsProcess:
     pid: int = 0
     kills: int = 0
 
-    async def start(self, how: Literal["fork", "command"] = "fork") -> None:
+    async def start(self, how: str = "fork") -> None:
         """Start the bots; returns when the process exists, not when it is ready."""
         assert self.nursery.stdin is not None
         self.nursery.stdin.write(f"{how}\n".encode())

@@ -36,9 +36,9 @@ def said_by_bot(province: Province, person: User) -> list[str]:
     return [str(message.content.get("text", "")) for message in messages if not isinstance(message.author, User)]
 
 
-async def answered(province: Province, person: User) -> float:
+async def answered(province: Province, person: User, pause: float = 1.2) -> float:
     """Say something; the seconds until there is one more message."""
-    await asyncio.sleep(1.2)  # a chat gets one message a second
+    await asyncio.sleep(pause)  # a chat gets one message a second
     before, began = len(said_by_bot(province, person)), time.monotonic()
     province.simulator.send_text(person, PATIENT_BOT, "/huongdan")
     await province.simulator.until(lambda: len(said_by_bot(province, person)) > before, 40)
@@ -60,25 +60,24 @@ async def test_delivery_goes_on_in_another_process(
         await standby.start("fork delivery")
         await asyncio.sleep(2)
         quick = [await answered(province, person) for _ in range(10)]
+        await asyncio.sleep(1.2)
         await bots["delivery"].kill()
-        killed = await answered(province, person)
+        killed = await answered(province, person, 0)
 
         await bots["delivery"].start("fork delivery")  # stands by now
         await asyncio.sleep(2)
         os.kill(standby.pid, signal.SIGSTOP)
         with province.engine.begin() as connection:
             connection.execute(DISMISS)
-        slept = await answered(province, person)
+        slept = await answered(province, person, 0)
         count = len(said_by_bot(province, person))
         os.kill(standby.pid, signal.SIGCONT)
         more = [await answered(province, person) for _ in range(3)]
         assert len(said_by_bot(province, person)) == count + len(more), "who woke up sent something once more"
         with capsys.disabled():
-            median = statistics.median(quick)
-            print(
-                f"\nanswer across processes {median:.3f} s (worst {max(quick):.3f}); after SIGKILL {killed:.2f} s; asleep {slept:.2f} s"
-            )
+            told = f"{statistics.median(quick):.3f} s (worst {max(quick):.3f})"
+            print(f"\nanswer across processes {told}; after SIGKILL {killed:.2f} s; asleep {slept:.2f} s")  # noqa: T201
         assert statistics.median(quick) < 0.5, "answers wait for the poll"
-        assert killed < 5
+        assert killed < 2.5, "failover takes longer than two seconds"
         for each in (*bots.values(), standby):
             await each.end()

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal
 
-from bot.channel import File, Me, Moved, Never, Passing, Sent, TryLater, Undelivered
+from bot.channel import Conflict, File, Me, Moved, Never, Passing, Sent, TryLater, Undelivered
 from bot.drawing import LONGEST_TOAST, keyboard, plain
 from bot.painting import painted
 from conversations.model import Ack, Document, Erase, Lane, Menu, Message, Picture, Say
@@ -96,8 +96,22 @@ class BotApi(ABC):
         params: dict[str, Any] = {"timeout": timeout, "limit": 100, "allowed_updates": UPDATES}
         if offset is not None:
             params["offset"] = offset
-        updates = await self.call("getUpdates", params, timeout=timeout + 10)
+        try:
+            updates = await self.call("getUpdates", params, timeout=timeout + 10)
+        except Conflict as conflict:
+            if "webhook" in str(conflict).lower():  # left from a time when updates were brought; the next try succeeds
+                await self.delete_webhook()
+            raise
         return updates if isinstance(updates, list) else []
+
+    async def set_webhook(self, url: str, secret: str) -> None:
+        """Updates are brought to this address from now on, with this secret."""
+        params = {"url": url, "secret_token": secret, "allowed_updates": UPDATES, "max_connections": 20}
+        await self.call("setWebhook", params)
+
+    async def delete_webhook(self) -> None:
+        """Updates wait to be fetched again; none is dropped."""
+        await self.call("deleteWebhook", {})
 
     async def me(self) -> Me:
         """Who this bot is."""

@@ -100,6 +100,14 @@ class Messenger(Carrier, Protocol):
         """
         ...
 
+    async def set_webhook(self, url: str, secret: str) -> None:
+        """Updates are brought to this address from now on, with this secret."""
+        ...
+
+    async def delete_webhook(self) -> None:
+        """Updates wait to be fetched again."""
+        ...
+
     async def me(self) -> Me:
         """Who this bot is."""
         ...

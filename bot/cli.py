@@ -78,11 +78,16 @@ SAID_PLAINLY = ("WrongSettings", "DatabaseUnusable", "TokenRefused", "SealBroken
 
 
 @app.command()
-def run() -> None:
+def run(
+    role: Annotated[
+        list[str] | None,
+        typer.Option(help="intake, turns, delivery, clock; repeated or with commas. Default all; needs PostgreSQL."),
+    ] = None,
+) -> None:
     """Run both bots on Telegram (or on TELEGRAM_API_URL) until stopped."""
     from bot.commands_run import run_bots
 
-    run_bots(_settings())
+    run_bots(_settings(), role or ())
 
 
 @app.command()
@@ -119,6 +124,16 @@ def db_upgrade() -> None:
 
     open_store(_settings()).close()
     typer.echo("the database is up to date")
+
+
+@db.command("copy")
+def db_copy(sqlite_url: str, postgres_url: str) -> None:
+    """Move a pilot from its SQLite file into an empty PostgreSQL database: all or nothing, checked row by row."""
+    from bot.main import copy_database
+
+    for table, rows in copy_database(sqlite_url, postgres_url).items():
+        typer.echo(f"{rows:>9}  {table}")
+    typer.echo("every row arrived as it was; set DATABASE_URL to the new database and keep DATA_KEY")
 
 
 @facility.command("add")

@@ -94,7 +94,7 @@ def _protocol(settings: Settings) -> Iterator[Finding]:
 def _tokens(settings: Settings) -> Iterator[Finding]:
     if "PATIENT_BOT_TOKEN" in settings.missing() or "STAFF_BOT_TOKEN" in settings.missing():
         return
-    from bot.main import who_are_they
+    from bot.messengers import who_are_they
 
     for channel, me in asyncio.run(who_are_they(settings)).items():
         yield Finding(True, f"token: the {channel} bot is @{me.username}")

@@ -29,6 +29,8 @@ _Drawn = tuple[Parcel, Content]
 
 GATHERING = 0.003  # seconds; under load several replies then share one transaction instead of having one each
 SLOW_POLL = 1.0  # seconds; for rows another process wrote, and retries that have become due
+_LAST_WORDS = 40.0  # seconds; for a database that is away while a delivery ends
+_FRESH = 1.0  # seconds; who comes to send later than this asks first whether it is still theirs to send
 _OUTAGE_AFTER = 3  # failures in a row
 _LONGEST_QUIET = 30.0  # seconds
 
@@ -78,6 +80,7 @@ class Delivery:
         self._ticks = seconds
         self._woken = asyncio.Event()
         self._stopping = False
+        self._term = 0
         self._verdicts: list[Verdict] = []
         self._on_the_way: dict[str, asyncio.Task[None]] = {}
         self._parts_sent: dict[int, int] = {}
@@ -94,7 +97,7 @@ class Delivery:
         self._woken.set()
 
     async def deliver(self) -> None:
-        """Deliver until stopped. No single failure ends it."""
+        """Deliver until stopped, or until another process has taken over. No single failure ends it."""
         while not self._stopping and not await self._safely(self._recover()):
             await self._rest()
         while not self._stopping:
@@ -103,7 +106,15 @@ class Delivery:
                 await self._rest()
         if self._on_the_way:
             await asyncio.wait(list(self._on_the_way.values()))
+        await self._write_last()
+
+    async def _write_last(self) -> None:
+        """What was sent is written down, if it takes a while: a fate that is forgotten means sending twice."""
+        until = self._ticks() + _LAST_WORDS
         await self._safely(self._round([]))
+        while self._verdicts and self._ticks() < until:
+            await asyncio.sleep(0.5)
+            await self._safely(self._round([]))
 
     async def _safely(self, step: Awaitable[bool]) -> bool:
         try:
@@ -115,6 +126,7 @@ class Delivery:
     async def _recover(self) -> bool:
         def recover() -> int:
             with self._store.unit_of_work() as work:
+                self._term = work.outbox.begin_term(self._channel)
                 return work.outbox.recover(self._channel, self._clock.now())
 
         if found := await self._run(recover):
@@ -150,6 +162,7 @@ class Delivery:
         verdicts, self._verdicts = self._verdicts, []
         if not verdicts and not wishes:
             return False
+        begun = self._ticks()
         try:
             taken = await self._run(lambda: self._transaction(verdicts, wishes))
         except BaseException:
@@ -158,12 +171,16 @@ class Delivery:
         if any(verdict.report for verdict in verdicts):
             self._heard()
         for parcel, content in taken:
-            self._set_out(parcel, content)
+            self._set_out(parcel, content, begun)
         return bool(wishes) and len(taken) >= wishes[-1].limit
 
     def _transaction(self, verdicts: Sequence[Verdict], wishes: Sequence[_Wish]) -> list[_Drawn]:
         now = self._clock.now()
         with self._store.unit_of_work() as work:
+            if not work.outbox.in_term(self._channel, self._term):
+                self._stopping = True  # another process delivers now, and has taken over what we had not sent
+                work.outbox.settle([verdict.fate for verdict in verdicts if verdict.fate.state == "sent"], now)
+                return []
             if verdicts:
                 _write_down(work, verdicts, now)
             taken: list[Parcel] = []
@@ -188,12 +205,17 @@ class Delivery:
 
     # ------------------------------------------------------------ one parcel on its way
 
-    def _set_out(self, parcel: Parcel, content: Content) -> None:
+    def _set_out(self, parcel: Parcel, content: Content, begun: float) -> None:
         if not isinstance(content, Ack):
             self._budgets.spent(parcel.address, self._ticks(), parcel.lane)
-        self._on_the_way[parcel.address] = asyncio.create_task(self._carry(parcel, content))
+        self._on_the_way[parcel.address] = asyncio.create_task(self._carry(parcel, content, begun))
 
-    async def _carry(self, parcel: Parcel, content: Content) -> None:
+    async def _carry(self, parcel: Parcel, content: Content, begun: float) -> None:
+        if self._ticks() - begun > _FRESH and not await self._safely(self._still_ours()):
+            self._stopping = True  # this process slept, and was replaced meanwhile
+            del self._on_the_way[parcel.address]
+            self._woken.set()
+            return
         try:
             sent = await self._send(parcel, content)
         except Exception as error:
@@ -208,6 +230,13 @@ class Delivery:
             self._budgets.landed(parcel.address, self._ticks())
         del self._on_the_way[parcel.address]
         self._woken.set()
+
+    async def _still_ours(self) -> bool:
+        def ask() -> bool:
+            with self._store.unit_of_work() as work:
+                return work.outbox.in_term(self._channel, self._term)
+
+        return await self._run(ask)
 
     async def _send(self, parcel: Parcel, content: Content) -> Sent:
         letters = _letters(parcel, content)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -16,17 +16,21 @@ from typing import TypeVar
 
 from bot.budgets import Budgets, Limits
 from bot.chance import Secrets
-from bot.channel import Carrier, Me, Messenger, TokenRefused, Undelivered
+from bot.channel import Carrier, Me
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.election import Elected, Term, Unopposed
 from bot.forwarding import Forwarding
+from bot.hearing import Hearing
 from bot.intake import Intake
 from bot.keys import data_key
 from bot.menus import set_menus
+from bot.messengers import greeted, messengers, naming, persistently, sms
+from bot.roles import Role
 from bot.settings import Settings
-from bot.sms import ConsoleSms, HttpSms, SmsCarrier
 from bot.telegram_json import arrival
 from bot.turns import Turns
+from bot.webhook import WebhookDoor
 from conversations.model import Channel, Contact, Message, Remind
 from conversations.ports import Parcel, Store, Work
 from conversations.protocol import load
@@ -36,16 +40,17 @@ from conversations.texts import DEFAULT_LANGUAGE
 from scheduler.ailments import ensure_absence_told
 from scheduler.clock import Ticker
 from scheduler.morning import ENSURE
-from storage.database import open_database
+from storage.database import DatabaseUnusable, open_database
 from storage.migrate import upgrade
+from storage.moving import copy
+from storage.notices import INBOX, OUTBOX, Notices
+from storage.offices import AdvisoryOffice, only_process
 from storage.sealing import use_key
 from storage.store import SqlStore
 
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-_TOKEN_OF = {Channel.PATIENTS: "PATIENT_BOT_TOKEN", Channel.STAFF: "STAFF_BOT_TOKEN"}
 
 
 def open_store(settings: Settings) -> Store:
@@ -57,22 +62,47 @@ def open_store(settings: Settings) -> Store:
     return SqlStore(engine)
 
 
-class Bots:
-    """Both bots of one process, with everything between them: intake, turns, delivery, the minute's tick."""
+def copy_database(source: str, target: str) -> dict[str, int]:
+    """Move a pilot's SQLite file into an empty PostgreSQL database; rows by table. Raises DatabaseUnusable."""
+    if not source.startswith("sqlite:///") or not target.startswith("postgresql"):
+        raise DatabaseUnusable("write f0care db copy sqlite:///FILE postgresql+psycopg://USER:PASSWORD@HOST/NAME")
+    if not Path(source.removeprefix("sqlite:///")).exists():
+        raise DatabaseUnusable(f"there is no database at {source}")
+    with ExitStack() as closing:
+        closing.enter_context(only_process(source))  # what the bots wrote meanwhile would stay behind
+        old, new = open_database(source), open_database(target)
+        for engine in (old, new):
+            closing.callback(engine.dispose)
+            upgrade(engine)
+        return copy(old, new)
 
-    def __init__(self, settings: Settings, clock: Clock, limits: Limits | None = None) -> None:
+
+class Bots:
+    """Both bots in one process, with what its roles need between them: intake, turns, delivery, the minute's tick."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        limits: Limits | None = None,
+        roles: Collection[Role] = frozenset(Role),
+    ) -> None:
         self._settings = settings
         self._clock = clock
         self._limits = limits or Limits()
-        threads = 1 if settings.database_url.startswith("sqlite") else 4
-        self._core = ThreadPoolExecutor(threads, thread_name_prefix="core")
+        self._roles = roles
+        self._alone = settings.database_url.startswith("sqlite")
+        self._core = ThreadPoolExecutor(1 if self._alone else 4, thread_name_prefix="core")
         self._closing = AsyncExitStack()
-        self._deliveries: list[Delivery] = []
+        self._deliveries: dict[Channel, Delivery] = {}
         self._listeners: list[asyncio.Task[None]] = []
         self._ill_since: datetime | None = None
 
     async def start(self) -> None:
-        """Open memory, greet the messenger, and begin. Raises TokenRefused, DatabaseUnusable, WrongSettings."""
+        """Open memory, greet the messenger, and begin.
+
+        Raises TokenRefused, DatabaseUnusable, WrongSettings.
+        """
         try:
             await self._start()
         except BaseException:
@@ -87,21 +117,29 @@ class Bots:
         self._closing.callback(self._core.shutdown)
         self._store = await self._run(lambda: open_store(self._settings))
         self._closing.callback(self._store.close)
-        self._messengers = await asyncio.to_thread(_messengers, self._settings)
-        self._sms = _sms(self._settings)
+        self._closing.enter_context(only_process(self._settings.database_url))
+        self._messengers = await asyncio.to_thread(messengers, self._settings)
+        self._sms = sms(self._settings)
         carriers: list[Carrier] = [*self._messengers.values(), self._sms]
         for carrier in carriers:
             self._closing.push_async_callback(carrier.close)
-        named = {channel: await _naming(channel, _greeted(bot)) for channel, bot in self._messengers.items()}
+        named = {channel: await naming(channel, greeted(bot)) for channel, bot in self._messengers.items()}
         self._house = self._built(named)
-        await self._run(partial(ensure_absence_told, self._store, self._house, self._clock.now()))
-        self._begin_work()
-        for channel, me in named.items():
-            self._listen(channel, me)
-            await set_menus(self._messengers[channel], channel)
-        ticker = Ticker(self.tick)
-        await ticker.start()
-        self._closing.callback(ticker.stop)
+        self._turns = Turns(self._store, self._house, self._run, self._clock, self._wake_deliveries)
+        if Role.DELIVERY in self._roles:
+            for channel in Channel:
+                self._elect(f"delivery of {channel}", partial(self._deliver, channel))
+        if Role.TURNS in self._roles:
+            self._closing.push_async_callback(_ended, self._turns.stop, asyncio.create_task(self._turns.take()))
+        if not self._alone:
+            self._hear_notices()
+        if Role.INTAKE in self._roles:
+            await self._begin_intake(named)
+        if Role.CLOCK in self._roles:
+            await self._run(partial(ensure_absence_told, self._store, self._house, self._clock.now()))
+            ticker = Ticker(self.tick)
+            await ticker.start()
+            self._closing.callback(ticker.stop)
 
     def _built(self, named: Mapping[Channel, Me]) -> House:
         policy = self._settings.to_policy()
@@ -109,50 +147,57 @@ class Bots:
         staff = policy.staff_bot or named[Channel.STAFF].username
         return House(replace(policy, patient_bot=patients, staff_bot=staff), load(policy.protocol), Secrets())
 
-    def _begin_work(self) -> None:
-        self._turns = Turns(self._store, self._house, self._run, self._clock, self._wake_deliveries)
-        self._deliveries = [self._delivery(channel) for channel in Channel]
-        workers = [self._turns.take(), *(delivery.deliver() for delivery in self._deliveries)]
-        tasks = [asyncio.create_task(worker) for worker in workers]
-        self._closing.push_async_callback(self._finish_work, tasks)
+    # ------------------------------------------------------------ one process of many
 
-    async def _finish_work(self, tasks: list[asyncio.Task[None]]) -> None:
-        self._turns.stop()
-        await tasks[0]
-        for delivery in self._deliveries:
-            delivery.stop()
-        await asyncio.gather(*tasks[1:])
+    def _elect(self, name: str, begin: Callable[[], Term]) -> asyncio.Task[None]:
+        """Do a piece of work in this process whenever no other does it."""
+        office = Unopposed() if self._alone else AdvisoryOffice(self._settings.database_url, name)
+        elected = Elected(name, office, begin)
+        task = asyncio.create_task(elected.serve())
+        self._closing.push_async_callback(_ended, elected.stop, task)
+        return task
 
-    def _listen(self, channel: Channel, me: Me) -> None:
+    def _hear_notices(self) -> None:
+        wake = {INBOX: self._turns.wake, OUTBOX: self._wake_deliveries}
+        hearing = Hearing(Notices(self._settings.database_url), wake)
+        self._closing.push_async_callback(_ended, hearing.stop, asyncio.create_task(hearing.hear()))
+
+    # ------------------------------------------------------------ intake
+
+    async def _begin_intake(self, named: Mapping[Channel, Me]) -> None:
+        intakes = {channel: self._intake(channel, me) for channel, me in named.items()}
+        if self._settings.webhook_url:
+            await self._open_door(intakes)
+        else:
+            for channel, intake in intakes.items():
+                task = self._elect(f"intake of {channel}", partial(_listening, channel, intake))
+                self._listeners.append(task)
+        for channel in named:
+            await set_menus(self._messengers[channel], channel)
+
+    def _intake(self, channel: Channel, me: Me) -> Intake:
         parse = partial(arrival, channel=channel, bot_username=me.username, bot_id=me.id)
         fetch = self._messengers[channel].fetch
-        intake = Intake(channel, fetch, parse, self._store, self._run, self._clock, self._turns.wake)
-        task = asyncio.create_task(_naming(channel, intake.listen()))
-        self._listeners.append(task)
-        self._closing.push_async_callback(_cancelled, task)
+        return Intake(channel, fetch, parse, self._store, self._run, self._clock, self._turns.wake)
 
-    async def tick(self) -> None:
-        """Make true what must be true by now, a piece at a time so that turns go on between; then send what follows."""
-        began, well = self._clock.now(), True
-        for ensure in ENSURE:
-            try:
-                await self._run(partial(ensure, self._store, self._house, self._clock.now()))
-            except Exception:  # the other pieces do not wait for the one that fails; it is tried again in a minute
-                _log.exception("%s failed", ensure.__name__)
-                well = False
-            self._wake_deliveries()
-        if not well:
-            self._ill_since = self._ill_since or began
-        elif self._ill_since is not None:
-            told = partial(ensure_absence_told, self._store, self._house, self._clock.now(), self._ill_since)
-            self._ill_since = None
-            await self._run(told)
+    async def _open_door(self, intakes: Mapping[Channel, Intake]) -> None:
+        """Updates are brought: any number of processes may take them, since each is kept once."""
+        secret = self._settings.webhook_secret.get_secret_value()
+        takes = {channel: intake.take for channel, intake in intakes.items()}
+        door = WebhookDoor(self._settings.webhook_url, self._settings.webhook_listen, secret, takes)
+        await door.open()
+        self._closing.push_async_callback(door.close)
+        for channel in intakes:
+            messenger = self._messengers[channel]
+            await naming(channel, persistently(partial(messenger.set_webhook, door.address(channel), secret)))
+            if self._alone:  # other processes would go on without
+                self._closing.push_async_callback(_quietly, messenger.delete_webhook)
 
-    async def wait(self) -> None:
-        """Until a listener ends, which it only does when the messenger does not know the token."""
-        done, _ = await asyncio.wait(self._listeners, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
+    # ------------------------------------------------------------ delivery
+
+    def _deliver(self, channel: Channel) -> Term:
+        delivery = self._deliveries[channel] = self._delivery(channel)
+        return delivery.deliver(), delivery.stop
 
     def _delivery(self, channel: Channel) -> Delivery:
         bots = self._messengers
@@ -175,32 +220,57 @@ class Bots:
         return reminder(Scene(work, self._house, now, key=""), contact, parcel.content)
 
     def _wake_deliveries(self) -> None:
-        for delivery in self._deliveries:
+        for delivery in self._deliveries.values():
             delivery.wake()
+
+    # ------------------------------------------------------------ the minute
+
+    async def tick(self) -> None:
+        """Make true what must be true by now, a piece at a time so that turns go on between; then send what follows."""
+        began, well = self._clock.now(), True
+        for ensure in ENSURE:
+            try:
+                await self._run(partial(ensure, self._store, self._house, self._clock.now()))
+            except Exception:  # the other pieces do not wait for the one that fails; it is tried again in a minute
+                _log.exception("%s failed", ensure.__name__)
+                well = False
+            self._wake_deliveries()
+        if not well:
+            self._ill_since = self._ill_since or began
+        elif self._ill_since is not None:
+            told = partial(ensure_absence_told, self._store, self._house, self._clock.now(), self._ill_since)
+            self._ill_since = None
+            await self._run(told)
+
+    async def wait(self) -> None:
+        """Until a listener ends, which it only does when the messenger does not know the token."""
+        if not self._listeners:
+            await asyncio.Event().wait()
+        done, _ = await asyncio.wait(self._listeners, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._core, work)
 
 
-async def _greeted(messenger: Messenger) -> Me:
-    """Who the bot is; while the messenger cannot be reached, asked again ever more slowly."""
-    pause = 1.0
-    while True:
-        try:
-            return await messenger.me()
-        except Undelivered as trouble:
-            _log.warning("the messenger does not answer, again in %g s: %s", pause, trouble)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 30.0)
+def _listening(channel: Channel, intake: Intake) -> Term:
+    """Listening ends at once: what was not kept has not been confirmed either."""
+    task = asyncio.ensure_future(naming(channel, intake.listen()))
+    return task, task.cancel
 
 
-async def _naming(channel: Channel, work: Awaitable[T]) -> T:
-    """What comes of it; when the token is refused, the error names the setting to mend."""
+async def _ended(stop: Callable[[], object], task: asyncio.Task[None]) -> None:
+    """Ask for the end, and wait for it; what ended by an error has told of it already."""
+    stop()
+    await asyncio.wait([task])
+
+
+async def _quietly(last: Callable[[], Awaitable[None]]) -> None:
     try:
-        return await work
-    except TokenRefused as refused:
-        words = f"the messenger does not know this token ({refused}); write it as @BotFather gave it"
-        raise TokenRefused(f"{_TOKEN_OF[channel]}: {words}") from None
+        await last()
+    except Exception as trouble:
+        _log.warning("the webhook could not be removed: %s", trouble)
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:
@@ -208,19 +278,11 @@ async def _cancelled(task: asyncio.Task[None]) -> None:
     await asyncio.wait([task])
 
 
-async def who_are_they(settings: Settings) -> dict[Channel, Me]:
-    """Ask the messenger who the two tokens are."""
-    messengers = _messengers(settings)
-    try:
-        return {channel: await _naming(channel, messenger.me()) for channel, messenger in messengers.items()}
-    finally:
-        for messenger in messengers.values():
-            await messenger.close()
-
-
-async def run_for_ever(settings: Settings, clock: Clock, until: Awaitable[None]) -> None:
+async def run_for_ever(
+    settings: Settings, clock: Clock, until: Awaitable[None], roles: Collection[Role] = frozenset(Role)
+) -> None:
     """Run the bots until `until` is done (or a token is refused), then stop them in order."""
-    bots = Bots(settings, clock)
+    bots = Bots(settings, clock, roles=roles)
     working, asked = asyncio.create_task(_working(bots)), asyncio.ensure_future(until)
     try:
         await asyncio.wait([working, asked], return_when=asyncio.FIRST_COMPLETED)
@@ -235,22 +297,6 @@ async def run_for_ever(settings: Settings, clock: Clock, until: Awaitable[None])
 async def _working(bots: Bots) -> None:
     await bots.start()
     await bots.wait()
-
-
-def _messengers(settings: Settings) -> dict[Channel, Messenger]:
-    """The two bots, each on its own library; imported here, because aiogram alone costs 2.5 s."""
-    from bot.telegram_patients import PatientsBot
-    from bot.telegram_staff import StaffBot
-
-    url = settings.telegram_api_url
-    return {
-        Channel.PATIENTS: PatientsBot(settings.patient_bot_token.get_secret_value(), url),
-        Channel.STAFF: StaffBot(settings.staff_bot_token.get_secret_value(), url),
-    }
-
-
-def _sms(settings: Settings) -> SmsCarrier:
-    return SmsCarrier(HttpSms(settings.otp_http_url) if settings.otp_sender == "http" else ConsoleSms())
 
 
 def _make_folder(url: str) -> None:

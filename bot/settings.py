@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from datetime import time
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from conversations.model import Policy
+
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 class WrongSettings(Exception):
@@ -51,6 +55,7 @@ class Settings(BaseSettings):
     support_text: str = ""
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
+    webhook_listen: str = "0.0.0.0:8443"
     log_format: Literal["text", "json"] = "text"
 
     @field_validator("patient_bot_username", "staff_bot_username")
@@ -92,10 +97,29 @@ class Settings(BaseSettings):
 
     @field_validator("webhook_url")
     @classmethod
-    def _no_webhook_yet(cls, url: str) -> str:
-        if url:
-            raise ValueError("this version fetches updates by itself and has no webhook yet: leave it empty")
-        return url
+    def _is_public(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)):
+            raise ValueError("write the public address, which must start with https://")
+        return url.rstrip("/")
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_secret(cls, secret: SecretStr) -> SecretStr:
+        if secret.get_secret_value() and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret.get_secret_value()):
+            raise ValueError(
+                "write 16 to 256 letters, digits, _ and -; make one with: "
+                "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+            )
+        return secret
+
+    @field_validator("webhook_listen")
+    @classmethod
+    def _is_place(cls, place: str) -> str:
+        host, colon, port = place.rpartition(":")
+        if not (host and colon and port.isdecimal() and 0 < int(port) < 65536):
+            raise ValueError("write host and port, such as 0.0.0.0:8443")
+        return place
 
     @model_validator(mode="after")
     def _fits_together(self) -> Settings:
@@ -103,6 +127,8 @@ class Settings(BaseSettings):
             raise ValueError("OTP_SENDER=http needs OTP_HTTP_URL: write the address of your SMS gateway")
         if not self.reminder_at < self.nudge_at < self.deadline_at:
             raise ValueError("REMINDER_AT, NUDGE_AT and DEADLINE_AT must follow each other, as in 09:00, 09:40, 10:00")
+        if self.webhook_url and not self.webhook_secret.get_secret_value():
+            raise ValueError("WEBHOOK_URL needs WEBHOOK_SECRET: without it anybody could bring false updates")
         token = self.patient_bot_token.get_secret_value()
         if token and token == self.staff_bot_token.get_secret_value():
             raise ValueError("PATIENT_BOT_TOKEN and STAFF_BOT_TOKEN are the same: make a second bot with @BotFather")

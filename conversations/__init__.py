@@ -29,7 +29,7 @@ Staff                  staff_turn.py -> staff_commands.py · rights.py, viewing.
   transfers            transfers.py (doors), transfer_draft.py, handing_over.py, transfer_cards.py, targets.py
   doubles              duplicates.py, merging.py
 
-A facility             units.py, facility_facts.py, leaflet.py, importing.py, closing.py, successors.py (where a code leads)
+A facility             units.py, facility_facts.py, leaflet.py, importing.py, closing.py, successors.py
 The program itself     ailments.py
 
 Days and hours         days.py · hours.py

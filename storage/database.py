@@ -104,6 +104,6 @@ def set_durable(connection: Connection, durable: bool) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(
-        url, pool_size=4, max_overflow=4, pool_timeout=_PATIENCE, connect_args={"options": "-c timezone=UTC"}
-    )
+    # A process that sleeps in the middle of a transaction must not keep a chat locked for the others.
+    options = "-c timezone=UTC -c idle_in_transaction_session_timeout=15s"
+    return create_engine(url, pool_size=4, max_overflow=4, pool_timeout=_PATIENCE, connect_args={"options": options})

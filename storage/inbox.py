@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model import Arrival, Channel
 from conversations.ports import Heard
-from storage import tables
+from storage import notices, tables
 from storage.prepared import Prepared
 
 INBOX = tables.table(tables.Inbox)
@@ -83,7 +83,10 @@ class Inbox:
             }
             for arrival in arrivals
         ]
-        return _TAKE_IN.each(self._connection, rows)
+        new = _TAKE_IN.each(self._connection, rows)
+        if new:
+            notices.tell(self._connection, notices.INBOX)
+        return new
 
     def claim(self) -> Heard | None:
         """The oldest input that is open and has no open one before it in its chat; locked on PostgreSQL.

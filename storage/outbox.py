@@ -24,12 +24,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model import Channel, Lane, Outgoing
 from conversations.ports import Fate, Parcel
-from storage import tables
+from storage import notices, tables
 from storage.contents import row_of, stored_address, unpacked
 from storage.prepared import Prepared
 
 OUTBOX = tables.table(tables.Outbox)
 POSTED = tables.table(tables.Posted)
+TERM = tables.table(tables.Term)
 _ONE: ColumnElement[int] = literal_column("1")
 # Written out, not bound: only then does a database see that its partial index fits.
 _EDIT: ColumnElement[str] = literal_column("'edit'")
@@ -131,6 +132,14 @@ _RECOVER = (
     .where(OUTBOX.c.channel == bindparam("of"), _SENDING)
     .values(state=case((OUTBOX.c.lane == Lane.REMINDER.value, "unknown"), else_="waiting"))
 )
+_FIRST_TERM = insert(TERM).values(office=bindparam("of"), number=1)
+_BEGIN_TERM = _FIRST_TERM.on_conflict_do_update(
+    index_elements=[TERM.c.office], set_={"number": TERM.c.number + 1}
+).returning(TERM.c.number)
+# Locked against a successor's taking office until this transaction ends; SQLite ignores that, and needs it not.
+_IN_TERM = Prepared(
+    select(_ONE).where(TERM.c.office == bindparam("of"), TERM.c.number == bindparam("term")).with_for_update(read=True)
+)
 _MOVE_ROWS = (
     update(OUTBOX)
     .where(
@@ -191,7 +200,10 @@ class Outbox:
         if not outgoing:
             return 0
         rows = [row_of(each, now) for each in outgoing]
-        return _PUT.each(self._connection, rows)
+        new = _PUT.each(self._connection, rows)
+        if new:
+            notices.tell(self._connection, notices.OUTBOX)
+        return new
 
     def claim(
         self,
@@ -228,6 +240,15 @@ class Outbox:
         for statement, rows in ((_SETTLE_AND_ERASE, ended), (_SETTLE, others), (_PLACE, places)):
             if rows:
                 statement.each(self._connection, rows)
+
+    def begin_term(self, channel: Channel) -> int:
+        """Whoever delivers a channel from now on; all before are succeeded."""
+        number: int = self._connection.execute(_BEGIN_TERM, {"of": f"delivery:{channel.value}"}).scalar_one()
+        return number
+
+    def in_term(self, channel: Channel, term: int) -> bool:
+        """Whether nobody has succeeded this one; nobody does before the transaction ends."""
+        return bool(_IN_TERM.all(self._connection, {"of": f"delivery:{channel.value}", "term": term}))
 
     def recover(self, channel: Channel, now: datetime) -> int:
         """After a crash: rows left sending are sent again, but reminders become `unknown` (they are nudged anyway).

@@ -575,6 +575,13 @@ class Ailment(SQLModel, table=True):
     told_at: datetime | None = _at("told_at")
 
 
+class Term(SQLModel, table=True):
+    """How often an office has been taken: who remembers an older number has been succeeded by another process."""
+
+    office: str = Field(primary_key=True)
+    number: int = Field(sa_type=BigInteger)
+
+
 class AuditEvent(SQLModel, table=True):
     """Who did or read what on whom, when; append-only.
 

@@ -67,6 +67,7 @@ class MemoryOutbox:
         self.rows: dict[int, Row] = {}
         self.places: dict[tuple[str, str], int] = {}
         self.keys: set[str] = set()
+        self.term = 0
 
     def put(self, outgoing: Sequence[Outgoing], now: datetime) -> int:
         fresh = [each for each in outgoing if each.key not in self.keys]
@@ -110,6 +111,15 @@ class MemoryOutbox:
             row.state, row.retry_at, row.why, row.message = fate.state, fate.retry_at, fate.why, fate.message
             if fate.message is not None and fate.parcel.card:
                 self.places[fate.parcel.address, fate.parcel.card] = fate.message
+
+    def begin_term(self, channel: Channel) -> int:
+        """The next number."""
+        self.term += 1
+        return self.term
+
+    def in_term(self, channel: Channel, term: int) -> bool:
+        """Whether it is the newest."""
+        return term == self.term
 
     def recover(self, channel: Channel, now: datetime) -> int:
         found = [row for row in self.rows.values() if row.state == "sending"]

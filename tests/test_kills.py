@@ -23,7 +23,7 @@ from conversations.model import Facility, FacilityKind, Role
 from storage import tables
 from storage.database import open_database
 from storage.store import SqlStore
-from tests.crash.process import BotsProcess, bots_process
+from tests.crash.process import Fleet, bots_fleet
 from tests.crash.story import story
 from tests.crash.ward import Nurse, Patient
 from tests.databases import opened
@@ -33,6 +33,7 @@ PATIENT_TOKEN, STAFF_TOKEN = "1001:patients", "1002:staff"
 STATIONS = (("BX", "02725"), ("LC", "02647"), ("BT", "02683"))
 KILLS = {"sqlite": 50, "postgresql": 10}
 PATIENTS = {"sqlite": 12, "postgresql": 3}
+PROCESSES = {"sqlite": 1, "postgresql": 4}
 
 
 @dataclass
@@ -80,7 +81,7 @@ class Province:
         return self.count(tables.Inbox, done_at=None) + unsent > 0
 
 
-async def deaths(province: Province, bots: BotsProcess, chance: random.Random, goal: int) -> None:
+async def deaths(province: Province, bots: Fleet, chance: random.Random, goal: int) -> None:
     """Kill and restart until everybody has come to the end of their story; the kills are spread over all of it."""
     acts = sum(len(moves) for patient in province.patients for moves in patient.story.moves.values())
     while not province.all_reported():
@@ -95,7 +96,7 @@ async def deaths(province: Province, bots: BotsProcess, chance: random.Random, g
         await started(province, bots, "command" if bots.kills % 25 == 0 else "fork")
 
 
-async def started(province: Province, bots: BotsProcess, how: Literal["fork", "command"]) -> None:
+async def started(province: Province, bots: Fleet, how: Literal["fork", "command"]) -> None:
     """Start the bots and wait until they have begun to speak to the messenger."""
     calls = len(province.simulator.calls)
     await bots.start(how)
@@ -177,9 +178,9 @@ async def test_a_killed_process_loses_nothing_and_asks_nothing_twice(
     chance = random.Random(SEED)
     async with (
         open_province(database_url, PATIENTS[engine]) as (province, env),
-        bots_process(env, tmp_path / "bots.log") as bots,
+        bots_fleet(env, tmp_path, PROCESSES[engine], chance) as bots,
     ):
-        await started(province, bots, "command")
+        await started(province, bots, "command" if PROCESSES[engine] == 1 else "fork")
         async with asyncio.TaskGroup() as lives:
             for patient in province.patients:
                 lives.create_task(patient.live())
@@ -199,7 +200,7 @@ async def test_a_killed_process_loses_nothing_and_asks_nothing_twice(
         _assert_single(province)
 
 
-def _told(province: Province, bots: BotsProcess) -> str:
+def _told(province: Province, bots: Fleet) -> str:
     repeated = sum(len(patient.repeated()) for patient in province.patients)
     texts = sum(len(patient.text_messages()) - 2 for patient in province.patients)
     return (

@@ -88,7 +88,10 @@ def test_a_full_file_lacks_nothing(tmp_path: Path) -> None:
         ("OTP_SENDER=hunter2", "OTP_SENDER: Input should be 'console' or 'http'"),
         ("NUDGE_AT=08:00", "must follow each other"),
         ("REMINDER_AT=hunter2", "REMINDER_AT: "),
-        ("WEBHOOK_URL=https://hunter2", "has no webhook yet"),
+        ("WEBHOOK_URL=http://hunter2", "WEBHOOK_URL: write the public address, which must start with https://"),
+        ("WEBHOOK_URL=https://hunter2", "WEBHOOK_URL needs WEBHOOK_SECRET"),
+        ("WEBHOOK_SECRET=hunter2", "WEBHOOK_SECRET: write 16 to 256 letters"),
+        ("WEBHOOK_LISTEN=hunter2", "WEBHOOK_LISTEN: write host and port"),
         ("PATIENT_BOT_TOKEN=1:hunter2\nSTAFF_BOT_TOKEN=1:hunter2", "are the same"),
     ],
 )

@@ -99,6 +99,14 @@ class Outbox(Protocol):
         """Write down what became of parcels: states, places of cards; payloads of sent SMS are erased."""
         ...
 
+    def begin_term(self, channel: Channel) -> int:
+        """Whoever delivers a channel from now on, by a number; all before are succeeded."""
+        ...
+
+    def in_term(self, channel: Channel, term: int) -> bool:
+        """Whether nobody has succeeded this one; nobody does before the transaction ends."""
+        ...
+
     def recover(self, channel: Channel, now: datetime) -> int:
         """After a crash: rows left sending are sent again, but reminders become `unknown` (they are nudged anyway).
 

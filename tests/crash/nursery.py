@@ -1,8 +1,8 @@
 """A program that has imported everything and starts the bots whenever it is told: `python -m tests.crash.nursery`.
 
 Each line on its input starts one process: `fork` a copy of this one that does what `f0care run` does, so that a start
-costs no imports; `command` the very command people use. It answers with the process's number, and when that has ended
-with the signal or code it ended by, one a line.
+costs no imports (`fork ROLE`: in that role alone); `command` the very command people use. It answers with the
+process's number, and when that has ended with the signal or code it ended by, one a line.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _be_the_bots(how: str) -> NoReturn:
     if how == "command":
         os.execv(sys.executable, [sys.executable, "-m", "bot.cli", "run"])
     try:
-        run_bots(read_settings(None))
+        run_bots(read_settings(None), how.split()[1:])
     except BaseException:
         traceback.print_exc()
         os._exit(1)

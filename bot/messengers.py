@@ -1,0 +1,72 @@
+"""The carriers of a process: both bots, each on its own library, and the SMS gateway; and who the bots are."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from bot.channel import Me, Messenger, TokenRefused, Undelivered
+from bot.settings import Settings
+from bot.sms import ConsoleSms, HttpSms, SmsCarrier
+from conversations.model import Channel
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_TOKEN_OF = {Channel.PATIENTS: "PATIENT_BOT_TOKEN", Channel.STAFF: "STAFF_BOT_TOKEN"}
+
+
+def messengers(settings: Settings) -> dict[Channel, Messenger]:
+    """The two bots, each on its own library; imported here, because aiogram alone costs 2.5 s."""
+    from bot.telegram_patients import PatientsBot
+    from bot.telegram_staff import StaffBot
+
+    url = settings.telegram_api_url
+    return {
+        Channel.PATIENTS: PatientsBot(settings.patient_bot_token.get_secret_value(), url),
+        Channel.STAFF: StaffBot(settings.staff_bot_token.get_secret_value(), url),
+    }
+
+
+def sms(settings: Settings) -> SmsCarrier:
+    """The SMS gateway, or the console in its place."""
+    return SmsCarrier(HttpSms(settings.otp_http_url) if settings.otp_sender == "http" else ConsoleSms())
+
+
+async def greeted(messenger: Messenger) -> Me:
+    """Who the bot is; while the messenger cannot be reached, asked again ever more slowly."""
+    return await persistently(messenger.me)
+
+
+async def persistently(call: Callable[[], Awaitable[T]]) -> T:
+    """What a call gives; while the messenger cannot be reached, called again ever more slowly."""
+    pause = 1.0
+    while True:
+        try:
+            return await call()
+        except Undelivered as trouble:
+            _log.warning("the messenger does not answer, again in %g s: %s", pause, trouble)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 30.0)
+
+
+async def naming(channel: Channel, work: Awaitable[T]) -> T:
+    """What comes of it; when the token is refused, the error names the setting to mend."""
+    try:
+        return await work
+    except TokenRefused as refused:
+        words = f"the messenger does not know this token ({refused}); write it as @BotFather gave it"
+        raise TokenRefused(f"{_TOKEN_OF[channel]}: {words}") from None
+
+
+async def who_are_they(settings: Settings) -> dict[Channel, Me]:
+    """Ask the messenger who the two tokens are."""
+    bots = messengers(settings)
+    try:
+        return {channel: await naming(channel, messenger.me()) for channel, messenger in bots.items()}
+    finally:
+        for messenger in bots.values():
+            await messenger.close()

@@ -65,12 +65,32 @@ def figures(runs: dict[str, Run]) -> list[Figure]:
     """What the rounds say: the ratios that have goals, and what they are made of."""
     ours, aiogram = runs["ours"], runs["aiogram"]
     ptb = min(runs["ptb"], runs["ptb16"], key=lambda run: run.cpu)
-    named = {"F0 Care": ours, "aiogram echo": aiogram, "python-telegram-bot echo": ptb}
+    dialog, conversation = runs["dialog"], runs["conversation"]
+    named = {
+        "F0 Care": ours,
+        "aiogram echo": aiogram,
+        "python-telegram-bot echo": ptb,
+        "aiogram-dialog + SQLAlchemy": dialog,
+        "ConversationHandler + pickle": conversation,
+    }
+    answers = len(REPORTS[0])
     return [
         Figure("processor time of a turn, over an aiogram echo", ours.cpu / aiogram.cpu, "×", 2.0),
         Figure("processor time of a turn, over a python-telegram-bot echo", ours.cpu / ptb.cpu, "×", 1.0, "below"),
+        Figure(
+            "processor time of a report, over aiogram-dialog + SQLAlchemy", ours.cpu / dialog.cpu, "×", 1.0, "below"
+        ),
+        Figure(
+            "processor time of a report, over ConversationHandler + pickle",
+            ours.cpu / conversation.cpu,
+            "×",
+            1.0,
+            "below",
+        ),
         *(Figure(f"processor time of a turn, {name}", run.cpu, "ms") for name, run in named.items()),
+        *(Figure(f"processor time of a report, {name}", run.cpu * answers, "ms") for name, run in named.items()),
         *(Figure(f"turns in a second, {name}", 1000 / run.wall, "/s") for name, run in named.items()),
+        *(Figure(f"wall time of a turn, {name}", run.wall, "ms") for name, run in named.items()),
         *(Figure(f"resident memory, {name}", run.memory, "MiB") for name, run in named.items()),
     ]
 

@@ -1,4 +1,4 @@
-"""What the bot on aiogram-dialog keeps: a row for each answer, and (when it keeps its states) a row for each of them."""
+"""What the bot on aiogram-dialog keeps: a row for each answer and, when it keeps them, for each state."""
 
 from __future__ import annotations
 

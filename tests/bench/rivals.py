@@ -1,6 +1,6 @@
 """Two bots that ask the same six questions, each written as its library's own manual shows it.
 
-aiogram with aiogram-dialog: six windows with a TextInput each, the states in MemoryStorage (the manual's default), every
+aiogram with aiogram-dialog: six windows with a TextInput each, the states in MemoryStorage (the manual's default), each
 answer stored with SQLAlchemy's async session over aiosqlite and committed (WAL, as ours). `keeping` also keeps the
 dialogs' states in the same database, which the library has no storage for (it brings Redis and MongoDB).
 
@@ -61,9 +61,7 @@ def dialog(url: str, folder: str, *, keeping: bool = False) -> None:
         pressure = State()
         symptoms = State()
 
-    async def answered(
-        message: Message, widget: ManagedTextInput[str], manager: DialogManager, text: str
-    ) -> None:
+    async def answered(message: Message, widget: ManagedTextInput[str], manager: DialogManager, text: str) -> None:
         question = widget.widget.widget_id
         assert question is not None
         async with sessions() as session:

@@ -30,7 +30,7 @@ from tests.bench.figures import Figure
 from tests.bench.live import fill
 from tests.bench.stub import FIRST_CHAT, Crowd, opened, texts_of
 
-ANSWERS = 6
+_PRESSING_AGAIN = 20  # seconds
 _OUR_NAMES = ("temperature", "breaths", "pulse", "spo2", "blood_pressure", "signs")
 
 
@@ -128,10 +128,7 @@ async def measured(name: str, load: Load) -> Loss:
         runner, url = await opened(crowd)
         bot = await _started(name, url, folder)
         try:
-            if name != "ours":
-                crowd.start(load.chats)
-            while crowd.greeted < load.people:
-                await asyncio.sleep(0.05)
+            await _greeted(crowd, load, starting=name != "ours")
             crowd.begin(load.chats)
             for _ in range(load.kills):
                 await _at_work(crowd)
@@ -159,6 +156,18 @@ async def _killed(bot: asyncio.subprocess.Process) -> None:
     if bot.returncode is None:
         bot.kill()
         await bot.wait()
+
+
+async def _greeted(crowd: Thinkers, load: Load, *, starting: bool) -> None:
+    """Until everybody was asked something; with `starting` people press Start, and again when nothing comes of it."""
+    now = asyncio.get_running_loop().time
+    while missing := [chat for chat in load.chats if chat not in crowd.seen]:
+        for chat in missing if starting else ():
+            crowd.start(range(chat, chat + 1))
+            await asyncio.sleep(0.01)
+        until = now() + _PRESSING_AGAIN
+        while len(crowd.seen) < load.people and now() < until:
+            await asyncio.sleep(0.05)
 
 
 async def _at_work(crowd: Thinkers) -> None:

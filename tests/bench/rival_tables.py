@@ -87,8 +87,8 @@ class States(BaseStorage):
 
 
 def opened(file: Path) -> tuple[Sessions, AsyncEngine]:
-    """An async engine on a SQLite file in WAL mode, and its sessions."""
-    engine = create_async_engine(f"sqlite+aiosqlite:///{file}")
+    """An async engine on a SQLite file in WAL mode, as patient with other writers as ours, and its sessions."""
+    engine = create_async_engine(f"sqlite+aiosqlite:///{file}", connect_args={"timeout": 30})
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: sqlite3.Connection, _: object) -> None:

@@ -10,7 +10,14 @@ from tests.bench.figures import table, write
 from tests.bench.live import Run, figures
 
 OURS, AIOGRAM, PTB = Run(1.2, 2.5, 230.0), Run(0.8, 1.0, 180.0), Run(1.5, 2.0, 66.0)
-RUNS = {"ours": OURS, "aiogram": AIOGRAM, "ptb": PTB, "ptb16": replace(PTB, cpu=1.9)}
+RUNS = {
+    "ours": OURS,
+    "aiogram": AIOGRAM,
+    "ptb": PTB,
+    "ptb16": replace(PTB, cpu=1.9),
+    "dialog": Run(3.0, 3.5, 210.0),
+    "conversation": Run(2.0, 2.5, 70.0),
+}
 
 
 def test_the_file_lists_name_value_unit_goal_and_whether_it_holds(tmp_path: Path) -> None:

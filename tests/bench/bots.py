@@ -1,4 +1,4 @@
-"""The bots that are measured, each as a process: ours as it runs in production, and two that only echo."""
+"""The bots that are measured, each as a process: ours as it runs in production, two that only echo, two that ask."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from bot.clock import MovableClock
+from tests.bench import rivals
 from tests.bench.stub import PATIENTS_TOKEN, STAFF_TOKEN
 
 
@@ -89,7 +90,19 @@ BOTS: dict[str, Callable[[str, str], None]] = {
     "aiogram": echo_aiogram,
     "ptb": echo_ptb,
     "ptb16": echo_ptb_16,
+    "dialog": rivals.dialog,
+    "conversation": rivals.conversation,
 }
+"""Measured for speed."""
+
+KILLED: dict[str, Callable[[str, str], None]] = {
+    "ours": ours,
+    "dialog": rivals.dialog,
+    "dialog, states kept": rivals.dialog_keeping,
+    "conversation": rivals.conversation,
+    "conversation, saved every second": rivals.saving_often,
+}
+"""Killed, to see what each loses."""
 
 if __name__ == "__main__":
-    BOTS[sys.argv[1]](sys.argv[2], sys.argv[3])
+    {**BOTS, **KILLED}[sys.argv[1]](sys.argv[2], sys.argv[3])

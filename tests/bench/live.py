@@ -22,6 +22,9 @@ from tests.bench.people import seed
 from tests.bench.stub import FIRST_CHAT, REPORTS
 
 _TICK = os.sysconf("SC_CLK_TCK")
+_BEFORE = {"ours": "reminder", "dialog": "start", "conversation": "start"}
+"""What comes before the first answer, unmeasured."""
+
 _SETTLING = 0.3  # seconds, for what a bot still writes down after its last reply; counted
 
 
@@ -62,23 +65,42 @@ def figures(runs: dict[str, Run]) -> list[Figure]:
     """What the rounds say: the ratios that have goals, and what they are made of."""
     ours, aiogram = runs["ours"], runs["aiogram"]
     ptb = min(runs["ptb"], runs["ptb16"], key=lambda run: run.cpu)
-    named = {"F0 Care": ours, "aiogram echo": aiogram, "python-telegram-bot echo": ptb}
+    dialog, conversation = runs["dialog"], runs["conversation"]
+    named = {
+        "F0 Care": ours,
+        "aiogram echo": aiogram,
+        "python-telegram-bot echo": ptb,
+        "aiogram-dialog + SQLAlchemy": dialog,
+        "ConversationHandler + pickle": conversation,
+    }
+    answers = len(REPORTS[0])
     return [
         Figure("processor time of a turn, over an aiogram echo", ours.cpu / aiogram.cpu, "×", 2.0),
         Figure("processor time of a turn, over a python-telegram-bot echo", ours.cpu / ptb.cpu, "×", 1.0, "below"),
+        Figure(
+            "processor time of a report, over aiogram-dialog + SQLAlchemy", ours.cpu / dialog.cpu, "×", 1.0, "below"
+        ),
+        Figure(
+            "processor time of a report, over ConversationHandler + pickle",
+            ours.cpu / conversation.cpu,
+            "×",
+            1.0,
+            "below",
+        ),
         *(Figure(f"processor time of a turn, {name}", run.cpu, "ms") for name, run in named.items()),
+        *(Figure(f"processor time of a report, {name}", run.cpu * answers, "ms") for name, run in named.items()),
         *(Figure(f"turns in a second, {name}", 1000 / run.wall, "/s") for name, run in named.items()),
+        *(Figure(f"wall time of a turn, {name}", run.wall, "ms") for name, run in named.items()),
         *(Figure(f"resident memory, {name}", run.memory, "MiB") for name, run in named.items()),
     ]
 
 
 def one_round(name: str, folder: Path, load: Load) -> Run:
     """One bot, freshly started, warmed up and measured."""
-    greetings = 0
     if name == "ours":
-        greetings = _fill(folder, load)
+        fill(folder, range(FIRST_CHAT, FIRST_CHAT + load.people + load.warm))
     with (
-        _stub(load, greetings) as (stub, url),
+        _stub(load, _BEFORE.get(name, "")) as (stub, url),
         _bot(name, url, folder) as pid,
     ):
         assert _line(stub) == "ready"
@@ -106,24 +128,21 @@ def _middle(runs: list[Run]) -> Run:
     return Run(median(r.cpu for r in runs), median(r.wall for r in runs), median(r.memory for r in runs))
 
 
-def _fill(folder: Path, load: Load) -> int:
-    """Patients who expect their morning's question; how many."""
+def fill(folder: Path, chats: range) -> None:
+    """Patients who expect their morning's question."""
     url = f"sqlite:///{folder}/bench.sqlite3"
     open_store(Settings(_env_file=None, database_url=url)).close()
     engine = open_database(url)
-    chats = range(FIRST_CHAT, FIRST_CHAT + load.people + load.warm)
     seed(engine, chats, nine_o_clock().now())
     engine.dispose()
-    return len(chats)
 
 
 @contextmanager
-def _stub(load: Load, greetings: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    sizes = [str(load.people), str(load.warm), str(greetings)]
-    command = [sys.executable, "-m", "tests.bench.stub", *sizes]
+def _stub(load: Load, before: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    command = [sys.executable, "-m", "tests.bench.stub", str(load.people), str(load.warm), before]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as stub:
         try:
-            yield stub, f"http://127.0.0.1:{_line(stub)}"
+            yield stub, _line(stub)
         finally:
             stub.kill()
 

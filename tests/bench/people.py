@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, Integer, String, cast, func, insert, literal, select, update
 
 from conversations.model import Channel, FacilityKind
 from storage import tables
 from storage.sealing import phone_index
 
 _AT_ONCE = 10_000
+_PATTERN = 1_000
 
 
 def seed(engine: Engine, chats: Sequence[int], now: datetime) -> None:
@@ -30,6 +31,45 @@ def seed(engine: Engine, chats: Sequence[int], now: datetime) -> None:
                 (tables.Episode, [_episode(n, before) for n, _ in some]),
             ):
                 connection.execute(insert(tables.table(model)), rows)
+
+
+def seed_many(engine: Engine, first_chat: int, number: int, now: datetime, *, stations: int = 1) -> None:
+    """The same for very many, most of them copies inside the database of a first thousand, dealt out to stations."""
+    pattern = min(number, _PATTERN)
+    assert number % pattern == 0, f"copies come by {pattern}"
+    seed(engine, range(first_chat, first_chat + pattern), now)
+    turn = select(literal(1).label("n")).cte("turn", recursive=True)
+    turn = turn.union_all(select(turn.c.n + 1).where(turn.c.n < number // pattern - 1))
+    shift = turn.c.n * pattern
+    with engine.begin() as connection:
+        for model in (tables.Contact, tables.Patient, tables.CareLink, tables.Episode) if number > pattern else ():
+            table = tables.table(model)
+            moved = {
+                "id": table.c.id + shift,
+                **{name: table.c[name] + shift for name in ("contact_id", "patient_id") if name in table.c},
+            }
+            if model is tables.Contact:
+                moved["address"] = cast(cast(table.c.address, Integer) + shift, String)
+            if model is tables.Patient:
+                moved["code"] = "LC-" + func.substr(cast(table.c.id + shift + 10_000_000, String), 2)
+            names = [column.name for column in table.c]
+            copies = select(*(moved.get(name, table.c[name]) for name in names)).select_from(
+                turn.join(table, literal(True))
+            )
+            connection.execute(insert(table).from_select(names, copies.order_by(turn.c.n, table.c.id)))
+    deal_out(engine, [-100500 - station for station in range(stations)])
+
+
+def deal_out(engine: Engine, chats: Sequence[int]) -> None:
+    """As many stations as there are groups, the patients dealt out among them."""
+    facility, episode = tables.table(tables.Facility), tables.table(tables.Episode)
+    with engine.begin() as connection:
+        first = dict(connection.execute(facility.select()).mappings().one())
+        others = [{**first, "id": n, "code": f"TYT-{n}", "staff_chat": str(chat)} for n, chat in enumerate(chats, 1)]
+        connection.execute(update(facility).values(staff_chat=str(chats[0])))
+        if others[1:]:
+            connection.execute(insert(facility), others[1:])
+        connection.execute(update(episode).values(facility_id=1 + episode.c.id % len(chats)))
 
 
 def _facility() -> dict[str, Any]:

@@ -45,6 +45,11 @@ class Crowd:
     greeted: int = 0
     updates: int = 0
 
+    def start(self, chats: range) -> None:
+        """Everybody of these presses Start, as one does with a bot that sends no reminder."""
+        for chat in chats:
+            self._send(chat, "/start")
+
     def begin(self, chats: range) -> None:
         """Everybody of these types the first answer."""
         self.ended.clear()
@@ -52,7 +57,7 @@ class Crowd:
         for chat in chats:
             self._type(chat)
 
-    def replied(self, chat: int) -> None:
+    def replied(self, chat: int, body: bytes) -> None:
         """A message reached a chat: its person types on, or has nothing more to say."""
         texts = self.left.get(chat)
         if texts is None:
@@ -73,8 +78,11 @@ class Crowd:
         return [update for _, update in list(self.waiting)[:100]]
 
     def _type(self, chat: int) -> None:
+        self._send(chat, self.left[chat].popleft())
+
+    def _send(self, chat: int, text: str) -> None:
         self.updates += 1
-        self.waiting.append((self.updates, _update(self.updates, chat, self.left[chat].popleft())))
+        self.waiting.append((self.updates, _update(self.updates, chat, text)))
         self.news.set()
 
 
@@ -115,7 +123,7 @@ class Stub:
     def _message(self, body: bytes) -> bytes:
         chat = _number(_CHAT, body)
         self._messages += 1
-        self._crowd.replied(chat)
+        self._crowd.replied(chat, body)
         return _MESSAGE % (self._messages, chat)
 
 
@@ -133,7 +141,9 @@ def _me(token: str) -> bytes:
 def _update(number: int, chat: int, text: str) -> bytes:
     person = {"id": chat, "is_bot": False, "first_name": "Mẩy", "last_name": "Lý", "language_code": "vi"}
     here = {"id": chat, "type": "private", "first_name": "Mẩy", "last_name": "Lý"}
-    message = {"message_id": number, "date": 1648778400, "chat": here, "from": person, "text": text}
+    message: dict[str, object] = {"message_id": number, "date": 1648778400, "chat": here, "from": person, "text": text}
+    if text.startswith("/"):
+        message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text)}]
     return json.dumps({"update_id": number, "message": message}).encode()
 
 
@@ -142,18 +152,28 @@ def _number(pattern: re.Pattern[bytes], body: bytes) -> int:
     return int(found[1]) if found else 0
 
 
-async def serve(people: int, warm: int, greetings: int) -> None:
-    """Be there until standard input ends: warm up with `warm` people once `greetings` messages came, then `people`."""
-    crowd = Crowd()
-    stub = Stub(crowd)
+async def opened(crowd: Crowd) -> tuple[web.AppRunner, str]:
+    """The stub of a crowd on a port of its own, and its address."""
     app = web.Application()
-    app.router.add_route("*", "/bot{token}/{method}", stub.answer)
+    app.router.add_route("*", "/bot{token}/{method}", Stub(crowd).answer)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    print(site._server.sockets[0].getsockname()[1], flush=True)  # type: ignore[union-attr]  # noqa: T201
-    while crowd.greeted < greetings:
+    return runner, f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"  # type: ignore[union-attr]
+
+
+async def serve(people: int, warm: int, before: str) -> None:
+    """Be there until standard input ends: warm up with `warm` people, then `people`.
+
+    `before` says what comes first: nothing, a `reminder` the bot sends to each, or a `start` each presses.
+    """
+    crowd = Crowd()
+    runner, url = await opened(crowd)
+    print(url, flush=True)  # noqa: T201
+    if before == "start":
+        crowd.start(range(FIRST_CHAT, FIRST_CHAT + warm + people))
+    while before and crowd.greeted < warm + people:
         await asyncio.sleep(0.02)
     crowd.begin(range(FIRST_CHAT, FIRST_CHAT + warm))
     await crowd.ended.wait()
@@ -172,4 +192,4 @@ async def _told(words: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(*map(int, sys.argv[1:4])))
+    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))

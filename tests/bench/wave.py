@@ -12,24 +12,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from statistics import median
 
-from sqlalchemy import Engine, insert, update
-
 from bot.clock import SystemClock
 from bot.main import open_store
 from bot.settings import Settings
 from bot.simulator import Bot, Group, Limits, Simulator, User
-from storage import tables
 from storage.database import open_database
 from tests.bench.bots import nine_o_clock
 from tests.bench.figures import Figure
-from tests.bench.people import seed
+from tests.bench.people import deal_out, seed
 from tests.bench.stub import PATIENTS_TOKEN, STAFF_TOKEN
 
 _RED = "36,8 30 82 98 120/80 không"
@@ -148,20 +145,8 @@ def _fill(folder: Path, province: Province) -> None:
     open_store(_settings("http://localhost", folder)).close()
     engine = open_database(_settings("http://localhost", folder).database_url)
     seed(engine, [person.id for person in province.people], nine_o_clock().now())
-    _spread(engine, [group.id for group in province.groups])
+    deal_out(engine, [group.id for group in province.groups])
     engine.dispose()
-
-
-def _spread(engine: Engine, chats: Sequence[int]) -> None:
-    """As many stations as there are groups, the patients dealt out among them."""
-    facility, episode = tables.table(tables.Facility), tables.table(tables.Episode)
-    with engine.begin() as connection:
-        first = dict(connection.execute(facility.select()).mappings().one())
-        others = [{**first, "id": n, "code": f"TYT-{n}", "staff_chat": str(chat)} for n, chat in enumerate(chats, 1)]
-        connection.execute(update(facility).values(staff_chat=str(chats[0])))
-        if others[1:]:
-            connection.execute(insert(facility), others[1:])
-        connection.execute(update(episode).values(facility_id=1 + episode.c.id % len(chats)))
 
 
 def _settings(url: str, folder: Path) -> Settings:

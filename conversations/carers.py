@@ -90,8 +90,9 @@ def let_go(scene: Scene, contact: Contact, patient: int) -> None:
 
 
 def _about(scene: Scene, session: Session, patient: int) -> bool:
-    if session.dialog not in ("report", "supplement"):
-        return False
+    """Whether a session is about this patient alone; one that names several asks for its rights anew at its end."""
+    if "episode" not in session.facts:
+        return session.facts.get("patient") == patient
     episode = scene.work.patients.episode(int(session.facts["episode"]))
     return episode is not None and episode.patient.id == patient
 

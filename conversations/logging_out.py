@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from conversations import accounts, silence
+from conversations import accounts, carers, silence
 from conversations.cards import LANGUAGE
 from conversations.dialog import Ended, Turn
 from conversations.dialogs.accounts import LOGOUT, chosen
@@ -89,22 +87,12 @@ def _end(scene: Scene, by: Contact, whose: Contact, episode: Episode) -> bool:
     """One chat's answering for one patient ends; the station phones a followed patient whom no chat reaches now."""
     if not scene.work.logins.end(whose.id, episode.patient.id, scene.now):
         return False
+    carers.let_go(scene, whose, episode.patient.id)
     scene.work.audit.note(
         f"contact:{by.id}", "logged out", f"patient:{episode.patient.id}", scene.now, detail={"contact": whose.id}
     )
-    for session in scene.work.sessions.unfinished(whose.id):
-        if _is_about(session, episode):
-            scene.work.sessions.keep(replace(session, status="cancelled"), scene.now)
     silence.unreached(scene, episode, say("calling.logged_out", LANGUAGE))
     return True
-
-
-def _is_about(session: Session, episode: Episode) -> bool:
-    """A chat that answers for somebody no longer cannot finish their report either."""
-    facts = session.facts
-    return session.dialog != LOGOUT and (
-        facts.get("episode") == episode.id or facts.get("patient") == episode.patient.id
-    )
 
 
 def _is_last(scene: Scene, episode: Episode, contact: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import random
 import sqlite3
 import sys
@@ -31,6 +32,7 @@ from tests.bench.live import fill
 from tests.bench.stub import FIRST_CHAT, Crowd, opened, texts_of
 
 _PRESSING_AGAIN = 20  # seconds
+_STARTING = 60  # seconds; a bot that does not ask for updates by then is not coming back
 _OUR_NAMES = ("temperature", "breaths", "pulse", "spo2", "blood_pressure", "signs")
 
 
@@ -70,7 +72,6 @@ class Thinkers(Crowd):
     seen: dict[int, set[str]] = field(default_factory=dict)
     given: int = 0
     moved: float = 0.0
-    polls: int = 0
 
     def replied(self, chat: int, body: bytes) -> None:
         """A message: if it says something new, its person goes on after a while."""
@@ -79,11 +80,6 @@ class Thinkers(Crowd):
         if text not in known:
             known.add(text)
             super().replied(chat, body)
-
-    def fetched(self, offset: int) -> list[bytes]:
-        """The bot asks, so it is there."""
-        self.polls += 1
-        return super().fetched(offset)
 
     def _type(self, chat: int) -> None:
         asyncio.get_running_loop().call_later(self.chance.uniform(0, self.thinking), self._typed, chat)
@@ -97,6 +93,7 @@ class Thinkers(Crowd):
 def figures(load: Load | None = None) -> list[Figure]:
     """Every bot's losses; ours must be nothing."""
     load = load or Load()
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # requests cut in the middle are what is wanted
     losses = asyncio.run(_all(load))
     return [figure for name, loss in losses.items() for figure in told(name, loss, load)]
 
@@ -131,11 +128,10 @@ async def measured(name: str, load: Load) -> Loss:
             await _greeted(crowd, load, starting=name != "ours")
             crowd.begin(load.chats)
             for _ in range(load.kills):
-                await _at_work(crowd)
                 await asyncio.sleep(chance.uniform(*load.alive))
                 await _killed(bot)
                 bot = await _started(name, url, folder)
-            await _at_work(crowd)
+                await _at_work(crowd, bot)
             await _quiet(crowd, load)
         finally:
             await _killed(bot)
@@ -170,10 +166,10 @@ async def _greeted(crowd: Thinkers, load: Load, *, starting: bool) -> None:
             await asyncio.sleep(0.05)
 
 
-async def _at_work(crowd: Thinkers) -> None:
-    """Until the bot has begun to ask for updates."""
-    before = crowd.polls
-    while crowd.polls < before + 2:
+async def _at_work(crowd: Thinkers, bot: asyncio.subprocess.Process) -> None:
+    """Until a bot just started has begun to ask for updates, or has given up (a file half-written, say)."""
+    before, patience = crowd.polls, asyncio.get_running_loop().time() + _STARTING
+    while crowd.polls == before and bot.returncode is None and asyncio.get_running_loop().time() < patience:
         await asyncio.sleep(0.02)
 
 

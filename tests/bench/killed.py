@@ -55,12 +55,16 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What came of it; `stored` right answers, `wrong` ones under another question or twice, of `given`."""
+    """What came of it; `stored` right answers, `wrong` ones under another question or twice, of `given`.
+
+    `failed` starts are those after which the bot did not ask for updates any more.
+    """
 
     waiting: int
     given: int
     stored: int
     wrong: int
+    failed: int
 
 
 @dataclass
@@ -104,6 +108,7 @@ def told(name: str, loss: Loss, load: Load) -> Iterator[Figure]:
     of = f"of {load.people} people, killed {load.kills} times"
     title = "F0 Care" if name == "ours" else name
     yield Figure(f"wait for ever, {title} ({of})", loss.waiting, "people", goal)
+    yield Figure(f"starts after a kill that failed, {title} (of {load.kills})", loss.failed, "starts", goal)
     yield Figure(f"answers lost, {title} (of {loss.given} given)", loss.given - loss.stored, "answers", goal)
     yield Figure(f"answers kept wrongly or twice, {title}", loss.wrong, "answers", goal)
 
@@ -127,18 +132,19 @@ async def measured(name: str, load: Load) -> Loss:
         try:
             await _greeted(crowd, load, starting=name != "ours")
             crowd.begin(load.chats)
+            failed = 0
             for _ in range(load.kills):
                 await asyncio.sleep(chance.uniform(*load.alive))
                 await _killed(bot)
                 bot = await _started(name, url, folder)
-                await _at_work(crowd, bot)
+                failed += not await _at_work(crowd, bot)
             await _quiet(crowd, load)
         finally:
             await _killed(bot)
             await runner.cleanup()
         kept = _kept_by_us(folder) if name == "ours" else _kept_by_rival(name, folder)
     right, wrong = compared(kept)
-    return Loss(len(crowd.left), crowd.given, right, wrong)
+    return Loss(len(crowd.left), crowd.given, right, wrong, failed)
 
 
 async def _started(name: str, url: str, folder: Path) -> asyncio.subprocess.Process:
@@ -166,11 +172,12 @@ async def _greeted(crowd: Thinkers, load: Load, *, starting: bool) -> None:
             await asyncio.sleep(0.05)
 
 
-async def _at_work(crowd: Thinkers, bot: asyncio.subprocess.Process) -> None:
-    """Until a bot just started has begun to ask for updates, or has given up (a file half-written, say)."""
+async def _at_work(crowd: Thinkers, bot: asyncio.subprocess.Process) -> bool:
+    """Until a bot just started asks for updates (True), or has given up: on a file half-written, say."""
     before, patience = crowd.polls, asyncio.get_running_loop().time() + _STARTING
     while crowd.polls == before and bot.returncode is None and asyncio.get_running_loop().time() < patience:
         await asyncio.sleep(0.02)
+    return crowd.polls > before
 
 
 async def _quiet(crowd: Thinkers, load: Load) -> None:

@@ -41,9 +41,9 @@ class Load:
     """How many people, how long each may think, how often the bot is killed, and how long nothing moves in the end."""
 
     people: int = 200
-    thinking: float = 6.0
+    thinking: float = 8.0
     kills: int = 5
-    alive: tuple[float, float] = (0.5, 2.5)
+    alive: tuple[float, float] = (2.0, 8.0)
     quiet: float = 10.0
     seed: int = 261
 

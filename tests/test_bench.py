@@ -7,7 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.bench.figures import table, write
+from tests.bench.killed import Load, Loss, compared, told
 from tests.bench.live import Run, figures
+from tests.bench.rivals import kept_in_pickle
+from tests.bench.stub import FIRST_CHAT, Crowd, texts_of
 
 OURS, AIOGRAM, PTB = Run(1.2, 2.5, 230.0), Run(0.8, 1.0, 180.0), Run(1.5, 2.0, 66.0)
 RUNS = {
@@ -48,3 +51,34 @@ def test_the_table_has_a_line_for_each_figure_and_shouts_what_is_missed() -> Non
     assert len(lines) == len(missed) + 1
     assert lines[1].endswith("NO")
     assert "resident memory" in lines[-1]
+
+
+def test_an_update_is_forgotten_only_when_a_higher_one_is_asked_for() -> None:
+    """A bot that is killed before it asks for more gets the same updates again, as the messenger does it."""
+    crowd = Crowd()
+    crowd.start(range(FIRST_CHAT, FIRST_CHAT + 3))
+    first = crowd.fetched(0)
+    assert len(first) == 3
+    assert crowd.fetched(0) == first, "a bot that starts anew asks without an offset"
+    assert crowd.fetched(2) == first[1:]
+    assert crowd.fetched(0) == first[1:]
+
+
+def test_an_answer_counts_once_and_only_under_its_own_question() -> None:
+    """Repeated answers, and those under another question, are wrong."""
+    said = texts_of(FIRST_CHAT)
+    kept = [(FIRST_CHAT, 0, said[0]), (FIRST_CHAT, 0, said[0]), (FIRST_CHAT, 1, said[2])]
+    assert compared(kept) == (1, 2)
+
+
+def test_our_losses_have_a_goal_of_nothing_and_those_of_others_have_none() -> None:
+    """One lost answer of ours is a goal missed."""
+    lost = Loss(waiting=0, given=1200, stored=1199, wrong=0, failed=0)
+    assert [each.holds for each in told("ours", lost, Load())] == [True, True, False, True]
+    assert all(each.goal is None for each in told("dialog", lost, Load()))
+
+
+def test_a_pickle_killed_while_it_was_written_holds_nothing(tmp_path: Path) -> None:
+    """The half-written file is no error of the bench."""
+    (tmp_path / "report.pickle").write_bytes(b"")
+    assert kept_in_pickle(tmp_path) == {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import random
 import sqlite3
 import sys
@@ -31,6 +32,7 @@ from tests.bench.live import fill
 from tests.bench.stub import FIRST_CHAT, Crowd, opened, texts_of
 
 _PRESSING_AGAIN = 20  # seconds
+_STARTING = 60  # seconds; a bot that does not ask for updates by then is not coming back
 _OUR_NAMES = ("temperature", "breaths", "pulse", "spo2", "blood_pressure", "signs")
 
 
@@ -39,9 +41,9 @@ class Load:
     """How many people, how long each may think, how often the bot is killed, and how long nothing moves in the end."""
 
     people: int = 200
-    thinking: float = 6.0
+    thinking: float = 8.0
     kills: int = 5
-    alive: tuple[float, float] = (0.5, 2.5)
+    alive: tuple[float, float] = (2.0, 8.0)
     quiet: float = 10.0
     seed: int = 261
 
@@ -53,12 +55,16 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What came of it; `stored` right answers, `wrong` ones under another question or twice, of `given`."""
+    """What came of it; `stored` right answers, `wrong` ones under another question or twice, of `given`.
+
+    `failed` starts are those after which the bot did not ask for updates any more.
+    """
 
     waiting: int
     given: int
     stored: int
     wrong: int
+    failed: int
 
 
 @dataclass
@@ -70,7 +76,6 @@ class Thinkers(Crowd):
     seen: dict[int, set[str]] = field(default_factory=dict)
     given: int = 0
     moved: float = 0.0
-    polls: int = 0
 
     def replied(self, chat: int, body: bytes) -> None:
         """A message: if it says something new, its person goes on after a while."""
@@ -79,11 +84,6 @@ class Thinkers(Crowd):
         if text not in known:
             known.add(text)
             super().replied(chat, body)
-
-    def fetched(self, offset: int) -> list[bytes]:
-        """The bot asks, so it is there."""
-        self.polls += 1
-        return super().fetched(offset)
 
     def _type(self, chat: int) -> None:
         asyncio.get_running_loop().call_later(self.chance.uniform(0, self.thinking), self._typed, chat)
@@ -97,6 +97,7 @@ class Thinkers(Crowd):
 def figures(load: Load | None = None) -> list[Figure]:
     """Every bot's losses; ours must be nothing."""
     load = load or Load()
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # requests cut in the middle are what is wanted
     losses = asyncio.run(_all(load))
     return [figure for name, loss in losses.items() for figure in told(name, loss, load)]
 
@@ -107,6 +108,7 @@ def told(name: str, loss: Loss, load: Load) -> Iterator[Figure]:
     of = f"of {load.people} people, killed {load.kills} times"
     title = "F0 Care" if name == "ours" else name
     yield Figure(f"wait for ever, {title} ({of})", loss.waiting, "people", goal)
+    yield Figure(f"starts after a kill that failed, {title} (of {load.kills})", loss.failed, "starts", goal)
     yield Figure(f"answers lost, {title} (of {loss.given} given)", loss.given - loss.stored, "answers", goal)
     yield Figure(f"answers kept wrongly or twice, {title}", loss.wrong, "answers", goal)
 
@@ -130,19 +132,19 @@ async def measured(name: str, load: Load) -> Loss:
         try:
             await _greeted(crowd, load, starting=name != "ours")
             crowd.begin(load.chats)
+            failed = 0
             for _ in range(load.kills):
-                await _at_work(crowd)
                 await asyncio.sleep(chance.uniform(*load.alive))
                 await _killed(bot)
                 bot = await _started(name, url, folder)
-            await _at_work(crowd)
+                failed += not await _at_work(crowd, bot)
             await _quiet(crowd, load)
         finally:
             await _killed(bot)
             await runner.cleanup()
         kept = _kept_by_us(folder) if name == "ours" else _kept_by_rival(name, folder)
     right, wrong = compared(kept)
-    return Loss(len(crowd.left), crowd.given, right, wrong)
+    return Loss(len(crowd.left), crowd.given, right, wrong, failed)
 
 
 async def _started(name: str, url: str, folder: Path) -> asyncio.subprocess.Process:
@@ -170,11 +172,12 @@ async def _greeted(crowd: Thinkers, load: Load, *, starting: bool) -> None:
             await asyncio.sleep(0.05)
 
 
-async def _at_work(crowd: Thinkers) -> None:
-    """Until the bot has begun to ask for updates."""
-    before = crowd.polls
-    while crowd.polls < before + 2:
+async def _at_work(crowd: Thinkers, bot: asyncio.subprocess.Process) -> bool:
+    """Until a bot just started asks for updates (True), or has given up: on a file half-written, say."""
+    before, patience = crowd.polls, asyncio.get_running_loop().time() + _STARTING
+    while crowd.polls == before and bot.returncode is None and asyncio.get_running_loop().time() < patience:
         await asyncio.sleep(0.02)
+    return crowd.polls > before
 
 
 async def _quiet(crowd: Thinkers, load: Load) -> None:

@@ -157,6 +157,8 @@ def kept_in_pickle(folder: Path) -> dict[int, Mapping[str, str]]:
     file = folder / PICKLE
     if not file.exists():
         return {}
-    with file.open("rb") as kept:
-        data = pickle.load(kept)
-    return dict(data["user_data"])
+    try:
+        with file.open("rb") as kept:
+            return dict(pickle.load(kept)["user_data"])
+    except (EOFError, pickle.UnpicklingError):  # killed while it was written: the bot does not start any more either
+        return {}

@@ -44,6 +44,7 @@ class Crowd:
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     greeted: int = 0
     updates: int = 0
+    polls: int = 0
 
     def start(self, chats: range) -> None:
         """Everybody of these presses Start, as one does with a bot that sends no reminder."""
@@ -112,6 +113,7 @@ class Stub:
         if token != PATIENTS_TOKEN:
             await asyncio.sleep(seconds)
             return b"[]"
+        self._crowd.polls += 1
         if not (batch := self._crowd.fetched(offset)) and seconds:
             try:
                 await asyncio.wait_for(self._crowd.news.wait(), seconds)

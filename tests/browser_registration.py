@@ -11,8 +11,11 @@ def register(stage: Stage, number: str, name: str) -> None:
     declare(stage, number, name)
 
 
-def declare(stage: Stage, number: str, name: str, commune: str = "ban xeo") -> None:
-    """From the first question to a sent declaration, with the code read from the phone's text messages."""
+def declare(stage: Stage, number: str, name: str, commune: str = "ban xeo", *, by_link: bool = False) -> None:
+    """From the first question to a sent declaration, with the code read from the phone's text messages.
+
+    `by_link` of a health station: whoever follows it is at home, and not asked where.
+    """
     phone = stage.phone
     phone.taps("Trước khi bắt đầu", "✅ Tôi đã hiểu và đồng ý")
     phone.taps("Bạn khai báo cho ai?", "🙋 Cho bản thân tôi")
@@ -22,7 +25,8 @@ def declare(stage: Stage, number: str, name: str, commune: str = "ban xeo") -> N
     phone.taps("Giới tính của", "Nam")
     phone.types("ở xã/phường nào", commune)
     phone.types("Thôn, bản, tổ", "thôn 3, cạnh trường tiểu học")
-    phone.taps("đang điều trị ở đâu", "🏠 Tại nhà")
+    if not by_link:
+        phone.taps("đang điều trị ở đâu", "🏠 Tại nhà")
     phone.taps("thấy thế nào", "Ho", "✅ Xong (1)")
     phone.types("xét nghiệm dương tính ngày nào", "hôm qua")
     phone.taps("Xét nghiệm bằng cách nào", "Test nhanh, tự làm")

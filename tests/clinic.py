@@ -65,7 +65,8 @@ def miss(work: Work, episode: int, day: date) -> None:
 
 def _registered(work: Work, facility: int, contact: int, n: int, today: date, at: datetime, chance: Random) -> Episode:
     name = f"{FAMILY[n % 10]} {MIDDLE[n % 4]} {GIVEN[n % 12]}"
-    person = Patient(0, "", name, f"{chance.randint(1945, 2005)}-05-17", "female" if n % 4 == 0 else "male",
+    birth = f"{chance.randint(1945, 2005)}-05-{1 + n // 60:02d}"  # who has the same name has another day: no doubles
+    person = Patient(0, "", name, birth, "female" if n % 4 == 0 else "male",
                      f"+8498{1000000 + n}", f"Thôn {n % 9 + 1}", COMMUNE)  # fmt: skip
     answers = {"temperature": {"value": 37.2, "raw": "", "how": "typed", "known": True}}
     screening = {

@@ -118,7 +118,7 @@ def test_a_new_facility_takes_in_its_first_patient(town: Town) -> None:
         open_link(stage, f"https://t.me/{PATIENT_BOT[1]}?start=f_{CODE}")
         stage.phone.sees("Trước khi bắt đầu")
         stage.picture("newcomer-4-opened")
-        declare(stage, "0912 345 678", "Nguyễn Văn An", "cốc san")
+        declare(stage, "0912 345 678", "Nguyễn Văn An", "cốc san", by_link=True)
         card = stage.group.sees("Hồ sơ mới", "Nguyễn Văn An", "0912 345 678")
         expect(card).to_contain_text("đã xác thực")
         stage.picture("newcomer-5-card")

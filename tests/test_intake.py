@@ -86,7 +86,7 @@ async def test_a_batch_is_kept_before_the_next_asking_confirms_it() -> None:
     line, store, woken = await listened([[text(5), text(6)], [text(7)], []])
     assert line.asked == [None, 7, 8, 8]
     assert line.kept_when_asked == [0, 2, 3, 3]
-    assert store.inbox.whats() == [Text("chào")] * 3
+    assert store.inbox.whats() == [Text("chào", message=number) for number in (5, 6, 7)]
     assert len(woken) == 2
 
 

@@ -113,12 +113,12 @@ async def test_what_is_typed_in_a_topic_says_so(forum: Forum) -> None:
     hoa = next(user for user in forum.sim.world.users.values())
     number = await forum.post(7, content=Say(Message("x", rows=())))
     await forum.bot.fetch(None, 0)
-    forum.sim.send_text(hoa, forum.group, f"/chude@{NAME} baodong", topic=7)
-    forum.sim.send_text(hoa, forum.group, "vâng", reply_to=number)
+    asked = forum.sim.send_text(hoa, forum.group, f"/chude@{NAME} baodong", topic=7)
+    said = forum.sim.send_text(hoa, forum.group, "vâng", reply_to=number)
     heard = [arrival(u, Channel.STAFF, NAME, 1002) for u in await forum.bot.fetch(None, 0)]
     assert [(each.topic, each.what) for each in heard][-2:] == [
-        (7, Text("/chude baodong")),
-        (7, Text("vâng", reply_to=number)),
+        (7, Text("/chude baodong", message=asked.id)),
+        (7, Text("vâng", message=said.id, reply_to=number)),
     ]
 
 
@@ -135,7 +135,7 @@ def test_a_reply_to_a_message_of_another_chat_names_none_here() -> None:
     message = {"message_id": 9, "chat": chat, "from": {"id": 5}, "text": "vâng"}
     for replied in ({"message_id": 4, "chat": old}, {"message_id": 7, "chat": chat, "forum_topic_created": {}}):
         update = {"update_id": 1, "message": {**message, "reply_to_message": replied}}
-        assert arrival(update, Channel.STAFF, NAME, 1002).what == Text("vâng")
+        assert arrival(update, Channel.STAFF, NAME, 1002).what == Text("vâng", message=9)
 
 
 async def test_menus_of_groups_strangers_and_one_person(forum: Forum) -> None:
@@ -205,11 +205,11 @@ def test_only_letters_nobody_answered_wait(store: SqlStore) -> None:
         wrote(there, address="8")
         wrote(here, NOW - timedelta(days=2))
         since = NOW - timedelta(days=1)
-        assert [each.id for each in work.letters.unanswered([home.id], since, 9)] == [open_here]
-        both = work.letters.unanswered([home.id, None], since, 9)
+        assert [each.id for each in work.letters.unanswered_there([home.id], since, 9)] == [open_here]
+        both = work.letters.unanswered_there([home.id, None], since, 9)
         assert [each.id for each in both] == [open_here, open_stray]
-        assert [each.id for each in work.letters.unanswered([home.id, None], since, 1)] == [open_stray]
-        assert work.letters.unanswered([], since, 9) == []
+        assert [each.id for each in work.letters.unanswered_there([home.id, None], since, 1)] == [open_stray]
+        assert work.letters.unanswered_there([], since, 9) == []
 
 
 def test_every_kind_that_can_be_set_has_cards() -> None:

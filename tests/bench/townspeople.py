@@ -83,8 +83,8 @@ class Patient:
         self._delay = chance.lognormvariate(6.6, 0.9)  # seconds after the push; the median is 12 minutes
 
     async def live(self) -> None:
-        """The morning of this person, from six o'clock on."""
-        if self._silent:
+        """The morning of this person, from six o'clock on; who blocked the bot says nothing to it either."""
+        if self._silent or self._chat in self._town.patients.blocked:
             return
         if self._early is not None:
             await asyncio.sleep(self._early)

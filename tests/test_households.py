@@ -288,3 +288,24 @@ def test_whose_a_line_is_is_asked_but_its_danger_is_answered_at_once(talk: Talk)
     said = talk.texts(talk.say("36,8 18 82 98 120/80 không"))
     assert "Đã nhận" in said
     assert len(_reports(talk)) == 1, "the first person has no further report"
+
+
+def test_a_report_laid_aside_is_kept_at_midnight(store: SqlStore) -> None:
+    """Two of a household are half-way when the day ends: what was answered for either stays on record."""
+    with store.unit_of_work() as work:
+        station = work.facilities.add(samples.station())
+        first, second = samples.accepted(work, facility=station.id), samples.accepted(work, facility=station.id)
+        work.slots.plan(DAY, NINE + timedelta(hours=1), NINE)
+        slots = {slot.patient: slot.id for slot in work.slots.household(samples.contact(work).id, DAY)}
+    talk = Talk(store, NINE)
+    talk.does(Press(f"m:of-{slots[first.patient.id]}", 1, "first"))
+    talk.say("38,2")
+    talk.does(Press(f"m:of-{slots[second.patient.id]}", 1, "second"))
+    talk.say("37,1")
+    talk.now = NINE + timedelta(days=1)
+    for _ in range(2):
+        ensure_tidied(talk.store, HOUSE, talk.now)
+    with store.unit_of_work() as work:
+        kept = [len(work.reports.last(each.id, 5)) for each in (first, second)]
+        assert kept == [1, 1]
+        assert work.sessions.unfinished(samples.contact(work).id) == []

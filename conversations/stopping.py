@@ -5,7 +5,7 @@ Withdrawn consent stops the reminders at once all the same (clinical.md, section
 
 from __future__ import annotations
 
-from conversations import acceptance, home, pausing, status_card, stop_cards
+from conversations import acceptance, home, inviting, pausing, status_card, stop_cards
 from conversations.buttons import is_number
 from conversations.days import local_day
 from conversations.model import Arrival, Button, Contact, Episode, EpisodeStatus, Message
@@ -31,7 +31,8 @@ def pressed(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool
         return True
     if not is_number(number) or what not in ("", "why", "undo", WITHDRAWN, *REASONS) or sure not in ("", "yes"):
         return False
-    own = next((each for each in scene.work.patients.of_contact(contact.id) if str(each.id) == number), None)
+    theirs = inviting.in_own_right(scene, contact, scene.work.patients.of_contact(contact.id))
+    own = next((each for each in theirs if str(each.id) == number), None)
     episode = scene.work.patients.episode(own.id, lock=True) if own is not None else None
     if episode is None:
         return False
@@ -73,7 +74,11 @@ def _next(scene: Scene, contact: Contact, episode: Episode, what: str, *, sure: 
 
 
 def _first(scene: Scene, contact: Contact) -> Message:
-    people = home.followed(scene, contact)
+    followed = home.followed(scene, contact)
+    people = inviting.in_own_right(scene, contact, followed)
+    if not people and followed:
+        names = ", ".join(each.patient.full_name for each in followed)
+        return Message(say("carers.only_help", contact.language, names=names))
     if not people:
         return Message(say("stop.nobody", contact.language))
     if len(people) == 1:

@@ -114,6 +114,9 @@ def _tie(scene: Scene, contact: Contact, session: Session) -> None:
         ends, by = invitation.ends_on, invitation.inviter
         scene.work.caring.tie(Carer(0, contact.id, patient, relation, household.INVITED, ends, by, called), scene.now)
         _note(scene, contact, "caregiver joined", patient, str(ends or "illness"))
+    for episode in scene.work.patients.of_contact(contact.id):
+        if episode.patient.id in invitation.patients:  # messages reach somebody again: nobody need phone for that
+            scene.work.tasks.close(episode.id, "reachable", scene.now, ("phone",))
     scene.work.consents.give(contact.id, CONSENT_TEXT, scene.now)
     names = ", ".join(session.facts["people"])
     scene.say(contact, Message(say("join.done", contact.language, names=names)))

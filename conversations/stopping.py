@@ -5,12 +5,13 @@ Withdrawn consent stops the reminders at once all the same (clinical.md, section
 
 from __future__ import annotations
 
-from conversations import acceptance, home, inviting, pausing, status_card, stop_cards
+from conversations import acceptance, handing_over, home, inviting, pausing, status_card, stop_cards
 from conversations.buttons import is_number
 from conversations.days import local_day
 from conversations.model import Arrival, Button, Contact, Episode, EpisodeStatus, Message
 from conversations.ports.leave import UNWILLING, WITHDRAWN, Stop
 from conversations.scene import Scene
+from conversations.successors import answering
 from conversations.texts import say, say_plain
 
 REASONS = ("recovered", "hospital", "moved", UNWILLING)
@@ -165,6 +166,9 @@ def _undone(scene: Scene, contact: Contact, episode: Episode, stop: Stop) -> Mes
     scene.work.audit.note(f"contact:{contact.id}", "wants to go on", f"episode:{episode.id}", scene.now)
     if stop.reason == WITHDRAWN:
         scene.work.patients.set_status(episode.id, EpisodeStatus.WAITING, scene.now)
+        here = scene.work.facilities.get(episode.facility) if episode.facility else None
+        if here is not None and here.closed and (now := answering(scene.work, here)) is not None:
+            episode = handing_over.settle(scene, episode, now, episode.place)  # it closed while nobody waited for it
         acceptance.post_card(scene, episode.id)
         status_card.refresh(scene, episode.id)
     else:

@@ -7,9 +7,10 @@ from itertools import count
 
 import pytest
 
-from conversations import acceptance, letters
+from conversations import acceptance, closing, letters
 from conversations.model import (
     Arrival,
+    Blocked,
     Carer,
     Channel,
     Episode,
@@ -136,3 +137,31 @@ def test_a_letter_of_a_merged_registration_can_be_answered(talk: Talk) -> None:
         heard = Arrival(Channel.STAFF, next(updates), GROUP, False, HOA, "Hoa", "vi", Text("Chiều nay"))
         letters.replied(scene, heard, f"thread:{newer.id}:{letter}", "Chiều nay")
         assert "8" in [each.address for each in scene.outgoing]
+
+
+def test_a_registration_wanted_again_waits_at_who_took_over(talk: Talk) -> None:
+    """Taken back, then its facility closed, then wanted again on the same day: somebody must see it."""
+    episode = registered(talk, EpisodeStatus.WAITING)
+    talk.does(Press(f"x:{episode.id}:withdrawn:yes", 1, "withdrawn"))
+    with talk.store.unit_of_work() as work:
+        old = work.facilities.by_code("BX")
+        assert old is not None
+        new = work.facilities.add(replace(samples.station("MOI"), staff_chat="-2"))
+        closing.close(Scene(work, talk.house, talk.now, "close"), old, new, "test")
+    talk.does(Press(f"x:{episode.id}:undo", 1, "undone"))
+    with talk.store.unit_of_work() as work:
+        again = work.patients.episode(episode.id)
+        assert again is not None
+        assert (again.status, again.facility) == (EpisodeStatus.WAITING, new.id)
+
+
+def test_nobody_is_phoned_whom_a_merge_made_reachable(talk: Talk) -> None:
+    """The older patient's chat was blocked and a call was due; the registration brought another chat."""
+    older = registered(talk, EpisodeStatus.ACCEPTED)
+    talk.does(Blocked(), "7")
+    newer = registered(talk, EpisodeStatus.WAITING, own="8")
+    with talk.store.unit_of_work() as work:
+        assert [task.kind for task in work.tasks.of_episode(older.id)] == ["phone"]
+    press(talk, f"dup:{newer.id}:{older.patient.id}:merge")
+    with talk.store.unit_of_work() as work:
+        assert work.tasks.of_episode(older.id) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations import rights, status_card
+from conversations import household, rights, status_card
 from conversations.buttons import is_number
 from conversations.cards import LANGUAGE, REASONS, acceptance_card, clock
 from conversations.links import deep_link
@@ -112,9 +112,10 @@ def accept(scene: Scene, staff: Staff, episode: Episode) -> None:
     for contact in scene.work.patients.contacts_of(person.id):
         policy = scene.house.policy
         hours = {"remind": f"{policy.reminder_at:%H:%M}", "deadline": f"{policy.deadline_at:%H:%M}"}
-        login = (
-            say("accepted.login", contact.language, **facts) if fresh else say("accepted.same_login", contact.language)
-        )
+        key = "login" if fresh else "same_login"
+        if household.is_invited(scene, contact, person.id):
+            key = "not_your_login"  # with the password a helper would answer in the patient's own right
+        login = say(f"accepted.{key}", contact.language, **facts)
         text = say("accepted.text", contact.language, **facts, **hours, login=login, phone=_hotline(scene, episode))
         scene.say(contact, Message(text))
 
@@ -136,14 +137,24 @@ def decline(scene: Scene, staff: Staff, episode: Episode, reason: str) -> None:
 def ask(scene: Scene, staff: Staff, episode: Episode, question: str) -> None:
     """Ask the patient something; the answer returns to the card."""
     _decide(scene, staff, episode, EpisodeStatus.ASKED, question)
-    contact = scene.work.contacts.get(episode.contact)
-    open_now = scene.work.sessions.open(contact.id)
     scene.work.patients.set_screening(episode.id, {**episode.screening, "question": question})
+    contact = _asked(scene, episode)
+    if contact is None:
+        return
+    open_now = scene.work.sessions.open(contact.id)
     session = supplement_session(scene, episode, question)
     if open_now is None:
         scene.follow(contact, session)
     else:
         scene.say(contact, invitation(session, contact))
+
+
+def _asked(scene: Scene, episode: Episode) -> Contact | None:
+    """Whom the station's question goes to: who registered, while that chat still answers for the patient; else the
+    first that does, the patient's own before a helper's."""
+    people = scene.work.patients.contacts_of(episode.patient.id)
+    people.sort(key=lambda each: (each.id != episode.contact, household.is_invited(scene, each, episode.patient.id)))
+    return next(iter(people), None)
 
 
 def supplement_session(scene: Scene, episode: Episode, question: str) -> Session:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import household, reporting
+from conversations import household, reporting, silence
+from conversations.cards import LANGUAGE
 from conversations.engine import live_answers
 from conversations.inviting import own_patients, until_words
 from conversations.model import Button, Carer, Contact, Message, Session
@@ -63,10 +64,13 @@ def end(scene: Scene, contact: Contact, tie_id: int) -> None:
 def over(scene: Scene, tie: Carer, by: str) -> None:
     """A tie ends now: what was begun is kept for the station, nothing more is asked there, and both are told."""
     carer = scene.work.contacts.get(tie.contact)
+    about = next((e for e in scene.work.patients.of_contact(carer.id) if e.patient.id == tie.patient), None)
     let_go(scene, carer, tie.patient)
     if not scene.work.caring.end(tie.id, scene.now):
         return
     scene.work.audit.note(by, "caregiver ended", f"patient:{tie.patient}", scene.now, detail={"contact": tie.contact})
+    if about is not None:
+        silence.unreached(scene, about, say("calling.help_ended", LANGUAGE))
     name = scene.work.caring.names([tie.patient])[tie.patient]
     if carer.reachable:
         scene.say(carer, Message(say("carers.over", carer.language, name=name)))

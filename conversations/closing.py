@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import acceptance, facility_facts, ladder
+from conversations import acceptance, facility_facts, handing_over, ladder, letters, lists, stop_cards
 from conversations.cards import LANGUAGE
-from conversations.model import EpisodeStatus, Facility, Message
+from conversations.model import EpisodeStatus, Facility, Message, TransferState
 from conversations.scene import Scene, group_for
 from conversations.texts import say
 
@@ -31,13 +31,14 @@ def close(scene: Scene, facility: Facility, to: Facility | None, actor: str) -> 
         scene.post(facility.staff_chat, Message(_farewell(facility, to)))
     _lift_children(scene, facility, to, actor)
     if to is not None:
-        scene.work.takeovers.pass_on(facility.id, to.id)
+        scene.work.takeovers.pass_on(facility.id, to.id, scene.today)
     ended = scene.work.staff.disband(facility.id, scene.now)
     scene.work.facilities.close(facility.id, to.id if to else None, scene.now)
     detail = {"to": to.code if to else "", "patients": len(followed), "rights ended": ended}
     scene.work.audit.note(actor, "closed facility", f"facility:{facility.code}", scene.now, detail=detail)
     if to is not None:
         _take_over(scene, facility, to, followed, actor)
+    _hand_on_transfers(scene, facility, to, actor)
     return len(followed)
 
 
@@ -69,8 +70,27 @@ def _take_over(scene: Scene, old: Facility, new: Facility, followed: list[int], 
         if episode.status is not EpisodeStatus.ACCEPTED:
             acceptance.post_card(scene, number)
         alert = scene.work.alerts.open_for(number)
+        letters.hand_on(scene, episode)
+        stop_cards.post(scene, episode)
         if alert is not None:  # whoever had claimed it has no rights here now
             ladder.sound(scene, episode, replace(alert, claimed_by=None, claimer="", claimed_at=None))
         for contact in scene.work.patients.contacts_of(episode.patient.id):
             facts = {"name": episode.patient.full_name, "station": old.name, "new": new.name, "phone": new.hotline}
             scene.say(contact, Message(say("closing.patient", contact.language, **facts)))
+    lists.refresh(scene, new.id)
+
+
+def _hand_on_transfers(scene: Scene, old: Facility, to: Facility | None, actor: str) -> None:
+    """Who takes over decides on what waited for the old one; nobody is handed over to one that is no more."""
+    for number in scene.work.transfers.of_facility(old.id):
+        transfer = scene.work.transfers.get(number, lock=True)
+        episode = scene.work.patients.episode(transfer.episode) if transfer is not None else None
+        if transfer is None or episode is None or transfer.state is not TransferState.WAITING:
+            continue  # decided meanwhile
+        source, target = (
+            (to.id if to else None) if each == old.id else each for each in (transfer.source, transfer.target)
+        )
+        if target is not None and target not in (source, episode.facility):
+            handing_over.ask(scene, episode, replace(transfer, source=source, target=target, reminded=0), actor)
+        else:
+            handing_over.give_up(scene, episode, transfer, actor)

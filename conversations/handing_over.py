@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from conversations import ladder, letters, lists, status_card, transfer_cards
+from conversations import ladder, letters, lists, status_card, stop_cards, transfer_cards
 from conversations.audience import groups
 from conversations.cards import LANGUAGE
 from conversations.model import (
@@ -71,6 +71,7 @@ def settle(scene: Scene, episode: Episode, target: Facility, place: str) -> Epis
     assert here is not None, "illnesses are never deleted"
     if alert is not None:
         ladder.handed_on(scene, here, alert, target)
+    stop_cards.post(scene, here)
     for number in {episode.facility, target.id} - {None}:
         lists.refresh(scene, int(number or 0))
     return here
@@ -112,6 +113,15 @@ def withdraw(scene: Scene, episode: Episode, transfer: Transfer, name: str, acto
     facts = {"code": episode.patient.code, "station": target.name if target else "", "name": name}
     told = say("transfer.told.withdrawn", LANGUAGE, **facts, at=scene.clock())
     _tell(scene, target, told, unless=facility_of(scene, transfer.source))
+
+
+def give_up(scene: Scene, episode: Episode, transfer: Transfer, actor: str) -> None:
+    """There is nobody to hand over to any more: who asked for it hears so, and goes on."""
+    withdraw(scene, episode, transfer, say_plain("transfer.clock.name", LANGUAGE), actor)
+    target = facility_of(scene, transfer.target)
+    facts = {"code": episode.patient.code, "station": target.name if target else "", "at": scene.clock()}
+    told = say("transfer.told.withdrawn", LANGUAGE, **facts, name=say_plain("transfer.clock.name", LANGUAGE))
+    _tell(scene, facility_of(scene, episode.facility), told, unless=target)
 
 
 def lapse(scene: Scene, episode: Episode, transfer: Transfer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -28,6 +29,12 @@ def own_patients(scene: Scene, contact: Contact) -> set[int]:
     """The patients this contact answers for in its own right: those it may invite others for."""
     ties = scene.work.caring.of_contact(contact.id)
     return {tie.patient for tie in ties if tie.via != household.INVITED}
+
+
+def in_own_right(scene: Scene, contact: Contact, episodes: Sequence[Episode]) -> list[Episode]:
+    """Of these illnesses those whose care is this contact's to change: who only helps reports and sees."""
+    own = own_patients(scene, contact) if episodes else set()
+    return [each for each in episodes if each.patient.id in own]
 
 
 def invited(scene: Scene, contact: Contact, turn: Turn) -> Session:
@@ -107,6 +114,9 @@ def _tie(scene: Scene, contact: Contact, session: Session) -> None:
         ends, by = invitation.ends_on, invitation.inviter
         scene.work.caring.tie(Carer(0, contact.id, patient, relation, household.INVITED, ends, by, called), scene.now)
         _note(scene, contact, "caregiver joined", patient, str(ends or "illness"))
+    for episode in scene.work.patients.of_contact(contact.id):
+        if episode.patient.id in invitation.patients:  # messages reach somebody again: nobody need phone for that
+            scene.work.tasks.close(episode.id, "reachable", scene.now, ("phone",))
     scene.work.consents.give(contact.id, CONSENT_TEXT, scene.now)
     names = ", ".join(session.facts["people"])
     scene.say(contact, Message(say("join.done", contact.language, names=names)))

@@ -212,7 +212,8 @@ def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
         rights.refuse(scene, arrival, card)
         scene.post(arrival.chat, Message(say("letter.no_rights", LANGUAGE)))
         return
-    people = scene.work.patients.contacts_of(episode.patient.id)
+    patient = scene.work.duplicates.merged_into(episode.patient.id) or episode.patient.id
+    people = scene.work.patients.contacts_of(patient)  # of a registration merged meanwhile, the older patient's
     writer = [each for each in people if each.id == letter.contact]
     readers = [each for each in writer or people if each.reachable]
     if not readers:

@@ -87,6 +87,8 @@ def _merge(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older
         _take_over(scene, episode, older)
         going_on = scene.work.patients.episode(episode.id) or episode
         acceptance.post_card(scene, episode.id, edit=True)
+    if any(contact.reachable for contact in people):
+        scene.work.tasks.close(going_on.id, "reachable", scene.now, ("phone",))
     _audit(scene, staff, "merged", episode, older)
     _answered(
         scene, arrival, episode, say("duplicate.told_merged", LANGUAGE, **_codes(episode, older), name=staff.name)

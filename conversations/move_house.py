@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations import conversing, home
+from conversations import conversing, home, inviting
 from conversations.model import Button, Contact, Episode, Message, Session
 from conversations.scene import Scene
 from conversations.texts import say
@@ -11,21 +11,25 @@ from conversations.words import Command
 
 def command(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
     """`/doinoio`: of several patients one is chosen first."""
-    followed = home.followed(scene, contact)
+    helped = home.followed(scene, contact)
+    followed = inviting.in_own_right(scene, contact, helped)
     if len(followed) == 1:
         _begin(scene, contact, followed[0])
     elif followed:
         rows = tuple((Button(each.patient.full_name, f"m:move-{each.id}"),) for each in followed)
         scene.say(contact, Message(say("moving.who", contact.language), rows=rows))
     else:
-        scene.say(contact, Message(say("moving.not_followed", contact.language)))
+        names = ", ".join(each.patient.full_name for each in helped)
+        key = "carers.only_help" if helped else "moving.not_followed"
+        scene.say(contact, Message(say(key, contact.language, names=names)))
         if session is not None:
             conversing.show(scene, contact, session)
 
 
 def pressed(scene: Scene, contact: Contact, number: int) -> None:
     """The button of one patient; who does not answer for them, or not any more, hears that it leads nowhere."""
-    own = next((each for each in home.followed(scene, contact) if each.id == number), None)
+    theirs = inviting.in_own_right(scene, contact, home.followed(scene, contact))
+    own = next((each for each in theirs if each.id == number), None)
     if own is None:
         scene.work.audit.note(f"contact:{contact.id}", "refused press", f"move-{number}", scene.now)
         scene.say(contact, Message(say("moving.not_followed", contact.language)))

@@ -10,6 +10,7 @@ from conversations import (
     conversing,
     guide,
     home,
+    household,
     language,
     letters,
     logging_in,
@@ -149,11 +150,20 @@ def _is_answer(scene: Scene, session: Session, text: str) -> bool:
 
 
 def _whose(scene: Scene, contact: Contact, session: Session | None) -> Episode | None:
-    """Whom the words are about: the patient being reported on, else the contact's (first) one that is not over."""
-    if session is not None and "episode" in session.facts:
-        return scene.work.patients.episode(int(session.facts["episode"]))
-    open_ones = [e for e in scene.work.patients.of_contact(contact.id) if e.status not in alarms.OVER]
-    return open_ones[0] if open_ones else None
+    """Whom the words are about: the patient being reported on, else the contact's (first) one that is not over.
+
+    An own patient comes before one that is only helped; an illness that ended in the middle (merged, closed) alarms
+    nobody any more, so the words go on to who is followed.
+    """
+    named = (
+        scene.work.patients.episode(int(session.facts["episode"])) if session and "episode" in session.facts else None
+    )
+    if named is not None and named.status not in alarms.OVER:
+        return named
+    open_ones = home.followed(scene, contact)
+    if len(open_ones) > 1:
+        open_ones.sort(key=lambda each: household.is_invited(scene, contact, each.patient.id))
+    return open_ones[0] if open_ones else named
 
 
 def _reads_as_number(scene: Scene, session: Session | None, text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from conversations import home, lists, rights, status_card
+from conversations import home, inviting, lists, rights, status_card
 from conversations.buttons import is_number
 from conversations.cards import LANGUAGE
 from conversations.days import local_time
@@ -54,7 +54,11 @@ def pressed(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool
 
 def resume(scene: Scene, contact: Contact) -> None:
     """`/tieptuc`: reminders come again, from today's on while it is not too late."""
-    paused = [e for e in home.accepted(scene, contact) if scene.work.pauses.open_for(e.id)]
+    resting = [e for e in home.accepted(scene, contact) if scene.work.pauses.open_for(e.id)]
+    paused = [e for e in resting if not _unwilling(scene, e)]
+    if resting and not paused:
+        scene.say(contact, Message(say("pause.withdrawn", contact.language, names=_names(resting))))
+        return
     if not paused:
         scene.say(contact, Message(say("pause.none", contact.language)))
         return
@@ -96,8 +100,7 @@ def pressed_by_staff(scene: Scene, arrival: Arrival, data: str) -> bool:
     staff = rights.entitled(scene, arrival, episode)
     if episode is None or staff is None:
         return False
-    stop = scene.work.stops.open_for(episode.id)
-    if stop is not None and stop.reason == UNWILLING:
+    if _unwilling(scene, episode):
         scene.answer_press(arrival, say_plain("pause.only_they", LANGUAGE))
         return True
     scene.answer_press(arrival)
@@ -124,7 +127,10 @@ def begin(scene: Scene, contact: Contact, episode: Episode, resumes_on: date | N
 
 
 def _first(scene: Scene, contact: Contact) -> Message:
-    people = home.accepted(scene, contact)
+    people, followed = _theirs(scene, contact), home.accepted(scene, contact)
+    if not people and followed:
+        key = "pause.withdrawn" if inviting.in_own_right(scene, contact, followed) else "carers.only_help"
+        return Message(say(key, contact.language, names=_names(followed)))
     if not people:
         return Message(say("pause.nobody", contact.language))
     if len(people) == 1:
@@ -178,7 +184,19 @@ def _is_morning(scene: Scene) -> bool:
 
 def _meant(scene: Scene, contact: Contact, whom: str) -> list[Episode]:
     """Whose reminders: looked up anew at every press."""
-    return [each for each in home.accepted(scene, contact) if whom in ("all", str(each.id))]
+    return [each for each in _theirs(scene, contact) if whom in ("all", str(each.id))]
+
+
+def _theirs(scene: Scene, contact: Contact) -> list[Episode]:
+    """Whose reminders this contact may let rest; where consent was withdrawn a pause of days would end that rest."""
+    own = inviting.in_own_right(scene, contact, home.accepted(scene, contact))
+    return [each for each in own if not _unwilling(scene, each)]
+
+
+def _unwilling(scene: Scene, episode: Episode) -> bool:
+    """Whether consent was withdrawn: only its giver lets reminders come again."""
+    stop = scene.work.stops.open_for(episode.id)
+    return stop is not None and stop.reason == UNWILLING
 
 
 def _no(contact: Contact) -> tuple[Button, ...]:

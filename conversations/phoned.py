@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import conversing, finding, home, patient_turn
+from conversations import conversing, finding, home, patient_turn, reporting
 from conversations.cards import LANGUAGE
 from conversations.dialog import Input, Left, Skipped, WentBack
 from conversations.links import deep_link
@@ -95,5 +95,8 @@ def _session(scene: Scene, arrival: Arrival) -> Session | None:
     who = viewer(scene, arrival)
     if who is not None and who.may_act(scene.work.patients.episode(int(session.facts["episode"]))):
         return session
+    reporting.set_down(scene, _contact(scene, arrival), session)  # the patient was transferred, or rights ended
     scene.work.sessions.keep(replace(session, status="cancelled"), scene.now)
+    if who is not None:
+        scene.post(arrival.chat, Message(say("phoned.not_yours", LANGUAGE, name=str(session.facts["name"]))))
     return None

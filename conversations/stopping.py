@@ -5,12 +5,13 @@ Withdrawn consent stops the reminders at once all the same (clinical.md, section
 
 from __future__ import annotations
 
-from conversations import acceptance, home, pausing, status_card, stop_cards
+from conversations import acceptance, handing_over, home, inviting, pausing, status_card, stop_cards
 from conversations.buttons import is_number
 from conversations.days import local_day
 from conversations.model import Arrival, Button, Contact, Episode, EpisodeStatus, Message
 from conversations.ports.leave import UNWILLING, WITHDRAWN, Stop
 from conversations.scene import Scene
+from conversations.successors import answering
 from conversations.texts import say, say_plain
 
 REASONS = ("recovered", "hospital", "moved", UNWILLING)
@@ -31,7 +32,8 @@ def pressed(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool
         return True
     if not is_number(number) or what not in ("", "why", "undo", WITHDRAWN, *REASONS) or sure not in ("", "yes"):
         return False
-    own = next((each for each in scene.work.patients.of_contact(contact.id) if str(each.id) == number), None)
+    theirs = inviting.in_own_right(scene, contact, scene.work.patients.of_contact(contact.id))
+    own = next((each for each in theirs if str(each.id) == number), None)
     episode = scene.work.patients.episode(own.id, lock=True) if own is not None else None
     if episode is None:
         return False
@@ -73,7 +75,11 @@ def _next(scene: Scene, contact: Contact, episode: Episode, what: str, *, sure: 
 
 
 def _first(scene: Scene, contact: Contact) -> Message:
-    people = home.followed(scene, contact)
+    followed = home.followed(scene, contact)
+    people = inviting.in_own_right(scene, contact, followed)
+    if not people and followed:
+        names = ", ".join(each.patient.full_name for each in followed)
+        return Message(say("carers.only_help", contact.language, names=names))
     if not people:
         return Message(say("stop.nobody", contact.language))
     if len(people) == 1:
@@ -160,6 +166,9 @@ def _undone(scene: Scene, contact: Contact, episode: Episode, stop: Stop) -> Mes
     scene.work.audit.note(f"contact:{contact.id}", "wants to go on", f"episode:{episode.id}", scene.now)
     if stop.reason == WITHDRAWN:
         scene.work.patients.set_status(episode.id, EpisodeStatus.WAITING, scene.now)
+        here = scene.work.facilities.get(episode.facility) if episode.facility else None
+        if here is not None and here.closed and (now := answering(scene.work, here)) is not None:
+            episode = handing_over.settle(scene, episode, now, episode.place)  # it closed while nobody waited for it
         acceptance.post_card(scene, episode.id)
         status_card.refresh(scene, episode.id)
     else:

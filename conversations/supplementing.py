@@ -1,10 +1,10 @@
-"""What follows from a supplement: the patient's answer returns to the station's card."""
+"""What follows from a supplement: the patient's answer returns to the station's card, or reaches it as a letter."""
 
 from __future__ import annotations
 
-from conversations import acceptance, status_card
+from conversations import acceptance, alarms, letters, status_card
 from conversations.dialog import Ended, Turn
-from conversations.model import Contact, EpisodeStatus, Message, Session
+from conversations.model import Contact, Episode, EpisodeStatus, Message, Session
 from conversations.scene import Scene
 from conversations.texts import say
 
@@ -29,5 +29,17 @@ def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
         scene.work.patients.set_status(episode.id, EpisodeStatus.WAITING, scene.now)
         acceptance.post_card(scene, episode.id)
         status_card.refresh(scene, episode.id)
-    scene.say(contact, Message(say("supplement.thanks", contact.language)))
+        scene.say(contact, Message(say("supplement.thanks", contact.language)))
+    else:
+        _too_late(scene, contact, episode, turn.session)
     return turn.session
+
+
+def _too_late(scene: Scene, contact: Contact, episode: Episode | None, session: Session) -> None:
+    """It was decided (or merged) without the answer: the words go to who follows the patient now."""
+    followed = [each for each in scene.work.patients.of_contact(contact.id) if each.status not in alarms.OVER]
+    about = [each for each in followed if episode is not None and each.id == episode.id] or followed
+    if about:
+        letters.receive(scene, contact, about, letters.Written("text", str(session.answers["answer"].value)))
+    else:
+        scene.say(contact, Message(say("home.not_followed", contact.language)))

@@ -112,6 +112,8 @@ def send(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer) -> N
         why = say_plain("transfer.waits", LANGUAGE, station=other.name if other else "")
     elif target is None or target.id == episode.facility:
         why = say_plain("transfer.same", LANGUAGE)
+    elif target.closed:  # since it was chosen
+        why = say_plain("transfer.nobody", LANGUAGE, station=target.name)
     else:
         why = ""
     if why or target is None:
@@ -130,7 +132,7 @@ def _choose(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, n
         return False
     if target.id == episode.facility:
         scene.answer_press(arrival, say_plain("transfer.same", LANGUAGE))
-    elif group_for(scene.work, target) is None:
+    elif target.closed or group_for(scene.work, target) is None:
         scene.answer_press(arrival, say_plain("transfer.nobody", LANGUAGE, station=target.name))
     else:
         scene.answer_press(arrival)

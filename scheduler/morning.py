@@ -26,6 +26,9 @@ from scheduler.silence import ensure_gathered, ensure_listed
 from scheduler.transfers import ensure_transfers_answered
 
 UNFINISHED_REGISTRATION = timedelta(days=1)
+KEPT = ("report", "letter")
+"""Dialogs whose answers are somebody's to read even when they never come to their end."""
+
 AT_ONCE = 200
 """Sessions ended in one transaction, so that nobody waits long for the writer."""
 
@@ -68,7 +71,8 @@ def ensure_closed(store: Store, house: House, now: datetime) -> None:
 def ensure_tidied(store: Store, house: House, now: datetime) -> None:
     """Reports left unfinished on an earlier day are kept as they are; registrations left alone end, by day.
 
-    A letter of which nobody said whom it is about reaches the station all the same.
+    A letter of which nobody said whom it is about reaches the station all the same. What was laid aside for something
+    else counts too: nobody may ever come back to it.
     """
     midnight = instant(now.astimezone(house.policy.zone).date(), time(0), house.policy.zone)
     _expire(store, house, now, "report", midnight)
@@ -99,7 +103,8 @@ def _remind(store: Store, house: House, now: datetime, step: str) -> None:
 
 def _expire(store: Store, house: House, now: datetime, dialog: str, before: datetime) -> None:
     with store.unit_of_work() as work:
-        for contact_id, session in work.sessions.stale(dialog, before, AT_ONCE):
+        left = work.sessions.left_aside(dialog, before, AT_ONCE) if dialog in KEPT else []
+        for contact_id, session in (*work.sessions.stale(dialog, before, AT_ONCE), *left):
             scene = Scene(work, house, now, key=f"expired:{session.id}")
             conversing.go_on(scene, work.contacts.get(contact_id), session, TimedOut(), pressed=False)
             conversing.begin_follows(scene)

@@ -17,6 +17,7 @@ from storage.sealing import phone_index
 PAIR = tables.table(tables.DuplicatePair)
 _SLOT = tables.table(tables.ReportSlot)
 _AS_NEWER = PAIR.alias("as_newer")
+INVITED = "invited"
 _MOST = 100
 """A phone or a name shared by more than this finds only the newest of them."""
 
@@ -51,15 +52,16 @@ _INTO = select(PAIR.c.older_id).where(
     PAIR.c.newer_id == bindparam("newer"), PAIR.c.verdict == literal_column("'merged'")
 )
 _CODE = select(PATIENT.c.code).where(PATIENT.c.id == bindparam("patient"))
-_LINKS = select(LINK.c.contact_id, LINK.c.relation).where(
+_RIGHT = ("relation", "via", "ends_on", "granted_by", "name")
+"""What a chat may do for a patient, and until when: an invited caregiver stays one."""
+
+_LINKS = select(LINK.c.contact_id, *(LINK.c[name] for name in _RIGHT)).where(
     LINK.c.patient_id == bindparam("newer"), LINK.c.until.is_(None)
 )
 _LINK = insert(LINK)
-_REVIVE = (
-    update(LINK)
-    .where(LINK.c.contact_id == bindparam("contact"), LINK.c.patient_id == bindparam("older"))
-    .values(until=None)
-)
+_HELD = and_(LINK.c.contact_id == bindparam("contact"), LINK.c.patient_id == bindparam("older"))
+_HOLDS = select(LINK.c.until, LINK.c.via).where(_HELD)
+_RENEW = update(LINK).where(_HELD)
 _UNLINK = (
     update(LINK).where(LINK.c.patient_id == bindparam("newer"), LINK.c.until.is_(None)).values(until=bindparam("now"))
 )
@@ -92,10 +94,14 @@ class Duplicates:
         return code
 
     def link_over(self, newer: int, older: int, now: datetime) -> None:
-        for contact, relation in self._connection.execute(_LINKS, {"newer": newer}).all():
-            if not self._connection.execute(_REVIVE, {"contact": contact, "older": older}).rowcount:
-                row = {"contact_id": contact, "patient_id": older, "relation": relation, "since": now}
-                self._connection.execute(_LINK, row)
+        for link in self._connection.execute(_LINKS, {"newer": newer}).all():
+            at, right = {"contact": link.contact_id, "older": older}, {name: getattr(link, name) for name in _RIGHT}
+            held = self._connection.execute(_HOLDS, at).first()
+            if held is None:
+                row = {"contact_id": link.contact_id, "patient_id": older, "since": now}
+                self._connection.execute(_LINK, row | right)
+            elif held.until is not None or (held.via == INVITED and link.via != INVITED):
+                self._connection.execute(_RENEW.values(right | {"until": None}), at)
         self._connection.execute(_UNLINK, {"newer": newer, "now": now})
 
     def move_illness(self, episode: int, older: int) -> None:

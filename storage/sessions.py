@@ -55,6 +55,17 @@ _STALE = (
     .order_by(SESSION.c.updated_at)
     .limit(bindparam("most"))
 )
+# A statement of its own: each then goes through its own partial index, of which this one is short.
+_LEFT_ASIDE = (
+    select(SESSION.c.contact_id, SESSION.c.id, SESSION.c.dialog, SESSION.c.state)
+    .where(
+        SESSION.c.status == literal_column("'aside'"),
+        SESSION.c.dialog == bindparam("dialog"),
+        SESSION.c.updated_at < bindparam("before"),
+    )
+    .order_by(SESSION.c.updated_at)
+    .limit(bindparam("most"))
+)
 
 
 class Sessions:
@@ -115,6 +126,11 @@ class Sessions:
         """Those touched longest ago first."""
         after = since or datetime(1970, 1, 1, tzinfo=UTC)
         rows = self._connection.execute(_STALE, {"dialog": dialog, "after": after, "before": before, "most": limit})
+        return [(contact, _session(*rest)) for contact, *rest in rows]
+
+    def left_aside(self, dialog: str, before: datetime, limit: int) -> list[tuple[int, Session]]:
+        """Those laid aside longest ago first."""
+        rows = self._connection.execute(_LEFT_ASIDE, {"dialog": dialog, "before": before, "most": limit})
         return [(contact, _session(*rest)) for contact, *rest in rows]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, insert, literal_column, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, insert, literal_column, or_, select, update
 
 from conversations.model import Transfer, TransferState
 from conversations.sight import Standing
@@ -47,6 +47,11 @@ _DUE = (
     .where(_WAITING, TRANSFER.c.due_at <= bindparam("now"))
     .order_by(TRANSFER.c.due_at)
     .limit(bindparam("most"))
+)
+_OF_FACILITY = (
+    select(TRANSFER.c.id)
+    .where(_WAITING, or_(TRANSFER.c.from_id == bindparam("side"), TRANSFER.c.to_id == bindparam("side")))
+    .order_by(TRANSFER.c.id)
 )
 _NEW = insert(TRANSFER).returning(TRANSFER.c.id)
 _THIS = update(TRANSFER).where(TRANSFER.c.id == bindparam("transfer"))
@@ -90,6 +95,9 @@ class Transfers:
 
     def due(self, now: datetime, limit: int) -> list[int]:
         return list(self._connection.execute(_DUE, {"now": now, "most": limit}).scalars())
+
+    def of_facility(self, facility: int) -> list[int]:
+        return list(self._connection.execute(_OF_FACILITY, {"side": facility}).scalars())
 
     def settle(self, episode: int, facility: int, place: str, stay: int | None, home: int | None, day: date) -> None:
         there = {"illness": episode, "there": facility}

@@ -9,23 +9,33 @@ from pathlib import Path
 import pytest
 
 from bot.chance import Secrets
-from conversations import closing, facility_facts
-from conversations.model import Channel, EpisodeStatus, Facility, FacilityKind, Policy, Role
+from conversations import closing, facility_facts, handing_over
+from conversations.model import (
+    Channel,
+    EpisodeStatus,
+    Facility,
+    FacilityKind,
+    Policy,
+    Role,
+    SlotState,
+    Transfer,
+    TransferState,
+)
 from conversations.ports import Work
 from conversations.protocol import load
 from conversations.scene import House, Scene, group_for
 from conversations.successors import led_by
 from storage.store import SqlStore
 from tests import test_cli
-from tests.samples import NOW, accepted, registered, station
+from tests.samples import DAY, NOW, accepted, contact, registered, station
 from tests.test_cli import Run, refused, said
 
 f0care = test_cli.f0care
 
 
-def scene(work: Work) -> Scene:
+def scene(work: Work, key: str = "close") -> Scene:
     """A turn of the administrator's."""
-    return Scene(work, House(Policy(), load(), Secrets()), NOW, key="close")
+    return Scene(work, House(Policy(), load(), Secrets()), NOW, key=key)
 
 
 def added(work: Work, code: str, chat: str | None = None, parent: int | None = None, **told: FacilityKind) -> Facility:
@@ -124,6 +134,102 @@ def test_a_change_is_kept_and_noted_once(store: SqlStore) -> None:
         assert facility_facts.change(work, facility, new, "test", NOW)
         assert work.facilities.get(facility.id) == new
         assert not facility_facts.change(work, new, new, "test", NOW)
+
+
+def test_who_takes_over_has_the_mornings_missed_today(store: SqlStore) -> None:
+    """The noon's list is the successor's to work off, and a home station that keeps sight passes on too."""
+    with store.unit_of_work() as work:
+        old, new, third = (added(work, code, f"-{code}") for code in ("C1", "M1", "T1"))
+        silent, away = accepted(work, "7", old.id), accepted(work, "8", third.id)
+        work.transfers.settle(away.id, third.id, "home", None, old.id, DAY)
+        slot = work.slots.add(silent, DAY, NOW, extra=False)
+        work.slots.finish(slot.id, SlotState.MISSED, "", NOW)
+        closing.close(scene(work), old, new, "test")
+        assert [each.id for _, each in work.slots.morning(new.id, DAY)[1]] == [silent.id]
+        assert work.silence.days(new.id, DAY) == {silent.id: [DAY]}
+        there = work.patients.episode(away.id)
+        assert there is not None
+        assert there.home == new.id
+
+
+@pytest.mark.parametrize("source", [False, True])
+def test_a_transfer_that_waits_passes_to_who_takes_over(store: SqlStore, source: bool) -> None:
+    """Nobody is handed over to a facility that is no more: the successor decides, or hears who does."""
+    with store.unit_of_work() as work:
+        here, there, new = (added(work, code, f"-{code}") for code in ("H1", "D1", "M1"))
+        nurse = work.staff.add(here.id, "Hoa", Role.NURSE, "77", NOW)
+        episode = accepted(work, "7", here.id)
+        asked = Transfer(
+            0, episode.id, here.id, TransferState.DRAFT, NOW, target=there.id, place="home", reason="moved",
+            staff=nurse.id, asked_by="Hoa",
+        )  # fmt: skip
+        handing_over.ask(scene(work, "ask"), episode, asked, "test")
+        turn = scene(work)
+        closing.close(turn, here if source else there, new, "test")
+        waiting = work.transfers.open_for(episode.id)
+        assert waiting is not None
+        assert (waiting.source, waiting.target) == ((new.id, there.id) if source else (here.id, new.id))
+        shown = [o.address for o in turn.outgoing if getattr(o.content, "card", "") == f"transfer:{waiting.id}"]
+        assert f"-{new.code}" in shown
+
+
+def test_a_transfer_to_who_takes_over_anyway_is_over(store: SqlStore) -> None:
+    """Source or target closes into the other: there is nothing left to hand over."""
+    for code, closes_source in (("A", True), ("B", False)):
+        with store.unit_of_work() as work:
+            here, there = (added(work, f"{code}{n}", f"-{code}{n}") for n in (1, 2))
+            nurse = work.staff.add(here.id, "Hoa", Role.NURSE, "77", NOW)
+            episode = accepted(work, f"7{code}", here.id)
+            asked = Transfer(
+                0, episode.id, here.id, TransferState.DRAFT, NOW, target=there.id, place="home", reason="moved",
+                staff=nurse.id, asked_by="Hoa",
+            )  # fmt: skip
+            handing_over.ask(scene(work, f"ask{code}"), episode, asked, "test")
+            closed, to = (here, there) if closes_source else (there, here)
+            closing.close(scene(work, code), closed, to, "test")
+            assert work.transfers.open_for(episode.id) is None
+
+
+def test_a_transfer_to_a_facility_that_closes_for_nobody_is_withdrawn(store: SqlStore) -> None:
+    """It had no patients of its own, so nobody took over: the station that asked goes on, and hears so."""
+    with store.unit_of_work() as work:
+        here, there = added(work, "H1", "-1"), added(work, "D1", "-2")
+        nurse = work.staff.add(here.id, "Hoa", Role.NURSE, "77", NOW)
+        episode = accepted(work, "7", here.id)
+        asked = Transfer(
+            0, episode.id, here.id, TransferState.DRAFT, NOW, target=there.id, place="home", reason="moved",
+            staff=nurse.id, asked_by="Hoa",
+        )  # fmt: skip
+        handing_over.ask(scene(work, "ask"), episode, asked, "test")
+        turn = scene(work)
+        closing.close(turn, there, None, "test")
+        assert work.transfers.open_for(episode.id) is None
+        assert "-1" in [o.address for o in turn.outgoing]
+
+
+def test_a_letter_and_a_wish_nobody_answered_come_to_who_takes_over(store: SqlStore) -> None:
+    """What the old group had not answered is posted where staff read now."""
+    with store.unit_of_work() as work:
+        old, new = added(work, "C1", "-1"), added(work, "M1", "-2")
+        episode = accepted(work, "7", old.id)
+        writer = contact(work, "7")
+        letter = work.letters.keep(episode.id, "text", "Cháu ăn kém", "", NOW, contact=writer.id)
+        work.stops.ask(episode.id, writer.id, "recovered", NOW)
+        turn = scene(work)
+        closing.close(turn, old, new, "test")
+        cards = {getattr(o.content, "card", "") for o in turn.outgoing if o.address == "-2"}
+        assert {f"thread:{episode.id}:{letter}", f"stop:{episode.id}"} <= cards
+
+
+def test_a_wish_to_stop_goes_with_the_patient(store: SqlStore) -> None:
+    """Another facility accepts the patient while the wish waits: it is asked there."""
+    with store.unit_of_work() as work:
+        here, there = added(work, "H1", "-1"), added(work, "D1", "-2")
+        episode = accepted(work, "7", here.id)
+        work.stops.ask(episode.id, contact(work, "7").id, "unwilling", NOW)
+        turn = scene(work)
+        handing_over.settle(turn, episode, there, "home")
+        assert f"stop:{episode.id}" in {getattr(o.content, "card", "") for o in turn.outgoing if o.address == "-2"}
 
 
 @pytest.mark.parametrize(

@@ -288,3 +288,70 @@ def test_whose_a_line_is_is_asked_but_its_danger_is_answered_at_once(talk: Talk)
     said = talk.texts(talk.say("36,8 18 82 98 120/80 không"))
     assert "Đã nhận" in said
     assert len(_reports(talk)) == 1, "the first person has no further report"
+
+
+def test_a_report_laid_aside_is_kept_at_midnight(store: SqlStore) -> None:
+    """Two of a household are half-way when the day ends: what was answered for either stays on record."""
+    with store.unit_of_work() as work:
+        station = work.facilities.add(samples.station())
+        first, second = samples.accepted(work, facility=station.id), samples.accepted(work, facility=station.id)
+        work.slots.plan(DAY, NINE + timedelta(hours=1), NINE)
+        slots = {slot.patient: slot.id for slot in work.slots.household(samples.contact(work).id, DAY)}
+    talk = Talk(store, NINE)
+    talk.does(Press(f"m:of-{slots[first.patient.id]}", 1, "first"))
+    talk.say("38,2")
+    talk.does(Press(f"m:of-{slots[second.patient.id]}", 1, "second"))
+    talk.say("37,1")
+    talk.now = NINE + timedelta(days=1)
+    for _ in range(2):
+        ensure_tidied(talk.store, HOUSE, talk.now)
+    with store.unit_of_work() as work:
+        kept = [len(work.reports.last(each.id, 5)) for each in (first, second)]
+        assert kept == [1, 1]
+        assert work.sessions.unfinished(samples.contact(work).id) == []
+
+
+@pytest.mark.parametrize(
+    "press", ["z:1:7:yes", "z:all:0:yes", "x:1:unwilling:yes", "x:1:recovered:yes", "x:1:withdrawn:yes", "m:move-1"]
+)
+@pytest.mark.parametrize("status", [EpisodeStatus.ACCEPTED, EpisodeStatus.WAITING])
+def test_who_was_invited_neither_pauses_nor_stops(store: SqlStore, press: str, status: EpisodeStatus) -> None:
+    """They report and see: the patient's reminders and registration are not theirs to end."""
+    with store.unit_of_work() as work:
+        episode = samples.accepted(work, "7", work.facilities.add(samples.station()).id)
+        if status is EpisodeStatus.WAITING:
+            work.patients.set_status(episode.id, status, NINE)
+        helper = samples.contact(work, "8")
+        tie = Carer(0, helper.id, episode.patient.id, "child", "invited", None, 1, "Páo")
+        work.caring.tie(tie, NINE)
+    talk = Talk(store, NINE)
+    talk.does(Press(press, 1, "pressed"), chat="8")
+    for command in ("/dung", "/doinoio", *(["/tamdung"] if status is EpisodeStatus.ACCEPTED else [])):
+        assert "Bạn đang giúp chăm sóc" in talk.texts(talk.say(command, chat="8"))
+    with store.unit_of_work() as work:
+        now = work.patients.episode(episode.id)
+        assert now is not None
+        assert now.status is status
+        assert work.pauses.open_for(episode.id) is None
+        assert work.stops.open_for(episode.id) is None
+        assert Channel.PATIENTS is helper.channel
+        assert work.sessions.open(helper.id) is None
+
+
+def test_withdrawn_consent_rests_until_its_giver_says_so(talk: Talk) -> None:
+    """Neither another chat's word nor a pause of days lets the reminders come again."""
+    with talk.store.unit_of_work() as work:
+        giver, other = samples.contact(work, "7"), samples.contact(work, "9")
+        work.logins.begin(other.id, 1, "self", "login", NINE)
+    talk.does(Press("x:1:unwilling:yes", 1, "withdrawn"))
+    for words in ("/tieptuc", "/tamdung"):
+        for chat in ("8", "9"):
+            talk.say(words, chat=chat)
+            talk.does(Press("z:1:1:yes", 1, f"pressed {words} {chat}"), chat=chat)
+    with talk.store.unit_of_work() as work:
+        pause = work.pauses.open_for(1)
+        assert pause is not None
+        assert (pause.contact, pause.resumes_on) == (giver.id, None)
+    talk.say("/tieptuc")
+    with talk.store.unit_of_work() as work:
+        assert work.pauses.open_for(1) is None

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conversations import handing_over, transfers
+from conversations import closing, handing_over, transfers
 from conversations.model import Arrival, Channel, EpisodeStatus, Role, Text, Transfer, TransferState
 from scheduler.transfers import ensure_transfers_answered
 from storage import tables
@@ -384,3 +384,31 @@ def test_a_note_typed_after_sending_still_reaches_the_other_side(province: Provi
         work.outbox.put(scene.outgoing, province.room.now)
     assert (province.transfer.state, province.transfer.note) == (TransferState.WAITING, "sốt ba ngày")
     assert {chat for chat, text, _ in province.room.sent() if "sốt ba ngày" in text} == {STATION, OTHER}
+
+
+@pytest.mark.parametrize("action", ["send", "to"])
+def test_nobody_is_sent_to_a_facility_that_closed_meanwhile(province: Province, action: str) -> None:
+    """A draft may be older than the closing, and so may its buttons: nothing is sent, and why is said."""
+    with province.room.store.unit_of_work() as work:
+        chosen = action == "send"
+        draft = Transfer(
+            0,
+            province.room.episode.id,
+            province.room.episode.facility,
+            TransferState.DRAFT,
+            NOW,
+            target=province.target if chosen else None,
+            place="home" if chosen else "",
+            reason="moved" if chosen else "",
+            staff=province.room.staff[HOA],
+            asked_by="Hoa",
+        )
+        work.transfers.begin(draft)
+        other = work.facilities.get(province.target)
+        assert other is not None
+        closing.close(province.room.scene(work), other, None, "test")
+    province.press(HOA, "send" if chosen else f"to-{province.target}", STATION)
+    province.room.sent()
+    assert any("Trạm LC" in toast for toast in province.room.toasts)
+    assert province.transfer.state is TransferState.DRAFT
+    assert province.transfer.target == draft.target

@@ -33,6 +33,10 @@ class Transfers(Protocol):
         """Waiting transfers the clock must look at by now, the longest overdue first."""
         ...
 
+    def of_facility(self, facility: int) -> list[int]:
+        """Waiting transfers from or to a facility, the oldest first."""
+        ...
+
     def settle(self, episode: int, facility: int, place: str, stay: int | None, home: int | None, day: date) -> None:
         """From now on this facility answers: for the illness, its slots from that day on, its open tasks and alarm."""
         ...

@@ -62,6 +62,10 @@ class Sessions(Protocol):
         """Open sessions of a dialog last touched before an instant (and after `since`), with their contacts."""
         ...
 
+    def left_aside(self, dialog: str, before: datetime, limit: int) -> list[tuple[int, Session]]:
+        """Sessions of a dialog laid aside before an instant and never taken up again, with their contacts."""
+        ...
+
 
 class Patients(Protocol):
     """Patients, who may answer for them, and their illnesses."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Protocol
 
 
@@ -12,6 +13,7 @@ class Takeovers(Protocol):
         """The illnesses a facility answers for that are not over (waiting, asked, accepted), oldest first."""
         ...
 
-    def pass_on(self, old: int, new: int) -> None:
-        """Give another facility those illnesses, their open alarms and tasks, and the reports still expected."""
+    def pass_on(self, old: int, new: int, today: date) -> None:
+        """Give another facility those illnesses, their open alarms and tasks, today's mornings however they stand,
+        the reports still expected, and the sight of patients at home there who are elsewhere."""
         ...

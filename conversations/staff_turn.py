@@ -82,7 +82,7 @@ REPLIES: dict[str, Callable[[Scene, Arrival, str, str], None]] = {
 """What a reply leads to, by the first word of the name of the card it answers: scene, arrival, that name, the words."""
 
 
-IN_PRIVATE: tuple[Callable[[Scene, Arrival, str], bool], ...] = (pin.answered, phoned.answered, pin.misread)
+IN_PRIVATE: tuple[Callable[[Scene, Arrival, str], bool], ...] = (phoned.answered, pin.misread)
 """Who may have asked for the words typed in private, in this order; True when they were theirs."""
 
 _NO_ROW = re.compile(r"[0-9]{19}")
@@ -160,8 +160,8 @@ def _press(scene: Scene, arrival: Arrival, data: str) -> None:
 def _text(scene: Scene, arrival: Arrival, text: str, reply_to: int | None) -> None:
     if text.startswith("/") and (command := read_command(text)) is not None:
         staff_commands.run(scene, arrival, command)
-    elif not arrival.private and pin.leaked(scene, arrival, text):
-        return
+    elif pin.answered(scene, arrival, text) if arrival.private else pin.leaked(scene, arrival, text):
+        return  # before the card it may seem to reply to: messengers keep showing an older prompt as the one answered
     elif reply_to is not None and (card := scene.work.outbox.posted_card(Channel.STAFF, arrival.chat, reply_to)):
         _reply(scene, arrival, card, text.strip())
     elif arrival.private and not any(heard(scene, arrival, text) for heard in IN_PRIVATE):

@@ -15,10 +15,14 @@ from storage.credentials import hasher
 
 PIN = tables.table(tables.StaffPin)
 _THIS = PIN.c.person == bindparam("who")
-_GET = select(
-    PIN.c.digest.is_not(None),
-    *(PIN.c[name] for name in ("failures", "locked_until", "opened_until", "asking", "asked_at")),
-).where(_THIS)
+_GET = (
+    select(
+        PIN.c.digest.is_not(None),
+        *(PIN.c[name] for name in ("failures", "locked_until", "opened_until", "asking", "asked_at")),
+    )
+    .where(_THIS)
+    .with_for_update()
+)  # a press in a group and digits in private may be heard by two processes at once
 _DIGEST = select(PIN.c.digest).where(_THIS)
 _FRESH = select(PIN.c.fresh).where(_THIS)
 _NEW = insert(PIN).on_conflict_do_nothing(index_elements=[PIN.c.person])

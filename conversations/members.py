@@ -73,6 +73,7 @@ def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
 def left(scene: Scene, facility: Facility, staff: Staff) -> None:
     """A person's rights have just ended: their menu shows so, and a facility without a leader is told what to do."""
     staff_menu.offer(scene, staff.person)
+    _void_invites(scene, facility, staff)
     if staff.role in LEADERS and not _leaders(scene, facility):
         for chat in groups(scene, facility)[:2]:
             scene.post(chat, Message(say("members.no_leader", LANGUAGE, station=facility.name)))
@@ -110,6 +111,16 @@ def _change(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, m
     _note(scene, arrival, leader, f"role {role}", f"staff:{meant.id}", detail)
     _tell(scene, meant, say("members.now", LANGUAGE, role=_role(role), station=facility.name))
     staff_menu.offer(scene, meant.person)
+    if meant.role in LEADERS and role not in LEADERS:
+        _void_invites(scene, facility, meant)
+
+
+def _void_invites(scene: Scene, facility: Facility, staff: Staff) -> None:
+    """Whoever goes may have made or read an invitation nobody has used yet: they must not come back by it."""
+    number = scene.work.staff.void_invites(facility.id, scene.now)
+    if number:
+        about, detail = f"facility:{facility.id}", {"number": number}
+        scene.work.audit.note(f"staff:{staff.id}", "invitations void", about, scene.now, detail=detail)
 
 
 def _end(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, meant: Staff, what: str) -> None:
@@ -183,7 +194,12 @@ def _invite(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, w
     link = links.deep_link(scene.house.policy.staff_bot, f"i_{token}")
     _note(scene, arrival, leader, f"invited {role}", f"facility:{facility.id}")
     text = say("staff.invite", LANGUAGE, role=_role(role), station=facility.name, link=link)
-    scene.post(arrival.chat, Message(text))
+    if role not in LEADERS or arrival.private:
+        scene.post(arrival.chat, Message(text))
+        return True
+    # Everybody in a group could open it with a second account; who has a PIN has spoken to the bot in private.
+    scene.post(arrival.sender, Message(text))
+    scene.post(arrival.chat, Message(say("members.invite_in_private", LANGUAGE, role=_role(role))))
     return True
 
 

@@ -43,6 +43,11 @@ _JOIN = (
 )
 _CHANGE = update(STAFF).where(STAFF.c.id == bindparam("row"), STAFF.c.until.is_(None)).values(role=bindparam("to"))
 _END = update(STAFF).where(_PERSON, _HERE, STAFF.c.until.is_(None)).values(until=bindparam("now"))
+_VOID = (
+    update(STAFF)
+    .where(_HERE, STAFF.c.until.is_(None), STAFF.c.person.is_(None), STAFF.c.invite_digest.is_not(None))
+    .values(until=bindparam("now"))
+)
 
 _DISBAND = (
     update(STAFF)
@@ -97,6 +102,9 @@ class Staffs:
 
     def end(self, person: str, facility: int, now: datetime) -> int:
         return self._connection.execute(_END, {"who": person, "facility": facility, "now": now}).rowcount
+
+    def void_invites(self, facility: int, now: datetime) -> int:
+        return self._connection.execute(_VOID, {"facility": facility, "now": now}).rowcount
 
     def disband(self, facility: int, now: datetime) -> int:
         return self._connection.execute(_DISBAND, {"facility": facility, "now": now}).rowcount

@@ -170,6 +170,10 @@ class Staffs(Protocol):
         """End a person's rights in a facility; returns how many rows ended."""
         ...
 
+    def void_invites(self, facility: int, now: datetime) -> int:
+        """Invitations to a facility that nobody has used lead nowhere any more; returns how many there were."""
+        ...
+
     def disband(self, facility: int, now: datetime) -> int:
         """End everybody's rights in a facility that closes, and open invitations; admins keep theirs."""
         ...

@@ -26,6 +26,8 @@ def take(scene: Scene, contact: Contact, session: Session | None, arrival: Arriv
         return False
     scene.erase(arrival)
     account, password = given
+    if not account and listen(what.text) is not None:
+        return False  # a call for help in the wrong place goes on to be heard as one
     if what.edited:
         scene.say(contact, Message(say("dialog.edited", contact.language)))
     elif not account:
@@ -34,6 +36,11 @@ def take(scene: Scene, contact: Contact, session: Session | None, arrival: Arriv
     else:
         _try(scene, contact, _session(scene, contact, session), account, password)
     return True
+
+
+def may_hold_password(session: Session | None, text: str) -> bool:
+    """Whether these words stand where a password is typed, so that nobody may read more of them than is needed."""
+    return _asks(session, "account", "password") or _COMMAND.fullmatch(text) is not None
 
 
 def begin(scene: Scene, contact: Contact, session: Session | None, text: str = "") -> None:

@@ -128,7 +128,7 @@ def _listen(scene: Scene, contact: Contact, session: Session | None, text: str) 
     if heard is None or _reads_as_number(scene, session, text):
         return session
     # What stands beside the call while somebody logs in may be a password: the station gets the call alone.
-    words = heard.phrase if session is not None and session.dialog == "login" else text[:200]
+    words = heard.phrase if logging_in.may_hold_password(session, text) else text[:200]
     reasons = [
         {"id": "words", **{language: say_plain("alarm.heard", language, words=words) for language in ("vi", "en")}}
     ]

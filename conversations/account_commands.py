@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import accounts, conversing, correcting, logging_in, logging_out
+from conversations import accounts, conversing, correcting, inviting, logging_in, logging_out
 from conversations.buttons import is_number
 from conversations.dialogs.accounts import LOGIN, LOGOUT, LOST
 from conversations.model import Button, Contact, Episode, Message, Session
@@ -53,7 +53,7 @@ def devices(scene: Scene, contact: Contact, session: Session | None, command: Co
 
 def profile(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
     """`/hoso`: one's data; of several people, whose first."""
-    episodes = scene.work.patients.of_contact(contact.id)
+    episodes = _own(scene, contact)
     if not episodes:
         _nobody(scene, contact, session)
         return
@@ -79,7 +79,7 @@ def pressed(scene: Scene, contact: Contact, data: str) -> bool:
 
 
 def _open(scene: Scene, contact: Contact, episode_id: int, field: str, verb: str) -> bool:
-    episode = _own(scene, contact, episode_id)
+    episode = next((each for each in _own(scene, contact) if each.id == episode_id), None)
     if episode is None:
         return False
     if verb == "profile":
@@ -106,12 +106,15 @@ def _end(scene: Scene, contact: Contact, login_id: int) -> bool:
     return False
 
 
-def _own(scene: Scene, contact: Contact, episode_id: int) -> Episode | None:
-    return next((e for e in scene.work.patients.of_contact(contact.id) if e.id == episode_id), None)
+def _own(scene: Scene, contact: Contact) -> list[Episode]:
+    """Whose data this chat may see whole and correct: not theirs for whom it only helps."""
+    return inviting.in_own_right(scene, contact, scene.work.patients.of_contact(contact.id))
 
 
 def _nobody(scene: Scene, contact: Contact, session: Session | None) -> None:
-    scene.say(contact, Message(say("account.nobody", contact.language)))
+    names = ", ".join(each.patient.full_name for each in scene.work.patients.of_contact(contact.id))
+    key = "carers.only_help" if names else "account.nobody"
+    scene.say(contact, Message(say(key, contact.language, names=names)))
     _again(scene, contact, session)
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import acceptance, alarms, duplicates, ladder, rights, status_card
+from conversations import acceptance, alarms, duplicates, household, ladder, rights, status_card
 from conversations.buttons import is_number
 from conversations.cards import LANGUAGE
 from conversations.duplicates import FOLLOWED, OPEN
-from conversations.model import Arrival, Channel, Episode, EpisodeStatus, Message, Staff
+from conversations.model import Arrival, Channel, Contact, Episode, EpisodeStatus, Login, Message, Sms, Staff
 from conversations.scene import Scene, group_for
 from conversations.texts import Html, say, say_plain
 
@@ -74,6 +74,7 @@ def _ask_there(scene: Scene, staff: Staff, episode: Episode, older: Episode) -> 
 def _merge(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older: Episode) -> None:
     """One patient from now on: the older one. An open illness of theirs goes on; else the new one becomes theirs."""
     people = scene.work.patients.contacts_of(episode.patient.id)
+    before = scene.work.logins.of_patient(older.patient.id)
     older = scene.work.patients.episode(older.id, lock=True) or older
     scene.work.duplicates.judged(episode.patient.id, older.patient.id, "merged", staff.id, scene.now)
     scene.work.duplicates.link_over(episode.patient.id, older.patient.id, scene.now)
@@ -97,6 +98,18 @@ def _merge(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older
         facts = {"name": older.patient.full_name, "code": older.patient.code}
         scene.say(contact, Message(say("duplicate.patient", contact.language, **facts)))
         status_card.show(scene, contact, going_on)
+    _tell_the_others(scene, going_on, before, people)
+
+
+def _tell_the_others(scene: Scene, going_on: Episode, before: list[Login], people: list[Contact]) -> None:
+    """Who answered for the older patient in their own right hears that another chat sees the patient now."""
+    if {contact.id for contact in people} <= {login.contact for login in before}:
+        return
+    facts = {"name": going_on.patient.full_name, "code": going_on.patient.code}
+    for login in before:
+        contact = scene.work.contacts.get(login.contact)
+        if contact.reachable and login.via != household.INVITED:
+            scene.say(contact, Message(say("duplicate.others", contact.language, **facts)))
 
 
 def _hand_on_alarm(scene: Scene, episode: Episode, older: Episode) -> None:
@@ -116,8 +129,10 @@ def _take_over(scene: Scene, episode: Episode, older: Episode) -> None:
     """What the newer registration knows better: where they live now, and a phone that was proven."""
     person = episode.patient
     values = {"address": person.address, "commune": person.commune}
-    if episode.phone_proven:
+    old = older.patient.phone
+    if episode.phone_proven and person.phone != old:
         values["phone"] = person.phone
+        scene.text_phone(old, Sms(say_plain("new_phone.sms", "vi", code=older.patient.code), "notice"))
     scene.work.patients.correct(older.patient.id, values)
 
 

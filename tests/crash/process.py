@@ -35,6 +35,11 @@ class BotsProcess:
         assert await self._number() == -signal.SIGKILL, self.log.read_text()
         self.kills += 1
 
+    async def died(self) -> None:
+        """Wait until it has killed itself, or was killed from outside; counts as a kill."""
+        assert await self._number() == -signal.SIGKILL, self.log.read_text()
+        self.kills += 1
+
     async def end(self) -> None:
         """Ask the process to stop, as systemd does; it must stop in order."""
         os.kill(self.pid, signal.SIGTERM)

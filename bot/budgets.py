@@ -10,7 +10,6 @@ second after it. With an even way that is the moment of leaving, and the full ra
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
 from collections import deque
 from dataclasses import dataclass
 
@@ -49,7 +48,7 @@ class Budgets:
         self._all = 1 + self._limits.grain
         self._second = self._limits.stretch
         self._minute = 60 * self._limits.stretch
-        self._overall: list[float] = []  # in order
+        self._overall: list[tuple[float, float]] = []  # when each left, and when it was answered (or left, too)
         self._left: dict[str, float] = {}
         self._quickest = 0.0
         self._bulk: deque[float] = deque()
@@ -79,7 +78,7 @@ class Budgets:
         """A message (or an edit) leaves for this chat."""
         if self._limits.overall >= _MUCH:
             return  # nothing is counted where nothing is limited
-        self._overall.append(now)
+        self._overall.append((now, now))
         self._left[address] = now
         if lane is Lane.REMINDER:
             self._bulk.append(now)
@@ -91,9 +90,9 @@ class Budgets:
         if (left := self._left.pop(address, None)) is not None:
             way = now - left
             self._quickest = min(self._quickest, way) if self._quickest else way
-            if left in self._overall:
-                self._overall.remove(left)
-            insort(self._overall, max(left, now - self._quickest))
+            if (left, left) in self._overall:
+                self._overall.remove((left, left))
+            self._overall.append((left, now))
         if sent := self._chats.get(address):
             sent[-1] = now
 
@@ -114,7 +113,7 @@ class Budgets:
         """The first instant when something held back now may leave; None when nothing is held back."""
         ends = [self._paused_all, *self._paused.values()]
         if self._overall and self.available(now, Lane.REMINDER) == 0:
-            ends.append(self._overall[0] + self._all)
+            ends.append(min(map(self._counts_from, self._overall)) + self._all)
             ends += [self._bulk[0] + self._all / 4] if self._bulk else []
         full = (self._chats[chat][0] + self._window(chat) for chat in self.busy(now, Lane.REPLY) & self._chats.keys())
         return min((end for end in [*ends, *full] if end > now), default=None)
@@ -135,8 +134,13 @@ class Budgets:
 
     def _in_all(self, now: float) -> int:
         """How many messages count for the whole bot now."""
-        del self._overall[: bisect_right(self._overall, now - self._all)]
+        self._overall = [each for each in self._overall if self._counts_from(each) > now - self._all]
         return len(self._overall)
+
+    def _counts_from(self, message: tuple[float, float]) -> float:
+        """By the quickest way known now: of the first messages, slow to connect, nothing was known yet."""
+        left, answered = message
+        return max(left, answered - self._quickest)
 
     @staticmethod
     def _used(sent: deque[float] | None, now: float, window: float) -> int:

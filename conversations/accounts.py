@@ -9,12 +9,9 @@ from conversations import code_step, otp
 from conversations.dialog import Acted, Answered, Asked, Ended, Turn
 from conversations.dialogs.accounts import LOST
 from conversations.links import deep_link
-from conversations.model import Answer, Button, Contact, Episode, EpisodeStatus, Message, Session, Sms
+from conversations.model import INVITED, Answer, Button, Contact, Episode, EpisodeStatus, Message, Session, Sms
 from conversations.scene import Scene
 from conversations.texts import say, say_plain
-
-INVITED = "invited"
-"""How a caregiver's chat came to answer for somebody: it has no say over others' chats or the account."""
 
 
 def after_login(scene: Scene, contact: Contact, turn: Turn) -> Session:

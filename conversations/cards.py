@@ -87,7 +87,6 @@ def person_lines(scene: Scene, episode: Episode) -> Html:
 
 
 def screening_lines(scene: Scene, episode: Episode) -> Html:
-    """What the patient said when registering, a line each."""
     """What the screening at registration found, a line each."""
     answers = {n: a for n, a in answers_from(episode.screening.get("answers", {})).items() if n not in PERSONAL}
     facts = {"today": scene.today.isoformat()}

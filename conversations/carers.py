@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import household, reporting, silence
+from conversations import reporting, silence
 from conversations.cards import LANGUAGE
 from conversations.engine import live_answers
 from conversations.inviting import own_patients, until_words
-from conversations.model import Button, Carer, Contact, Message, Session
+from conversations.model import INVITED, Button, Carer, Contact, Message, Session
 from conversations.scene import Scene
 from conversations.texts import Html, say, say_plain
 
@@ -18,7 +18,7 @@ MOST_BUTTONS = 20
 def show(scene: Scene, contact: Contact) -> None:
     """Everybody invited for this contact's patients, each with a button that ends it; and whom oneself helps."""
     own = own_patients(scene, contact)
-    helping = [tie for tie in scene.work.caring.of_contact(contact.id) if tie.via == household.INVITED]
+    helping = [tie for tie in scene.work.caring.of_contact(contact.id) if tie.via == INVITED]
     helped = _invited_for(scene, own)
     names = scene.work.caring.names({tie.patient for tie in (*helping, *helped)}) if helping or helped else {}
     language = contact.language
@@ -103,14 +103,14 @@ def _about(scene: Scene, session: Session, patient: int) -> bool:
 
 def _invited_for(scene: Scene, patients: set[int]) -> list[Carer]:
     ties = (tie for patient in sorted(patients) for tie in scene.work.caring.of_patient(patient))
-    return [tie for tie in ties if tie.via == household.INVITED]
+    return [tie for tie in ties if tie.via == INVITED]
 
 
 def _theirs(scene: Scene, contact: Contact, tie_id: int) -> Carer | None:
     """An invited tie that this contact may end: its own, or one for a patient it answers for in its own right."""
     tie = scene.work.caring.get(tie_id)
     may = tie is not None and (tie.contact == contact.id or tie.patient in own_patients(scene, contact))
-    if tie is not None and tie.via == household.INVITED and may:
+    if tie is not None and tie.via == INVITED and may:
         return tie
     if tie is not None and not may:
         scene.work.audit.note(f"contact:{contact.id}", "refused", f"care_link:{tie_id}", scene.now)

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from conversations.cards import clock
-from conversations.model import Button, Channel, Contact, Episode, EpisodeStatus, Message, Session, Slot, SlotState
+from conversations.model import (
+    INVITED,
+    Button,
+    Channel,
+    Contact,
+    Episode,
+    EpisodeStatus,
+    Message,
+    Session,
+    Slot,
+    SlotState,
+)
 from conversations.scene import Scene
 from conversations.texts import Html, say, say_plain
 
@@ -17,7 +28,6 @@ MOST_BUTTONS = 8
 RELATIVES = ("child", "parent", "spouse")
 """What a patient is to somebody that tells what that one is to the patient."""
 
-INVITED = "invited"
 
 Member = tuple[Slot, Episode]
 

@@ -10,7 +10,7 @@ from conversations import household, links
 from conversations.dialog import Acted, Ended, Turn
 from conversations.dialogs.invite import DAYS
 from conversations.dialogs.join import MOST_PEOPLE
-from conversations.model import CareInvite, Carer, Contact, Episode, Message, Session
+from conversations.model import INVITED, CareInvite, Carer, Contact, Episode, Message, Session
 from conversations.scene import Scene
 from conversations.texts import say, say_plain
 
@@ -28,7 +28,7 @@ def begin(scene: Scene, contact: Contact, episodes: list[Episode]) -> Session | 
 def own_patients(scene: Scene, contact: Contact) -> set[int]:
     """The patients this contact answers for in its own right: those it may invite others for."""
     ties = scene.work.caring.of_contact(contact.id)
-    return {tie.patient for tie in ties if tie.via != household.INVITED}
+    return {tie.patient for tie in ties if tie.via != INVITED}
 
 
 def in_own_right(scene: Scene, contact: Contact, episodes: Sequence[Episode]) -> list[Episode]:
@@ -112,7 +112,7 @@ def _tie(scene: Scene, contact: Contact, session: Session) -> None:
     for number, patient in enumerate(invitation.patients):
         relation = str(session.answers[f"relation{number}"].value)
         ends, by = invitation.ends_on, invitation.inviter
-        scene.work.caring.tie(Carer(0, contact.id, patient, relation, household.INVITED, ends, by, called), scene.now)
+        scene.work.caring.tie(Carer(0, contact.id, patient, relation, INVITED, ends, by, called), scene.now)
         _note(scene, contact, "caregiver joined", patient, str(ends or "illness"))
     for episode in scene.work.patients.of_contact(contact.id):
         if episode.patient.id in invitation.patients:  # messages reach somebody again: nobody need phone for that

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import acceptance, alarms, duplicates, household, ladder, rights, status_card
+from conversations import acceptance, alarms, duplicates, ladder, rights, status_card
 from conversations.buttons import is_number
 from conversations.cards import LANGUAGE
 from conversations.duplicates import FOLLOWED, OPEN
-from conversations.model import Arrival, Channel, Contact, Episode, EpisodeStatus, Login, Message, Sms, Staff
+from conversations.model import INVITED, Arrival, Channel, Contact, Episode, EpisodeStatus, Login, Message, Sms, Staff
 from conversations.scene import Scene, group_for
 from conversations.texts import Html, say, say_plain
 
@@ -108,7 +108,7 @@ def _tell_the_others(scene: Scene, going_on: Episode, before: list[Login], peopl
     facts = {"name": going_on.patient.full_name, "code": going_on.patient.code}
     for login in before:
         contact = scene.work.contacts.get(login.contact)
-        if contact.reachable and login.via != household.INVITED:
+        if contact.reachable and login.via != INVITED:
             scene.say(contact, Message(say("duplicate.others", contact.language, **facts)))
 
 

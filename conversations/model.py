@@ -360,6 +360,10 @@ class Contact:
     reachable: bool = True
 
 
+INVITED = "invited"
+"""How a chat came to answer for a patient that only helps: let in by a link, until a day or for the illness."""
+
+
 @dataclass(frozen=True, slots=True)
 class Login:
     """A chat that answers for a patient now: as whom, and how it came to ("registered", "login", "invited")."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from conversations import household
 from conversations.alarms import OVER
 from conversations.dialogs.registration import CONSENT_TEXT
-from conversations.model import Answer, Answers, Contact
+from conversations.model import INVITED, Answer, Answers, Contact
 from conversations.scene import Scene
 
 MOST = 3
@@ -19,7 +18,7 @@ def facts_for(scene: Scene, contact: Contact) -> dict[str, Any]:
 
     Nothing is taken from patients one was only invited to help with: their phone and address are not one's own.
     """
-    ties = {tie.patient for tie in scene.work.caring.of_contact(contact.id) if tie.via != household.INVITED}
+    ties = {tie.patient for tie in scene.work.caring.of_contact(contact.id) if tie.via != INVITED}
     own = [e for e in scene.work.patients.of_contact(contact.id) if e.patient.id in ties]
     family = [e for e in reversed(own) if e.patient.address and e.patient.commune and e.status not in OVER]
     return {
@@ -42,5 +41,5 @@ def facts_for(scene: Scene, contact: Contact) -> dict[str, Any]:
 def answers_for(scene: Scene, contact: Contact) -> Answers:
     """Who has registered oneself registers a relative now; it can be changed when looking over."""
     ties = scene.work.caring.of_contact(contact.id)
-    own = any(tie.relation == "self" and tie.via != household.INVITED for tie in ties)
+    own = any(tie.relation == "self" and tie.via != INVITED for tie in ties)
     return {"who": Answer("relative", how="known")} if own else {}

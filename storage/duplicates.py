@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, exists, insert, literal_column, select, union, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from conversations.model import Episode, Patient
+from conversations.model import INVITED, Episode, Patient
 from conversations.ports.moves import Verdict
 from storage import tables
 from storage.likeness import name_index
@@ -17,7 +17,6 @@ from storage.sealing import phone_index
 PAIR = tables.table(tables.DuplicatePair)
 _SLOT = tables.table(tables.ReportSlot)
 _AS_NEWER = PAIR.alias("as_newer")
-INVITED = "invited"
 _MOST = 100
 """A phone or a name shared by more than this finds only the newest of them."""
 

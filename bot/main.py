@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import replace
@@ -40,6 +40,7 @@ from conversations.texts import DEFAULT_LANGUAGE
 from scheduler.ailments import ensure_absence_told
 from scheduler.clock import Ticker
 from scheduler.morning import ENSURE
+from scheduler.pieces import pieces
 from storage.database import DatabaseUnusable, open_database
 from storage.migrate import upgrade
 from storage.moving import copy
@@ -51,6 +52,8 @@ from storage.store import SqlStore
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_NO_MORE = object()
 
 
 def open_store(settings: Settings) -> Store:
@@ -230,17 +233,23 @@ class Bots:
         began, well = self._clock.now(), True
         for ensure in ENSURE:
             try:
-                await self._run(partial(ensure, self._store, self._house, self._clock.now()))
+                await self._in_pieces(pieces(ensure, self._store, self._house, self._clock.now()))
             except Exception:  # the other pieces do not wait for the one that fails; it is tried again in a minute
                 _log.exception("%s failed", ensure.__name__)
                 well = False
-            self._wake_deliveries()
         if not well:
             self._ill_since = self._ill_since or began
         elif self._ill_since is not None:
             told = partial(ensure_absence_told, self._store, self._house, self._clock.now(), self._ill_since)
             self._ill_since = None
             await self._run(told)
+
+    async def _in_pieces(self, work: Iterator[None]) -> None:
+        while True:
+            more = await self._run(partial(next, work, _NO_MORE))
+            self._wake_deliveries()
+            if more is _NO_MORE:
+                break
 
     async def wait(self) -> None:
         """Until a listener ends, which it only does when the messenger does not know the token."""

@@ -5,32 +5,33 @@ What is due stands in the database, so that a restart, a second process or a jum
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from conversations import ladder
-from conversations.ports import Store
+from conversations.ports import Store, Work
 from conversations.scene import House, Scene
+from scheduler.pieces import each
 
 AT_ONCE = 500
 """Alarms looked at in one minute; each in its own transaction, so that nobody waits long for the writer."""
 
 
-def ensure_climbed(store: Store, house: House, now: datetime) -> None:
+def ensure_climbed(store: Store, house: House, now: datetime) -> Iterator[None]:
     """Every alarm due by now has been looked at, once."""
     with store.unit_of_work() as work:
         due = work.alerts.due(now, AT_ONCE)
-    for number in due:
-        _look(store, house, now, number)
+    yield from each(store, due, partial(_look, house, now))
 
 
-def _look(store: Store, house: House, now: datetime, number: int) -> None:
-    with store.unit_of_work() as work:
-        alert = work.alerts.get(number, lock=True)
-        if alert is None or alert.closed_at is not None or alert.due_at is None or alert.due_at > now:
-            return  # somebody was quicker
-        episode = work.patients.episode(alert.episode)
-        if episode is None:
-            return
-        scene = Scene(work, house, now, key=f"ladder:{number}:{alert.due_at.timestamp():.6f}")
-        ladder.look(scene, episode, alert)
-        work.outbox.put(scene.outgoing, now)
+def _look(house: House, now: datetime, work: Work, number: int) -> None:
+    alert = work.alerts.get(number, lock=True)
+    if alert is None or alert.closed_at is not None or alert.due_at is None or alert.due_at > now:
+        return  # somebody was quicker
+    episode = work.patients.episode(alert.episode)
+    if episode is None:
+        return
+    scene = Scene(work, house, now, key=f"ladder:{number}:{alert.due_at.timestamp():.6f}")
+    ladder.look(scene, episode, alert)
+    work.outbox.put(scene.outgoing, now)

@@ -6,7 +6,6 @@ what it writes is unique, so nobody is asked twice and nobody is forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from math import ceil
 
@@ -22,6 +21,7 @@ from scheduler.ailments import ensure_well
 from scheduler.caring import ensure_ended
 from scheduler.ladder import ensure_climbed
 from scheduler.pauses import ensure_resumed
+from scheduler.pieces import Ensure, pieces
 from scheduler.silence import ensure_gathered, ensure_listed
 from scheduler.transfers import ensure_transfers_answered
 
@@ -34,9 +34,10 @@ AT_ONCE = 200
 
 
 def tick(store: Store, house: House, now: datetime) -> None:
-    """Everything the minute asks for, each in its own transaction."""
+    """Everything the minute asks for, without a pause."""
     for ensure in ENSURE:
-        ensure(store, house, now)
+        for _ in pieces(ensure, store, house, now):
+            pass
 
 
 def ensure_planned(store: Store, house: House, now: datetime) -> None:
@@ -111,7 +112,7 @@ def _expire(store: Store, house: House, now: datetime, dialog: str, before: date
             work.outbox.put(scene.outgoing, now)
 
 
-ENSURE: tuple[Callable[[Store, House, datetime], None], ...] = (
+ENSURE: tuple[Ensure, ...] = (
     ensure_climbed,
     ensure_transfers_answered,
     ensure_measured_again,

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from conversations import pausing
 from conversations.days import local_time
 from conversations.hours import CUT_OFF
-from conversations.ports import Store
+from conversations.ports import Store, Work
+from conversations.ports.leave import Pause
 from conversations.scene import House, Scene
+from scheduler.pieces import each
 
 
-def ensure_resumed(store: Store, house: House, now: datetime) -> None:
-    """From the reminder's hour on nobody rests whose days are over; each pause in its own transaction."""
+def ensure_resumed(store: Store, house: House, now: datetime) -> Iterator[None]:
+    """From the reminder's hour on nobody rests whose days are over."""
     if not house.policy.reminder_at <= local_time(now, house.policy.zone) < CUT_OFF:
         return
     with store.unit_of_work() as work:
         over = work.pauses.over(Scene(work, house, now, "").today)
-    for pause in over:
-        with store.unit_of_work() as work:
-            if work.pauses.open_for(pause.episode) == pause:  # nobody was quicker
-                scene = Scene(work, house, now, key=f"resumed:{pause.episode}:{pause.since.timestamp():.6f}")
-                pausing.run_out(scene, pause)
-                work.outbox.put(scene.outgoing, now)
+    yield from each(store, over, partial(_resume, house, now))
+
+
+def _resume(house: House, now: datetime, work: Work, pause: Pause) -> None:
+    if work.pauses.open_for(pause.episode) == pause:  # nobody was quicker
+        scene = Scene(work, house, now, key=f"resumed:{pause.episode}:{pause.since.timestamp():.6f}")
+        pausing.run_out(scene, pause)
+        work.outbox.put(scene.outgoing, now)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from conversations import acceptance, lists, silence
 from conversations.days import instant, local_time
 from conversations.hours import CUT_OFF
 from conversations.model import Channel
-from conversations.ports import Store
+from conversations.ports import Store, Work
 from conversations.scene import House, Scene
+from scheduler.pieces import each
 
 LIST_AFTER = timedelta(minutes=5)
 
 
-def ensure_listed(store: Store, house: House, now: datetime) -> None:
+def ensure_listed(store: Store, house: House, now: datetime) -> Iterator[None]:
     """Five minutes after the deadline every facility has its list and its tasks, once a day."""
     if local_time(now, house.policy.zone) >= CUT_OFF:
         return
@@ -22,15 +25,17 @@ def ensure_listed(store: Store, house: House, now: datetime) -> None:
         today = Scene(work, house, now, "").today
         due = instant(today, house.policy.deadline_at, house.policy.zone) + LIST_AFTER
         cards = (
-            {lists.card_of(each, today): each for each in work.slots.facilities_with_slots(today)} if due <= now else {}
+            {lists.card_of(facility, today): facility for facility in work.slots.facilities_with_slots(today)} if due <= now else {}
         )
         listed = work.outbox.known(cards)
-    for card, facility in cards.items():
-        if card not in listed:
-            with store.unit_of_work() as work:
-                scene = Scene(work, house, now, key=f"silence:{today}:{facility}")
-                silence.close_morning(scene, facility)
-                work.outbox.put(scene.outgoing, now)
+    unlisted = [facility for card, facility in cards.items() if card not in listed]
+    yield from each(store, unlisted, partial(_list, house, now, today))
+
+
+def _list(house: House, now: datetime, today: date, work: Work, facility: int) -> None:
+    scene = Scene(work, house, now, key=f"silence:{today}:{facility}")
+    silence.close_morning(scene, facility)
+    work.outbox.put(scene.outgoing, now)
 
 
 def ensure_gathered(store: Store, house: House, now: datetime) -> None:

@@ -5,35 +5,36 @@ What is due stands in the database, so that a restart, a second process or a jum
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from conversations import handing_over
 from conversations.model import TransferState
-from conversations.ports import Store
+from conversations.ports import Store, Work
 from conversations.scene import House, Scene
+from scheduler.pieces import each
 
 AT_ONCE = 200
 """Transfers looked at in one minute; each in its own transaction, so that nobody waits long for the writer."""
 
 
-def ensure_transfers_answered(store: Store, house: House, now: datetime) -> None:
+def ensure_transfers_answered(store: Store, house: House, now: datetime) -> Iterator[None]:
     """Every waiting transfer due by now has been looked at, once. Quiet hours do not silence it (see `look`)."""
     with store.unit_of_work() as work:
         due = work.transfers.due(now, AT_ONCE)
-    for number in due:
-        _look(store, house, now, number)
+    yield from each(store, due, partial(_look, house, now))
 
 
-def _look(store: Store, house: House, now: datetime, number: int) -> None:
-    with store.unit_of_work() as work:
-        transfer = work.transfers.get(number, lock=True)
-        if transfer is None or transfer.state is not TransferState.WAITING:
-            return  # somebody was quicker
-        if transfer.due_at is None or transfer.due_at > now:
-            return
-        episode = work.patients.episode(transfer.episode, lock=True)
-        if episode is None:
-            return
-        scene = Scene(work, house, now, key=f"transfer:{number}:{transfer.due_at.timestamp():.6f}")
-        handing_over.look(scene, episode, transfer)
-        work.outbox.put(scene.outgoing, now)
+def _look(house: House, now: datetime, work: Work, number: int) -> None:
+    transfer = work.transfers.get(number, lock=True)
+    if transfer is None or transfer.state is not TransferState.WAITING:
+        return  # somebody was quicker
+    if transfer.due_at is None or transfer.due_at > now:
+        return
+    episode = work.patients.episode(transfer.episode, lock=True)
+    if episode is None:
+        return
+    scene = Scene(work, house, now, key=f"transfer:{number}:{transfer.due_at.timestamp():.6f}")
+    handing_over.look(scene, episode, transfer)
+    work.outbox.put(scene.outgoing, now)

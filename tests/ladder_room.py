@@ -110,7 +110,7 @@ class Room:
     def later(self, minutes: float) -> None:
         """Time passes, and the clock's tick comes."""
         self.now += timedelta(minutes=minutes)
-        ensure_climbed(self.store, self.house, self.now)
+        list(ensure_climbed(self.store, self.house, self.now))
 
     def sent(self) -> list[tuple[str, str, int]]:
         """What is new since last asked, delivered: chat, text without markup, number of buttons."""

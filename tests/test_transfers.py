@@ -73,7 +73,7 @@ class Province:
         """Time passes; two processes tick at once."""
         self.room.later(minutes)
         for _ in range(2):
-            ensure_transfers_answered(self.room.store, self.room.house, self.room.now)
+            list(ensure_transfers_answered(self.room.store, self.room.house, self.room.now))
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def province(patients: int = PROVINCE, stations: int = STATIONS) -> Iterator[Fig
         later = _NOW + _HOUR_OF_LIST
         yield Figure("the morning closed", _spent(lambda: ensure_closed(store, _HOUSE, later)), "s", 0.1)  # 0.02
         timed = _Timed(store)
-        spent = _spent(lambda: ensure_listed(timed, _HOUSE, later))
+        spent = _spent(lambda: list(ensure_listed(timed, _HOUSE, later)))
         missing = _count_missing(store)
         yield Figure(f"lists of {stations} stations, {missing:,} silent, all", spent, "s", 3)  # 1.2
         yield Figure("lists, the longest one transaction", max(timed.held) * 1000, "ms", 250)  # 92

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any, TypeVar
 
@@ -32,6 +33,7 @@ from conversations.readers.gazetteer import commune_name, communes
 from conversations.reminding import reminder
 from conversations.scene import House, Scene
 from scheduler.morning import ENSURE, ensure_asked
+from scheduler.pieces import pieces
 from storage import tables
 from storage.database import open_database
 from storage.migrate import upgrade
@@ -44,6 +46,7 @@ from tests.bench.townspeople import BLOCKED, HOUR, Newcomer, Patient, Station, T
 from tests.bench.virtual import VirtualLoop, run
 
 T = TypeVar("T")
+_NO_MORE = object()
 SIX_O_CLOCK = datetime(2022, 3, 31, 23, 0, tzinfo=UTC)  # 6:00 on 1 April in Việt Nam
 UNTIL = 6 * HOUR
 """Noon: the morning is over."""
@@ -117,7 +120,9 @@ class Day:
             for ensure in ENSURE:
                 if self.at_nine and ensure is ensure_asked and self.loop.time() < 3 * HOUR:
                     continue
-                await self.core.run(lambda ensure=ensure: ensure(self.store, self.house, self.loop.now()))  # type: ignore[misc]
+                work = pieces(ensure, self.store, self.house, self.loop.now())
+                while await self.core.run(partial(next, work, _NO_MORE)) is not _NO_MORE:
+                    pass
             for delivery in self.deliveries:
                 delivery.wake()
             await asyncio.sleep(60)

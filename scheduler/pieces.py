@@ -1,0 +1,43 @@
+"""Work in pieces: a transaction each, so that turns go on between them, and one that fails holds up no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import TypeVar
+
+from conversations.ports import Store, Work
+from conversations.scene import House
+
+T = TypeVar("T")
+
+Ensure = Callable[[Store, House, datetime], Iterator[None] | None]
+"""What must be true by now: done at once, or (an iterator) a piece with each step."""
+
+GIVING_UP = 3
+"""Failures in a row after which it is not the pieces that are bad (a database that is away, say)."""
+
+
+def pieces(ensure: Ensure, store: Store, house: House, now: datetime) -> Iterator[None]:
+    """Whichever kind it is, step by step; nothing is done before the first step."""
+    yield from ensure(store, house, now) or ()
+
+
+def each(store: Store, due: Iterable[T], piece: Callable[[Work, T], None]) -> Iterator[None]:
+    """One transaction for each that is due. Raises the first error when all others have had their turn."""
+    trouble: list[Exception] = []
+    in_a_row = 0
+    for one in due:
+        try:
+            with store.unit_of_work() as work:
+                piece(work, one)
+        except Exception as error:
+            trouble.append(error)
+            in_a_row += 1
+        else:
+            in_a_row = 0
+        if in_a_row == GIVING_UP:
+            break
+        yield
+    if trouble:
+        raise trouble[0]

@@ -21,8 +21,7 @@ def chain(scene: Scene, facility: Facility) -> list[Facility]:
     while found[-1].parent and (above := scene.work.facilities.get(found[-1].parent)) and above not in found:
         found.append(above)
     if len(found) == 1:
-        offices = (f for f in scene.work.facilities.all() if f.kind == "coordinating_office" and f.staff_chat)
-        found += [office for office in offices if office.id != facility.id][:1]
+        found += [office for office in scene.work.facilities.offices() if office.id != facility.id][:1]
     return found
 
 

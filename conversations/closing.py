@@ -50,7 +50,7 @@ def _farewell(facility: Facility, to: Facility | None) -> str:
 
 def _lift_children(scene: Scene, facility: Facility, to: Facility | None, actor: str) -> None:
     """Who stood under it stands under the successor, or (as the successor itself) under what was above it."""
-    for child in scene.work.facilities.all():
+    for child in scene.work.facilities.below(facility.id):
         if child.parent == facility.id:
             above = to.id if to is not None and to.id != child.id else facility.parent
             facility_facts.change(scene.work, child, replace(child, parent=above), actor, scene.now)

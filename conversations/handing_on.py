@@ -22,7 +22,7 @@ MOST_LETTERS = 30
 
 def answered_by(scene: Scene, facility: Facility) -> Facilities:
     """The facilities whose cards come to this one's group."""
-    return decided(scene.work, facility, {each.id: each for each in scene.work.facilities.all()})
+    return decided(scene.work, facility)
 
 
 def post_again(scene: Scene, facilities: Collection[int | None], *, missing_only: bool = False) -> None:

@@ -55,7 +55,7 @@ def _count_failure(store: Store, heard: int, arrival: Arrival, now: datetime) ->
             return
         sorry = Say(Message(say("common.sorry", DEFAULT_LANGUAGE)))
         outgoing = [Outgoing(arrival.channel, arrival.chat, Lane.REPLY, sorry, f"in{heard}:parked")]
-        office = next((f for f in work.facilities.all() if f.kind == "coordinating_office" and f.staff_chat), None)
+        office = next(iter(work.facilities.offices()), None)
         if office is not None and office.staff_chat is not None:
             note = Say(Message(say("common.parked", DEFAULT_LANGUAGE, number=heard)))
             outgoing.append(Outgoing(Channel.STAFF, office.staff_chat, Lane.REPLY, note, f"in{heard}:told"))

@@ -41,32 +41,32 @@ def viewer(scene: Scene, arrival: Arrival) -> Viewer | None:
     staff = scene.work.staff.in_facility(arrival.sender, facility.id) if facility else None
     if facility is None or staff is None:
         return None
-    there = {each.id: each for each in scene.work.facilities.all()}
-    return Viewer(staff, facility, _reach(scene.work, facility, there), decided(scene.work, facility, there))
+    return Viewer(staff, facility, _reach(scene.work, facility), decided(scene.work, facility))
 
 
 def _alone(scene: Scene, arrival: Arrival) -> Viewer | None:
     standings = scene.work.staff.everywhere(arrival.sender)
-    there = {each.id: each for each in scene.work.facilities.all()}
-    known = [there[staff.facility] for staff in standings if staff.facility in there]
+    facilities = scene.work.facilities
+    known = [found for staff in standings if (found := facilities.get(staff.facility)) and not found.closed]
     if not known:
         return None
     if any(staff.role is Role.ADMIN for staff in standings):
-        return Viewer(standings[0], known[0], frozenset((*there, None)), frozenset())
-    seen = frozenset[int | None]().union(*(_reach(scene.work, facility, there) for facility in known))
+        return Viewer(standings[0], known[0], frozenset((*(each.id for each in facilities.all()), None)), frozenset())
+    seen = frozenset[int | None]().union(*(_reach(scene.work, facility) for facility in known))
     return Viewer(standings[0], known[0], seen, frozenset())
 
 
-def _reach(work: Work, facility: Facility, there: Mapping[int, Facility]) -> Facilities:
+def _reach(work: Work, facility: Facility) -> Facilities:
     """A facility, all below it, and whoever's cards come to its group because nobody nearer has one."""
-    below = {each for each in there if facility.id in _upwards(each, there)}
-    return frozenset(below) | decided(work, facility, there)
+    return frozenset(each.id for each in work.facilities.below(facility.id)) | decided(work, facility)
 
 
-def decided(work: Work, facility: Facility, there: Mapping[int, Facility]) -> Facilities:
+def decided(work: Work, facility: Facility) -> Facilities:
     """The facilities whose cards come to this one's group."""
     office = group_for(work, None)
     strays_here = office is not None and office[0].id == facility.id
+    near = work.facilities.all() if strays_here else work.facilities.below(facility.id)
+    there = {each.id: each for each in near}
 
     def speaks_for(each: int) -> bool:
         nearest = next((at for at in _upwards(each, there) if there[at].staff_chat), None)

@@ -20,15 +20,27 @@ EARLIEST = 120
 """So many minutes before the reminder's hour nobody is asked yet, however many there are."""
 
 
+PLACES = 65_519
+STRIDE = 40_503
+"""A contact's place in the wave is the cube of its number times STRIDE, modulo PLACES: the same every day.
+
+PLACES is a prime of which 3 does not divide the predecessor, so cubes mix all places evenly, in a way both databases
+can count. Whoever was taken in one after another, or in turn with others, is spread over the whole wave: no facility
+comes last as a whole.
+"""
+
+
+def place(contact: int) -> int:
+    """Where a contact stands in the wave, from 0 up to PLACES."""
+    return pow(contact * STRIDE, 3, PLACES)
+
+
 def lead(contacts: int) -> int:
     """How many minutes before the reminder's hour the wave must begin for so many contacts; 0 when all fit after it."""
     minutes = contacts * CALLS_A_REPORT / CALLS_A_SECOND / 60
     return min(EARLIEST, max(0, ceil(minutes - WITHIN)))
 
 
-def reaches(lowest: int, highest: int, minutes: int, gone: int) -> int:
-    """Up to which contact the wave has come when `gone` of its `minutes` before the hour have passed.
-
-    In the order of their numbers, so that everybody is asked at about the same time every day.
-    """
-    return lowest + (highest - lowest) * gone // minutes
+def reached(minutes: int, gone: int) -> int:
+    """The first place the wave has not come to when `gone` of its `minutes` before the hour have passed."""
+    return PLACES * gone // minutes

@@ -93,8 +93,7 @@ def _ask_early(store: Store, house: House, now: datetime) -> None:
         minutes = wave.lead(work.slots.asked_for(today))
         gone = minutes - ceil(left.total_seconds() / 60)
         if gone > 0:
-            lowest, highest = work.slots.contact_range()
-            work.slots.remind(today, "ask", now, lowest, wave.reaches(lowest, highest, minutes, gone))
+            work.slots.remind(today, "ask", now, wave.reached(minutes, gone))
 
 
 def _remind(store: Store, house: House, now: datetime, step: str) -> None:

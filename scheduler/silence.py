@@ -24,9 +24,8 @@ def ensure_listed(store: Store, house: House, now: datetime) -> Iterator[None]:
     with store.unit_of_work() as work:
         today = Scene(work, house, now, "").today
         due = instant(today, house.policy.deadline_at, house.policy.zone) + LIST_AFTER
-        cards = (
-            {lists.card_of(facility, today): facility for facility in work.slots.facilities_with_slots(today)} if due <= now else {}
-        )
+        facilities = work.slots.facilities_with_slots(today) if due <= now else []
+        cards = {lists.card_of(facility, today): facility for facility in facilities}
         listed = work.outbox.known(cards)
     unlisted = [facility for card, facility in cards.items() if card not in listed]
     yield from each(store, unlisted, partial(_list, house, now, today))

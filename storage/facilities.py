@@ -29,9 +29,13 @@ _KNOWN = (
 )
 _OF_CHAT = _OPEN.where(FACILITY.c.staff_chat == bindparam("chat"))
 _ALL = _OPEN.order_by(FACILITY.c.code)
+_BELOW = select(FACILITY.c.id).where(_ID).cte("below", recursive=True)
+_BELOW = _BELOW.union(select(FACILITY.c.id).where(FACILITY.c.parent_id == _BELOW.c.id))
+_ALL_BELOW = _ALL.where(FACILITY.c.id.in_(select(_BELOW.c.id)))
 
 _IS_STATION = FACILITY.c.kind == FacilityKind.HEALTH_STATION.value
 _IS_OFFICE = FACILITY.c.kind == FacilityKind.COORDINATING_OFFICE.value
+_OFFICES = _ALL.where(_IS_OFFICE, FACILITY.c.staff_chat.is_not(None))
 _IS_THERE = FACILITY.c.commune == bindparam("there")
 _RESPONSIBLE = (
     _OPEN.where(or_(_IS_OFFICE, and_(_IS_STATION, _IS_THERE)))
@@ -89,6 +93,13 @@ class Facilities:
 
     def all(self) -> list[Facility]:
         return [found for row in self._connection.execute(_ALL) if (found := _facility(row))]
+
+    def below(self, facility: int) -> list[Facility]:
+        rows = self._connection.execute(_ALL_BELOW, {"facility": facility})
+        return [found for row in rows if (found := _facility(row))]
+
+    def offices(self) -> list[Facility]:
+        return [found for row in self._connection.execute(_OFFICES) if (found := _facility(row))]
 
     def add(self, facility: Facility) -> Facility:
         row = {

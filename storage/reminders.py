@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from conversations.model import Channel, Lane
+from conversations.wave import PLACES, STRIDE
 from storage import tables
 
 PAUSE = timedelta(minutes=15)
@@ -34,6 +35,11 @@ _LINK = tables.table(tables.CareLink)
 _OUTBOX = tables.table(tables.Outbox)
 _SLOT = tables.table(tables.ReportSlot)
 _ASKED, _KNOWN = _OUTBOX.alias("asked"), _OUTBOX.alias("known")
+
+_PLACES: ColumnElement[int] = literal_column(str(PLACES))
+_ROOT = _CONTACT.c.id * literal_column(str(STRIDE)) % _PLACES
+_PLACE = _ROOT * _ROOT % _PLACES * _ROOT % _PLACES
+"""A contact's place in the wave, as `wave.place` has it."""
 
 _STILL: dict[str, ColumnElement[bool]] = {
     "ask": literal_column("report_slot.state = 'expected'"),
@@ -62,7 +68,7 @@ def _remind(step: Literal["ask", "nudge"]) -> Insert:
         .scalar_subquery()
     )
     chosen = select(_CONTACT.c.address, _key(step).label("key"), first.label("slot")).where(
-        _CONTACT.c.id.between(bindparam("lo"), bindparam("hi")),
+        bindparam("until") > _PLACE,
         _CONTACT.c.channel == Channel.PATIENTS.value,
         _CONTACT.c.unreachable_since.is_(None),
         ~exists(select(literal_column("1")).where(_KNOWN.c.key == _key(step))),
@@ -72,7 +78,7 @@ def _remind(step: Literal["ask", "nudge"]) -> Insert:
         was_asked = and_(_ASKED.c.key == _key("ask"), _ASKED.c.created_at <= before)
         chosen = chosen.where(exists(select(literal_column("1")).where(was_asked)))
     # OFFSET 0 keeps both databases from folding this in and looking the slot up again for each column it goes into.
-    return _into_outbox(step, chosen.order_by(_CONTACT.c.id).offset(0).subquery("chosen"))
+    return _into_outbox(step, chosen.order_by(_PLACE, _CONTACT.c.id).offset(0).subquery("chosen"))
 
 
 def _into_outbox(step: str, chosen: Subquery) -> Insert:
@@ -105,6 +111,3 @@ ASKED_FOR = (
     .where(_CONTACT.c.channel == Channel.PATIENTS.value, _CONTACT.c.unreachable_since.is_(None), _EXPECTED)
 )
 REMIND = {"ask": _remind("ask"), "nudge": _remind("nudge")}
-RANGE = select(func.coalesce(func.min(_LINK.c.contact_id), 0), func.coalesce(func.max(_LINK.c.contact_id), -1)).where(
-    _LINK.c.until.is_(None)
-)

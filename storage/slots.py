@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model import Episode, Slot, SlotState
+from conversations.wave import PLACES
 from storage import reminders, tables
 from storage.facilities import FACILITY
 from storage.patients import EPISODE, EPISODE_COLUMNS, LINK, PATIENT, episode_of
@@ -30,7 +31,6 @@ from storage.types import AnyRow
 
 SLOT = tables.table(tables.ReportSlot)
 _PAUSE = tables.table(tables.Pause)
-_EVERY_CONTACT = 2**62
 _ONE: ColumnElement[int] = literal_column("1")
 _ID = SLOT.c.id == bindparam("slot")
 _DAY = SLOT.c.day == bindparam("on")
@@ -136,18 +136,12 @@ class Slots:
             _PLAN, {"on": day, "before": before}, execution_options={"preserve_rowcount": True}
         ).rowcount
 
-    def contact_range(self) -> tuple[int, int]:
-        lowest, highest = self._connection.execute(reminders.RANGE).one()
-        return lowest, highest
-
     def asked_for(self, day: date) -> int:
         number: int = self._connection.execute(reminders.ASKED_FOR, {"on": day}).scalar_one()
         return number
 
-    def remind(
-        self, day: date, step: Literal["ask", "nudge"], now: datetime, lo: int = 0, hi: int = _EVERY_CONTACT
-    ) -> int:
-        wave = {"on": day, "day_text": day.isoformat(), "lo": lo, "hi": hi, "now": now}
+    def remind(self, day: date, step: Literal["ask", "nudge"], now: datetime, until: int = PLACES) -> int:
+        wave = {"on": day, "day_text": day.isoformat(), "until": until, "now": now}
         if step == "nudge":
             wave["asked_before"] = now - reminders.PAUSE
         return self._connection.execute(

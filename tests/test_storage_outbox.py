@@ -92,6 +92,13 @@ def test_urgent_before_old_and_one_per_address(store: SqlStore) -> None:
     assert said(claim(store)) == ["5", "2", "1"]
 
 
+def test_one_station_s_pile_holds_up_no_other_station(store: SqlStore) -> None:
+    """Three hundred cards wait for one group; the one card of another, written last, leaves in the same round."""
+    put(store, *(outgoing(f"{n}", "-1") for n in range(300)))
+    put(store, outgoing("theirs", "-2"))
+    assert said(claim(store, 2)) == ["0", "theirs"]
+
+
 def test_busy_addresses_wait_without_using_up_the_limit(store: SqlStore) -> None:
     """A crowd of busy addresses does not keep others from being served."""
     put(store, *(outgoing(f"{n}", f"{n}") for n in range(10)))

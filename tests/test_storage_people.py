@@ -236,6 +236,29 @@ def test_facilities_are_found_by_code_chat_and_commune(store: SqlStore, engine: 
         assert work.facilities.by_code("BX") is None
 
 
+def test_the_tree_of_facilities_is_asked_for_by_branch(store: SqlStore) -> None:
+    """A facility with all below it, without the closed ones; a ring in the tree ends; offices need a group to count."""
+    with store.unit_of_work() as work:
+        province = work.facilities.add(station("TINH", kind=FacilityKind.COORDINATING_OFFICE))
+        district = work.facilities.add(
+            replace(station("HUYEN", kind=FacilityKind.COORDINATING_OFFICE), parent=province.id)
+        )
+        post = work.facilities.add(replace(station("BX"), parent=district.id))
+        old = work.facilities.add(replace(station("CU"), parent=district.id))
+        alone = work.facilities.add(station("RIENG"))
+        work.facilities.close(old.id, post.id, NOW)
+        assert [f.code for f in work.facilities.below(province.id)] == ["BX", "HUYEN", "TINH"]
+        assert [f.code for f in work.facilities.below(post.id)] == ["BX"]
+        assert [f.code for f in work.facilities.below(alone.id)] == ["RIENG"]
+        assert work.facilities.below(999) == []
+        work.facilities.change(replace(province, parent=post.id))
+        assert [f.code for f in work.facilities.below(post.id)] == ["BX", "HUYEN", "TINH"]
+        assert work.facilities.offices() == []
+        work.facilities.set_link(district.id, b"digest", NOW + timedelta(days=1))
+        work.facilities.use_link(b"digest", "-1", NOW)
+        assert [f.code for f in work.facilities.offices()] == ["HUYEN"]
+
+
 def test_a_link_code_binds_one_group_once(store: SqlStore) -> None:
     """A code that holds binds the group and is used up; a late or unknown one binds nothing."""
     with store.unit_of_work() as work:

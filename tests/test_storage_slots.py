@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, LargeBinary, bindparam, text
 
+from conversations import wave
 from conversations.model import Channel, EpisodeStatus, Lane, Remind, SlotState
 from conversations.ports import Work
 from storage.store import SqlStore
@@ -149,10 +150,8 @@ def test_only_who_was_asked_a_while_ago_is_nudged(store: SqlStore) -> None:
         assert work.slots.remind(DAY, "nudge", NUDGE) == 2
         assert work.slots.remind(DAY, "nudge", NUDGE) == 0
         work.outbox.recover(Channel.PATIENTS, NOW)
-    assert asked(store, NUDGE) == [
-        ("silent", Remind(slots["silent"].id, "nudge")),
-        ("begun", Remind(slots["begun"].id, "nudge")),
-    ]
+    silent, begun = slots["silent"].id, slots["begun"].id
+    assert dict(asked(store, NUDGE)) == {"silent": Remind(silent, "nudge"), "begun": Remind(begun, "nudge")}
 
 
 def test_a_reminder_waits_behind_a_reply(store: SqlStore) -> None:
@@ -167,17 +166,18 @@ def test_a_reminder_waits_behind_a_reply(store: SqlStore) -> None:
     assert parcels[1].card.startswith("slot:")
 
 
-def test_a_wave_can_be_cut_into_chunks(store: SqlStore) -> None:
-    """Chunk by chunk over the range of contacts everybody is asked, each once."""
+def test_a_wave_can_come_little_by_little(store: SqlStore) -> None:
+    """Place by place everybody is asked, each once, and the database knows the places as the core does."""
     with store.unit_of_work() as work:
-        assert work.slots.contact_range() == (0, -1)
-        for n in range(7):
-            accepted(work, str(n))
+        patients = [accepted(work, str(n)).patient.id for n in range(7)]
+        contacts = [work.patients.contacts_of(patient)[0] for patient in patients]
         work.slots.plan(DAY, BEFORE, NOW)
-        lowest, highest = work.slots.contact_range()
-        chunks = [work.slots.remind(DAY, "ask", NOW, lo, lo + 2) for lo in range(lowest, highest + 1, 3)]
-    assert chunks == [3, 3, 1]
-    assert len(asked(store)) == 7
+        in_order = sorted(contacts, key=lambda contact: wave.place(contact.id))
+        first, fourth = wave.place(in_order[0].id), wave.place(in_order[3].id)
+        steps = [work.slots.remind(DAY, "ask", NOW, until) for until in (first, fourth, fourth + 1, wave.PLACES)]
+        waiting = work.outbox.claim(Channel.PATIENTS, 9, NOW)
+    assert steps == [0, 3, 1, 3]
+    assert [each.address for each in waiting] == [contact.address for contact in in_order]
 
 
 def test_at_the_deadline_the_open_slots_are_missed(store: SqlStore) -> None:

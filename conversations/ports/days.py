@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
 from conversations.model import Attempt, Episode, Filed, Slot, SlotState
+from conversations.wave import PLACES
 
 
 class Slots(Protocol):
@@ -19,20 +20,15 @@ class Slots(Protocol):
         """
         ...
 
-    def contact_range(self) -> tuple[int, int]:
-        """The lowest and the highest number of a contact that answers for somebody; (0, -1) when there is none."""
-        ...
-
     def asked_for(self, day: date) -> int:
         """How many contacts that can be reached answer for somebody who is expected to report that day."""
         ...
 
-    def remind(self, day: date, step: Literal["ask", "nudge"], now: datetime, lo: int = 0, hi: int = 2**62) -> int:
+    def remind(self, day: date, step: Literal["ask", "nudge"], now: datetime, until: int = PLACES) -> int:
         """Queue one reminder a contact for the day's slots that still wait for it, in one statement; returns how many.
 
-        Once a contact, day and step, however often it is called. Only contacts numbered `lo` to `hi`: a wave is
-        cut into chunks, each its own transaction, so that nobody waits behind it. Nudged is only who was
-        asked a quarter of an hour ago or earlier.
+        Once a contact, day and step, however often it is called. Only contacts whose place in the wave is below
+        `until`, and in the order of their places. Nudged is only who was asked a quarter of an hour ago or earlier.
         """
         ...
 

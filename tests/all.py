@@ -9,7 +9,7 @@ import sys
 from tests.browser_binary import HOW_TO_GET, find_chromium
 
 PYTEST = ("-m", "pytest", "-q", "--tb", "short", "--durations", "10", "--cov", "--cov-report=")
-SPREAD = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
+SPREAD = ("-n", "3", "--dist", "worksteal")
 FLOORS = (("conversations/*", 98), ("*", 90))
 """Of which files so much of all lines and branches must be gone through, in percent."""
 

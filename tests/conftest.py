@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -15,7 +14,7 @@ from storage.database import open_database
 from storage.migrate import upgrade
 from storage.sealing import use_key
 from storage.store import SqlStore
-from tests.databases import opened, postgres_database, postgres_server
+from tests.databases import migrated_sqlite, opened, postgres_database, postgres_server
 
 _numbers = count(1)
 
@@ -30,8 +29,7 @@ def _key() -> None:
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file of today's schema, to be copied."""
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    with opened(open_database(f"sqlite:///{path}")) as engine:
-        upgrade(engine)
+    path.write_bytes(migrated_sqlite())
     return path
 
 
@@ -55,7 +53,7 @@ def migrated_template(server: URL) -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database of today's schema, empty, this test's own."""
     if request.param == "sqlite":
-        shutil.copyfile(request.getfixturevalue("migrated_file"), tmp_path / "f0care.db")
+        (tmp_path / "f0care.db").write_bytes(migrated_sqlite())
         yield f"sqlite:///{tmp_path / 'f0care.db'}"
         return
     template = request.getfixturevalue("migrated_template")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, create_engine, func, select
+from sqlalchemy import Engine, bindparam, create_engine, exists, func, select
 
 from bot import budgets
 from bot.clock import MovableClock
@@ -28,7 +28,7 @@ from conversations.model import Facility, FacilityKind
 from conversations.ports import Work
 from storage import tables
 from storage.sealing import use_key
-from tests.databases import opened
+from tests.databases import migrated_sqlite, opened
 
 KEY = bytes(range(32))
 STATIONS = (
@@ -38,6 +38,12 @@ STATIONS = (
 OTHERS = (("Giàng Thị Sua", "+84973334444"), ("Chảo A Lềnh", "+84385556666"))
 STRANGERS = ("Người lạ Tráng A Khoa",)
 """Members of a group of health workers that serves no facility."""
+
+_INBOX, _OUTBOX = tables.table(tables.Inbox).c, tables.table(tables.Outbox).c
+_DUE = _OUTBOX.retry_at.is_(None) | (_OUTBOX.retry_at <= bindparam("now"))
+_UNHEARD = exists().where(_INBOX.done_at.is_(None), _INBOX.parked.is_(False))
+_UNSENT = exists().where((_OUTBOX.state == "sending") | ((_OUTBOX.state == "waiting") & _DUE))
+_BUSY = select(_UNHEARD | _UNSENT)
 
 
 class Standing:
@@ -117,12 +123,8 @@ class Stage:
     def _busy(self) -> bool:
         if any(bot.updates.pending for bot in self.simulator.world.bots.values()):
             return True
-        inbox, outbox = tables.table(tables.Inbox).c, tables.table(tables.Outbox).c
-        due = outbox.retry_at.is_(None) | (outbox.retry_at <= self.clock.now())
-        unheard = select(inbox.id).where(inbox.done_at.is_(None), inbox.parked.is_(False))
-        unsent = select(outbox.id).where((outbox.state == "sending") | ((outbox.state == "waiting") & due))
         with self.database.connect() as reader:
-            return any(reader.execute(asked.limit(1)).first() for asked in (unheard, unsent))
+            return bool(reader.execute(_BUSY, {"now": self.clock.now()}).scalar_one())
 
     def notice(self, event: dict[str, Any]) -> None:
         """Something happened in the simulator: write down what is new to somebody's eyes."""
@@ -177,6 +179,8 @@ async def open_stage(folder: Path, database_url: str = "", **settings: Any) -> A
     people |= {_short(person.name): person for person in strangers}
     groups["LA"] = sim.add_group("Nhóm lạ", strangers)
     url = await sim.start()
+    if not database_url:
+        (folder / "stage.sqlite3").write_bytes(migrated_sqlite())
     chosen = _settings(url, database_url or f"sqlite:///{folder}/stage.sqlite3", settings)
     await asyncio.to_thread(_fill, chosen, groups, clock.now())
     bots = Bots(chosen, clock, budgets.Limits.none())

@@ -48,7 +48,7 @@ class Wire:
         """How the messenger answered each call."""
         return [call.status for call in self.sim.calls]
 
-    async def until(self, true: Callable[[], bool], seconds: float = 15) -> None:
+    async def until(self, true: Callable[[], bool], seconds: float = 45) -> None:
         """Wait for something to become true."""
         async with asyncio.timeout(seconds):
             while not true():

@@ -34,8 +34,8 @@ STATIONS = (("BX", "02725"), ("LC", "02647"), ("BT", "02683"))
 FACTOR = int(os.environ.get("KILL_FACTOR", "1"))
 """So many times as many kills among the same acts; with 5 hardly anything is said without one."""
 
-KILLS = {"sqlite": 50 * FACTOR, "postgresql": 10 * FACTOR}
-PATIENTS = {"sqlite": 12, "postgresql": 3}
+KILLS = {"sqlite": 30 * FACTOR, "postgresql": 10 * FACTOR}
+PATIENTS = {"sqlite": 7, "postgresql": 3}
 PROCESSES = {"sqlite": 1, "postgresql": 4}
 
 

@@ -9,13 +9,16 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from bot.demo import PATIENT_BOT
 from bot.simulator import User
 from bot.webhook import SECRET_HEADER, WebhookDoor
 from conversations.model import Channel
 from storage import tables
+from tests.script import Script
 from tests.stage import Stage, open_stage
+from tests.test_transcripts import FOLDER
 
 SECRET = "0123456789abcdef-secret"
 
@@ -57,6 +60,13 @@ async def test_brought_or_fetched_a_chat_is_the_same(tmp_path: Path) -> None:
         assert all(bot.updates.webhook for bot in stage.simulator.world.bots.values())
         world = stage.simulator.world
     assert not any(bot.updates.webhook for bot in world.bots.values()), "removed when the program ends"
+
+
+@pytest.mark.parametrize("name", ["01-tu-khai-bang-tay", "110-nha-nam-nguoi-mot-do", "121-chuyen-co-so-bi-tu-choi"])
+async def test_a_whole_chat_goes_the_same_when_updates_are_brought(name: str, tmp_path: Path) -> None:
+    """Patients and staff, from registration to alarm and transfer: word for word what fetching gives."""
+    async with with_webhook(tmp_path) as (stage, _):
+        await Script(stage).play((FOLDER / f"{name}.txt").read_text("utf-8"))
 
 
 def update(number: int, words: str = "/start") -> dict[str, object]:

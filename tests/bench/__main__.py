@@ -1,6 +1,6 @@
 """Measure, print the table, keep build/bench.json; exit 1 when a goal is missed.
 
-`python -m tests.bench [part …]` measures these parts alone: live, core, wave, gates, killed.
+`python -m tests.bench [part …]` measures these parts alone: live, core, wave, gates, killed, failover.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import core, gates, killed, live, rivals, wave
+from tests.bench import core, failover, gates, killed, live, rivals, wave
 from tests.bench.figures import Figure, table, write
 
 PARTS: dict[str, Callable[[], Sequence[Figure]]] = {
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[], Sequence[Figure]]] = {
     "wave": wave.figures,
     "gates": gates.figures,
     "killed": killed.figures,
+    "failover": failover.figures,
 }
 
 

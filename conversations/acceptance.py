@@ -84,17 +84,9 @@ def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
         rights.refuse(scene, arrival, card)
     elif episode.status not in OPEN:
         scene.post(arrival.chat, Message(say("staff.too_late", LANGUAGE, code=episode.patient.code)))
-    else:
-        typed(scene, staff, episode, purpose, text)
-
-
-def typed(scene: Scene, staff: Staff, episode: Episode, purpose: str, text: str) -> None:
-    """A staff member answered a prompt: a reason for declining, or a question to the patient."""
-    if episode.status not in OPEN:
-        return
-    if purpose == "typed":
+    elif purpose == "typed":  # a reason for declining
         decline(scene, staff, episode, text)
-    else:
+    else:  # a question to the patient
         ask(scene, staff, episode, text)
 
 

@@ -8,9 +8,11 @@ from itertools import count
 from typing import ClassVar
 
 import pytest
+from sqlalchemy import func, select
 
 from conversations.model import Arrival, Channel, FacilityKind, Press, Role, Text, What
 from conversations.ports import Pin
+from storage import tables
 from storage.store import SqlStore
 from tests import samples
 from tests.crash.talk import Talk
@@ -69,6 +71,13 @@ class Room(Talk):
         """A person's role at the station."""
         with self.store.unit_of_work() as work:
             return next(each.role for each in work.staff.of_facility(self.home) if each.person == person)
+
+    def audited(self, action: str) -> int:
+        """How often that is on record."""
+        events = tables.table(tables.AuditEvent)
+        with self.store.unit_of_work() as work:
+            asked = select(func.count()).where(events.c.action == action)
+            return int(work._connection.execute(asked).scalar_one())  # type: ignore[attr-defined]
 
     def pin(self, person: str) -> Pin:
         """What is known of somebody's PIN."""

@@ -10,8 +10,8 @@ from typing import ClassVar
 import pytest
 from sqlalchemy import func, select
 
-from conversations.model import Arrival, Channel, FacilityKind, Press, Role, Text, What
-from conversations.ports import Pin
+from conversations.model import Arrival, Attachment, Channel, Content, FacilityKind, Press, Role, Text, What
+from conversations.ports import Fate, Pin
 from storage import tables
 from storage.store import SqlStore
 from tests import samples
@@ -28,7 +28,9 @@ class Room(Talk):
     CHIEF: ClassVar[str] = CHIEF
     home: int = 0
     office: int = 0
+    posted: dict[tuple[str, str], int] = field(default_factory=dict)
     _updates: count[int] = field(default_factory=lambda: count(10_000))
+    _messages: count[int] = field(default_factory=lambda: count(100))
 
     def staff(self, what: What | str, who: str = HOA, chat: str = GROUP, topic: int | None = None) -> str:
         """What the program says after a staff member did something."""
@@ -41,9 +43,23 @@ class Room(Talk):
         self.take_turns()
         return self.texts(self.said())
 
+    def reply(self, card: str, words: Text | Attachment | str, who: str = HOA, chat: str = GROUP) -> str:
+        """The same in reply to the message that shows this card (once it has been sent)."""
+        return self.staff(
+            replace(Text(words) if isinstance(words, str) else words, reply_to=self.posted[chat, card]), who, chat
+        )
+
     def private(self, what: What | str, who: str = HOA) -> str:
         """The same in the person's own chat with the staff bot."""
         return self.staff(what, who, who)
+
+    def _taken(self, channel: Channel) -> list[Content]:
+        with self.store.unit_of_work() as work:
+            parcels = work.outbox.claim(channel, 100, self.now)
+            fates = [Fate(parcel, "sent", message=parcel.posted or next(self._messages)) for parcel in parcels]
+            work.outbox.settle(fates, self.now)
+        self.posted |= {(fate.parcel.address, fate.parcel.card): fate.message or 0 for fate in fates}
+        return [parcel.content for parcel in parcels]
 
     def set_pin(self, who: str = HOA, digits: str = "407193") -> None:
         """Somebody chooses a PIN in private; it holds for ten minutes."""

@@ -24,8 +24,7 @@ ACTIONS = ("accept", "decline", "back", "typed", "ask", *(f"why-{reason}" for re
 def post_card(scene: Scene, episode: int, *, edit: bool = False, choosing: bool = False) -> None:
     """Put a registration's card into the group that answers for it, or change the one there."""
     waiting = scene.work.patients.episode(episode)
-    if waiting is None:
-        return
+    assert waiting is not None, "illnesses are never deleted"
     group = group_for(scene.work, _facility(scene, waiting))
     if group is not None:
         scene.post(group[1], acceptance_card(scene, waiting, choosing=choosing), card=f"{CARDS}{episode}", edit=edit)

@@ -10,6 +10,7 @@ from conversations.protocol import load
 from conversations.protocol_rows import DEEDS, OUTCOMES
 from storage.store import SqlStore
 from tests.ladder_room import DISTRICT, HOA, KHANH, LAN, MINH, PROVINCE, SON, STATION, Room, a_room
+from tests.samples import accepted, station
 
 CLAIMED = "name 11 nhận lúc"
 
@@ -353,3 +354,15 @@ def test_a_second_wrong_number_makes_no_second_task(room: Room) -> None:
         assert [task.kind for task in work.tasks.of_episode(room.episode.id)] == ["find_number"]
     assert room.audited("task find_number") == 1
     assert room.audited("contact attempt") == 2
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_facility_that_stands_alone_alarms_the_top(room: Room) -> None:
+    """It has no group and nothing above it: its alarm stands where its cards stand, and is claimed there."""
+    with room.store.unit_of_work() as work:
+        alone = work.facilities.add(station("LE", "02647"))
+        room.episode = accepted(work, "8", alone.id)
+    room.alarm()
+    assert chats(room.sent()) == {PROVINCE}
+    room.press(KHANH, "claim", PROVINCE)
+    assert room.alert.claimed_by == room.staff[KHANH]

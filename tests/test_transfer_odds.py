@@ -255,3 +255,63 @@ def test_a_second_press_on_a_sent_draft_is_no_forgery(province: Province) -> Non
     assert province.room.toasts[0] == "Đã ghi nhận rồi, cảm ơn bạn."
     assert "name 41 đã nhận" in province.room.toasts[1]
     assert province.room.audited("refused press") == 0
+
+
+def test_where_nobody_above_reads_it_waits_quietly(province: Province) -> None:
+    """District and province lost their groups in between: after the reminders it goes nowhere, and stays open."""
+    province.ask()
+    for _ in range(3):
+        province.later(30)
+    with province.room.store.unit_of_work() as work:
+        for chat in (DISTRICT, PROVINCE):
+            work.facilities.move_chat(chat, None)
+    province.room.sent()
+    for _ in range(2):
+        province.later(30)
+        assert province.room.sent() == []
+    assert (province.transfer.state, province.transfer.due_at) == (TransferState.WAITING, None)
+
+
+def test_a_request_whose_target_lost_every_group_reminds_only_who_asked(province: Province) -> None:
+    """Nobody reads for the other station any more: the old one hears that it still answers, and the number to call."""
+    province.ask()
+    with province.room.store.unit_of_work() as work:
+        for chat in (OTHER, DISTRICT, PROVINCE):
+            work.facilities.move_chat(chat, None)
+    province.room.sent()
+    province.later(30)
+    assert {chat for chat, text, _ in province.room.sent() if "Trạm LC chưa trả lời" in text} == {STATION}
+    assert province.answers == province.room.episode.facility
+
+
+def test_a_patient_card_and_the_request_say_what_must_be_known(province: Province) -> None:
+    """While it waits the patient's card names the other station; the request says that the patient is at risk."""
+    with province.room.store.unit_of_work() as work:
+        work.patients.set_screening(province.room.episode.id, {"risks": ["age_65"]})
+        episode = work.patients.episode(province.room.episode.id)
+    assert episode is not None
+    province.room.episode = episode
+    province.ask()
+    assert "⭐ Thuộc nhóm nguy cơ." in _said(province, OTHER)
+    province.room.tap(MINH, f"p:{episode.id}")
+    assert "Đang chờ chuyển đến Trạm LC" in _said(province)
+
+
+def test_an_offices_patient_keeps_the_station_of_their_home(province: Province) -> None:
+    """A district that answered itself hands over to a hospital: the commune's station keeps sight of the patient."""
+    home = province.room.episode.facility
+    with province.room.store.unit_of_work() as work:
+        district = work.facilities.by_code("HUYEN")
+        assert district is not None
+        kind = FacilityKind.TREATMENT_FACILITY
+        hospital = work.facilities.add(station("BV", "02647", kind=kind))
+        work.transfers.settle(province.room.episode.id, district.id, "home", None, None, DAY)
+    province.room.tap(SON, f"move:new-{province.room.episode.id}", DISTRICT)
+    for action in (f"to-{hospital.id}", "why-needs_treatment", "send"):
+        province.press(SON, action, DISTRICT)
+    assert "ĐỀ NGHỊ NHẬN NGƯỜI BỆNH" in _said(province, PROVINCE), "the hospital has no group: the top office reads"
+    province.press(KHANH, "accept", PROVINCE)
+    with province.room.store.unit_of_work() as work:
+        episode = work.patients.episode(province.room.episode.id)
+    assert episode is not None
+    assert (episode.facility, episode.stay, episode.home) == (hospital.id, hospital.id, home)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from conversations import closing
 from conversations.links import FACILITY
-from conversations.model import Carer, EpisodeStatus, Press
+from conversations.model import Attachment, Carer, EpisodeStatus, FacilityKind, Press, Text
+from conversations.protocol import load
+from conversations.scene import Scene
+from scheduler.morning import ensure_tidied
 from tests import samples
 from tests.samples import DAY, NOW
 from tests.staff_room import Room, room
@@ -139,6 +144,17 @@ def test_the_button_of_a_person_being_asked_about_shows_the_question(room: Room)
         assert len(work.slots.household(samples.contact(work).id, DAY)) == 1
 
 
+def test_a_whole_line_after_going_back_answers_the_question_gone_back_to(room: Room) -> None:
+    """Back at the first question all six are typed at once: the report is complete, nothing is asked again."""
+    _slot(room)
+    room.say("36,8")
+    assert "Nhiệt độ" in room.texts(room.say("quay lại"))
+    assert "Đã nhận khai báo" in room.texts(room.say("37,5 18 82 98 120/80 không"))
+    with room.store.unit_of_work() as work:
+        (report,) = work.reports.last(1, 5)
+    assert report["answers"]["temperature"]["value"] == 37.5
+
+
 def test_yesterdays_button_leads_nowhere_and_accuses_nobody(room: Room) -> None:
     """The day is over: a kind word, and nothing on record; a stranger's press is."""
     slot = _slot(room, days=1)
@@ -206,3 +222,105 @@ def test_a_station_asked_and_decided_before_the_answer_came(room: Room) -> None:
         work.patients.set_status(1, EpisodeStatus.CLOSED, NOW, by="Hoa")
     said = room.texts(room.say("hai ngày"))
     assert "/dangky" in said
+
+
+# ---------------------------------------------------------------- two chats, two people
+
+
+def _both(room: Room) -> int:
+    """Two patients of the same two chats, 7 and 8; the second one's number."""
+    with room.store.unit_of_work() as work:
+        second = samples.accepted(work, facility=room.home)
+        for patient in (1, second.patient.id):
+            work.logins.begin(samples.contact(work, "8").id, patient, "parent", "login", NOW)
+    return second.id
+
+
+def test_a_report_going_on_beside_a_finished_one_counts_the_household_anew(room: Room) -> None:
+    """The other chat was first: whoever goes on is shown that one of two is done."""
+    _both(room)
+    slot = _slot(room)
+    for chat in ("7", "8"):
+        _taps(room, f"m:of-{slot}", chat)
+        room.say("36,8", chat)
+    room.say("36,8 18 82 98 120/80 không", "8")
+    with room.store.unit_of_work() as work:
+        session = work.sessions.open(samples.contact(work).id)
+    assert session is not None
+    assert session.facts["household"] == [1, 2]
+    assert "also" not in session.facts
+
+
+def test_a_reminder_pressed_in_the_middle_of_something_else(room: Room) -> None:
+    """The other chat has reported: a word says who, and the open question comes again."""
+    _both(room)
+    slot = _slot(room)
+    _taps(room, f"m:of-{slot}", "8")
+    room.say("36,8 18 82 98 120/80 không", "8")
+    asked = _taps(room, "m:fix-1-full_name")
+    said = _taps(room, f"s:{slot}:1:=no_device")
+    assert "Giàng Thị Mẩy" in said
+    assert asked in said
+
+
+def test_words_to_the_station_in_the_middle_of_a_report(room: Room) -> None:
+    """A reply to what the station wrote is a letter, not an answer: it is passed on, and the question comes again."""
+    room.say("cháu bị ho nhiều về đêm")
+    card = next(card for chat, card in room.posted if chat == "-100" and card.startswith("thread:1:"))
+    room.reply(card, "uống nhiều nước nhé")
+    theirs = next(number for (chat, card), number in room.posted.items() if chat == "7" and card.startswith("station:"))
+    _slot(room)
+    room.say("36,8")
+    said = room.texts(room.does(Text("vâng ạ, cháu cảm ơn", reply_to=theirs)))
+    assert "vâng ạ, cháu cảm ơn" in said
+    assert "Thở bao nhiêu" in said
+
+
+def test_a_photo_while_it_is_asked_whom_the_words_are_about(room: Room) -> None:
+    """It goes with the words, to the patient who is named then."""
+    second = _both(room)
+    room.say("cháu bị ho nhiều về đêm")
+    assert "nói về ai?" in room.texts(room.does(Attachment("photo", "f1", "lưỡi của cháu")))
+    with room.store.unit_of_work() as work:
+        session = work.sessions.open(samples.contact(work).id)
+    assert session is not None
+    _taps(room, f"d:{session.id}:{session.turn}:={second}")
+    with room.store.unit_of_work() as work:
+        assert [each.kind for each in work.letters.unanswered(second, 9)] == ["text", "photo"]
+        assert work.letters.unanswered(1, 9) == []
+
+
+def test_a_correction_left_over_night_leaves_the_report(room: Room) -> None:
+    """Half a correction is dropped at midnight: the report that was filed stands alone."""
+    slot = _slot(room)
+    room.say("36,8 18 82 98 120/80 không")
+    _taps(room, f"m:correct-{slot}")
+    room.say("38,9")
+    room.now = NOW + timedelta(days=1)
+    ensure_tidied(room.store, room.house, room.now)
+    with room.store.unit_of_work() as work:
+        kept = work.reports.last(1, 5)
+        assert work.sessions.open(samples.contact(work).id) is None
+    assert [report["answers"]["temperature"]["value"] for report in kept] == [36.8]
+
+
+def test_danger_while_registering_at_a_facility_that_closed(room: Room) -> None:
+    """The link's station is no more and nobody has its commune: 115 is said, and no phone of a closed door."""
+    with room.store.unit_of_work() as work:
+        kind = FacilityKind.MOBILE_STATION
+        gone = work.facilities.add(samples.station("LD", "02647", kind=kind))
+    room.say(f"/start {FACILITY}LD", "9")
+    with room.store.unit_of_work() as work:
+        closing.close(Scene(work, room.house, NOW, "close"), gone, None, "test")
+    advice = room.texts(room.say("tôi khó thở quá", "9")[:1])
+    assert "115" in advice
+    assert "Trạm LD" not in advice
+
+
+def test_where_nothing_is_measured_words_are_a_letter(room: Room) -> None:
+    """A programme whose report begins with signs to tick takes no typed words for the first answer."""
+    _slot(room)
+    room.house = replace(room.house, protocol=load("covid19-no-devices"))
+    assert "Đã chuyển lời nhắn" in room.texts(room.say("cháu muốn hỏi về giấy ra viện"))
+    with room.store.unit_of_work() as work:
+        assert work.sessions.open(samples.contact(work).id) is None

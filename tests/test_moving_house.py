@@ -54,10 +54,12 @@ def _waits(room: Room) -> None:
 
 
 def test_left_half_way_nothing_has_moved(room: Room) -> None:
-    """Stopping in the middle keeps the old address, and says so; pressing the button again shows the same question."""
+    """Unreadable words are asked again, the button shows the same question, stopping keeps the old address."""
     before = _lives(room)
     room.does(Press("m:move-1", 1, "c"))
     room.say(THERE)
+    for unreadable in ("a", "??", "tổ " * 200):
+        assert "Thôn, bản, tổ" in room.texts(room.say(unreadable))
     assert "Thôn, bản, tổ" in room.texts(room.does(Press("m:move-1", 1, "c")))
     assert "Nơi ở vẫn như cũ" in room.texts(room.say("/huy"))
     assert _lives(room) == before

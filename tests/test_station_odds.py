@@ -7,7 +7,20 @@ from datetime import timedelta
 
 import pytest
 
-from conversations.model import Arrival, Attachment, BotRemoved, Channel, EpisodeStatus, GroupMoved, Press, Role, Text
+from conversations import acceptance, links, silence
+from conversations.model import (
+    Arrival,
+    Attachment,
+    Blocked,
+    BotRemoved,
+    Channel,
+    EpisodeStatus,
+    GroupMoved,
+    Press,
+    Role,
+    Text,
+)
+from conversations.scene import Scene
 from tests import samples
 from tests.samples import DAY, NOW, station
 from tests.staff_room import CHIEF, GROUP, HOA, MINH, OFFICE, Room, room
@@ -17,6 +30,7 @@ __all__ = ["room"]
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """Nothing here depends on the kind of database."""
 
+TODAY = f"{DAY:%Y%m%d}"
 REFUSED = "Bạn không có quyền"
 
 
@@ -345,3 +359,111 @@ def test_where_the_last_group_is_gone_nothing_is_posted(room: Room) -> None:
     with room.store.unit_of_work() as work:
         assert len(work.letters.unanswered(1, 9)) == 1
     assert _status(room, number) is EpisodeStatus.WAITING
+
+
+# ---------------------------------------------------------------- phoning
+
+
+def test_who_answered_meanwhile_is_not_phoned(room: Room) -> None:
+    """The list is a little old: the name's button says so, and shows no number."""
+    with room.store.unit_of_work() as work:
+        work.slots.plan(DAY, NOW + timedelta(hours=1), NOW)
+    room.say("36,8 18 82 98 120/80 không")
+    said = _taps(room, f"s:{room.home}:{TODAY}:call:1")
+    assert "Giàng Thị Mẩy" in said
+    assert "0912 345 678" not in said
+
+
+@pytest.mark.parametrize("action", ["page", "call", "no_answer"])
+def test_yesterdays_list_is_over(room: Room, action: str) -> None:
+    """Its buttons only say so: no page is turned, nobody called, no try kept."""
+    said = _taps(room, f"s:{room.home}:20220331:{action}:1")
+    assert said != ""
+    assert REFUSED not in said
+    with room.store.unit_of_work() as work:
+        assert work.attempts.of_episode(1) == []
+
+
+@pytest.mark.parametrize("data", ["x", "1:2", "{home}:{today}:sing:1", "{home}:{today}:call:999", "999:{today}:page:1"])
+def test_forged_buttons_of_a_call_are_refused(room: Room, data: str) -> None:
+    """Half a button, unknown words, nobody's numbers."""
+    assert REFUSED in _taps(room, "s:" + data.format(home=room.home, today=TODAY))
+
+
+def test_the_office_phones_who_has_no_station(room: Room) -> None:
+    """What came of it is kept; no station's list is touched."""
+    with room.store.unit_of_work() as work:
+        number = samples.accepted(work, "8").id
+    said = _taps(room, f"s:{room.office}:{TODAY}:no_answer:{number}", CHIEF, OFFICE)
+    assert "Giàng Thị Mẩy" in said
+    with room.store.unit_of_work() as work:
+        assert [each.outcome for each in work.attempts.of_episode(number)] == ["no_answer"]
+
+
+def test_a_patient_lost_where_no_group_reads_is_still_to_be_phoned(room: Room) -> None:
+    """Every chat blocked the bot and no group is there to say so: the task waits for the next one."""
+    with room.store.unit_of_work() as work:
+        for chat in (GROUP, OFFICE):
+            work.facilities.move_chat(chat, None)
+    assert room.does(Blocked()) == []
+    with room.store.unit_of_work() as work:
+        assert [task.kind for task in work.tasks.of_episode(1)] == ["phone"]
+
+
+def test_a_list_nobody_reads_any_more_is_not_changed(room: Room) -> None:
+    """It was posted, then the groups went: a late report is taken all the same."""
+    with room.store.unit_of_work() as work:
+        work.slots.plan(DAY, NOW + timedelta(hours=1), NOW)
+        work.slots.close(DAY, NOW)
+        scene = Scene(work, room.house, NOW, "list")
+        silence.close_morning(scene, room.home)
+        work.outbox.put(scene.outgoing, NOW)
+        assert [each.address for each in scene.outgoing] == [GROUP]
+        for chat in (GROUP, OFFICE):
+            work.facilities.move_chat(chat, None)
+        unread = Scene(work, room.house, NOW, "again")
+        silence.close_morning(unread, room.home)
+        assert unread.outgoing == []
+    room.said()
+    said = room.texts(room.say("36,8 18 82 98 120/80 không"))
+    assert "Đã nhận khai báo" in said
+    assert "Chưa khai" not in said
+
+
+def test_a_report_by_phone_is_steered_by_words(room: Room) -> None:
+    """Back without a slash; in the group the same command only says how to begin; a blocked chat gets no receipt."""
+    with room.store.unit_of_work() as work:
+        work.slots.plan(DAY, NOW + timedelta(hours=1), NOW)
+        work.contacts.set_reachable(samples.contact(work).id, NOW)
+    assert "Nhiệt độ" in room.private("/khai LC-000001")
+    assert "Thở bao nhiêu" in room.private("36,8")
+    assert "Nhiệt độ" in room.private("quay lại")
+    assert "/khai" in room.staff("/quaylai")
+    said = room.private("36,8 18 82 98 120/80 không")
+    assert said.count("Đã nhận khai báo") == 1
+    with room.store.unit_of_work() as work:
+        assert len(work.reports.last(1, 5)) == 1
+
+
+# ---------------------------------------------------------------- groups come and go
+
+
+def test_a_registration_not_sent_yet_comes_once_after_the_move(room: Room) -> None:
+    """Its card followed the group: it is not posted a second time."""
+    number = _waits(room)
+    with room.store.unit_of_work() as work:
+        scene = Scene(work, room.house, NOW, "card")
+        acceptance.post_card(scene, number)
+        work.outbox.put(scene.outgoing, NOW)
+    assert room.staff(GroupMoved("-1009")).count("Hồ sơ mới") == 1
+
+
+def test_a_new_group_takes_over_what_stood_nowhere(room: Room) -> None:
+    """A registration whose card never stood at the office: the station's new group gets it, the office no word."""
+    with room.store.unit_of_work() as work:
+        work.facilities.move_chat(GROUP, None)
+        work.facilities.set_link(room.home, links.digest("ma"), NOW + timedelta(days=1))
+    _waits(room)
+    said = room.staff("/lienket ma", chat="-555")
+    assert said.count("Hồ sơ mới LC-000002") == 1
+    assert "đã chuyển sang nhóm" not in said

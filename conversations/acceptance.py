@@ -24,8 +24,7 @@ ACTIONS = ("accept", "decline", "back", "typed", "ask", *(f"why-{reason}" for re
 def post_card(scene: Scene, episode: int, *, edit: bool = False, choosing: bool = False) -> None:
     """Put a registration's card into the group that answers for it, or change the one there."""
     waiting = scene.work.patients.episode(episode)
-    if waiting is None:
-        return
+    assert waiting is not None, "illnesses are never deleted"
     group = group_for(scene.work, _facility(scene, waiting))
     if group is not None:
         scene.post(group[1], acceptance_card(scene, waiting, choosing=choosing), card=f"{CARDS}{episode}", edit=edit)
@@ -84,17 +83,9 @@ def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
         rights.refuse(scene, arrival, card)
     elif episode.status not in OPEN:
         scene.post(arrival.chat, Message(say("staff.too_late", LANGUAGE, code=episode.patient.code)))
-    else:
-        typed(scene, staff, episode, purpose, text)
-
-
-def typed(scene: Scene, staff: Staff, episode: Episode, purpose: str, text: str) -> None:
-    """A staff member answered a prompt: a reason for declining, or a question to the patient."""
-    if episode.status not in OPEN:
-        return
-    if purpose == "typed":
+    elif purpose == "typed":  # a reason for declining
         decline(scene, staff, episode, text)
-    else:
+    else:  # a question to the patient
         ask(scene, staff, episode, text)
 
 

@@ -16,12 +16,13 @@ ROLES = {
 
 
 def chain(scene: Scene, facility: Facility) -> list[Facility]:
-    """A facility and those above it; one that stands alone has the office that answers for it above."""
+    """A facility and those above it; one that stands alone has above it the office that reads for it (`group_for`)."""
     found = [facility]
     while found[-1].parent and (above := scene.work.facilities.get(found[-1].parent)) and above not in found:
         found.append(above)
     if len(found) == 1:
-        found += [office for office in scene.work.facilities.offices() if office.id != facility.id][:1]
+        others = (office for office in scene.work.facilities.offices() if office.id != facility.id)
+        found += sorted(others, key=lambda office: office.parent is not None)[:1]  # the top of the tree first
     return found
 
 

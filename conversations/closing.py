@@ -25,7 +25,7 @@ def close(scene: Scene, facility: Facility, to: Facility | None, actor: str) -> 
             f"{facility.code} still follows {len(followed)} patients; say who takes over: "
             f"f0care facility close {facility.code} --to CODE"
         )
-    if to is not None and group_for(scene.work, to) is None:
+    if to is not None and not _is_read_without(scene, facility, to):
         raise MayNotClose(f"nobody would see the patients: neither {to.code} nor an office above it has a staff group")
     if facility.staff_chat:
         scene.post(facility.staff_chat, Message(_farewell(facility, to)))
@@ -42,6 +42,14 @@ def close(scene: Scene, facility: Facility, to: Facility | None, actor: str) -> 
     return len(followed)
 
 
+def _is_read_without(scene: Scene, facility: Facility, to: Facility) -> bool:
+    """Whether some group reads for the successor when this facility is gone, whose own group goes with it."""
+    group = group_for(scene.work, to)
+    if group is not None and group[0].id == facility.id:
+        group = group_for(scene.work, scene.work.facilities.get(facility.parent) if facility.parent else None)
+    return group is not None and group[0].id != facility.id
+
+
 def _farewell(facility: Facility, to: Facility | None) -> str:
     if to is None:
         return say("closing.farewell", LANGUAGE, station=facility.name)
@@ -49,19 +57,21 @@ def _farewell(facility: Facility, to: Facility | None) -> str:
 
 
 def _lift_children(scene: Scene, facility: Facility, to: Facility | None, actor: str) -> None:
-    """Who stood under it stands under the successor, or (as the successor itself) under what was above it."""
+    """Who stood under it stands under the successor, or (as what leads down to the successor) under what was above."""
     for child in scene.work.facilities.below(facility.id):
         if child.parent == facility.id:
-            above = to.id if to is not None and to.id != child.id else facility.parent
+            above = facility.parent
+            if to is not None and all(each.id != to.id for each in scene.work.facilities.below(child.id)):
+                above = to.id
             facility_facts.change(scene.work, child, replace(child, parent=above), actor, scene.now)
 
 
 def _take_over(scene: Scene, old: Facility, new: Facility, followed: list[int], actor: str) -> None:
     """The successor's group sees whom it has now; registrations to be decided on and open alarms come again."""
     group = group_for(scene.work, scene.work.facilities.get(new.id))
-    if group is not None:
-        words = say("closing.taken_over", LANGUAGE, station=old.name, new=new.name, number=len(followed))
-        scene.post(group[1], Message(words))
+    assert group is not None, "nothing closes for whom nobody reads"
+    words = say("closing.taken_over", LANGUAGE, station=old.name, new=new.name, number=len(followed))
+    scene.post(group[1], Message(words))
     for number in followed:
         episode = scene.work.patients.episode(number)
         assert episode is not None, "it was found in this transaction"

@@ -69,7 +69,8 @@ def open_quietly(scene: Scene, contact: Contact, session: Session) -> Session:
 def fill(scene: Scene, contact: Contact, session: Session, answers: Answers) -> None:
     """Take several answers at once; what is still open is asked as usual."""
     dialog = scene.house.dialog(session.dialog)
-    filled = replace(session, answers={**session.answers, **answers}, typed=session.typed + 1)
+    editing = "" if session.editing in answers else session.editing  # what one had gone back to is answered too
+    filled = replace(session, answers={**session.answers, **answers}, editing=editing, typed=session.typed + 1)
     turn = engine.start(dialog, filled)
     answered = tuple(Answered(name, answer) for name, answer in answers.items())
     _settle(scene, contact, session, replace(turn, events=(*answered[-1:], *turn.events)), pressed=False)

@@ -22,17 +22,14 @@ COLUMN = {"street": "address"}
 
 
 def show(scene: Scene, contact: Contact, episode: Episode, said: Html | None = None) -> None:
-    """One person's data; who answers for them in their own right may correct it."""
+    """One person's data, to who answers for them in their own right; they may correct it."""
     language, person = contact.language, episode.patient
     lines = [say("profile.title", language, code=person.code)]
     for name, value in _shown(scene, episode, language).items():
         lines.append(say("dialog.line", language, label=say_plain(f"registration.{name}.label", language), value=value))
-    rows: tuple[tuple[Button, ...], ...] = ()
-    if accounts.in_own_right(scene, contact, person.id):
-        lines.append(say("profile.correct", language))
-        rows = _buttons(episode, language)
+    lines.append(say("profile.correct", language))
     text = Html("\n".join((f"{said}\n", *lines) if said else lines))
-    scene.say(contact, Message(text, rows=rows), card=f"profile:{episode.id}")
+    scene.say(contact, Message(text, rows=_buttons(episode, language)), card=f"profile:{episode.id}")
 
 
 def session_for(scene: Scene, contact: Contact, episode: Episode, field: str) -> Session | None:

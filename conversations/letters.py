@@ -209,7 +209,7 @@ def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
     episode = scene.work.patients.episode(int(number))
     staff = rights.entitled(scene, arrival, episode)
     if letter is None or episode is None or staff is None:
-        rights.refuse(scene, arrival, card)
+        rights.note_refused(scene, arrival, card)
         scene.post(arrival.chat, Message(say("letter.no_rights", LANGUAGE)))
         return
     patient = scene.work.duplicates.merged_into(episode.patient.id) or episode.patient.id

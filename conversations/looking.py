@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations import acceptance, patient_card
+from conversations import acceptance, patient_card, rights
 from conversations.cards import LANGUAGE
 from conversations.model import Arrival, Channel, Episode, Forward, Message, Picture
 from conversations.scene import Scene
@@ -51,9 +51,12 @@ def open_card(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) -> 
 def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     """A note was typed (`jot:7:555`); only the person who was asked is heard."""
     number, _, person = card.removeprefix("jot:").partition(":")
+    if person != arrival.sender:
+        return
     who = viewer(scene, arrival)
     episode = scene.work.patients.episode(int(number))
-    if person != arrival.sender or who is None or episode is None or not who.may_act(episode):
+    if who is None or episode is None or not who.may_act(episode):
+        rights.refuse(scene, arrival, card)
         return
     scene.work.notes.add(episode.id, who.staff.id, text[:LONGEST_NOTE], scene.now)
     scene.work.audit.note(f"staff:{who.staff.id}", "noted", f"episode:{episode.id}", scene.now, place=arrival.chat)

@@ -39,7 +39,7 @@ def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
     if parts[2] == "other":
         _different(scene, arrival, decides, episode, older)
     elif theirs is None and older.facility != episode.facility:
-        _ask_there(scene, decides, episode, older)
+        _ask_there(scene, arrival, decides, episode, older)
     else:
         _merge(scene, arrival, decides, episode, older)
     return True
@@ -53,10 +53,13 @@ def _different(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, o
     _answered(scene, arrival, episode, say("duplicate.told_other", LANGUAGE, **_codes(episode, older), name=staff.name))
 
 
-def _ask_there(scene: Scene, staff: Staff, episode: Episode, older: Episode) -> None:
+def _ask_there(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older: Episode) -> None:
     """Another facility answers for the older patient: its staff decide, from who it is and nothing of their health."""
-    group = group_for(scene.work, scene.work.facilities.get(older.facility) if older.facility else None)
+    facility = scene.work.facilities.get(older.facility) if older.facility else None
+    group = group_for(scene.work, facility)
     if group is None:
+        station = facility.name if facility else say_plain("registration.done.no_station", LANGUAGE)
+        scene.post(arrival.chat, Message(say("duplicate.nobody", LANGUAGE, **_codes(episode, older), station=station)))
         return
     again = scene.work.duplicates.verdict(episode.patient.id, older.patient.id) == "asked"
     scene.work.duplicates.judged(episode.patient.id, older.patient.id, "asked", staff.id, scene.now)

@@ -103,10 +103,12 @@ def pressed_by_staff(scene: Scene, arrival: Arrival, data: str) -> bool:
     if _unwilling(scene, episode):
         scene.answer_press(arrival, say_plain("pause.only_they", LANGUAGE))
         return True
+    if scene.work.pauses.open_for(episode.id) is None:  # they, or somebody else here, were quicker
+        scene.answer_press(arrival, say_plain("dialog.already", LANGUAGE))
+        return True
     scene.answer_press(arrival)
-    if scene.work.pauses.open_for(episode.id):
-        end(scene, episode, by=f"staff:{staff.id}")
-        _tell_others(scene, None, episode, "pause.station_resumed")
+    end(scene, episode, by=f"staff:{staff.id}")
+    _tell_others(scene, None, episode, "pause.station_resumed")
     text = say("pause.group_ended", LANGUAGE, **_named(episode), staff=staff.name, at=scene.clock())
     _show_group(scene, episode, Message(text), edit=True)
     _refresh_list(scene, episode)

@@ -208,7 +208,7 @@ def _load(name_or_path: str) -> Protocol:
         home_care=build.unique(top.rows("home_care"), build.criterion, "id"),
         conditions=build.unique(top.rows("conditions"), build.condition, "id"),
         clocks=build.clocks(*(Row(f"{top.place}, {t}", top.get(t, dict)) for t in ("ladder", "silence"))),
-        outcomes=build.outcomes(top.rows("outcomes")),
+        outcomes=build.outcomes(top.place, top.rows("outcomes")),
         shifts=build.unique(top.rows("shifts"), build.shift, "id"),
         closing=_closing(top),
     )

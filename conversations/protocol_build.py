@@ -221,11 +221,11 @@ def clocks(ladder: Row, silence: Row) -> Clocks:
     return made
 
 
-def outcomes(rows: list[Row]) -> tuple[Outcome, ...]:
+def outcomes(place: str, rows: list[Row]) -> tuple[Outcome, ...]:
     """The rows of [[outcomes]]: each of the fixed ones, and no other."""
     made = unique(rows, _outcome, "id")
     if {each.id for each in made} != {*OUTCOMES, *DEEDS}:
-        raise ValueError(f"[[outcomes]]: exactly {', '.join((*OUTCOMES, *DEEDS))} are needed")
+        raise ValueError(f"{place}: [[outcomes]] must be exactly {', '.join((*OUTCOMES, *DEEDS))}")
     return made
 
 

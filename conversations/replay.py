@@ -67,8 +67,7 @@ def _with_days_before(work: Work, since: date) -> Iterator[tuple[Episode, Mappin
     for number, of_illness in groupby(work.reports.since(since), key=itemgetter(0)):
         reports = [report for _, report in of_illness]
         episode = work.patients.episode(number)
-        if episode is None:
-            continue
+        assert episode is not None, "illnesses are never deleted"
         for place, report in enumerate(reports):
             yield episode, report, answers_before(reversed(reports[:place]), report["day"])
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from conversations.audience import chain
 from conversations.cards import LANGUAGE
-from conversations.model import Alert, Arrival, Episode, Facility, Staff
+from conversations.model import Alert, Arrival, Episode, Facility, Message, Press, Staff
 from conversations.scene import Scene, group_for
-from conversations.texts import say_plain
+from conversations.texts import say, say_plain
 
 
 def entitled(scene: Scene, arrival: Arrival, episode: Episode | None) -> Staff | None:
@@ -34,7 +34,16 @@ def here_or_above(scene: Scene, arrival: Arrival, facility: Facility | None) -> 
 
 
 def refuse(scene: Scene, arrival: Arrival, data: str) -> None:
-    """Nothing happens, the presser is told so, and the audit knows."""
+    """Nothing happens, whoever pressed or typed is told so, and the audit knows."""
+    note_refused(scene, arrival, data)
+    if isinstance(arrival.what, Press):
+        scene.answer_press(arrival, say_plain("staff.not_entitled", LANGUAGE))
+    else:
+        scene.post(arrival.chat, Message(say("staff.not_taken", LANGUAGE)))
+
+
+def note_refused(scene: Scene, arrival: Arrival, data: str) -> None:
+    """The audit knows what was not allowed."""
     scene.work.audit.note(
         f"person:{arrival.sender}",
         "refused press",
@@ -43,4 +52,3 @@ def refuse(scene: Scene, arrival: Arrival, data: str) -> None:
         place=arrival.chat,
         detail={"data": data[:64]},
     )
-    scene.answer_press(arrival, say_plain("staff.not_entitled", LANGUAGE))

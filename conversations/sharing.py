@@ -21,10 +21,10 @@ def begun(scene: Scene, by: Contact, slot_id: int) -> None:
     for other in _others(scene, by, slot.patient):
         if _session_on(scene, other, slot) is None and _has_card(scene, other, slot):
             episode = scene.work.patients.episode(slot.episode)
-            if episode is not None:
-                who = household.who_is(scene, by.id, episode, other.language)
-                facts = {"who": who, "name": episode.patient.full_name, "at": scene.clock()}
-                _redraw(scene, other, slot, say("household.begun", other.language, **facts))
+            assert episode is not None, "illnesses are never deleted"
+            who = household.who_is(scene, by.id, episode, other.language)
+            facts = {"who": who, "name": episode.patient.full_name, "at": scene.clock()}
+            _redraw(scene, other, slot, say("household.begun", other.language, **facts))
 
 
 def finished(scene: Scene, by: Contact, slot: Slot, episode: Episode) -> None:

@@ -29,8 +29,7 @@ def show(scene: Scene, contact: Contact, episode: Episode) -> None:
 def refresh(scene: Scene, episode: int) -> None:
     """Something about this illness has changed: edit the card wherever it stands, without a sound."""
     fresh = scene.work.patients.episode(episode)
-    if fresh is None:
-        return
+    assert fresh is not None, "illnesses are never deleted"
     for contact in scene.work.patients.contacts_of(fresh.patient.id):
         if contact.reachable and scene.work.outbox.has_card(contact.channel, contact.address, _name(fresh)):
             text = _text(scene, contact.language, fresh)

@@ -40,8 +40,8 @@ def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
         return
     transfer = scene.work.transfers.get(int(number), lock=True)
     episode = scene.work.patients.episode(transfer.episode, lock=True) if transfer else None
-    if transfer is None or episode is None:
-        return
+    assert transfer is not None, "prompts name a transfer, and transfers are never deleted"
+    assert episode is not None, "illnesses are never deleted"
     purpose, words = purpose.removeprefix("move-"), " ".join(text.split())[: transfer_draft.LONGEST]
     if not _heard(scene, arrival, episode, transfer, purpose, words):
         rights.refuse(scene, arrival, card)

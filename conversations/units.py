@@ -71,7 +71,6 @@ def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     staff = _standing(scene, arrival, facility) if facility is not None else None
     if facility is None or staff is None or staff.role not in LEADERS:
         rights.refuse(scene, arrival, card)
-        scene.post(arrival.chat, Message(say("staff.not_entitled", LANGUAGE)))
         return
     value = CHANGES[field](text)
     if value is None:

@@ -22,6 +22,7 @@ from conversations.model import (
     Press,
     Role,
     Say,
+    Text,
 )
 from conversations.ports import Fate, Work
 from conversations.protocol import load
@@ -60,6 +61,7 @@ class Room:
     staff: dict[str, int]
     numbers: count[int]
     toasts: list[str] = field(default_factory=list)
+    posted: dict[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def house(self) -> House:
@@ -82,6 +84,10 @@ class Room:
     def tap(self, person: str, data: str, chat: str = STATION) -> None:
         """Somebody pressed a button with this data."""
         self._hear(person, Press(data, 1, f"c{next(self.numbers)}"), chat)
+
+    def reply(self, person: str, card: str, words: str, chat: str = STATION) -> None:
+        """Somebody replies with words to the message that shows this card (once it has been sent)."""
+        self._hear(person, Text(words, reply_to=self.posted[chat, card]), chat)
 
     def blocks(self, person: str) -> None:
         """Somebody blocks the staff bot."""
@@ -122,8 +128,10 @@ class Room:
                 work.outbox.settle(fates, self.now)
             if not parcels:
                 return found
-            for parcel in parcels:
+            for fate in fates:
+                parcel = fate.parcel
                 if isinstance(parcel.content, Say):
+                    self.posted[parcel.address, parcel.card] = fate.message or 0
                     message = parcel.content.message
                     words = re.sub(r"</?b>", "", message.text)
                     found.append((parcel.address, words, sum(len(row) for row in message.rows)))
@@ -143,7 +151,7 @@ class Room:
             asked = select(func.count()).where(events.c.action == action)
             return int(work._connection.execute(asked).scalar_one())  # type: ignore[attr-defined]
 
-    def _hear(self, person: str, what: Press | Blocked, chat: str) -> None:
+    def _hear(self, person: str, what: Press | Blocked | Text, chat: str) -> None:
         arrival = Arrival(Channel.STAFF, next(self.numbers), chat, chat == person, person, person, "vi", what)
         with self.store.unit_of_work() as work:
             scene = self.scene(work)

@@ -8,9 +8,11 @@ from itertools import count
 from typing import ClassVar
 
 import pytest
+from sqlalchemy import func, select
 
-from conversations.model import Arrival, Channel, FacilityKind, Press, Role, Text, What
-from conversations.ports import Pin
+from conversations.model import Arrival, Attachment, Channel, Content, FacilityKind, Press, Role, Text, What
+from conversations.ports import Fate, Pin
+from storage import tables
 from storage.store import SqlStore
 from tests import samples
 from tests.crash.talk import Talk
@@ -26,7 +28,9 @@ class Room(Talk):
     CHIEF: ClassVar[str] = CHIEF
     home: int = 0
     office: int = 0
+    posted: dict[tuple[str, str], int] = field(default_factory=dict)
     _updates: count[int] = field(default_factory=lambda: count(10_000))
+    _messages: count[int] = field(default_factory=lambda: count(100))
 
     def staff(self, what: What | str, who: str = HOA, chat: str = GROUP, topic: int | None = None) -> str:
         """What the program says after a staff member did something."""
@@ -39,9 +43,23 @@ class Room(Talk):
         self.take_turns()
         return self.texts(self.said())
 
+    def reply(self, card: str, words: Text | Attachment | str, who: str = HOA, chat: str = GROUP) -> str:
+        """The same in reply to the message that shows this card (once it has been sent)."""
+        return self.staff(
+            replace(Text(words) if isinstance(words, str) else words, reply_to=self.posted[chat, card]), who, chat
+        )
+
     def private(self, what: What | str, who: str = HOA) -> str:
         """The same in the person's own chat with the staff bot."""
         return self.staff(what, who, who)
+
+    def _taken(self, channel: Channel) -> list[Content]:
+        with self.store.unit_of_work() as work:
+            parcels = work.outbox.claim(channel, 100, self.now)
+            fates = [Fate(parcel, "sent", message=parcel.posted or next(self._messages)) for parcel in parcels]
+            work.outbox.settle(fates, self.now)
+        self.posted |= {(fate.parcel.address, fate.parcel.card): fate.message or 0 for fate in fates}
+        return [parcel.content for parcel in parcels]
 
     def set_pin(self, who: str = HOA, digits: str = "407193") -> None:
         """Somebody chooses a PIN in private; it holds for ten minutes."""
@@ -69,6 +87,13 @@ class Room(Talk):
         """A person's role at the station."""
         with self.store.unit_of_work() as work:
             return next(each.role for each in work.staff.of_facility(self.home) if each.person == person)
+
+    def audited(self, action: str) -> int:
+        """How often that is on record."""
+        events = tables.table(tables.AuditEvent)
+        with self.store.unit_of_work() as work:
+            asked = select(func.count()).where(events.c.action == action)
+            return int(work._connection.execute(asked).scalar_one())  # type: ignore[attr-defined]
 
     def pin(self, person: str) -> Pin:
         """What is known of somebody's PIN."""

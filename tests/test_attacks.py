@@ -226,7 +226,7 @@ def test_a_pin_typed_in_reply_to_something_else_does_not_stay_there(room: Room) 
     room.later(11)
     room.private(Press("p:1:note", 1, "c"))
     _end_minh(room)
-    said = room.private(Text(PIN, reply_to=1))
+    said = room.reply(f"jot:1:{HOA}", PIN, HOA, HOA)
     assert "Đúng rồi" in said
     with room.store.unit_of_work() as work:
         assert not work.notes.of_episode(1)

@@ -81,6 +81,35 @@ def test_a_facility_with_patients_does_not_close_by_itself(store: SqlStore) -> N
         assert work.facilities.by_code("CU") is not None
 
 
+def test_a_group_that_goes_with_the_facility_reads_for_nobody(store: SqlStore) -> None:
+    """The successor stands below the one that closes and has no group: it must be read for from further up."""
+    with store.unit_of_work() as work:
+        old = added(work, "CU", "-1")
+        below = added(work, "MU", parent=old.id)
+        accepted(work, "8", old.id)
+        with pytest.raises(closing.MayNotClose, match="nobody would see"):
+            closing.close(scene(work), old, below, "test")
+        office = added(work, "VP", "-2", kind=FacilityKind.COORDINATING_OFFICE)
+        turn = scene(work)
+        closing.close(turn, old, below, "test")
+        assert ("-2", True) in [(o.address, "Trạm MU" in str(o.content)) for o in turn.outgoing]
+        assert group_for(work, work.facilities.get(below.id)) == (office, "-2")
+
+
+def test_a_successor_further_down_stands_under_no_ring(store: SqlStore) -> None:
+    """What lay between the two keeps its place above the successor, below what was above the one that closed."""
+    with store.unit_of_work() as work:
+        top, other = added(work, "TINH", "-1"), added(work, "KHAC", "-2")
+        old = added(work, "CU", parent=top.id)
+        between = added(work, "GIUA", parent=old.id)
+        new, beside = added(work, "MOI", parent=between.id), added(work, "BEN", parent=old.id)
+        closing.close(scene(work), old, new, "test")
+        stands = {code: found.parent for code in ("GIUA", "MOI", "BEN") if (found := work.facilities.by_code(code))}
+        assert stands == {"GIUA": top.id, "MOI": between.id, "BEN": new.id}
+        assert group_for(work, work.facilities.get(beside.id)) == (top, "-1")
+        assert other.staff_chat == "-2"
+
+
 def test_a_closed_code_leads_on(store: SqlStore) -> None:
     """To the successor's successor; without one to the station of the commune; else the address decides."""
     with store.unit_of_work() as work:

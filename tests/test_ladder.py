@@ -10,6 +10,7 @@ from conversations.protocol import load
 from conversations.protocol_rows import DEEDS, OUTCOMES
 from storage.store import SqlStore
 from tests.ladder_room import DISTRICT, HOA, KHANH, LAN, MINH, PROVINCE, SON, STATION, Room, a_room
+from tests.samples import accepted, station
 
 CLAIMED = "name 11 nhận lúc"
 
@@ -310,3 +311,58 @@ def test_who_blocks_the_bot_is_stood_in_for_at_once(room: Room) -> None:
     room.sent()
     room.blocks(LAN)
     assert room.sent() == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_only_who_was_asked_for_a_note_gives_it_and_only_with_rights(room: Room) -> None:
+    """A colleague's reply to the prompt is none; who left the station in between is told that nothing was kept."""
+    room.alarm()
+    room.press(HOA, "note")
+    room.sent()
+    card = f"alarm-note:{room.alert.id}:{HOA}"
+    room.reply(MINH, card, "đã gọi")
+    assert room.sent() == []
+    room.reply(HOA, card, "đã  gọi,\nmáy bận")
+    with room.store.unit_of_work() as work:
+        assert [note.text for note in work.notes.of_episode(room.episode.id)] == ["đã gọi, máy bận"]
+        work.staff.end(HOA, int(room.episode.facility or 0), room.now)
+    room.sent()
+    room.reply(HOA, card, "đã đến nhà")
+    assert any("chưa được ghi lại" in text for _, text, _ in room.sent())
+    with room.store.unit_of_work() as work:
+        assert len(work.notes.of_episode(room.episode.id)) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_alarm_is_given_to_nobody_unknown(room: Room) -> None:
+    """A forged name, or a word that is no button: the alarm stays with who has it."""
+    room.alarm()
+    room.press(HOA, "claim")
+    for action in ("to-999", "to-", "o-nonsense", "nonsense"):
+        room.press(HOA, action)
+    assert room.alert.claimed_by == room.staff[HOA]
+    assert room.audited("refused press") == 4
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_second_wrong_number_makes_no_second_task(room: Room) -> None:
+    """One task a day to find the number, however often it was wrong; every try is on record."""
+    room.alarm()
+    for _ in range(2):
+        room.press(HOA, "o-wrong_number")
+    with room.store.unit_of_work() as work:
+        assert [task.kind for task in work.tasks.of_episode(room.episode.id)] == ["find_number"]
+    assert room.audited("task find_number") == 1
+    assert room.audited("contact attempt") == 2
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_facility_that_stands_alone_alarms_the_top(room: Room) -> None:
+    """It has no group and nothing above it: its alarm stands where its cards stand, and is claimed there."""
+    with room.store.unit_of_work() as work:
+        alone = work.facilities.add(station("LE", "02647"))
+        room.episode = accepted(work, "8", alone.id)
+    room.alarm()
+    assert chats(room.sent()) == {PROVINCE}
+    room.press(KHANH, "claim", PROVINCE)
+    assert room.alert.claimed_by == room.staff[KHANH]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from io import BytesIO
 from typing import Any
@@ -17,9 +18,9 @@ from bot.trend import HEIGHT, WIDTH, paint
 from conversations.model import Button, Channel, Lane, Message, Outgoing, Picture, Policy
 from conversations.patient_card import title
 from conversations.ports import Parcel, Work
-from conversations.protocol import load
+from conversations.protocol import Protocol, load
 from conversations.scene import House, Scene
-from conversations.trend import LONGEST, trend
+from conversations.trend import LONGEST, MEASURED, trend
 from storage.store import SqlStore
 from tests import clinic
 from tests.fakes import NINE
@@ -35,7 +36,7 @@ def colours(picture: bytes) -> set[tuple[int, ...]]:
     return {colour for _, colour in drawn.getcolors(1 << 24)}
 
 
-def data(work: Work, days: list[dict[str, object] | None]) -> dict[str, Any] | None:
+def data(work: Work, days: list[dict[str, object] | None], protocol: Protocol | None = None) -> dict[str, Any] | None:
     """The data for a patient who reported like this on the last days (None: missed)."""
     facility = (work.facilities.by_code("BX") or work.facilities.add(station())).id
     episode = accepted(work, "7", facility)
@@ -45,7 +46,7 @@ def data(work: Work, days: list[dict[str, object] | None]) -> dict[str, Any] | N
             clinic.miss(work, episode.id, day)
         else:
             clinic.report(work, episode.id, day, answers, time(9, 0))
-    scene = Scene(work, House(Policy(), load(), Secrets()), NOW, "test")
+    scene = Scene(work, House(Policy(), protocol or load(), Secrets()), NOW, "test")
     return trend(scene, episode, title(scene, episode))
 
 
@@ -73,6 +74,26 @@ def test_the_data_has_days_levels_numbers_and_bands(store: SqlStore) -> None:
     assert all(chart["range"][0] < y < chart["range"][1] for chart in shown["charts"] for _, y, _ in chart["points"])
     assert shown["title"].startswith("LC-")
     assert "Mẩy" not in shown["title"], "what is sent into a group names nobody"
+
+
+def test_what_the_programme_does_not_measure_is_not_drawn(store: SqlStore) -> None:
+    """Without numbers only the days' levels show; a number without limits and without answers has no picture."""
+    with store.unit_of_work() as work:
+        questions = tuple(each for each in load().questions if each.name not in MEASURED)
+        unmeasured = data(work, [clinic.WELL], replace(load(), questions=questions))
+        unlimited = data(work, [{"signs": ["cough"]}], replace(load(), rules=()))
+    for shown in (unmeasured, unlimited):
+        assert shown is not None
+        assert shown["charts"] == []
+        assert [day["label"] for day in shown["days"]] == ["01/04"]
+
+
+def test_two_different_measurements_are_both_said(store: SqlStore) -> None:
+    """The second SpO2 is another number: both stand beside their points."""
+    with store.unit_of_work() as work:
+        shown = data(work, [clinic.WELL | {"spo2": 95, "spo2_again": 94}])
+    assert shown is not None
+    assert [words for _, _, words in shown["charts"][1]["points"]] == ["95", "94"]
 
 
 def test_without_a_report_there_is_nothing_to_draw(store: SqlStore) -> None:

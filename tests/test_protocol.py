@@ -249,6 +249,8 @@ RULE = '[[rules]]\nid = "mine"\nlevel = "red"\nfact = "pulse"\nover = 130\nvi = 
         ("[[home_care]]\nid='x'\nverdict='no'\nvi='a'\nen='b'\nsource='c'\n", "verdict 'no' is none of"),
         ("[[signs]]\nid='x'\nlevel='red'\nvi='a'\nen='b'\nwords=['?']\nsource='c'\n", "signs x: words cannot hold '?'"),
         ("[[signs]]\nid='x'\nlevel='red'\nvi='a'\nen='b'\nwords=[3]\nsource='c'\n", "signs x: words cannot hold 3"),
+        ("[[outcomes]]\nid='well'\ncloses=true\nagain_minutes=[5]\nsource='x'\n", "either it closes the alarm, or"),
+        ("[[outcomes]]\nid='lost'\ncloses=true\nsource='x'\n", "[[outcomes]] must be exactly well, unwell"),
         ("[advice.red]\nvi = 'a'\n", "has no words in 'en'"),
         ("= 3\n", "is not valid TOML: Invalid statement (at line 2"),
     ],

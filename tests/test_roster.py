@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -49,6 +50,18 @@ def test_every_hour_belongs_to_a_shift(room: Room, hour: int, day: int, shift: s
         found = roster.shift_now(Scene(work, room.house, room.now, ""))
     assert found is not None
     assert (found[0].day, found[1].id) == (day, shift)
+
+
+def test_a_programme_without_shifts_has_nobody_on_duty(room: Room) -> None:
+    """No shift runs at this hour: nobody is on duty, whoever was entered."""
+    switch(room, HOA, HOA)
+    house = replace(room.house, protocol=replace(room.house.protocol, shifts=()))
+    with room.store.unit_of_work() as work:
+        scene = Scene(work, house, room.now, "")
+        here = work.staff.of_facility(int(room.episode.facility or 0))
+        assert roster.shift_now(scene) is None
+        assert roster.on_duty(scene, here) == []
+        assert [each.id for each in roster.on_duty(room.scene(work), here)] == [room.staff[HOA]]
 
 
 def test_one_press_puts_on_another_takes_off(room: Room) -> None:

@@ -227,7 +227,7 @@ def waiting(room: Room) -> int:
 
 
 def letter_to(room: Room, answered: bool = False) -> None:
-    """A patient's letter stands in the station's group as message 1."""
+    """A patient's letter stands in the station's group."""
     with room.store.unit_of_work() as work:
         writer = contact(work)
         letter = work.letters.keep(1, "text", "tôi ho", "", room.now, contact=writer.id)
@@ -243,21 +243,21 @@ def test_a_reply_after_the_move_never_reaches_an_older_letters_patient(room: Roo
     """The new chat numbers its messages anew: message 1 there is not the letter that was message 1 before."""
     letter_to(room, answered=True)
     assert room.staff(GroupMoved(MOVED)) == ""
-    assert room.staff(Text("uống nước nhiều nhé", reply_to=1), chat=MOVED) == ""
+    assert room.staff(Text("uống nước nhiều nhé", reply_to=room.posted[GROUP, "thread:1:1"]), chat=MOVED) == ""
 
 
 def test_a_letter_without_an_answer_can_be_answered_after_the_move(room: Room) -> None:
     """It is posted anew where the group is now, and a reply to that reaches the patient."""
     letter_to(room)
     assert "tôi ho" in room.staff(GroupMoved(MOVED))
-    assert "uống nước" in room.staff(Text("uống nước nhiều nhé", reply_to=1), chat=MOVED)
+    assert "uống nước" in room.reply("thread:1:1", "uống nước nhiều nhé", chat=MOVED)
 
 
 def test_a_letter_without_an_answer_reaches_the_next_group(room: Room) -> None:
     """Removed from the station's group, the bot shows it at the office, whose people may answer."""
     letter_to(room)
     assert "tôi ho" in room.staff(BotRemoved())
-    assert "uống nước" in room.staff(Text("uống nước nhiều nhé", reply_to=1), who=CHIEF, chat=OFFICE)
+    assert "uống nước" in room.reply("thread:1:1", "uống nước nhiều nhé", CHIEF, OFFICE)
 
 
 def test_a_press_in_the_old_chat_counts_in_the_new_one(room: Room) -> None:

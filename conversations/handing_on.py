@@ -32,13 +32,14 @@ def post_again(scene: Scene, facilities: Collection[int | None], *, missing_only
     """
     for number in scene.work.alerts.open_of([each for each in facilities if each is not None]):
         alert = scene.work.alerts.get(number)
-        episode = scene.work.patients.episode(alert.episode) if alert else None
-        facility = scene.work.facilities.get(alert.facility) if alert else None
-        if alert is not None and episode is not None and facility is not None:
-            chats = groups(scene, facility)[:1]
-            ladder.post(
-                scene, episode, alert, [c for c in chats if not (missing_only and _stands(scene, c, f"alarm:{number}"))]
-            )
+        assert alert is not None, "it was found in this transaction"
+        episode, facility = scene.work.patients.episode(alert.episode), scene.work.facilities.get(alert.facility)
+        assert episode is not None, "illnesses are never deleted"
+        assert facility is not None, "facilities are never deleted"
+        chats = groups(scene, facility)[:1]
+        ladder.post(
+            scene, episode, alert, [c for c in chats if not (missing_only and _stands(scene, c, f"alarm:{number}"))]
+        )
     for episode in scene.work.patients.waiting():
         group = group_for(scene.work, scene.work.facilities.get(episode.facility) if episode.facility else None)
         if group is None or episode.facility not in facilities:

@@ -138,8 +138,7 @@ def look(scene: Scene, episode: Episode, transfer: Transfer) -> None:
         lapse(scene, episode, transfer)
         return
     target = facility_of(scene, transfer.target)
-    if target is None:
-        return
+    assert target is not None, "a transfer that waits names its target, and facilities are never deleted"
     reminded = transfer.reminded + 1
     above = groups(scene, target)[1:]
     step = reminded - MOST_REMINDERS

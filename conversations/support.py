@@ -15,9 +15,10 @@ def asked(scene: Scene, contact: Contact) -> None:
     """The patients' command: each station with those it follows, then the office."""
     parts = [say("support.call", contact.language)]
     for number, names in _stations(scene, contact).items():
-        if (facility := scene.work.facilities.get(number)) is not None:
-            facts = {"station": facility.name, "names": ", ".join(names), "phone": tappable(facility.hotline)}
-            parts.append(say("support.station", contact.language, **facts))
+        facility = scene.work.facilities.get(number)
+        assert facility is not None, "facilities are never deleted"
+        facts = {"station": facility.name, "names": ", ".join(names), "phone": tappable(facility.hotline)}
+        parts.append(say("support.station", contact.language, **facts))
     if scene.house.policy.support:
         parts.append(say("support.office", contact.language, office=tappable(scene.house.policy.support)))
     parts.append(say("support.foot", contact.language))

@@ -14,7 +14,7 @@ from storage.database import open_database
 from storage.migrate import upgrade
 from storage.sealing import use_key
 from storage.store import SqlStore
-from tests.databases import migrated_sqlite, opened, postgres_database, postgres_server
+from tests.databases import empty, migrated_sqlite, opened, postgres_database, postgres_server
 
 _numbers = count(1)
 
@@ -49,6 +49,13 @@ def migrated_template(server: URL) -> Iterator[str]:
         yield name
 
 
+@pytest.fixture(scope="session")
+def reused_database(server: URL, migrated_template: str) -> Iterator[URL]:
+    """A PostgreSQL database of today's schema for one test after another; each empties it first."""
+    with postgres_database(server, _fresh_name(), migrated_template) as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database of today's schema, empty, this test's own."""
@@ -56,9 +63,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         (tmp_path / "f0care.db").write_bytes(migrated_sqlite())
         yield f"sqlite:///{tmp_path / 'f0care.db'}"
         return
-    template = request.getfixturevalue("migrated_template")
-    with postgres_database(request.getfixturevalue("server"), _fresh_name(), template) as url:
-        yield _text(url)
+    url: URL = request.getfixturevalue("reused_database")
+    empty(url)
+    yield _text(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -33,7 +33,7 @@ from tests.crash.morning import (
     Ticks,
     a_morning,
 )
-from tests.databases import postgres_database
+from tests.databases import empty
 
 DEADLINE = POLICY.deadline_at
 
@@ -126,14 +126,13 @@ def sqlite_copies(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="session")
-def postgres_copies(server: URL, migrated_template: str) -> Database:
-    """A way to fresh PostgreSQL databases."""
-    numbers = count()
+def postgres_copies(reused_database: URL) -> Database:
+    """A way to fresh PostgreSQL databases, one at a time."""
 
     @contextmanager
     def fresh() -> Iterator[str]:
-        with postgres_database(server, f"f0care_morning_{os.getpid()}_{next(numbers)}", migrated_template) as url:
-            yield url.render_as_string(hide_password=False)
+        empty(reused_database)
+        yield reused_database.render_as_string(hide_password=False)
 
     return fresh
 

@@ -11,7 +11,7 @@ A patient              patient_turn.py -> patient_commands.py, account_commands.
   registers            registering.py, otp.py, code_step.py, reusing.py
   is accepted          acceptance.py, supplementing.py, status_card.py
   reports              reporting.py, reminding.py, wave.py     is in danger    alarms.py
-  writes               letters.py                              keeps silent    silence.py, calling.py, lists.py
+  writes               letters.py, loops.py                    keeps silent    silence.py, calling.py, lists.py
   has a household      household.py, picking.py                shares a patient    sharing.py, beside.py
   lets others in       inviting.py, carers.py
   logs in and out      logging_in.py, accounts.py, logging_out.py

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, case, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model import Channel, Contact
@@ -34,6 +34,17 @@ _REACHED = select(CONTACT.c.address).where(
 )
 _LANGUAGE = update(CONTACT).where(_ID).values(language=bindparam("spoken"))
 _REACHABLE = update(CONTACT).where(_ID).values(unreachable_since=bindparam("gone"))
+_AGAIN = and_(CONTACT.c.vain_words == bindparam("words"), CONTACT.c.vain_at > bindparam("after"))
+_IN_VAIN = (
+    update(CONTACT)
+    .where(_ID)
+    .values(
+        vain_times=case((_AGAIN, CONTACT.c.vain_times + 1), else_=1),
+        vain_words=bindparam("words"),
+        vain_at=bindparam("now"),
+    )
+    .returning(CONTACT.c.vain_times)
+)
 
 
 def contact_of(row: AnyRow | Row) -> Contact:
@@ -64,6 +75,11 @@ class Contacts:
     def reachable(self, channel: Channel, addresses: Collection[str]) -> set[str]:
         at = {"channel": channel.value, "several": sorted(addresses)}
         return set(self._connection.execute(_REACHED, at).scalars())
+
+    def in_vain(self, contact: int, words: int, now: datetime, since: datetime) -> int:
+        row = {"contact": contact, "words": words, "now": now, "after": since}
+        times: int = self._connection.execute(_IN_VAIN, row).scalar_one()
+        return times
 
     def set_language(self, contact: int, language: str) -> None:
         """From now on this language is spoken there."""

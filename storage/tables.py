@@ -132,7 +132,7 @@ class MovedChat(SQLModel, table=True):
 
 
 class Contact(SQLModel, table=True):
-    """An address in a channel: its language, and since when it cannot be reached."""
+    """An address in a channel: its language, since when it cannot be reached, and words that came again in vain."""
 
     __table_args__ = (UniqueConstraint("channel", "address"),)
 
@@ -142,6 +142,9 @@ class Contact(SQLModel, table=True):
     language: str
     since: datetime = _at("since", nullable=False)
     unreachable_since: datetime | None = _at("unreachable_since")
+    vain_words: int | None = None
+    vain_times: int | None = None
+    vain_at: datetime | None = _at("vain_at")
 
 
 class Patient(SQLModel, table=True):

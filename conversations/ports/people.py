@@ -22,6 +22,10 @@ class Contacts(Protocol):
         """Which of these have spoken to us there, and have not blocked us since."""
         ...
 
+    def in_vain(self, contact: int, words: int, now: datetime, since: datetime) -> int:
+        """These words (a mark of them) led nowhere: how many times in a row now, the last one after `since`."""
+        ...
+
     def set_language(self, contact: int, language: str) -> None: ...
 
     def set_reachable(self, contact: int, since: datetime | None) -> None:

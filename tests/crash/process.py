@@ -98,11 +98,6 @@ async def bots_fleet(env: Mapping[str, str], folder: Path, size: int, chance: ra
         yield Fleet([await stack.enter_async_context(place) for place in places], chance)
 
 
-def _unmeasured(env: Mapping[str, str]) -> dict[str, str]:
-    """Without what makes a process count the lines it goes through: killed, it could not tell, and is only slower."""
-    return {name: value for name, value in env.items() if not name.startswith("COVERAGE_")}
-
-
 @asynccontextmanager
 async def bots_process(env: Mapping[str, str], log: Path) -> AsyncIterator[BotsProcess]:
     """A place for the bots' process; whatever still runs dies with the block."""
@@ -114,7 +109,7 @@ async def bots_process(env: Mapping[str, str], log: Path) -> AsyncIterator[BotsP
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=out,
-            env={**_unmeasured(os.environ), **env},
+            env={**os.environ, **env},
             cwd=Path(__file__).parents[2],
         )
         try:

@@ -1,0 +1,46 @@
+"""A phone that answers by itself and a bot that asks again would go on for ever: the same vain words end it.
+
+Only words that led nowhere count, so nobody who is understood, or calls for help, is ever met with silence.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+
+from conversations.model import Contact, Message
+from conversations.readers.text import plain
+from conversations.scene import Scene
+from conversations.texts import say
+
+ANSWERED = 3
+"""So often the same vain words are answered as usual; the next time it is said that nothing more follows."""
+
+WITHIN = timedelta(minutes=10)
+"""After so long a silence they are new again."""
+
+Place = tuple[object, ...]
+
+
+def place(scene: Scene, contact: Contact) -> Place:
+    """Where a contact stands: which question of which dialog, with which answers."""
+    session = scene.work.sessions.open(contact.id)
+    return () if session is None else (session.id, session.step, session.answers, session.draft, session.facts)
+
+
+def quiet(scene: Scene, contact: Contact, words: str, before: Place, said_before: int) -> None:
+    """What is about to be said since `said_before` is not, when these words led nowhere too often."""
+    said = scene.outgoing[said_before:]
+    if place(scene, contact) != before or any(out.address != contact.address for out in said):
+        return
+    times = scene.work.contacts.in_vain(contact.id, _mark(words), scene.now, scene.now - WITHIN)
+    if times <= ANSWERED:
+        return
+    del scene.outgoing[said_before:]
+    if times == ANSWERED + 1:
+        scene.say(contact, Message(say("common.same_words", contact.language, times=times)))
+
+
+def _mark(words: str) -> int:
+    """Two bytes of a digest: enough to know the same words again, too little to find out what they were."""
+    return int.from_bytes(sha256(plain(words).encode()).digest()[:2])

@@ -1,0 +1,109 @@
+"""A phone that answers by itself must not keep the bot talking; whoever is understood is never left without a word."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from conversations.model import Attachment, Say, Text
+from storage.store import SqlStore
+from tests import samples
+from tests.crash.talk import Talk
+
+NINE = samples.NOW
+AWAY = "Tin trả lời tự động: tôi đang lái xe."
+LAST = "Bạn đã gửi cùng một lời"
+
+
+def stranger(store: SqlStore) -> Talk:
+    """Somebody who has never written."""
+    return Talk(store, NINE)
+
+
+def patient(store: SqlStore) -> Talk:
+    """A patient of a linked station, expected to report today."""
+    with store.unit_of_work() as work:
+        home = work.facilities.add(replace(samples.station(), staff_chat="-100"))
+        samples.accepted(work, facility=home.id)
+        work.slots.plan(samples.DAY, NINE + timedelta(hours=1), NINE)
+    return Talk(store, NINE)
+
+
+def reporting(store: SqlStore) -> Talk:
+    """The same in the middle of the morning's report."""
+    talk = patient(store)
+    talk.say("36,8")
+    return talk
+
+
+def consenting(store: SqlStore) -> Talk:
+    """Somebody who has just been asked for consent, by buttons."""
+    talk = stranger(store)
+    talk.say("/start")
+    return talk
+
+
+@pytest.mark.parametrize("begin", [stranger, consenting, patient, reporting])
+@pytest.mark.parametrize("what", [Text(AWAY), Attachment("sticker")], ids=["words", "a sticker"])
+def test_two_machines_stop_talking(store: SqlStore, begin: object, what: Text | Attachment) -> None:
+    """A phone that answers each of our messages by itself is answered a few times, told so, and then no more."""
+    talk: Talk = begin(store)  # type: ignore[operator]
+    rounds = 0
+    while [each for each in talk.does(what) if isinstance(each, Say)]:
+        rounds += 1
+        assert rounds < 20, "they would go on for ever"
+    assert rounds >= 1
+
+
+def test_the_last_word_says_that_it_is_the_last(store: SqlStore) -> None:
+    """Three times as usual, then that nothing more follows, then nothing."""
+    talk = consenting(store)
+    said = [talk.texts(talk.say(AWAY)) for _ in range(6)]
+    assert all(text and LAST not in text for text in said[:3])
+    assert LAST in said[3]
+    assert "115" in said[3]
+    assert said[4:] == ["", ""]
+
+
+def test_other_words_are_heard_at_once(store: SqlStore) -> None:
+    """After silence other words are answered, and a button goes on."""
+    talk = consenting(store)
+    for _ in range(6):
+        talk.say(AWAY)
+    assert talk.texts(talk.say("ờ thì thôi"))
+    assert "Bạn khai báo cho ai?" in talk.texts(talk.press("đồng ý"))
+
+
+def test_a_call_for_help_is_answered_however_often(store: SqlStore) -> None:
+    """The same words of danger bring the emergency text each time."""
+    talk = reporting(store)
+    assert all("115" in talk.texts(talk.say("khó thở quá cứu tôi với")) for _ in range(8))
+
+
+def test_the_same_answer_to_one_question_after_the_other_is_no_loop(store: SqlStore) -> None:
+    """Who types the same short answer to every question is understood each time."""
+    talk = reporting(store)
+    said = [talk.texts(talk.say("không đo được")) for _ in range(4)]
+    assert all(said)
+    assert not any(LAST in text for text in said)
+
+
+def test_after_a_pause_the_same_words_are_new(store: SqlStore) -> None:
+    """Who says the same a quarter of an hour later is answered as on the first time."""
+    talk = consenting(store)
+    for _ in range(6):
+        talk.say(AWAY)
+    talk.now += timedelta(minutes=15)
+    assert talk.texts(talk.say(AWAY))
+
+
+def test_photos_one_after_another_are_all_taken(store: SqlStore) -> None:
+    """Five photos for the station are five letters, not a loop."""
+    talk = patient(store)
+    for number in range(5):
+        said = talk.texts(talk.does(Attachment("photo", f"file-{number}")))
+        assert LAST not in said
+    with store.unit_of_work() as work:
+        assert len(work.letters.photos(1, 9)) == 5

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from conversations import carers
 from conversations.days import local_time
 from conversations.hours import CUT_OFF
-from conversations.ports import Store
+from conversations.model import Carer
+from conversations.ports import Store, Work
 from conversations.scene import House, Scene
+from scheduler.pieces import each
 
 AT_ONCE = 100
 
 
-def ensure_ended(store: Store, house: House, now: datetime) -> None:
+def ensure_ended(store: Store, house: House, now: datetime) -> Iterator[None]:
     """No invited caregiver is tied to a patient beyond the last day, or beyond the illness.
 
     On the last day a tie ends in the evening: the day's report is made by then, and nobody is woken by the news.
@@ -21,7 +25,13 @@ def ensure_ended(store: Store, house: House, now: datetime) -> None:
     evening = local_time(now, house.policy.zone) >= CUT_OFF
     with store.unit_of_work() as work:
         day = Scene(work, house, now, "").today + timedelta(days=evening)
-        for tie in work.caring.over(day, AT_ONCE):
-            scene = Scene(work, house, now, key=f"caring:{tie.id}:{now:%Y%m%d%H%M}")
-            carers.over(scene, tie, by="clock")
-            work.outbox.put(scene.outgoing, now)
+        ties = work.caring.over(day, AT_ONCE)
+    yield from each(store, ties, partial(_end, house, now))
+
+
+def _end(house: House, now: datetime, work: Work, tie: Carer) -> None:
+    if work.caring.get(tie.id) is None:
+        return  # ended meanwhile
+    scene = Scene(work, house, now, key=f"caring:{tie.id}:{now:%Y%m%d%H%M}")
+    carers.over(scene, tie, by="clock")
+    work.outbox.put(scene.outgoing, now)

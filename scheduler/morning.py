@@ -6,7 +6,9 @@ what it writes is unique, so nobody is asked twice and nobody is forgotten.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from functools import partial
 from math import ceil
 
 from conversations import conversing, wave
@@ -14,14 +16,15 @@ from conversations.days import instant, local_time
 from conversations.dialog import TimedOut
 from conversations.hours import CUT_OFF, is_quiet
 from conversations.letters import UNDECIDED
-from conversations.ports import Store
+from conversations.model import Session
+from conversations.ports import Store, Work
 from conversations.scene import House, Scene
 from scheduler.again import ensure_measured_again
 from scheduler.ailments import ensure_well
 from scheduler.caring import ensure_ended
 from scheduler.ladder import ensure_climbed
 from scheduler.pauses import ensure_resumed
-from scheduler.pieces import Ensure, pieces
+from scheduler.pieces import Ensure, each, pieces
 from scheduler.silence import ensure_gathered, ensure_listed
 from scheduler.transfers import ensure_transfers_answered
 
@@ -30,7 +33,7 @@ KEPT = ("report", "letter")
 """Dialogs whose answers are somebody's to read even when they never come to their end."""
 
 AT_ONCE = 200
-"""Sessions ended in one transaction, so that nobody waits long for the writer."""
+"""Sessions of a dialog ended in one minute."""
 
 
 def tick(store: Store, house: House, now: datetime) -> None:
@@ -69,18 +72,21 @@ def ensure_closed(store: Store, house: House, now: datetime) -> None:
         work.slots.close(Scene(work, house, now, "").today, now)
 
 
-def ensure_tidied(store: Store, house: House, now: datetime) -> None:
+def ensure_tidied(store: Store, house: House, now: datetime) -> Iterator[None]:
     """Reports left unfinished on an earlier day are kept as they are; registrations left alone end, by day.
 
     A letter of which nobody said whom it is about reaches the station all the same. What was laid aside for something
     else counts too: nobody may ever come back to it.
     """
     midnight = instant(now.astimezone(house.policy.zone).date(), time(0), house.policy.zone)
-    _expire(store, house, now, "report", midnight)
-    _expire(store, house, now, "letter", now - UNDECIDED)
+    ends = {"report": midnight, "letter": now - UNDECIDED}
     if not is_quiet(now, house.policy.zone):
-        _expire(store, house, now, "registration", now - UNFINISHED_REGISTRATION)
-        _expire(store, house, now, "moving", now - UNFINISHED_REGISTRATION)
+        ends |= dict.fromkeys(("registration", "moving"), now - UNFINISHED_REGISTRATION)
+    for dialog, before in ends.items():
+        with store.unit_of_work() as work:
+            left = work.sessions.left_aside(dialog, before, AT_ONCE) if dialog in KEPT else []
+            due = [*work.sessions.stale(dialog, before, AT_ONCE), *left]
+        yield from each(store, due, partial(_expire, house, now))
 
 
 def _ask_early(store: Store, house: House, now: datetime) -> None:
@@ -101,14 +107,15 @@ def _remind(store: Store, house: House, now: datetime, step: str) -> None:
         work.slots.remind(Scene(work, house, now, "").today, step, now)  # type: ignore[arg-type]
 
 
-def _expire(store: Store, house: House, now: datetime, dialog: str, before: datetime) -> None:
-    with store.unit_of_work() as work:
-        left = work.sessions.left_aside(dialog, before, AT_ONCE) if dialog in KEPT else []
-        for contact_id, session in (*work.sessions.stale(dialog, before, AT_ONCE), *left):
-            scene = Scene(work, house, now, key=f"expired:{session.id}")
-            conversing.go_on(scene, work.contacts.get(contact_id), session, TimedOut(), pressed=False)
-            conversing.begin_follows(scene)
-            work.outbox.put(scene.outgoing, now)
+def _expire(house: House, now: datetime, work: Work, due: tuple[int, Session]) -> None:
+    contact_id, session = due
+    turns = {one.id: one.turn for one in work.sessions.unfinished(contact_id)}
+    if turns.get(session.id) != session.turn:
+        return  # somebody went on with it meanwhile
+    scene = Scene(work, house, now, key=f"expired:{session.id}")
+    conversing.go_on(scene, work.contacts.get(contact_id), session, TimedOut(), pressed=False)
+    conversing.begin_follows(scene)
+    work.outbox.put(scene.outgoing, now)
 
 
 ENSURE: tuple[Ensure, ...] = (

@@ -297,7 +297,7 @@ def test_a_correction_left_over_night_leaves_the_report(room: Room) -> None:
     _taps(room, f"m:correct-{slot}")
     room.say("38,9")
     room.now = NOW + timedelta(days=1)
-    ensure_tidied(room.store, room.house, room.now)
+    list(ensure_tidied(room.store, room.house, room.now))
     with room.store.unit_of_work() as work:
         kept = work.reports.last(1, 5)
         assert work.sessions.open(samples.contact(work).id) is None

@@ -177,10 +177,10 @@ def test_a_help_that_ends_keeps_what_was_answered(talk: Talk) -> None:
     last_evening = NINE + timedelta(days=2, hours=11)
     with talk.store.unit_of_work() as work:
         before = [slot.state for slot in work.slots.household(1, DAY)]
-    ensure_ended(talk.store, HOUSE, last_evening - timedelta(minutes=1))
+    list(ensure_ended(talk.store, HOUSE, last_evening - timedelta(minutes=1)))
     assert talk.texts(talk.said()) == ""
     for _ in range(2):
-        ensure_ended(talk.store, HOUSE, last_evening)
+        list(ensure_ended(talk.store, HOUSE, last_evening))
     told = talk.texts(talk.said())
     assert told.count("đã kết thúc") == 1
     assert told.count("đã thôi cùng chăm sóc") == 1
@@ -196,11 +196,11 @@ def test_a_help_for_the_whole_illness_ends_with_it(talk: Talk) -> None:
         (tie,) = work.caring.of_contact(samples.contact(work, "8").id)
         work.caring.end(tie.id, NINE)
         work.caring.tie(Carer(0, tie.contact, 1, "child", "invited", None, tie.granted_by, tie.name), NINE)
-    ensure_ended(talk.store, HOUSE, NINE + timedelta(days=40))
+    list(ensure_ended(talk.store, HOUSE, NINE + timedelta(days=40)))
     with talk.store.unit_of_work() as work:
         assert work.patients.of_contact(tie.contact)
         work.patients.set_status(1, EpisodeStatus.CLOSED, NINE)
-    ensure_ended(talk.store, HOUSE, NINE)
+    list(ensure_ended(talk.store, HOUSE, NINE))
     with talk.store.unit_of_work() as work:
         assert not work.patients.of_contact(tie.contact)
         assert work.patients.of_contact(samples.contact(work, "7").id)
@@ -268,7 +268,7 @@ def test_what_a_second_chat_left_half_way_is_kept_at_midnight(talk: Talk) -> Non
     talk.say("38,2", chat="8")
     talk.say("36,8 18 82 98 120/80 không", chat="7")
     talk.now = NINE + timedelta(days=1)
-    ensure_tidied(talk.store, HOUSE, talk.now)
+    list(ensure_tidied(talk.store, HOUSE, talk.now))
     assert len(_reports(talk)) == 2
     assert "cảm ơn" not in talk.texts(talk.said())
 
@@ -304,7 +304,7 @@ def test_a_report_laid_aside_is_kept_at_midnight(store: SqlStore) -> None:
     talk.say("37,1")
     talk.now = NINE + timedelta(days=1)
     for _ in range(2):
-        ensure_tidied(talk.store, HOUSE, talk.now)
+        list(ensure_tidied(talk.store, HOUSE, talk.now))
     with store.unit_of_work() as work:
         kept = [len(work.reports.last(each.id, 5)) for each in (first, second)]
         assert kept == [1, 1]

@@ -51,7 +51,10 @@ def migrated_template(server: URL) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def reused_database(server: URL, migrated_template: str) -> Iterator[URL]:
-    """A PostgreSQL database of today's schema for one test after another; each empties it first."""
+    """A PostgreSQL database of today's schema for one test after another; each empties it first.
+
+    Whoever changes the schema takes a database of their own (`empty_url`).
+    """
     with postgres_database(server, _fresh_name(), migrated_template) as url:
         yield url
 

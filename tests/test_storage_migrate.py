@@ -111,12 +111,14 @@ def test_revisions_are_found_from_anywhere(tmp_path: Path, monkeypatch: pytest.M
         assert (upgrade(engine), upgrade(engine)) == (True, False)
 
 
-def test_a_newer_database_is_refused(engine: Engine) -> None:
+def test_a_newer_database_is_refused(empty_url: str) -> None:
     """A program older than its database says so, and touches nothing."""
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(DatabaseAhead, match="this database is newer than the program: it is at 9999"):
+    with opened(open_database(empty_url)) as engine:
         upgrade(engine)
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        with pytest.raises(DatabaseAhead, match="this database is newer than the program: it is at 9999"):
+            upgrade(engine)
 
 
 def test_four_starting_at_once_migrate_once(empty_url: str) -> None:

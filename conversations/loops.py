@@ -8,10 +8,12 @@ from __future__ import annotations
 from datetime import timedelta
 from hashlib import sha256
 
+from conversations.emergency import listen
 from conversations.model import Contact, Message
 from conversations.readers.text import plain
 from conversations.scene import Scene
 from conversations.texts import say
+from conversations.words import read_command
 
 ANSWERED = 3
 """So often the same vain words are answered as usual; the next time it is said that nothing more follows."""
@@ -19,19 +21,12 @@ ANSWERED = 3
 WITHIN = timedelta(minutes=10)
 """After so long a silence they are new again."""
 
-Place = tuple[object, ...]
 
-
-def place(scene: Scene, contact: Contact) -> Place:
-    """Where a contact stands: which question of which dialog, with which answers."""
-    session = scene.work.sessions.open(contact.id)
-    return () if session is None else (session.id, session.step, session.answers, session.draft, session.facts)
-
-
-def quiet(scene: Scene, contact: Contact, words: str, before: Place, said_before: int) -> None:
+def quiet(scene: Scene, contact: Contact, words: str, said_before: int) -> None:
     """What is about to be said since `said_before` is not, when these words led nowhere too often."""
-    said = scene.outgoing[said_before:]
-    if place(scene, contact) != before or any(out.address != contact.address for out in said):
+    if scene.moved or any(out.address != contact.address for out in scene.outgoing[said_before:]):
+        return
+    if read_command(words) is not None or listen(words) is not None:
         return
     times = scene.work.contacts.in_vain(contact.id, _mark(words), scene.now, scene.now - WITHIN)
     if times <= ANSWERED:

@@ -62,19 +62,17 @@ def hear(scene: Scene, arrival: Arrival) -> None:
         silence.back(scene, contact)
     match arrival.what:
         case Text(text):
-            before, said_before = loops.place(scene, contact), len(scene.outgoing)
+            said_before = len(scene.outgoing)
             _text(scene, contact, arrival, arrival.what, text)
-            if read_command(text) is None and listen(text) is None:
-                loops.quiet(scene, contact, text, before, said_before)
+            loops.quiet(scene, contact, text, said_before)
         case Press():
             _press(scene, contact, arrival, arrival.what)
         case ContactCard(phone, own):
             _contact_card(scene, contact, phone, own)
         case Attachment(kind=kind):
-            before, said_before = loops.place(scene, contact), len(scene.outgoing)
+            said_before = len(scene.outgoing)
             _attachment(scene, contact, arrival.what)
-            if listen(arrival.what.caption or "") is None:
-                loops.quiet(scene, contact, kind, before, said_before)
+            loops.quiet(scene, contact, f"{kind} {arrival.what.caption}", said_before)
         case Unblocked():
             home.welcome_back(scene, contact)
         case SmsFailed(phone, purpose):

@@ -62,6 +62,7 @@ class Scene:
     heard_in: tuple[str, int | None] = ("", None)
     outgoing: list[Outgoing] = field(default_factory=list)
     follows: list[tuple[Contact, Session]] = field(default_factory=list)
+    moved: bool = False  # whether some dialog began, went on or ended in this turn
 
     @property
     def today(self) -> date:

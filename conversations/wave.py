@@ -7,6 +7,7 @@ one on its worst day is not, unless some are asked before nine.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil
 
 CALLS_A_SECOND = 30
@@ -30,9 +31,19 @@ comes last as a whole.
 """
 
 
+SLICES = 8
+"""The wave is written down in so many transactions: nobody waits for all of it, and each holds some of every station."""
+
+
 def place(contact: int) -> int:
     """Where a contact stands in the wave, from 0 up to PLACES."""
     return pow(contact * STRIDE, 3, PLACES)
+
+
+def slices() -> list[tuple[int, int]]:
+    """The places in SLICES ranges (the first of each, and the first beyond it), one after the other."""
+    ends = [PLACES * number // SLICES for number in range(SLICES + 1)]
+    return list(pairwise(ends))
 
 
 def lead(contacts: int) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from functools import partial
 from math import ceil
+from typing import Literal
 
 from conversations import conversing, wave
 from conversations.days import instant, local_time
@@ -50,18 +51,18 @@ def ensure_planned(store: Store, house: House, now: datetime) -> None:
         work.slots.plan(today, instant(today, house.policy.deadline_at, house.policy.zone), now)
 
 
-def ensure_asked(store: Store, house: House, now: datetime) -> None:
+def ensure_asked(store: Store, house: House, now: datetime) -> Iterator[None]:
     """From the reminder's hour on, everybody expected has been asked; when they are too many, some a little before."""
     if house.policy.reminder_at <= local_time(now, house.policy.zone) < CUT_OFF:
-        _remind(store, house, now, "ask")
+        yield from _remind(store, house, now, "ask")
     else:
         _ask_early(store, house, now)
 
 
-def ensure_nudged(store: Store, house: House, now: datetime) -> None:
+def ensure_nudged(store: Store, house: House, now: datetime) -> Iterator[None]:
     """From the nudge's hour to the deadline, everybody not finished has been nudged, once."""
     if house.policy.nudge_at <= local_time(now, house.policy.zone) < house.policy.deadline_at:
-        _remind(store, house, now, "nudge")
+        yield from _remind(store, house, now, "nudge")
 
 
 def ensure_closed(store: Store, house: House, now: datetime) -> None:
@@ -99,12 +100,14 @@ def _ask_early(store: Store, house: House, now: datetime) -> None:
         minutes = wave.lead(work.slots.asked_for(today))
         gone = minutes - ceil(left.total_seconds() / 60)
         if gone > 0:
-            work.slots.remind(today, "ask", now, wave.reached(minutes, gone))
+            work.slots.remind(today, "ask", now, until=wave.reached(minutes, gone))
 
 
-def _remind(store: Store, house: House, now: datetime, step: str) -> None:
-    with store.unit_of_work() as work:
-        work.slots.remind(Scene(work, house, now, "").today, step, now)  # type: ignore[arg-type]
+def _remind(store: Store, house: House, now: datetime, step: Literal["ask", "nudge"]) -> Iterator[None]:
+    def remind(work: Work, places: tuple[int, int]) -> None:
+        work.slots.remind(Scene(work, house, now, "").today, step, now, *places)
+
+    yield from each(store, wave.slices(), remind)
 
 
 def _expire(house: House, now: datetime, work: Work, due: tuple[int, Session]) -> None:

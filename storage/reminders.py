@@ -68,6 +68,7 @@ def _remind(step: Literal["ask", "nudge"]) -> Insert:
         .scalar_subquery()
     )
     chosen = select(_CONTACT.c.address, _key(step).label("key"), first.label("slot")).where(
+        bindparam("since") <= _PLACE,
         bindparam("until") > _PLACE,
         _CONTACT.c.channel == Channel.PATIENTS.value,
         _CONTACT.c.unreachable_since.is_(None),
@@ -78,7 +79,7 @@ def _remind(step: Literal["ask", "nudge"]) -> Insert:
         was_asked = and_(_ASKED.c.key == _key("ask"), _ASKED.c.created_at <= before)
         chosen = chosen.where(exists(select(literal_column("1")).where(was_asked)))
     # OFFSET 0 keeps both databases from folding this in and looking the slot up again for each column it goes into.
-    return _into_outbox(step, chosen.order_by(_PLACE, _CONTACT.c.id).offset(0).subquery("chosen"))
+    return _into_outbox(step, chosen.order_by(_CONTACT.c.id).offset(0).subquery("chosen"))
 
 
 def _into_outbox(step: str, chosen: Subquery) -> Insert:

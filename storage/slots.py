@@ -140,8 +140,10 @@ class Slots:
         number: int = self._connection.execute(reminders.ASKED_FOR, {"on": day}).scalar_one()
         return number
 
-    def remind(self, day: date, step: Literal["ask", "nudge"], now: datetime, until: int = PLACES) -> int:
-        wave = {"on": day, "day_text": day.isoformat(), "until": until, "now": now}
+    def remind(
+        self, day: date, step: Literal["ask", "nudge"], now: datetime, since: int = 0, until: int = PLACES
+    ) -> int:
+        wave = {"on": day, "day_text": day.isoformat(), "since": since, "until": until, "now": now}
         if step == "nudge":
             wave["asked_before"] = now - reminders.PAUSE
         return self._connection.execute(

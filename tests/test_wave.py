@@ -45,6 +45,12 @@ def test_a_wave_never_goes_back_and_comes_to_its_end(minutes: int) -> None:
     assert (reached[0], reached[-1]) == (0, wave.PLACES)
 
 
+def test_the_slices_hold_every_place_once() -> None:
+    """From the first place to the last, without gap or overlap."""
+    slices = wave.slices()
+    assert [place for since, until in slices for place in range(since, until)] == list(range(wave.PLACES))
+
+
 @given(st.integers(1, 10**7), st.integers(1, 99), st.integers(50, 500))
 def test_no_facility_comes_last_as_a_whole(first: int, apart: int, patients: int) -> None:
     """However a facility's patients are numbered, in a row or in turn with others, some are asked early, some late."""
@@ -56,7 +62,7 @@ def test_no_facility_comes_last_as_a_whole(first: int, apart: int, patients: int
 def asked(store: SqlStore, now: datetime) -> int:
     """How many reminders stand in the outbox after the tick of this minute."""
     ensure_planned(store, HOUSE, now)
-    ensure_asked(store, HOUSE, now)
+    list(ensure_asked(store, HOUSE, now))
     with store.unit_of_work() as work:
         return work.outbox.waiting(Channel.PATIENTS)
 

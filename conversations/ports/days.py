@@ -24,11 +24,13 @@ class Slots(Protocol):
         """How many contacts that can be reached answer for somebody who is expected to report that day."""
         ...
 
-    def remind(self, day: date, step: Literal["ask", "nudge"], now: datetime, until: int = PLACES) -> int:
+    def remind(
+        self, day: date, step: Literal["ask", "nudge"], now: datetime, since: int = 0, until: int = PLACES
+    ) -> int:
         """Queue one reminder a contact for the day's slots that still wait for it, in one statement; returns how many.
 
-        Once a contact, day and step, however often it is called. Only contacts whose place in the wave is below
-        `until`, and in the order of their places. Nudged is only who was asked a quarter of an hour ago or earlier.
+        Once a contact, day and step, however often it is called. Only contacts whose place in the wave is from
+        `since` up to, not including, `until`. Nudged is only who was asked a quarter of an hour ago or earlier.
         """
         ...
 

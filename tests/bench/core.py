@@ -65,7 +65,7 @@ def _morning() -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="f0care-bench-") as folder:
         store = _store(Path(folder), range(FIRST_CHAT, FIRST_CHAT + _PROVINCE), now)
         planning = _seconds(lambda: ensure_planned(store, _HOUSE, now))
-        asking = _seconds(lambda: ensure_asked(store, _HOUSE, now))
+        asking = _seconds(lambda: list(ensure_asked(store, _HOUSE, now)))
         with store.unit_of_work() as work:
             assert work.outbox.waiting(Channel.PATIENTS) == _PROVINCE
         store.close()

@@ -82,7 +82,7 @@ def province(patients: int = PROVINCE, stations: int = STATIONS) -> Iterator[Fig
             f"{patients:,} slots planned", _spent(lambda: ensure_planned(store, _HOUSE, _NOW)), "s", 0.25
         )  # 0.08
         yield Figure(
-            f"{patients:,} reminders queued", _spent(lambda: ensure_asked(store, _HOUSE, _NOW)), "s", 0.5
+            f"{patients:,} reminders queued", _spent(lambda: list(ensure_asked(store, _HOUSE, _NOW))), "s", 0.5
         )  # 0.15
         yield Figure("a report in one line, one turn", median(_turns(store)) * 1000, "ms", 8)  # 3.2
         yield Figure("an acceptance, password hashed", median(_acceptances(store)) * 1000, "ms", 80)  # 26
@@ -102,7 +102,7 @@ def country(patients: int = COUNTRY, stations: int = COUNTRY_STATIONS) -> Iterat
     with _memory(patients, stations) as store:
         yield Figure(f"{patients:,} slots planned", _spent(lambda: ensure_planned(store, _HOUSE, _NOW)), "s", 10)  # 4.1
         yield Figure(
-            f"{patients:,} reminders queued", _spent(lambda: ensure_asked(store, _HOUSE, _NOW)), "s", 12
+            f"{patients:,} reminders queued", _spent(lambda: list(ensure_asked(store, _HOUSE, _NOW))), "s", 12
         )  # 5.5
         yield Figure(f"most memory in the morning of {patients:,}", _most_memory(), "MiB", 350)  # 172
 
@@ -198,7 +198,7 @@ def draining(number: int = DRAINED) -> Iterator[Figure]:
     """Reminders claimed, drawn, carried and written down, with no limits."""
     with _memory(number, STATIONS) as store:
         ensure_planned(store, _HOUSE, _NOW)
-        ensure_asked(store, _HOUSE, _NOW)
+        list(ensure_asked(store, _HOUSE, _NOW))
         began = time.perf_counter()
         spent = _spent(lambda: asyncio.run(_drained(store, number)))
         wall = time.perf_counter() - began
@@ -239,7 +239,7 @@ async def _first_message(waiting: int) -> tuple[float, float, float]:
     with tempfile.TemporaryDirectory(prefix="f0care-bench-") as folder:
         with _memory(waiting, STATIONS, Path(folder)) as store:
             ensure_planned(store, _HOUSE, _NOW)
-            ensure_asked(store, _HOUSE, _NOW)
+            list(ensure_asked(store, _HOUSE, _NOW))
         runner, url = await opened(crowd)
         began = time.perf_counter()
         bot = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.bench.bots", "ours", url, folder)

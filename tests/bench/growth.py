@@ -68,7 +68,7 @@ def measured(patients: int) -> Cost:
         _deal_out(engine, patients)
         store = SqlStore(engine)
         plan = _seconds(lambda: ensure_planned(store, _HOUSE, now))
-        wave = _seconds(lambda: ensure_asked(store, _HOUSE, now))
+        wave = _seconds(lambda: list(ensure_asked(store, _HOUSE, now)))
         step = max(1, patients // _TURNS)
         for number in range(_TURNS):
             _take_in(store, chats[(number * step) % patients], number, now)

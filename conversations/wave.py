@@ -31,8 +31,8 @@ comes last as a whole.
 """
 
 
-SLICES = 8
-"""The wave is written down in so many transactions: nobody waits for all of it, and each holds some of every station."""
+SLICES = 4
+"""The wave is written down in so many transactions: nobody waits for all of it, each holds some of every station."""
 
 
 def place(contact: int) -> int:

@@ -68,8 +68,7 @@ def _remind(step: Literal["ask", "nudge"]) -> Insert:
         .scalar_subquery()
     )
     chosen = select(_CONTACT.c.address, _key(step).label("key"), first.label("slot")).where(
-        bindparam("since") <= _PLACE,
-        bindparam("until") > _PLACE,
+        _PLACE.between(bindparam("since"), bindparam("until") - literal_column("1")),  # counted once a row
         _CONTACT.c.channel == Channel.PATIENTS.value,
         _CONTACT.c.unreachable_since.is_(None),
         ~exists(select(literal_column("1")).where(_KNOWN.c.key == _key(step))),

@@ -108,7 +108,7 @@ def show(scene: Scene, contact: Contact, session: Session) -> None:
 
 def _open(scene: Scene, contact: Contact, session: Session) -> Session:
     """A new session; one that is open is laid aside until this one ends."""
-    scene.moved = True
+    scene.led_on = True
     laid_aside = scene.work.sessions.open(contact.id)
     if laid_aside is not None:
         scene.work.sessions.keep(replace(laid_aside, status="aside"), scene.now)
@@ -138,8 +138,7 @@ def _settle(scene: Scene, contact: Contact, before: Session, turn: Turn, *, pres
     if edit and scene.has_said(contact, since=said_before):
         edit = False  # something else stands below the card now: the question must not stay hidden above it
     posted = replace(session, typed=session.typed if edit else 0)
-    now, then = (posted.status, posted.step, posted.answers), (before.status, before.step, before.answers)
-    scene.moved = scene.moved or now != then
+    scene.led_on = scene.led_on or _stands(posted) != _stands(before)
     scene.work.sessions.keep(posted, scene.now)
     if posted.status == "open":
         _draw(scene, contact, replace(turn, session=posted), edit=edit)
@@ -147,6 +146,10 @@ def _settle(scene: Scene, contact: Contact, before: Session, turn: Turn, *, pres
         return
     if (aside := scene.work.sessions.take_up(contact.id, scene.now)) is not None:
         show(scene, contact, aside)
+
+
+def _stands(session: Session) -> tuple[object, ...]:
+    return session.status, session.step, session.answers, session.draft
 
 
 def _draw(scene: Scene, contact: Contact, turn: Turn, *, edit: bool) -> None:

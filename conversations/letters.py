@@ -81,7 +81,7 @@ def more(scene: Scene, session: Session, what: Written) -> Session | None:
         return None
     kept = replace(session, facts={**session.facts, "written": [*session.facts["written"], asdict(what)]})
     scene.work.sessions.keep(kept, scene.now)
-    scene.moved = True
+    scene.led_on = True
     return kept
 
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 from datetime import timedelta
 from hashlib import sha256
 
-from conversations.emergency import listen
-from conversations.model import Contact, Message
+from conversations.model import Contact, Message, Outgoing, Say
 from conversations.readers.text import plain
 from conversations.scene import Scene
 from conversations.texts import say
-from conversations.words import read_command
 
 ANSWERED = 3
 """So often the same vain words are answered as usual; the next time it is said that nothing more follows."""
@@ -24,9 +22,7 @@ WITHIN = timedelta(minutes=10)
 
 def quiet(scene: Scene, contact: Contact, words: str, said_before: int) -> None:
     """What is about to be said since `said_before` is not, when these words led nowhere too often."""
-    if scene.moved or any(out.address != contact.address for out in scene.outgoing[said_before:]):
-        return
-    if read_command(words) is not None or listen(words) is not None:
+    if scene.led_on or not all(_only_said(contact, out) for out in scene.outgoing[said_before:]):
         return
     times = scene.work.contacts.in_vain(contact.id, _mark(words), scene.now, scene.now - WITHIN)
     if times <= ANSWERED:
@@ -34,6 +30,11 @@ def quiet(scene: Scene, contact: Contact, words: str, said_before: int) -> None:
     del scene.outgoing[said_before:]
     if times == ANSWERED + 1:
         scene.say(contact, Message(say("common.same_words", contact.language, times=times)))
+
+
+def _only_said(contact: Contact, out: Outgoing) -> bool:
+    """Whether something is but words for this very chat: what erases, forwards or tells others is never held back."""
+    return isinstance(out.content, Say) and (out.channel, out.address) == (contact.channel, contact.address)
 
 
 def _mark(words: str) -> int:

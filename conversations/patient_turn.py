@@ -87,6 +87,7 @@ def hear(scene: Scene, arrival: Arrival) -> None:
 def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: str) -> None:
     before, said_before = scene.work.sessions.open(contact.id), len(scene.outgoing)
     if logging_in.take(scene, contact, before, arrival, what):
+        scene.led_on = True  # these words may be a password: not even a mark of them is kept
         return
     session = _listen(scene, contact, before, text)
     called = scene.has_said(contact, since=said_before)
@@ -95,6 +96,7 @@ def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: st
         return
     command = read_command(text)
     if command is not None and (text.startswith("/") or not _answers(scene, session, text)):
+        scene.led_on = True
         patient_commands.run(scene, contact, session, command)
     elif about := _answered_letter(scene, contact, what):
         letters.receive(scene, contact, [about], letters.Written("text", text), answered=called)
@@ -132,6 +134,7 @@ def _listen(scene: Scene, contact: Contact, session: Session | None, text: str) 
     heard = listen(text)
     if heard is None or _reads_as_number(scene, session, text):
         return session
+    scene.led_on = True
     # What stands beside the call while somebody logs in may be a password: the station gets the call alone.
     words = heard.phrase if logging_in.may_hold_password(session, text) else text[:200]
     reasons = [

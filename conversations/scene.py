@@ -62,7 +62,7 @@ class Scene:
     heard_in: tuple[str, int | None] = ("", None)
     outgoing: list[Outgoing] = field(default_factory=list)
     follows: list[tuple[Contact, Session]] = field(default_factory=list)
-    moved: bool = False  # whether some dialog began, went on or ended in this turn
+    led_on: bool = False  # whether what was heard led anywhere: a dialog went on, a call for help, a letter kept
 
     @property
     def today(self) -> date:

@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from conversations.model import Attachment, Say, Text
+from conversations.model import Attachment, Erase, Say, Text
+from storage import tables
 from storage.store import SqlStore
 from tests import samples
 from tests.crash.talk import Talk
@@ -107,3 +109,21 @@ def test_photos_one_after_another_are_all_taken(store: SqlStore) -> None:
         assert LAST not in said
     with store.unit_of_work() as work:
         assert len(work.letters.photos(1, 9)) == 5
+
+
+def test_a_password_typed_again_and_again_is_erased_each_time(store: SqlStore) -> None:
+    """Logging in is no loop: every message with a password is erased, and nothing of it is kept as vain words."""
+    talk = patient(store)
+    talk.say("/dangnhap", chat="9")
+    talk.say("LC-000001", chat="9")
+    for message in range(5):
+        assert Erase(40 + message) in talk.does(Text("sai-mat-khau", message=40 + message), chat="9")
+    contact = tables.table(tables.Contact).c
+    with store._engine.connect() as reader:
+        assert reader.execute(select(contact.vain_words).where(contact.address == "9")).scalar_one() is None
+
+
+def test_a_photo_with_a_call_for_help_is_answered_however_often(store: SqlStore) -> None:
+    """Before registration, too, where no station hears it yet."""
+    talk = stranger(store)
+    assert all("115" in talk.texts(talk.does(Attachment("photo", "f", caption="khó thở quá"))) for _ in range(8))

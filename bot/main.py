@@ -40,7 +40,7 @@ from conversations.texts import DEFAULT_LANGUAGE
 from scheduler.ailments import ensure_absence_told
 from scheduler.clock import Ticker
 from scheduler.morning import ENSURE
-from scheduler.pieces import pieces
+from scheduler.pieces import pieces, step
 from storage.database import DatabaseUnusable, open_database
 from storage.migrate import upgrade
 from storage.moving import copy
@@ -52,8 +52,6 @@ from storage.store import SqlStore
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-_NO_MORE = object()
 
 
 def open_store(settings: Settings) -> Store:
@@ -245,11 +243,10 @@ class Bots:
             await self._run(told)
 
     async def _in_pieces(self, work: Iterator[None]) -> None:
-        while True:
-            more = await self._run(partial(next, work, _NO_MORE))
+        more = True
+        while more:
+            more = await self._run(partial(step, work))
             self._wake_deliveries()
-            if more is _NO_MORE:
-                break
 
     async def wait(self) -> None:
         """Until a listener ends, which it only does when the messenger does not know the token."""

@@ -21,8 +21,7 @@ def chain(scene: Scene, facility: Facility) -> list[Facility]:
     while found[-1].parent and (above := scene.work.facilities.get(found[-1].parent)) and above not in found:
         found.append(above)
     if len(found) == 1:
-        others = (office for office in scene.work.facilities.offices() if office.id != facility.id)
-        found += sorted(others, key=lambda office: office.parent is not None)[:1]  # the top of the tree first
+        found += [office for office in scene.work.facilities.offices() if office.id != facility.id][:1]
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from conversations import acceptance, alarms, conversing, household, letters, one_line, reporting, reusing, status_card
 from conversations.days import local_time
 from conversations.dialog import Known, Said
@@ -18,7 +20,7 @@ LONGEST_MISTYPED = 12
 
 def accepted(scene: Scene, contact: Contact) -> list[Episode]:
     """The illnesses this contact reports on."""
-    return [e for e in scene.work.patients.of_contact(contact.id) if e.status is EpisodeStatus.ACCEPTED]
+    return _accepted(scene.work.patients.of_contact(contact.id))
 
 
 def unasked(scene: Scene, contact: Contact, text: str, *, urgent: bool = False) -> None:
@@ -30,15 +32,16 @@ def unasked(scene: Scene, contact: Contact, text: str, *, urgent: bool = False) 
     if not episodes:
         register(scene, contact)
         return
-    session = _report_meant(scene, contact, text, urgent=urgent) if text.strip() else None
-    if session is None and _line_for_nobody(scene, contact, text):
-        _warn_of_line(scene, contact, text)
-        ask_whom(scene, contact, accepted(scene, contact), "household.whom_line")
+    reported_on = _accepted(episodes)
+    session = _report_meant(scene, reported_on, text, urgent=urgent) if text.strip() else None
+    if session is None and _line_for_nobody(scene, reported_on, text):
+        _warn_of_line(scene, contact, reported_on, text)
+        ask_whom(scene, contact, reported_on, "household.whom_line")
         return
     if session is not None:
         answer(scene, contact, conversing.open_quietly(scene, contact, session), text)
         return
-    about = followed(scene, contact)
+    about = _followed(episodes)
     letter = bool(about and text.strip()) and not is_greeting(text)
     if letter:
         letters.receive(scene, contact, about, letters.Written("text", text), answered=urgent)
@@ -48,7 +51,7 @@ def unasked(scene: Scene, contact: Contact, text: str, *, urgent: bool = False) 
 
 def followed(scene: Scene, contact: Contact) -> list[Episode]:
     """The illnesses a station answers for: those that are not over."""
-    return [e for e in scene.work.patients.of_contact(contact.id) if e.status not in alarms.OVER]
+    return _followed(scene.work.patients.of_contact(contact.id))
 
 
 def answer(scene: Scene, contact: Contact, session: Session, text: str) -> None:
@@ -177,9 +180,16 @@ def _status(scene: Scene, contact: Contact) -> Html:
     return Html("\n\n".join(status_card.standing(scene, contact.language, episode) for episode in episodes))
 
 
-def _report_meant(scene: Scene, contact: Contact, text: str, *, urgent: bool) -> Session | None:
+def _accepted(episodes: Iterable[Episode]) -> list[Episode]:
+    return [each for each in episodes if each.status is EpisodeStatus.ACCEPTED]
+
+
+def _followed(episodes: Iterable[Episode]) -> list[Episode]:
+    return [each for each in episodes if each.status not in alarms.OVER]
+
+
+def _report_meant(scene: Scene, episodes: list[Episode], text: str, *, urgent: bool) -> Session | None:
     """The report these words begin: they must be a readable first answer (or try to be one), or a whole line."""
-    episodes = accepted(scene, contact)
     due = _due_session(scene, episodes)
     if due is not None:
         tries = _tries_number(text) and not urgent
@@ -187,17 +197,16 @@ def _report_meant(scene: Scene, contact: Contact, text: str, *, urgent: bool) ->
     return _extra_session(scene, episodes[0]) if len(episodes) == 1 and _is_line(scene, episodes[0], text) else None
 
 
-def _line_for_nobody(scene: Scene, contact: Contact, text: str) -> bool:
+def _line_for_nobody(scene: Scene, episodes: list[Episode], text: str) -> bool:
     """Whether a whole report was typed when everybody of a household has one already: whose it is must be asked."""
-    episodes = accepted(scene, contact)
     return len(episodes) > 1 and _due_session(scene, episodes) is None and _is_line(scene, episodes[0], text)
 
 
-def _warn_of_line(scene: Scene, contact: Contact, text: str) -> None:
+def _warn_of_line(scene: Scene, contact: Contact, episodes: list[Episode], text: str) -> None:
     """Numbers that would be a danger for anybody of the household bring the advice before it is known whose they are;
     an alarm needs a name."""
     worst: tuple[Judgement, Episode] | None = None
-    for episode in accepted(scene, contact):
+    for episode in episodes:
         session = reporting.session_for(scene, episode, _unkept(scene, episode))
         line = one_line.answers_in(scene, session, text)
         verdict = judge(scene.house.protocol, reporting.case(scene, session, line, final=False))

@@ -34,7 +34,18 @@ Member = tuple[Slot, Episode]
 
 def members(scene: Scene, contact: Contact) -> list[Member]:
     """Whom this contact reports on today, oldest patient first."""
+    return _people(scene, contact, scene.work.slots.household(contact.id, scene.today))
+
+
+def due_besides(scene: Scene, contact: Contact, slot: Slot) -> list[Member]:
+    """Who is due when the report of a slot is made, in the order they are asked for."""
     slots = scene.work.slots.household(contact.id, scene.today)
+    if all(each.id == slot.id for each in slots):
+        return []  # nearly always, and to look a patient up costs more than all the rest
+    return [member for member in due(_people(scene, contact, slots)) if member[0].id != slot.id]
+
+
+def _people(scene: Scene, contact: Contact, slots: Sequence[Slot]) -> list[Member]:
     if not slots:
         return []
     accepted = {e.id: e for e in scene.work.patients.of_contact(contact.id) if e.status is EpisodeStatus.ACCEPTED}
@@ -53,8 +64,9 @@ def known_to(scene: Scene, contact: Contact, session: Session) -> Session:
 
     An invited caregiver is not asked for what is missing about the person: that is not theirs to change.
     """
-    people = members(scene, contact)
-    slot = next((s for s, _ in people if s.id == session.facts.get("slot")), None)
+    slots = scene.work.slots.household(contact.id, scene.today)
+    people = _people(scene, contact, slots) if len(slots) > 1 else []
+    slot = next((each for each in slots if each.id == session.facts.get("slot")), None)
     # Two chats may be at one report: what one of them saw must not outdate the other's reasons on the alarm.
     facts = {**session.facts, "of": f"{session.facts['slot']}:{contact.id}"}
     if len(people) > 1:

@@ -264,7 +264,7 @@ def _next_person(scene: Scene, contact: Contact, slot: Slot | None) -> None:
     """One phone, several patients: the next one's question follows by itself, whoever was half-way here first."""
     if slot is None or slot.number > 1 or slot.day != scene.today:
         return
-    waiting = [member for member in household.due(household.members(scene, contact)) if member[0].id != slot.id]
+    waiting = household.due_besides(scene, contact, slot)
     if len(waiting) > 1:
         half_way = {session.facts.get("slot") for session in scene.work.sessions.aside(contact.id)}
         waiting.sort(key=lambda member: member[0].id not in half_way)

@@ -164,6 +164,5 @@ def group_for(work: Work, facility: Facility | None) -> tuple[Facility, str] | N
         seen.add(facility.id)
         above = facility.successor or facility.parent  # a closed one has no group: who took over has
         facility = work.facilities.get(above) if above else None
-    offices = work.facilities.offices()
-    office = next((f for f in offices if f.parent is None), next(iter(offices), None))  # the top of the tree first
+    office = next(iter(work.facilities.offices()), None)
     return (office, office.staff_chat) if office is not None and office.staff_chat else None

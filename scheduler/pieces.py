@@ -23,6 +23,13 @@ def pieces(ensure: Ensure, store: Store, house: House, now: datetime) -> Iterato
     yield from ensure(store, house, now) or ()
 
 
+def step(work: Iterator[None]) -> bool:
+    """Do the next piece; False when there was none left."""
+    for _ in work:
+        return True
+    return False
+
+
 def each(store: Store, due: Iterable[T], piece: Callable[[Work, T], None]) -> Iterator[None]:
     """One transaction for each that is due. Raises the first error when all others have had their turn."""
     trouble: list[Exception] = []

@@ -12,19 +12,21 @@ from sqlalchemy.dialects.postgresql import insert
 from conversations.model import Alert, Episode
 from conversations.protocol import Level
 from storage import tables
+from storage.prepared import Prepared, Row
 from storage.staff import STAFF
 from storage.types import AnyRow
 
 ALERT = tables.table(tables.Alert)
 _KEPT = ("raised_at", "claimed_by", "claimed_at", "contacted_at", "rung", "due_at", "closed_at")
 _WORDS = ("outcome", "note", "numbers")
+_SPOKEN = (*_WORDS, "claimer")
 _FIRST = ("id", "episode_id", "facility_id", "level", "reasons", "opened_at")
 
 _SELECT = select(*(ALERT.c[name] for name in (*_FIRST, *_KEPT, *_WORDS)), STAFF.c.name.label("claimer")).select_from(
     ALERT.outerjoin(STAFF, STAFF.c.id == ALERT.c.claimed_by)
 )
 _IS_OPEN = ALERT.c.closed_at.is_(None)
-_OPEN = _SELECT.where(ALERT.c.episode_id == bindparam("episode"), _IS_OPEN).with_for_update(of=ALERT)
+_OPEN = Prepared(_SELECT.where(ALERT.c.episode_id == bindparam("episode"), _IS_OPEN).with_for_update(of=ALERT))
 _GET = _SELECT.where(ALERT.c.id == bindparam("alert"))
 _LOCK = _GET.with_for_update(of=ALERT)
 _OF_EPISODE = _SELECT.where(ALERT.c.episode_id == bindparam("episode")).order_by(ALERT.c.id.desc())
@@ -77,7 +79,7 @@ class Alerts:
         return None if row is None else _alert(row)
 
     def open_for(self, episode: int) -> Alert | None:
-        row = self._connection.execute(_OPEN, {"episode": episode}).first()
+        row = _OPEN.first(self._connection, {"episode": episode})
         return None if row is None else _alert(row)
 
     def keep(self, alert: Alert) -> None:
@@ -95,7 +97,8 @@ class Alerts:
         return [_alert(row) for row in self._connection.execute(_OF_EPISODE, {"episode": episode})]
 
     def _open(self, episode: Episode) -> Alert:
-        return _alert(self._connection.execute(_OPEN, {"episode": episode.id}).one())
+        (row,) = _OPEN.all(self._connection, {"episode": episode.id})
+        return _alert(row)
 
 
 def _outdated(old: Mapping[str, Any], told: Sequence[Mapping[str, Any]]) -> bool:
@@ -103,8 +106,8 @@ def _outdated(old: Mapping[str, Any], told: Sequence[Mapping[str, Any]]) -> bool
     return old in told or ("of" in old and any(reason.get("of") == old["of"] for reason in told))
 
 
-def _alert(row: AnyRow) -> Alert:
-    number, episode, facility, level, reasons, opened, *_ = row
-    kept: dict[str, Any] = {name: getattr(row, name) for name in _KEPT}
-    kept |= {name: getattr(row, name) or "" for name in (*_WORDS, "claimer")}
-    return Alert(number, episode, facility, level, tuple(reasons), opened, **kept)
+def _alert(row: AnyRow | Row) -> Alert:
+    number, episode, facility, level, reasons, opened, *rest = row
+    kept = dict(zip((*_KEPT, *_SPOKEN), rest, strict=True))
+    words = {name: kept[name] or "" for name in _SPOKEN}
+    return Alert(number, episode, facility, level, tuple(reasons), opened, **{**kept, **words})

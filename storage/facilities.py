@@ -35,7 +35,9 @@ _ALL_BELOW = _ALL.where(FACILITY.c.id.in_(select(_BELOW.c.id)))
 
 _IS_STATION = FACILITY.c.kind == FacilityKind.HEALTH_STATION.value
 _IS_OFFICE = FACILITY.c.kind == FacilityKind.COORDINATING_OFFICE.value
-_OFFICES = _ALL.where(_IS_OFFICE, FACILITY.c.staff_chat.is_not(None))
+_OFFICES = _OPEN.where(_IS_OFFICE, FACILITY.c.staff_chat.is_not(None)).order_by(
+    FACILITY.c.parent_id.is_not(None), FACILITY.c.code
+)
 _IS_THERE = FACILITY.c.commune == bindparam("there")
 _RESPONSIBLE = (
     _OPEN.where(or_(_IS_OFFICE, and_(_IS_STATION, _IS_THERE)))

@@ -155,20 +155,22 @@ _CARD = select(POSTED.c.card).where(
     POSTED.c.message_id == bindparam("message"),
 )
 _KNOWN = select(OUTBOX.c.key).where(OUTBOX.c.key.in_(bindparam("keys", expanding=True)))
-_HAS_CARD = select(
-    or_(
-        exists().where(
-            POSTED.c.channel == bindparam("channel"),
-            POSTED.c.address == bindparam("address"),
-            POSTED.c.card == bindparam("card"),
-        ),
-        exists().where(
-            OUTBOX.c.channel == bindparam("channel"),
-            OUTBOX.c.address == bindparam("address"),
-            OUTBOX.c.card == bindparam("card"),
-            OUTBOX.c.kind != _EDIT,
-            _OPEN,
-        ),
+_HAS_CARD = Prepared(
+    select(
+        or_(
+            exists().where(
+                POSTED.c.channel == bindparam("channel"),
+                POSTED.c.address == bindparam("address"),
+                POSTED.c.card == bindparam("card"),
+            ),
+            exists().where(
+                OUTBOX.c.channel == bindparam("channel"),
+                OUTBOX.c.address == bindparam("address"),
+                OUTBOX.c.card == bindparam("card"),
+                OUTBOX.c.kind != _EDIT,
+                _OPEN,
+            ),
+        )
     )
 )
 _COUNT = select(func.count()).where(OUTBOX.c.channel == bindparam("channel"), _OPEN)
@@ -277,7 +279,8 @@ class Outbox:
 
     def has_card(self, channel: Channel, address: str, card: str) -> bool:
         at = {"channel": channel.value, "address": address, "card": card}
-        return bool(self._connection.execute(_HAS_CARD, at).scalar_one())
+        ((found,),) = _HAS_CARD.all(self._connection, at)
+        return bool(found)
 
     def waiting(self, channel: Channel) -> int:
         """How many rows wait or are being sent."""

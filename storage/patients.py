@@ -64,7 +64,7 @@ NEWEST_ILLNESS = _SELECT.where(
 _WAITING = _SELECT.where(EPISODE.c.status.in_([literal_column("'waiting'"), literal_column("'asked'")])).order_by(
     EPISODE.c.id
 )
-_CONTACTS_OF = (
+_CONTACTS_OF = Prepared(
     contacts.SELECT.join(LINK, LINK.c.contact_id == contacts.CONTACT.c.id)
     .where(LINK.c.patient_id == bindparam("patient"), _LINKED)
     .order_by(LINK.c.id)
@@ -154,7 +154,7 @@ class Patients:
         return [episode_of(row) for row in self._connection.execute(_WAITING)]
 
     def contacts_of(self, patient: int) -> list[Contact]:
-        return [contacts.contact_of(row) for row in self._connection.execute(_CONTACTS_OF, {"patient": patient})]
+        return [contacts.contact_of(row) for row in _CONTACTS_OF.all(self._connection, {"patient": patient})]
 
     def set_status(self, episode: int, status: EpisodeStatus, now: datetime, *, by: str = "", reason: str = "") -> None:
         change: dict[str, Any] = {"status": status.value}

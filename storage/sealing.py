@@ -12,7 +12,7 @@ import os
 from base64 import b64decode
 from binascii import Error as NotBase64
 from dataclasses import dataclass
-from json import JSONEncoder, loads
+from json import JSONDecoder, JSONEncoder
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -26,6 +26,7 @@ from sqlalchemy.types import TypeDecorator
 VERSION = 1
 _ID, _NONCE = 4, 12
 _BODY = 1 + _ID + _NONCE
+_decode = JSONDecoder().decode
 _encode = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -123,7 +124,7 @@ class Sealed(TypeDecorator[Any]):
         if value[: 1 + _ID] != keys.head:
             raise SealBroken(f"{self.place} was sealed with another DATA_KEY than the one in use")
         try:
-            return loads(keys.seal.decrypt(value[1 + _ID : _BODY], value[_BODY:], self._aad))
+            return _decode(keys.seal.decrypt(value[1 + _ID : _BODY], value[_BODY:], self._aad).decode())
         except InvalidTag:
             raise SealBroken(f"a value of {self.place} was changed or belongs elsewhere") from None
 

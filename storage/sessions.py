@@ -26,13 +26,15 @@ _LOCK_OPEN = (
     .where(SESSION.c.contact_id == bindparam("contact"), _OPEN)
     .with_for_update()
 )
-_BEGIN = insert(SESSION).returning(SESSION.c.id)
+_BEGIN = Prepared(
+    insert(SESSION).returning(SESSION.c.id), given=("contact_id", "dialog", "state", "status", "updated_at")
+)
 _KEEP = Prepared(
     update(SESSION)
     .where(SESSION.c.id == bindparam("session"))
     .values(state=bindparam("state"), status=bindparam("status"), updated_at=bindparam("now"))
 )
-_NEWEST_ASIDE = (
+_NEWEST_ASIDE = Prepared(
     select(SESSION.c.id, SESSION.c.dialog, SESSION.c.state)
     .where(SESSION.c.contact_id == bindparam("contact"), SESSION.c.status == literal_column("'aside'"))
     .order_by(SESSION.c.updated_at.desc(), SESSION.c.id.desc())
@@ -86,18 +88,16 @@ class Sessions:
     def begin(self, contact: int, session: Session, now: datetime) -> Session:
         """Keep a new session and give it its number; an open one of the same contact must be ended first.
 
-        Raises IntegrityError when one is open.
+        Raises the driver's IntegrityError when one is open.
         """
-        number = self._connection.execute(
-            _BEGIN,
-            {
-                "contact_id": contact,
-                "dialog": session.dialog,
-                "state": _state(session),
-                "status": session.status,
-                "updated_at": now,
-            },
-        ).scalar_one()
+        row = {
+            "contact_id": contact,
+            "dialog": session.dialog,
+            "state": _state(session),
+            "status": session.status,
+            "updated_at": now,
+        }
+        ((number,),) = _BEGIN.all(self._connection, row)
         return replace(session, id=number)
 
     def keep(self, session: Session, now: datetime) -> None:
@@ -106,7 +106,7 @@ class Sessions:
         _KEEP.all(self._connection, kept)
 
     def take_up(self, contact: int, now: datetime) -> Session | None:
-        row = self._connection.execute(_NEWEST_ASIDE, {"contact": contact}).first()
+        row = _NEWEST_ASIDE.first(self._connection, {"contact": contact})
         if row is None:
             return None
         session = _session(*row)

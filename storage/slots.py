@@ -55,7 +55,7 @@ _DUE = Prepared(
 _HOUSEHOLD = Prepared(
     _SELECT.where(SLOT.c.patient_id.in_(_ANSWERED_FOR), _DAY, SLOT.c.number == _ONE).order_by(SLOT.c.patient_id)
 )
-_LOCK = select(_ONE).where(_ID).with_for_update()
+_LOCK = Prepared(_SELECT.where(_ID).with_for_update())
 _IN_FACILITY = and_(_DAY, SLOT.c.facility_id == bindparam("facility"), SLOT.c.number == _ONE)
 _COUNT_IN = select(func.count()).where(_IN_FACILITY, SLOT.c.state != literal_column("'excused'"))
 _BEGUN_OR_STATE = case((SLOT.c.started_at.is_not(None), "started"), else_=SLOT.c.state)
@@ -185,8 +185,8 @@ class Slots:
         return [_slot(row) for row in _HOUSEHOLD.all(self._connection, {"contact": contact, "on": day})]
 
     def locked(self, slot: int) -> Slot | None:
-        self._connection.execute(_LOCK, {"slot": slot})
-        return self.get(slot)
+        row = _LOCK.first(self._connection, {"slot": slot})
+        return None if row is None else _slot(row)
 
     def started(self, slot: int, now: datetime) -> None:
         _STARTED.all(self._connection, {"slot": slot, "now": now})

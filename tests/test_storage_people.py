@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from dataclasses import replace
 from datetime import timedelta
 
+import psycopg
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy.exc import NoResultFound
 
 from conversations.model import Answer, Channel, EpisodeStatus, FacilityKind, Role, Session
 from storage.facilities import FACILITY
@@ -93,7 +95,7 @@ def test_a_contact_has_one_open_session(store: SqlStore) -> None:
         work.sessions.keep(replace(second, status="finished"), NOW)
         assert work.sessions.take_up(someone.id, NOW) == first
         assert work.sessions.open(someone.id) == first
-    with pytest.raises(IntegrityError), store.unit_of_work() as work:
+    with pytest.raises((sqlite3.IntegrityError, psycopg.IntegrityError)), store.unit_of_work() as work:
         work.sessions.begin(someone.id, Session("report"), NOW)
 
 
@@ -257,6 +259,10 @@ def test_the_tree_of_facilities_is_asked_for_by_branch(store: SqlStore) -> None:
         work.facilities.set_link(district.id, b"digest", NOW + timedelta(days=1))
         work.facilities.use_link(b"digest", "-1", NOW)
         assert [f.code for f in work.facilities.offices()] == ["HUYEN"]
+        work.facilities.change(province)
+        work.facilities.set_link(province.id, b"another", NOW + timedelta(days=1))
+        work.facilities.use_link(b"another", "-2", NOW)
+        assert [f.code for f in work.facilities.offices()] == ["TINH", "HUYEN"]  # the top of the tree first
 
 
 def test_a_link_code_binds_one_group_once(store: SqlStore) -> None:

@@ -33,7 +33,7 @@ from conversations.readers.gazetteer import commune_name, communes
 from conversations.reminding import reminder
 from conversations.scene import House, Scene
 from scheduler.morning import ENSURE, ensure_asked
-from scheduler.pieces import pieces
+from scheduler.pieces import pieces, step
 from storage import tables
 from storage.database import open_database
 from storage.migrate import upgrade
@@ -46,7 +46,6 @@ from tests.bench.townspeople import BLOCKED, HOUR, Newcomer, Patient, Station, T
 from tests.bench.virtual import VirtualLoop, run
 
 T = TypeVar("T")
-_NO_MORE = object()
 SIX_O_CLOCK = datetime(2022, 3, 31, 23, 0, tzinfo=UTC)  # 6:00 on 1 April in Việt Nam
 UNTIL = 6 * HOUR
 """Noon: the morning is over."""
@@ -121,7 +120,7 @@ class Day:
                 if self.at_nine and ensure is ensure_asked and self.loop.time() < 3 * HOUR:
                     continue
                 work = pieces(ensure, self.store, self.house, self.loop.now())
-                while await self.core.run(partial(next, work, _NO_MORE)) is not _NO_MORE:
+                while await self.core.run(partial(step, work)):
                     pass
             for delivery in self.deliveries:
                 delivery.wake()

@@ -55,7 +55,7 @@ class PatientsBot(BotApi):
     """The bot patients talk to, at a Bot API server given by its address."""
 
     def __init__(self, token: str, url: str) -> None:
-        session = _JsonSession(api=TelegramAPIServer.from_base(url), limit=32)
+        session = _JsonSession(api=TelegramAPIServer.from_base(url), limit=40)
         self._bot = Bot(token, session=session)
 
     async def call(self, method: str, params: dict[str, Any], timeout: float = SEND_TIMEOUT) -> Any:

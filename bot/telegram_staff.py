@@ -14,7 +14,7 @@ from bot.bot_api import SEND_TIMEOUT, BotApi, refusal
 from bot.channel import Conflict, File, Passing, TokenRefused, Undelivered, Unsure
 
 # More connections make every request slower: httpcore looks at each of them for each request.
-_CONNECTIONS = 16
+_CONNECTIONS = 32
 _CONNECT_TIMEOUT = 10.0
 
 

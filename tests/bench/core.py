@@ -30,14 +30,14 @@ from tests.bench.stub import FIRST_CHAT, REPORTS, texts_of
 _PROVINCE = 30_000
 _CHATS = range(FIRST_CHAT, FIRST_CHAT + 200)
 _BATCH = 100
-_COMMANDS = (("--help",), ("read", "temperature", "37,5"))
+_READ = ("temperature", "37,5")
 _HOUSE = House(Policy(), load(), Secrets())
 
 
 def figures() -> list[Figure]:
     """All of them."""
     use_key(bytes(32))
-    return [*_turns(), *_morning(), *(_command(arguments) for arguments in _COMMANDS)]
+    return [*_turns(), *_morning(), *_commands()]
 
 
 def _turns() -> list[Figure]:
@@ -75,11 +75,21 @@ def _morning() -> list[Figure]:
     ]
 
 
-def _command(arguments: Sequence[str]) -> Figure:
-    """How long a person waits for a command, the median of five."""
-    command = [str(Path(sys.executable).with_name("f0care")), *arguments]
-    times = [_seconds(lambda: subprocess.run(command, check=True, capture_output=True)) for _ in range(5)]
-    return Figure(f"f0care {' '.join(arguments)}", median(times), "s", 0.5, "below")
+def _commands() -> list[Figure]:
+    """How long a person waits for a command; beside it a command that does nothing, of the same library."""
+    f0care = str(Path(sys.executable).with_name("f0care"))
+    helped, read = _started(f0care, "--help"), _started(f0care, "read", *_READ)
+    bare = _started(sys.executable, "-m", "tests.bench.bare", *_READ)
+    return [
+        Figure("f0care --help", helped, "s", 0.5, "below"),
+        Figure(f"f0care read {' '.join(_READ)}", read, "s"),
+        Figure("f0care read, over a command that does nothing", read / bare, "×", 3),  # 1.7
+    ]
+
+
+def _started(*command: str) -> float:
+    """From the start of a process to its end, the median of five."""
+    return median(_seconds(lambda: subprocess.run(command, check=True, capture_output=True)) for _ in range(5))
 
 
 def _store(folder: Path, chats: Sequence[int], now: datetime) -> SqlStore:

@@ -40,7 +40,7 @@ _OUR_NAMES = ("temperature", "breaths", "pulse", "spo2", "blood_pressure", "sign
 class Load:
     """How many people, how long each may think, how often the bot is killed, and how long nothing moves in the end."""
 
-    people: int = 200
+    people: int = 120
     thinking: float = 8.0
     kills: int = 5
     alive: tuple[float, float] = (2.0, 8.0)

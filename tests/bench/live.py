@@ -32,8 +32,8 @@ _SETTLING = 0.3  # seconds, for what a bot still writes down after its last repl
 class Load:
     """How many people answer, how many warm up before, and how often each bot is measured."""
 
-    people: int = 300
-    warm: int = 60
+    people: int = 240
+    warm: int = 40
     rounds: int = 3
 
     @property

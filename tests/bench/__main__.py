@@ -24,7 +24,7 @@ PARTS: dict[str, Callable[[], Sequence[Figure]]] = {
 
 
 def main(asked: Sequence[str]) -> int:
-    """Everything, in less than ten minutes, or the parts asked for."""
+    """Everything (ten minutes or so), or the parts asked for."""
     if unknown := [part for part in asked if part not in PARTS]:
         sys.stderr.write(f"there is no part {', '.join(unknown)}; there are {', '.join(PARTS)}\n")
         return 2

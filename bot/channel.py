@@ -9,6 +9,9 @@ from typing import Any, Literal, Protocol
 from conversations.model import Message
 from conversations.ports import Parcel
 
+TOGETHER = 32
+"""So many messages of one channel are on their way at once; its carrier has a connection for each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:

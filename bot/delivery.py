@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.budgets import Budgets
-from bot.channel import Carrier, Moved, Never, Passing, Sent, TokenRefused, TryLater, Undelivered
+from bot.channel import TOGETHER, Carrier, Moved, Never, Passing, Sent, TokenRefused, TryLater, Undelivered
 from bot.clock import Clock, ticks
 from bot.core import Run
 from bot.drawing import LONGEST_TEXT, parts
@@ -66,7 +66,7 @@ class Delivery:
         draw: Draw | None = None,
         heard: Callable[[], None] = lambda: None,
         patience: Patience | None = None,
-        together: int = 32,
+        together: int = TOGETHER,
         seconds: Callable[[], float] = ticks,
     ) -> None:
         self._channel = channel

@@ -26,10 +26,11 @@ from aiogram.methods import Response, TelegramMethod
 from aiohttp import ClientConnectorError, ClientError, ClientTimeout, ConnectionTimeoutError, FormData, JsonPayload
 
 from bot.bot_api import SEND_TIMEOUT, BotApi, refusal
-from bot.channel import Conflict, File, Passing, TokenRefused, Undelivered, Unsure
+from bot.channel import TOGETHER, Conflict, File, Passing, TokenRefused, Undelivered, Unsure
 
 # A time of its own, because what waits for a connection certainly has not been sent (one for all cannot tell).
 _CONNECT_TIMEOUT = 10.0
+_OTHERS = 8  # connections for what is no message: the poll, files to fetch
 
 _STATUS: dict[type[TelegramAPIError], int] = {
     TelegramBadRequest: 400,
@@ -55,7 +56,7 @@ class PatientsBot(BotApi):
     """The bot patients talk to, at a Bot API server given by its address."""
 
     def __init__(self, token: str, url: str) -> None:
-        session = _JsonSession(api=TelegramAPIServer.from_base(url), limit=40)
+        session = _JsonSession(api=TelegramAPIServer.from_base(url), limit=TOGETHER + _OTHERS)
         self._bot = Bot(token, session=session)
 
     async def call(self, method: str, params: dict[str, Any], timeout: float = SEND_TIMEOUT) -> Any:

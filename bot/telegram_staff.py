@@ -11,10 +11,8 @@ from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.bot_api import SEND_TIMEOUT, BotApi, refusal
-from bot.channel import Conflict, File, Passing, TokenRefused, Undelivered, Unsure
+from bot.channel import TOGETHER, Conflict, File, Passing, TokenRefused, Undelivered, Unsure
 
-# More connections make every request slower: httpcore looks at each of them for each request.
-_CONNECTIONS = 32
 _CONNECT_TIMEOUT = 10.0
 
 
@@ -56,7 +54,8 @@ class StaffBot(BotApi):
 
     def __init__(self, token: str, url: str) -> None:
         self._files = f"{url}/file/bot{token}"
-        self._sending, self._listening = _Request(_CONNECTIONS), _Request(1)
+        # More connections than needed make every request slower: httpcore looks at each of them for each request.
+        self._sending, self._listening = _Request(TOGETHER), _Request(1)
         self._bot = _PlainBot(token, f"{url}/bot", request=self._sending, get_updates_request=self._listening)
 
     async def call(self, method: str, params: dict[str, Any], timeout: float = SEND_TIMEOUT) -> Any:

@@ -61,6 +61,28 @@ def test_every_accepted_patient_has_one_slot_a_day(store: SqlStore) -> None:
         assert work.slots.get(999) is None
 
 
+def test_who_waits_for_a_slot_sees_what_became_of_it(store: SqlStore) -> None:
+    """Two finish one report: the second waits for the first, and knows then that there is a report already."""
+    with store.unit_of_work() as work:
+        slot = work.slots.add(accepted(work), DAY, NOW, extra=False).id
+    seen: list[SlotState] = []
+
+    def look() -> None:
+        with store.unit_of_work() as work:
+            found = work.slots.locked(slot)
+            assert found is not None
+            seen.append(found.state)
+
+    second = threading.Thread(target=look)
+    with store.unit_of_work() as work:
+        assert work.slots.locked(slot) is not None
+        second.start()
+        second.join(0.5)  # time enough to see the slot too early
+        work.slots.finish(slot, SlotState.ON_TIME, "green", NOW)
+    second.join(60)
+    assert seen == [SlotState.ON_TIME]
+
+
 def test_four_plan_and_remind_at_once(store: SqlStore, engine: Engine) -> None:
     """Four clocks ticking together make one slot and one reminder each."""
     with store.unit_of_work() as work:

@@ -82,7 +82,7 @@ def _commands() -> list[Figure]:
     bare = _started(sys.executable, "-m", "tests.bench.bare", *_READ)
     return [
         Figure("f0care --help", helped, "s", 0.5, "below"),
-        Figure(f"f0care read {' '.join(_READ)}", read, "s"),
+        Figure(f"f0care read {' '.join(_READ)}", read, "s", 0.5, "below"),
         Figure("f0care read, over a command that does nothing", read / bare, "×", 3),  # 1.7
     ]
 

@@ -7,8 +7,8 @@
 
 Work inside a process is measured in processor time: what neighbours on the machine take does not count. Every goal is
 at least twice the value measured (on two shared vCPUs), which is written beside it. What is mostly the database's own
-work is held against a yardstick of the same run: the same rows copied plainly, into a table with the same indexes. The
-machine may be at half its speed for hours; then seconds say nothing of us, and the ratio still does.
+work also has a yardstick of the same run: the same rows copied plainly, into a table with the same indexes. The machine
+may be at half its speed for hours; when only the seconds are missed then, the ratio says whether it is us.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from sqlalchemy import select, text, update
+from sqlalchemy import update
 from sqlmodel import SQLModel
 
 from bot.budgets import Budgets, Limits
@@ -82,7 +82,7 @@ def figures() -> list[Figure]:
 def province(patients: int = PROVINCE, stations: int = STATIONS) -> Iterator[Figure]:
     """What a province's day costs."""
     with _memory(patients, stations) as store:
-        yield from _morning(store, patients)
+        yield from _morning(store, patients, plan_goal=0.25, ask_goal=0.5)  # 0.08, 0.15
         yield Figure("a report in one line, one turn", median(_turns(store)) * 1000, "ms", 8)  # 3.2
         yield Figure("an acceptance, password hashed", median(_acceptances(store)) * 1000, "ms", 80)  # 26
         _most_have_answered(store)
@@ -99,30 +99,29 @@ def province(patients: int = PROVINCE, stations: int = STATIONS) -> Iterator[Fig
 def country(patients: int = COUNTRY, stations: int = COUNTRY_STATIONS) -> Iterator[Figure]:
     """What a country's morning costs."""
     with _memory(patients, stations) as store:
-        yield from _morning(store, patients)
+        yield from _morning(store, patients, plan_goal=10, ask_goal=12)  # 4.1, 5.5
         yield Figure(f"most memory in the morning of {patients:,}", _most_memory(), "MiB", 350)  # 172
 
 
-def _morning(store: SqlStore, patients: int) -> Iterator[Figure]:
+def _morning(store: SqlStore, patients: int, plan_goal: float, ask_goal: float) -> Iterator[Figure]:
     """Planning and asking everybody, in seconds and over a plain copy of the rows that come of it."""
     planning = _spent(lambda: ensure_planned(store, _HOUSE, _NOW))
-    yield Figure(f"{patients:,} slots planned", planning, "s")
+    yield Figure(f"{patients:,} slots planned", planning, "s", plan_goal)
     yield Figure(
         f"{patients:,} slots planned, over a copy", planning / _copied(store, tables.ReportSlot), "×", 3
     )  # 1.5
     asking = _spent(lambda: list(ensure_asked(store, _HOUSE, _NOW)))
-    yield Figure(f"{patients:,} reminders queued", asking, "s")
+    yield Figure(f"{patients:,} reminders queued", asking, "s", ask_goal)
     yield Figure(f"{patients:,} reminders queued, over a copy", asking / _copied(store, tables.Outbox), "×", 7)  # 3.6
 
 
 def _copied(store: SqlStore, model: type[SQLModel]) -> float:
     """Processor seconds in which SQLite copies all rows of a table into an empty one with the same indexes."""
     name = tables.table(model).name
-    made = select(text("sql")).select_from(text("sqlite_master")).where(text(f"tbl_name = '{name}' AND sql <> ''"))
+    made = "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql <> '' ORDER BY type DESC"  # indexes come last
     with store._engine.begin() as connection:
-        for sql in connection.execute(made.order_by(text("type DESC"))).scalars().all():  # the table before its indexes
+        for sql in connection.exec_driver_sql(made, (name,)).scalars().all():
             connection.exec_driver_sql(re.sub(rf'"?\b({name}|ix_\w+)\b"?', r"\1_copy", sql))
-    with store._engine.begin() as connection:
         copying = _spent(lambda: connection.exec_driver_sql(f"INSERT INTO {name}_copy SELECT * FROM {name}"))
         connection.exec_driver_sql(f"DROP TABLE {name}_copy")
     return copying

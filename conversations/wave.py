@@ -31,8 +31,11 @@ comes last as a whole.
 """
 
 
-SLICES = 4
-"""The wave is written down in so many transactions: nobody waits for all of it, each holds some of every station."""
+SLICES = 2
+"""The wave is written down in so many transactions: nobody waits for all of it, each holds some of every station.
+
+Each goes through the outbox's indexes anew: for a million contacts four took a tenth longer than two.
+"""
 
 
 def place(contact: int) -> int:

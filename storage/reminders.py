@@ -5,7 +5,7 @@ The outbox's unique key (step, day, contact) is what makes it harmless to run it
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal
 
 from sqlalchemy import (
@@ -47,8 +47,17 @@ _STILL: dict[str, ColumnElement[bool]] = {
 }
 
 
-def _key(step: str) -> ColumnElement[str]:
-    return literal(f"{step}:") + bindparam("day_text", type_=String) + ":" + cast(_CONTACT.c.id, String)
+_IN_PATIENTS_CHAT = func.coalesce(_CONTACT.c.channel, "") == Channel.PATIENTS.value
+"""So written, no index is asked for what nearly every contact has: read in order, a slice costs a third less."""
+
+
+def _key(of_day: str) -> ColumnElement[str]:
+    return bindparam(of_day, type_=String) + cast(_CONTACT.c.id, String)
+
+
+def keys(day: date) -> dict[str, str]:
+    """What the keys of a day's questions and nudges begin with: one value, not four put together for every contact."""
+    return {f"{step}_of_day": f"{step}:{day.isoformat()}:" for step in ("ask", "nudge")}
 
 
 def _remind(step: Literal["ask", "nudge"]) -> Insert:
@@ -67,15 +76,15 @@ def _remind(step: Literal["ask", "nudge"]) -> Insert:
         .correlate(_CONTACT)
         .scalar_subquery()
     )
-    chosen = select(_CONTACT.c.address, _key(step).label("key"), first.label("slot")).where(
+    chosen = select(_CONTACT.c.address, _key(f"{step}_of_day").label("key"), first.label("slot")).where(
         _PLACE.between(bindparam("since"), bindparam("until") - literal_column("1")),  # counted once a row
-        _CONTACT.c.channel == Channel.PATIENTS.value,
+        _IN_PATIENTS_CHAT,
         _CONTACT.c.unreachable_since.is_(None),
-        ~exists(select(literal_column("1")).where(_KNOWN.c.key == _key(step))),
+        ~exists(select(literal_column("1")).where(_KNOWN.c.key == _key(f"{step}_of_day"))),
     )
     if step == "nudge":
         before = bindparam("asked_before", type_=_OUTBOX.c.created_at.type)
-        was_asked = and_(_ASKED.c.key == _key("ask"), _ASKED.c.created_at <= before)
+        was_asked = and_(_ASKED.c.key == _key("ask_of_day"), _ASKED.c.created_at <= before)
         chosen = chosen.where(exists(select(literal_column("1")).where(was_asked)))
     # OFFSET 0 keeps both databases from folding this in and looking the slot up again for each column it goes into.
     return _into_outbox(step, chosen.order_by(_CONTACT.c.id).offset(0).subquery("chosen"))

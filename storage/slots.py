@@ -143,7 +143,7 @@ class Slots:
     def remind(
         self, day: date, step: Literal["ask", "nudge"], now: datetime, since: int = 0, until: int = PLACES
     ) -> int:
-        wave = {"on": day, "day_text": day.isoformat(), "since": since, "until": until, "now": now}
+        wave = {"on": day, **reminders.keys(day), "since": since, "until": until, "now": now}
         if step == "nudge":
             wave["asked_before"] = now - reminders.PAUSE
         return self._connection.execute(

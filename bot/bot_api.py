@@ -9,7 +9,7 @@ from typing import Any, Literal
 from bot.channel import Conflict, File, Me, Moved, Never, Passing, Sent, TryLater, Undelivered
 from bot.drawing import LONGEST_TOAST, keyboard, plain
 from bot.painting import painted
-from conversations.model import Ack, Document, Erase, Lane, Menu, Message, Picture, Say
+from conversations.model.outgoing import Ack, Document, Erase, Lane, Menu, Message, Picture, Say
 from conversations.ports import Parcel
 
 # What we read of all that a bot can be told; the rest is not even sent to us.

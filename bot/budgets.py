@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from conversations.model import Lane
+from conversations.model.outgoing import Lane
 
 _MUCH = 1_000_000
 

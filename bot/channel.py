@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from conversations.model import Message
+from conversations.model.outgoing import Message
 from conversations.ports import Parcel
 
 TOGETHER = 32

@@ -10,7 +10,7 @@ from bot.clock import SystemClock
 from bot.main import open_store
 from bot.settings import Settings
 from conversations import closing, facility_facts, links
-from conversations.model import Facility, FacilityKind
+from conversations.model.people import Facility, FacilityKind
 from conversations.protocol import load
 from conversations.readers.gazetteer import commune_name, is_commune
 from conversations.scene import House, Scene

@@ -15,7 +15,7 @@ from bot.main import open_store
 from bot.settings import Settings
 from conversations import facility_facts
 from conversations.importing import Bad, Line, read_table
-from conversations.model import Facility
+from conversations.model.people import Facility
 from conversations.ports import Work
 
 Rows = Sequence[Sequence[str]]

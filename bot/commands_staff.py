@@ -10,7 +10,7 @@ from bot.commands_facility import CannotDo
 from bot.main import open_store
 from bot.settings import Settings
 from conversations import links
-from conversations.model import Role
+from conversations.model.people import Role
 
 
 def add(settings: Settings, facility_code: str, name: str, role: str, telegram_id: int | None) -> str:

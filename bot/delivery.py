@@ -19,7 +19,8 @@ from bot.clock import Clock, ticks
 from bot.core import Run
 from bot.drawing import LONGEST_TEXT, parts
 from bot.verdicts import SMS_PATIENCE, Patience, Verdict, judge
-from conversations.model import Ack, Channel, Content, Lane, Message, Remind, Say
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Ack, Content, Lane, Message, Remind, Say
 from conversations.ports import Fate, Parcel, Store, Work
 
 _log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from bot.main import Bots, open_store
 from bot.settings import Settings
 from bot.simulator import Group, Limits, Simulator
 from conversations.links import deep_link
-from conversations.model import Facility, FacilityKind, Role
+from conversations.model.people import Facility, FacilityKind, Role
 
 PATIENT_BOT = ("1001:demo-patients", "f0care_demo_bot", "F0 Care – Người bệnh")
 STAFF_BOT = ("1002:demo-staff", "f0care_demo_staff_bot", "F0 Care – Nhân viên")

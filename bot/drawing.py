@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from conversations.model import Button, Message
+from conversations.model.outgoing import Button, Message
 
 LONGEST_TEXT = 4096  # UTF-16 units without markup, core.telegram.org/bots/api#sendmessage
 LONGEST_DATA = 64  # bytes, core.telegram.org/bots/api#inlinekeyboardbutton

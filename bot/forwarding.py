@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.channel import File, Messenger, Never, Sent
-from conversations.model import Channel, Forward, Say
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Forward, Say
 from conversations.ports import Parcel
 from conversations.texts import DEFAULT_LANGUAGE, Html, say
 

@@ -14,7 +14,7 @@ from typing import Any
 from bot.channel import Conflict, TokenRefused, TryLater, Undelivered
 from bot.clock import Clock
 from bot.core import Run
-from conversations.model import Arrival, Channel
+from conversations.model.incoming import Arrival, Channel
 from conversations.ports import Store
 
 _log = logging.getLogger(__name__)

@@ -31,7 +31,9 @@ from bot.settings import Settings
 from bot.telegram_json import arrival
 from bot.turns import Turns
 from bot.webhook import WebhookDoor
-from conversations.model import Channel, Contact, Message, Remind
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Message, Remind
+from conversations.model.people import Contact
 from conversations.ports import Parcel, Store, Work
 from conversations.protocol import load
 from conversations.reminding import reminder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from bot.channel import Messenger, TokenRefused, Undelivered
-from conversations.model import Channel
+from conversations.model.incoming import Channel
 from conversations.patient_menu import COMMANDS as PATIENT_COMMANDS
 from conversations.staff_menu import FOR_STRANGERS
 from conversations.texts import LANGUAGES, say_plain

@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.channel import Me, Messenger, TokenRefused, Undelivered
 from bot.settings import Settings
 from bot.sms import ConsoleSms, HttpSms, SmsCarrier
-from conversations.model import Channel
+from conversations.model.incoming import Channel
 
 _log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from conversations.model import Policy
+from conversations.model.house import Policy
 
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 

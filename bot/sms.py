@@ -13,7 +13,7 @@ from aiohttp import (
 )
 
 from bot.channel import Never, Passing, Sent, Unsure
-from conversations.model import Sms
+from conversations.model.outgoing import Sms
 from conversations.ports import Parcel
 
 _TIMEOUT = ClientTimeout(total=10, connect=5)  # seconds

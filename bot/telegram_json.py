@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conversations.model import (
+from conversations.model.incoming import (
     Arrival,
     Attachment,
     Blocked,

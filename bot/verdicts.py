@@ -6,18 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.channel import Moved, Never, TryLater, Unsure
-from conversations.model import (
-    Ack,
-    Arrival,
-    Blocked,
-    BotRemoved,
-    Channel,
-    GroupMoved,
-    Lane,
-    Sms,
-    SmsFailed,
-    What,
-)
+from conversations.model.incoming import Arrival, Blocked, BotRemoved, Channel, GroupMoved, SmsFailed, What
+from conversations.model.outgoing import Ack, Lane, Sms
 from conversations.ports import Fate, Parcel
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.settings import WrongSettings
-from conversations.model import Channel
+from conversations.model.incoming import Channel
 
 _log = logging.getLogger(__name__)
 

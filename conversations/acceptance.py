@@ -6,7 +6,11 @@ from conversations import household, rights, status_card
 from conversations.buttons import is_number
 from conversations.cards import LANGUAGE, REASONS, acceptance_card, clock
 from conversations.links import deep_link
-from conversations.model import Arrival, Contact, Episode, EpisodeStatus, Facility, Message, Session, Sms, Staff
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.dialogs import Session
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Message, Sms
+from conversations.model.people import Contact, Facility, Staff
 from conversations.readers.text import fold
 from conversations.scene import Scene, group_for
 from conversations.texts import knows, say, say_plain

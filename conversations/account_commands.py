@@ -7,7 +7,10 @@ from dataclasses import replace
 from conversations import accounts, conversing, correcting, inviting, logging_in, logging_out
 from conversations.buttons import is_number
 from conversations.dialogs.accounts import LOGIN, LOGOUT, LOST
-from conversations.model import Button, Contact, Episode, Message, Session
+from conversations.model.care import Episode
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Contact
 from conversations.readers.accounts import read_account_or_phone
 from conversations.reading import Read
 from conversations.scene import Scene

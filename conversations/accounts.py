@@ -9,7 +9,10 @@ from conversations import code_step, otp
 from conversations.dialog import Acted, Answered, Asked, Ended, Turn
 from conversations.dialogs.accounts import LOST
 from conversations.links import deep_link
-from conversations.model import INVITED, Answer, Button, Contact, Episode, EpisodeStatus, Message, Session, Sms
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.dialogs import Answer, Session
+from conversations.model.outgoing import Button, Message, Sms
+from conversations.model.people import INVITED, Contact
 from conversations.scene import Scene
 from conversations.texts import say, say_plain
 

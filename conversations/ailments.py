@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from conversations.cards import LANGUAGE, clock
-from conversations.model import Ailment, Channel, Message
+from conversations.model.house import Ailment
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Message
 from conversations.scene import Scene, group_for
 from conversations.texts import say
 

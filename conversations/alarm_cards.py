@@ -5,7 +5,10 @@ from __future__ import annotations
 from conversations.audience import chain
 from conversations.cards import LANGUAGE, answers_from, clock, person_lines
 from conversations.days import age_in_months, day_of_illness
-from conversations.model import Alert, Button, Episode, Facility, Message, Session, Staff
+from conversations.model.care import Alert, Episode
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Facility, Staff
 from conversations.protocol_rows import OUTCOMES, LadderStep
 from conversations.readers.phones import show_phone
 from conversations.scene import Scene

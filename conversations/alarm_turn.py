@@ -8,7 +8,10 @@ from conversations import ladder, rights
 from conversations.alarm_cards import alarm_card, colleagues
 from conversations.audience import in_private
 from conversations.cards import LANGUAGE, clock
-from conversations.model import Alert, Arrival, Episode, Lane, Message, Staff
+from conversations.model.care import Alert, Episode
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Lane, Message
+from conversations.model.people import Staff
 from conversations.protocol_rows import DEEDS, OUTCOMES, Outcome
 from conversations.scene import Scene
 from conversations.texts import say, say_plain

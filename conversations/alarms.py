@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from conversations import ladder, sharing
-from conversations.model import Contact, Episode, EpisodeStatus, Facility, Lane, Message
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.outgoing import Lane, Message
+from conversations.model.people import Contact, Facility
 from conversations.scene import Scene, group_for
 from conversations.texts import Html
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from conversations.model import Channel, Facility, Role, Staff
+from conversations.model.incoming import Channel
+from conversations.model.people import Facility, Role, Staff
 from conversations.roster import on_duty
 from conversations.scene import Scene, group_for
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 from conversations import household
 from conversations.cards import answers_from
 from conversations.dialogs.report import plain_answers
-from conversations.model import Answers, Contact, Episode, Session, Slot
+from conversations.model.care import Episode, Slot
+from conversations.model.dialogs import Answers, Session
+from conversations.model.people import Contact
 from conversations.scene import Scene
 from conversations.texts import say
 

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from conversations import alarms, lists, rights
 from conversations.cards import LANGUAGE, years
-from conversations.model import Arrival, Button, Episode, Message, SlotState, Staff
+from conversations.model.care import Episode, SlotState
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Staff
 from conversations.protocol_rows import OUTCOMES
 from conversations.readers.phones import show_phone
 from conversations.scene import Scene, group_for

@@ -8,7 +8,9 @@ from typing import Any
 from conversations import duplicates
 from conversations.days import age_in_months, local_time
 from conversations.dialogs.asking import undecorated
-from conversations.model import Answer, Button, Episode, EpisodeStatus, Message, Session
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.dialogs import Answer, Session
+from conversations.model.outgoing import Button, Message
 from conversations.ports.leave import WITHDRAWN
 from conversations.readers.gazetteer import commune_name
 from conversations.readers.phones import show_phone

@@ -8,7 +8,9 @@ from conversations import reporting, silence
 from conversations.cards import LANGUAGE
 from conversations.engine import live_answers
 from conversations.inviting import own_patients, until_words
-from conversations.model import INVITED, Button, Carer, Contact, Message, Session
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import INVITED, Carer, Contact
 from conversations.scene import Scene
 from conversations.texts import Html, say, say_plain
 

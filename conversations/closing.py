@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from conversations import acceptance, facility_facts, handing_over, ladder, letters, lists, stop_cards
 from conversations.cards import LANGUAGE
-from conversations.model import EpisodeStatus, Facility, Message, TransferState
+from conversations.model.care import EpisodeStatus, TransferState
+from conversations.model.outgoing import Message
+from conversations.model.people import Facility
 from conversations.scene import Scene, group_for
 from conversations.texts import say
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations import otp
-from conversations.model import Contact, Message, Session
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Message
+from conversations.model.people import Contact
 from conversations.scene import Scene
 from conversations.texts import say, say_plain
 

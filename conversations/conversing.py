@@ -20,7 +20,9 @@ from conversations import (
     supplementing,
 )
 from conversations.dialog import Answered, Input, Known, Said, Turn
-from conversations.model import Answers, Contact, Message, Session
+from conversations.model.dialogs import Answers, Session
+from conversations.model.outgoing import Message
+from conversations.model.people import Contact
 from conversations.readers.codes import read_code
 from conversations.readers.phones import show_phone
 from conversations.reading import Read

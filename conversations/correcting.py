@@ -10,7 +10,10 @@ from conversations.days import age_in_months
 from conversations.dialog import Acted, Asked, Ended, Turn
 from conversations.dialogs.profile import FIELDS, NEW_PHONE, PROFILE
 from conversations.dialogs.registration import NAME as REGISTRATION
-from conversations.model import Answer, Button, Contact, Episode, EpisodeStatus, Message, Session, Sms
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.dialogs import Answer, Session
+from conversations.model.outgoing import Button, Message, Sms
+from conversations.model.people import Contact
 from conversations.readers.gazetteer import commune_name
 from conversations.readers.phones import show_phone
 from conversations.scene import Scene, group_for

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from conversations.model import Answer, Answers, Session
+from conversations.model.dialogs import Answer, Answers, Session
 from conversations.reading import Reading
 from conversations.texts import Html
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from rapidfuzz import fuzz
 
-from conversations.model import Button, Episode, EpisodeStatus, Patient
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.outgoing import Button
+from conversations.model.people import Patient
 from conversations.readers.dates import show_date
 from conversations.readers.text import plain
 from conversations.scene import Scene

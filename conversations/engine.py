@@ -38,7 +38,7 @@ from conversations.dialog import (
     WentBack,
     always,
 )
-from conversations.model import Answer, Answers, Session
+from conversations.model.dialogs import Answer, Answers, Session
 from conversations.reading import Misread, Read, Unclear
 
 

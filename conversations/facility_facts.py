@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from conversations.model import Facility
+from conversations.model.people import Facility
 from conversations.ports import Work
 
 _MAY_CHANGE = ("name", "kind", "commune", "hotline", "parent")

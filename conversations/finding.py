@@ -6,7 +6,9 @@ import re
 
 from conversations import looking
 from conversations.cards import LANGUAGE, years
-from conversations.model import Arrival, Button, Episode, Message
+from conversations.model.care import Episode
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Message
 from conversations.readers.phones import read_phone
 from conversations.readers.text import plain, tidy
 from conversations.reading import Read

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from conversations import guide_numbers
-from conversations.model import Arrival, Button, Contact, Message, Picture
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Message, Picture
+from conversations.model.people import Contact
 from conversations.scene import Scene
 from conversations.texts import Html, say, say_plain
 

@@ -8,7 +8,9 @@ from datetime import timedelta
 from conversations import acceptance, ladder, letters
 from conversations.audience import groups
 from conversations.cards import LANGUAGE
-from conversations.model import Channel, Facility, Message
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Message
+from conversations.model.people import Facility
 from conversations.scene import Scene, group_for
 from conversations.texts import say
 from conversations.viewing import Facilities, decided

@@ -11,17 +11,10 @@ from datetime import timedelta
 from conversations import ladder, letters, lists, status_card, stop_cards, transfer_cards
 from conversations.audience import groups
 from conversations.cards import LANGUAGE
-from conversations.model import (
-    Channel,
-    Episode,
-    EpisodeStatus,
-    Facility,
-    FacilityKind,
-    Message,
-    Staff,
-    Transfer,
-    TransferState,
-)
+from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Message
+from conversations.model.people import Facility, FacilityKind, Staff
 from conversations.scene import Scene, group_for
 from conversations.targets import PLACE_OF
 from conversations.texts import Html, say, say_plain

@@ -8,7 +8,10 @@ from conversations import acceptance, alarms, conversing, household, letters, on
 from conversations.days import local_time
 from conversations.dialog import Known, Said
 from conversations.engine import start
-from conversations.model import Button, Contact, Episode, EpisodeStatus, Message, Session, Slot, SlotState
+from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Contact
 from conversations.reading import Read
 from conversations.scene import Scene
 from conversations.texts import Html, say, say_plain

@@ -6,18 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from conversations.cards import clock
-from conversations.model import (
-    INVITED,
-    Button,
-    Channel,
-    Contact,
-    Episode,
-    EpisodeStatus,
-    Message,
-    Session,
-    Slot,
-    SlotState,
-)
+from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
+from conversations.model.dialogs import Session
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import INVITED, Contact
 from conversations.scene import Scene
 from conversations.texts import Html, say, say_plain
 

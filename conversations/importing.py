@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from conversations.facility_facts import is_code, read_hotline, read_name
-from conversations.model import FacilityKind
+from conversations.model.people import FacilityKind
 from conversations.readers.communes import read_commune
 from conversations.readers.text import fold
 from conversations.reading import Read, Unclear

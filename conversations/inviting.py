@@ -10,7 +10,10 @@ from conversations import household, links
 from conversations.dialog import Acted, Ended, Turn
 from conversations.dialogs.invite import DAYS
 from conversations.dialogs.join import MOST_PEOPLE
-from conversations.model import INVITED, CareInvite, Carer, Contact, Episode, Message, Session
+from conversations.model.care import Episode
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Message
+from conversations.model.people import INVITED, CareInvite, Carer, Contact
 from conversations.scene import Scene
 from conversations.texts import say, say_plain
 

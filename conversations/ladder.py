@@ -13,7 +13,10 @@ from datetime import datetime, timedelta
 from conversations.alarm_cards import alarm_card, left_behind, left_for
 from conversations.audience import ROLES, groups, in_private, people_above, reach, showing
 from conversations.cards import LANGUAGE, clock
-from conversations.model import Alert, Channel, Episode, Facility, Lane, Staff
+from conversations.model.care import Alert, Episode
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Lane
+from conversations.model.people import Facility, Staff
 from conversations.scene import Scene
 from conversations.texts import say_plain
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations import conversing, patient_menu
-from conversations.model import Arrival, Button, Contact, Message
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Contact
 from conversations.scene import Scene
 from conversations.texts import LANGUAGES, say, say_plain
 

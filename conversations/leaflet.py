@@ -9,7 +9,8 @@ from typing import Any
 
 from conversations.cards import LANGUAGE
 from conversations.links import facility_link
-from conversations.model import Facility, FacilityKind, Policy
+from conversations.model.house import Policy
+from conversations.model.people import Facility, FacilityKind
 from conversations.protocol import Level, Protocol
 from conversations.protocol_rows import Rule
 from conversations.texts import say_plain

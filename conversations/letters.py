@@ -13,21 +13,11 @@ from conversations import rights
 from conversations.cards import LANGUAGE, clock
 from conversations.dialog import Ended, Turn
 from conversations.dialogs.letter import NAME
-from conversations.model import (
-    Arrival,
-    Attachment,
-    Button,
-    Channel,
-    Contact,
-    Episode,
-    EpisodeStatus,
-    Facility,
-    Forward,
-    Letter,
-    Message,
-    Session,
-    Staff,
-)
+from conversations.model.care import Episode, EpisodeStatus, Letter
+from conversations.model.dialogs import Session
+from conversations.model.incoming import Arrival, Attachment, Channel
+from conversations.model.outgoing import Button, Forward, Message
+from conversations.model.people import Contact, Facility, Staff
 from conversations.patient_card import title
 from conversations.readers.phones import show_phone
 from conversations.readers.text import plain

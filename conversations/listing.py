@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from conversations import acceptance, duplicates, rights
 from conversations.cards import LANGUAGE
-from conversations.model import Arrival, Button, Channel, Episode, EpisodeStatus, Message, Press, SlotState
+from conversations.model.care import Episode, EpisodeStatus, SlotState
+from conversations.model.incoming import Arrival, Channel, Press
+from conversations.model.outgoing import Button, Message
 from conversations.scene import Scene
 from conversations.sight import Standing
 from conversations.texts import Html, say, say_plain

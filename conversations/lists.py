@@ -10,7 +10,9 @@ from datetime import date, time
 
 from conversations.cards import LANGUAGE, clock, years
 from conversations.days import instant
-from conversations.model import Attempt, Button, Episode, Facility, Message, Slot, SlotState
+from conversations.model.care import Attempt, Episode, Slot, SlotState
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Facility
 from conversations.readers.phones import show_phone
 from conversations.resting import list_line
 from conversations.scene import Scene, group_for

@@ -9,7 +9,10 @@ from conversations import accounts, conversing
 from conversations.dialog import Left
 from conversations.dialogs.accounts import LOGIN
 from conversations.emergency import listen
-from conversations.model import Answer, Arrival, Button, Contact, Message, Session, Text, Tried
+from conversations.model.dialogs import Answer, Session
+from conversations.model.incoming import Arrival, Text
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Contact, Tried
 from conversations.readers.accounts import looks_like_password, read_account, read_login, read_password
 from conversations.reading import Read
 from conversations.scene import Scene

@@ -6,7 +6,10 @@ from conversations import accounts, carers, silence
 from conversations.cards import LANGUAGE
 from conversations.dialog import Ended, Turn
 from conversations.dialogs.accounts import LOGOUT, chosen
-from conversations.model import Button, Contact, Episode, EpisodeStatus, Login, Message, Session
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Contact, Login
 from conversations.scene import Scene
 from conversations.texts import Html, say, say_plain
 

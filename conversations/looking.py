@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from conversations import acceptance, patient_card, rights
 from conversations.cards import LANGUAGE
-from conversations.model import Arrival, Channel, Episode, Forward, Message, Picture
+from conversations.model.care import Episode
+from conversations.model.incoming import Arrival, Channel
+from conversations.model.outgoing import Forward, Message, Picture
 from conversations.scene import Scene
 from conversations.texts import say, say_plain
 from conversations.trend import trend

@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from hashlib import sha256
 
-from conversations.model import Contact, Message, Outgoing, Say
+from conversations.model.outgoing import Message, Outgoing, Say
+from conversations.model.people import Contact
 from conversations.readers.text import plain
 from conversations.scene import Scene
 from conversations.texts import say

@@ -8,7 +8,9 @@ from conversations import links, pin, staff_menu
 from conversations.audience import groups, in_private
 from conversations.buttons import is_number
 from conversations.cards import LANGUAGE
-from conversations.model import Arrival, Button, Facility, Message, Role, Staff
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Facility, Role, Staff
 from conversations.scene import Scene
 from conversations.staff_menu import LEADERS
 from conversations.texts import Html, say, say_plain

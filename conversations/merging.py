@@ -11,7 +11,10 @@ from conversations import acceptance, alarms, duplicates, ladder, rights, status
 from conversations.buttons import is_number
 from conversations.cards import LANGUAGE
 from conversations.duplicates import FOLLOWED, OPEN
-from conversations.model import INVITED, Arrival, Channel, Contact, Episode, EpisodeStatus, Login, Message, Sms, Staff
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.incoming import Arrival, Channel
+from conversations.model.outgoing import Message, Sms
+from conversations.model.people import INVITED, Contact, Login, Staff
 from conversations.scene import Scene, group_for
 from conversations.texts import Html, say, say_plain
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from conversations import conversing, home, inviting
-from conversations.model import Button, Contact, Episode, Message, Session
+from conversations.model.care import Episode
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Contact
 from conversations.scene import Scene
 from conversations.texts import say
 from conversations.words import Command

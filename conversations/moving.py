@@ -6,7 +6,10 @@ from conversations import acceptance, alarms, handing_over, inviting
 from conversations.cards import LANGUAGE
 from conversations.dialog import Ended, Turn
 from conversations.dialogs.moving import day_moved
-from conversations.model import Contact, Episode, Facility, Message, Session, Transfer, TransferState
+from conversations.model.care import Episode, Transfer, TransferState
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Message
+from conversations.model.people import Contact, Facility
 from conversations.readers.dates import show_date
 from conversations.readers.gazetteer import commune_name
 from conversations.scene import Scene, group_for

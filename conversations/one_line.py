@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conversations.model import Answer, Session
+from conversations.model.dialogs import Answer, Session
 from conversations.protocol import Protocol
 from conversations.readers.six import certain_parts
 from conversations.reading import Bands

@@ -7,7 +7,9 @@ from datetime import timedelta
 from math import ceil
 from typing import Literal
 
-from conversations.model import Contact, Session, Sms
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Sms
+from conversations.model.people import Contact
 from conversations.scene import Scene
 from conversations.texts import say_plain
 

@@ -11,7 +11,8 @@ from conversations.cards import LANGUAGE, answers_from, clock, person_lines, scr
 from conversations.days import day_of_illness, local_day
 from conversations.dialogs.asking import undecorated
 from conversations.links import deep_link
-from conversations.model import Button, Episode, EpisodeStatus, Message, Slot, SlotState
+from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
+from conversations.model.outgoing import Button, Message
 from conversations.readers.gazetteer import commune_name
 from conversations.reporting import session_for
 from conversations.resting import staff_lines

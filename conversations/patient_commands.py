@@ -24,7 +24,10 @@ from conversations import (
 )
 from conversations.buttons import is_number
 from conversations.dialog import Input, Left, Skipped, WentBack
-from conversations.model import Contact, EpisodeStatus, Facility, FacilityKind, Message, Session
+from conversations.model.care import EpisodeStatus
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Message
+from conversations.model.people import Contact, Facility, FacilityKind
 from conversations.scene import Scene
 from conversations.successors import Led, led_by
 from conversations.targets import PLACE_OF

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations.model import Contact
+from conversations.model.people import Contact
 from conversations.scene import Scene
 from conversations.texts import say_plain
 

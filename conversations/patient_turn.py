@@ -25,20 +25,11 @@ from conversations import (
 from conversations.buttons import Place, read_press
 from conversations.dialog import Dialog, Input, Known, Left, Said
 from conversations.emergency import listen
-from conversations.model import (
-    Arrival,
-    Attachment,
-    Blocked,
-    Contact,
-    ContactCard,
-    Episode,
-    Message,
-    Press,
-    Session,
-    SmsFailed,
-    Text,
-    Unblocked,
-)
+from conversations.model.care import Episode
+from conversations.model.dialogs import Session
+from conversations.model.incoming import Arrival, Attachment, Blocked, ContactCard, Press, SmsFailed, Text, Unblocked
+from conversations.model.outgoing import Message
+from conversations.model.people import Contact
 from conversations.readers.phones import read_phone, show_phone
 from conversations.reading import Misread, Read
 from conversations.scene import Scene

@@ -9,7 +9,10 @@ from conversations import home, inviting, lists, rights, status_card
 from conversations.buttons import is_number
 from conversations.cards import LANGUAGE
 from conversations.days import local_time
-from conversations.model import Arrival, Button, Contact, Episode, EpisodeStatus, Message, SlotState
+from conversations.model.care import Episode, EpisodeStatus, SlotState
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Contact
 from conversations.ports.leave import UNWILLING, Pause
 from conversations.readers.phones import show_phone
 from conversations.resting import until

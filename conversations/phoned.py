@@ -11,7 +11,11 @@ from conversations import conversing, finding, home, patient_turn, reporting
 from conversations.cards import LANGUAGE
 from conversations.dialog import Input, Left, Skipped, WentBack
 from conversations.links import deep_link
-from conversations.model import Arrival, Button, Channel, Contact, EpisodeStatus, Message, Press, Session
+from conversations.model.care import EpisodeStatus
+from conversations.model.dialogs import Session
+from conversations.model.incoming import Arrival, Channel, Press
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Contact
 from conversations.readers.phones import show_phone
 from conversations.scene import Scene
 from conversations.texts import say, say_plain

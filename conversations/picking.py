@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations import conversing, home, household, reporting
-from conversations.model import Contact, Message
+from conversations.model.outgoing import Message
+from conversations.model.people import Contact
 from conversations.scene import Scene
 from conversations.texts import say
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from conversations.cards import LANGUAGE, clock
-from conversations.model import Arrival, Channel, Message, Press, Staff
+from conversations.model.incoming import Arrival, Channel, Press
+from conversations.model.outgoing import Message
+from conversations.model.people import Staff
 from conversations.ports import Pin
 from conversations.ports.staff import Asking
 from conversations.scene import Scene

@@ -14,7 +14,10 @@ from conversations.dialog import Acted, Answered, Asked, Ended, Turn
 from conversations.dialogs.registration import ADULT_MONTHS, CONSENT_TEXT
 from conversations.eligibility import Screened, assess, risk_factors
 from conversations.engine import live_answers
-from conversations.model import Answers, Contact, Episode, EpisodeStatus, Facility, Message, Patient, Session
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.dialogs import Answers, Session
+from conversations.model.outgoing import Message
+from conversations.model.people import Contact, Facility, Patient
 from conversations.scene import Scene
 from conversations.speech import lines
 from conversations.successors import answering

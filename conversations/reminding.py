@@ -9,7 +9,9 @@ from conversations.buttons import Place
 from conversations.dialog import Known, Turn
 from conversations.engine import asked_again, open_steps
 from conversations.hours import is_quiet
-from conversations.model import Contact, Message, Remind, Session
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Message, Remind
+from conversations.model.people import Contact
 from conversations.scene import Scene
 from conversations.speech import draw
 from conversations.texts import Html, say

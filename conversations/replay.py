@@ -13,7 +13,7 @@ from typing import Any
 from conversations.cards import answers_from
 from conversations.days import age_in_months, day_of_illness
 from conversations.dialogs.report import plain_answers
-from conversations.model import Episode
+from conversations.model.care import Episode
 from conversations.ports import Work
 from conversations.protocol import Level, Protocol
 from conversations.reporting import answers_before

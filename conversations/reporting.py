@@ -14,7 +14,10 @@ from conversations.dialog import Answered, AskedBack, Ended, Turn
 from conversations.dialogs.registration import ADULT_MONTHS
 from conversations.dialogs.report import PERSONAL, case_of, plain_answers, reported
 from conversations.engine import live_answers
-from conversations.model import Answers, Button, Contact, Episode, Message, Session, Slot, SlotState
+from conversations.model.care import Episode, Slot, SlotState
+from conversations.model.dialogs import Answers, Session
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Contact
 from conversations.scene import Scene
 from conversations.speech import lines
 from conversations.texts import Html, say, say_plain

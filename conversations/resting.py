@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from conversations.cards import LANGUAGE
-from conversations.model import Episode
+from conversations.model.care import Episode
 from conversations.ports.leave import WITHDRAWN, Pause
 from conversations.scene import Scene
 from conversations.texts import Html, say, say_plain

@@ -6,7 +6,8 @@ from typing import Any
 
 from conversations.alarms import OVER
 from conversations.dialogs.registration import CONSENT_TEXT
-from conversations.model import INVITED, Answer, Answers, Contact
+from conversations.model.dialogs import Answer, Answers
+from conversations.model.people import INVITED, Contact
 from conversations.scene import Scene
 
 MOST = 3

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from conversations.audience import chain
 from conversations.cards import LANGUAGE
-from conversations.model import Alert, Arrival, Episode, Facility, Message, Press, Staff
+from conversations.model.care import Alert, Episode
+from conversations.model.incoming import Arrival, Press
+from conversations.model.outgoing import Message
+from conversations.model.people import Facility, Staff
 from conversations.scene import Scene, group_for
 from conversations.texts import say, say_plain
 

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 from conversations.cards import LANGUAGE
 from conversations.days import local_time
-from conversations.model import Arrival, Button, Facility, Message, Role, Staff
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Facility, Role, Staff
 from conversations.protocol_rows import Shift
 from conversations.scene import Scene
 from conversations.texts import Html, say, say_plain

@@ -9,26 +9,24 @@ from datetime import date, datetime
 from conversations.days import local_day, local_time
 from conversations.dialog import Dialog
 from conversations.dialogs import dialogs
-from conversations.model import (
+from conversations.model.dialogs import Session
+from conversations.model.house import Policy
+from conversations.model.incoming import Arrival, Channel
+from conversations.model.outgoing import (
     Ack,
-    Arrival,
-    Channel,
-    Contact,
     Content,
     Document,
     Erase,
-    Facility,
     Forward,
     Lane,
     Menu,
     Message,
     Outgoing,
     Picture,
-    Policy,
     Say,
-    Session,
     Sms,
 )
+from conversations.model.people import Contact, Facility
 from conversations.ports import Chance, Work
 from conversations.protocol import Protocol
 from conversations.threads import KIND_OF, topic_for

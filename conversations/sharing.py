@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations import household
-from conversations.model import Channel, Contact, Episode, Facility, Lane, Message, Session, Slot
+from conversations.model.care import Episode, Slot
+from conversations.model.dialogs import Session
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Lane, Message
+from conversations.model.people import Contact, Facility
 from conversations.scene import Scene
 from conversations.texts import Html, say, say_plain
 

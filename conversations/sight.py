@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from conversations.model import Episode, EpisodeStatus, SlotState
+from conversations.model.care import Episode, EpisodeStatus, SlotState
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 from conversations import calling, lists
 from conversations.cards import LANGUAGE
 from conversations.days import instant, local_day
-from conversations.model import Contact, Episode, EpisodeStatus, Slot, SlotState
+from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
+from conversations.model.people import Contact
 from conversations.protocol_rows import Clocks
 from conversations.scene import Scene, group_for
 from conversations.texts import Html, say

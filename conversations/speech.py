@@ -6,7 +6,8 @@ from conversations import buttons
 from conversations.buttons import Place
 from conversations.dialog import Asked, AskedBack, Dialog, Known, Rejected, Step, Turn
 from conversations.engine import answered_before, live_answers, open_steps
-from conversations.model import Button, Message, Session
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Button, Message
 from conversations.texts import Html, say, say_plain
 
 UNSHOWN = ("consent", "review", "code", "password", "whom", "proof", "person", "sure")

@@ -20,7 +20,9 @@ from conversations import (
     units,
 )
 from conversations.cards import LANGUAGE
-from conversations.model import Arrival, Facility, Message, Role
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Message
+from conversations.model.people import Facility, Role
 from conversations.scene import Scene
 from conversations.staff_menu import LEADERS
 from conversations.texts import say, say_plain

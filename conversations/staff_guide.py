@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from conversations.cards import LANGUAGE
-from conversations.model import Arrival, Button, Message
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Message
 from conversations.scene import Scene
 from conversations.texts import Html, say, say_plain
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from conversations.cards import LANGUAGE
-from conversations.model import Channel, Role
+from conversations.model.incoming import Channel
+from conversations.model.people import Role
 from conversations.scene import Scene
 from conversations.texts import say_plain
 

@@ -31,20 +31,20 @@ from conversations import (
     units,
 )
 from conversations.cards import LANGUAGE
-from conversations.model import (
+from conversations.model.incoming import (
     Arrival,
     Attachment,
     Blocked,
     BotAdded,
     BotRemoved,
     Channel,
-    Facility,
     GroupMoved,
     MemberLeft,
-    Message,
     Press,
     Text,
 )
+from conversations.model.outgoing import Message
+from conversations.model.people import Facility
 from conversations.scene import Scene, group_for
 from conversations.texts import say
 from conversations.words import read_command

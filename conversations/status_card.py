@@ -9,7 +9,9 @@ from datetime import timedelta
 
 from conversations.cards import clock
 from conversations.days import day_of_illness
-from conversations.model import Button, Contact, Episode, EpisodeStatus, Lane, Message, SlotState
+from conversations.model.care import Episode, EpisodeStatus, SlotState
+from conversations.model.outgoing import Button, Lane, Message
+from conversations.model.people import Contact
 from conversations.resting import patient_line
 from conversations.scene import Scene
 from conversations.texts import Html, say, say_plain

@@ -7,7 +7,10 @@ from datetime import timedelta
 from conversations import calling, lists, rights, status_card
 from conversations.buttons import is_number
 from conversations.cards import LANGUAGE, years
-from conversations.model import Arrival, Button, Episode, EpisodeStatus, Message, Staff
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Staff
 from conversations.patient_card import illness_day, when
 from conversations.ports.leave import UNWILLING, Stop
 from conversations.readers.phones import show_phone

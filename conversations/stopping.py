@@ -8,7 +8,10 @@ from __future__ import annotations
 from conversations import acceptance, handing_over, home, inviting, pausing, status_card, stop_cards
 from conversations.buttons import is_number
 from conversations.days import local_day
-from conversations.model import Arrival, Button, Contact, Episode, EpisodeStatus, Message
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Contact
 from conversations.ports.leave import UNWILLING, WITHDRAWN, Stop
 from conversations.scene import Scene
 from conversations.successors import answering

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conversations.links import FACILITY
-from conversations.model import Facility, FacilityKind
+from conversations.model.people import Facility, FacilityKind
 from conversations.ports import Work
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from conversations import acceptance, alarms, letters, status_card
 from conversations.dialog import Ended, Turn
-from conversations.model import Contact, Episode, EpisodeStatus, Message, Session
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Message
+from conversations.model.people import Contact
 from conversations.scene import Scene
 from conversations.texts import say
 

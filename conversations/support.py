@@ -5,7 +5,9 @@ from __future__ import annotations
 from conversations.audience import chain
 from conversations.cards import LANGUAGE
 from conversations.home import followed
-from conversations.model import Arrival, Contact, Facility, Message
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Message
+from conversations.model.people import Contact, Facility
 from conversations.readers.dialling import tappable
 from conversations.scene import Scene, group_for
 from conversations.texts import Html, say

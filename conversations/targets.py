@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process
 
-from conversations.model import Episode, Facility, FacilityKind
+from conversations.model.care import Episode
+from conversations.model.people import Facility, FacilityKind
 from conversations.readers.communes import read_commune
 from conversations.readers.gazetteer import commune_name
 from conversations.readers.text import plain

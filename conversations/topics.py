@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from conversations.cards import LANGUAGE
-from conversations.model import Arrival, Facility, Message
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Message
+from conversations.model.people import Facility
 from conversations.readers.text import plain
 from conversations.scene import Scene
 from conversations.staff_menu import LEADERS

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from conversations.cards import LANGUAGE, clock, years
 from conversations.days import day_of_illness
 from conversations.dialogs.asking import undecorated
-from conversations.model import Button, Episode, EpisodeStatus, Facility, Message, Transfer, TransferState
+from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Facility
 from conversations.readers.gazetteer import commune_name
 from conversations.scene import Scene
 from conversations.texts import Html, knows, say, say_plain

@@ -10,7 +10,9 @@ from dataclasses import replace
 from conversations import handing_over, targets, transfer_cards
 from conversations.buttons import is_number
 from conversations.cards import LANGUAGE
-from conversations.model import Arrival, Episode, EpisodeStatus, Message, Transfer, TransferState
+from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Message
 from conversations.scene import Scene, group_for
 from conversations.targets import PLACE_OF
 from conversations.texts import say, say_plain

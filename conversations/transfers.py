@@ -5,7 +5,10 @@ from __future__ import annotations
 from conversations import handing_over, rights, transfer_cards, transfer_draft
 from conversations.buttons import is_number
 from conversations.cards import LANGUAGE
-from conversations.model import Arrival, Episode, EpisodeStatus, Message, Staff, Transfer, TransferState
+from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Message
+from conversations.model.people import Staff
 from conversations.scene import Scene
 from conversations.texts import say, say_plain
 from conversations.viewing import viewer

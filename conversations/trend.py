@@ -10,7 +10,7 @@ from typing import Any
 from conversations.cards import LANGUAGE
 from conversations.days import age_in_months, local_time
 from conversations.dialogs.registration import ADULT_MONTHS
-from conversations.model import Episode, SlotState
+from conversations.model.care import Episode, SlotState
 from conversations.protocol import Level
 from conversations.protocol_rows import Rule
 from conversations.readers.text import show_number

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from conversations import conversing, patient_turn, staff_turn
-from conversations.model import Arrival, Channel, Lane, Message, Outgoing, Say
+from conversations.model.incoming import Arrival, Channel
+from conversations.model.outgoing import Lane, Message, Outgoing, Say
 from conversations.ports import Store
 from conversations.scene import House, Scene
 from conversations.texts import DEFAULT_LANGUAGE, say

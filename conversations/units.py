@@ -14,7 +14,9 @@ from conversations.buttons import is_number
 from conversations.cards import LANGUAGE
 from conversations.leaflet import leaflet
 from conversations.links import facility_link
-from conversations.model import Arrival, Button, Document, Facility, Message, Picture, Role, Staff
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Document, Message, Picture
+from conversations.model.people import Facility, Role, Staff
 from conversations.readers.gazetteer import commune_name, is_commune
 from conversations.scene import Scene
 from conversations.texts import say, say_plain

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from conversations.model import Arrival, Episode, Facility, Role, Staff
+from conversations.model.care import Episode
+from conversations.model.incoming import Arrival
+from conversations.model.people import Facility, Role, Staff
 from conversations.ports import Work
 from conversations.scene import Scene, group_for
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from conversations.days import day_of_illness
-from conversations.model import EpisodeStatus, SlotState
+from conversations.model.care import EpisodeStatus, SlotState
 from conversations.protocol_rows import Level
 from conversations.sight import Standing
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from conversations import conversing
-from conversations.model import Message
+from conversations.model.outgoing import Message
 from conversations.ports import Store
 from conversations.protocol import Question
 from conversations.scene import House, Scene

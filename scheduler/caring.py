@@ -9,7 +9,7 @@ from functools import partial
 from conversations import carers
 from conversations.days import local_time
 from conversations.hours import CUT_OFF
-from conversations.model import Carer
+from conversations.model.people import Carer
 from conversations.ports import Store, Work
 from conversations.scene import House, Scene
 from scheduler.pieces import each

@@ -17,7 +17,7 @@ from conversations.days import instant, local_time
 from conversations.dialog import TimedOut
 from conversations.hours import CUT_OFF, is_quiet
 from conversations.letters import UNDECIDED
-from conversations.model import Session
+from conversations.model.dialogs import Session
 from conversations.ports import Store, Work
 from conversations.scene import House, Scene
 from scheduler.again import ensure_measured_again

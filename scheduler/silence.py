@@ -9,7 +9,7 @@ from functools import partial
 from conversations import acceptance, lists, silence
 from conversations.days import instant, local_time
 from conversations.hours import CUT_OFF
-from conversations.model import Channel
+from conversations.model.incoming import Channel
 from conversations.ports import Store, Work
 from conversations.scene import House, Scene
 from scheduler.pieces import each

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from conversations import handing_over
-from conversations.model import TransferState
+from conversations.model.care import TransferState
 from conversations.ports import Store, Work
 from conversations.scene import House, Scene
 from scheduler.pieces import each

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model import Ailment
+from conversations.model.house import Ailment
 from storage import tables
 
 AILMENT = tables.table(tables.Ailment)

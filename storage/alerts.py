@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model import Alert, Episode
+from conversations.model.care import Alert, Episode
 from conversations.protocol import Level
 from storage import tables
 from storage.prepared import Prepared, Row

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select
 
-from conversations.model import Attempt
+from conversations.model.care import Attempt
 from storage import tables
 from storage.staff import STAFF
 from storage.types import AnyRow

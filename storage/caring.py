@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, insert, literal_column, or_, select, update
 
-from conversations.model import CareInvite, Carer
+from conversations.model.people import CareInvite, Carer
 from storage import tables
 from storage.patients import EPISODE, LINK, PATIENT
 from storage.types import AnyRow

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, case, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model import Channel, Contact
+from conversations.model.incoming import Channel
+from conversations.model.people import Contact
 from storage import tables
 from storage.prepared import Prepared, Row
 from storage.types import AnyRow

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from conversations.model import (
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import (
     Ack,
     Button,
-    Channel,
     Content,
     Document,
     Erase,

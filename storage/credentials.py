@@ -13,7 +13,7 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model import Tried
+from conversations.model.people import Tried
 from storage import tables
 
 CREDENTIAL = tables.table(tables.Credential)

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, exists, insert, literal_column, select, union, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from conversations.model import INVITED, Episode, Patient
+from conversations.model.care import Episode
+from conversations.model.people import INVITED, Patient
 from conversations.ports.moves import Verdict
 from storage import tables
 from storage.likeness import name_index

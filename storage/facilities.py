@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model import Facility, FacilityKind
+from conversations.model.people import Facility, FacilityKind
 from storage import tables
 from storage.prepared import Prepared, Row
 from storage.types import AnyRow

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, exists, literal_column, select, te
 # SQLite took ON CONFLICT over from PostgreSQL, and SQLAlchemy writes this insert the same way for both.
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model import Arrival, Channel
+from conversations.model.incoming import Arrival, Channel
 from conversations.ports import Heard
 from storage import notices, tables
 from storage.prepared import Prepared

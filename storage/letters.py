@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Boolean, Connection, RowMapping, and_, bindparam, exists, func, insert, or_, select
 
-from conversations.model import Letter
+from conversations.model.care import Letter
 from storage import tables
 
 LETTER = tables.table(tables.ThreadMessage)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model import Login
+from conversations.model.people import Login
 from storage import tables
 
 LINK = tables.table(tables.CareLink)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select
 
-from conversations.model import Note
+from conversations.model.care import Note
 from storage import tables
 from storage.staff import STAFF
 

@@ -22,7 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model import Channel, Lane, Outgoing
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Lane, Outgoing
 from conversations.ports import Fate, Parcel
 from storage import notices, tables
 from storage.contents import row_of, stored_address, unpacked

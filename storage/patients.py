@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal_column, select, update
 
-from conversations.model import Contact, Episode, EpisodeStatus, Patient
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.people import Contact, Patient
 from storage import contacts, tables
 from storage.likeness import name_index
 from storage.prepared import Prepared

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, literal_column, select, update
 
-from conversations.model import Episode
+from conversations.model.care import Episode
 from conversations.ports.leave import Pause
 from storage import tables
 from storage.patients import EPISODE, EPISODE_COLUMNS, PATIENT, episode_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, literal_column, select, update
 
-from conversations.model import Channel
+from conversations.model.incoming import Channel
 from storage.outbox import OUTBOX, POSTED, WAITING
 
 _OTHER = OUTBOX.alias("other")

@@ -23,7 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import Insert, insert
 
-from conversations.model import Channel, Lane
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Lane
 from conversations.wave import PLACES, STRIDE
 from storage import tables
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, func, insert, literal_column, select
 
-from conversations.model import Filed, Slot
+from conversations.model.care import Filed, Slot
 from storage import tables
 from storage.prepared import Prepared
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from conversations.model import Episode, EpisodeStatus, SlotState
+from conversations.model.care import Episode, EpisodeStatus, SlotState
 from conversations.protocol_rows import Level
 from conversations.sight import Day, Standing
 from storage import tables

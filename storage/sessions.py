@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, literal_column, select, update
 
-from conversations.model import Answer, Session
+from conversations.model.dialogs import Answer, Session
 from storage import tables
 from storage.prepared import Prepared
 

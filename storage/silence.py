@@ -7,7 +7,7 @@ from itertools import groupby
 
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, literal_column, select
 
-from conversations.model import Attempt
+from conversations.model.care import Attempt
 from storage import tables
 from storage.attempts import ATTEMPT, SELECT, attempt_of
 from storage.patients import EPISODE

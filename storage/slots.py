@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model import Episode, Slot, SlotState
+from conversations.model.care import Episode, Slot, SlotState
 from conversations.wave import PLACES
 from storage import reminders, tables
 from storage.facilities import FACILITY

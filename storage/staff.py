@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, case, insert, or_, select, update
 
-from conversations.model import Role, Staff
+from conversations.model.people import Role, Staff
 from storage import tables
 from storage.types import AnyRow
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, and_, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model import Episode, Task
+from conversations.model.care import Episode, Task
 from storage import tables
 from storage.patients import EPISODE, EPISODE_COLUMNS, PATIENT, episode_of
 from storage.prepared import Prepared

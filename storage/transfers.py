@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, insert, literal_column, or_, select, update
 
-from conversations.model import Transfer, TransferState
+from conversations.model.care import Transfer, TransferState
 from conversations.sight import Standing
 from storage import tables
 from storage.patients import EPISODE

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Update, bindparam, func, select, update
 
-from conversations.model import Channel, Lane
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Lane
 from conversations.ports import Left
 from storage.outbox import OUTBOX, WAITING
 

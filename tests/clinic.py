@@ -7,7 +7,9 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from conversations.days import day_of_illness, instant
-from conversations.model import Channel, Episode, EpisodeStatus, Patient, SlotState
+from conversations.model.care import Episode, EpisodeStatus, SlotState
+from conversations.model.incoming import Channel
+from conversations.model.people import Patient
 from conversations.ports import Work
 from conversations.protocol import load
 from conversations.triage import Case, judge

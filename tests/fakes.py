@@ -10,7 +10,8 @@ from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from bot.channel import Sent
-from conversations.model import Arrival, Channel, Lane, Outgoing, Remind, Say
+from conversations.model.incoming import Arrival, Channel
+from conversations.model.outgoing import Lane, Outgoing, Remind, Say
 from conversations.ports import Fate, Parcel
 
 T = TypeVar("T")

@@ -10,20 +10,11 @@ from itertools import count
 from sqlalchemy import func, select
 
 from conversations import alarms, staff_turn
-from conversations.model import (
-    Ack,
-    Alert,
-    Arrival,
-    Blocked,
-    Channel,
-    Episode,
-    FacilityKind,
-    Policy,
-    Press,
-    Role,
-    Say,
-    Text,
-)
+from conversations.model.care import Alert, Episode
+from conversations.model.house import Policy
+from conversations.model.incoming import Arrival, Blocked, Channel, Press, Text
+from conversations.model.outgoing import Ack, Say
+from conversations.model.people import FacilityKind, Role
 from conversations.ports import Fate, Work
 from conversations.protocol import load
 from conversations.scene import House, Scene

@@ -5,21 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from conversations.model import (
-    Arrival,
-    Channel,
-    Contact,
-    Episode,
-    EpisodeStatus,
-    Facility,
-    FacilityKind,
-    Lane,
-    Message,
-    Outgoing,
-    Patient,
-    Say,
-    Text,
-)
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.incoming import Arrival, Channel, Text
+from conversations.model.outgoing import Lane, Message, Outgoing, Say
+from conversations.model.people import Contact, Facility, FacilityKind, Patient
 from conversations.ports import Work
 
 NOW = datetime(2022, 4, 1, 2, 0, tzinfo=UTC)  # nine o'clock in Lào Cai

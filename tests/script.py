@@ -18,7 +18,9 @@ from bot.chance import Secrets
 from bot.simulator import Bot, Group, User
 from bot.simulator.world import PrivateChat, digits
 from conversations import closing
-from conversations.model import Channel, Policy, Role
+from conversations.model.house import Policy
+from conversations.model.incoming import Channel
+from conversations.model.people import Role
 from conversations.ports import Work
 from conversations.protocol import load
 from conversations.scene import House, Scene

@@ -10,7 +10,9 @@ from typing import ClassVar
 import pytest
 from sqlalchemy import func, select
 
-from conversations.model import Arrival, Attachment, Channel, Content, FacilityKind, Press, Role, Text, What
+from conversations.model.incoming import Arrival, Attachment, Channel, Press, Text, What
+from conversations.model.outgoing import Content
+from conversations.model.people import FacilityKind, Role
 from conversations.ports import Fate, Pin
 from storage import tables
 from storage.store import SqlStore

@@ -24,7 +24,7 @@ from bot.settings import Settings
 from bot.simulator import Bot, Group, Limits, Simulator, User
 from bot.simulator.world import Message
 from conversations import links
-from conversations.model import Facility, FacilityKind
+from conversations.model.people import Facility, FacilityKind
 from conversations.ports import Work
 from storage import tables
 from storage.sealing import use_key

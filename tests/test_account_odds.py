@@ -6,7 +6,10 @@ import re
 
 import pytest
 
-from conversations.model import EpisodeStatus, Erase, Patient, Press, Sms, Text
+from conversations.model.care import EpisodeStatus
+from conversations.model.incoming import Press, Text
+from conversations.model.outgoing import Erase, Sms
+from conversations.model.people import Patient
 from tests import samples
 from tests.samples import NOW
 from tests.staff_room import Room, room

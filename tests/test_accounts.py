@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from conversations.model import ContactCard, Erase, Press, Sms, Text
+from conversations.model.incoming import ContactCard, Press, Text
+from conversations.model.outgoing import Erase, Sms
 from storage.database import open_database
 from storage.migrate import upgrade
 from storage.store import SqlStore

@@ -7,7 +7,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from conversations.model import Channel, FacilityKind, Lane, Outgoing, Policy, Say, Sms
+from conversations.model.house import Policy
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Lane, Outgoing, Say, Sms
+from conversations.model.people import FacilityKind
 from conversations.ports import Fate
 from conversations.protocol import load
 from conversations.scene import House

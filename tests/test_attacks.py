@@ -10,18 +10,10 @@ from threading import Event
 import pytest
 
 from conversations import closing
-from conversations.model import (
-    Arrival,
-    Carer,
-    Channel,
-    EpisodeStatus,
-    Press,
-    Role,
-    Sms,
-    Text,
-    Transfer,
-    TransferState,
-)
+from conversations.model.care import EpisodeStatus, Transfer, TransferState
+from conversations.model.incoming import Arrival, Channel, Press, Text
+from conversations.model.outgoing import Sms
+from conversations.model.people import Carer, Role
 from conversations.scene import Scene
 from storage.store import SqlStore
 from tests import samples

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.budgets import Budgets, Limits
-from conversations.model import Lane
+from conversations.model.outgoing import Lane
 
 CHATS = ["1", "2", "3", "-100", "-200"]
 

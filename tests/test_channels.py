@@ -15,7 +15,8 @@ from bot.simulator import Limits, Simulator
 from bot.telegram_json import arrival
 from bot.telegram_patients import PatientsBot
 from bot.telegram_staff import StaffBot
-from conversations.model import Ack, Button, Channel, Content, Erase, Lane, Message, Press, Say, Sms, Text
+from conversations.model.incoming import Channel, Press, Text
+from conversations.model.outgoing import Ack, Button, Content, Erase, Lane, Message, Say, Sms
 from conversations.ports import Parcel
 from tests.fakes import NINE
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.bot_api import refusal
 from bot.channel import Never, Passing, TryLater
 from bot.drawing import keyboard, parts, plain
-from conversations.model import Button, Message
+from conversations.model.outgoing import Button, Message
 
 TAG = re.compile(r"</?(?:b|i|u|code)>")
 

@@ -15,21 +15,8 @@ from bot.budgets import Budgets, Limits
 from bot.channel import Moved, Never, Passing, TokenRefused, TryLater, Unsure
 from bot.delivery import Delivery, Draw
 from bot.verdicts import SMS_PATIENCE, Patience, judge
-from conversations.model import (
-    Ack,
-    Blocked,
-    BotRemoved,
-    Channel,
-    Content,
-    GroupMoved,
-    Lane,
-    Message,
-    Outgoing,
-    Remind,
-    Say,
-    Sms,
-    SmsFailed,
-)
+from conversations.model.incoming import Blocked, BotRemoved, Channel, GroupMoved, SmsFailed
+from conversations.model.outgoing import Ack, Content, Lane, Message, Outgoing, Remind, Say, Sms
 from conversations.ports import Parcel
 from tests.fakes import NINE, MemoryStore, Postman, StandingClock, run_here
 

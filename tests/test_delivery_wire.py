@@ -17,7 +17,8 @@ from bot.delivery import Delivery
 from bot.simulator import Limits as TelegramLimits
 from bot.simulator import Simulator
 from bot.telegram_staff import StaffBot
-from conversations.model import Blocked, Channel, Lane, Message, Outgoing, Say
+from conversations.model.incoming import Blocked, Channel
+from conversations.model.outgoing import Lane, Message, Outgoing, Say
 from storage.database import open_database
 from storage.migrate import upgrade
 from storage.sealing import use_key

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.duplicates import alike, born_alike
-from conversations.model import Arrival, Carer, Channel, EpisodeStatus, Press, Role
+from conversations.model.care import EpisodeStatus
+from conversations.model.incoming import Arrival, Channel, Press
+from conversations.model.people import Carer, Role
 from conversations.readers.text import fold
 from storage.store import SqlStore
 from tests.crash.talk import Talk

@@ -32,7 +32,7 @@ from conversations.dialog import (
     Turn,
     WentBack,
 )
-from conversations.model import Answer, Session
+from conversations.model.dialogs import Answer, Session
 from conversations.reading import Candidate, Misread, Read, Reading, Unclear
 from conversations.texts import Html
 

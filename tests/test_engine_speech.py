@@ -8,7 +8,8 @@ from datetime import date
 from conversations import engine
 from conversations.buttons import Place
 from conversations.dialog import Choice, Dialog, Done, Edited, Input, Known, Picked, Said, Skipped, Step, Toggled
-from conversations.model import Button, Message, Session
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Button, Message
 from conversations.reading import Candidate, Read, Reading, Unclear
 from conversations.speech import draw, lines
 from conversations.texts import Html

@@ -8,7 +8,9 @@ from typing import Any, cast
 
 import pytest
 
-from conversations.model import Channel, Facility, FacilityKind, Sms
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Sms
+from conversations.model.people import Facility, FacilityKind
 from conversations.otp import MOST_PER_CONTACT, MOST_PER_PHONE, Sending, send_code
 from conversations.scene import House, Scene, group_for
 from conversations.turn import MOST_ATTEMPTS, hear

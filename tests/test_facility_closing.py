@@ -10,17 +10,10 @@ import pytest
 
 from bot.chance import Secrets
 from conversations import closing, facility_facts, handing_over
-from conversations.model import (
-    Channel,
-    EpisodeStatus,
-    Facility,
-    FacilityKind,
-    Policy,
-    Role,
-    SlotState,
-    Transfer,
-    TransferState,
-)
+from conversations.model.care import EpisodeStatus, SlotState, Transfer, TransferState
+from conversations.model.house import Policy
+from conversations.model.incoming import Channel
+from conversations.model.people import Facility, FacilityKind, Role
 from conversations.ports import Work
 from conversations.protocol import load
 from conversations.scene import House, Scene, group_for

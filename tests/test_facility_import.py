@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from conversations.importing import read_table
-from conversations.model import FacilityKind
+from conversations.model.people import FacilityKind
 from tests import test_cli
 from tests.test_cli import Run, refused, said
 

@@ -10,7 +10,9 @@ import pytest
 
 from conversations import closing
 from conversations.links import FACILITY
-from conversations.model import Attachment, Carer, EpisodeStatus, FacilityKind, Press, Text
+from conversations.model.care import EpisodeStatus
+from conversations.model.incoming import Attachment, Press, Text
+from conversations.model.people import Carer, FacilityKind
 from conversations.protocol import load
 from conversations.scene import Scene
 from scheduler.morning import ensure_tidied

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.simulator import User
-from conversations.model import Carer, Channel, EpisodeStatus, Press, Say
+from conversations.model.care import EpisodeStatus
+from conversations.model.incoming import Channel, Press
+from conversations.model.outgoing import Say
+from conversations.model.people import Carer
 from conversations.ports import Work
 from conversations.reusing import answers_for, facts_for
 from conversations.scene import Scene

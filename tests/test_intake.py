@@ -14,7 +14,7 @@ import pytest
 from bot.channel import Conflict, Passing, TokenRefused, TryLater
 from bot.intake import Intake
 from bot.telegram_json import arrival
-from conversations.model import Arrival, Channel, Text, Unreadable
+from conversations.model.incoming import Arrival, Channel, Text, Unreadable
 from tests.fakes import MemoryStore, StandingClock, run_here
 
 Script = Sequence[list[Any] | Exception]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.telegram_json import arrival
-from conversations.model import (
+from conversations.model.incoming import (
     Arrival,
     Attachment,
     Blocked,

@@ -19,7 +19,7 @@ from sqlalchemy import Engine, create_engine, select
 
 from bot.clock import SystemClock
 from bot.simulator import Group, Limits, Simulator, User
-from conversations.model import Facility, FacilityKind, Role
+from conversations.model.people import Facility, FacilityKind, Role
 from storage import tables
 from storage.database import open_database
 from storage.store import SqlStore

@@ -17,7 +17,10 @@ from bot import leaflet as printed
 from bot import qr
 from bot.simulator import Group, Simulator, User
 from conversations.leaflet import leaflet
-from conversations.model import Channel, Document, Facility, FacilityKind, Lane, Message, Outgoing, Picture, Policy
+from conversations.model.house import Policy
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Document, Lane, Message, Outgoing, Picture
+from conversations.model.people import Facility, FacilityKind
 from conversations.protocol import load
 from conversations.texts import say_plain
 from storage.store import SqlStore

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from conversations.model import Channel, Episode, EpisodeStatus, SlotState
+from conversations.model.care import Episode, EpisodeStatus, SlotState
+from conversations.model.incoming import Channel
 from conversations.ports import Work
 from storage import tables
 from storage.store import SqlStore

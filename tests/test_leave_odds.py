@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from conversations.model import Carer, EpisodeStatus, Press, SlotState
+from conversations.model.care import EpisodeStatus, SlotState
+from conversations.model.incoming import Press
+from conversations.model.people import Carer
 from scheduler.pauses import ensure_resumed
 from tests import samples
 from tests.crash.talk import Talk

@@ -16,7 +16,9 @@ from bot.simulator.screens import Shown
 from bot.telegram_json import arrival
 from bot.telegram_patients import PatientsBot
 from bot.telegram_staff import StaffBot
-from conversations.model import Attachment, Channel, Forward, Lane, Message, Outgoing, Role
+from conversations.model.incoming import Attachment, Channel
+from conversations.model.outgoing import Forward, Lane, Message, Outgoing
+from conversations.model.people import Role
 from conversations.ports import Parcel
 from conversations.words import is_greeting
 from storage.store import SqlStore

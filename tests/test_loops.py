@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from conversations.model import Attachment, Erase, Say, Text
+from conversations.model.incoming import Attachment, Text
+from conversations.model.outgoing import Erase, Say
 from storage import tables
 from storage.store import SqlStore
 from tests import samples

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from sqlalchemy import URL
 
 from conversations.days import instant, local_day, local_time
-from conversations.model import SlotState
+from conversations.model.care import SlotState
 from tests.crash.morning import (
     DAY,
     POLICY,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from conversations.model import Content
+from conversations.model.outgoing import Content
 from scheduler.again import ensure_measured_again
 from storage.store import SqlStore
 from tests import samples

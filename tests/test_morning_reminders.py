@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from conversations.model import EpisodeStatus
+from conversations.model.care import EpisodeStatus
 from storage.store import SqlStore
 from tests import samples
 from tests.crash.morning import DAY, ZONE

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, Engine, text
 
-from conversations.model import Facility, FacilityKind
+from conversations.model.people import Facility, FacilityKind
 from storage.database import DatabaseUnusable, open_database
 from storage.moving import copy
 from storage.store import SqlStore

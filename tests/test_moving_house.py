@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from conversations.model import EpisodeStatus, Press, Transfer, TransferState
+from conversations.model.care import EpisodeStatus, Transfer, TransferState
+from conversations.model.incoming import Press
 from tests import samples
 from tests.samples import NOW, station
 from tests.staff_room import GROUP, OFFICE, Room, room

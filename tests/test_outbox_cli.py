@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.chance import Secrets
-from conversations.model import Channel, Lane, Outgoing, Sms
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Lane, Outgoing, Sms
 from conversations.ports import Fate
 from storage.database import open_database
 from storage.migrate import upgrade

@@ -7,18 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from conversations.model import (
-    Attachment,
-    Blocked,
-    ContactCard,
-    EpisodeStatus,
-    FacilityKind,
-    MemberLeft,
-    Press,
-    SmsFailed,
-    Text,
-    Unblocked,
-)
+from conversations.model.care import EpisodeStatus
+from conversations.model.incoming import Attachment, Blocked, ContactCard, MemberLeft, Press, SmsFailed, Text, Unblocked
+from conversations.model.people import FacilityKind
 from storage.store import SqlStore
 from tests import samples
 from tests.crash.talk import Talk

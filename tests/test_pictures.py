@@ -15,7 +15,9 @@ from bot.simulator import Limits, Simulator
 from bot.telegram_patients import PatientsBot
 from bot.telegram_staff import StaffBot
 from bot.trend import HEIGHT, WIDTH, paint
-from conversations.model import Button, Channel, Lane, Message, Outgoing, Picture, Policy
+from conversations.model.house import Policy
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Button, Lane, Message, Outgoing, Picture
 from conversations.patient_card import title
 from conversations.ports import Parcel, Work
 from conversations.protocol import Protocol, load

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.chance import Secrets
-from conversations.model import Policy
+from conversations.model.house import Policy
 from conversations.ports import Work
 from conversations.protocol import load
 from conversations.scene import House

@@ -14,7 +14,11 @@ from bot.chance import Secrets
 from bot.simulator.limits import Flood, Limits
 from conversations import acceptance
 from conversations.cards import LANGUAGE
-from conversations.model import Channel, EpisodeStatus, Lane, Message, Outgoing, Policy, Role, Say
+from conversations.model.care import EpisodeStatus
+from conversations.model.house import Policy
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Lane, Message, Outgoing, Say
+from conversations.model.people import Role
 from conversations.ports import Fate, Parcel
 from conversations.protocol import load
 from conversations.scene import House, Scene

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from conversations import pin
-from conversations.model import Press, Role, Text
+from conversations.model.incoming import Press, Text
+from conversations.model.people import Role
 from conversations.ports import Pin
 from storage.store import SqlStore
 from tests import samples

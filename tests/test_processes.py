@@ -22,7 +22,8 @@ from bot.delivery import Delivery
 from bot.election import Elected, Term
 from bot.roles import Role, check_roles, roles_named
 from bot.settings import Settings, WrongSettings
-from conversations.model import Arrival, Channel, Lane, Message, Outgoing, Say, Text
+from conversations.model.incoming import Arrival, Channel, Text
+from conversations.model.outgoing import Lane, Message, Outgoing, Say
 from storage.database import DatabaseUnusable, open_database
 from storage.notices import INBOX, OUTBOX, Notices
 from storage.offices import AdvisoryOffice, only_process

@@ -34,7 +34,7 @@ from conversations.dialog import (
     Turn,
     WentBack,
 )
-from conversations.model import Answer, Answers, Session
+from conversations.model.dialogs import Answer, Answers, Session
 from conversations.reading import Candidate, Misread, Read, Reading, Unclear
 from conversations.texts import Html
 

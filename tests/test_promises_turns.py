@@ -15,21 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.drawing import LONGEST_DATA
-from conversations.model import (
-    Ack,
-    Attachment,
-    Blocked,
-    Button,
-    ContactCard,
-    Content,
-    EpisodeStatus,
-    Press,
-    Say,
-    SmsFailed,
-    Text,
-    Unblocked,
-    What,
-)
+from conversations.model.care import EpisodeStatus
+from conversations.model.incoming import Attachment, Blocked, ContactCard, Press, SmsFailed, Text, Unblocked, What
+from conversations.model.outgoing import Ack, Button, Content, Say
 from scheduler.morning import tick
 from storage.database import open_database
 from storage.store import SqlStore

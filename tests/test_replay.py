@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from conversations.cards import answers_kept
 from conversations.days import age_in_months, day_of_illness
-from conversations.model import Answer, Facility, FacilityKind
+from conversations.model.dialogs import Answer
+from conversations.model.people import Facility, FacilityKind
 from conversations.ports import Store, Work
 from conversations.protocol import load
 from conversations.replay import replay, shown

@@ -12,7 +12,10 @@ from sqlalchemy import func, select
 from bot.chance import Secrets
 from conversations import silence, staff_turn
 from conversations.hours import is_quiet
-from conversations.model import Ack, Arrival, Blocked, Channel, Policy, Press, Remind, Role, Say, Unblocked
+from conversations.model.house import Policy
+from conversations.model.incoming import Arrival, Blocked, Channel, Press, Unblocked
+from conversations.model.outgoing import Ack, Remind, Say
+from conversations.model.people import Role
 from conversations.ports import Parcel
 from conversations.protocol import load
 from conversations.protocol_rows import OUTCOMES

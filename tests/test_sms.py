@@ -11,7 +11,8 @@ from aiohttp import web
 
 from bot.channel import Never, Passing, Unsure
 from bot.sms import ConsoleSms, HttpSms, SmsCarrier
-from conversations.model import Channel, Lane, Message, Say, Sms
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Lane, Message, Say, Sms
 from conversations.ports import Parcel
 
 PHONE = "+84912345678"

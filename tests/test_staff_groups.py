@@ -13,23 +13,10 @@ from bot.menus import set_menus
 from bot.simulator import Group, Limits, Simulator
 from bot.telegram_json import arrival
 from bot.telegram_staff import StaffBot
-from conversations.model import (
-    BotRemoved,
-    Channel,
-    Episode,
-    Forward,
-    GroupMoved,
-    Lane,
-    MemberLeft,
-    Menu,
-    Message,
-    Outgoing,
-    Picture,
-    Press,
-    Role,
-    Say,
-    Text,
-)
+from conversations.model.care import Episode
+from conversations.model.incoming import BotRemoved, Channel, GroupMoved, MemberLeft, Press, Text
+from conversations.model.outgoing import Forward, Lane, Menu, Message, Outgoing, Picture, Say
+from conversations.model.people import Role
 from conversations.ports import Parcel
 from conversations.threads import KIND_OF
 from conversations.topics import KINDS

@@ -9,24 +9,23 @@ from itertools import count
 import pytest
 
 from conversations import links
-from conversations.model import (
+from conversations.model.care import SlotState
+from conversations.model.incoming import (
     Arrival,
     Blocked,
     BotAdded,
     BotRemoved,
     Channel,
-    FacilityKind,
     GroupMoved,
     MemberLeft,
     Press,
-    Role,
-    SlotState,
     SmsFailed,
     Text,
     Unblocked,
     Unreadable,
     What,
 )
+from conversations.model.people import FacilityKind, Role
 from conversations.ports import Store
 from storage.store import SqlStore
 from tests import clinic, samples

@@ -8,18 +8,9 @@ from datetime import timedelta
 import pytest
 
 from conversations import acceptance, links, silence
-from conversations.model import (
-    Arrival,
-    Attachment,
-    Blocked,
-    BotRemoved,
-    Channel,
-    EpisodeStatus,
-    GroupMoved,
-    Press,
-    Role,
-    Text,
-)
+from conversations.model.care import EpisodeStatus
+from conversations.model.incoming import Arrival, Attachment, Blocked, BotRemoved, Channel, GroupMoved, Press, Text
+from conversations.model.people import Role
 from conversations.scene import Scene
 from tests import samples
 from tests.samples import DAY, NOW, station

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from conversations.model import CareInvite, Carer, EpisodeStatus
+from conversations.model.care import EpisodeStatus
+from conversations.model.people import CareInvite, Carer
 from conversations.ports import Work
 from storage.store import SqlStore
 from tests.samples import DAY, NOW, accepted, contact

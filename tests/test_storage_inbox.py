@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-from conversations.model import (
+from conversations.model.incoming import (
     Arrival,
     Attachment,
     Blocked,

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from conversations.model import Episode, EpisodeStatus, FacilityKind, Role, Transfer, TransferState
+from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
+from conversations.model.people import FacilityKind, Role
 from conversations.ports import Work
 from storage import tables
 from storage.database import open_database

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-from conversations.model import Ack, Button, Channel, Content, Erase, Lane, Message, Outgoing, Remind, Say, Sms
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Ack, Button, Content, Erase, Lane, Message, Outgoing, Remind, Say, Sms
 from conversations.ports import Fate, Parcel
 from storage.outbox import OUTBOX
 from storage.store import SqlStore

@@ -13,7 +13,10 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import NoResultFound
 
-from conversations.model import Answer, Channel, EpisodeStatus, FacilityKind, Role, Session
+from conversations.model.care import EpisodeStatus
+from conversations.model.dialogs import Answer, Session
+from conversations.model.incoming import Channel
+from conversations.model.people import FacilityKind, Role
 from storage.facilities import FACILITY
 from storage.patients import LINK, PATIENT
 from storage.sealing import phone_index

@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.dialects.sqlite.pysqlite import dialect
 
-from conversations.model import Answer, Channel, Lane, Message, Outgoing, Say, Session, Sms
+from conversations.model.dialogs import Answer, Session
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Lane, Message, Outgoing, Say, Sms
 from storage.database import open_database
 from storage.sealing import SealBroken, Sealed, code_digest, key_from_text, phone_index, use_key
 from storage.store import SqlStore

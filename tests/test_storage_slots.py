@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, LargeBinary, bindparam, text
 
 from conversations import wave
-from conversations.model import Channel, EpisodeStatus, Lane, Remind, SlotState
+from conversations.model.care import EpisodeStatus, SlotState
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Lane, Remind
 from conversations.ports import Work
 from storage.store import SqlStore
 from storage.types import Utc

@@ -14,7 +14,10 @@ from conversations.cards import REASONS
 from conversations.dialog import Asked, Dialog, Known, Step, Turn
 from conversations.dialogs import dialogs
 from conversations.duplicates import ROLES
-from conversations.model import Answer, EpisodeStatus, FacilityKind, Message, Role, Session, SlotState, TransferState
+from conversations.model.care import EpisodeStatus, SlotState, TransferState
+from conversations.model.dialogs import Answer, Session
+from conversations.model.outgoing import Message
+from conversations.model.people import FacilityKind, Role
 from conversations.protocol import load
 from conversations.protocol_rows import DEEDS, OUTCOMES, Level
 from conversations.readers.text import fold

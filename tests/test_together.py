@@ -8,20 +8,10 @@ from itertools import count
 import pytest
 
 from conversations import acceptance, closing, letters
-from conversations.model import (
-    Arrival,
-    Blocked,
-    Carer,
-    Channel,
-    Episode,
-    EpisodeStatus,
-    FacilityKind,
-    Press,
-    Role,
-    Say,
-    Text,
-    What,
-)
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.incoming import Arrival, Blocked, Channel, Press, Text, What
+from conversations.model.outgoing import Say
+from conversations.model.people import Carer, FacilityKind, Role
 from conversations.scene import Scene
 from storage.store import SqlStore
 from tests import samples

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from conversations.model import EpisodeStatus, FacilityKind, Message, Transfer, TransferState
+from conversations.model.care import EpisodeStatus, Transfer, TransferState
+from conversations.model.outgoing import Message
+from conversations.model.people import FacilityKind
 from conversations.texts import Html
 from tests.ladder_room import DISTRICT, HOA, KHANH, MINH, PROVINCE, SON, STATION
 from tests.samples import DAY, NOW, station

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conversations import closing, handing_over, transfers
-from conversations.model import Arrival, Channel, EpisodeStatus, Text, Transfer, TransferState
+from conversations.model.care import EpisodeStatus, Transfer, TransferState
+from conversations.model.incoming import Arrival, Channel, Text
 from storage import tables
 from tests.ladder_room import DISTRICT, HOA, KHANH, MINH, PROVINCE, SON, STATION
 from tests.samples import DAY, NOW, accepted, person

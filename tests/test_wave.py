@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations import wave
-from conversations.model import Channel, Policy
+from conversations.model.house import Policy
+from conversations.model.incoming import Channel
 from conversations.protocol import load
 from conversations.scene import House
 from scheduler.morning import ensure_asked, ensure_planned

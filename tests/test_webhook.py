@@ -14,7 +14,7 @@ import pytest
 from bot.demo import PATIENT_BOT
 from bot.simulator import User
 from bot.webhook import SECRET_HEADER, WebhookDoor
-from conversations.model import Channel
+from conversations.model.incoming import Channel
 from storage import tables
 from tests.script import Script
 from tests.stage import Stage, open_stage

@@ -9,18 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chance import Secrets
-from conversations.model import (
-    Arrival,
-    Channel,
-    Episode,
-    EpisodeStatus,
-    Facility,
-    FacilityKind,
-    Policy,
-    Role,
-    SlotState,
-    Text,
-)
+from conversations.model.care import Episode, EpisodeStatus, SlotState
+from conversations.model.house import Policy
+from conversations.model.incoming import Arrival, Channel, Text
+from conversations.model.people import Facility, FacilityKind, Role
 from conversations.protocol import load
 from conversations.scene import House, Scene
 from conversations.sight import Standing

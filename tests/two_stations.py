@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import pytest
 
 from conversations import handing_over
-from conversations.model import Role, Transfer, TransferState
+from conversations.model.care import Transfer, TransferState
+from conversations.model.people import Role
 from scheduler.transfers import ensure_transfers_answered
 from storage.store import SqlStore
 from tests.ladder_room import HOA, Room, a_room

@@ -8,7 +8,7 @@ from typing import Any
 from conversations.dialog import Choice, Dialog, Known, Step
 from conversations.dialogs.asking import choices, fixed, question, shows_choice, shows_text, words
 from conversations.dialogs.registration import read_proof
-from conversations.model import Answer, Session
+from conversations.model.dialogs import Answer, Session
 from conversations.readers.accounts import read_account, read_account_or_phone
 from conversations.texts import Html, say, say_plain
 

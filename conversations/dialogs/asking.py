@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from conversations.dialog import Choice, Choices, Known, Words
-from conversations.model import Answer, Session
+from conversations.model.dialogs import Answer, Session
 from conversations.texts import Html, say, say_plain
 
 

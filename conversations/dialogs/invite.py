@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations.dialog import Choice, Dialog, Known, Step
 from conversations.dialogs.asking import fixed, question, shows_choice, words
-from conversations.model import Answer, Session
+from conversations.model.dialogs import Answer, Session
 from conversations.texts import Html, say_plain
 
 NAME = "invite"

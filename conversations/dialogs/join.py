@@ -7,7 +7,7 @@ from typing import Any
 
 from conversations.dialog import Choice, Dialog, Known, Step
 from conversations.dialogs.asking import choices, fixed, question, shows_choice, shows_text, words
-from conversations.model import Answers, Session
+from conversations.model.dialogs import Answers, Session
 from conversations.readers.names import read_full_name
 from conversations.texts import Html, say
 

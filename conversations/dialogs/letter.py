@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations.dialog import Choice, Dialog, Known, Step
 from conversations.dialogs.asking import question, shows_text, words
-from conversations.model import Session
+from conversations.model.dialogs import Session
 from conversations.texts import Html
 
 NAME = "letter"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from conversations.dialog import Choice, Dialog, Known, Step
 from conversations.dialogs.asking import choices, fixed, question, shows_text, words
 from conversations.dialogs.registration import read_free_text
-from conversations.model import Answer, Session
+from conversations.model.dialogs import Answer, Session
 from conversations.readers.communes import read_commune
 from conversations.readers.dates import read_recent_date, show_date
 from conversations.readers.gazetteer import commune_name

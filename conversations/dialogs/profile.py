@@ -7,7 +7,7 @@ from functools import cache
 
 from conversations.dialog import Choice, Dialog, Known, Step
 from conversations.dialogs.registration import registration
-from conversations.model import Session
+from conversations.model.dialogs import Session
 from conversations.protocol import Protocol
 from conversations.readers.phones import read_phone
 from conversations.reading import Misread, Read, Reading

@@ -11,7 +11,7 @@ from conversations.days import age_in_months
 from conversations.dialog import Choice, Dialog, Known, Step
 from conversations.dialogs import reuse
 from conversations.dialogs.asking import choices, fixed, question, shows_choice, shows_text, words
-from conversations.model import Answer, Answers, Session
+from conversations.model.dialogs import Answer, Answers, Session
 from conversations.protocol import Protocol
 from conversations.readers.codes import read_code
 from conversations.readers.communes import read_commune

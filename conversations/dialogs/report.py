@@ -10,7 +10,7 @@ from typing import Any
 from conversations.dialog import Choice, Dialog, Known, Step, always
 from conversations.dialogs.asking import shows_text, words
 from conversations.dialogs.registration import registration
-from conversations.model import Answer, Answers, Session
+from conversations.model.dialogs import Answer, Answers, Session
 from conversations.protocol import Protocol, Question
 from conversations.protocol_rows import Again
 from conversations.readers.numbers import (

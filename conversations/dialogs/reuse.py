@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations.dialog import Choice, Words
-from conversations.model import Answer, Session
+from conversations.model.dialogs import Answer, Session
 from conversations.readers.gazetteer import commune_name
 from conversations.readers.phones import show_phone
 from conversations.texts import say_plain

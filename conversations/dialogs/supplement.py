@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations.dialog import Dialog, Known, Step
 from conversations.dialogs.asking import shows_text, words
-from conversations.model import Session
+from conversations.model.dialogs import Session
 from conversations.reading import Misread, Read, Reading
 from conversations.texts import Html, say
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from conversations.model import Login, Tried
+from conversations.model.people import Login, Tried
 
 
 class Credentials(Protocol):

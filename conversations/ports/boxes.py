@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from conversations.model import Ailment, Arrival, Channel, Content, Lane, Outgoing
+from conversations.model.house import Ailment
+from conversations.model.incoming import Arrival, Channel
+from conversations.model.outgoing import Content, Lane, Outgoing
 
 
 @dataclass(frozen=True, slots=True)

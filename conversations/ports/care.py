@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from conversations.model import Alert, Attempt, Episode, Letter, Note, Task
+from conversations.model.care import Alert, Attempt, Episode, Letter, Note, Task
 
 
 class Alerts(Protocol):

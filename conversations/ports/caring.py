@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Protocol
 
-from conversations.model import CareInvite, Carer
+from conversations.model.people import CareInvite, Carer
 
 
 class Caring(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
-from conversations.model import Attempt, Episode, Filed, Slot, SlotState
+from conversations.model.care import Attempt, Episode, Filed, Slot, SlotState
 from conversations.wave import PLACES
 
 

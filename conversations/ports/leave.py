@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
-from conversations.model import Episode
+from conversations.model.care import Episode
 
 Outcome = Literal["agreed", "undone"]
 

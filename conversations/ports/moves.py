@@ -6,7 +6,8 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Literal, Protocol
 
-from conversations.model import Episode, Patient, Transfer
+from conversations.model.care import Episode, Transfer
+from conversations.model.people import Patient
 from conversations.sight import Standing
 
 Verdict = Literal["merged", "different", "asked"]

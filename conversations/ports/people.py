@@ -6,7 +6,10 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from conversations.model import Channel, Contact, Episode, EpisodeStatus, Facility, Patient, Role, Session, Staff
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.dialogs import Session
+from conversations.model.incoming import Channel
+from conversations.model.people import Contact, Facility, Patient, Role, Staff
 
 
 class Contacts(Protocol):

@@ -12,7 +12,8 @@ from pathlib import Path
 from statistics import median
 
 from bot.chance import Secrets
-from conversations.model import Arrival, Channel, Policy, Text
+from conversations.model.house import Policy
+from conversations.model.incoming import Arrival, Channel, Text
 from conversations.ports import Store
 from conversations.protocol import load
 from conversations.scene import House

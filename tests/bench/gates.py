@@ -39,7 +39,11 @@ from bot.delivery import Delivery
 from bot.main import open_store
 from bot.settings import Settings
 from conversations import acceptance
-from conversations.model import Arrival, Channel, EpisodeStatus, Message, Policy, Remind, Role, Staff, Text
+from conversations.model.care import EpisodeStatus
+from conversations.model.house import Policy
+from conversations.model.incoming import Arrival, Channel, Text
+from conversations.model.outgoing import Message, Remind
+from conversations.model.people import Role, Staff
 from conversations.ports import Parcel, Work
 from conversations.protocol import load
 from conversations.reminding import reminder

@@ -20,7 +20,8 @@ from sqlalchemy import Engine, insert
 
 from bot.chance import Secrets
 from conversations import listing
-from conversations.model import Arrival, Channel, Policy, Text
+from conversations.model.house import Policy
+from conversations.model.incoming import Arrival, Channel, Text
 from conversations.protocol import load
 from conversations.scene import House, Scene
 from conversations.turn import hear

@@ -12,7 +12,8 @@ import time
 from statistics import median
 
 from bot.chance import Secrets
-from conversations.model import Arrival, Channel, Policy, Text
+from conversations.model.house import Policy
+from conversations.model.incoming import Arrival, Channel, Text
 from conversations.protocol import load
 from conversations.scene import House
 from conversations.turn import hear

@@ -10,7 +10,8 @@ from random import Random
 
 from bot.channel import Never, Sent, TryLater
 from bot.simulator.limits import Flood, Limits
-from conversations.model import Ack, Channel, Message, Say, Sms
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Ack, Message, Say, Sms
 from conversations.ports import Parcel
 from tests.bench.virtual import VirtualLoop
 

@@ -26,7 +26,10 @@ from bot.budgets import Budgets, Limits
 from bot.chance import Secrets
 from bot.delivery import Delivery
 from bot.turns import Turns
-from conversations.model import Arrival, Channel, Contact, Message, Policy, Remind
+from conversations.model.house import Policy
+from conversations.model.incoming import Arrival, Channel
+from conversations.model.outgoing import Message, Remind
+from conversations.model.people import Contact
 from conversations.ports import Parcel, Store, Work
 from conversations.protocol import load
 from conversations.readers.gazetteer import commune_name, communes

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Engine, Integer, String, cast, func, insert, literal, select, update
 
-from conversations.model import Channel, FacilityKind
+from conversations.model.incoming import Channel
+from conversations.model.people import FacilityKind
 from storage import tables
 from storage.sealing import phone_index
 

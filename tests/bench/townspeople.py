@@ -13,7 +13,8 @@ from itertools import count
 from random import Random
 from typing import Literal
 
-from conversations.model import Arrival, Button, Channel, Message, Press, Text
+from conversations.model.incoming import Arrival, Channel, Press, Text
+from conversations.model.outgoing import Button, Message
 from tests.beginnings import ANSWERS
 from tests.bench.messenger import Came, Messenger
 from tests.bench.virtual import VirtualLoop

@@ -12,7 +12,8 @@ from sqlalchemy import Engine, select
 
 from bot.chance import Secrets
 from conversations.days import local_day
-from conversations.model import EpisodeStatus, Policy, SlotState
+from conversations.model.care import EpisodeStatus, SlotState
+from conversations.model.house import Policy
 from conversations.protocol import load
 from conversations.scene import House
 from scheduler.morning import tick

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from bot.chance import Secrets
-from conversations.model import Ack, Arrival, Channel, Content, Message, Press, Remind, Say, Sms, Text, What
+from conversations.model.incoming import Arrival, Channel, Press, Text, What
+from conversations.model.outgoing import Ack, Content, Message, Remind, Say, Sms
 from conversations.ports import Fate
 from conversations.protocol import load
 from conversations.reminding import reminder

@@ -1,0 +1,1 @@
+"""The vocabulary: everything that comes in, goes out or is remembered. Plain facts, nothing that acts."""

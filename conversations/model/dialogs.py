@@ -1,0 +1,41 @@
+"""Where a contact stands in a dialog, and what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of a dialog; "no" is a value, *cannot say* has none, *not asked* is no Answer at all.
+
+    `raw` keeps what was typed, `how` how it came (typed, pressed, shared, or why it cannot be said).
+    """
+
+    value: Any
+    raw: str = ""
+    how: str = "typed"
+    known: bool = True
+
+
+Answers = Mapping[str, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A contact's way through one dialog. What is asked next is computed; `step` only says what is on the screen."""
+
+    dialog: str
+    id: int = 0
+    answers: Answers = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    step: str = ""
+    turn: int = 0
+    tries: int = 0
+    draft: tuple[str, ...] = ()
+    pending: tuple[Mapping[str, Any], ...] = ()
+    editing: str = ""
+    status: Literal["open", "aside", "finished", "cancelled", "expired"] = "open"
+    typed: int = 0

@@ -1,0 +1,34 @@
+"""What the house has decided, and what ails the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Ailment:
+    """Trouble of the program itself: how often it was noticed, since when, last when, and when people were told."""
+
+    kind: str
+    times: int
+    first_at: datetime
+    last_at: datetime
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the house has decided and the core must know: zone, hours, when codes are asked, the bots' names."""
+
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
+    reminder_at: time = time(9, 0)
+    nudge_at: time = time(9, 40)
+    deadline_at: time = time(10, 0)
+    otp_required: Literal["always", "unless_contact_shared"] = "always"
+    patient_bot: str = ""
+    staff_bot: str = ""
+    protocol: str = "covid19-byt-261"
+    support: str = ""

@@ -1,0 +1,161 @@
+"""What comes in: one update of a messenger, in our words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+
+class Channel(StrEnum):
+    """A way to reach people: the patients' bot, the staff bot, or text messages to a phone."""
+
+    PATIENTS = "patients"
+    STAFF = "staff"
+    SMS = "sms"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words somebody typed; `reply_to` is the message they answered, `edited` when an older message was changed.
+
+    `message` is the messenger's number of the words themselves, by which they can be erased from the chat.
+    """
+
+    text: str
+    reply_to: int | None = None
+    forwarded: bool = False
+    edited: bool = False
+    message: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button: its data, the message it stands under, and the callback that wants an answer."""
+
+    data: str
+    message: int
+    callback: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCard:
+    """A shared phone contact; `own` only when the messenger vouches that it is the sender's own number."""
+
+    phone: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Something that is not words: photo, voice, sticker, video, document, location …, fetched later by `file`."""
+
+    kind: str
+    file: str = ""
+    caption: str = ""
+    reply_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The person blocked the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unblocked:
+    """The person let the bot speak again."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotAdded:
+    """The bot became a member of a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotRemoved:
+    """The bot was taken out of a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLeft:
+    """A person left, or was taken out of, a group."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMoved:
+    """A group became a supergroup: from now on its address is `to`."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class SmsFailed:
+    """A text message to this contact's phone could not be sent (our own delivery says so)."""
+
+    phone: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An update of a form this program does not know; kept, and passed over."""
+
+    note: str
+
+
+What = (
+    Text
+    | Press
+    | ContactCard
+    | Attachment
+    | Blocked
+    | Unblocked
+    | BotAdded
+    | BotRemoved
+    | MemberLeft
+    | GroupMoved
+    | SmsFailed
+    | Unreadable
+)
+
+
+_WHAT: dict[str, type[Any]] = {kind.__name__: kind for kind in What.__args__}
+
+
+def _by_name(row: Any) -> dict[str, Any]:
+    """The fields of a flat dataclass (`asdict` copies each value, for ten times as long)."""
+    return {each.name: getattr(row, each.name) for each in fields(row)}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One update of a messenger, in our words: who (`sender`) did what, where (`chat`); addresses are strings.
+
+    `update` is the messenger's number of the update, unique within the channel: a second hearing is a no-op.
+    Our own reports to ourselves (SmsFailed) take negative numbers. `topic` is the part of a forum group it happened in.
+    """
+
+    channel: Channel
+    update: int
+    chat: str
+    private: bool
+    sender: str
+    sender_name: str
+    language: str
+    what: What
+    topic: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The arrival as it is kept (sealed) in the inbox."""
+        kind = type(self.what).__name__
+        return {**_by_name(self), "channel": str(self.channel), "what": _by_name(self.what), "kind": kind}
+
+    @staticmethod
+    def from_json(kept: Mapping[str, Any]) -> Arrival:
+        """The arrival back from the inbox."""
+        what = _WHAT[kept["kind"]](**kept["what"])
+        rest = {k: v for k, v in kept.items() if k not in ("kind", "what", "channel")}
+        return Arrival(channel=Channel(kept["channel"]), what=what, **rest)

@@ -1,0 +1,149 @@
+"""What goes out: a message, a file, an answer to a press; written down first, drawn and sent by a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, Literal
+
+from conversations.model.incoming import Channel
+
+
+class Lane(IntEnum):
+    """What leaves first: an alarm never waits behind a reply, a reply never behind a reminder."""
+
+    ALARM = 0
+    REPLY = 1
+    REMINDER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press: it carries `data` back (at most 64 bytes), or opens `url`."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Words (with b, i, u, code markup) and the buttons under them; a channel draws it as it can.
+
+    `ask_contact` is the label of a key that shares one's own phone number; `force_reply` asks for a typed answer.
+    """
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    ask_contact: str = ""
+    drop_keyboard: bool = False
+    force_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Post a message; with `card` its place is remembered, and `edit` changes the one already there instead."""
+
+    message: Message
+    card: str = ""
+    edit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """Answer a button press, perhaps with a few words that show for a moment (at most 200 characters)."""
+
+    callback: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    """A text message to a phone, without diacritics. `contact` is who is told when it cannot be sent."""
+
+    text: str
+    purpose: Literal["otp", "account", "notice"]
+    code: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """A reminder for a report slot: a reference, drawn when it is sent and dropped when no longer needed."""
+
+    slot: int
+    step: Literal["ask", "nudge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture drawn from plain data when it is sent (so that no turn waits for it), with words under it.
+
+    `kind` names who draws it: "trend" is a patient's days, "qr" a facility's code, "guide" a page of
+    the guide.
+    """
+
+    kind: Literal["trend", "qr", "guide"]
+    data: Mapping[str, Any]
+    caption: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to keep or print, drawn from plain data when it is sent, under a file name, with words under it.
+
+    `kind` names who draws it: "qr" is a facility's code (PNG, sharp as it was drawn), "leaflet" its leaflet (PDF).
+    """
+
+    kind: Literal["qr", "leaflet"]
+    name: str
+    data: Mapping[str, Any]
+    caption: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A file somebody sent to the bot of `source`, which another bot sends again, with words under it.
+
+    `kind` is that of the Attachment. No bot can use another's file: it is fetched when it is sent. With `card` its
+    place is remembered.
+    """
+
+    kind: str
+    file: str
+    source: Channel
+    caption: Message
+    card: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The commands one chat offers, each with its words; with none, what all such chats offer is shown again."""
+
+    commands: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Take a message somebody sent out of the chat, because what stands in it must not stay readable there."""
+
+    message: int
+
+
+Content = Say | Ack | Sms | Remind | Picture | Document | Forward | Menu | Erase
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One thing to send; `key` is unique for ever, so what was written down once is never written twice.
+
+    `topic` is the part of a forum group it belongs in.
+    """
+
+    channel: Channel
+    address: str
+    lane: Lane
+    content: Content
+    key: str
+    topic: int | None = None

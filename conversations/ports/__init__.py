@@ -1,9 +1,6 @@
 """What the core wants from outside: memory in one transaction, and chance.
 
-Fakes and the real ones keep the same promises. In boxes, people, days, care and moves: a protocol
-for each thing remembered.
-Fakes and the real ones keep the same promises. In boxes, people, caring, days and care: a protocol for
-each thing remembered.
+Fakes and the real ones keep the same promises. Each module beside this one: a protocol for each thing remembered.
 """
 
 from __future__ import annotations

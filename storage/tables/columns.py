@@ -1,0 +1,53 @@
+"""What the tables' columns are made of: names of constraints, numbers, references, times, sealed values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, text
+from sqlmodel import Field, SQLModel
+
+from storage.sealing import Sealed
+from storage.types import Utc
+
+SQLModel.metadata.naming_convention = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+).naming_convention
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The table behind a model, for the Core statements the rooms of memory are built from."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index over the few rows that matter now, so that it stays small however long the history."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
+def row_id() -> Any:
+    """A row's number, counted by the database."""
+    return Field(default=None, sa_column=Column("id", BigId, primary_key=True, autoincrement=True))
+
+
+def sealed(place: str, nullable: bool = False) -> Any:
+    """What nobody may read in the file: `place` is "table.column", to which the sealed value is bound."""
+    return Field(default=None, sa_column=Column(place.split(".")[1], Sealed(place), nullable=nullable))
+
+
+def utc(name: str, nullable: bool = True) -> Any:
+    """A moment, in UTC."""
+    return Field(default=None, sa_column=Column(name, Utc, nullable=nullable))
+
+
+def ref(target: str, nullable: bool = False, index: bool = False) -> Any:
+    """The number of a row of another table: `target` is "table.id"."""
+    return Field(default=None, foreign_key=target, nullable=nullable, index=index, sa_type=BigId)

@@ -1,0 +1,51 @@
+"""The house itself: what ails the program, who holds an office, who did or read what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    LargeBinary,
+)
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import row_id, sealed, utc
+
+
+class Ailment(SQLModel, table=True):
+    """Trouble of the program itself that is not over yet; the row `beat` keeps the last tick."""
+
+    kind: str = Field(primary_key=True)
+    times: int
+    first_at: datetime = utc("first_at", nullable=False)
+    last_at: datetime = utc("last_at", nullable=False)
+    told_at: datetime | None = utc("told_at")
+
+
+class Term(SQLModel, table=True):
+    """How often an office has been taken: who remembers an older number has been succeeded by another process."""
+
+    office: str = Field(primary_key=True)
+    number: int = Field(sa_type=BigInteger)
+
+
+class AuditEvent(SQLModel, table=True):
+    """Who did or read what on whom, when; append-only.
+
+    A sealing pass gives each row its `link` in the chain and a `seal` that includes the one before.
+    """
+
+    __tablename__ = "audit_event"
+
+    id: int | None = row_id()
+    at: datetime = utc("at", nullable=False)
+    actor: str
+    action: str
+    subject: str
+    place: str = ""
+    detail: Any = sealed("audit_event.detail", nullable=True)
+    link: int | None = Field(default=None, sa_type=BigInteger, unique=True)
+    seal: bytes | None = Field(default=None, sa_column=Column("seal", LargeBinary, nullable=True))

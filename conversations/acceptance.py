@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations import household, rights, status_card
+from conversations import own_right, rights, status_card
 from conversations.buttons import is_number
 from conversations.cards import LANGUAGE, REASONS, acceptance_card, clock
 from conversations.links import deep_link
@@ -108,7 +108,7 @@ def accept(scene: Scene, staff: Staff, episode: Episode) -> None:
         policy = scene.house.policy
         hours = {"remind": f"{policy.reminder_at:%H:%M}", "deadline": f"{policy.deadline_at:%H:%M}"}
         key = "login" if fresh else "same_login"
-        if household.is_invited(scene, contact, person.id):
+        if own_right.only_helps(scene, contact, person.id):
             key = "not_your_login"  # with the password a helper would answer in the patient's own right
         login = say(f"accepted.{key}", contact.language, **facts)
         text = say("accepted.text", contact.language, **facts, **hours, login=login, phone=_hotline(scene, episode))
@@ -148,7 +148,7 @@ def _asked(scene: Scene, episode: Episode) -> Contact | None:
     """Whom the station's question goes to: who registered, while that chat still answers for the patient; else the
     first that does, the patient's own before a helper's."""
     people = scene.work.patients.contacts_of(episode.patient.id)
-    people.sort(key=lambda each: (each.id != episode.contact, household.is_invited(scene, each, episode.patient.id)))
+    people.sort(key=lambda each: (each.id != episode.contact, own_right.only_helps(scene, each, episode.patient.id)))
     return next(iter(people), None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import accounts, conversing, correcting, inviting, logging_in, logging_out
+from conversations import accounts, conversing, correcting, logging_in, logging_out, own_right
 from conversations.buttons import is_number
 from conversations.dialogs.accounts import LOGIN, LOGOUT, LOST
 from conversations.model.care import Episode
@@ -101,7 +101,7 @@ def _end(scene: Scene, contact: Contact, login_id: int) -> bool:
         if login is None:
             continue
         own = login.contact == contact.id
-        if not own and not accounts.in_own_right(scene, contact, episode.patient.id):
+        if not own and not own_right.answers_for(scene, contact, episode.patient.id):
             return False
         session = logging_out.session_for(scene, [episode], contact, None if own else login)
         conversing.begin(scene, contact, session)
@@ -111,7 +111,7 @@ def _end(scene: Scene, contact: Contact, login_id: int) -> bool:
 
 def _own(scene: Scene, contact: Contact) -> list[Episode]:
     """Whose data this chat may see whole and correct: not theirs for whom it only helps."""
-    return inviting.in_own_right(scene, contact, scene.work.patients.of_contact(contact.id))
+    return own_right.own_illnesses(scene, contact, scene.work.patients.of_contact(contact.id))
 
 
 def _nobody(scene: Scene, contact: Contact, session: Session | None) -> None:

@@ -87,12 +87,6 @@ def tell_others(scene: Scene, contact: Contact, episode: Episode, key: str) -> N
             scene.say(other, Message(say(key, other.language, **facts)))
 
 
-def in_own_right(scene: Scene, contact: Contact, patient: int) -> bool:
-    """Whether this chat answers for a patient, and not as an invited caregiver."""
-    login = scene.work.logins.between(contact.id, patient)
-    return login is not None and login.via != INVITED
-
-
 def moment(scene: Scene, at: datetime) -> str:
     """An instant as it is told to people: 14:05 14/03."""
     return f"{at.astimezone(scene.house.policy.zone):%H:%M %d/%m}"

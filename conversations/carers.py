@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import reporting, silence
+from conversations import own_right, reporting, silence
 from conversations.cards import LANGUAGE
 from conversations.engine import live_answers
-from conversations.inviting import own_patients, until_words
+from conversations.inviting import until_words
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import INVITED, Carer, Contact
@@ -19,7 +19,7 @@ MOST_BUTTONS = 20
 
 def show(scene: Scene, contact: Contact) -> None:
     """Everybody invited for this contact's patients, each with a button that ends it; and whom oneself helps."""
-    own = own_patients(scene, contact)
+    own = own_right.own_patients(scene, contact)
     helping = [tie for tie in scene.work.caring.of_contact(contact.id) if tie.via == INVITED]
     helped = _invited_for(scene, own)
     names = scene.work.caring.names({tie.patient for tie in (*helping, *helped)}) if helping or helped else {}
@@ -111,7 +111,7 @@ def _invited_for(scene: Scene, patients: set[int]) -> list[Carer]:
 def _theirs(scene: Scene, contact: Contact, tie_id: int) -> Carer | None:
     """An invited tie that this contact may end: its own, or one for a patient it answers for in its own right."""
     tie = scene.work.caring.get(tie_id)
-    may = tie is not None and (tie.contact == contact.id or tie.patient in own_patients(scene, contact))
+    may = tie is not None and (tie.contact == contact.id or tie.patient in own_right.own_patients(scene, contact))
     if tie is not None and tie.via == INVITED and may:
         return tie
     if tie is not None and not may:

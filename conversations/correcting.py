@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import acceptance, accounts, code_step, registering
+from conversations import acceptance, accounts, code_step, own_right, registering
 from conversations.cards import LANGUAGE
 from conversations.days import age_in_months
 from conversations.dialog import Acted, Asked, Ended, Turn
@@ -37,7 +37,7 @@ def show(scene: Scene, contact: Contact, episode: Episode, said: Html | None = N
 
 def session_for(scene: Scene, contact: Contact, episode: Episode, field: str) -> Session | None:
     """The session that corrects one field; None when this chat may not, or there is no such field."""
-    if field not in (*FIELDS, PHONE) or not accounts.in_own_right(scene, contact, episode.patient.id):
+    if field not in (*FIELDS, PHONE) or not own_right.answers_for(scene, contact, episode.patient.id):
         return None
     person = episode.patient
     now = _shown(scene, episode, contact.language)[field]
@@ -78,7 +78,7 @@ def after_phone(scene: Scene, contact: Contact, turn: Turn) -> Session:
 def _change(scene: Scene, contact: Contact, session: Session, field: str, answer: Answer) -> None:
     """Keep it, note it, and make true whatever rests on it; rights are looked up anew."""
     before = scene.work.patients.episode(int(session.facts["episode"]), lock=True)
-    if before is None or not accounts.in_own_right(scene, contact, before.patient.id):
+    if before is None or not own_right.answers_for(scene, contact, before.patient.id):
         scene.say(contact, Message(say("profile.not_yours", contact.language)))
         return
     column = COLUMN.get(field, field)

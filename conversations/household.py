@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from conversations import own_right
 from conversations.cards import clock
 from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
 from conversations.model.dialogs import Session
 from conversations.model.incoming import Channel
 from conversations.model.outgoing import Button, Message
-from conversations.model.people import INVITED, Contact
+from conversations.model.people import Contact
 from conversations.scene import Scene
 from conversations.texts import Html, say, say_plain
 
@@ -65,17 +66,11 @@ def known_to(scene: Scene, contact: Contact, session: Session) -> Session:
     if len(people) > 1:
         facts["household"] = [sum(s.state in REPORTED for s, _ in people), len(people)]
         facts["others"] = [[s.id, e.patient.full_name] for s, e in due(people) if s.id != facts.get("slot")]
-    if facts.get("missing") and is_invited(scene, contact, int(facts["patient"])):
+    if facts.get("missing") and own_right.only_helps(scene, contact, int(facts["patient"])):
         facts["missing"] = []
     if slot is not None and slot.state is SlotState.STARTED:
         facts["also"] = _also_at_it(scene, contact, slot, contact.language)
     return replace(session, facts=facts)
-
-
-def is_invited(scene: Scene, contact: Contact, patient: int) -> bool:
-    """Whether this contact only helps: it may report and see, but neither change personal data nor invite others."""
-    ties = scene.work.caring.of_contact(contact.id)
-    return any(tie.patient == patient and tie.via == INVITED for tie in ties)
 
 
 def listing(people: Sequence[Member], language: str, *, missing_only: bool = False) -> Html:

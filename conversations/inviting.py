@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from conversations import household, links
+from conversations import household, links, own_right
 from conversations.dialog import Acted, Ended, Turn
 from conversations.dialogs.invite import DAYS
 from conversations.dialogs.join import MOST_PEOPLE
@@ -23,21 +22,9 @@ CONSENT_TEXT = "care-2026-11"
 
 def begin(scene: Scene, contact: Contact, episodes: list[Episode]) -> Session | None:
     """The session of an invitation; None for whoever only was invited themselves, or follows nobody."""
-    own = own_patients(scene, contact)
+    own = own_right.own_patients(scene, contact)
     people = [[e.patient.id, e.patient.full_name] for e in episodes if e.patient.id in own][:MOST_PEOPLE]
     return Session("invite", facts={"people": people}) if people else None
-
-
-def own_patients(scene: Scene, contact: Contact) -> set[int]:
-    """The patients this contact answers for in its own right: those it may invite others for."""
-    ties = scene.work.caring.of_contact(contact.id)
-    return {tie.patient for tie in ties if tie.via != INVITED}
-
-
-def in_own_right(scene: Scene, contact: Contact, episodes: Sequence[Episode]) -> list[Episode]:
-    """Of these illnesses those whose care is this contact's to change: who only helps reports and sees."""
-    own = own_patients(scene, contact) if episodes else set()
-    return [each for each in episodes if each.patient.id in own]
 
 
 def invited(scene: Scene, contact: Contact, turn: Turn) -> Session:
@@ -87,7 +74,7 @@ def joined(scene: Scene, contact: Contact, turn: Turn) -> Session:
 
 
 def _give_link(scene: Scene, contact: Contact, session: Session) -> None:
-    own = own_patients(scene, contact)
+    own = own_right.own_patients(scene, contact)
     people = {int(number): str(name) for number, name in session.facts["people"] if int(number) in own}
     if "patients" in session.answers:
         people = {number: name for number, name in people.items() if str(number) in session.answers["patients"].value}
@@ -131,7 +118,7 @@ def _tie(scene: Scene, contact: Contact, session: Session) -> None:
 def _allowed(scene: Scene, invitation: CareInvite) -> bool:
     """Whether who invited still answers, in their own right, for everybody the invitation is for."""
     inviter = scene.work.contacts.get(invitation.inviter)
-    return set(invitation.patients) <= own_patients(scene, inviter)
+    return set(invitation.patients) <= own_right.own_patients(scene, inviter)
 
 
 def _own_name(scene: Scene, contact: Contact) -> str:

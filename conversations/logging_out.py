@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations import accounts, carers, silence
+from conversations import accounts, carers, own_right, silence
 from conversations.cards import LANGUAGE
 from conversations.dialog import Ended, Turn
 from conversations.dialogs.accounts import LOGOUT, chosen
@@ -50,9 +50,9 @@ def show(scene: Scene, contact: Contact) -> None:
 
 
 def _show_one(scene: Scene, contact: Contact, episode: Episode) -> None:
-    own_right = accounts.in_own_right(scene, contact, episode.patient.id)
+    answers = own_right.answers_for(scene, contact, episode.patient.id)
     logins = scene.work.logins.of_patient(episode.patient.id)
-    seen = [login for login in logins if own_right or login.contact == contact.id]
+    seen = [login for login in logins if answers or login.contact == contact.id]
     words = [say("devices.title", contact.language, name=episode.patient.full_name, code=episode.patient.code)]
     rows = []
     for number, login in enumerate(seen, start=1):
@@ -77,7 +77,7 @@ def _end_there(scene: Scene, contact: Contact, about: list[Episode], device: int
     """Another chat of the same patient is ended, and told so."""
     other = scene.work.contacts.get(device)
     for episode in about:
-        if not accounts.in_own_right(scene, contact, episode.patient.id) or not _end(scene, contact, other, episode):
+        if not own_right.answers_for(scene, contact, episode.patient.id) or not _end(scene, contact, other, episode):
             scene.say(contact, Message(say("dialog.no_dialog", contact.language)))
             continue
         name = episode.patient.full_name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations import conversing, home, inviting
+from conversations import conversing, home, own_right
 from conversations.model.care import Episode
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
@@ -15,7 +15,7 @@ from conversations.words import Command
 def command(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
     """`/doinoio`: of several patients one is chosen first."""
     helped = home.followed(scene, contact)
-    followed = inviting.in_own_right(scene, contact, helped)
+    followed = own_right.own_illnesses(scene, contact, helped)
     if len(followed) == 1:
         _begin(scene, contact, followed[0])
     elif followed:
@@ -31,7 +31,7 @@ def command(scene: Scene, contact: Contact, session: Session | None, command: Co
 
 def pressed(scene: Scene, contact: Contact, number: int) -> None:
     """The button of one patient; who does not answer for them, or not any more, hears that it leads nowhere."""
-    theirs = inviting.in_own_right(scene, contact, home.followed(scene, contact))
+    theirs = own_right.own_illnesses(scene, contact, home.followed(scene, contact))
     own = next((each for each in theirs if each.id == number), None)
     if own is None:
         scene.work.audit.note(f"contact:{contact.id}", "refused press", f"move-{number}", scene.now)

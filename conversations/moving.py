@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations import acceptance, alarms, handing_over, inviting
+from conversations import acceptance, alarms, handing_over, own_right
 from conversations.cards import LANGUAGE
 from conversations.dialog import Ended, Turn
 from conversations.dialogs.moving import day_moved
@@ -29,7 +29,7 @@ def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
     waiting = scene.work.transfers.open_for(number)
     if waiting is not None:
         waiting = scene.work.transfers.get(waiting.id, lock=True)
-    theirs = inviting.in_own_right(scene, contact, scene.work.patients.of_contact(contact.id))
+    theirs = own_right.own_illnesses(scene, contact, scene.work.patients.of_contact(contact.id))
     own = any(each.id == number for each in theirs)
     episode = scene.work.patients.episode(number, lock=True) if own else None
     if episode is None or episode.status in alarms.OVER:

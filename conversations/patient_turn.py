@@ -10,11 +10,11 @@ from conversations import (
     conversing,
     guide,
     home,
-    household,
     language,
     letters,
     logging_in,
     loops,
+    own_right,
     patient_commands,
     pausing,
     picking,
@@ -161,7 +161,7 @@ def _whose(scene: Scene, contact: Contact, session: Session | None) -> Episode |
         return named
     open_ones = home.followed(scene, contact)
     if len(open_ones) > 1:
-        open_ones.sort(key=lambda each: household.is_invited(scene, contact, each.patient.id))
+        open_ones.sort(key=lambda each: own_right.only_helps(scene, contact, each.patient.id))
     return open_ones[0] if open_ones else named
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from conversations import home, inviting, lists, rights, status_card
+from conversations import home, lists, own_right, rights, status_card
 from conversations.buttons import is_number
 from conversations.cards import LANGUAGE
 from conversations.days import local_time
@@ -134,7 +134,7 @@ def begin(scene: Scene, contact: Contact, episode: Episode, resumes_on: date | N
 def _first(scene: Scene, contact: Contact) -> Message:
     people, followed = _theirs(scene, contact), home.accepted(scene, contact)
     if not people and followed:
-        key = "pause.withdrawn" if inviting.in_own_right(scene, contact, followed) else "carers.only_help"
+        key = "pause.withdrawn" if own_right.own_illnesses(scene, contact, followed) else "carers.only_help"
         return Message(say(key, contact.language, names=_names(followed)))
     if not people:
         return Message(say("pause.nobody", contact.language))
@@ -194,7 +194,7 @@ def _meant(scene: Scene, contact: Contact, whom: str) -> list[Episode]:
 
 def _theirs(scene: Scene, contact: Contact) -> list[Episode]:
     """Whose reminders this contact may let rest; where consent was withdrawn a pause of days would end that rest."""
-    own = inviting.in_own_right(scene, contact, home.accepted(scene, contact))
+    own = own_right.own_illnesses(scene, contact, home.accepted(scene, contact))
     return [each for each in own if not _unwilling(scene, each)]
 
 

@@ -5,7 +5,7 @@ Withdrawn consent stops the reminders at once all the same (clinical.md, section
 
 from __future__ import annotations
 
-from conversations import acceptance, handing_over, home, inviting, pausing, status_card, stop_cards
+from conversations import acceptance, handing_over, home, own_right, pausing, status_card, stop_cards
 from conversations.buttons import is_number
 from conversations.days import local_day
 from conversations.model.care import Episode, EpisodeStatus
@@ -35,7 +35,7 @@ def pressed(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool
         return True
     if not is_number(number) or what not in ("", "why", "undo", WITHDRAWN, *REASONS) or sure not in ("", "yes"):
         return False
-    theirs = inviting.in_own_right(scene, contact, scene.work.patients.of_contact(contact.id))
+    theirs = own_right.own_illnesses(scene, contact, scene.work.patients.of_contact(contact.id))
     own = next((each for each in theirs if str(each.id) == number), None)
     episode = scene.work.patients.episode(own.id, lock=True) if own is not None else None
     if episode is None:
@@ -79,7 +79,7 @@ def _next(scene: Scene, contact: Contact, episode: Episode, what: str, *, sure: 
 
 def _first(scene: Scene, contact: Contact) -> Message:
     followed = home.followed(scene, contact)
-    people = inviting.in_own_right(scene, contact, followed)
+    people = own_right.own_illnesses(scene, contact, followed)
     if not people and followed:
         names = ", ".join(each.patient.full_name for each in followed)
         return Message(say("carers.only_help", contact.language, names=names))

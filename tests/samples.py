@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
@@ -60,3 +61,11 @@ def accepted(work: Work, address: str = "7", facility: int | None = None) -> Epi
     found = work.patients.episode(episode.id)
     assert found is not None
     return found
+
+
+def expected(work: Work) -> Episode:
+    """A patient of a linked station, expected to report today by ten."""
+    home = work.facilities.add(replace(station(), staff_chat="-100"))
+    ill = accepted(work, facility=home.id)
+    work.slots.plan(DAY, NOW + timedelta(hours=1), NOW)
+    return ill

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -21,9 +20,7 @@ NINE = samples.NOW
 def talk(store: SqlStore) -> Talk:
     """A patient of a linked station, expected to report today."""
     with store.unit_of_work() as work:
-        home = work.facilities.add(replace(samples.station(), staff_chat="-100"))
-        samples.accepted(work, facility=home.id)
-        work.slots.plan(samples.DAY, NINE + timedelta(hours=1), NINE)
+        samples.expected(work)
     return Talk(store, NINE)
 
 

@@ -1,4 +1,4 @@
-"""Without a messenger: a turn, a batch of updates, a morning of 30,000, and how soon the commands answer."""
+"""Without a messenger: a turn, a batch of updates, and how soon the commands answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from conversations.ports import Store
 from conversations.protocol import load
 from conversations.scene import House
 from conversations.turn import hear
-from scheduler.morning import ensure_asked, ensure_planned
+from scheduler.morning import ensure_planned
 from storage.database import open_database
 from storage.migrate import upgrade
 from storage.sealing import use_key
@@ -28,7 +28,6 @@ from tests.bench.figures import Figure
 from tests.bench.people import seed
 from tests.bench.stub import FIRST_CHAT, REPORTS, texts_of
 
-_PROVINCE = 30_000
 _CHATS = range(FIRST_CHAT, FIRST_CHAT + 200)
 _BATCH = 100
 _READ = ("temperature", "37,5")
@@ -38,7 +37,7 @@ _HOUSE = House(Policy(), load(), Secrets())
 def figures() -> list[Figure]:
     """All of them."""
     use_key(bytes(32))
-    return [*_turns(), *_morning(), *_commands()]
+    return [*_turns(), *_commands()]
 
 
 def _turns() -> list[Figure]:
@@ -57,22 +56,6 @@ def _turns() -> list[Figure]:
     return [
         Figure("a turn in the core, decided and committed", median(hearing) * 1e6, "µs", 2000),
         Figure(f"{_BATCH} updates kept, one commit", median(taking) * 1000, "ms", 50),
-    ]
-
-
-def _morning() -> list[Figure]:
-    """A whole province is planned and asked."""
-    now = nine_o_clock().now()
-    with tempfile.TemporaryDirectory(prefix="f0care-bench-") as folder:
-        store = _store(Path(folder), range(FIRST_CHAT, FIRST_CHAT + _PROVINCE), now)
-        planning = _seconds(lambda: ensure_planned(store, _HOUSE, now))
-        asking = _seconds(lambda: list(ensure_asked(store, _HOUSE, now)))
-        with store.unit_of_work() as work:
-            assert work.outbox.waiting(Channel.PATIENTS) == _PROVINCE
-        store.close()
-    return [
-        Figure(f"report slots of {_PROVINCE:,} patients planned", planning, "s", 5),
-        Figure(f"{_PROVINCE:,} reminders of nine o'clock written down", asking, "s", 5),
     ]
 
 

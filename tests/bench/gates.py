@@ -115,6 +115,8 @@ def _morning(store: SqlStore, patients: int, plan_goal: float, ask_goal: float) 
         f"{patients:,} slots planned, over a copy", planning / _copied(store, tables.ReportSlot), "×", 3
     )  # 1.5
     asking = _spent(lambda: list(ensure_asked(store, _HOUSE, _NOW)))
+    with store.unit_of_work() as work:
+        assert work.outbox.waiting(Channel.PATIENTS) == patients
     yield Figure(f"{patients:,} reminders queued", asking, "s", ask_goal)
     yield Figure(f"{patients:,} reminders queued, over a copy", asking / _copied(store, tables.Outbox), "×", 7)  # 3.6
 

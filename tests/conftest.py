@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from storage.database import open_database
 from storage.migrate import upgrade
 from storage.sealing import use_key
 from storage.store import SqlStore
-from tests.databases import empty, migrated_sqlite, opened, postgres_database, postgres_server
+from tests.databases import emptying, migrated_sqlite, opened, postgres_database, postgres_server
 
 _numbers = count(1)
 
@@ -50,25 +50,32 @@ def migrated_template(server: URL) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def reused_database(server: URL, migrated_template: str) -> Iterator[URL]:
-    """A PostgreSQL database of today's schema for one test after another; each empties it first.
+def reused_database(server: URL, migrated_template: str) -> Iterator[Callable[[], URL]]:
+    """A PostgreSQL database of today's schema for one test after another, which each asks for anew and gets empty.
 
     Whoever changes the schema takes a database of their own (`empty_url`).
     """
-    with postgres_database(server, _fresh_name(), migrated_template) as url:
-        yield url
+    with postgres_database(server, _fresh_name(), migrated_template) as url, emptying(url) as emptied:
+        yield emptied
+
+
+@pytest.fixture(scope="session")
+def reused_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where one test after another has its SQLite file."""
+    return tmp_path_factory.mktemp("reused") / "f0care.db"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, reused_file: Path) -> Iterator[str]:
     """The URL of a database of today's schema, empty, this test's own."""
     if request.param == "sqlite":
-        (tmp_path / "f0care.db").write_bytes(migrated_sqlite())
-        yield f"sqlite:///{tmp_path / 'f0care.db'}"
+        for left in reused_file.parent.iterdir():
+            left.unlink()
+        reused_file.write_bytes(migrated_sqlite())
+        yield f"sqlite:///{reused_file}"
         return
-    url: URL = request.getfixturevalue("reused_database")
-    empty(url)
-    yield _text(url)
+    emptied: Callable[[], URL] = request.getfixturevalue("reused_database")
+    yield _text(emptied())
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -81,10 +88,18 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield _text(url)
 
 
+@pytest.fixture(scope="session")
+def reused_engines() -> dict[str, Engine]:
+    """The engines of the two databases that are used again, so that each statement is compiled once a process."""
+    return {}
+
+
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """An engine on this test's own database."""
-    with opened(open_database(database_url)) as opened_engine:
+def engine(database_url: str, reused_engines: dict[str, Engine]) -> Iterator[Engine]:
+    """An engine on this test's own database, with connections of its own."""
+    if database_url not in reused_engines:
+        reused_engines[database_url] = open_database(database_url)
+    with opened(reused_engines[database_url]) as opened_engine:
         yield opened_engine
 
 

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -105,14 +105,20 @@ def postgres_database(server: URL, name: str, template: str = "template0") -> It
             run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def empty(database: URL) -> None:
-    """Everything out of a database of today's schema, who works on it too, and all numbers from one again.
+@contextmanager
+def emptying(database: URL) -> Iterator[Callable[[], URL]]:
+    """What empties a database of today's schema, throws out who works on it, and starts all numbers from one again.
 
-    A tenth of what it takes to make another.
+    A hundredth of what it takes to make another: it stays connected between one time and the next.
     """
     with _administrator(database) as run:
-        run(_ALONE)
-        run(_EMPTY)
+
+        def emptied() -> URL:
+            run(_ALONE)
+            run(_EMPTY)
+            return database
+
+        yield emptied
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -33,7 +33,6 @@ from tests.crash.morning import (
     Ticks,
     a_morning,
 )
-from tests.databases import empty
 
 DEADLINE = POLICY.deadline_at
 
@@ -126,13 +125,12 @@ def sqlite_copies(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="session")
-def postgres_copies(reused_database: URL) -> Database:
+def postgres_copies(reused_database: Callable[[], URL]) -> Database:
     """A way to fresh PostgreSQL databases, one at a time."""
 
     @contextmanager
     def fresh() -> Iterator[str]:
-        empty(reused_database)
-        yield reused_database.render_as_string(hide_password=False)
+        yield reused_database().render_as_string(hide_password=False)
 
     return fresh
 

@@ -159,7 +159,7 @@ async def _played(loop: VirtualLoop, store: Store, load: Load, chance: Random) -
     for n in range(load.newcomers):
         phone = f"+8498{n:07d}"
         newcomer = Newcomer(town, str(_FIRST_NEW + n), phone, communes_there[n % len(communes_there)])
-        people.append(_later(chance.triangular(0, _REGISTERING, 3 * HOUR), newcomer.live()))
+        people.append(_later(chance.triangular(0, _REGISTERING, 3 * HOUR), newcomer))
     people += [Station(town, f"-{100 + n}", str(1000 + n)).live() for n in range(len(communes_there))]
     workers = [day.take_in(), day.turns.take(), *(delivery.deliver() for delivery in day.deliveries), day.tick()]
     tasks = [asyncio.ensure_future(each) for each in (*workers, *people)]
@@ -170,9 +170,9 @@ async def _played(loop: VirtualLoop, store: Store, load: Load, chance: Random) -
     return day
 
 
-async def _later(seconds: float, life: Coroutine[Any, Any, None]) -> None:
+async def _later(seconds: float, newcomer: Newcomer) -> None:
     await asyncio.sleep(seconds)
-    await life
+    await newcomer.live()
 
 
 def _day(loop: VirtualLoop, store: Store, load: Load, chance: Random) -> Day:
@@ -261,7 +261,7 @@ def _figures(day: Day, load: Load) -> list[Figure]:
         Figure(f"{how}: patients at home", load.people, ""),
         Figure("reports received", reported, ""),
         Figure("registrations sent", town.registered, ""),
-        Figure("cards of registrations accepted", town.accepted, ""),
+        Figure("cards of registrations accepted", len(town.accepted), ""),
         Figure("messages and edits to patients in all", sum(patients.calls.values()), ""),
         Figure("calls that count per guided report, the reminder included", _mean(guided), "", 8),
         Figure("calls that count per report in one line, the reminder included", _mean(line), "", 2),

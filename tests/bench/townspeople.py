@@ -53,7 +53,9 @@ class Town:
     alarms: dict[str, float] = field(default_factory=dict)
     reports: dict[Literal["guided", "line"], list[int]] = field(default_factory=lambda: {"guided": [], "line": []})
     registered: int = 0
-    accepted: int = 0
+    accepted: set[tuple[str, int]] = field(default_factory=set)
+    """The cards (group and message) a nurse has pressed accept on; one that changed meanwhile is pressed again."""
+
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
     def type(self, channel: Channel, chat: str, text: str, sender: str = "") -> None:
@@ -217,7 +219,7 @@ class Station:
         elif accept is not None:
             await asyncio.sleep(self._town.chance.uniform(10, 60))
             self._town.press(Channel.STAFF, self._chat, accept, came.number, self._nurse)
-            self._town.accepted += 1
+            self._town.accepted.add((self._chat, came.number))
 
 
 def _named(message: Message, label: str) -> Button | None:

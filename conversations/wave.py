@@ -1,8 +1,9 @@
 """When the morning's wave begins: at the reminder's hour, or earlier for some when a bot could not ask all in time.
 
 Telegram lets a bot speak about 30 times a second (core.telegram.org/bots/faq), and whoever answers at once has the
-bot speak again while the wave still leaves. A tenth of a province is asked by half past nine all the same; a whole
-one on its worst day is not, unless some are asked before nine.
+bot speak again while the wave still leaves. Most do so within a quarter of an hour: of too many asked at once so many
+answer at once that the bot's replies wait for one another. A tenth of a province may be asked at nine all the same; of
+a whole one on its worst day most are asked before.
 """
 
 from __future__ import annotations
@@ -14,8 +15,12 @@ CALLS_A_SECOND = 30
 CALLS_A_REPORT = 7
 """The reminder, five edits of the card and the receipt, as the peak day's replay counts them (tests/bench)."""
 
-WITHIN = 30
-"""Minutes after the reminder's hour in which the last of the wave should have left."""
+WITHIN = 15
+"""So many minutes' worth of calls are for those asked at the reminder's hour itself.
+
+Twice as many would be asked by half past nine as well; but if none of them reported before, and half of them answered
+within twelve minutes, a reply would wait twenty seconds at about ten past nine.
+"""
 
 EARLIEST = 120
 """So many minutes before the reminder's hour nobody is asked yet, however many there are."""

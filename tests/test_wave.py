@@ -31,10 +31,10 @@ def at(minutes: float) -> datetime:
 
 
 @pytest.mark.parametrize(
-    ("contacts", "minutes"), [(0, 0), (180, 0), (7_714, 0), (7_715, 1), (12_000, 17), (26_744, 75), (1_000_000, 120)]
+    ("contacts", "minutes"), [(0, 0), (180, 0), (3_857, 0), (3_858, 1), (12_000, 32), (26_744, 90), (1_000_000, 120)]
 )
 def test_the_more_there_are_the_earlier_the_wave_begins(contacts: int, minutes: int) -> None:
-    """A station's or a district's patients are asked at nine; on a province's worst day some from 7:45."""
+    """A station's or a district's patients are asked at nine; on a province's worst day some from 7:30."""
     assert wave.lead(contacts) == minutes
 
 

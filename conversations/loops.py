@@ -1,6 +1,7 @@
 """A phone that answers by itself and a bot that asks again would go on for ever: the same vain words end it.
 
-Only words that led nowhere count, so nobody who is understood, or calls for help, is ever met with silence.
+Only words that led nowhere count, and only until something is understood, so nobody who is, or who calls for help,
+is ever met with silence.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ def quiet(scene: Scene, contact: Contact, words: str, said_before: int) -> None:
     """What is about to be said since `said_before` is not, when these words led nowhere too often."""
     if scene.led_on or not all(_only_said(contact, out) for out in scene.outgoing[said_before:]):
         return
-    times = scene.work.contacts.in_vain(contact.id, _mark(words), scene.now, scene.now - WITHIN)
+    session = scene.work.sessions.open(contact.id)
+    understood = sum(answer.known for answer in session.answers.values()) if session else 0
+    mark = _mark(f"{understood} {words}" if understood else words)
+    times = scene.work.contacts.in_vain(contact.id, mark, scene.now, scene.now - WITHIN)
     if times <= ANSWERED:
         return
     del scene.outgoing[said_before:]

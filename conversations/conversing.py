@@ -13,6 +13,7 @@ from conversations import (
     inviting,
     letters,
     logging_out,
+    loops,
     moving,
     otp,
     registering,
@@ -134,6 +135,7 @@ def _half_way(scene: Scene, contact: Contact, session: Session) -> Session | Non
 
 def _settle(scene: Scene, contact: Contact, before: Session, turn: Turn, *, pressed: bool) -> None:
     said_before = len(scene.outgoing)
+    loops.forget(scene, contact, turn)
     session = AFTER[turn.session.dialog](scene, contact, turn)
     dialog = scene.house.dialog(session.dialog)
     edit = pressed or (dialog.running and 0 < session.typed <= dialog.repost_after)

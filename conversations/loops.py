@@ -1,7 +1,7 @@
 """A phone that answers by itself and a bot that asks again would go on for ever: the same vain words end it.
 
-Only words that led nowhere count, and only until something is understood, so nobody who is, or who calls for help,
-is ever met with silence.
+Only words that led nowhere count, and only until other words or a button answer something, so nobody who is understood,
+or calls for help, is ever met with silence.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from hashlib import sha256
 
+from conversations.dialog import Answered, Turn
 from conversations.model.outgoing import Message, Outgoing, Say
 from conversations.model.people import Contact
 from conversations.readers.text import plain
@@ -26,15 +27,21 @@ def quiet(scene: Scene, contact: Contact, words: str, said_before: int) -> None:
     """What is about to be said since `said_before` is not, when these words led nowhere too often."""
     if scene.led_on or not all(_only_said(contact, out) for out in scene.outgoing[said_before:]):
         return
-    session = scene.work.sessions.open(contact.id)
-    understood = sum(answer.known for answer in session.answers.values()) if session else 0
-    mark = _mark(f"{understood} {words}" if understood else words)
-    times = scene.work.contacts.in_vain(contact.id, mark, scene.now, scene.now - WITHIN)
+    times = scene.work.contacts.in_vain(contact.id, _mark(words), scene.now, scene.now - WITHIN)
     if times <= ANSWERED:
         return
     del scene.outgoing[said_before:]
     if times == ANSWERED + 1:
         scene.say(contact, Message(say("common.same_words", contact.language, times=times)))
+
+
+def forget(scene: Scene, contact: Contact, turn: Turn) -> None:
+    """Once something else has been taken as an answer, the vain words are new again."""
+    if contact.vain_words is None:
+        return
+    answers = [event.answer for event in turn.events if isinstance(event, Answered)]
+    if any(_mark(answer.raw) != contact.vain_words for answer in answers):
+        scene.work.contacts.forget_vain(contact.id)
 
 
 def _only_said(contact: Contact, out: Outgoing) -> bool:

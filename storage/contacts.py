@@ -21,6 +21,7 @@ _COLUMNS = (
     CONTACT.c.address,
     CONTACT.c.language,
     CONTACT.c.unreachable_since,
+    CONTACT.c.vain_words,
 )
 _ID = CONTACT.c.id == bindparam("contact")
 
@@ -46,12 +47,13 @@ _IN_VAIN = (
     )
     .returning(CONTACT.c.vain_times)
 )
+_FORGET = update(CONTACT).where(_ID).values(vain_words=None, vain_times=None, vain_at=None)
 
 
 def contact_of(row: AnyRow | Row) -> Contact:
     """A contact from a row of SELECT."""
-    contact, channel, address, language, gone = row
-    return Contact(contact, Channel(channel), address, language, gone is None)
+    contact, channel, address, language, gone, vain_words = row
+    return Contact(contact, Channel(channel), address, language, gone is None, vain_words)
 
 
 class Contacts:
@@ -81,6 +83,9 @@ class Contacts:
         row = {"contact": contact, "words": words, "now": now, "after": since}
         times: int = self._connection.execute(_IN_VAIN, row).scalar_one()
         return times
+
+    def forget_vain(self, contact: int) -> None:
+        self._connection.execute(_FORGET, {"contact": contact})
 
     def set_language(self, contact: int, language: str) -> None:
         """From now on this language is spoken there."""

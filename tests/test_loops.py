@@ -53,7 +53,7 @@ def test_two_machines_stop_talking(store: SqlStore, begin: object, what: Text | 
     rounds = 0
     while [each for each in talk.does(what) if isinstance(each, Say)]:
         rounds += 1
-        assert rounds < 30, "they would go on for ever"  # ten of them are letters for the station
+        assert rounds < 20, "they would go on for ever"
     assert rounds >= 1
 
 

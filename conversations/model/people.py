@@ -30,13 +30,14 @@ class FacilityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """An address in a channel, with the language spoken there."""
+    """An address in a channel and the language spoken there; `vain_words` marks words that led nowhere lately."""
 
     id: int
     channel: Channel
     address: str
     language: str
     reachable: bool = True
+    vain_words: int | None = None
 
 
 INVITED = "invited"

@@ -29,6 +29,10 @@ class Contacts(Protocol):
         """These words (a mark of them) led nowhere: how many times in a row now, the last one after `since`."""
         ...
 
+    def forget_vain(self, contact: int) -> None:
+        """Words that led nowhere before are new again."""
+        ...
+
     def set_language(self, contact: int, language: str) -> None: ...
 
     def set_reachable(self, contact: int, since: datetime | None) -> None:

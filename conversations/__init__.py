@@ -1,7 +1,7 @@
 """What is asked, what is said, what it leads to: pure and synchronous; no framework, no database, no clock, no chance.
 
 The one path           turn.py · scene.py (what a turn has at hand) · ports/ (what the core wants from outside)
-The vocabulary         model.py · dialog.py · reading.py · texts.py, texts/ (every word that is said)
+The vocabulary         model/ · dialog.py · reading.py · texts.py, texts/ (every word that is said)
 Reading                readers/ (text -> value) · words.py (commands) · emergency.py, mentions.py (calls for help)
 The dialog engine      engine.py · buttons.py · speech.py (what is shown) · conversing.py (a session's next turn)
 Dialogs                dialogs/: registration, report, supplement, letter, accounts, profile, moving, invite, join
@@ -13,7 +13,7 @@ A patient              patient_turn.py -> patient_commands.py, account_commands.
   reports              reporting.py, reminding.py, wave.py     is in danger    alarms.py
   writes               letters.py, loops.py                    keeps silent    silence.py, calling.py, lists.py
   has a household      household.py, picking.py                shares a patient    sharing.py, beside.py
-  lets others in       inviting.py, carers.py
+  lets others in       inviting.py, carers.py, own_right.py (who answers, who only helps)
   logs in and out      logging_in.py, accounts.py, logging_out.py
   corrects, moves      correcting.py, move_house.py, moving.py
   rests or leaves      pausing.py, resting.py, stopping.py, stop_cards.py

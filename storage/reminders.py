@@ -47,13 +47,12 @@ _STILL: dict[str, ColumnElement[bool]] = {
     "nudge": literal_column("report_slot.state IN ('expected', 'started')"),
 }
 
-
 _IN_PATIENTS_CHAT = func.coalesce(_CONTACT.c.channel, "") == Channel.PATIENTS.value
 """So written, no index is asked for what nearly every contact has: read in order, a slice costs a third less."""
 
 
-def _key(of_day: str) -> ColumnElement[str]:
-    return bindparam(of_day, type_=String) + cast(_CONTACT.c.id, String)
+def _key(step: str) -> ColumnElement[str]:
+    return bindparam(f"{step}_of_day", type_=String) + cast(_CONTACT.c.id, String)
 
 
 def keys(day: date) -> dict[str, str]:
@@ -77,15 +76,15 @@ def _remind(step: Literal["ask", "nudge"]) -> Insert:
         .correlate(_CONTACT)
         .scalar_subquery()
     )
-    chosen = select(_CONTACT.c.address, _key(f"{step}_of_day").label("key"), first.label("slot")).where(
+    chosen = select(_CONTACT.c.address, _key(step).label("key"), first.label("slot")).where(
         _PLACE.between(bindparam("since"), bindparam("until") - literal_column("1")),  # counted once a row
         _IN_PATIENTS_CHAT,
         _CONTACT.c.unreachable_since.is_(None),
-        ~exists(select(literal_column("1")).where(_KNOWN.c.key == _key(f"{step}_of_day"))),
+        ~exists(select(literal_column("1")).where(_KNOWN.c.key == _key(step))),
     )
     if step == "nudge":
         before = bindparam("asked_before", type_=_OUTBOX.c.created_at.type)
-        was_asked = and_(_ASKED.c.key == _key("ask_of_day"), _ASKED.c.created_at <= before)
+        was_asked = and_(_ASKED.c.key == _key("ask"), _ASKED.c.created_at <= before)
         chosen = chosen.where(exists(select(literal_column("1")).where(was_asked)))
     # OFFSET 0 keeps both databases from folding this in and looking the slot up again for each column it goes into.
     return _into_outbox(step, chosen.order_by(_CONTACT.c.id).offset(0).subquery("chosen"))

@@ -22,7 +22,7 @@ from tests.ladder_room import Dice
 HOUSE = House(Policy(), load(), Dice())
 NINE = datetime(2022, 4, 1, 2, 0, tzinfo=UTC)
 MANY = 4_300
-"""A little more than fits after nine."""
+"""A little more than are asked at nine itself."""
 
 
 def at(minutes: float) -> datetime:

@@ -14,41 +14,42 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from bot.budgets import Budgets, Limits
 from bot.chance import Secrets
-from bot.channel import Carrier, Me
+from bot.channel.channel import Carrier, Me
 from bot.clock import Clock
-from bot.delivery import Delivery
-from bot.election import Elected, Term, Unopposed
-from bot.forwarding import Forwarding
-from bot.hearing import Hearing
-from bot.intake import Intake
+from bot.delivery.budgets import Budgets, Limits
+from bot.delivery.delivery import Delivery
+from bot.intake.election import Elected, Term, Unopposed
+from bot.intake.intake import Intake
+from bot.intake.notices import Hearing
+from bot.intake.turns import Turns
 from bot.keys import data_key
-from bot.menus import set_menus
 from bot.messengers import greeted, messengers, naming, persistently, sms
 from bot.roles import Role
 from bot.settings import Settings
-from bot.telegram_json import arrival
-from bot.turns import Turns
-from bot.webhook import WebhookDoor
+from bot.telegram_bots.forwarding import Forwarding
+from bot.telegram_bots.menus import set_menus
+from bot.telegram_bots.updates import arrival
+from bot.telegram_bots.webhook import WebhookDoor
+from conversations.dialog.scene import House, Scene
+from conversations.dialog_list import make_house
 from conversations.model.incoming import Channel
 from conversations.model.outgoing import Message, Remind
 from conversations.model.people import Contact
 from conversations.ports import Parcel, Store, Work
-from conversations.protocol import load
-from conversations.reminding import reminder
-from conversations.scene import House, Scene
+from conversations.programme.protocol import load
+from conversations.reports.reminder import reminder
 from conversations.texts import DEFAULT_LANGUAGE
 from scheduler.ailments import ensure_absence_told
 from scheduler.clock import Ticker
 from scheduler.morning import ENSURE
 from scheduler.pieces import pieces, step
-from storage.database import DatabaseUnusable, open_database
+from storage.copy_database import copy
+from storage.engine.database import DatabaseUnusable, open_database
+from storage.engine.elections import AdvisoryOffice, only_process
+from storage.engine.notices import INBOX, OUTBOX, Notices
+from storage.engine.sealing import use_key
 from storage.migrate import upgrade
-from storage.moving import copy
-from storage.notices import INBOX, OUTBOX, Notices
-from storage.offices import AdvisoryOffice, only_process
-from storage.sealing import use_key
 from storage.store import SqlStore
 
 _log = logging.getLogger(__name__)
@@ -148,7 +149,7 @@ class Bots:
         policy = self._settings.to_policy()
         patients = policy.patient_bot or named[Channel.PATIENTS].username
         staff = policy.staff_bot or named[Channel.STAFF].username
-        return House(replace(policy, patient_bot=patients, staff_bot=staff), load(policy.protocol), Secrets())
+        return make_house(replace(policy, patient_bot=patients, staff_bot=staff), load(policy.protocol), Secrets())
 
     # ------------------------------------------------------------ one process of many
 

@@ -7,9 +7,9 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from bot.channel import Me, Messenger, TokenRefused, Undelivered
+from bot.channel.channel import Me, Messenger, TokenRefused, Undelivered
+from bot.delivery.sms import ConsoleSms, HttpSms, SmsCarrier
 from bot.settings import Settings
-from bot.sms import ConsoleSms, HttpSms, SmsCarrier
 from conversations.model.incoming import Channel
 
 _log = logging.getLogger(__name__)
@@ -21,8 +21,8 @@ _TOKEN_OF = {Channel.PATIENTS: "PATIENT_BOT_TOKEN", Channel.STAFF: "STAFF_BOT_TO
 
 def messengers(settings: Settings) -> dict[Channel, Messenger]:
     """The two bots, each on its own library; imported here, because aiogram alone costs 2.5 s."""
-    from bot.telegram_patients import PatientsBot
-    from bot.telegram_staff import StaffBot
+    from bot.telegram_bots.patients import PatientsBot
+    from bot.telegram_bots.staff import StaffBot
 
     url = settings.telegram_api_url
     return {

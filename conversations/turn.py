@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from conversations import conversing, patient_turn, staff_turn
+from conversations.dialog import sessions
+from conversations.dialog.scene import House, Scene
+from conversations.doors import patient_door, staff_door
 from conversations.model.incoming import Arrival, Channel
 from conversations.model.outgoing import Lane, Message, Outgoing, Say
 from conversations.ports import Store
-from conversations.scene import House, Scene
 from conversations.texts import DEFAULT_LANGUAGE, say
 
 MOST_ATTEMPTS = 5
@@ -43,10 +44,10 @@ def hear(store: Store, house: House, now: datetime) -> bool:
 def decide(scene: Scene, arrival: Arrival) -> None:
     """What follows from one input: the patients' bot and the staff bot have each their own door."""
     if arrival.channel is Channel.STAFF:
-        staff_turn.hear(scene, arrival)
+        staff_door.hear(scene, arrival)
     else:
-        patient_turn.hear(scene, arrival)
-    conversing.begin_follows(scene)
+        patient_door.hear(scene, arrival)
+    sessions.begin_follows(scene)
 
 
 def _count_failure(store: Store, heard: int, arrival: Arrival, now: datetime) -> None:

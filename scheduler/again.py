@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from conversations import conversing
+from conversations.dialog import sessions
+from conversations.dialog.scene import House, Scene
 from conversations.model.outgoing import Message
 from conversations.ports import Store
-from conversations.protocol import Question
-from conversations.scene import House, Scene
+from conversations.programme.protocol import Question
 from conversations.texts import say
 
 LOOK_BACK = timedelta(minutes=3)
@@ -32,5 +32,5 @@ def _remind(store: Store, house: House, now: datetime, question: Question, due: 
             scene = Scene(work, house, now, key=f"again:{session.id}:{session.turn}")
             contact = work.contacts.get(contact_id)
             scene.say(contact, Message(say("report.measure_again", contact.language)))
-            conversing.show(scene, contact, session)
+            sessions.show(scene, contact, session)
             work.outbox.put(scene.outgoing, now)

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from conversations import carers
-from conversations.days import local_time
-from conversations.hours import CUT_OFF
+from conversations.accounts import invited_carers
+from conversations.calendar import CUT_OFF, local_time
+from conversations.dialog.scene import House, Scene
 from conversations.model.people import Carer
 from conversations.ports import Store, Work
-from conversations.scene import House, Scene
 from scheduler.pieces import each
 
 AT_ONCE = 100
@@ -33,5 +32,5 @@ def _end(house: House, now: datetime, work: Work, tie: Carer) -> None:
     if work.caring.get(tie.id) is None:
         return  # ended meanwhile
     scene = Scene(work, house, now, key=f"caring:{tie.id}:{now:%Y%m%d%H%M}")
-    carers.over(scene, tie, by="clock")
+    invited_carers.over(scene, tie, by="clock")
     work.outbox.put(scene.outgoing, now)

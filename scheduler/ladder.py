@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from conversations import ladder
+from conversations.dialog.scene import House, Scene
 from conversations.ports import Store, Work
-from conversations.scene import House, Scene
+from conversations.watch import alarm_ladder
 from scheduler.pieces import each
 
 AT_ONCE = 500
@@ -33,5 +33,5 @@ def _look(house: House, now: datetime, work: Work, number: int) -> None:
     if episode is None:
         return
     scene = Scene(work, house, now, key=f"ladder:{number}:{alert.due_at.timestamp():.6f}")
-    ladder.look(scene, episode, alert)
+    alarm_ladder.look(scene, episode, alert)
     work.outbox.put(scene.outgoing, now)

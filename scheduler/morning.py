@@ -12,14 +12,14 @@ from functools import partial
 from math import ceil
 from typing import Literal
 
-from conversations import conversing, wave
-from conversations.days import instant, local_time
-from conversations.dialog import TimedOut
-from conversations.hours import CUT_OFF, is_quiet
-from conversations.letters import UNDECIDED
+from conversations.calendar import CUT_OFF, instant, is_quiet, local_time
+from conversations.dialog import sessions
+from conversations.dialog.scene import House, Scene
+from conversations.dialog.steps import TimedOut
 from conversations.model.dialogs import Session
 from conversations.ports import Store, Work
-from conversations.scene import House, Scene
+from conversations.reports import morning_wave
+from conversations.watch.letters import UNDECIDED
 from scheduler.again import ensure_measured_again
 from scheduler.ailments import ensure_well
 from scheduler.caring import ensure_ended
@@ -94,20 +94,20 @@ def _ask_early(store: Store, house: House, now: datetime) -> None:
     """Minute by minute the next share of the contacts, when all at the reminder's hour would be too many."""
     today = now.astimezone(house.policy.zone).date()
     left = instant(today, house.policy.reminder_at, house.policy.zone) - now
-    if not timedelta() < left <= timedelta(minutes=wave.EARLIEST):
+    if not timedelta() < left <= timedelta(minutes=morning_wave.EARLIEST):
         return
     with store.unit_of_work() as work:
-        minutes = wave.lead(work.slots.asked_for(today))
+        minutes = morning_wave.lead(work.slots.asked_for(today))
         gone = minutes - ceil(left.total_seconds() / 60)
         if gone > 0:
-            work.slots.remind(today, "ask", now, until=wave.reached(minutes, gone))
+            work.slots.remind(today, "ask", now, until=morning_wave.reached(minutes, gone))
 
 
 def _remind(store: Store, house: House, now: datetime, step: Literal["ask", "nudge"]) -> Iterator[None]:
     def remind(work: Work, places: tuple[int, int]) -> None:
         work.slots.remind(Scene(work, house, now, "").today, step, now, *places)
 
-    yield from each(store, wave.slices(), remind)
+    yield from each(store, morning_wave.slices(), remind)
 
 
 def _expire(house: House, now: datetime, work: Work, due: tuple[int, Session]) -> None:
@@ -116,8 +116,8 @@ def _expire(house: House, now: datetime, work: Work, due: tuple[int, Session]) -
     if turns.get(session.id) != session.turn:
         return  # somebody went on with it meanwhile
     scene = Scene(work, house, now, key=f"expired:{session.id}")
-    conversing.go_on(scene, work.contacts.get(contact_id), session, TimedOut(), pressed=False)
-    conversing.begin_follows(scene)
+    sessions.go_on(scene, work.contacts.get(contact_id), session, TimedOut(), pressed=False)
+    sessions.begin_follows(scene)
     work.outbox.put(scene.outgoing, now)
 
 

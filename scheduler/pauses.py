@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from conversations import pausing
-from conversations.days import local_time
-from conversations.hours import CUT_OFF
+from conversations.calendar import CUT_OFF, local_time
+from conversations.changes import pauses
+from conversations.dialog.scene import House, Scene
 from conversations.ports import Store, Work
 from conversations.ports.leave import Pause
-from conversations.scene import House, Scene
 from scheduler.pieces import each
 
 
@@ -27,5 +26,5 @@ def ensure_resumed(store: Store, house: House, now: datetime) -> Iterator[None]:
 def _resume(house: House, now: datetime, work: Work, pause: Pause) -> None:
     if work.pauses.open_for(pause.episode) == pause:  # nobody was quicker
         scene = Scene(work, house, now, key=f"resumed:{pause.episode}:{pause.since.timestamp():.6f}")
-        pausing.run_out(scene, pause)
+        pauses.run_out(scene, pause)
         work.outbox.put(scene.outgoing, now)

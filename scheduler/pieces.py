@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import TypeVar
 
+from conversations.dialog.scene import House
 from conversations.ports import Store, Work
-from conversations.scene import House
 
 T = TypeVar("T")
 

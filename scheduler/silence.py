@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from conversations import acceptance, lists, silence
-from conversations.days import instant, local_time
-from conversations.hours import CUT_OFF
+from conversations.calendar import CUT_OFF, instant, local_time
+from conversations.dialog.scene import House, Scene
 from conversations.model.incoming import Channel
 from conversations.ports import Store, Work
-from conversations.scene import House, Scene
+from conversations.registration import acceptance
+from conversations.watch import morning_list, silence
 from scheduler.pieces import each
 
 LIST_AFTER = timedelta(minutes=5)
@@ -25,7 +25,7 @@ def ensure_listed(store: Store, house: House, now: datetime) -> Iterator[None]:
         today = Scene(work, house, now, "").today
         due = instant(today, house.policy.deadline_at, house.policy.zone) + LIST_AFTER
         facilities = work.slots.facilities_with_slots(today) if due <= now else []
-        cards = {lists.card_of(facility, today): facility for facility in facilities}
+        cards = {morning_list.card_of(facility, today): facility for facility in facilities}
         listed = work.outbox.known(cards)
     unlisted = [facility for card, facility in cards.items() if card not in listed]
     yield from each(store, unlisted, partial(_list, house, now, today))

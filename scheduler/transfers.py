@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from conversations import handing_over
+from conversations.changes import transfers
+from conversations.dialog.scene import House, Scene
 from conversations.model.care import TransferState
 from conversations.ports import Store, Work
-from conversations.scene import House, Scene
 from scheduler.pieces import each
 
 AT_ONCE = 200
@@ -36,5 +36,5 @@ def _look(house: House, now: datetime, work: Work, number: int) -> None:
     if episode is None:
         return
     scene = Scene(work, house, now, key=f"transfer:{number}:{transfer.due_at.timestamp():.6f}")
-    handing_over.look(scene, episode, transfer)
+    transfers.look(scene, episode, transfer)
     work.outbox.put(scene.outgoing, now)

@@ -1,6 +1,12 @@
 """Remembers: tables, the unit of work, queries, migrations. Synchronous; SQLite or PostgreSQL by URL.
 
-tables/        every table, a file a room     database.py   the engine and how a transaction begins
-sealing.py     columns encrypted at rest      migrate.py    from any older schema to today's
-store.py       the unit of work               inbox.py, outbox.py, … one file for each thing remembered
+store.py          the unit of work: one transaction with everything remembered in it
+copy_database.py  a pilot moved from one database to another, row by row
+migrate.py        from any older schema to today's (migrations/)
+care/             alarms, tasks, letters, transfers, pauses, where each illness stands, the audit
+days/             report slots, the morning wave, reports, silence, dialog sessions
+boxes/            the inbox, the outbox, and how their contents are kept
+people/           contacts, patients, caregivers, credentials, facilities, staff
+tables/           every table, a file a room
+engine/           the database itself: transactions, prepared statements, sealed columns, elections, notices
 """

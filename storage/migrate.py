@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from storage.database import DatabaseUnusable, private
+from storage.engine.database import DatabaseUnusable, private
 
 _ADVISORY_LOCK = 0x_F0CA_4E  # any number nobody else on this database uses
 

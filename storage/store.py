@@ -9,40 +9,40 @@ from threading import Lock
 
 from sqlalchemy import Connection, Engine
 
-from storage.ailments import Ailments
-from storage.alerts import Alerts
-from storage.attempts import Attempts
-from storage.audit import Audit
-from storage.caring import Caring
-from storage.codes import Codes
-from storage.consents import Consents
-from storage.contacts import Contacts
-from storage.credentials import Credentials
-from storage.database import set_durable
-from storage.duplicates import Duplicates
-from storage.duties import Duties
-from storage.facilities import Facilities
-from storage.inbox import Inbox
-from storage.letters import Letters
-from storage.logins import Logins
-from storage.notes import Notes
-from storage.outbox import Outbox
-from storage.patients import Patients
-from storage.pauses import Pauses
-from storage.piles import Piles
-from storage.pins import Pins
-from storage.reports import Reports
-from storage.roll import Roll
-from storage.sessions import Sessions
-from storage.silence import Silence
-from storage.slots import Slots
-from storage.staff import Staffs
-from storage.stops import Stops
-from storage.takeovers import Takeovers
-from storage.tasks import Tasks
-from storage.topics import Topics
-from storage.transfers import Transfers
-from storage.undelivered import Undelivered
+from storage.boxes.inbox import Inbox
+from storage.boxes.outbox import Outbox
+from storage.boxes.piles import Piles
+from storage.boxes.undelivered import Undelivered
+from storage.care.alerts import Alerts
+from storage.care.audit import Audit
+from storage.care.duties import Duties
+from storage.care.letters import Letters
+from storage.care.notes import Notes
+from storage.care.pauses import Pauses
+from storage.care.program_health import Ailments
+from storage.care.standings import Roll
+from storage.care.stops import Stops
+from storage.care.takeovers import Takeovers
+from storage.care.tasks import Tasks
+from storage.care.transfers import Transfers
+from storage.days.attempts import Attempts
+from storage.days.reports import Reports
+from storage.days.sessions import Sessions
+from storage.days.silence import Silence
+from storage.days.slots import Slots
+from storage.engine.database import set_durable
+from storage.people.caregivers import Caring
+from storage.people.codes import Codes
+from storage.people.consents import Consents
+from storage.people.contacts import Contacts
+from storage.people.credentials import Credentials
+from storage.people.duplicates import Duplicates
+from storage.people.facilities import Facilities
+from storage.people.logins import Logins
+from storage.people.patients import Patients
+from storage.people.pins import Pins
+from storage.people.staff import Staffs
+from storage.people.topics import Topics
 
 
 class Work:

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from tests.browser_binary import HOW_TO_GET, find_chromium
+from tests.support.browser_binary import HOW_TO_GET, find_chromium
 
 PYTEST = ("-m", "pytest", "-q", "--tb", "short", "--durations", "10", "--cov", "--cov-report=")
 SPREAD = ("-n", "3", "--dist", "worksteal")

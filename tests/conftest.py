@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, Engine
 
-from storage.database import open_database
+from storage.engine.database import open_database
+from storage.engine.sealing import use_key
 from storage.migrate import upgrade
-from storage.sealing import use_key
 from storage.store import SqlStore
-from tests.databases import emptying, migrated_sqlite, opened, postgres_database, postgres_server
+from tests.support.command_line import f0care
+from tests.support.databases import emptying, migrated_sqlite, opened, postgres_database, postgres_server
+
+__all__ = ["f0care"]
 
 _numbers = count(1)
 

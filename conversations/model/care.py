@@ -21,6 +21,13 @@ class EpisodeStatus(StrEnum):
     CLOSED = "closed"
 
 
+UNDECIDED = (EpisodeStatus.WAITING, EpisodeStatus.ASKED)
+"""Registrations no station has decided on yet."""
+
+OVER = (EpisodeStatus.CLOSED, EpisodeStatus.DECLINED)
+"""Illnesses no station answers for any more."""
+
+
 class SlotState(StrEnum):
     """What became of one patient's local day."""
 

@@ -39,3 +39,16 @@ class Session:
     editing: str = ""
     status: Literal["open", "aside", "finished", "cancelled", "expired"] = "open"
     typed: int = 0
+
+
+def answers_from(kept: Mapping[str, Any]) -> dict[str, Answer]:
+    """Answers back from how a registration or report keeps them."""
+    return {
+        name: Answer(a["value"], a.get("raw", ""), a.get("how", "typed"), a.get("known", True))
+        for name, a in kept.items()
+    }
+
+
+def answers_kept(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Answers as a registration or report keeps them: value, raw text, how it came, whether it is known."""
+    return {name: {"value": a.value, "raw": a.raw, "how": a.how, "known": a.known} for name, a in answers.items()}

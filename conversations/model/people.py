@@ -19,6 +19,10 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+LEADERS = (Role.MANAGER, Role.ADMIN)
+"""Roles that lead a facility."""
+
+
 class FacilityKind(StrEnum):
     """What a facility is."""
 
@@ -26,6 +30,13 @@ class FacilityKind(StrEnum):
     TREATMENT_FACILITY = "treatment_facility"
     MOBILE_STATION = "mobile_station"
     COORDINATING_OFFICE = "coordinating_office"
+
+
+PLACE_OF = {
+    FacilityKind.TREATMENT_FACILITY: "treatment_facility",
+    FacilityKind.MOBILE_STATION: "mobile_station",
+}
+"""Patients stay in these facilities, or are in their care at another place than at home."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from conversations.ports.days import Reports, Silence, Slots
 from conversations.ports.leave import Pauses, Stops
 from conversations.ports.moves import Duplicates, Transfers
 from conversations.ports.people import Codes, Consents, Contacts, Facilities, Patients, Sessions, Staffs
+from conversations.ports.roll import Roll
 from conversations.ports.staff import Pin, Pins, Topics
 from conversations.ports.takeovers import Takeovers
-from conversations.sight import Roll
 
 __all__ = [
     "Ailments",

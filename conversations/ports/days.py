@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
 from conversations.model.care import Attempt, Episode, Filed, Slot, SlotState
-from conversations.wave import PLACES
 
 
 class Slots(Protocol):
@@ -25,7 +24,7 @@ class Slots(Protocol):
         ...
 
     def remind(
-        self, day: date, step: Literal["ask", "nudge"], now: datetime, since: int = 0, until: int = PLACES
+        self, day: date, step: Literal["ask", "nudge"], now: datetime, since: int = 0, until: int | None = None
     ) -> int:
         """Queue one reminder a contact for the day's slots that still wait for it, in one statement; returns how many.
 

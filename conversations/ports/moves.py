@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from conversations.model.care import Episode, Transfer
 from conversations.model.people import Patient
-from conversations.sight import Standing
+from conversations.ports.roll import Standing
 
 Verdict = Literal["merged", "different", "asked"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from conversations.readers.phones import read_phone
+from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.text import LONGEST, plain
-from conversations.reading import Candidate, Misread, Read, Reading, Unclear
 
 _NAME = r"lc[ ._-]*([0-9]{1,6})(?![0-9])"
 _LABELS = r"(?:(?:tai khoan|tk|ten dang nhap|dang nhap|account|mat khau|mk|password|pass)[ :=]*)*"

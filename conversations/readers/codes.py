@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from conversations.readers.result import Misread, Read, Reading
 from conversations.readers.text import LONGEST, plain
-from conversations.reading import Misread, Read, Reading
 
 
 def read_code(text: str) -> Reading:

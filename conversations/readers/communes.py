@@ -21,8 +21,8 @@ from conversations.readers.gazetteer import (
     places,
     squeeze,
 )
+from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.text import LONGEST, fold
-from conversations.reading import Candidate, Misread, Read, Reading, Unclear
 
 __all__ = ["commune_name", "communes", "old_names", "read_commune"]
 

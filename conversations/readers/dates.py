@@ -6,8 +6,8 @@ import re
 from datetime import date, timedelta
 
 from conversations.readers.numbers import did_you_mean
+from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.text import LONGEST, plain, spoken, tidy, without_courtesy
-from conversations.reading import Candidate, Misread, Read, Reading, Unclear
 
 OLDEST = 130
 """Nobody is older than this (years): an earlier birth date is refused."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from conversations.reading import Candidate, Misread, Read, Reading, Unclear
+from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
 
 SHORTEST, LONGEST, MOST_WORDS = 2, 60, 7
 _INTRODUCTION = re.compile(

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from conversations.readers.result import Bands, Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.text import LONGEST, numbers_in, plain, show_number, spoken
-from conversations.reading import Bands, Candidate, Misread, Read, Reading, Unclear
 
 UNITS = {"temperature": "°C", "breaths": "lần/phút", "pulse": "lần/phút", "spo2": "%", "blood_pressure": "mmHg"}
 

@@ -8,8 +8,8 @@ from functools import cache
 from importlib.resources import files
 
 from conversations.readers.numbers import did_you_mean
+from conversations.readers.result import Candidate, Misread, Read, Reading
 from conversations.readers.text import LONGEST, plain, without_courtesy
-from conversations.reading import Candidate, Misread, Read, Reading
 
 _LABEL = re.compile(r"^(?:(?:sdt|so|dien thoai|dt|tel|phone|mobile|zalo|di dong|cua|toi|em|minh|la)[ :.]+)+")
 _SHORTEST, _LONGEST = 5, 15  # digits; fewer are a short code such as 115, more are no E.164 number

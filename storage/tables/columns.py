@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, text
 from sqlmodel import Field, SQLModel
 
-from storage.sealing import Sealed
-from storage.types import Utc
+from storage.engine.sealing import Sealed
+from storage.engine.types import Utc
 
 SQLModel.metadata.naming_convention = MetaData(
     naming_convention={

@@ -10,8 +10,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import core, failover, gates, killed, live, rivals, wave
+from tests.bench import core, failover, gates, killed, live, wave
 from tests.bench.figures import Figure, table, write
+from tests.bench.rivals import bots as rivals
 
 PARTS: dict[str, Callable[[], Sequence[Figure]]] = {
     "live": lambda: live.figures(live.measured(live.Load())),

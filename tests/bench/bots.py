@@ -9,13 +9,13 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from bot.clock import MovableClock
-from tests.bench import rivals
+from tests.bench.rivals import bots as rivals
 from tests.bench.stub import PATIENTS_TOKEN, STAFF_TOKEN
 
 
 def ours(url: str, folder: str) -> None:
     """Both bots of the program, on the database in `folder`, a minute after nine."""
-    from bot.budgets import Limits
+    from bot.delivery.budgets import Limits
     from bot.main import Bots
     from bot.settings import Settings
 

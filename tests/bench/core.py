@@ -12,16 +12,16 @@ from pathlib import Path
 from statistics import median
 
 from bot.chance import Secrets
+from conversations.dialog_list import make_house
 from conversations.model.house import Policy
 from conversations.model.incoming import Arrival, Channel, Text
 from conversations.ports import Store
-from conversations.protocol import load
-from conversations.scene import House
+from conversations.programme.protocol import load
 from conversations.turn import hear
 from scheduler.morning import ensure_planned
-from storage.database import open_database
+from storage.engine.database import open_database
+from storage.engine.sealing import use_key
 from storage.migrate import upgrade
-from storage.sealing import use_key
 from storage.store import SqlStore
 from tests.bench.bots import nine_o_clock
 from tests.bench.figures import Figure
@@ -31,7 +31,7 @@ from tests.bench.stub import FIRST_CHAT, REPORTS, texts_of
 _CHATS = range(FIRST_CHAT, FIRST_CHAT + 200)
 _BATCH = 100
 _READ = ("temperature", "37,5")
-_HOUSE = House(Policy(), load(), Secrets())
+_HOUSE = make_house(Policy(), load(), Secrets())
 
 
 def figures() -> list[Figure]:
@@ -63,7 +63,7 @@ def _commands() -> list[Figure]:
     """How long a person waits for a command; beside it a command that does nothing, of the same library."""
     f0care = str(Path(sys.executable).with_name("f0care"))
     helped, read = _started(f0care, "--help"), _started(f0care, "read", *_READ)
-    bare = _started(sys.executable, "-m", "tests.bench.bare", *_READ)
+    bare = _started(sys.executable, "-m", "tests.bench.rivals.bare", *_READ)
     return [
         Figure("f0care --help", helped, "s", 0.5, "below"),
         Figure(f"f0care read {' '.join(_READ)}", read, "s", 0.5, "below"),

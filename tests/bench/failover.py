@@ -9,12 +9,12 @@ from statistics import median
 
 from sqlalchemy import URL
 
-from storage.database import open_database
+from storage.engine.database import open_database
+from storage.engine.sealing import use_key
 from storage.migrate import upgrade
-from storage.sealing import use_key
 from tests.bench.figures import Figure
 from tests.crash.succession import Seconds, succession
-from tests.databases import opened, postgres_database, postgres_server
+from tests.support.databases import opened, postgres_database, postgres_server
 
 ROUNDS = 2
 

@@ -32,27 +32,28 @@ from statistics import median
 from sqlalchemy import update
 from sqlmodel import SQLModel
 
-from bot.budgets import Budgets, Limits
 from bot.chance import Secrets
-from bot.channel import Sent
-from bot.delivery import Delivery
+from bot.channel.channel import Sent
+from bot.delivery.budgets import Budgets, Limits
+from bot.delivery.delivery import Delivery
 from bot.main import open_store
 from bot.settings import Settings
-from conversations import acceptance
+from conversations.dialog.scene import Scene
+from conversations.dialog_list import make_house
 from conversations.model.care import EpisodeStatus
 from conversations.model.house import Policy
 from conversations.model.incoming import Arrival, Channel, Text
 from conversations.model.outgoing import Message, Remind
 from conversations.model.people import Role, Staff
 from conversations.ports import Parcel, Work
-from conversations.protocol import load
-from conversations.reminding import reminder
-from conversations.scene import House, Scene
+from conversations.programme.protocol import load
+from conversations.registration import acceptance
+from conversations.reports.reminder import reminder
 from conversations.turn import hear
 from scheduler.morning import ensure_asked, ensure_closed, ensure_planned
 from scheduler.silence import LIST_AFTER, ensure_listed
 from storage import tables
-from storage.database import open_database
+from storage.engine.database import open_database
 from storage.store import SqlStore
 from tests.bench.bots import nine_o_clock
 from tests.bench.figures import Figure
@@ -65,7 +66,7 @@ COUNTRY, COUNTRY_STATIONS = 1_000_000, 5_555
 DRAINED = 5_000
 WAITING = 100_000
 _LINE = "36,8 18 82 97 120/80 không"
-_HOUSE = House(Policy(), load(), Secrets())
+_HOUSE = make_house(Policy(), load(), Secrets())
 _NOW = nine_o_clock().now()
 _HOUR_OF_LIST = timedelta(hours=1) + LIST_AFTER
 

@@ -19,18 +19,19 @@ from statistics import median
 from sqlalchemy import Engine, insert
 
 from bot.chance import Secrets
-from conversations import listing
+from conversations.dialog.scene import Scene
+from conversations.dialog_list import make_house
 from conversations.model.house import Policy
 from conversations.model.incoming import Arrival, Channel, Text
-from conversations.protocol import load
-from conversations.scene import House, Scene
+from conversations.programme.protocol import load
+from conversations.readers.commands import Command
+from conversations.station import work_list
 from conversations.turn import hear
-from conversations.words import Command
 from scheduler.morning import ensure_asked, ensure_closed, ensure_planned
 from storage import tables
-from storage.database import open_database
+from storage.engine.database import open_database
+from storage.engine.sealing import use_key
 from storage.migrate import upgrade
-from storage.sealing import use_key
 from storage.store import SqlStore
 from tests.bench.bots import nine_o_clock
 from tests.bench.people import seed
@@ -40,7 +41,7 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000)
 STATION = 180
 """Patients of one health station."""
 
-_HOUSE = House(Policy(), load(), Secrets())
+_HOUSE = make_house(Policy(), load(), Secrets())
 _LINE = "36,8 18 82 97 120/80 không"
 _TURNS, _LISTS = 100, 20
 
@@ -74,10 +75,10 @@ def measured(patients: int) -> Cost:
         for number in range(_TURNS):
             _take_in(store, chats[(number * step) % patients], number, now)
         turn = median(_seconds(lambda: hear(store, _HOUSE, now)) for _ in range(_TURNS))
-        work_list = median(_seconds(lambda: _listed(store, now)) for _ in range(_LISTS))
+        listed = median(_seconds(lambda: _listed(store, now)) for _ in range(_LISTS))
         close = _seconds(lambda: ensure_closed(store, _HOUSE, now + timedelta(hours=1)))
         store.close()
-    return Cost(patients, plan, wave, turn, work_list, close, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return Cost(patients, plan, wave, turn, listed, close, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 def _deal_out(engine: Engine, patients: int) -> None:
@@ -104,7 +105,7 @@ def _listed(store: SqlStore, now: object) -> None:
     with store.unit_of_work() as work:
         scene = Scene(work, _HOUSE, now, key="list")  # type: ignore[arg-type]
         asked = Arrival(Channel.STAFF, 1, "-100500", False, "77", "Lù Thị Hoa", "vi", Text("/danhsach"))
-        listing.asked(scene, asked, Command("danhsach"))
+        work_list.asked(scene, asked, Command("danhsach"))
         assert scene.outgoing
 
 

@@ -24,11 +24,11 @@ from sqlalchemy import select
 from bot.main import open_store
 from bot.settings import Settings
 from storage import tables
-from storage.database import open_database
-from tests.bench import rivals
+from storage.engine.database import open_database
 from tests.bench.bots import KILLED
 from tests.bench.figures import Figure
 from tests.bench.live import fill
+from tests.bench.rivals import bots as rivals
 from tests.bench.stub import FIRST_CHAT, Crowd, opened, texts_of
 
 _PRESSING_AGAIN = 20  # seconds

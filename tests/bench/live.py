@@ -15,7 +15,7 @@ from statistics import median
 
 from bot.main import open_store
 from bot.settings import Settings
-from storage.database import open_database
+from storage.engine.database import open_database
 from tests.bench.bots import BOTS, nine_o_clock
 from tests.bench.figures import Figure
 from tests.bench.people import seed

@@ -12,27 +12,27 @@ import time
 from statistics import median
 
 from bot.chance import Secrets
+from conversations.dialog_list import make_house
 from conversations.model.house import Policy
 from conversations.model.incoming import Arrival, Channel, Text
-from conversations.protocol import load
-from conversations.scene import House
+from conversations.programme.protocol import load
 from conversations.turn import hear
 from scheduler.morning import ensure_planned
 from storage import tables
-from storage.database import open_database
+from storage.engine.database import open_database
+from storage.engine.sealing import use_key
 from storage.migrate import upgrade
-from storage.sealing import use_key
 from storage.store import SqlStore
 from tests.bench.bots import nine_o_clock
 from tests.bench.figures import Figure, table
 from tests.bench.people import seed
 from tests.bench.stub import FIRST_CHAT
-from tests.databases import opened, postgres_database, postgres_server
+from tests.support.databases import opened, postgres_database, postgres_server
 
 PROCESSES = (1, 2, 4)
 ROUNDS = 3
 _LINE = "36,8 18 82 97 120/80 không"
-_HOUSE = House(Policy(), load(), Secrets())
+_HOUSE = make_house(Policy(), load(), Secrets())
 
 
 def figures(people: int = 400) -> list[Figure]:

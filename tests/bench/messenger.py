@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from random import Random
 
-from bot.channel import Never, Sent, TryLater
+from bot.channel.channel import Never, Sent, TryLater
 from bot.simulator.limits import Flood, Limits
 from conversations.model.incoming import Channel
 from conversations.model.outgoing import Ack, Message, Say, Sms

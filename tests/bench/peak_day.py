@@ -22,25 +22,26 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine, insert, text
 
-from bot.budgets import Budgets, Limits
 from bot.chance import Secrets
-from bot.delivery import Delivery
-from bot.turns import Turns
+from bot.delivery.budgets import Budgets, Limits
+from bot.delivery.delivery import Delivery
+from bot.intake.turns import Turns
+from conversations.dialog.scene import House, Scene
+from conversations.dialog_list import make_house
 from conversations.model.house import Policy
 from conversations.model.incoming import Arrival, Channel
 from conversations.model.outgoing import Message, Remind
 from conversations.model.people import Contact
 from conversations.ports import Parcel, Store, Work
-from conversations.protocol import load
+from conversations.programme.protocol import load
 from conversations.readers.gazetteer import commune_name, communes
-from conversations.reminding import reminder
-from conversations.scene import House, Scene
+from conversations.reports.reminder import reminder
 from scheduler.morning import ENSURE, ensure_asked
 from scheduler.pieces import pieces, step
 from storage import tables
-from storage.database import open_database
+from storage.engine.database import open_database
+from storage.engine.sealing import use_key
 from storage.migrate import upgrade
-from storage.sealing import use_key
 from storage.store import SqlStore
 from tests.bench.figures import Figure, table
 from tests.bench.messenger import Messenger
@@ -176,7 +177,7 @@ async def _later(seconds: float, newcomer: Newcomer) -> None:
 
 
 def _day(loop: VirtualLoop, store: Store, load: Load, chance: Random) -> Day:
-    house, core = House(Policy(patient_bot="f0care_bot"), load_protocol(), Secrets()), Core()
+    house, core = make_house(Policy(patient_bot="f0care_bot"), load_protocol(), Secrets()), Core()
     messengers = {channel: Messenger(loop, channel, chance) for channel in Channel}
     patients = messengers[Channel.PATIENTS]
     patients.blocked = {str(_FIRST_CHAT + n) for n in range(load.people) if chance.random() < BLOCKED}

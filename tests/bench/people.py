@@ -11,7 +11,7 @@ from sqlalchemy import Engine, Integer, String, cast, func, insert, literal, sel
 from conversations.model.incoming import Channel
 from conversations.model.people import FacilityKind
 from storage import tables
-from storage.sealing import phone_index
+from storage.engine.sealing import phone_index
 
 _AT_ONCE = 10_000
 _PATTERN = 1_000

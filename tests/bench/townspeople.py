@@ -15,9 +15,9 @@ from typing import Literal
 
 from conversations.model.incoming import Arrival, Channel, Press, Text
 from conversations.model.outgoing import Button, Message
-from tests.beginnings import ANSWERS
 from tests.bench.messenger import Came, Messenger
 from tests.bench.virtual import VirtualLoop
+from tests.support.beginnings import ANSWERS
 
 HOUR = 3600.0
 ONE_LINE = 0.15

@@ -23,7 +23,7 @@ from bot.clock import SystemClock
 from bot.main import open_store
 from bot.settings import Settings
 from bot.simulator import Bot, Group, Limits, Simulator, User
-from storage.database import open_database
+from storage.engine.database import open_database
 from tests.bench.bots import nine_o_clock
 from tests.bench.figures import Figure
 from tests.bench.people import deal_out, seed

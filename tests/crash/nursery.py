@@ -20,13 +20,13 @@ from typing import NoReturn
 import psycopg  # noqa: F401 - imported for the children
 from sqlalchemy import Connection, Engine, Pool, event
 
-import bot.telegram_patients
-import bot.telegram_staff  # noqa: F401 - imported for the children
-from bot.commands_run import run_bots
+import bot.telegram_bots.patients
+import bot.telegram_bots.staff  # noqa: F401 - imported for the children
+from bot.commands.run import run_bots
 from bot.main import open_store
 from bot.settings import read_settings
-from conversations.dialogs import dialogs
-from conversations.protocol import load
+from conversations.dialog_list import courses
+from conversations.programme.protocol import load
 from conversations.readers.communes import read_commune
 from conversations.texts import LANGUAGES, catalogue
 
@@ -46,7 +46,7 @@ def _read_up() -> None:
     """What every process reads once: programme, texts, communes, the schema."""
     settings = read_settings(None)
     open_store(settings).close()
-    dialogs(load(settings.protocol))
+    courses(load(settings.protocol))
     for language in LANGUAGES:
         catalogue(language)
     read_commune("Bản Xèo")
@@ -55,7 +55,7 @@ def _read_up() -> None:
 def _be_the_bots(how: str) -> NoReturn:
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: outlive nobody
     if how == "command":
-        os.execv(sys.executable, [sys.executable, "-m", "bot.cli", "run"])
+        os.execv(sys.executable, [sys.executable, "-m", "bot.commands.app", "run"])
     what, *words = how.split()
     if what == "die":
         _die_at(words[0], int(words[1]))

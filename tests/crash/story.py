@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from conversations.dialogs.registration import registration
-from conversations.protocol import load
+from conversations.programme.protocol import load
+from conversations.registration.registration_questions import registration
 from conversations.texts import say_plain
 
 PROTOCOL = load("covid19-byt-261")

@@ -16,8 +16,8 @@ from sqlalchemy import text
 
 from bot.simulator import User
 from tests.crash.process import BotsProcess, bots_process
+from tests.crash.province import Province, open_province
 from tests.crash.ward import PATIENT_BOT
-from tests.test_kills import Province, open_province
 
 _DISMISS = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'f0care delivery%'")
 _SETTLED = 2.0  # seconds; who has just been started stands by

@@ -7,8 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from alembic import op
 
-from storage.likeness import name_index
-from storage.sealing import Sealed
+from storage.engine.sealing import Sealed
+from storage.people.likeness import name_index
 
 revision = "0007"
 down_revision = "0006"

@@ -1,0 +1,1 @@
+"""Commands: the command line, one file a noun. Door: `app.main`."""

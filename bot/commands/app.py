@@ -1,0 +1,350 @@
+"""`f0care`: the command line. Everything heavy is imported by the command that needs it, so that --help is quick."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+app = typer.Typer(
+    help="F0 Care: a chatbot for patients treated at home.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+db = typer.Typer(help="The database.", no_args_is_help=True)
+facility = typer.Typer(help="Health stations, treatment facilities, offices.", no_args_is_help=True)
+staff = typer.Typer(help="People who work in the staff bot.", no_args_is_help=True)
+outbox = typer.Typer(help="Messages that wait, or did not arrive.", no_args_is_help=True)
+protocol = typer.Typer(help="A programme's questions, thresholds and advice.", no_args_is_help=True)
+app.add_typer(db, name="db")
+app.add_typer(facility, name="facility")
+app.add_typer(staff, name="staff")
+app.add_typer(outbox, name="outbox")
+app.add_typer(protocol, name="protocol")
+
+
+class Kind(StrEnum):
+    """What `read` can read."""
+
+    TEMPERATURE = "temperature"
+    BREATHS = "breaths"
+    PULSE = "pulse"
+    SPO2 = "spo2"
+    BLOOD_PRESSURE = "blood_pressure"
+    BIRTH_DATE = "birth_date"
+    PHONE = "phone"
+    COMMUNE = "commune"
+    SIX = "six"
+
+
+class Unit(StrEnum):
+    """What a facility is."""
+
+    HEALTH_STATION = "health_station"
+    TREATMENT_FACILITY = "treatment_facility"
+    MOBILE_STATION = "mobile_station"
+    COORDINATING_OFFICE = "coordinating_office"
+
+
+class Part(StrEnum):
+    """A role of the staff."""
+
+    NURSE = "nurse"
+    DOCTOR = "doctor"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+def main() -> None:
+    """Run the command line; what a person can mend is said in one line, without a traceback."""
+    try:
+        app()
+    except Exception as error:
+        if type(error).__name__ not in SAID_PLAINLY:
+            raise
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+
+
+SAID_PLAINLY = ("WrongSettings", "DatabaseUnusable", "TokenRefused", "SealBroken", "DatabaseAhead", "CannotDo")
+
+
+@app.command()
+def run(
+    role: Annotated[
+        list[str] | None,
+        typer.Option(help="intake, turns, delivery, clock; repeated or with commas. Default all; needs PostgreSQL."),
+    ] = None,
+) -> None:
+    """Run both bots on Telegram (or on TELEGRAM_API_URL) until stopped."""
+    from bot.commands.run import run_bots
+
+    run_bots(_settings(), role or ())
+
+
+@app.command()
+def simulate(
+    port: Annotated[int, typer.Option(help="Port of the page on this machine; 0 takes a free one.")] = 8080,
+) -> None:
+    """A province on this machine: simulator, both bots, and a page to try them. No token, no internet."""
+    from bot.commands.demo import run_demo
+
+    run_demo(port)
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, database, tokens and clock; say what is wrong and how to mend it."""
+    from bot.commands.doctor import examine
+
+    raise typer.Exit(0 if examine() else 1)
+
+
+@app.command()
+def read(kind: Kind, text: Annotated[str | None, typer.Argument()] = None) -> None:
+    """How a text is understood: one JSON object a line. Without TEXT, lines from standard input are read."""
+    from bot.clock import local_today
+    from bot.commands.read import read_lines
+
+    _print(read_lines(kind.value, [text] if text is not None else _stdin(), local_today()))
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to today's schema (also done at every start)."""
+    from bot.main import open_store
+
+    open_store(_settings()).close()
+    typer.echo("the database is up to date")
+
+
+@db.command("copy")
+def db_copy(sqlite_url: str, postgres_url: str) -> None:
+    """Move a pilot from its SQLite file into an empty PostgreSQL database: all or nothing, checked row by row."""
+    from bot.main import copy_database
+
+    for table, rows in copy_database(sqlite_url, postgres_url).items():
+        typer.echo(f"{rows:>9}  {table}")
+    typer.echo("every row arrived as it was; set DATABASE_URL to the new database and keep DATA_KEY")
+
+
+@facility.command("add")
+def facility_add(
+    code: Annotated[str, typer.Option(help="Short code, letters and digits; stands in links and QR codes.")],
+    name: Annotated[str, typer.Option(help='As patients know it, such as "Trạm Y tế xã Bản Xèo".')],
+    kind: Annotated[Unit, typer.Option()],
+    commune: Annotated[str, typer.Option(help="Code of today's commune, such as 02647.")],
+    hotline: Annotated[str, typer.Option(help="The phone patients may call.")],
+    parent: Annotated[str | None, typer.Option(help="Code of the office above it.")] = None,
+) -> None:
+    """Add a facility."""
+    from bot.commands.facility import add
+
+    typer.echo(add(_settings(), code, name, kind.value, commune, hotline, parent))
+
+
+@facility.command("list")
+def facility_list() -> None:
+    """All facilities: code, kind, name, commune, hotline, whether a staff group is linked."""
+    from bot.commands.facility import listed
+
+    _print(listed(_settings()))
+
+
+@facility.command("link-code")
+def facility_link_code(code: str) -> None:
+    """A code for binding a staff group: type /lienket CODE in the group. Works once, for a day."""
+    from bot.commands.facility import link_code
+
+    typer.echo(link_code(_settings(), code))
+
+
+@facility.command("rename")
+def facility_rename(code: str, name: Annotated[str, typer.Option(help="As patients know it from now on.")]) -> None:
+    """Give a facility another name. Its code, and so the QR codes that hang already, stay."""
+    from bot.commands.facility import rename
+
+    typer.echo(rename(_settings(), code, name))
+
+
+@facility.command("hotline")
+def facility_hotline(code: str, phone: str) -> None:
+    """Change the phone patients may call."""
+    from bot.commands.facility import set_hotline
+
+    typer.echo(set_hotline(_settings(), code, phone))
+
+
+@facility.command("close")
+def facility_close(
+    code: str,
+    to: Annotated[str | None, typer.Option(help="Code of the facility that takes over its patients.")] = None,
+) -> None:
+    """Close a facility. Its code leads to --to, or to whoever answers for its commune; patients need --to."""
+    from bot.commands.facility import close
+
+    typer.echo(close(_settings(), code, to))
+
+
+@facility.command("import")
+def facility_import(file: str) -> None:
+    """Add and change facilities from a table: all of it, or (when a row is bad) nothing.
+
+    FILE is .csv or .xlsx and begins like this (or with mã,tên,loại,xã,điện thoại,tuyến trên):
+
+    \b
+    code,name,kind,commune,hotline,parent
+    TYT-BANXEO,Trạm Y tế xã Bản Xèo,health_station,Xã Bản Xèo,0214 3883 115,VP-LAOCAI
+    VP-LAOCAI,Văn phòng điều phối,coordinating_office,02647,0214 3820 111,
+
+    Kinds: health_station (trạm y tế), treatment_facility (cơ sở thu dung), mobile_station (trạm lưu động),
+    coordinating_office (văn phòng điều phối). The office above may stand further down. A facility that is
+    not in the table stays as it is.
+    """
+    from bot.commands.import_table import import_file
+
+    done, lines = import_file(_settings(), file)
+    _print(lines)
+    raise typer.Exit(0 if done else 1)
+
+
+@facility.command("qr")
+def facility_qr(code: str, out: Annotated[str, typer.Option(help="The .png to write.")]) -> None:
+    """A facility's QR code for print: who scans it registers there."""
+    from bot.commands.print import write_qr
+
+    typer.echo(write_qr(_settings(), code, out))
+
+
+@facility.command("leaflet")
+def facility_leaflet(code: str, out: Annotated[str, typer.Option(help="The .pdf to write.")]) -> None:
+    """A facility's leaflet for its patients: one A4 page in Vietnamese, with its QR code."""
+    from bot.commands.print import write_leaflet
+
+    typer.echo(write_leaflet(_settings(), code, out))
+
+
+@staff.command("add")
+def staff_add(
+    facility: Annotated[str, typer.Option(help="Code of the facility.")],
+    name: Annotated[str, typer.Option()],
+    role: Annotated[Part, typer.Option()] = Part.NURSE,
+    telegram_id: Annotated[int | None, typer.Option(help="The person's number in Telegram, if known.")] = None,
+) -> None:
+    """Add a person; without --telegram-id a one-time link is printed by which they join."""
+    from bot.commands.staff import add
+
+    typer.echo(add(_settings(), facility, name, role.value, telegram_id))
+
+
+@staff.command("forget-pin")
+def staff_forget_pin(telegram_id: int) -> None:
+    """Forget a person's PIN, when they have forgotten it themselves; `staff list` shows their number."""
+    from bot.commands.staff import forget_pin
+
+    typer.echo(forget_pin(_settings(), telegram_id))
+
+
+@staff.command("list")
+def staff_list() -> None:
+    """Everybody with rights, by facility."""
+    from bot.commands.staff import listed
+
+    _print(listed(_settings()))
+
+
+@outbox.command("list")
+def outbox_list(
+    waiting: Annotated[bool, typer.Option(help="Also what still waits or is on its way.")] = False,
+) -> None:
+    """What did not arrive and why; the words of a message are never shown."""
+    from bot.commands.outbox import listed
+
+    _print(listed(_settings(), waiting))
+
+
+@outbox.command("retry")
+def outbox_retry(
+    numbers: Annotated[list[int] | None, typer.Argument(help="Numbers from `f0care outbox list`.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that did not arrive.")] = False,
+) -> None:
+    """Send again what did not arrive (it may arrive twice where the list says unknown)."""
+    from bot.commands.outbox import retry
+
+    typer.echo(retry(_settings(), numbers or [], everything))
+
+
+@outbox.command("drop")
+def outbox_drop(
+    numbers: Annotated[list[int] | None, typer.Argument(help="Numbers from `f0care outbox list`.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that did not arrive.")] = False,
+) -> None:
+    """Give messages up for good: their words are erased, the row stays on record."""
+    from bot.commands.outbox import drop
+
+    typer.echo(drop(_settings(), numbers or [], everything))
+
+
+@protocol.command("check")
+def protocol_check(file: str) -> None:
+    """Whether a protocol file is complete and free of contradictions; says what to mend."""
+    from bot.commands.protocol import check
+
+    problems = check(file)
+    _print(problems or ["nothing to mend"])
+    raise typer.Exit(1 if problems else 0)
+
+
+@protocol.command("judge")
+def protocol_judge(name: Annotated[str, typer.Argument()] = "covid19-byt-261") -> None:
+    """The level of answers: JSON lines in from standard input, JSON lines out."""
+    from bot.commands.protocol import judge_lines
+    from conversations.programme.protocol import load
+
+    _print(judge_lines(load(name), _stdin()))
+
+
+@protocol.command("listen")
+def protocol_listen(text: Annotated[str | None, typer.Argument()] = None) -> None:
+    """Whether words would bring the emergency text. Without TEXT, lines from standard input are heard."""
+    from bot.commands.protocol import listen_lines
+
+    _print(listen_lines([text] if text is not None else _stdin()))
+
+
+@protocol.command("replay")
+def protocol_replay(
+    file: Annotated[str, typer.Argument(help="A protocol's name, or its .toml file.")],
+    days: Annotated[int, typer.Option(min=1, help="So many days back, today included.")] = 7,
+) -> None:
+    """What a changed protocol would have made of the stored reports: more or fewer of each level, which patients."""
+    from bot.commands.replay import lines
+
+    _print(lines(_settings(), file, days))
+
+
+def _settings() -> Settings:
+    from bot.settings import read_settings
+
+    return read_settings()
+
+
+def _stdin() -> Iterable[str]:
+    return (line.rstrip("\n") for line in sys.stdin)
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        typer.echo(line)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""`f0care facility …`: facilities, from the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from bot.chance import Secrets
+from bot.clock import SystemClock
+from bot.main import open_store
+from bot.settings import Settings
+from conversations.changes import close_facility
+from conversations.dialog.scene import Scene
+from conversations.dialog_list import make_house
+from conversations.model.people import Facility, FacilityKind
+from conversations.people import facility_fields, one_time_links
+from conversations.programme.protocol import load
+from conversations.readers.gazetteer import commune_name, is_commune
+
+
+class CannotDo(Exception):
+    """What was asked cannot be done; the words say why and what to do."""
+
+
+def add(settings: Settings, code: str, name: str, kind: str, commune: str, hotline: str, parent: str | None) -> str:
+    """Add a facility; the answer names it. Raises CannotDo."""
+    if not facility_fields.is_code(code):
+        raise CannotDo(f"{code!r} is no code: use 2 to 32 letters, digits, - and _")
+    if not name.strip():
+        raise CannotDo("the name is empty: write it as patients know it")
+    if not is_commune(commune):
+        raise CannotDo(f"{commune!r} is no commune of today; `f0care read commune NAME` finds its code")
+    if facility_fields.read_hotline(hotline) is None:
+        raise CannotDo(f"{hotline!r} is no phone number: write it with its digits, such as 0214 3828 669")
+    store = open_store(settings)
+    try:
+        with store.unit_of_work() as work:
+            if (known := work.facilities.known(code)) is not None:
+                was = "was" if known.closed else "is"
+                raise CannotDo(f"there {was} a facility {known.code} already")
+            above = work.facilities.by_code(parent) if parent else None
+            if parent and above is None:
+                raise CannotDo(f"there is no facility {parent}: add the office above first")
+            made = Facility(
+                0, code, name.strip(), FacilityKind(kind), commune, hotline.strip(), above.id if above else None, None
+            )
+            work.facilities.add(made)
+            work.audit.note("command line", "added facility", f"facility:{code}", SystemClock().now())
+    finally:
+        store.close()
+    return f"added {code}: {name.strip()}, {commune_name(commune)}. Next: f0care facility link-code {code}"
+
+
+def listed(settings: Settings) -> Iterator[str]:
+    """A line for each facility."""
+    store = open_store(settings)
+    try:
+        with store.unit_of_work() as work:
+            for f in work.facilities.all():
+                linked = "group linked" if f.staff_chat else "no group yet"
+                yield f"{f.code}\t{f.kind}\t{f.name}\t{f.commune} {commune_name(f.commune)}\t{f.hotline}\t{linked}"
+    finally:
+        store.close()
+
+
+def link_code(settings: Settings, code: str) -> str:
+    """A new code for binding a staff group, as the last word of the line. Raises CannotDo."""
+    now = SystemClock().now()
+    word = Secrets().password().upper()
+    store = open_store(settings)
+    try:
+        with store.unit_of_work() as work:
+            facility = work.facilities.by_code(code)
+            if facility is None:
+                raise CannotDo(f"there is no facility {code}; `f0care facility list` shows them")
+            work.facilities.set_link(facility.id, one_time_links.digest(word), now + one_time_links.HOLDS)
+            work.audit.note("command line", "made link code", f"facility:{code}", now)
+    finally:
+        store.close()
+    return f"add the staff bot to the group of {facility.name} and type there within a day: /lienket {word}"
+
+
+def rename(settings: Settings, code: str, name: str) -> str:
+    """Give a facility another name. Raises CannotDo."""
+    read = facility_fields.read_name(name)
+    if read is None:
+        raise CannotDo(f"{name!r} cannot be a facility's name: write it as patients know it, at most 120 letters")
+    return _changed(settings, code, lambda facility: replace(facility, name=read))
+
+
+def set_hotline(settings: Settings, code: str, phone: str) -> str:
+    """Give a facility another hotline. Raises CannotDo."""
+    read = facility_fields.read_hotline(phone)
+    if read is None:
+        raise CannotDo(f"{phone!r} is no phone number: write it with its digits, such as 0214 3828 669")
+    return _changed(settings, code, lambda facility: replace(facility, hotline=read))
+
+
+def _changed(settings: Settings, code: str, how: Callable[[Facility], Facility]) -> str:
+    store = open_store(settings)
+    try:
+        with store.unit_of_work() as work:
+            facility = work.facilities.by_code(code)
+            if facility is None:
+                raise CannotDo(f"there is no open facility {code}; `f0care facility list` shows them")
+            now = how(facility)
+            if not facility_fields.change(work, facility, now, "command line", SystemClock().now()):
+                return f"{code} is so already; nothing changed"
+    finally:
+        store.close()
+    return f"changed {code}: {now.name}, {now.hotline}. Print its leaflet anew: f0care facility leaflet {code}"
+
+
+def close(settings: Settings, code: str, to: str | None) -> str:
+    """Close a facility and hand its patients on. Raises CannotDo."""
+    now = SystemClock().now()
+    policy = settings.to_policy()
+    house = make_house(policy, load(policy.protocol), Secrets())
+    store = open_store(settings)
+    try:
+        with store.unit_of_work() as work:
+            facility = work.facilities.by_code(code)
+            successor = work.facilities.by_code(to) if to else None
+            if facility is None or (to and successor is None):
+                missing = code if facility is None else to
+                raise CannotDo(f"there is no open facility {missing}; `f0care facility list` shows them")
+            scene = Scene(work, house, now, key=f"close:{facility.id}")
+            passed = close_facility.close(scene, facility, successor, "command line")
+            work.outbox.put(scene.outgoing, now)
+    except close_facility.MayNotClose as why:
+        raise CannotDo(str(why)) from None
+    finally:
+        store.close()
+    if successor is None:
+        return f"closed {code}; its code now leads to whoever answers for {commune_name(facility.commune)}"
+    return f"closed {code}; {passed} patients passed to {successor.code}, and its code leads there"

@@ -1,0 +1,172 @@
+"""`f0care facility import`: facilities from a table, all of them or (when a row is bad) none."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from bot.clock import SystemClock
+from bot.commands.facility import CannotDo
+from bot.main import open_store
+from bot.settings import Settings
+from conversations.model.people import Facility
+from conversations.people import facility_fields
+from conversations.ports import Work
+from conversations.station.facility_table import Bad, Line, read_table
+
+Rows = Sequence[Sequence[str]]
+
+
+class _Undone(Exception):
+    """A row was bad: the transaction is left, and with it everything done so far."""
+
+    def __init__(self, bad: Sequence[Bad]) -> None:
+        super().__init__("nothing was imported")
+        self.bad = bad
+
+
+def import_file(settings: Settings, file: str) -> tuple[bool, list[str]]:
+    """Whether the table was imported, and the lines that report it. Raises CannotDo for a file it cannot read."""
+    lines, bad = read_table(_rows(Path(file)))
+    if bad:
+        return False, _refused(bad)
+    store = open_store(settings)
+    try:
+        with store.unit_of_work() as work:
+            return True, _kept(work, lines, SystemClock().now())
+    except _Undone as undone:
+        return False, _refused(undone.bad)
+    finally:
+        store.close()
+
+
+def _kept(work: Work, lines: Sequence[Line], now: datetime) -> list[str]:
+    """Everybody first, then who stands above whom: the office above may come later in the table."""
+    added, changed = set[str](), set[str]()
+    bad: list[Bad] = []
+    there: dict[str, Facility] = {}
+    for line in lines:
+        known = work.facilities.known(line.code)
+        if known is not None and (known.closed or known.code != line.code):
+            why = "was closed; take another code" if known.closed else f"is written {known.code} here"
+            bad.append(Bad(line.number, f"the facility {line.code} {why}"))
+            continue
+        if known is None:
+            fresh = Facility(0, line.code, line.name, line.kind, line.commune, line.hotline, None, None)
+            there[line.code] = work.facilities.add(fresh)
+            work.audit.note("command line", "added facility", f"facility:{line.code}", now)
+            added.add(line.code)
+        else:
+            there[line.code] = known
+    parents = {line.code: _parent(work, line, there, bad) for line in lines if line.code in there}
+    bad += _rings(lines, parents, work)
+    if bad:
+        raise _Undone(bad)
+    for line in lines:
+        old = there[line.code]
+        new = replace(
+            old,
+            name=line.name,
+            kind=line.kind,
+            commune=line.commune,
+            hotline=line.hotline,
+            parent=parents[line.code],
+        )
+        if line.code in added:
+            work.facilities.change(new)
+        elif facility_fields.change(work, old, new, "command line", now):
+            changed.add(line.code)
+    return _report(lines, added, changed)
+
+
+def _parent(work: Work, line: Line, there: Mapping[str, Facility], bad: list[Bad]) -> int | None:
+    if not line.parent:
+        return None
+    above = there.get(line.parent) or work.facilities.by_code(line.parent)
+    if above is None:
+        bad.append(Bad(line.number, f"there is no facility {line.parent} to stand above it"))
+        return None
+    return above.id
+
+
+def _rings(lines: Sequence[Line], parents: Mapping[str, int | None], work: Work) -> list[Bad]:
+    """The rows by which a facility would stand above itself."""
+    everybody = work.facilities.all()
+    above = {each.id: parents.get(each.code, each.parent) for each in everybody}
+    number = {each.code: each.id for each in everybody}
+    bad = []
+    for line in lines:
+        seen: list[int] = []
+        at = above.get(number[line.code]) if line.code in number else None
+        while at is not None and at not in seen:
+            seen.append(at)
+            at = above.get(at)
+        if line.code in number and number[line.code] in seen:
+            bad.append(Bad(line.number, f"{line.code} would stand above itself"))
+    return bad
+
+
+def _report(lines: Sequence[Line], added: set[str], changed: set[str]) -> list[str]:
+    told = [f"row {line.number}: added {line.code} {line.name}" for line in lines if line.code in added]
+    told += [f"row {line.number}: changed {line.code} {line.name}" for line in lines if line.code in changed]
+    same = len(lines) - len(added) - len(changed)
+    if not told:
+        return [f"nothing changed: all {same} facilities are as in the table"]
+    return [*told, f"{len(added)} added, {len(changed)} changed, {same} as before"]
+
+
+def _refused(bad: Sequence[Bad]) -> list[str]:
+    rows = [f"row {each.number}: {each.why}" for each in sorted(bad, key=lambda each: each.number)]
+    return [*rows, f"nothing was imported: {len({each.number for each in bad})} bad rows; mend them and import again"]
+
+
+def _rows(path: Path) -> Rows:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise CannotDo(f"{str(path)!r} cannot be read: {error.strerror}") from None
+    match path.suffix.lower():
+        case ".csv":
+            return _from_csv(content, path)
+        case ".xlsx":
+            return _from_xlsx(content, path)
+    raise CannotDo(f"{path.name!r} should be a .csv or .xlsx file")
+
+
+def _from_csv(content: bytes, path: Path) -> Rows:
+    """UTF-8, as spreadsheets save it: perhaps with a mark at the beginning, perhaps with semicolons."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise CannotDo(f"{path.name!r} is not in UTF-8: save it as “CSV UTF-8”, or as .xlsx") from None
+    head = text.partition("\n")[0]
+    separator = max((",", ";", "\t"), key=head.count)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+
+
+def _from_xlsx(content: bytes, path: Path) -> Rows:
+    """The first sheet. A phone that the sheet took for a number has lost its first zero, and is refused later."""
+    from zipfile import BadZipFile
+
+    from openpyxl import load_workbook  # here: only this command pays for it
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
+        raise CannotDo(f"{path.name!r} is no Excel sheet that can be read") from None
+    try:
+        sheet = book.worksheets[0]
+        return [[_cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    finally:
+        book.close()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

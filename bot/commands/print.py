@@ -1,0 +1,52 @@
+"""`f0care facility qr|leaflet`: what a facility hangs on its wall and hands out, as files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.commands.facility import CannotDo
+from bot.main import open_store
+from bot.pictures import leaflet, qr
+from bot.settings import Settings
+from conversations.programme.protocol import load
+from conversations.station.leaflet_data import leaflet as leaflet_of
+
+
+def write_qr(settings: Settings, code: str, out: str) -> str:
+    """Write the QR code as PNG; the answer says where the code leads. Raises CannotDo."""
+    data = _data(settings, code)
+    return _written(qr.paint(data), out, ".png", data)
+
+
+def write_leaflet(settings: Settings, code: str, out: str) -> str:
+    """Write the leaflet as PDF; the answer says where its code leads. Raises CannotDo."""
+    data = _data(settings, code)
+    return _written(leaflet.paint(data), out, ".pdf", data)
+
+
+def _data(settings: Settings, code: str) -> Mapping[str, Any]:
+    policy = settings.to_policy()
+    if not policy.patient_bot:
+        raise CannotDo("PATIENT_BOT_USERNAME is not set: the code must say which bot it opens")
+    store = open_store(settings)
+    try:
+        with store.unit_of_work() as work:
+            facility = work.facilities.by_code(code)
+    finally:
+        store.close()
+    if facility is None:
+        raise CannotDo(f"there is no open facility {code}; `f0care facility list` shows them")
+    return leaflet_of(facility, policy, load(policy.protocol))
+
+
+def _written(content: bytes, out: str, ending: str, data: Mapping[str, Any]) -> str:
+    path = Path(out)
+    if path.suffix.lower() != ending:
+        raise CannotDo(f"{out!r} should end in {ending}")
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise CannotDo(f"{out!r} cannot be written: {error.strerror}") from None
+    return f"wrote {path}; it leads to {data['link']}"

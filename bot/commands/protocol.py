@@ -1,0 +1,136 @@
+"""What `f0care protocol check`, `judge` and `listen` print: a protocol tried out from the command line."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NoReturn
+
+from conversations.programme.check import problems
+from conversations.programme.protocol import OWN_WORDS, Protocol, Question
+from conversations.programme.triage import UNKNOWN, Case, judge
+from conversations.readers.emergency import listen
+from conversations.readers.result import Read, Unclear
+
+
+def check(name_or_path: str) -> list[str]:
+    """Everything wrong with a protocol file (or a shipped protocol's name), one sentence each; empty when good."""
+    return problems(name_or_path)
+
+
+def judge_lines(protocol: Protocol, lines: Iterable[str]) -> Iterator[str]:
+    """One JSON case a line in, one JSON judgement a line out, or {"error": …} for a line that is no case."""
+    for line in lines:
+        if line.strip():
+            yield json.dumps(_judged(protocol, line), ensure_ascii=False)
+
+
+def listen_lines(lines: Iterable[str]) -> Iterator[str]:
+    """Whether each text would bring the emergency text: {"emergency": true, "heard": "khó thở"}."""
+    for line in lines:
+        heard = listen(line)
+        said = {"emergency": heard is not None, "heard": heard.phrase if heard else None}
+        yield json.dumps(said, ensure_ascii=False)
+
+
+def _judged(protocol: Protocol, line: str) -> dict[str, Any]:
+    try:
+        judgement = judge(protocol, _case(protocol, json.loads(line, parse_constant=_refuse)))
+    except json.JSONDecodeError as error:
+        return {"error": f"not JSON: {error}"}
+    except (ValueError, RecursionError) as error:
+        return {"error": str(error)}
+    return {"level": judgement.level.value, "reasons": [reason.to_json() for reason in judgement.reasons]}
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no number")
+
+
+def _case(protocol: Protocol, given: Any) -> Case:
+    if not isinstance(given, dict):
+        raise ValueError('a case is an object: {"age_months": …, "day": …, "risk": [], "answers": {…}}')
+    if unknown := set(given) - {"age_months", "day", "risk", "answers", "earlier", "final"}:
+        raise ValueError(f"unknown key {sorted(unknown)[0]!r}")
+    risk = given.get("risk") or []
+    if not isinstance(risk, list) or not all(isinstance(each, str) for each in risk):
+        raise ValueError("risk must be a list of words")
+    earlier = given.get("earlier") or []
+    return Case(
+        age_months=_count(given, "age_months", None),
+        day=_count(given, "day", 1),
+        risk=frozenset(risk),
+        answers=_answers(protocol, given.get("answers", {})),
+        earlier=[_answers(protocol, each) for each in (earlier if isinstance(earlier, list) else [earlier])],
+        final=given.get("final") is not False,
+    )
+
+
+def _count(given: Mapping[str, Any], key: str, default: int | None) -> int:
+    value = given.get(key, default)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(f"{key} must be a whole number, not {value!r}")
+    return value
+
+
+def _answers(protocol: Protocol, given: Any) -> dict[str, Any]:
+    if not isinstance(given, dict):
+        raise ValueError("answers must be an object")
+    questions = {question.name: question for question in protocol.questions}
+    answers: dict[str, Any] = {}
+    for name, value in given.items():
+        if name == "fever_hours" and _is_number(value):
+            answers[name] = value
+        elif name not in questions:
+            raise ValueError(f"{name!r} is no question of {protocol.version}: {', '.join(questions)}")
+        else:
+            answers[name] = value if value in (None, UNKNOWN) else _answer(protocol, questions[name], value)
+    return answers
+
+
+def _answer(protocol: Protocol, question: Question, value: Any) -> Any:
+    if question.kind == "signs":
+        return _signs(protocol, [value] if isinstance(value, str) else value)
+    if question.kind == "choice":
+        return _choice(protocol, question, value)
+    if question.kind == "blood_pressure":
+        if not isinstance(value, list) or len(value) != 2 or not all(_is_number(each) for each in value):
+            raise ValueError(f"{question.name} must be two numbers such as [120, 80], not {value!r}")
+        return value
+    if not _is_number(value):
+        raise ValueError(f'{question.name} must be a number, null or "{UNKNOWN}", not {value!r}')
+    return value
+
+
+def _signs(protocol: Protocol, given: Any) -> list[str]:
+    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+        raise ValueError(f"signs must be a list of ids or words, not {given!r}")
+    found: list[str] = []
+    for each in given:
+        if each == "none":
+            continue
+        if protocol.sign(each) or each.startswith(OWN_WORDS):
+            found.append(each)
+            continue
+        match protocol.read_signs(each):
+            case Read(ids):
+                found += ids
+            case Unclear(candidates=candidates):
+                found += candidates[0].value
+            case _:
+                found.append(OWN_WORDS + each)
+    return list(dict.fromkeys(found))
+
+
+def _choice(protocol: Protocol, question: Question, value: Any) -> str:
+    ids = [choice.id for choice in question.choices]
+    if isinstance(value, str):
+        reading = Read(value) if value in ids else protocol.read_choice(question.name, value)
+        if isinstance(reading, Read):
+            return str(reading.value)
+    raise ValueError(f"{question.name} must be one of {', '.join(ids)}, not {value!r}")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

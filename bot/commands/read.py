@@ -1,0 +1,66 @@
+"""What `f0care read` prints: how a text is understood, one JSON object a line.
+
+`{"value": …}`, or `{"ask": "…", "candidates": […]}` where the bot would ask back, or `{"error": "…"}`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import partial
+from typing import Any
+
+from conversations.programme.protocol import load
+from conversations.readers.communes import read_commune
+from conversations.readers.dates import read_birth_date
+from conversations.readers.numbers import (
+    read_blood_pressure,
+    read_breaths,
+    read_pulse,
+    read_spo2,
+    read_temperature,
+)
+from conversations.readers.phones import read_phone
+from conversations.readers.result import Read, Reading, Unclear
+from conversations.readers.six_answers import read_six
+from conversations.texts import DEFAULT_LANGUAGE, say_plain
+
+ADULT_MONTHS = 480
+"""The command reads numbers as those of an adult of 40."""
+
+
+def kinds(today: date) -> dict[str, Callable[[str], Reading]]:
+    """Every kind of answer the command reads, with its reader for an adult under the default programme."""
+    protocol = load()
+    bands = {
+        name: protocol.bands(name, ADULT_MONTHS)
+        for name in ("temperature", "breaths", "pulse", "spo2", "systolic", "diastolic")
+    }
+    return {
+        "temperature": partial(read_temperature, bands=bands["temperature"]),
+        "breaths": partial(read_breaths, bands=bands["breaths"]),
+        "pulse": partial(read_pulse, bands=bands["pulse"]),
+        "spo2": partial(read_spo2, bands=bands["spo2"]),
+        "blood_pressure": partial(read_blood_pressure, systolic=bands["systolic"], diastolic=bands["diastolic"]),
+        "birth_date": partial(read_birth_date, today=today),
+        "phone": read_phone,
+        "commune": read_commune,
+        "six": partial(read_six, bands=bands, signs=protocol.read_signs),
+    }
+
+
+def read_lines(kind: str, lines: Iterable[str], today: date) -> Iterator[str]:
+    """One JSON object for each line, in the words of the default language; KeyError for an unknown kind."""
+    reader = kinds(today)[kind]
+    for line in lines:
+        yield json.dumps(_told(reader(line)), ensure_ascii=False)
+
+
+def _told(reading: Reading) -> dict[str, Any]:
+    if isinstance(reading, Read):
+        return {"value": reading.value}
+    if isinstance(reading, Unclear):
+        ask = say_plain(reading.ask, DEFAULT_LANGUAGE, **reading.facts)
+        return {"ask": ask, "candidates": [candidate.value for candidate in reading.candidates]}
+    return {"error": say_plain(reading.reason, DEFAULT_LANGUAGE, **reading.facts)}

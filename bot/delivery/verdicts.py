@@ -1,0 +1,98 @@
+"""What a failed send means for its parcel, and what the core is told about it: pure, no network, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.channel.channel import Moved, Never, TryLater, Unsure
+from conversations.model.incoming import Arrival, Blocked, BotRemoved, Channel, GroupMoved, SmsFailed, What
+from conversations.model.outgoing import Ack, Lane, Sms
+from conversations.ports import Fate, Parcel
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often and how long a parcel is tried; waits double from `first` to `longest` seconds.
+
+    With `through_outages` a parcel is not given up while nothing else gets through either (then it is not its fault).
+    """
+
+    tries: int = 20
+    first: float = 1.0
+    longest: float = 300.0
+    through_outages: bool = True
+
+    def wait(self, attempts: int) -> timedelta:
+        """How long to wait after this many attempts."""
+        return timedelta(seconds=min(self.first * 2 ** min(max(attempts - 1, 0), 30), self.longest))
+
+
+# A text message that does not leave within seconds is told to the patient, who has other ways.
+SMS_PATIENCE = Patience(tries=3, through_outages=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A parcel's fate, what the core hears about it, and the new address when the chat moved."""
+
+    fate: Fate
+    report: Arrival | None = None
+    moved_to: str = ""
+
+
+def judge(parcel: Parcel, error: Exception, now: datetime, patience: Patience, *, outage: bool) -> Verdict:
+    """What becomes of a parcel that met an error; `outage` when nothing else gets through at present."""
+    why = str(error) if isinstance(error, Never | TryLater | Unsure) else type(error).__name__
+    match error:
+        case TryLater(seconds=seconds):
+            return Verdict(_again(parcel, now + timedelta(seconds=seconds), why))
+        case Moved(to=to):
+            return Verdict(_again(parcel, now, why), _report(parcel, GroupMoved(to)), moved_to=to)
+        case Never(gone=gone):
+            return _dead(parcel, why, gone)
+        case Unsure() if parcel.lane is Lane.REMINDER or isinstance(parcel.content, Ack):
+            return Verdict(Fate(parcel, "unknown", why=why))
+    if _given_up(parcel, patience, outage):
+        return _dead(parcel, why, gone=False)
+    return Verdict(_again(parcel, now + patience.wait(parcel.attempts), why))
+
+
+def _given_up(parcel: Parcel, patience: Patience, outage: bool) -> bool:
+    if patience.through_outages and (outage or parcel.lane is Lane.ALARM):
+        return False
+    return parcel.attempts >= patience.tries
+
+
+def _again(parcel: Parcel, at: datetime, why: str) -> Fate:
+    return Fate(parcel, "waiting", retry_at=at, why=why)
+
+
+def _dead(parcel: Parcel, why: str, gone: bool) -> Verdict:
+    fate = Fate(parcel, "dead", why=why)
+    if isinstance(parcel.content, Sms):
+        return Verdict(fate, _sms_failed(parcel, parcel.content))
+    if not gone:
+        return Verdict(fate)
+    return Verdict(fate, _report(parcel, BotRemoved() if parcel.address.startswith("-") else Blocked()))
+
+
+def _sms_failed(parcel: Parcel, sms: Sms) -> Arrival | None:
+    if not sms.contact:
+        return None
+    what = SmsFailed(phone=parcel.address, purpose=sms.purpose)
+    return _arrival(Channel.PATIENTS, _number(parcel), sms.contact, what)
+
+
+def _report(parcel: Parcel, what: What) -> Arrival:
+    return _arrival(parcel.channel, _number(parcel), parcel.address, what)
+
+
+def _arrival(channel: Channel, number: int, chat: str, what: What) -> Arrival:
+    private = not chat.startswith("-")
+    return Arrival(channel, number, chat, private, chat if private else "", "", "", what)
+
+
+def _number(parcel: Parcel) -> int:
+    """Below zero, and another one for each attempt: one parcel may meet a move and later a closed door."""
+    return -(parcel.id * 1000 + min(parcel.attempts, 999))

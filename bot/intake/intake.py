@@ -1,0 +1,112 @@
+"""Updates come in: kept in the inbox first, in one transaction a batch, and only then confirmed to the messenger.
+
+A process killed anywhere hears the batch again; the update's number makes the second hearing a no-op.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from bot.channel.channel import Conflict, TokenRefused, TryLater, Undelivered
+from bot.clock import Clock
+from bot.run_in_core import Run
+from conversations.model.incoming import Arrival, Channel
+from conversations.ports import Store
+
+_log = logging.getLogger(__name__)
+
+Fetch = Callable[[int | None, int], Awaitable[list[Any]]]
+Parse = Callable[[object], Arrival]
+
+POLL_SECONDS = 25
+# After a week of silence Telegram starts at a random number (core.telegram.org/bots/api#update); be a day early.
+_OFFSET_HOLDS = timedelta(days=6)
+
+
+class Intake:
+    """Listens to one bot. `heard` is called after new updates have been kept; `pauses` are waits after failures."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        fetch: Fetch,
+        parse: Parse,
+        store: Store,
+        run: Run,
+        clock: Clock,
+        heard: Callable[[], None],
+        pauses: Sequence[float] = (1, 2, 4, 8, 16, 30),
+    ) -> None:
+        self._channel = channel
+        self._fetch = fetch
+        self._parse = parse
+        self._store = store
+        self._run = run
+        self._clock = clock
+        self._heard = heard
+        self._pauses = pauses
+
+    async def listen(self) -> None:
+        """Fetch for ever; may be cancelled at any point. Raises TokenRefused when the messenger knows no such bot."""
+        offset, last, failures = await self._first_offset(), self._clock.now(), 0
+        while True:
+            if self._clock.now() - last > _OFFSET_HOLDS:
+                offset, last = None, self._clock.now()
+            try:
+                updates = await self._fetch(offset, POLL_SECONDS)
+                await self.take(updates)
+            except TokenRefused:
+                raise
+            except Exception as trouble:
+                await self._rest(trouble, failures)
+                failures += 1
+                continue
+            failures = 0
+            if updates:
+                offset, last = _after(updates, offset), self._clock.now()
+
+    async def take(self, updates: Sequence[object]) -> int:
+        """Keep a batch of raw updates; returns how many were new. (Where a webhook would come in.)"""
+        if not updates:
+            return 0
+        arrivals = [self._parse(update) for update in updates]
+        new = await self._run(lambda: self._keep(arrivals))
+        if new:
+            self._heard()
+        return new
+
+    def _keep(self, arrivals: Sequence[Arrival]) -> int:
+        with self._store.unit_of_work() as work:
+            return work.inbox.take_in(arrivals, self._clock.now())
+
+    async def _first_offset(self) -> int | None:
+        def ask() -> int | None:
+            with self._store.unit_of_work() as work:
+                return work.inbox.next_update(self._channel, self._clock.now())
+
+        offset = await self._run(ask)
+        # A negative offset would make Telegram forget what it holds.
+        return offset if offset is not None and offset > 0 else None
+
+    async def _rest(self, trouble: Exception, failures: int) -> None:
+        pause = self._pauses[min(failures, len(self._pauses) - 1)]
+        if isinstance(trouble, TryLater):
+            pause = max(pause, trouble.seconds)
+        if isinstance(trouble, Conflict):
+            _log.warning("another program fetches the updates of the %s bot: %s", self._channel, trouble)
+        elif isinstance(trouble, Undelivered):
+            _log.warning("no updates for the %s bot, again in %s s: %s", self._channel, pause, trouble)
+        else:
+            _log.error("updates of the %s bot could not be kept", self._channel, exc_info=trouble)
+        await asyncio.sleep(pause)
+
+
+def _after(updates: Sequence[object], offset: int | None) -> int | None:
+    """The number that confirms this batch; what has no number cannot be confirmed by itself."""
+    numbers = [u.get("update_id") for u in updates if isinstance(u, Mapping)]
+    known = [n for n in numbers if isinstance(n, int)]
+    return max(known) + 1 if known else offset

@@ -1,0 +1,66 @@
+"""Answers what came in: drains the inbox whenever woken, a few turns at a time, so that nothing else waits long."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+
+from bot.clock import Clock
+from bot.run_in_core import Run
+from conversations.dialog.scene import House
+from conversations.ports import Store
+from conversations.turn import hear
+
+_log = logging.getLogger(__name__)
+
+AT_ONCE = 16
+"""Turns taken before the core's thread is given to somebody else."""
+
+SLOW_POLL = 1.0  # seconds; for inputs whose notice was lost
+
+
+class Turns:
+    """Takes turns until stopped. `answered` is called when there may be something new to send."""
+
+    def __init__(self, store: Store, house: House, run: Run, clock: Clock, answered: Callable[[], None]) -> None:
+        self._store = store
+        self._house = house
+        self._run = run
+        self._clock = clock
+        self._answered = answered
+        self._woken = asyncio.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """There is something new in the inbox."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Finish the turn that is being taken, then return from `take`."""
+        self._stopping = True
+        self._woken.set()
+
+    async def take(self) -> None:
+        """Take turns for ever. A turn that fails is counted, logged, and in the end parked; the others go on."""
+        while not self._stopping:
+            self._woken.clear()
+            taken = 0
+            try:
+                taken = await self._run(self._drain)
+            except Exception:
+                _log.exception("a turn failed and will be tried again")
+                await asyncio.sleep(0.05)
+                continue
+            if taken:
+                self._answered()
+            if taken < AT_ONCE and not self._stopping:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), SLOW_POLL)
+
+    def _drain(self) -> int:
+        taken = 0
+        while taken < AT_ONCE and hear(self._store, self._house, self._clock.now()):
+            taken += 1
+        return taken

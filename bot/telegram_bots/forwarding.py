@@ -1,0 +1,52 @@
+"""Passes a file from one bot to the other: no bot can use another's file by its id, so it is fetched and sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.channel.channel import File, Messenger, Never, Sent
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Forward, Say
+from conversations.ports import Parcel
+from conversations.texts import DEFAULT_LANGUAGE, Html, say
+
+NAMES = {
+    "photo": "photo.jpg",
+    "voice": "voice.ogg",
+    "audio": "audio.mp3",
+    "video": "video.mp4",
+    "video_note": "video.mp4",
+}
+
+
+class Forwarding:
+    """A bot's carrier to which the other bots lend what they were sent.
+
+    A file that cannot be had (too big, gone, refused there) becomes its caption and a word about it: the rest of the
+    letter must arrive.
+    """
+
+    def __init__(self, bot: Messenger, sources: Mapping[Channel, Messenger]) -> None:
+        self._bot = bot
+        self._sources = sources
+
+    async def send(self, parcel: Parcel) -> Sent:
+        """Send one parcel. Raises an Undelivered, or TokenRefused."""
+        content = parcel.content
+        if not isinstance(content, Forward):
+            return await self._bot.send(parcel)
+        try:
+            data = await self._sources[content.source].fetch_file(content.file)
+            file = File(NAMES.get(content.kind, "file"), data)
+            return await self._bot.send_file(parcel.address, content.kind, file, content.caption, parcel.topic)
+        except Never as no:
+            if no.gone:
+                raise
+            lost = Html(f"{content.caption.text}\n{say('letter.file_lost', DEFAULT_LANGUAGE)}")
+            words = replace(content.caption, text=lost)
+            return await self._bot.send(replace(parcel, content=Say(words, card=content.card)))
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._bot.close()

@@ -1,0 +1,44 @@
+"""The menus messengers show: which commands there are, in the words of the catalogue."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.channel.channel import Messenger, TokenRefused, Undelivered
+from conversations.doors.patient_menu import COMMANDS as PATIENT_COMMANDS
+from conversations.model.incoming import Channel
+from conversations.station.staff_menu import FOR_STRANGERS
+from conversations.texts import LANGUAGES, say_plain
+
+_log = logging.getLogger(__name__)
+
+GROUP_COMMANDS = (
+    "danhsach",
+    "bn",
+    "khai",
+    "lienket",
+    "moi",
+    "thanhvien",
+    "truc",
+    "chude",
+    "donvi",
+    "huongdan",
+    "hotro",
+)
+
+
+async def set_menus(messenger: Messenger, channel: Channel) -> None:
+    """Tell the messenger; a menu that could not be set is no reason not to start."""
+    try:
+        if channel is Channel.PATIENTS:
+            for language in ("", *LANGUAGES[1:]):
+                await messenger.set_commands(_described(PATIENT_COMMANDS, language), "private", language)
+        else:
+            await messenger.set_commands(_described(GROUP_COMMANDS, ""), "groups")
+            await messenger.set_commands(_described(FOR_STRANGERS, ""), "private")
+    except (Undelivered, TokenRefused) as trouble:  # a server without menus answers as to an unknown bot
+        _log.warning("the menu of the %s bot could not be set: %s", channel, trouble)
+
+
+def _described(commands: tuple[str, ...], language: str) -> dict[str, str]:
+    return {command: say_plain(f"command.{command}", language or LANGUAGES[0]) for command in commands}

@@ -1,0 +1,1 @@
+"""Accounts: which chat may answer for whom. Doors: `logins`, `logouts`, `profile`, `invitations`, `invited_carers`."""

@@ -1,0 +1,125 @@
+"""Logging in, getting a new password, logging out: short dialogs in which no password is ever kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from conversations.dialog.step_words import choices, fixed, question, shows_choice, shows_text, words
+from conversations.dialog.steps import Choice, Dialog, Known, Step
+from conversations.model.dialogs import Answer, Session
+from conversations.readers.accounts import read_account, read_account_or_phone
+from conversations.registration.registration_questions import read_proof
+from conversations.texts import Html, say, say_plain
+
+LOGIN, LOST, LOGOUT = "login", "lost", "logout"
+ALL = "all"
+"""The choice that means every person this chat answers for."""
+
+
+def login() -> Dialog:
+    """Account, then password. What is typed as a password is compared before it gets here: nothing reads it."""
+    return _dialog(
+        LOGIN,
+        _step("login.account.ask", "login.account.label", read=lambda text, known: read_account(text)),
+        _step(
+            "login.password.ask",
+            "login.password.label",
+            choices=fixed(*choices("login.password", "lost", kind="act")),
+            shows=_shows_nothing,
+            rests_on=("account",),
+            columns=1,
+        ),
+    )
+
+
+def lost_password() -> Dialog:
+    """Account or phone, a code sent to the phone registered, and only then (of several people) whose account."""
+    return _dialog(
+        LOST,
+        _step(
+            "lost.whom.ask", "lost.whom.label", read=lambda text, known: read_account_or_phone(text), shows=_shows_whom
+        ),
+        _step(
+            "lost.proof.ask",
+            "lost.proof.label",
+            read=read_proof,
+            choices=fixed(*choices("registration.code", "resend", kind="act")),
+            rests_on=("whom",),
+            sends_code=True,
+            columns=1,
+        ),
+        _step(
+            "lost.person.ask",
+            "lost.person.label",
+            choices=_people,
+            when=lambda answers, facts: len(facts.get("people", ())) > 1,
+            rests_on=("proof",),
+            columns=1,
+        ),
+    )
+
+
+def logout() -> Dialog:
+    """Whom this chat (or another one: `device`) shall answer for no longer; asked once more before it is done."""
+    return _dialog(
+        LOGOUT,
+        _step(
+            "logout.person.ask",
+            "logout.person.label",
+            choices=lambda session, known: (*_people(session, known), Choice(ALL, words("logout.person.all"))),
+            when=lambda answers, facts: len(facts.get("people", ())) > 1,
+            columns=1,
+        ),
+        Step(
+            "sure",
+            ask=_ask_sure,
+            label=words("logout.sure.label"),
+            shows=shows_choice("logout.sure"),
+            choices=fixed(Choice("yes", words("logout.sure.yes")), Choice("no", words("logout.sure.no"))),
+            rests_on=("person",),
+            columns=1,
+        ),
+    )
+
+
+def chosen(session: Session) -> list[int]:
+    """The patients a logout is about."""
+    answer = session.answers.get("person")
+    people = [int(person[0]) for person in session.facts["people"]]
+    return people if answer is None or answer.value == ALL else [int(answer.value)]
+
+
+def _dialog(name: str, *steps: Step) -> Dialog:
+    return Dialog(name, steps, header=lambda session, language: Html(""))
+
+
+def _step(ask: str, label: str, *, shows: Callable[[Answer, str], str] = shows_text, **more: Any) -> Step:
+    """A step asked and labelled by these keys, named by what stands between."""
+    return Step(ask.split(".")[1], question(ask), words(label), shows, **more)
+
+
+def _people(session: Session, known: Known) -> tuple[Choice, ...]:
+    return tuple(_choice(str(person[0]), str(person[1])) for person in session.facts.get("people", ()))
+
+
+def _choice(id: str, name: str) -> Choice:
+    return Choice(id, lambda language: name)
+
+
+def _shows_nothing(answer: Answer, language: str) -> str:
+    return say_plain("login.password.hidden", language)
+
+
+def _shows_whom(answer: Answer, language: str) -> str:
+    return str(answer.value).partition(":")[2]
+
+
+def _ask_sure(session: Session, known: Known, language: str) -> Html:
+    """What it means, said before it is done; of a followed patient's last chat, clearly."""
+    about = [person for person in session.facts["people"] if int(person[0]) in chosen(session)]
+    names = ", ".join(str(person[1]) for person in about)
+    last = ", ".join(str(person[1]) for person in about if person[2])
+    key = "logout.sure.ask_device" if session.facts.get("device") else "logout.sure.ask"
+    asked = say(key, language, names=names)
+    return Html(f"{asked}\n\n{say('logout.sure.last', language, names=last)}") if last else asked

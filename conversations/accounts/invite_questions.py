@@ -1,0 +1,58 @@
+"""Inviting another caregiver: for whom, and until when; what follows is a link."""
+
+from __future__ import annotations
+
+from conversations.dialog.step_words import fixed, question, shows_choice, words
+from conversations.dialog.steps import Choice, Dialog, Known, Step
+from conversations.model.dialogs import Answer, Session
+from conversations.texts import Html, say_plain
+
+NAME = "invite"
+DAYS = ("7", "14", "30")
+"""How long an invitation may hold, in days; the other choice is the whole illness."""
+
+
+def invite() -> Dialog:
+    """The dialog of an invitation; whom one may invite for stands in the session's facts."""
+    return Dialog(NAME, (_patients(), _until()), header=lambda session, language: Html(""))
+
+
+def _patients() -> Step:
+    return Step(
+        "patients",
+        ask=question("invite.patients.ask"),
+        label=words("invite.patients.label"),
+        shows=_shows_count,
+        choices=_people,
+        when=lambda answers, facts: len(facts.get("people", ())) > 1,
+        many=True,
+        columns=1,
+    )
+
+
+def _until() -> Step:
+    options = (
+        Choice("7", words("invite.until.7")),
+        Choice("14", words("invite.until.14")),
+        Choice("30", words("invite.until.30")),
+        Choice("illness", words("invite.until.illness")),
+    )
+    return Step(
+        "until",
+        ask=question("invite.until.ask"),
+        label=words("invite.until.label"),
+        shows=shows_choice("invite.until"),
+        choices=fixed(*options),
+    )
+
+
+def _people(session: Session, known: Known) -> tuple[Choice, ...]:
+    return tuple(_person(str(number), str(name)) for number, name in session.facts.get("people", ()))
+
+
+def _person(id: str, name: str) -> Choice:
+    return Choice(id, lambda language: name)
+
+
+def _shows_count(answer: Answer, language: str) -> str:
+    return say_plain("invite.patients.count", language, count=len(answer.value))

@@ -1,0 +1,159 @@
+"""Personal data (the letter, step 2.3): seen and corrected at any time; a new phone proves itself and tells the old."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations.accounts import logins
+from conversations.accounts.profile_questions import FIELDS, NEW_PHONE, PROFILE
+from conversations.calendar import age_in_months
+from conversations.dialog import code_step
+from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.steps import Acted, Asked, Ended, Turn
+from conversations.dialog.wording import LANGUAGE
+from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
+from conversations.model.dialogs import Answer, Session
+from conversations.model.outgoing import Button, Message, Sms
+from conversations.model.people import Contact
+from conversations.people import caregivers
+from conversations.readers.gazetteer import commune_name
+from conversations.readers.phones import show_phone
+from conversations.registration import acceptance, new_patient
+from conversations.registration.registration_questions import NAME as REGISTRATION
+from conversations.texts import Html, say, say_plain
+
+PHONE = "phone"
+COLUMN = {"street": "address"}
+"""Where a field is kept under another name."""
+
+
+def show(scene: Scene, contact: Contact, episode: Episode, said: Html | None = None) -> None:
+    """One person's data, to who answers for them in their own right; they may correct it."""
+    language, person = contact.language, episode.patient
+    lines = [say("profile.title", language, code=person.code)]
+    for name, value in _shown(scene, episode, language).items():
+        lines.append(say("dialog.line", language, label=say_plain(f"registration.{name}.label", language), value=value))
+    lines.append(say("profile.correct", language))
+    text = Html("\n".join((f"{said}\n", *lines) if said else lines))
+    scene.say(contact, Message(text, rows=_buttons(episode, language)), card=f"profile:{episode.id}")
+
+
+def session_for(scene: Scene, contact: Contact, episode: Episode, field: str) -> Session | None:
+    """The session that corrects one field; None when this chat may not, or there is no such field."""
+    if field not in (*FIELDS, PHONE) or not caregivers.answers_for(scene, contact, episode.patient.id):
+        return None
+    person = episode.patient
+    now = _shown(scene, episode, contact.language)[field]
+    facts = {"patient": person.id, "episode": episode.id, "name": person.full_name, "now": now, "field": field}
+    if field != PHONE:
+        return Session(PROFILE, facts=facts)
+    return Session(NEW_PHONE, facts={**facts, "old": person.phone, "otp": scene.house.policy.otp_required})
+
+
+def after_profile(scene: Scene, contact: Contact, turn: Turn) -> Session:
+    """The corrected field is kept as soon as it is read."""
+    session = turn.session
+    ended = next((event for event in turn.events if isinstance(event, Ended)), None)
+    if ended is not None and ended.status == "finished":
+        field = str(session.facts["field"])
+        _change(scene, contact, session, field, session.answers[field])
+    elif ended is not None and ended.status == "cancelled":
+        scene.say(contact, Message(say("profile.unchanged", contact.language)))
+    return session
+
+
+def after_phone(scene: Scene, contact: Contact, turn: Turn) -> Session:
+    """A code goes to the new number; when it was right, the old one is told by text message."""
+    session = turn.session
+    for event in turn.events:
+        match event:
+            case Asked(step, True) if step.sends_code:
+                session = code_step.send(scene, contact, session, again=False)
+            case Acted("code", act):
+                session = code_step.act(scene, contact, session, act)
+            case Ended("finished"):
+                _change(scene, contact, session, PHONE, session.answers[PHONE])
+            case Ended("cancelled"):
+                scene.say(contact, Message(say("profile.unchanged", contact.language), drop_keyboard=True))
+    return session
+
+
+def _change(scene: Scene, contact: Contact, session: Session, field: str, answer: Answer) -> None:
+    """Keep it, note it, and make true whatever rests on it; rights are looked up anew."""
+    before = scene.work.patients.episode(int(session.facts["episode"]), lock=True)
+    if before is None or not caregivers.answers_for(scene, contact, before.patient.id):
+        scene.say(contact, Message(say("profile.not_yours", contact.language)))
+        return
+    column = COLUMN.get(field, field)
+    old, new = str(getattr(before.patient, column)), str(answer.value)
+    scene.work.patients.correct(before.patient.id, {column: new})
+    scene.work.audit.note(
+        f"contact:{contact.id}",
+        f"corrected {field}",
+        f"patient:{before.patient.id}",
+        scene.now,
+        detail={"old": old, "new": new},
+    )
+    if before.screening.get("answers"):
+        screening = new_patient.screened_again(scene, before, {field: answer})
+        scene.work.patients.set_screening(before.id, screening)
+    episode = scene.work.patients.episode(before.id) or before
+    _renew_reports(scene, episode)
+    _tell_station(scene, episode, field)
+    if field == PHONE:
+        words = say_plain("new_phone.sms", "vi", code=episode.patient.code)
+        scene.text_phone(old, Sms(words, "notice"))
+        logins.tell_others(scene, contact, episode, "account.phone_changed")
+    label = say_plain(f"registration.{field}.label", contact.language)
+    show(scene, contact, episode, say("profile.saved", contact.language, label=label))
+
+
+def _renew_reports(scene: Scene, episode: Episode) -> None:
+    """A report begun before goes on with the right age and risks: a child's numbers are judged as a child's."""
+    person = episode.patient
+    known = {
+        "name": person.full_name,
+        "age_months": age_in_months(person.birth, scene.today),
+        "risks": list(episode.screening.get("risks", ())),
+    }
+    for reader in scene.work.patients.contacts_of(person.id):
+        for session in scene.work.sessions.unfinished(reader.id):
+            if session.dialog == "report" and session.facts.get("patient") == person.id:
+                scene.work.sessions.keep(replace(session, facts={**session.facts, **known}), scene.now)
+
+
+def _tell_station(scene: Scene, episode: Episode, field: str) -> None:
+    """A card still waiting is edited; of a followed patient the group gets a line."""
+    if episode.status in UNDECIDED:
+        acceptance.post_card(scene, episode.id, edit=True)
+        return
+    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
+    group = group_for(scene.work, facility)
+    if episode.status is not EpisodeStatus.ACCEPTED or group is None:
+        return
+    label = say_plain(f"registration.{field}.label", LANGUAGE)
+    facts = {"name": episode.patient.full_name, "code": episode.patient.code, "label": label}
+    scene.post(
+        group[1], Message(say("profile.station", LANGUAGE, **facts, value=_shown(scene, episode, LANGUAGE)[field]))
+    )
+
+
+def _shown(scene: Scene, episode: Episode, language: str) -> dict[str, str]:
+    """Each field in words, as the steps that ask for it show their answers."""
+    person = episode.patient
+    values = {"full_name": person.full_name, "birth": person.birth, "sex": person.sex, "street": person.address}
+    dialog = scene.house.dialog(REGISTRATION)
+    shown = {}
+    for name, value in values.items():
+        step = dialog.step(name)
+        shown[name] = step.shows(Answer(value), language) if step and value else say_plain("profile.missing", language)
+    commune = commune_name(person.commune) if person.commune else say_plain("profile.missing", language)
+    return {**shown, "commune": commune, PHONE: show_phone(person.phone)}
+
+
+def _buttons(episode: Episode, language: str) -> tuple[tuple[Button, ...], ...]:
+    def fix(field: str) -> Button:
+        return Button("✏️ " + say_plain(f"registration.{field}.label", language), f"m:fix-{episode.id}-{field}")
+
+    move = Button(say_plain("profile.move", language), f"m:move-{episode.id}")
+    return ((fix("full_name"), fix("birth")), (fix("sex"), fix("street")), (fix(PHONE), move))

@@ -1,0 +1,51 @@
+"""Local days and hours: the one place where an instant becomes a day and an hour people live by."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+ADULT_MONTHS = 480
+"""Who has not said their age yet is asked as an adult is."""
+
+
+CUT_OFF = time(20, 0)
+"""A start later than this reminds nobody any more: the day is over for questions."""
+
+QUIET = (time(21, 0), time(6, 0))
+"""Between these hours nothing is pushed but replies and alarms."""
+
+
+def local_day(now: datetime, zone: ZoneInfo) -> date:
+    """The day people there call today; `now` carries its own zone."""
+    return now.astimezone(zone).date()
+
+
+def local_time(now: datetime, zone: ZoneInfo) -> time:
+    """What a clock on the wall there shows."""
+    return now.astimezone(zone).time()
+
+
+def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """The instant at which a wall clock there shows `at` on `day`."""
+    return datetime.combine(day, at, tzinfo=zone)
+
+
+def is_quiet(now: datetime, zone: ZoneInfo) -> bool:
+    """Whether people there sleep."""
+    return not QUIET[1] <= local_time(now, zone) < QUIET[0]
+
+
+def age_in_months(birth: str, on: date) -> int:
+    """Whole months of age on a day; of a bare year the middle (1 July) is taken.
+
+    Raises ValueError for a birth that is neither an ISO date nor a year.
+    """
+    born = date(int(birth), 7, 1) if len(birth) == 4 else date.fromisoformat(birth)
+    months = (on.year - born.year) * 12 + on.month - born.month
+    return max(0, months - (on.day < born.day))
+
+
+def day_of_illness(positive_on: date | None, on: date) -> int:
+    """Day 1 is the day of the positive test (clinical.md 1.6); without one, day 1."""
+    return max(1, (on - positive_on).days + 1) if positive_on else 1

@@ -1,0 +1,146 @@
+"""What follows when a patient lives elsewhere: a correction, another station for a registration, or a transfer."""
+
+from __future__ import annotations
+
+from conversations.changes import transfers
+from conversations.changes.move_questions import day_moved
+from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.steps import Ended, Turn
+from conversations.dialog.wording import LANGUAGE
+from conversations.model.care import OVER, UNDECIDED, Episode, Transfer, TransferState
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Message
+from conversations.model.people import Contact, Facility
+from conversations.people import caregivers
+from conversations.readers.dates import show_date
+from conversations.readers.gazetteer import commune_name
+from conversations.registration import acceptance
+from conversations.texts import say, say_plain
+
+
+def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
+    """Do what the new address asks for, when the dialog has ended."""
+    session = turn.session
+    ended = next((event for event in turn.events if isinstance(event, Ended)), None)
+    if ended is None:
+        return session
+    if ended.status != "finished":
+        scene.say(contact, Message(say("moving.dropped", contact.language)))
+        return session
+    number = int(session.facts["episode"])
+    waiting = scene.work.transfers.open_for(number)
+    if waiting is not None:
+        waiting = scene.work.transfers.get(waiting.id, lock=True)
+    theirs = caregivers.own_illnesses(scene, contact, scene.work.patients.of_contact(contact.id))
+    own = any(each.id == number for each in theirs)
+    episode = scene.work.patients.episode(number, lock=True) if own else None
+    if episode is None or episode.status in OVER:
+        scene.say(contact, Message(say("moving.not_followed", contact.language)))
+    else:
+        _moved(scene, contact, episode, waiting, _address(scene, session))
+    return session
+
+
+def _moved(scene: Scene, contact: Contact, episode: Episode, waiting: Transfer | None, address: dict[str, str]) -> None:
+    target = scene.work.facilities.responsible(address["commune"])
+    if waiting is not None and waiting.state is TransferState.WAITING:
+        if waiting.contact is None:
+            _while_staff_arrange(scene, contact, episode, address)
+            return
+        by_patient = say_plain("moving.by_patient", LANGUAGE)
+        transfers.withdraw(scene, episode, waiting, by_patient, f"contact:{contact.id}")
+    if target is None or target.id == episode.facility:
+        _correct(scene, contact, episode, address)
+    elif episode.status in UNDECIDED:
+        _reroute(scene, contact, episode, target, address)
+    else:
+        _ask_transfer(scene, contact, episode, target, address)
+
+
+def _correct(scene: Scene, contact: Contact, episode: Episode, address: dict[str, str]) -> None:
+    """The same facility answers: only the address changes, which its group reads."""
+    _keep(scene, contact, episode, address)
+    if episode.status in UNDECIDED:
+        acceptance.post_card(scene, episode.id, edit=True)
+    else:
+        _tell_group(scene, episode, "moving.group", address)
+    scene.say(contact, Message(say("moving.corrected", contact.language, **_told(episode, address))))
+
+
+def _reroute(scene: Scene, contact: Contact, episode: Episode, target: Facility, address: dict[str, str]) -> None:
+    """Nobody has accepted the registration yet: its card goes over to the station of the new commune."""
+    _keep(scene, contact, episode, address)
+    before = group_for(scene.work, transfers.facility_of(scene, episode.facility))
+    here = transfers.settle(scene, episode, target, "home")
+    now = group_for(scene.work, target)
+    same = before is not None and now is not None and before[1] == now[1]
+    if before is not None and not same:
+        gone = say("moving.card_left", LANGUAGE, code=episode.patient.code, station=target.name)
+        scene.post(before[1], Message(gone), card=f"{acceptance.CARDS}{episode.id}", edit=True)
+    acceptance.post_card(scene, here.id, edit=same)
+    facts = {"station": target.name, "phone": target.hotline}
+    scene.say(contact, Message(say("moving.rerouted", contact.language, **_told(episode, address), **facts)))
+
+
+def _ask_transfer(scene: Scene, contact: Contact, episode: Episode, target: Facility, address: dict[str, str]) -> None:
+    """Another facility is to answer: it decides, and until then nothing changes for the patient."""
+    station = transfers.facility_of(scene, episode.facility)
+    asked = Transfer(
+        0,
+        episode.id,
+        episode.facility,
+        TransferState.WAITING,
+        scene.now,
+        target=target.id,
+        place="home",
+        reason="moved",
+        note=say_plain("transfer.patient_asked", LANGUAGE, since=show_date(address["since"])),
+        address=address,
+        contact=contact.id,
+        asked_by=say_plain("moving.by_patient", LANGUAGE),
+    )
+    transfers.ask(scene, episode, asked, f"contact:{contact.id}")
+    facts = {
+        "target": target.name,
+        "station": station.name if station else say_plain("registration.done.no_station", contact.language),
+        "phone": station.hotline if station else "115",
+    }
+    scene.say(contact, Message(say("moving.asked", contact.language, **_told(episode, address), **facts)))
+
+
+def _while_staff_arrange(scene: Scene, contact: Contact, episode: Episode, address: dict[str, str]) -> None:
+    """Staff are transferring the patient already: they hear of the address, and what they began goes on."""
+    _tell_group(scene, episode, "moving.group_waiting", address)
+    scene.work.audit.note(
+        f"contact:{contact.id}", "told new address", f"episode:{episode.id}", scene.now, detail=dict(address)
+    )
+    scene.say(contact, Message(say("moving.arranged", contact.language, **_told(episode, address))))
+
+
+def _keep(scene: Scene, contact: Contact, episode: Episode, address: dict[str, str]) -> None:
+    values = {"commune": address["commune"], "address": address["street"]}
+    before = {"commune": episode.patient.commune, "address": episode.patient.address}
+    scene.work.patients.correct(episode.patient.id, values)
+    detail = {"before": before, "now": values, "since": address["since"]}
+    scene.work.audit.note(f"contact:{contact.id}", "moved house", f"episode:{episode.id}", scene.now, detail=detail)
+
+
+def _tell_group(scene: Scene, episode: Episode, key: str, address: dict[str, str]) -> None:
+    group = group_for(scene.work, transfers.facility_of(scene, episode.facility))
+    if group is not None:
+        words = say(key, LANGUAGE, code=episode.patient.code, **_told(episode, address))
+        scene.post(group[1], Message(words))
+
+
+def _told(episode: Episode, address: dict[str, str]) -> dict[str, str]:
+    where = f"{address['street']}, {commune_name(address['commune'])}"
+    return {"name": episode.patient.full_name, "address": where, "since": show_date(address["since"])}
+
+
+def _address(scene: Scene, session: Session) -> dict[str, str]:
+    answers = session.answers
+    return {
+        "commune": str(answers["commune"].value),
+        "street": str(answers["street"].value),
+        "since": day_moved(answers["since"], scene.today.isoformat()),
+    }

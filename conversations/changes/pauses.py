@@ -1,0 +1,248 @@
+"""`/tamdung`: reminders rest for some days. The station is told, reports stay welcome, danger still means 115."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from conversations.calendar import local_time
+from conversations.dialog.press_data import is_number
+from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.wording import LANGUAGE
+from conversations.model.care import Episode, EpisodeStatus, SlotState
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Contact
+from conversations.people import caregivers, staff_rights
+from conversations.ports.leave import UNWILLING, Pause
+from conversations.readers.phones import show_phone
+from conversations.texts import say, say_plain
+from conversations.watch import morning_list, status_card
+from conversations.watch.pause_lines import until
+
+DAYS = (1, 3, 7, 0)
+"""How long one may pause; 0 is until the patient says so."""
+
+WAITING = (SlotState.EXPECTED, SlotState.EXCUSED)
+
+CARD = "pause"
+
+
+def asked(scene: Scene, contact: Contact) -> None:
+    """The command: for whom, and what it means."""
+    scene.say(contact, _first(scene, contact), card=CARD)
+
+
+def pressed(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool:
+    """A button of the patient's card: `7` for whom, `7:3` for how long, `7:3:yes` sure; False when it is none."""
+    whom, days, sure = (*data.split(":"), "", "")[:3]
+    people = _meant(scene, contact, whom)
+    if whom not in ("no", "all") and not is_number(whom):
+        return False
+    if days not in ("", *map(str, DAYS)) or sure not in ("", "yes"):
+        return False
+    scene.answer_press(arrival)
+    if whom == "no":
+        shown = Message(say("pause.left", contact.language))
+    elif not people:
+        shown = _first(scene, contact)
+    elif not days:
+        shown = _how_long(contact, people, whom)
+    elif not sure:
+        shown = _confirmation(scene, contact, people, whom, int(days))
+    else:
+        shown = _paused(scene, contact, people, int(days))
+    scene.say(contact, shown, card=CARD, edit=True)
+    return True
+
+
+def resume(scene: Scene, contact: Contact) -> None:
+    """`/tieptuc`: reminders come again, from today's on while it is not too late."""
+    resting = [e for e in caregivers.accepted(scene, contact) if scene.work.pauses.open_for(e.id)]
+    paused = [e for e in resting if not _unwilling(scene, e)]
+    if resting and not paused:
+        scene.say(contact, Message(say("pause.withdrawn", contact.language, names=_names(resting))))
+        return
+    if not paused:
+        scene.say(contact, Message(say("pause.none", contact.language)))
+        return
+    for episode in paused:
+        end(scene, episode, by=f"contact:{contact.id}")
+        _tell_group(scene, episode, say_plain("pause.group_resumed", LANGUAGE, **_named(episode)))
+        _tell_others(scene, contact, episode, "pause.resumed")
+    facts = {"names": _names(paused), "time": f"{scene.house.policy.reminder_at:%H:%M}"}
+    scene.say(contact, Message(say("pause.resumed", contact.language, **facts)))
+
+
+def end(scene: Scene, episode: Episode, *, by: str) -> None:
+    """Reminders come again; a morning not over yet is expected after all."""
+    scene.work.pauses.end(episode.id, scene.now)
+    if _is_morning(scene):
+        scene.work.pauses.expect(episode.id, scene.today)
+    scene.work.audit.note(by, "resumed reminders", f"episode:{episode.id}", scene.now)
+    status_card.refresh(scene, episode.id)
+
+
+def run_out(scene: Scene, pause: Pause) -> None:
+    """The days of a pause are over: those who answer for the patient hear so, and the morning's question follows."""
+    episode = scene.work.patients.episode(pause.episode)
+    if episode is None or episode.status is not EpisodeStatus.ACCEPTED:
+        scene.work.pauses.end(pause.episode, scene.now)
+        return
+    end(scene, episode, by="clock")
+    for contact in scene.work.patients.contacts_of(episode.patient.id):
+        if contact.reachable:
+            scene.say(contact, Message(say("pause.run_out", contact.language, name=episode.patient.full_name)))
+
+
+def pressed_by_staff(scene: Scene, arrival: Arrival, data: str) -> bool:
+    """`7:resume` under the station's line: a nurse lets the reminders come again."""
+    number, _, action = data.partition(":")
+    if not is_number(number) or action != "resume":
+        return False
+    episode = scene.work.patients.episode(int(number), lock=True)
+    staff = staff_rights.entitled(scene, arrival, episode)
+    if episode is None or staff is None:
+        return False
+    if _unwilling(scene, episode):
+        scene.answer_press(arrival, say_plain("pause.only_they", LANGUAGE))
+        return True
+    if scene.work.pauses.open_for(episode.id) is None:  # they, or somebody else here, were quicker
+        scene.answer_press(arrival, say_plain("dialog.already", LANGUAGE))
+        return True
+    scene.answer_press(arrival)
+    end(scene, episode, by=f"staff:{staff.id}")
+    _tell_others(scene, None, episode, "pause.station_resumed")
+    text = say("pause.group_ended", LANGUAGE, **_named(episode), staff=staff.name, at=scene.clock())
+    _show_group(scene, episode, Message(text), edit=True)
+    _refresh_list(scene, episode)
+    return True
+
+
+def begin(scene: Scene, contact: Contact, episode: Episode, resumes_on: date | None) -> None:
+    """Rest from now on; today's question too, unless its answer has begun or the morning is over."""
+    scene.work.pauses.begin(episode.id, contact.id, resumes_on, scene.now)
+    if _is_morning(scene):
+        scene.work.pauses.excuse(episode.id, scene.today)
+    scene.work.audit.note(f"contact:{contact.id}", "paused reminders", f"episode:{episode.id}", scene.now)
+    status_card.refresh(scene, episode.id)
+    _refresh_list(scene, episode)
+
+
+# ---------------------------------------------------------------- what is shown
+
+
+def _first(scene: Scene, contact: Contact) -> Message:
+    people, followed = _theirs(scene, contact), caregivers.accepted(scene, contact)
+    if not people and followed:
+        key = "pause.withdrawn" if caregivers.own_illnesses(scene, contact, followed) else "carers.only_help"
+        return Message(say(key, contact.language, names=_names(followed)))
+    if not people:
+        return Message(say("pause.nobody", contact.language))
+    if len(people) == 1:
+        return _how_long(contact, people, str(people[0].id))
+    rows = [(Button(each.patient.full_name, f"z:{each.id}"),) for each in people]
+    everybody = (Button(say_plain("pause.all", contact.language), "z:all"),)
+    return Message(say("pause.whose", contact.language), rows=(*rows, everybody, _no(contact)))
+
+
+def _how_long(contact: Contact, people: Sequence[Episode], whom: str) -> Message:
+    text = say("pause.ask", contact.language, names=_names(people))
+    lengths = tuple(Button(say_plain(f"pause.days.{n}", contact.language), f"z:{whom}:{n}") for n in DAYS)
+    return Message(text, rows=(lengths[:3], lengths[3:], _no(contact)))
+
+
+def _confirmation(scene: Scene, contact: Contact, people: Sequence[Episode], whom: str, days: int) -> Message:
+    resumes_on = _resumes_on(scene, people, days)
+    text = say("pause.sure", contact.language, names=_names(people), until=until(contact.language, resumes_on))
+    yes = Button(say_plain("pause.yes", contact.language), f"z:{whom}:{days}:yes")
+    return Message(text, rows=((yes,), _no(contact)))
+
+
+def _paused(scene: Scene, contact: Contact, people: Sequence[Episode], days: int) -> Message:
+    resumes_on = _resumes_on(scene, people, days)
+    for episode in people:
+        pause = scene.work.pauses.open_for(episode.id)
+        if pause is not None and pause.resumes_on == resumes_on:
+            continue  # a double tap tells nobody twice
+        begin(scene, contact, episode, resumes_on)
+        facts = {**_named(episode), "until": until(LANGUAGE, resumes_on), "phone": show_phone(episode.patient.phone)}
+        button = Button(say_plain("pause.button.resume", LANGUAGE), f"z:{episode.id}:resume")
+        _show_group(scene, episode, Message(say("pause.group", LANGUAGE, **facts), rows=((button,),)))
+        _tell_others(scene, contact, episode, "pause.others", resumes_on)
+    facts = {"names": _names(people), "until": until(contact.language, resumes_on)}
+    return Message(say("pause.done", contact.language, **facts))
+
+
+def _resumes_on(scene: Scene, people: Sequence[Episode], days: int) -> date | None:
+    """The first day asked again: so many mornings rest, today's among them while it waits for its answer."""
+    if not days:
+        return None
+    slots = [scene.work.slots.of_day(each.patient.id, scene.today) for each in people]
+    waits = _is_morning(scene) and any(slot is not None and slot.state in WAITING for slot in slots)
+    return scene.today + timedelta(days=days if waits else days + 1)
+
+
+def _is_morning(scene: Scene) -> bool:
+    """Whether today's answer would still be in time."""
+    return local_time(scene.now, scene.house.policy.zone) < scene.house.policy.deadline_at
+
+
+def _meant(scene: Scene, contact: Contact, whom: str) -> list[Episode]:
+    """Whose reminders: looked up anew at every press."""
+    return [each for each in _theirs(scene, contact) if whom in ("all", str(each.id))]
+
+
+def _theirs(scene: Scene, contact: Contact) -> list[Episode]:
+    """Whose reminders this contact may let rest; where consent was withdrawn a pause of days would end that rest."""
+    own = caregivers.own_illnesses(scene, contact, caregivers.accepted(scene, contact))
+    return [each for each in own if not _unwilling(scene, each)]
+
+
+def _unwilling(scene: Scene, episode: Episode) -> bool:
+    """Whether consent was withdrawn: only its giver lets reminders come again."""
+    stop = scene.work.stops.open_for(episode.id)
+    return stop is not None and stop.reason == UNWILLING
+
+
+def _no(contact: Contact) -> tuple[Button, ...]:
+    return (Button(say_plain("pause.no", contact.language), "z:no"),)
+
+
+def _names(people: Sequence[Episode]) -> str:
+    return ", ".join(each.patient.full_name for each in people)
+
+
+def _named(episode: Episode) -> dict[str, str]:
+    return {"name": episode.patient.full_name, "code": episode.patient.code}
+
+
+# ---------------------------------------------------------------- who hears of it
+
+
+def _tell_others(
+    scene: Scene, teller: Contact | None, episode: Episode, key: str, resumes_on: date | None = None
+) -> None:
+    """The other chats that answer for the patient know it too."""
+    time = f"{scene.house.policy.reminder_at:%H:%M}"
+    for contact in scene.work.patients.contacts_of(episode.patient.id):
+        if contact.reachable and (teller is None or contact.id != teller.id):
+            facts = {"names": episode.patient.full_name, "until": until(contact.language, resumes_on), "time": time}
+            scene.say(contact, Message(say(key, contact.language, **facts)))
+
+
+def _tell_group(scene: Scene, episode: Episode, text: str) -> None:
+    _show_group(scene, episode, Message(text), edit=True)
+    _refresh_list(scene, episode)
+
+
+def _show_group(scene: Scene, episode: Episode, message: Message, *, edit: bool = False) -> None:
+    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
+    group = group_for(scene.work, facility)
+    if group is not None:
+        scene.post(group[1], message, card=f"pause:{episode.id}", edit=edit)
+
+
+def _refresh_list(scene: Scene, episode: Episode) -> None:
+    if episode.facility:
+        morning_list.refresh(scene, episode.facility)

@@ -1,0 +1,81 @@
+"""What waits moves to where people read, when a group comes, goes or moves: alarms, registrations, letters."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.wording import LANGUAGE
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Message
+from conversations.model.people import Facility
+from conversations.people.audience import groups
+from conversations.people.staff_scope import Facilities, decided
+from conversations.registration import acceptance
+from conversations.texts import say
+from conversations.watch import alarm_ladder, letters
+
+STILL_NEWS = timedelta(days=1)
+"""An older letter is history, to be read on the patient's card."""
+
+MOST_LETTERS = 30
+"""So many of the newest come again; more would bury the alarms."""
+
+
+def answered_by(scene: Scene, facility: Facility) -> Facilities:
+    """The facilities whose cards come to this one's group."""
+    return decided(scene.work, facility)
+
+
+def post_again(scene: Scene, facilities: Collection[int | None], *, missing_only: bool = False) -> None:
+    """Everything of these facilities that still waits for somebody, into the group that answers for them now.
+
+    A card that stood there before is far up and may tell of another time; `missing_only` trusts those there are.
+    """
+    for number in scene.work.alerts.open_of([each for each in facilities if each is not None]):
+        alert = scene.work.alerts.get(number)
+        assert alert is not None, "it was found in this transaction"
+        episode, facility = scene.work.patients.episode(alert.episode), scene.work.facilities.get(alert.facility)
+        assert episode is not None, "illnesses are never deleted"
+        assert facility is not None, "facilities are never deleted"
+        chats = groups(scene, facility)[:1]
+        alarm_ladder.post(
+            scene, episode, alert, [c for c in chats if not (missing_only and _stands(scene, c, f"alarm:{number}"))]
+        )
+    for episode in scene.work.patients.waiting():
+        group = group_for(scene.work, scene.work.facilities.get(episode.facility) if episode.facility else None)
+        if group is None or episode.facility not in facilities:
+            continue
+        if not (missing_only and _stands(scene, group[1], f"{acceptance.CARDS}{episode.id}")):
+            acceptance.post_card(scene, episode.id)
+    for letter in scene.work.letters.unanswered_there(facilities, scene.now - STILL_NEWS, MOST_LETTERS):
+        letters.post_again(scene, letter, missing_only=missing_only)
+
+
+def alarm_others(scene: Scene, person: str) -> None:
+    """Somebody can no longer be alarmed in private: alarms nobody has claimed yet reach who stands in, at once."""
+    for standing in scene.work.staff.everywhere(person):
+        for number in scene.work.alerts.open_of([standing.facility]):
+            alert = scene.work.alerts.get(number, lock=True)
+            episode = scene.work.patients.episode(alert.episode) if alert else None
+            if alert is not None and episode is not None and alert.claimed_by is None:
+                alarm_ladder.tell_missed(scene, episode, alert)
+
+
+def take_over(scene: Scene, facility: Facility) -> None:
+    """A facility has a group of its own now: what waits comes here, and the cards further up say so."""
+    mine = answered_by(scene, facility)
+    post_again(scene, mine)
+    above = group_for(scene.work, scene.work.facilities.get(facility.parent) if facility.parent else None)
+    if above is None or above[1] == facility.staff_chat:
+        return
+    for episode in scene.work.patients.waiting():
+        card = f"{acceptance.CARDS}{episode.id}"
+        if episode.facility in mine and _stands(scene, above[1], card):
+            words = say("members.card_moved", LANGUAGE, code=episode.patient.code, station=facility.name)
+            scene.post(above[1], Message(words), card=card, edit=True)
+
+
+def _stands(scene: Scene, chat: str, card: str) -> bool:
+    return scene.work.outbox.has_card(Channel.STAFF, chat, card)

@@ -1,0 +1,123 @@
+"""The station's side of `/dung`: who wants to be followed no longer; agreed and closed, or phoned first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from conversations.dialog.press_data import is_number
+from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.wording import LANGUAGE, illness_day, when, years
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Staff
+from conversations.people import staff_rights
+from conversations.ports.leave import UNWILLING, Stop
+from conversations.readers.phones import show_phone
+from conversations.texts import Html, say, say_plain
+from conversations.watch import call_card, morning_list, status_card
+
+LAWFUL_DAYS = timedelta(days=15)
+"""Processing ends this long after consent was withdrawn, at the latest (Decree 356/2025)."""
+
+
+def post(scene: Scene, episode: Episode) -> None:
+    """Ask the station."""
+    stop = scene.work.stops.open_for(episode.id)
+    if stop is not None:
+        _show(scene, episode, Message(_wish(scene, episode, stop), rows=_buttons(episode)))
+
+
+def undone(scene: Scene, episode: Episode) -> None:
+    """The wish was taken back: the card has nothing to press any more."""
+    text = say("stop.card_undone", LANGUAGE, **_named(episode), at=scene.clock())
+    _show(scene, episode, Message(text), edit=True)
+
+
+def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+    """`7:agree` or `7:call` under the card; False when it is not this person's to press."""
+    number, _, action = data.partition(":")
+    if not is_number(number) or action not in ("agree", "call"):
+        return False
+    episode = scene.work.patients.episode(int(number), lock=True)
+    staff = staff_rights.entitled(scene, arrival, episode)
+    if episode is None or staff is None:
+        return False
+    stop = scene.work.stops.open_for(episode.id)
+    if stop is None or episode.status is not EpisodeStatus.ACCEPTED:
+        scene.answer_press(arrival, say_plain("stop.over", LANGUAGE))
+    elif action == "call":
+        scene.answer_press(arrival)
+        _call_first(scene, staff, episode, stop)
+    elif scene.work.alerts.open_for(episode.id) is not None:
+        scene.answer_press(arrival, say_plain("stop.alarm_open", LANGUAGE))
+    else:
+        scene.answer_press(arrival)
+        _agree(scene, staff, episode, stop)
+    return True
+
+
+def _agree(scene: Scene, staff: Staff, episode: Episode, stop: Stop) -> None:
+    """The care ends, by this person's decision: nobody is asked or looked for any more."""
+    work = scene.work
+    work.patients.set_status(episode.id, EpisodeStatus.CLOSED, scene.now, by=staff.name, reason=stop.reason)
+    work.stops.end(episode.id, "agreed", scene.now)
+    work.pauses.end(episode.id, scene.now)
+    work.tasks.close(episode.id, "closed", scene.now)
+    work.audit.note(f"staff:{staff.id}", "closed at the patient's wish", f"episode:{episode.id}", scene.now)
+    done = say("stop.card_agreed", LANGUAGE, staff=staff.name, at=scene.clock())
+    _show(scene, episode, Message(Html(f"{_wish(scene, episode, stop)}\n\n{done}")), edit=True)
+    for contact in work.patients.contacts_of(episode.patient.id):
+        if contact.reachable:
+            scene.say(contact, Message(say("stop.agreed", contact.language, name=episode.patient.full_name)))
+    status_card.refresh(scene, episode.id)
+    if episode.facility:
+        morning_list.refresh(scene, episode.facility)
+
+
+def _call_first(scene: Scene, staff: Staff, episode: Episode, stop: Stop) -> None:
+    """A nurse wants to speak with them before anything ends: a call to make, with the number at hand."""
+    if episode.facility:
+        scene.work.tasks.open(episode.id, episode.facility, "call", scene.today, scene.now)
+    scene.work.audit.note(f"staff:{staff.id}", "calls before closing", f"episode:{episode.id}", scene.now)
+    line = say("stop.card_calling", LANGUAGE, staff=staff.name, at=scene.clock())
+    text = Html(f"{_wish(scene, episode, stop)}\n\n{line}")
+    _show(scene, episode, Message(text, rows=_buttons(episode)[:1]), edit=True)
+    why = say("stop.call_why", LANGUAGE, reason=say_plain(f"stop.reason.{stop.reason}", LANGUAGE), staff=staff.name)
+    call_card.post(scene, episode, why)
+    contact = scene.work.contacts.get(stop.contact)
+    if contact.reachable and stop.reason != UNWILLING:
+        scene.say(contact, Message(say("stop.will_call", contact.language, name=episode.patient.full_name)))
+
+
+def _wish(scene: Scene, episode: Episode, stop: Stop) -> Html:
+    facts = {
+        "age": years(scene, episode.patient.birth),
+        "phone": show_phone(episode.patient.phone),
+        "reason": say_plain(f"stop.reason.{stop.reason}", LANGUAGE),
+        "when": when(scene, stop.asked_at),
+        "day": illness_day(scene, episode),
+    }
+    text = say("stop.card", LANGUAGE, **_named(episode), **facts)
+    if stop.reason != UNWILLING:
+        return text
+    last = stop.asked_at.astimezone(scene.house.policy.zone) + LAWFUL_DAYS
+    return Html(f"{text}\n{say('stop.card_unwilling', LANGUAGE, last=f'{last:%d/%m/%Y}')}")
+
+
+def _buttons(episode: Episode) -> tuple[tuple[Button, ...], ...]:
+    agree, call = (
+        Button(say_plain(f"stop.button.{name}", LANGUAGE), f"x:{episode.id}:{name}") for name in ("agree", "call")
+    )
+    return ((agree,), (call,))
+
+
+def _named(episode: Episode) -> dict[str, str]:
+    return {"name": episode.patient.full_name, "code": episode.patient.code}
+
+
+def _show(scene: Scene, episode: Episode, message: Message, *, edit: bool = False) -> None:
+    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
+    group = group_for(scene.work, facility)
+    if group is not None:
+        scene.post(group[1], message, card=f"stop:{episode.id}", edit=edit)

@@ -1,0 +1,217 @@
+"""`/dung`: to be followed no longer. A registration is taken back at once; an illness ends only when staff agree.
+
+Withdrawn consent stops the reminders at once all the same (clinical.md, section 6); on the same day all can be undone.
+"""
+
+from __future__ import annotations
+
+from conversations.calendar import local_day
+from conversations.changes import pauses, stop_cards, transfers
+from conversations.dialog.press_data import is_number
+from conversations.dialog.scene import Scene
+from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Contact
+from conversations.people import caregivers
+from conversations.people.facility_codes import answering
+from conversations.ports.leave import UNWILLING, WITHDRAWN, Stop
+from conversations.registration import acceptance
+from conversations.texts import say, say_plain
+from conversations.watch import status_card
+
+REASONS = ("recovered", "hospital", "moved", UNWILLING)
+CARD = "stop"
+
+
+def asked(scene: Scene, contact: Contact) -> None:
+    """The command: for whom, and what it means."""
+    scene.say(contact, _first(scene, contact), card=CARD)
+
+
+def pressed(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool:
+    """A button of the patient's card: `7`, `7:why`, `7:moved`, `7:moved:yes`, `7:undo`; False when it is none."""
+    number, what, sure = (*data.split(":"), "", "")[:3]
+    if number == "no":
+        scene.answer_press(arrival)
+        scene.say(contact, Message(say("stop.left", contact.language)), card=CARD, edit=True)
+        return True
+    if not is_number(number) or what not in ("", "why", "undo", WITHDRAWN, *REASONS) or sure not in ("", "yes"):
+        return False
+    theirs = caregivers.own_illnesses(scene, contact, scene.work.patients.of_contact(contact.id))
+    own = next((each for each in theirs if str(each.id) == number), None)
+    episode = scene.work.patients.episode(own.id, lock=True) if own is not None else None
+    if episode is None:
+        return False
+    scene.answer_press(arrival)
+    scene.say(contact, _next(scene, contact, episode, what, sure=bool(sure)), card=CARD, edit=True)
+    return True
+
+
+def take_back(scene: Scene, contact: Contact) -> bool:
+    """`/tieptuc` after consent was withdrawn: it holds again, since its giver says so. Whether there was such a one."""
+    found = False
+    for episode in caregivers.accepted(scene, contact):
+        stop = scene.work.stops.open_for(episode.id)
+        if stop is not None and stop.reason == UNWILLING and stop.contact == contact.id:
+            scene.say(contact, _undone(scene, contact, episode, stop))
+            found = True
+    return found
+
+
+def _next(scene: Scene, contact: Contact, episode: Episode, what: str, *, sure: bool) -> Message:
+    """What the card shows after a press; what the press asks for is done."""
+    stop = scene.work.stops.open_for(episode.id)
+    if what == "undo":
+        return _undo(scene, contact, episode, stop)
+    if stop is not None and sure and stop.reason == what:
+        return _told(scene, contact, episode, what)  # a double tap
+    if stop is not None:
+        return _asked_already(scene, contact, episode)
+    if episode.status in UNDECIDED:
+        return _withdrawn(scene, contact, episode) if sure else _withdrawal(contact, episode)
+    if episode.status is not EpisodeStatus.ACCEPTED:
+        return Message(say("stop.nobody", contact.language))
+    if what in REASONS:
+        return _wished(scene, contact, episode, what) if sure else _last_word(scene, contact, episode, what)
+    return _reasons(contact, episode) if what == "why" else _meaning(scene, contact, episode)
+
+
+# ---------------------------------------------------------------- what is asked
+
+
+def _first(scene: Scene, contact: Contact) -> Message:
+    followed = caregivers.followed(scene, contact)
+    people = caregivers.own_illnesses(scene, contact, followed)
+    if not people and followed:
+        names = ", ".join(each.patient.full_name for each in followed)
+        return Message(say("carers.only_help", contact.language, names=names))
+    if not people:
+        return Message(say("stop.nobody", contact.language))
+    if len(people) == 1:
+        return _next(scene, contact, people[0], "", sure=False)
+    rows = [(Button(each.patient.full_name, f"x:{each.id}"),) for each in people]
+    return Message(say("stop.whose", contact.language), rows=(*rows, _no(contact)))
+
+
+def _meaning(scene: Scene, contact: Contact, episode: Episode) -> Message:
+    text = say("stop.meaning", contact.language, **_facts(scene, contact, episode))
+    on = Button(say_plain("stop.go_on", contact.language), f"x:{episode.id}:why")
+    rest = Button(say_plain("stop.rest", contact.language), f"z:{episode.id}")
+    return Message(text, rows=((rest,), (on,), _no(contact)))
+
+
+def _reasons(contact: Contact, episode: Episode) -> Message:
+    rows = [(Button(say_plain(f"stop.why.{each}", contact.language), f"x:{episode.id}:{each}"),) for each in REASONS]
+    text = say("stop.ask_why", contact.language, name=episode.patient.full_name)
+    return Message(text, rows=(*rows, _no(contact)))
+
+
+def _last_word(scene: Scene, contact: Contact, episode: Episode, reason: str) -> Message:
+    facts = _facts(scene, contact, episode)
+    alarmed = scene.work.alerts.open_for(episode.id) is not None
+    parts = [say("stop.in_danger", contact.language, **facts)] if alarmed else []
+    parts.append(say(f"stop.sure.{reason}", contact.language, **facts))
+    yes = Button(say_plain("stop.yes", contact.language), f"x:{episode.id}:{reason}:yes")
+    return Message("\n\n".join(parts), rows=((yes,), _no(contact)))
+
+
+def _withdrawal(contact: Contact, episode: Episode) -> Message:
+    yes = Button(say_plain("stop.withdraw", contact.language), f"x:{episode.id}:{WITHDRAWN}:yes")
+    return Message(
+        say("stop.withdrawal", contact.language, name=episode.patient.full_name), rows=((yes,), _no(contact))
+    )
+
+
+# ---------------------------------------------------------------- what follows
+
+
+def _wished(scene: Scene, contact: Contact, episode: Episode, reason: str) -> Message:
+    """The station is asked; withdrawn consent stops the reminders now."""
+    scene.work.stops.ask(episode.id, contact.id, reason, scene.now)
+    scene.work.audit.note(f"contact:{contact.id}", f"wants to stop: {reason}", f"episode:{episode.id}", scene.now)
+    if reason == UNWILLING:
+        scene.work.consents.withdraw(contact.id, scene.now)
+        scene.work.audit.note(f"contact:{contact.id}", "withdrew consent", f"contact:{contact.id}", scene.now)
+        pauses.begin(scene, contact, episode, None)
+    stop_cards.post(scene, episode)
+    _tell_others(scene, contact, episode, "stop.others")
+    return _told(scene, contact, episode, reason)
+
+
+def _told(scene: Scene, contact: Contact, episode: Episode, reason: str) -> Message:
+    """What was done with the wish, and the way back."""
+    key = {UNWILLING: "stop.stopped", WITHDRAWN: "stop.withdrawn"}.get(reason, "stop.wished")
+    text = say(key, contact.language, **_facts(scene, contact, episode))
+    return Message(text, rows=(_undo_button(contact, episode),))
+
+
+def _withdrawn(scene: Scene, contact: Contact, episode: Episode) -> Message:
+    """The registration is taken back: its card in the group says so, and nobody decides on it any more."""
+    scene.work.stops.ask(episode.id, contact.id, WITHDRAWN, scene.now)
+    scene.work.patients.set_status(episode.id, EpisodeStatus.CLOSED, scene.now, reason=WITHDRAWN)
+    scene.work.audit.note(f"contact:{contact.id}", "withdrew registration", f"episode:{episode.id}", scene.now)
+    acceptance.post_card(scene, episode.id, edit=True)
+    status_card.refresh(scene, episode.id)
+    return _told(scene, contact, episode, WITHDRAWN)
+
+
+def _undo(scene: Scene, contact: Contact, episode: Episode, stop: Stop | None) -> Message:
+    """Within the same day the wish can be taken back, unless staff have agreed meanwhile."""
+    facts = _facts(scene, contact, episode)
+    if stop is None:
+        over = episode.status is EpisodeStatus.CLOSED
+        return Message(say("stop.agreed_already" if over else "stop.nothing_to_undo", contact.language, **facts))
+    if local_day(stop.asked_at, scene.house.policy.zone) != scene.today:
+        return Message(say("stop.undo_too_late", contact.language, **facts))
+    return _undone(scene, contact, episode, stop)
+
+
+def _undone(scene: Scene, contact: Contact, episode: Episode, stop: Stop) -> Message:
+    scene.work.stops.end(episode.id, "undone", scene.now)
+    scene.work.audit.note(f"contact:{contact.id}", "wants to go on", f"episode:{episode.id}", scene.now)
+    if stop.reason == WITHDRAWN:
+        scene.work.patients.set_status(episode.id, EpisodeStatus.WAITING, scene.now)
+        here = scene.work.facilities.get(episode.facility) if episode.facility else None
+        if here is not None and here.closed and (now := answering(scene.work, here)) is not None:
+            episode = transfers.settle(scene, episode, now, episode.place)  # it closed while nobody waited for it
+        acceptance.post_card(scene, episode.id)
+        status_card.refresh(scene, episode.id)
+    else:
+        if stop.reason == UNWILLING:
+            scene.work.consents.restore(stop.contact, stop.asked_at)
+            pauses.end(scene, episode, by=f"contact:{contact.id}")
+        stop_cards.undone(scene, episode)
+        _tell_others(scene, contact, episode, "stop.others_undone")
+    return Message(say("stop.undone", contact.language, **_facts(scene, contact, episode)))
+
+
+def _asked_already(scene: Scene, contact: Contact, episode: Episode) -> Message:
+    text = say("stop.asked_already", contact.language, **_facts(scene, contact, episode))
+    return Message(text, rows=(_undo_button(contact, episode),))
+
+
+def _tell_others(scene: Scene, teller: Contact, episode: Episode, key: str) -> None:
+    """The other chats that answer for the patient hear of it: it may not be the family's wish."""
+    for contact in scene.work.patients.contacts_of(episode.patient.id):
+        if contact.reachable and contact.id != teller.id:
+            scene.say(contact, Message(say(key, contact.language, **_facts(scene, contact, episode))))
+
+
+def _facts(scene: Scene, contact: Contact, episode: Episode) -> dict[str, str]:
+    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
+    return {
+        "name": episode.patient.full_name,
+        "station": facility.name if facility else say_plain("registration.done.no_station", contact.language),
+        "phone": facility.hotline if facility else "115",
+        "time": f"{scene.house.policy.reminder_at:%H:%M}",
+        "day": f"{scene.today + stop_cards.LAWFUL_DAYS:%d/%m/%Y}",
+    }
+
+
+def _undo_button(contact: Contact, episode: Episode) -> tuple[Button, ...]:
+    return (Button(say_plain("stop.undo", contact.language), f"x:{episode.id}:undo"),)
+
+
+def _no(contact: Contact) -> tuple[Button, ...]:
+    return (Button(say_plain("stop.no", contact.language), "x:no"),)

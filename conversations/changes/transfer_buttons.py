@@ -1,0 +1,120 @@
+"""The doors of a transfer: a button pressed, a prompt replied to. Who may do it is looked up anew at every press."""
+
+from __future__ import annotations
+
+from conversations.changes import transfer_cards, transfer_draft, transfers
+from conversations.dialog.press_data import is_number
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import LANGUAGE
+from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Message
+from conversations.model.people import Staff
+from conversations.people import staff_rights
+from conversations.people.staff_scope import viewer
+from conversations.texts import say, say_plain
+
+DECISIONS = ("accept", "decline", "no")
+"""What only the other facility may press."""
+
+
+def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+    """A button of a transfer (`7:accept`, `new-12` on a patient's card); False when not this person's to press."""
+    number, _, action = data.partition(":")
+    if number.startswith("new-"):
+        return transfer_draft.begin(scene, arrival, number.removeprefix("new-"))
+    transfer = scene.work.transfers.get(int(number), lock=True) if is_number(number) else None
+    episode = scene.work.patients.episode(transfer.episode, lock=True) if transfer else None
+    if transfer is None or episode is None:
+        return False
+    if transfer.state is TransferState.DRAFT:
+        return transfer_draft.pressed(scene, arrival, episode, transfer, action)
+    if action == "withdraw":
+        return _withdraw(scene, arrival, episode, transfer)
+    staff = staff_rights.here_or_above(scene, arrival, transfers.facility_of(scene, transfer.target))
+    if staff is None:
+        return action.partition("-")[0] not in DECISIONS and _sent_already(scene, arrival, transfer)
+    return _decide(scene, arrival, staff, episode, transfer, action)
+
+
+def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
+    """A reply to a prompt (`move-note:7:555`): only the person who was asked is heard."""
+    purpose, number, person = card.split(":")
+    if person != arrival.sender:
+        return
+    transfer = scene.work.transfers.get(int(number), lock=True)
+    episode = scene.work.patients.episode(transfer.episode, lock=True) if transfer else None
+    assert transfer is not None, "prompts name a transfer, and transfers are never deleted"
+    assert episode is not None, "illnesses are never deleted"
+    purpose, words = purpose.removeprefix("move-"), " ".join(text.split())[: transfer_draft.LONGEST]
+    if not _heard(scene, arrival, episode, transfer, purpose, words):
+        staff_rights.refuse(scene, arrival, card)
+
+
+def _heard(scene: Scene, arrival: Arrival, episode: Episode, transfer: Transfer, purpose: str, words: str) -> bool:
+    if transfer.state is TransferState.DRAFT:
+        return transfer_draft.replied(scene, arrival, episode, transfer, purpose, words)
+    if transfer.state is not TransferState.WAITING:
+        over = say("transfer.over", LANGUAGE, state=transfer_cards.state_words(scene, transfer))
+        scene.post(arrival.chat, Message(over))
+        return True
+    if purpose == "no":
+        staff = staff_rights.here_or_above(scene, arrival, transfers.facility_of(scene, transfer.target))
+        if staff is not None:
+            transfers.decline(scene, staff, episode, transfer, words)
+        return staff is not None
+    if purpose == "note" and transfer_draft.may_write(scene, arrival, episode, transfer):
+        transfers.note(scene, episode, transfer, words)
+        return True
+    return False
+
+
+def _decide(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, transfer: Transfer, action: str) -> bool:
+    if transfer.state is not TransferState.WAITING:
+        scene.answer_press(arrival, _over(scene, transfer))
+        return True
+    kind, _, word = action.partition("-")
+    if action not in (*DECISIONS, "back") and not (kind == "no" and word in transfer_cards.ANSWERS):
+        return False
+    if episode.status is not EpisodeStatus.ACCEPTED:
+        scene.answer_press(arrival, say_plain("transfer.not_followed", LANGUAGE))
+        transfers.lapse(scene, episode, transfer)
+        return True
+    scene.answer_press(arrival)
+    if action == "accept":
+        transfers.accept(scene, staff, episode, transfer)
+    elif action in ("decline", "back"):
+        shown = transfers.card_at_target(scene, episode, transfer, choosing=action == "decline")
+        scene.post(arrival.chat, shown, card=transfers.card_of(transfer), edit=True)
+    elif action == "no":
+        text = say("transfer.prompt_no", LANGUAGE, name=staff.name, code=episode.patient.code)
+        prompt = f"move-no:{transfer.id}:{arrival.sender}"
+        scene.post(arrival.chat, Message(text, force_reply=True), card=prompt)
+    else:
+        transfers.decline(scene, staff, episode, transfer, word)
+    return True
+
+
+def _sent_already(scene: Scene, arrival: Arrival, transfer: Transfer) -> bool:
+    """Whoever wrote it presses a button of the draft once more: a double tap, not a forgery."""
+    if not transfer_draft.writes(scene, arrival, transfer):
+        return False
+    waits = transfer.state is TransferState.WAITING
+    scene.answer_press(arrival, say_plain("dialog.already", LANGUAGE) if waits else _over(scene, transfer))
+    return True
+
+
+def _over(scene: Scene, transfer: Transfer) -> str:
+    return say_plain("transfer.over", LANGUAGE, state=transfer_cards.state_words(scene, transfer))
+
+
+def _withdraw(scene: Scene, arrival: Arrival, episode: Episode, transfer: Transfer) -> bool:
+    who = viewer(scene, arrival)
+    if who is None or transfer.source not in who.sees:
+        return False
+    if transfer.state is not TransferState.WAITING:
+        scene.answer_press(arrival, _over(scene, transfer))
+        return True
+    scene.answer_press(arrival)
+    transfers.withdraw(scene, episode, transfer, who.staff.name, f"staff:{who.staff.id}")
+    return True

@@ -1,0 +1,213 @@
+"""What staff see of a transfer: while it is prepared, while it waits, when it is over; and where a patient stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from conversations.calendar import day_of_illness
+from conversations.dialog.scene import Scene
+from conversations.dialog.step_words import undecorated
+from conversations.dialog.wording import LANGUAGE, clock, years
+from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Facility
+from conversations.readers.gazetteer import commune_name
+from conversations.texts import Html, knows, say, say_plain
+
+REASONS = ("moved", "needs_treatment", "back_home", "no_room", "nearer")
+ANSWERS = ("full", "not_ours", "higher", "stay")
+PLACES = ("home", "hospital")
+"""Where a patient may stay whom a facility answers for that takes nobody in."""
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+# ---------------------------------------------------------------- on the patient card
+
+
+def way_in(episode: Episode) -> Rows:
+    """The button on a patient's card."""
+    if episode.status is not EpisodeStatus.ACCEPTED:
+        return ()
+    return ((Button(say_plain("transfer.way_in", LANGUAGE), f"move:new-{episode.id}"),),)
+
+
+def where(scene: Scene, episode: Episode) -> Html:
+    """Where the patient stays, which home station keeps sight, what transfer waits, whom it was merged into."""
+    found = []
+    if stay := _named(scene, episode.stay):
+        found.append(say("transfer.stays", LANGUAGE, station=stay))
+    if home := _named(scene, episode.home):
+        found.append(say("transfer.home", LANGUAGE, station=home))
+    if waiting := scene.work.transfers.open_for(episode.id):
+        facts = {"station": _named(scene, waiting.target), "at": clock(scene, waiting.at)}
+        found.append(say("transfer.open", LANGUAGE, **facts))
+    if (older := scene.work.duplicates.merged_into(episode.patient.id)) is not None:
+        found.append(say("transfer.merged", LANGUAGE, code=scene.work.duplicates.code_of(older)))
+    return Html("\n".join(found))
+
+
+# ---------------------------------------------------------------- while it is prepared
+
+
+def which(scene: Scene, episode: Episode, transfer: Transfer, found: Iterable[Facility], text: str = "") -> Message:
+    """Where to? The likely ones, or those that typed words may mean."""
+    rows = [(Button(each.name, f"move:{transfer.id}:to-{each.id}"),) for each in found]
+    key = ("transfer.found" if rows else "transfer.not_found") if text else "transfer.which"
+    words = say(key, LANGUAGE, code=episode.patient.code, text=text)
+    return Message(words, rows=(*rows, (_button(transfer, "find"),), (_button(transfer, "drop"),)))
+
+
+def question(scene: Scene, episode: Episode, transfer: Transfer) -> Message:
+    """What is still to be said once the facility is chosen: why, where the patient stays, a hand-over note."""
+    facts = {"code": episode.patient.code, "station": _named(scene, transfer.target)}
+    drop = _button(transfer, "drop")
+    back = Button(say_plain("dialog.back", LANGUAGE), f"move:{transfer.id}:back")
+    if not transfer.reason:
+        rows = [(_choice(transfer, "why", reason, f"transfer.reason.{reason}"),) for reason in REASONS]
+        text = say("transfer.why", LANGUAGE, **facts)
+        return Message(text, rows=(*rows, (_button(transfer, "typed"),), (back, drop)))
+    if not transfer.place:
+        places = tuple(_choice(transfer, "at", place, f"registration.place.{place}") for place in PLACES)
+        return Message(say("transfer.where", LANGUAGE, **facts), rows=(places, (back, drop)))
+    told = {"reason": reason_words(transfer), "place": place_words(transfer.place)}
+    text = say("transfer.sure", LANGUAGE, **facts, **told)
+    return Message(text, rows=((_button(transfer, "send"),), (_button(transfer, "note"),), (back, drop)))
+
+
+# ---------------------------------------------------------------- while it waits, and after
+
+
+def target_card(
+    scene: Scene, episode: Episode, transfer: Transfer, *, choosing: bool = False, withdraw: bool = False
+) -> Message:
+    """What the other facility needs to decide, and no more: until it accepts, the rest is not its patient's.
+
+    `withdraw` when source and target answer in one group.
+    """
+    if transfer.state is not TransferState.WAITING:
+        opens = Button(say_plain("transfer.button.open", LANGUAGE), f"p:{episode.id}")
+        theirs = transfer.state is TransferState.ACCEPTED
+        return Message(_over(scene, episode, transfer), rows=((opens,),) if theirs else ())
+    person = episode.patient
+    source = scene.work.facilities.get(transfer.source) if transfer.source else None
+    station = source.name if source else say_plain("registration.done.no_station", LANGUAGE)
+    facts = {"name": person.full_name, "age": years(scene, person.birth), "place": place_words(transfer.place)}
+    sex = say_plain(f"registration.sex.{person.sex}", LANGUAGE).lower()
+    parts = (
+        say("transfer.card.title", LANGUAGE, code=person.code),
+        say(
+            "transfer.card.from",
+            LANGUAGE,
+            station=station,
+            phone=source.hotline if source else "115",
+            name=transfer.asked_by,
+            at=clock(scene, transfer.at),
+        ),
+        say("transfer.card.person", LANGUAGE, **facts, sex=sex, address=_address(episode, transfer)),
+        Html("\n".join(_health(scene, episode))),
+        say("transfer.card.reason", LANGUAGE, reason=reason_words(transfer)),
+        say("transfer.card.note", LANGUAGE, note=transfer.note) if transfer.note else Html(""),
+        say("transfer.card.until", LANGUAGE, station=station),
+    )
+    rows = _choosing(transfer) if choosing else _deciding(transfer, withdraw=withdraw)
+    return Message(Html("\n\n".join(part for part in parts if part)), rows=rows)
+
+
+def source_card(scene: Scene, episode: Episode, transfer: Transfer) -> Message:
+    """What the facility that still answers sees of it."""
+    if transfer.state is not TransferState.WAITING:
+        return Message(_over(scene, episode, transfer))
+    facts = {"code": episode.patient.code, "station": _named(scene, transfer.target)}
+    parts = (
+        say("transfer.title.waiting", LANGUAGE, **facts),
+        say("transfer.card.reason", LANGUAGE, reason=reason_words(transfer)),
+        say("transfer.card.note", LANGUAGE, note=transfer.note) if transfer.note else Html(""),
+        say("transfer.card.waiting_for", LANGUAGE, station=facts["station"], at=clock(scene, transfer.at)),
+    )
+    return Message(Html("\n".join(part for part in parts if part)), rows=((_button(transfer, "withdraw"),),))
+
+
+def left_behind(episode: Episode) -> Message:
+    """What remains of a card when a newer one stands below: no buttons."""
+    return Message(say("transfer.left", LANGUAGE, code=episode.patient.code))
+
+
+def state_words(scene: Scene, transfer: Transfer) -> str:
+    """How it ended, for a moment's notice: "Y tá Hoa đã nhận lúc 14:00"."""
+    at = clock(scene, transfer.decided_at) if transfer.decided_at else ""
+    return say_plain(f"transfer.state.{transfer.state}", LANGUAGE, name=transfer.decided_by, at=at)
+
+
+def reason_words(transfer: Transfer) -> str:
+    """The reason as chosen or typed."""
+    return _chosen("transfer.reason", transfer.reason)
+
+
+def answer_words(transfer: Transfer) -> str:
+    """Why it was declined, as chosen or typed."""
+    return _chosen("transfer.answer", transfer.answer)
+
+
+def place_words(place: str) -> str:
+    """A kind of place, without its picture."""
+    return undecorated(say_plain(f"registration.place.{place}", LANGUAGE))
+
+
+# ---------------------------------------------------------------- parts
+
+
+def _over(scene: Scene, episode: Episode, transfer: Transfer) -> Html:
+    facts = {"code": episode.patient.code, "station": _named(scene, transfer.target)}
+    title = say(f"transfer.title.{transfer.state}", LANGUAGE, **facts)
+    at = clock(scene, transfer.decided_at) if transfer.decided_at else ""
+    told = {"name": transfer.decided_by, "at": at, "answer": answer_words(transfer)}
+    return Html(f"{title}\n{say(f'transfer.decision.{transfer.state}', LANGUAGE, **told)}")
+
+
+def _health(scene: Scene, episode: Episode) -> list[Html]:
+    last = next(iter(scene.work.reports.last(episode.id, 1)), None)
+    level = say(f"report.level.{last['level']}", LANGUAGE) if last else say("transfer.card.no_report", LANGUAGE)
+    day = day_of_illness(episode.positive_on, scene.today)
+    found = [say("transfer.card.health", LANGUAGE, day=day, level=level)]
+    if episode.screening.get("risks"):
+        found.append(say("transfer.card.risk", LANGUAGE))
+    for alarm in scene.work.alerts.of_episode(episode.id):
+        if alarm.closed_at is None:
+            reasons = "; ".join(str(reason[LANGUAGE]) for reason in alarm.reasons)
+            found.append(say("transfer.card.alarm", LANGUAGE, reasons=reasons))
+    return found
+
+
+def _address(episode: Episode, transfer: Transfer) -> str:
+    street = transfer.address.get("street", episode.patient.address)
+    return f"{street}, {commune_name(transfer.address.get('commune', episode.patient.commune))}"
+
+
+def _deciding(transfer: Transfer, *, withdraw: bool) -> Rows:
+    decide = (_button(transfer, "accept"), _button(transfer, "decline"))
+    return (decide, (_button(transfer, "withdraw"),)) if withdraw else (decide,)
+
+
+def _choosing(transfer: Transfer) -> Rows:
+    answers = [(_choice(transfer, "no", answer, f"transfer.answer.{answer}"),) for answer in ANSWERS]
+    typed = Button(say_plain("transfer.button.typed", LANGUAGE), f"move:{transfer.id}:no")
+    return (*answers, (typed, Button(say_plain("dialog.back", LANGUAGE), f"move:{transfer.id}:back")))
+
+
+def _button(transfer: Transfer, action: str) -> Button:
+    return Button(say_plain(f"transfer.button.{action}", LANGUAGE), f"move:{transfer.id}:{action}")
+
+
+def _choice(transfer: Transfer, kind: str, chosen: str, key: str) -> Button:
+    return Button(say_plain(key, LANGUAGE), f"move:{transfer.id}:{kind}-{chosen}")
+
+
+def _chosen(family: str, word: str) -> str:
+    key = f"{family}.{word}"
+    return undecorated(say_plain(key, LANGUAGE)) if knows(key) else word
+
+
+def _named(scene: Scene, facility: int | None) -> str:
+    found = scene.work.facilities.get(facility) if facility else None
+    return found.name if found else ""

@@ -1,0 +1,39 @@
+"""The step that asks for a one-time code, the same in every dialog: send it, send it again, say why not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations.dialog import one_time_code
+from conversations.dialog.scene import Scene
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Message
+from conversations.model.people import Contact
+from conversations.texts import say, say_plain
+
+
+def act(scene: Scene, contact: Contact, session: Session, pressed: str) -> Session:
+    """A button beside the question was pressed: another code, or how to share one's own number instead."""
+    if pressed == "resend":
+        return send(scene, contact, session, again=True)
+    label = say_plain("registration.phone.share", contact.language)
+    scene.say(contact, Message(say("registration.code.share_how", contact.language), ask_contact=label))
+    return session
+
+
+def send(scene: Scene, contact: Contact, session: Session, *, again: bool) -> Session:
+    """Send a code to the phone in question; when that may not be, say so and open the other ways."""
+    silent = bool(session.facts.get("silent"))
+    sending = one_time_code.send_code(scene, contact, one_time_code.phone_of(session), silent=silent)
+    match sending.outcome:
+        case "sent" if not again:
+            return session
+        case "sent":
+            text = say("registration.code.sent", contact.language)
+        case "too_soon":
+            text = say("registration.code.too_soon", contact.language, seconds=sending.seconds)
+        case "too_many":
+            text = say("registration.code.too_many", contact.language)
+            session = replace(session, facts={**session.facts, "code_trouble": True})
+    scene.say(contact, Message(text))
+    return session

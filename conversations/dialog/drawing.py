@@ -1,0 +1,130 @@
+"""From what the engine says happened to the message shown: question, buttons, what was wrong, answers so far."""
+
+from __future__ import annotations
+
+from conversations.dialog import press_data
+from conversations.dialog.engine import answered_before, live_answers, open_steps
+from conversations.dialog.press_data import Place
+from conversations.dialog.steps import Asked, AskedBack, Dialog, Known, Rejected, Step, Turn
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Button, Message
+from conversations.texts import Html, say, say_plain
+
+UNSHOWN = ("consent", "review", "code", "password", "whom", "proof", "person", "sure")
+Rows = tuple[tuple[Button, ...], ...]
+
+
+def draw(dialog: Dialog, turn: Turn, known: Known, language: str, place: Place | None = None) -> Message | None:
+    """The message that puts a turn's question on the screen; None when the dialog has ended.
+
+    `place` is given when there is no session yet (a reminder): its buttons then carry the slot.
+    """
+    asked = next((event for event in turn.events if isinstance(event, Asked)), None)
+    if asked is None:
+        return None
+    session, step = turn.session, asked.step
+    where = place or Place("d", session.id, session.turn)
+    text = Html("\n\n".join(part for part in _parts(dialog, turn, step, known, language) if part))
+    if step.takes_contact and step.name == "phone" and not session.pending and not step.choices(session, known):
+        return Message(text, ask_contact=say_plain("registration.phone.share", language))
+    rows = _candidates(session, where, language) if session.pending else _choices(step, session, known, where, language)
+    return Message(text, rows=(*rows, *_way_out(dialog, session, step, where, language)))
+
+
+def lines(dialog: Dialog, session: Session, language: str, only: frozenset[str] | None = None) -> Html:
+    """The answers so far (or those of some steps), a line each, as a card shows them."""
+    shown = []
+    answers = live_answers(dialog, session)
+    for step in dialog.steps:
+        answer = answers.get(step.name)
+        if answer is None or step.name in UNSHOWN or (only is not None and step.name not in only):
+            continue
+        words = say_plain("dialog.unreadable", language) if answer.how == "unreadable" else step.shows(answer, language)
+        shown.append(say("dialog.line", language, label=step.label(language), value=words))
+    return Html("\n".join(shown))
+
+
+def _parts(dialog: Dialog, turn: Turn, step: Step, known: Known, language: str) -> tuple[str, ...]:
+    trouble = tuple(_trouble(event, language) for event in turn.events)
+    so_far = lines(dialog, turn.session, language) if dialog.running or step.name == "review" else Html("")
+    asks = "" if any(isinstance(e, AskedBack) for e in turn.events) else step.ask(turn.session, known, language)
+    return (
+        dialog.header(turn.session, language),
+        so_far,
+        *trouble,
+        _progress(dialog, turn.session, step, language) + asks,
+    )
+
+
+def _trouble(event: object, language: str) -> Html:
+    match event:
+        case Rejected(reason, facts):
+            return say(reason, language, **facts)
+        case AskedBack(ask, facts):
+            return say(ask, language, **facts)
+    return Html("")
+
+
+def _progress(dialog: Dialog, session: Session, step: Step, language: str) -> str:
+    names = [s.name for s in open_steps(dialog, session) if s.name not in UNSHOWN]
+    if step.name not in names or len(names) == 1:
+        return ""
+    return say("dialog.progress", language, number=names.index(step.name) + 1, total=len(names)) + "\n"
+
+
+def _choices(step: Step, session: Session, known: Known, where: Place, language: str) -> Rows:
+    options = step.choices(session, known)
+    ticked = set(session.draft)
+    row: list[Button] = []
+    for choice in options:
+        words = choice.words(language)
+        if step.many and choice.kind == "value" and choice.id != "none":
+            on = choice.id in ticked
+            row.append(Button(("☑️ " if on else "") + words, press_data.tick(where, choice.id, not on)))
+        else:
+            mark = "✏️ " if choice.kind == "edit" and step.name == "review" else ""
+            row.append(Button(mark + words, press_data.pick(where, choice.id)))
+    rows = _in_columns(row, step.columns, first_alone=step.name == "review")
+    if step.many and ticked:
+        rows = (
+            *rows,
+            (Button(say_plain("dialog.done_count", language, count=len(ticked)), press_data.do(where, "!done")),),
+        )
+    return rows
+
+
+def _in_columns(row: list[Button], columns: int, first_alone: bool) -> Rows:
+    """Short labels side by side, long ones alone: a phone shows about 32 letters in a row."""
+    rows: list[tuple[Button, ...]] = []
+    line: list[Button] = []
+    for number, button in enumerate(row):
+        room = 34 // columns
+        alone = len(button.label) > room or (first_alone and number == 0)
+        if line and (alone or len(line) == columns):
+            rows.append(tuple(line))
+            line = []
+        line.append(button)
+        if alone:
+            rows.append(tuple(line))
+            line = []
+    return (*rows, tuple(line)) if line else tuple(rows)
+
+
+def _candidates(session: Session, where: Place, language: str) -> Rows:
+    rows = [(Button(str(c["label"]), press_data.mean(where, n)),) for n, c in enumerate(session.pending)]
+    none = Button(say_plain("dialog.none_of_these", language), press_data.do(where, "?x"))
+    return (*rows, (none,))
+
+
+def _way_out(dialog: Dialog, session: Session, step: Step, where: Place, language: str) -> Rows:
+    out: list[Button] = []
+    if session.editing and step.name in session.answers and step.name not in UNSHOWN:
+        value = step.shows(session.answers[step.name], language)[:40]
+        out.append(Button(say_plain("dialog.keep", language, value=value), press_data.do(where, "!keep")))
+    elif step.optional:
+        out.append(Button(say_plain("dialog.skip", language), press_data.do(where, "!skip")))
+    if answered_before(dialog, session, step.name):
+        out.append(Button(say_plain("dialog.back", language), press_data.do(where, "!back")))
+    if where.kind == "d":
+        out.append(Button(say_plain("dialog.cancel", language), press_data.do(where, "!cancel")))
+    return (tuple(out),) if out else ()

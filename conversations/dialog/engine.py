@@ -1,0 +1,279 @@
+"""The dialog engine: a pure function from (dialog, session, input) to a turn.
+
+The next question is never stored. It is the first step that applies and has no answer, so a dialog may gain, lose or
+reorder questions while patients are in the middle of it. An answer being changed stays until the new one is read.
+`session.turn` moves on whenever what is on the screen means something else; a button carries it, and an older one
+is refused before it gets here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import takewhile
+
+from conversations.dialog.steps import (
+    Acted,
+    Answered,
+    Asked,
+    AskedBack,
+    Choice,
+    Dialog,
+    Done,
+    Edited,
+    Ended,
+    Event,
+    Input,
+    Kept,
+    Known,
+    Left,
+    Meant,
+    Picked,
+    Rejected,
+    Said,
+    Skipped,
+    Step,
+    TimedOut,
+    Toggled,
+    Turn,
+    WentBack,
+    always,
+)
+from conversations.model.dialogs import Answer, Answers, Session
+from conversations.readers.result import Misread, Read, Unclear
+
+
+def start(dialog: Dialog, session: Session) -> Turn:
+    """The first question of a dialog (or the next one, when the session already holds answers)."""
+    return _ask_next(dialog, session, ())
+
+
+def resume(dialog: Dialog, session: Session, said: Input, known: Known) -> Turn:
+    """What follows from one input. The session must be open; the result says what to ask, or that it ended."""
+    match said:
+        case Left():
+            return _end(session, "cancelled", ())
+        case TimedOut():
+            return _end(session, "expired", ())
+        case Edited(name):
+            return _edit(dialog, session, name)
+    step = next_step(dialog, session)
+    if step is None:
+        return _end(session, "finished", ())
+    if step.name != session.step:  # the question on the screen has left the dialog since
+        return _ask_next(dialog, session, ())
+    return _answer_step(dialog, session, step, said, known)
+
+
+def asked_again(step: Step) -> Asked:
+    """The question that is on the screen already, shown once more."""
+    return Asked(step, anew=False)
+
+
+def next_step(dialog: Dialog, session: Session) -> Step | None:
+    """The step being edited, else the first that applies and has no answer; None when all is said."""
+    if session.editing:
+        step = dialog.step(session.editing)
+        if step is not None and step.when(session.answers, session.facts):
+            return step
+    return next((s for s in dialog.steps if s.name not in session.answers and _applies(s, session)), None)
+
+
+def open_steps(dialog: Dialog, session: Session) -> tuple[Step, ...]:
+    """The steps that apply, given the answers so far."""
+    return tuple(step for step in dialog.steps if _applies(step, session))
+
+
+def live_answers(dialog: Dialog, session: Session) -> dict[str, Answer]:
+    """The answers of steps that apply; an answer whose question no longer applies does not count."""
+    answered = (step for step in dialog.steps if step.name in session.answers and _applies(step, session))
+    return {step.name: session.answers[step.name] for step in answered}
+
+
+def answered_before(dialog: Dialog, session: Session, name: str) -> list[str]:
+    """The answered steps before one, which "back" can lead to."""
+    earlier = takewhile(lambda step: step.name != name, dialog.steps)
+    return [step.name for step in earlier if step.name in session.answers and _applies(step, session)]
+
+
+def _applies(step: Step, session: Session) -> bool:
+    return step.when is always or step.when(session.answers, session.facts)
+
+
+def _answer_step(dialog: Dialog, session: Session, step: Step, said: Input, known: Known) -> Turn:
+    match said:
+        case WentBack():
+            return _go_back(dialog, session, step)
+        case Said(text, shared):
+            return _read(dialog, session, step, text, shared, known)
+        case Picked(id):
+            return _pick(dialog, session, step, id, known)
+        case Toggled(id, on) if step.many:
+            return _toggle(session, step, id, on, known)
+        case Done() if step.many and session.draft:
+            return _answer(dialog, session, step, Answer(list(session.draft), how="pressed"))
+        case Done():
+            return _reject(session, step, Rejected("dialog.tick_first"))
+        case Meant(index):
+            return _mean(dialog, session, step, index)
+        case Kept() if session.editing and step.name in session.answers:
+            return _ask_next(dialog, replace(session, editing=""), ())
+        case Skipped() if step.optional:
+            return _answer(dialog, session, step, Answer(None, how="skipped", known=False))
+    return _reject(session, step, Rejected("dialog.required"))
+
+
+def _read(dialog: Dialog, session: Session, step: Step, text: str, shared: bool, known: Known) -> Turn:
+    if shared and not step.takes_contact:
+        return _reject(session, step, Rejected("dialog.no_contact_here"))
+    if picked := _typed_choice(step, text, session, known):
+        return _pick(dialog, session, step, picked.id, known)
+    if session.pending and (index := _typed_candidate(session, text)) is not None:
+        return _mean(dialog, session, step, index)
+    if step.read is None:
+        return _reject(session, step, Rejected("dialog.press_a_button"))
+    match step.read(text, known):
+        case Read(value):
+            return _answer(dialog, session, step, Answer(value, raw=text, how="shared" if shared else "typed"))
+        case Unclear(ask, candidates, facts):
+            pending = tuple({"value": c.value, "label": c.label, "raw": text, "shared": shared} for c in candidates)
+            asked = replace(session, pending=pending, turn=session.turn + 1)
+            return Turn(asked, (AskedBack(ask, facts), Asked(step, anew=False)))
+        case Misread(reason, facts):
+            return _misread(dialog, session, step, text, Rejected(reason, facts))
+
+
+def _misread(dialog: Dialog, session: Session, step: Step, text: str, why: Rejected) -> Turn:
+    """Unreadable too often is stored as such, never as normal, and the next question is asked."""
+    tries = session.tries + 1
+    if step.gives_up_after and tries >= step.gives_up_after:
+        return _answer(dialog, session, step, Answer(None, raw=text, how="unreadable", known=False))
+    return _reject(replace(session, tries=tries), step, why)
+
+
+def _pick(dialog: Dialog, session: Session, step: Step, id: str, known: Known) -> Turn:
+    choice = next((c for c in step.choices(session, known) if c.id == id), None)
+    if choice is None:
+        return _reject(session, step, Rejected("dialog.press_a_button"))
+    match choice.kind:
+        case "act":
+            return Turn(session, (Acted(step.name, id), Asked(step, anew=False)))
+        case "edit":
+            return _edit(dialog, session, id)
+        case "cannot":
+            return _answer(dialog, session, step, Answer(None, raw=id, how="cannot_say", known=False))
+        case "value" if step.name in choice.fills:
+            return _answer(dialog, session, step, choice.fills[step.name], choice.fills)
+        case "value" if step.many:
+            return _answer(dialog, session, step, Answer([], raw=id, how="pressed"))
+        case _:
+            return _answer(dialog, session, step, Answer(id, how="pressed"))
+
+
+def _toggle(session: Session, step: Step, id: str, on: bool, known: Known) -> Turn:
+    if all(choice.id != id or choice.kind != "value" for choice in step.choices(session, known)):
+        return _reject(session, step, Rejected("dialog.press_a_button"))
+    rest = tuple(ticked for ticked in session.draft if ticked != id)
+    return Turn(replace(session, draft=(*rest, id) if on else rest), (Asked(step, anew=False),))
+
+
+def _mean(dialog: Dialog, session: Session, step: Step, index: int | None) -> Turn:
+    if index is None or not 0 <= index < len(session.pending):
+        return _reject(replace(session, pending=(), turn=session.turn + 1), step, Rejected("dialog.say_again"))
+    meant = session.pending[index]
+    how = "shared" if meant.get("shared") else "confirmed"
+    return _answer(dialog, session, step, Answer(meant["value"], raw=meant.get("raw", ""), how=how))
+
+
+def _answer(dialog: Dialog, session: Session, step: Step, answer: Answer, fills: Answers | None = None) -> Turn:
+    changed = step.name in session.answers and session.answers[step.name].value != answer.value
+    kept = _without(dialog, session.answers, step.name) if changed else dict(session.answers)
+    given = {**kept, **(fills or {}), step.name: answer}
+    answered = replace(session, answers=_in_order(dialog, given), editing="")
+    return _ask_next(dialog, answered, (Answered(step.name, answer),))
+
+
+def _ask_next(dialog: Dialog, session: Session, events: tuple[Event, ...]) -> Turn:
+    step = next_step(dialog, session)
+    if step is None:
+        return _end(session, "finished", events)
+    draft = _draft(step, session)
+    asked = replace(session, step=step.name, turn=session.turn + 1, tries=0, draft=draft, pending=())
+    return Turn(asked, (*events, Asked(step, anew=True)))
+
+
+def _draft(step: Step, session: Session) -> tuple[str, ...]:
+    """Editing a list begins with what was ticked before."""
+    before = session.answers.get(step.name) if step.many and session.editing else None
+    return tuple(before.value) if before is not None and before.known and isinstance(before.value, list) else ()
+
+
+def _reject(session: Session, step: Step, why: Rejected) -> Turn:
+    """Say why, and ask the same question again. Asking again does not send a new code."""
+    return Turn(session, (why, Asked(step, anew=False)))
+
+
+def _edit(dialog: Dialog, session: Session, name: str) -> Turn:
+    step = dialog.step(name)
+    if step is None or not step.when(session.answers, session.facts):
+        return _ask_next(dialog, replace(session, editing=""), ())
+    return _ask_next(dialog, replace(session, editing=name), ())
+
+
+def _go_back(dialog: Dialog, session: Session, now: Step) -> Turn:
+    earlier = answered_before(dialog, session, now.name)
+    if earlier:
+        return _edit(dialog, session, earlier[-1])
+    return _reject(session, now, Rejected("dialog.first_question"))
+
+
+def _end(session: Session, status: str, events: tuple[Event, ...]) -> Turn:
+    ended = Ended(status)  # type: ignore[arg-type]
+    return Turn(
+        replace(session, status=ended.status, step="", turn=session.turn + 1, pending=(), draft=()),
+        (*events, ended),
+    )
+
+
+def _without(dialog: Dialog, answers: Answers, name: str) -> dict[str, Answer]:
+    """The answers less those that rest on a changed one, and those that rest on these."""
+    void = {name}
+    for step in dialog.steps:  # steps rest only on earlier ones
+        if void & set(step.rests_on):
+            void.add(step.name)
+    return {k: v for k, v in answers.items() if k not in void}
+
+
+def _in_order(dialog: Dialog, answers: Answers) -> dict[str, Answer]:
+    """The answers in the order of their questions, however often some were changed; another release's come first."""
+    names = [step.name for step in dialog.steps]
+    return dict(sorted(answers.items(), key=lambda kept: names.index(kept[0]) if kept[0] in names else -1))
+
+
+def _typed_choice(step: Step, text: str, session: Session, known: Known) -> Choice | None:
+    """A choice's very words, typed instead of pressed."""
+    wanted = text.strip().casefold()
+    if not wanted or step.many:
+        return None
+    meant = step.cannot_say(text) if step.cannot_say else None
+    for choice in step.choices(session, known):
+        if choice.kind == "cannot" and choice.id == meant:
+            return choice
+        if choice.kind != "edit" and wanted in {_plain(choice.words(language)) for language in ("vi", "en")}:
+            return choice
+    return None
+
+
+def _typed_candidate(session: Session, text: str) -> int | None:
+    wanted = text.strip().casefold()
+    labels = [_plain(str(c["label"])) for c in session.pending]
+    if wanted in labels:
+        return labels.index(wanted)
+    if wanted in ("có", "co", "đúng", "dung", "ok", "yes", "vâng", "phải") and len(labels) == 1:
+        return 0
+    return int(wanted) - 1 if len(wanted) == 1 and wanted.isdecimal() and 1 <= int(wanted) <= len(labels) > 1 else None
+
+
+def _plain(words: str) -> str:
+    """Words as one would type them: without the pictures and ticks a button wears."""
+    ends = [n for n, letter in enumerate(words) if letter.isalnum()]
+    return words[ends[0] : ends[-1] + 1].casefold() if ends else ""

@@ -1,0 +1,43 @@
+"""Lines about a person and their screening, shown wherever staff see a patient."""
+
+from __future__ import annotations
+
+from conversations.dialog.drawing import lines
+from conversations.dialog.scene import Scene
+from conversations.dialog.step_words import undecorated
+from conversations.dialog.wording import LANGUAGE, years
+from conversations.model.care import Episode
+from conversations.model.dialogs import Session, answers_from
+from conversations.readers.gazetteer import commune_name
+from conversations.readers.phones import show_phone
+from conversations.texts import Html, say, say_plain
+
+PERSONAL = ("consent", "who", "relation", "phone", "full_name", "birth", "sex", "commune", "street", "place")
+
+
+def person_lines(scene: Scene, episode: Episode) -> Html:
+    """Who it is, how to reach them, where they stay."""
+    person = episode.patient
+    proven = say("cards.proven" if episode.phone_proven else "cards.unproven", LANGUAGE)
+    return say(
+        "cards.person",
+        LANGUAGE,
+        name=person.full_name,
+        age=years(scene, person.birth),
+        sex=say_plain(f"registration.sex.{person.sex}", LANGUAGE).lower(),
+        phone=show_phone(person.phone),
+        proven=proven,
+        street=person.address,
+        commune=commune_name(person.commune),
+        place=undecorated(say_plain(f"registration.place.{episode.place}", LANGUAGE)),
+    )
+
+
+def screening_lines(scene: Scene, episode: Episode) -> Html:
+    """What the screening at registration found, a line each."""
+    answers = {n: a for n, a in answers_from(episode.screening.get("answers", {})).items() if n not in PERSONAL}
+    facts = {"today": scene.today.isoformat()}
+    session = Session("registration", answers=answers_from(episode.screening.get("answers", {})), facts=facts)
+    dialog = scene.house.dialog("registration")
+    shown = [line for line in lines(dialog, session, LANGUAGE, only=frozenset(answers)).split("\n") if line]
+    return Html("\n".join(shown))

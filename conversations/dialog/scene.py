@@ -1,0 +1,167 @@
+"""What one turn has at hand (a transaction, the house's rules, the time) and what it has decided to send."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from conversations.calendar import local_day, local_time
+from conversations.dialog.card_topics import KIND_OF, topic_for
+from conversations.dialog.course import Course
+from conversations.dialog.steps import Dialog
+from conversations.model.dialogs import Session
+from conversations.model.house import Policy
+from conversations.model.incoming import Arrival, Channel
+from conversations.model.outgoing import (
+    Ack,
+    Content,
+    Document,
+    Erase,
+    Forward,
+    Lane,
+    Menu,
+    Message,
+    Outgoing,
+    Picture,
+    Say,
+    Sms,
+)
+from conversations.model.people import Contact, Facility
+from conversations.ports import Chance, Work
+from conversations.programme.protocol import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What holds for every turn: the policy, the programme's protocol, the source of chance, every dialog's course."""
+
+    policy: Policy
+    protocol: Protocol
+    chance: Chance
+    courses: Mapping[str, Course]
+
+    def dialog(self, name: str) -> Dialog:
+        """Return the dialog of that name, for this programme."""
+        return self.courses[name].dialog
+
+
+@dataclass(slots=True)
+class Scene:
+    """One turn being decided. What is said here is only written down; it leaves after the commit.
+
+    `key` begins the key of everything sent in this turn, so that deciding it again sends nothing twice. `heard_in` is
+    the topic of a forum group in which what is being answered was said: chat and topic.
+    """
+
+    work: Work
+    house: House
+    now: datetime
+    key: str
+    heard_in: tuple[str, int | None] = ("", None)
+    outgoing: list[Outgoing] = field(default_factory=list)
+    follows: list[tuple[Contact, Session]] = field(default_factory=list)
+    led_on: bool = False  # whether what was heard led anywhere: a dialog went on, a call for help, a letter kept
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return local_day(self.now, self.house.policy.zone)
+
+    def clock(self) -> str:
+        """What a clock on the wall shows now: 08:05."""
+        return local_time(self.now, self.house.policy.zone).strftime("%H:%M")
+
+    def say(
+        self,
+        to: Contact,
+        message: Message,
+        *,
+        card: str = "",
+        edit: bool = False,
+        lane: Lane = Lane.REPLY,
+    ) -> None:
+        """Say something to a contact."""
+        self._put(to.channel, to.address, lane, Say(message, card=card, edit=edit))
+
+    def post(
+        self,
+        chat: str,
+        message: Message,
+        *,
+        card: str = "",
+        edit: bool = False,
+        lane: Lane = Lane.REPLY,
+        once: str = "",
+    ) -> None:
+        """Put something into a chat of the staff bot; what is said `once` is never said again under that key."""
+        self._put(Channel.STAFF, chat, lane, Say(message, card=card, edit=edit), once)
+
+    def show(self, chat: str, picture: Picture | Document) -> None:
+        """Send a picture or a document, drawn when it is sent, into a chat of the staff bot."""
+        self._put(Channel.STAFF, chat, Lane.REPLY, picture)
+
+    def show_to(self, to: Contact, picture: Picture) -> None:
+        """Send a picture to a contact."""
+        self._put(to.channel, to.address, Lane.REPLY, picture)
+
+    def offer(self, channel: Channel, address: str, commands: Mapping[str, str]) -> None:
+        """Show the commands of one private chat."""
+        self._put(channel, address, Lane.REMINDER, Menu(commands))
+
+    def forward(self, channel: Channel, address: str, file: Forward) -> None:
+        """Pass a file somebody sent to one bot on through another."""
+        self._put(channel, address, Lane.REPLY, file)
+
+    def answer_press(self, arrival: Arrival, text: str = "") -> None:
+        """Answer a button press, so that the messenger stops waiting; `text` shows for a moment."""
+        callback = getattr(arrival.what, "callback", "")
+        if callback:
+            self._put(arrival.channel, arrival.chat, Lane.REPLY, Ack(callback, text))
+
+    def erase(self, arrival: Arrival) -> None:
+        """Take the words that came in out of the chat: a password must not stay readable there."""
+        message = getattr(arrival.what, "message", 0)
+        if message:
+            self._put(arrival.channel, arrival.chat, Lane.REPLY, Erase(message))
+
+    def text_phone(self, phone: str, sms: Sms) -> None:
+        """Send a text message to a phone."""
+        self._put(Channel.SMS, phone, Lane.REPLY, sms)
+
+    def has_said(self, to: Contact, since: int = 0) -> bool:
+        """Whether a new message to a contact was written down, after the first `since` things of this turn."""
+        posts = (o for o in self.outgoing[since:] if isinstance(o.content, Say) and not o.content.edit)
+        return any(o.channel is to.channel and o.address == to.address for o in posts)
+
+    def follow(self, contact: Contact, session: Session) -> None:
+        """Begin a session with a contact when what is happening now is done."""
+        self.follows.append((contact, session))
+
+    def _put(self, channel: Channel, address: str, lane: Lane, content: Content, once: str = "") -> None:
+        key = once or f"{self.key}:{len(self.outgoing)}"
+        topic = self._topic(channel, address, content)
+        self.outgoing.append(Outgoing(channel, address, lane, content, key, topic))
+
+    def _topic(self, channel: Channel, address: str, content: Content) -> int | None:
+        """A card goes into the topic set for its kind; everything else is said where it was asked."""
+        if channel is not Channel.STAFF:
+            return None
+        card = content.card if isinstance(content, Say | Forward) else ""
+        if card.partition(":")[0] in KIND_OF:
+            return topic_for(self.work, address, card)
+        chat, topic = self.heard_in
+        return topic if chat == address else None
+
+
+def group_for(work: Work, facility: Facility | None) -> tuple[Facility, str] | None:
+    """The staff group that answers for a facility's patients: its own, its parents', else a coordinating office's."""
+    seen: set[int] = set()
+    while facility is not None and facility.id not in seen:
+        if facility.staff_chat:
+            return facility, facility.staff_chat
+        seen.add(facility.id)
+        above = facility.successor or facility.parent  # a closed one has no group: who took over has
+        facility = work.facilities.get(above) if above else None
+    office = next(iter(work.facilities.offices()), None)
+    return (office, office.staff_chat) if office is not None and office.staff_chat else None

@@ -1,0 +1,151 @@
+"""Walks a session one turn on: resume, consequences, keep, show. The same for every dialog."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations.dialog import auto_replies, engine, one_time_code
+from conversations.dialog.drawing import draw, lines
+from conversations.dialog.scene import Scene
+from conversations.dialog.steps import Answered, Input, Known, Said, Turn
+from conversations.model.dialogs import Answers, Session
+from conversations.model.outgoing import Message
+from conversations.model.people import Contact
+from conversations.readers.codes import read_code
+from conversations.readers.phones import show_phone
+from conversations.readers.result import Read
+from conversations.texts import say
+
+
+def begin_follows(scene: Scene) -> None:
+    """Begin what this turn left to be begun: a station's question, the next person's report."""
+    while scene.follows:
+        contact, session = scene.follows.pop(0)
+        begin(scene, contact, session)
+
+
+def begin(scene: Scene, contact: Contact, session: Session) -> None:
+    """Open a session (one already open is laid aside until this one ends) and ask its first question."""
+    kept = _open(scene, contact, session)
+    _settle(scene, contact, kept, engine.start(scene.house.dialog(session.dialog), kept), pressed=False)
+
+
+def open_quietly(scene: Scene, contact: Contact, session: Session) -> Session:
+    """Open a session whose first question is on the screen already, or is about to be answered."""
+    kept = _open(scene, contact, session)
+    asked = engine.start(scene.house.dialog(session.dialog), kept).session
+    scene.work.sessions.keep(asked, scene.now)
+    return asked
+
+
+def fill(scene: Scene, contact: Contact, session: Session, answers: Answers) -> None:
+    """Take several answers at once; what is still open is asked as usual."""
+    dialog = scene.house.dialog(session.dialog)
+    editing = "" if session.editing in answers else session.editing  # what one had gone back to is answered too
+    filled = replace(session, answers={**session.answers, **answers}, editing=editing, typed=session.typed + 1)
+    turn = engine.start(dialog, filled)
+    answered = tuple(Answered(name, answer) for name, answer in answers.items())
+    _settle(scene, contact, session, replace(turn, events=(*answered[-1:], *turn.events)), pressed=False)
+
+
+def code_failed(scene: Scene, contact: Contact, session: Session) -> None:
+    """No text message arrives: offer the other ways to prove the phone, and ask on."""
+    troubled = replace(session, facts={**session.facts, "code_trouble": True})
+    phone = show_phone(str(session.answers["phone"].value))
+    scene.say(contact, Message(say("registration.code.not_sent", contact.language, phone=phone)))
+    scene.work.sessions.keep(troubled, scene.now)
+    show(scene, contact, troubled)
+
+
+def go_on(scene: Scene, contact: Contact, session: Session, said: Input, *, pressed: bool, proven: str = "") -> None:
+    """Answer one input within an open session. `proven` is a phone the messenger vouches for."""
+    facts = {**session.facts, "today": scene.today.isoformat()}
+    fresh = replace(session, facts=facts, typed=0 if pressed else session.typed + 1)
+    known = _known(scene, contact, fresh, said, proven)
+    turn = engine.resume(scene.house.dialog(session.dialog), fresh, said, known)
+    _drop_phone_keyboard(scene, contact, turn)
+    _settle(scene, contact, session, turn, pressed=pressed)
+
+
+def show(scene: Scene, contact: Contact, session: Session) -> None:
+    """Put the current question on the screen again."""
+    fresh = replace(session, facts={**session.facts, "today": scene.today.isoformat()})
+    dialog = scene.house.dialog(session.dialog)
+    step = engine.next_step(dialog, fresh)
+    if step is None or step.name != session.step:
+        _settle(scene, contact, session, engine.start(dialog, fresh), pressed=False)
+        return
+    _draw(scene, contact, Turn(fresh, (engine.asked_again(step),)), edit=False)
+
+
+def _open(scene: Scene, contact: Contact, session: Session) -> Session:
+    """A new session; one that is open is laid aside until this one ends."""
+    scene.led_on = True
+    laid_aside = scene.work.sessions.open(contact.id)
+    if laid_aside is not None:
+        scene.work.sessions.keep(replace(laid_aside, status="aside"), scene.now)
+    session = scene.house.courses[session.dialog].opens(scene, contact, session)
+    if session.id:
+        return session
+    fresh = replace(session, facts={**session.facts, "today": scene.today.isoformat()})
+    return scene.work.sessions.begin(contact.id, fresh, scene.now)
+
+
+def _settle(scene: Scene, contact: Contact, before: Session, turn: Turn, *, pressed: bool) -> None:
+    said_before = len(scene.outgoing)
+    auto_replies.forget(scene, contact, turn)
+    session = scene.house.courses[turn.session.dialog].after(scene, contact, turn)
+    dialog = scene.house.dialog(session.dialog)
+    edit = pressed or (dialog.running and 0 < session.typed <= dialog.repost_after)
+    if edit and scene.has_said(contact, since=said_before):
+        edit = False  # something else stands below the card now: the question must not stay hidden above it
+    posted = replace(session, typed=session.typed if edit else 0)
+    scene.led_on = scene.led_on or _stands(posted) != _stands(before)
+    scene.work.sessions.keep(posted, scene.now)
+    if posted.status == "open":
+        _draw(scene, contact, replace(turn, session=posted), edit=edit)
+    if posted.status in ("open", "expired") or any(follower.id == contact.id for follower, _ in scene.follows):
+        return
+    if (aside := scene.work.sessions.take_up(contact.id, scene.now)) is not None:
+        show(scene, contact, aside)
+
+
+def _stands(session: Session) -> tuple[object, ...]:
+    return session.status, session.step, session.answers, session.draft
+
+
+def _draw(scene: Scene, contact: Contact, turn: Turn, *, edit: bool) -> None:
+    session = turn.session
+    known = Known(scene.today, session.facts, session.answers)
+    dialog = scene.house.dialog(session.dialog)
+    message = draw(dialog, turn, known, contact.language)
+    if message is not None:
+        message = scene.house.courses[session.dialog].dresses(message, session, contact.language)
+        card = str(session.facts.get("card") or f"d{session.id}")
+        if edit and message.ask_contact:  # such a message cannot be edited in: the old one is left without buttons
+            answered = lines(dialog, session, contact.language)
+            scene.say(contact, Message(answered), card=card, edit=True)
+        scene.say(contact, message, card=card, edit=edit and not message.ask_contact)
+
+
+def _known(scene: Scene, contact: Contact, session: Session, said: Input, proven: str) -> Known:
+    """A typed code is compared before the turn, since a try counts whatever follows."""
+    facts = {**session.facts, "contact_proves": proven} if proven else session.facts
+    step = scene.house.dialog(session.dialog).step(session.step)
+    if step is None or not step.sends_code or not isinstance(said, Said):
+        return Known(scene.today, facts, session.answers)
+    reading = read_code(said.text)
+    if proven or not isinstance(reading, Read):
+        return Known(scene.today, facts, session.answers)
+    verdict = scene.work.codes.try_code(contact.id, one_time_code.phone_of(session), reading.value, scene.now)
+    return Known(scene.today, facts, session.answers, code=verdict)
+
+
+def _drop_phone_keyboard(scene: Scene, contact: Contact, turn: Turn) -> None:
+    """The key that shares one's number goes away once the number is known (it cannot with other buttons beside it)."""
+    for event in turn.events:
+        if isinstance(event, Answered) and event.step == "phone" and not turn.session.facts.get("family"):
+            step = scene.house.dialog(turn.session.dialog).step("phone")
+            shown = step.shows(event.answer, contact.language) if step else ""
+            text = say("dialog.line", contact.language, label=step.label(contact.language) if step else "", value=shown)
+            scene.say(contact, Message(text, drop_keyboard=True))

@@ -1,0 +1,67 @@
+"""How a step gets its words: by key from the catalogue, the same way in every dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from conversations.dialog.steps import Choice, Choices, Known, Words
+from conversations.model.dialogs import Answer, Session
+from conversations.texts import Html, say, say_plain
+
+
+def words(key: str) -> Words:
+    """The words of a key, in whatever language is asked for."""
+    return lambda language: say_plain(key, language)
+
+
+def question(key: str) -> Callable[[Session, Known, str], Html]:
+    """A question's words; `{who}` is the patient as one speaks of them in this session (`{Who}` begins a sentence)."""
+
+    def asked(session: Session, known: Known, language: str) -> Html:
+        person = who(session, language)
+        return say(key, language, who=person, Who=person[:1].upper() + person[1:])
+
+    return asked
+
+
+def who(session: Session, language: str) -> str:
+    """The person asked about: oneself, or (of a relative, and in a report) the patient."""
+    answer = session.answers.get("who")
+    of_another = "patient" in session.facts or (answer is not None and answer.value == "relative")
+    key = "relative" if of_another else "self"
+    return say_plain(f"registration.person.{key}", language)
+
+
+def choices(prefix: str, *ids: str, kind: str = "value") -> tuple[Choice, ...]:
+    """Choices whose labels stand under `prefix.id`."""
+    return tuple(Choice(id, words(f"{prefix}.{id}"), kind) for id in ids)  # type: ignore[arg-type]
+
+
+def fixed(*options: Choice) -> Choices:
+    """The same choices for everybody."""
+    return lambda session, known: options
+
+
+def shows_choice(prefix: str) -> Callable[[Answer, str], str]:
+    """An answer that is a choice, worded as its button is; lists are joined."""
+
+    def shown(answer: Answer, language: str) -> str:
+        if not answer.known:
+            return say_plain("dialog.cannot_say", language)
+        ids = answer.value if isinstance(answer.value, list) else [answer.value]
+        return ", ".join(undecorated(say_plain(f"{prefix}.{id}", language)) for id in ids) or say_plain(
+            "dialog.none", language
+        )
+
+    return shown
+
+
+def undecorated(label: str) -> str:
+    """A button's words without the picture they may begin with."""
+    first = next((n for n, letter in enumerate(label) if letter.isalnum()), 0)
+    return label[first:]
+
+
+def shows_text(answer: Answer, language: str) -> str:
+    """An answer that is words already."""
+    return str(answer.value) if answer.known else say_plain("dialog.cannot_say", language)

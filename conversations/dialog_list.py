@@ -1,0 +1,52 @@
+"""Every dialog of the program with what follows from it, in one visible list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from conversations.accounts import (
+    account_questions,
+    invitations,
+    invite_questions,
+    join_questions,
+    logins,
+    logouts,
+    profile,
+    profile_questions,
+)
+from conversations.changes import move_questions, moves
+from conversations.dialog.course import Course
+from conversations.dialog.scene import House
+from conversations.model.house import Policy
+from conversations.people import household
+from conversations.ports import Chance
+from conversations.programme.protocol import Protocol
+from conversations.registration import new_patient, registration_questions, supplement, supplement_questions
+from conversations.reports import report, report_questions
+from conversations.watch import letter_questions, letters
+
+
+@cache
+def courses(protocol: Protocol) -> Mapping[str, Course]:
+    """Return every dialog's course by the dialog's name, built for a programme."""
+    listed = (
+        Course(registration_questions.registration(protocol), new_patient.after),
+        Course(report_questions.report(protocol), report.after, report.opens, household.with_others),
+        Course(supplement_questions.supplement(), supplement.after),
+        Course(letter_questions.letter(), letters.after),
+        Course(account_questions.login(), logins.after_login),
+        Course(account_questions.lost_password(), logins.after_lost),
+        Course(account_questions.logout(), logouts.after),
+        Course(profile_questions.profile(protocol), profile.after_profile),
+        Course(profile_questions.new_phone(protocol), profile.after_phone),
+        Course(invite_questions.invite(), invitations.invited),
+        Course(join_questions.join(), invitations.joined),
+        Course(move_questions.moving(), moves.after),
+    )
+    return {each.dialog.name: each for each in listed}
+
+
+def make_house(policy: Policy, protocol: Protocol, chance: Chance) -> House:
+    """Build the house every turn is decided in, with all its dialogs."""
+    return House(policy, protocol, chance, courses(protocol))

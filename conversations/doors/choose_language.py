@@ -1,0 +1,53 @@
+"""`/ngonngu`: the language spoken with a chat, chosen by name, remembered; the menu follows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations.dialog import sessions
+from conversations.dialog.scene import Scene
+from conversations.doors import patient_menu
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Contact
+from conversations.texts import LANGUAGES, say, say_plain
+
+CARD = "language"
+
+
+def asked(scene: Scene, contact: Contact, wanted: str) -> Contact:
+    """The command, perhaps with a language behind it; the contact as it is spoken to from now on."""
+    if wanted.lower()[:2] in LANGUAGES:
+        return _choose(scene, contact, wanted.lower()[:2], edit=False)
+    scene.say(contact, Message(say("language.ask", contact.language), rows=_buttons(contact)), card=CARD)
+    return contact
+
+
+def pressed(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool:
+    """`en`: from now on this one, for an open question too; False when it is no language of ours."""
+    if data not in LANGUAGES:
+        return False
+    scene.answer_press(arrival)
+    spoken = _choose(scene, contact, data, edit=True)
+    session = scene.work.sessions.open(contact.id)
+    if session is not None:
+        sessions.show(scene, spoken, session)
+    return True
+
+
+def _choose(scene: Scene, contact: Contact, chosen: str, *, edit: bool) -> Contact:
+    scene.work.contacts.set_language(contact.id, chosen)
+    spoken = replace(contact, language=chosen)
+    scene.say(spoken, Message(say("language.chosen", chosen), rows=_buttons(spoken)), card=CARD, edit=edit)
+    patient_menu.offer(scene, spoken)
+    return spoken
+
+
+def _buttons(contact: Contact) -> tuple[tuple[Button, ...], ...]:
+    """One for each language, in its own words; the one spoken now is marked."""
+
+    def button(language: str) -> Button:
+        mark = say_plain("language.mark", language) if language == contact.language else ""
+        return Button(mark + say_plain("language.name", language), f"n:{language}")
+
+    return (tuple(button(language) for language in LANGUAGES),)

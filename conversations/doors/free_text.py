@@ -1,0 +1,244 @@
+"""A patient outside any dialog: what a plain message leads to, the menu, how things stand."""
+
+from __future__ import annotations
+
+from conversations.calendar import local_time
+from conversations.dialog import sessions
+from conversations.dialog.engine import start
+from conversations.dialog.scene import Scene
+from conversations.dialog.steps import Known, Said
+from conversations.model.care import UNDECIDED, Episode, Slot, SlotState
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Contact
+from conversations.people import caregivers, household
+from conversations.programme.triage import Judgement, judge
+from conversations.readers.commands import is_greeting
+from conversations.readers.result import Read
+from conversations.registration import known_answers
+from conversations.reports import one_line, report
+from conversations.texts import Html, say, say_plain
+from conversations.watch import alarms, letters, status_card
+
+LONGEST_MISTYPED = 12
+
+
+def unasked(scene: Scene, contact: Contact, text: str, *, urgent: bool = False) -> None:
+    """Words nobody asked for: the first answer of a report that is due, a whole report in a line, or a letter.
+
+    `urgent` when they brought the emergency text: the station has them then, and the menu is shown.
+    """
+    episodes = scene.work.patients.of_contact(contact.id)
+    if not episodes:
+        register(scene, contact)
+        return
+    reported_on = caregivers.accepted_of(episodes)
+    session = _report_meant(scene, reported_on, text, urgent=urgent) if text.strip() else None
+    if session is None and _line_for_nobody(scene, reported_on, text):
+        _warn_of_line(scene, contact, reported_on, text)
+        ask_whom(scene, contact, reported_on, "household.whom_line")
+        return
+    if session is not None:
+        answer(scene, contact, sessions.open_quietly(scene, contact, session), text)
+        return
+    about = caregivers.followed_of(episodes)
+    letter = bool(about and text.strip()) and not is_greeting(text)
+    if letter:
+        letters.receive(scene, contact, about, letters.Written("text", text), answered=urgent)
+    if urgent or not letter:
+        menu(scene, contact)
+
+
+def answer(scene: Scene, contact: Contact, session: Session, text: str) -> None:
+    """Typed words within a dialog; in a report they may be the whole line at once."""
+    if session.dialog == "letter" and (kept := letters.more(scene, session, letters.Written("text", text))):
+        sessions.show(scene, contact, kept)
+        return
+    line = one_line.answers_in(scene, session, text) if session.dialog == "report" else {}
+    if line:
+        sessions.fill(scene, contact, session, line)
+    else:
+        sessions.go_on(scene, contact, session, Said(text), pressed=False)
+
+
+def whole_report(scene: Scene, session: Session, text: str) -> bool:
+    """Whether the words are a report's six answers in one line."""
+    return session.dialog == "report" and bool(one_line.answers_in(scene, session, text))
+
+
+def begin_report(scene: Scene, contact: Contact, episode: Episode | None = None) -> None:
+    """Start (or continue) a report: today's that is due, else an extra one."""
+    episodes = [episode] if episode else caregivers.accepted(scene, contact)
+    if not episodes:
+        scene.say(contact, Message(say(_why_no_report(scene, contact), contact.language)))
+        return
+    if len(episodes) > 1 and _due_session(scene, episodes) is None:
+        ask_whom(scene, contact, episodes, "household.whom_more")
+        return
+    sessions.begin(scene, contact, next_report(scene, episodes))
+
+
+def ask_whom(scene: Scene, contact: Contact, episodes: list[Episode], key: str) -> None:
+    """A household reports beyond the morning: nobody is guessed, a name is pressed."""
+    rows = tuple(
+        (Button(say_plain("household.pick", contact.language, name=each.patient.full_name[:40]), f"m:more-{each.id}"),)
+        for each in episodes
+    )
+    scene.say(contact, Message(say(key, contact.language), rows=rows))
+
+
+def next_report(scene: Scene, episodes: list[Episode]) -> Session:
+    """The session of the next report on these patients: today's that is due, else an extra one of the first."""
+    return _due_session(scene, episodes) or _extra_session(scene, episodes[0])
+
+
+def due_report(scene: Scene, contact: Contact) -> bool:
+    """Whether somebody this contact reports on has not been reported on today."""
+    return bool(scene.work.slots.due(contact.id, scene.today))
+
+
+def open_slot(scene: Scene, contact: Contact, slot_id: int) -> Session | None:
+    """The session a reminder's button belongs to, begun now when it is the first answer; None when it is too late."""
+    slot = scene.work.slots.get(slot_id)
+    open_now = scene.work.sessions.open(contact.id)
+    if open_now is not None and open_now.facts.get("slot") == slot_id:
+        return open_now
+    if slot is None or slot.state in report.DONE or slot.day != scene.today:
+        return None
+    episode = next((e for e in caregivers.accepted(scene, contact) if e.patient.id == slot.patient), None)
+    if episode is None:
+        return None
+    return sessions.open_quietly(scene, contact, report.session_for(scene, episode, slot))
+
+
+def register(scene: Scene, contact: Contact, facts: dict[str, object] | None = None) -> None:
+    """Begin a registration."""
+    given = {"otp": scene.house.policy.otp_required, "today": scene.today.isoformat(), **(facts or {})}
+    known = known_answers.facts_for(scene, contact)
+    answers = known_answers.answers_for(scene, contact)
+    sessions.begin(scene, contact, Session("registration", answers=answers, facts={**known, **given}))
+
+
+def menu(scene: Scene, contact: Contact) -> None:
+    """What can be done here, with how things stand."""
+    language = contact.language
+    can_report = bool(caregivers.accepted(scene, contact))
+
+    def button(name: str) -> Button:
+        return Button(say_plain(f"menu.{name}", language), f"m:{name}")
+
+    rows = ((button("report"),), (button("worse"),)) if can_report else ((button("worse"),),)
+    family = (button("register"), button("carers")) if caregivers.followed(scene, contact) else (button("register"),)
+    more = ((button("status"), button("help")), family, (button("profile"),))
+    scene.say(
+        contact, Message(Html(say("menu.text", language) + "\n\n" + _status(scene, contact)), rows=(*rows, *more))
+    )
+
+
+def status(scene: Scene, contact: Contact) -> None:
+    """How things stand, a card for each patient of this contact; a question of the station is answered from there."""
+    episodes = scene.work.patients.of_contact(contact.id)
+    for episode in episodes:
+        status_card.show(scene, contact, episode)
+    if not episodes:
+        scene.say(contact, Message(say("home.not_registered", contact.language)))
+
+
+def welcome_back(scene: Scene, contact: Contact) -> None:
+    """The bot may speak again: go on where things were, or with this morning's question while it is in time."""
+    session = scene.work.sessions.open(contact.id)
+    scene.say(contact, Message(say("home.welcome_back", contact.language)))
+    policy = scene.house.policy
+    in_time = policy.reminder_at <= local_time(scene.now, policy.zone) < policy.deadline_at
+    if session is not None:
+        sessions.show(scene, contact, session)
+    elif due_report(scene, contact):
+        if in_time:
+            begin_report(scene, contact)
+        else:
+            scene.say(contact, Message(say("home.still_due", contact.language)))
+
+
+def _why_no_report(scene: Scene, contact: Contact) -> str:
+    """The text that says why nobody can be reported on."""
+    episodes = scene.work.patients.of_contact(contact.id)
+    if not episodes:
+        return "home.not_registered"
+    waiting = any(episode.status in UNDECIDED for episode in episodes)
+    return "home.not_accepted" if waiting else "home.not_followed"
+
+
+def _status(scene: Scene, contact: Contact) -> Html:
+    episodes = scene.work.patients.of_contact(contact.id)
+    if not episodes:
+        return say("home.not_registered", contact.language)
+    return Html("\n\n".join(status_card.standing(scene, contact.language, episode) for episode in episodes))
+
+
+def _report_meant(scene: Scene, episodes: list[Episode], text: str, *, urgent: bool) -> Session | None:
+    """The report these words begin: they must be a readable first answer (or try to be one), or a whole line."""
+    due = _due_session(scene, episodes)
+    if due is not None:
+        tries = _tries_number(text) and not urgent
+        return due if tries or _reads_first(scene, due, text) or one_line.answers_in(scene, due, text) else None
+    return _extra_session(scene, episodes[0]) if len(episodes) == 1 and _is_line(scene, episodes[0], text) else None
+
+
+def _line_for_nobody(scene: Scene, episodes: list[Episode], text: str) -> bool:
+    """Whether a whole report was typed when everybody of a household has one already: whose it is must be asked."""
+    return len(episodes) > 1 and _due_session(scene, episodes) is None and _is_line(scene, episodes[0], text)
+
+
+def _warn_of_line(scene: Scene, contact: Contact, episodes: list[Episode], text: str) -> None:
+    """Numbers that would be a danger for anybody of the household bring the advice before it is known whose they are;
+    an alarm needs a name."""
+    worst: tuple[Judgement, Episode] | None = None
+    for episode in episodes:
+        session = report.session_for(scene, episode, _unkept(scene, episode))
+        line = one_line.answers_in(scene, session, text)
+        verdict = judge(scene.house.protocol, report.case(scene, session, line, final=False))
+        if verdict.level.danger and (worst is None or worst[0].level < verdict.level):
+            worst = verdict, episode
+    if worst is not None:
+        verdict, episode = worst
+        reasons = [reason.text for reason in verdict.reasons if reason.level.danger]
+        station = scene.work.facilities.get(episode.facility) if episode.facility else None
+        alarms.warn(scene, contact, verdict.level.value, reasons, station)
+
+
+def _unkept(scene: Scene, episode: Episode) -> Slot:
+    """A slot that is not on record, to see what words would be as a report."""
+    return Slot(0, episode.patient.id, episode.id, scene.today, 0, SlotState.EXPECTED)
+
+
+def _is_line(scene: Scene, episode: Episode, text: str) -> bool:
+    """Whether the words are the six answers at once."""
+    return bool(one_line.answers_in(scene, report.session_for(scene, episode, _unkept(scene, episode)), text))
+
+
+def _reads_first(scene: Scene, session: Session, text: str) -> bool:
+    first = start(scene.house.dialog("report"), session).session.step
+    step = scene.house.dialog("report").step(first)
+    if step is None or step.read is None or step.many:
+        return False
+    return isinstance(step.read(text, Known(scene.today, session.facts, session.answers)), Read)
+
+
+def _tries_number(text: str) -> bool:
+    """A few signs with a digit among them, while a report is due: an answer mistyped, not a letter."""
+    return len(text) <= LONGEST_MISTYPED and any(sign.isdigit() for sign in text)
+
+
+def _due_session(scene: Scene, episodes: list[Episode]) -> Session | None:
+    """A report session for the first of these patients who has not answered today."""
+    slots = [(scene.work.slots.of_day(episode.patient.id, scene.today), episode) for episode in episodes]
+    waiting = household.due([(s, e) for s, e in slots if s is not None and s.state not in report.DONE])
+    return report.session_for(scene, waiting[0][1], waiting[0][0]) if waiting else None
+
+
+def _extra_session(scene: Scene, episode: Episode) -> Session:
+    """A report beyond the morning's (or the morning's own, when the day has not been planned yet)."""
+    slot = scene.work.slots.of_day(episode.patient.id, scene.today)
+    return report.session_for(
+        scene, episode, scene.work.slots.add(episode, scene.today, scene.now, extra=slot is not None)
+    )

@@ -1,0 +1,277 @@
+"""Commands of the patients' bot, and its menu's buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from conversations.accounts import invitations, invited_carers
+from conversations.changes import move_command, pauses, stops
+from conversations.dialog import sessions
+from conversations.dialog.press_data import is_number
+from conversations.dialog.scene import Scene
+from conversations.dialog.steps import Input, Left, Skipped, WentBack
+from conversations.doors import account_commands, choose_language, choose_person, free_text, patient_guide, support
+from conversations.model.care import OVER, EpisodeStatus
+from conversations.model.dialogs import Session
+from conversations.model.outgoing import Message
+from conversations.model.people import PLACE_OF, Contact, Facility, FacilityKind
+from conversations.people import caregivers
+from conversations.people.facility_codes import Led, led_by
+from conversations.readers.commands import Command
+from conversations.registration import acceptance
+from conversations.reports import report
+from conversations.texts import Html, say
+
+PLACE_BY_LINK = {FacilityKind.HEALTH_STATION: "home", **PLACE_OF}
+"""Whoever follows a facility's link stays there; a station's own patients are at home."""
+
+Run = Callable[[Scene, Contact, Session | None, Command], None]
+
+
+def run(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    """Do what a command says. In the middle of a dialog nothing is lost: its question is asked again."""
+    COMMANDS.get(command.name, _unknown)(scene, contact, session, command)
+
+
+def menu(scene: Scene, contact: Contact, name: str) -> None:
+    """A button of the menu was pressed."""
+    word, _, number = name.partition("-")
+    if word in NUMBERED and is_number(number):
+        NUMBERED[word](scene, contact, int(number))
+        return
+    if account_commands.pressed(scene, contact, name):
+        return
+    session = scene.work.sessions.open(contact.id)
+    MENU.get(name, _menu)(scene, contact, session, Command(name))
+
+
+def _start(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    """`/start`, perhaps by a facility's link: go on where one was, else the menu, else registration."""
+    if command.rest.startswith("c_"):
+        _join(scene, contact, session, command)
+        return
+    led = led_by(scene.work, command.rest)
+    facts = _facility_facts(led.to) if led is not None and led.to is not None else {}
+    if led is not None and (led.closed or led.unknown):
+        scene.say(contact, Message(_detour(contact.language, led)))
+    if session is not None:
+        if session.dialog == "registration" and facts:
+            session = replace(session, facts={**session.facts, **facts})
+        scene.say(contact, Message(say("home.go_on", contact.language)))
+        sessions.show(scene, contact, session)
+    elif scene.work.patients.of_contact(contact.id) and led is None:
+        free_text.menu(scene, contact)
+    else:
+        free_text.register(scene, contact, facts)
+
+
+def _join(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    """The link of an invitation to care for somebody."""
+    offered = invitations.opened(scene, contact, command.rest.removeprefix("c_"))
+    if offered is not None:
+        sessions.begin(scene, contact, offered)
+    else:
+        _again(scene, contact, session)
+
+
+def _carers(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    """Who cares together with whom, and how to let another person in."""
+    invited_carers.show(scene, contact)
+    _again(scene, contact, session)
+
+
+def _invite(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    offered = invitations.begin(scene, contact, caregivers.followed(scene, contact))
+    if offered is not None and (session is None or session.dialog != "invite"):
+        sessions.begin(scene, contact, offered)
+        return
+    if offered is None:
+        scene.say(contact, Message(say("invite.nobody", contact.language)))
+    _again(scene, contact, session)
+
+
+def _detour(language: str, led: Led) -> Html:
+    """One sentence for a code that does not lead where it once did."""
+    if led.closed is None:
+        return say("closing.link_unknown", language)
+    if led.to is None:
+        return say("closing.link_closed", language, old=led.closed.name)
+    return say("closing.link_moved", language, old=led.closed.name, new=led.to.name)
+
+
+def _facility_facts(facility: Facility) -> dict[str, object]:
+    """What a facility's link says: who answers for the patient, and where they stay."""
+    facts: dict[str, object] = {"facility": facility.id, "facility_name": facility.name}
+    if facility.kind in PLACE_BY_LINK:
+        facts["place"] = PLACE_BY_LINK[facility.kind]
+    return facts
+
+
+def _register(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    if session is not None and session.dialog == "registration":
+        _again(scene, contact, session)
+    else:
+        free_text.register(scene, contact)
+
+
+def _report(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    if session is not None and session.dialog == "report":
+        _again(scene, contact, session)
+    else:
+        free_text.begin_report(scene, contact)
+
+
+def _worse(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    """ "Tôi thấy nặng hơn": whom to call, said at once, then a report."""
+    episodes = caregivers.accepted(scene, contact)
+    facility = scene.work.facilities.get(episodes[0].facility) if episodes and episodes[0].facility else None
+    facts = {"phone": facility.hotline if facility else "115", "station": facility.name if facility else ""}
+    scene.say(contact, Message(say("home.worse" if facility else "home.worse_no_station", contact.language, **facts)))
+    if len(episodes) > 1:
+        free_text.ask_whom(scene, contact, episodes, "household.whom_worse")
+    elif episodes:
+        _report(scene, contact, session, command)
+    elif session is not None:
+        _again(scene, contact, session)
+
+
+def _status(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    free_text.status(scene, contact)
+    _again(scene, contact, session)
+
+
+def _language(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    _again(scene, choose_language.asked(scene, contact, command.rest), session)
+
+
+def _aside(tell: Callable[[Scene, Contact], None]) -> Run:
+    """A command beside the dialogs: it says its word, and an open question is asked again."""
+
+    def run_aside(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+        tell(scene, contact)
+        _again(scene, contact, session)
+
+    return run_aside
+
+
+def _resume(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    """`/tieptuc`: reminders come again; a morning that still waits for its answer is asked for at once."""
+    if not stops.take_back(scene, contact):
+        pauses.resume(scene, contact)
+    hours = scene.house.policy
+    if session is None and f"{hours.reminder_at:%H:%M}" <= scene.clock() < f"{hours.deadline_at:%H:%M}":
+        if free_text.due_report(scene, contact):
+            free_text.begin_report(scene, contact)
+    else:
+        _again(scene, contact, session)
+
+
+def _cancel(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    _input(scene, contact, session, Left())
+
+
+def _back(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    _input(scene, contact, session, WentBack())
+
+
+def _skip(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    _input(scene, contact, session, Skipped())
+
+
+def _input(scene: Scene, contact: Contact, session: Session | None, said: Input) -> None:
+    if session is None:
+        free_text.menu(scene, contact)
+    else:
+        sessions.go_on(scene, contact, session, said, pressed=False)
+
+
+def _menu(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    if session is None:
+        free_text.menu(scene, contact)
+    else:
+        free_text.status(scene, contact)
+        sessions.show(scene, contact, session)
+
+
+def _unknown(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    scene.say(contact, Message(say("help.unknown_command", contact.language)))
+    _again(scene, contact, session)
+
+
+def _again(scene: Scene, contact: Contact, session: Session | None) -> None:
+    """The open question once more, so that an aside does not bury it."""
+    if session is not None:
+        sessions.show(scene, contact, session)
+
+
+def _correct(scene: Scene, contact: Contact, slot_id: int) -> None:
+    """Open today's report again: a new version is filed, the one before is kept."""
+    slot = scene.work.slots.get(slot_id)
+    own = next(
+        (e for e in caregivers.accepted(scene, contact) if slot is not None and e.patient.id == slot.patient), None
+    )
+    session = report.correction_for(scene, own, slot) if own is not None and slot is not None else None
+    if session is None:
+        scene.say(contact, Message(say("report.correct_too_late", contact.language)))
+        return
+    sessions.begin(scene, contact, session)
+
+
+def _answer_station(scene: Scene, contact: Contact, episode_id: int) -> None:
+    """The station's question that waited behind a button."""
+    own = next((e for e in scene.work.patients.of_contact(contact.id) if e.id == episode_id), None)
+    if own is None or own.status is not EpisodeStatus.ASKED or own.status in OVER:
+        scene.say(contact, Message(say("dialog.no_dialog", contact.language)))
+        return
+    sessions.begin(scene, contact, acceptance.supplement_session(scene, own, str(own.screening.get("question", ""))))
+
+
+COMMANDS: dict[str, Run] = {
+    "start": _start,
+    "dangky": _register,
+    "khaibao": _report,
+    "nanghon": _worse,
+    "trangthai": _status,
+    "huongdan": _aside(patient_guide.asked),
+    "hotro": _aside(support.asked),
+    "ngonngu": _language,
+    "tamdung": _aside(pauses.asked),
+    "tieptuc": _resume,
+    "dung": _aside(stops.asked),
+    "huy": _cancel,
+    "quaylai": _back,
+    "boqua": _skip,
+    "menu": _menu,
+    "doinoio": move_command.command,
+    "moinguoinha": _carers,
+    "dangnhap": account_commands.login,
+    "dangxuat": account_commands.logout,
+    "quenmatkhau": account_commands.lost_password,
+    "thietbi": account_commands.devices,
+    "hoso": account_commands.check_profile,
+}
+
+NUMBERED: dict[str, Callable[[Scene, Contact, int], None]] = {
+    "answer": _answer_station,
+    "correct": _correct,
+    "of": choose_person.pick,
+    "more": choose_person.more,
+    "endcare": invited_carers.ask_to_end,
+    "endcared": invited_carers.end,
+    "move": move_command.pressed,
+}
+"""Buttons that name a row by its number."""
+
+MENU: dict[str, Run] = {
+    "report": _report,
+    "worse": _worse,
+    "status": _status,
+    "help": _aside(patient_guide.asked),
+    "register": _register,
+    "menu": _menu,
+    "carers": _carers,
+    "invite": _invite,
+    "lost": account_commands.lost_password,
+    "profile": account_commands.check_profile,
+}

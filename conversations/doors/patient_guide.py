@@ -1,0 +1,93 @@
+"""`/huongdan` for patients: short chapters behind buttons, one message changed in place; numbers are the protocol's."""
+
+from __future__ import annotations
+
+from conversations.dialog.scene import Scene
+from conversations.doors import guide_numbers
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Message, Picture
+from conversations.model.people import Contact
+from conversations.texts import Html, say, say_plain
+
+CHAPTERS = ("register", "daily", "measure", "danger", "write", "family", "account", "pause")
+PICTURES = {"daily": ("morning",), "measure": ("oximeter", "breaths")}
+"""Chapter -> the pictures that go with it."""
+
+CARD = "guide"
+
+
+def asked(scene: Scene, contact: Contact) -> None:
+    """The command: what there is to read."""
+    scene.say(contact, _contents(scene, contact), card=CARD)
+
+
+def pressed(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool:
+    """`contents`, a chapter, or `see-oximeter` for a picture; False when it is none of these."""
+    wanted = data.removeprefix("see-")
+    if wanted != data and any(wanted in drawn for drawn in PICTURES.values()):
+        scene.answer_press(arrival)
+        scene.show_to(contact, _picture(scene, contact, wanted))
+        return True
+    if data not in ("contents", *CHAPTERS):
+        return False
+    scene.answer_press(arrival)
+    shown = _contents(scene, contact) if data == "contents" else _chapter(scene, contact, data)
+    scene.say(contact, shown, card=CARD, edit=True)
+    return True
+
+
+def _contents(scene: Scene, contact: Contact) -> Message:
+    buttons = [Button(say_plain(f"guide.name.{each}", contact.language), f"g:{each}") for each in CHAPTERS]
+    text = say("help.patient", contact.language, **_hours(scene))
+    more = say("guide.choose", contact.language)
+    return Message(Html(f"{text}\n\n{more}"), rows=tuple(tuple(buttons[at : at + 2]) for at in range(0, 8, 2)))
+
+
+def _chapter(scene: Scene, contact: Contact, name: str) -> Message:
+    language = contact.language
+    facts: dict[str, object] = {**_hours(scene)}
+    if name == "measure":
+        facts |= {"how": _how(scene, language), "limits": guide_numbers.limits(scene.house.protocol, language)}
+    if name == "danger":
+        facts |= guide_numbers.signs(scene.house.protocol, language)
+    heading = say_plain(f"guide.name.{name}", language)
+    text = Html(f"<b>{heading}</b>\n\n{say(f'guide.text.{name}', language, **facts)}")
+    pictures = tuple(
+        (Button(say_plain(f"guide.see.{each}", language), f"g:see-{each}"),) for each in PICTURES.get(name, ())
+    )
+    return Message(text, rows=(*pictures, *_ways_on(name, language)))
+
+
+def _ways_on(name: str, language: str) -> tuple[tuple[Button, ...], ...]:
+    at = CHAPTERS.index(name)
+    turn = [Button(say_plain("guide.before", language), f"g:{CHAPTERS[at - 1]}")] if at else []
+    if at + 1 < len(CHAPTERS):
+        turn.append(Button(say_plain("guide.after", language), f"g:{CHAPTERS[at + 1]}"))
+    return (tuple(turn), (Button(say_plain("guide.contents", language), "g:contents"),))
+
+
+def _how(scene: Scene, language: str) -> Html:
+    """How to take each measure this programme asks for."""
+    again = scene.house.protocol.again_questions
+    seconds = {name: question.again_of.after_seconds for name, question in again.items() if question.again_of}
+    measured = [q.name for q in scene.house.protocol.questions if q.name in guide_numbers.MEASURED]
+    parts = [say(f"guide.how.{name}", language) for name in measured]
+    parts += [say("guide.again", language, seconds=each) for name, each in seconds.items() if name in measured]
+    return Html("\n\n".join(parts))
+
+
+def _picture(scene: Scene, contact: Contact, name: str) -> Picture:
+    """What the picture says; its lines are drawn elsewhere."""
+    language = contact.language
+    title = say_plain(f"guide.picture.{name}.title", language)
+    lines = say_plain(f"guide.picture.{name}.words", language, **_hours(scene)).split("\n")
+    data: dict[str, object] = {"drawing": name, "title": title, "words": lines}
+    if name == "morning":
+        first = scene.house.protocol.questions[0]
+        data["words"] = [*lines, first.ask[language], *(choice.label[language] for choice in first.cannot_say)]
+    return Picture("guide", data, Message(title))
+
+
+def _hours(scene: Scene) -> dict[str, str]:
+    policy = scene.house.policy
+    return {"remind": f"{policy.reminder_at:%H:%M}", "deadline": f"{policy.deadline_at:%H:%M}"}

@@ -1,0 +1,132 @@
+"""Commands of the staff bot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from conversations.changes import repost_waiting
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import LANGUAGE
+from conversations.doors import staff_guide, staff_report, support
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Message
+from conversations.model.people import LEADERS, Facility, Role
+from conversations.people import duty_roster, one_time_links
+from conversations.readers.commands import Command
+from conversations.station import facility_page, find_patient, members, pin, staff_menu, topic_command, work_list
+from conversations.texts import say, say_plain
+
+
+def run(scene: Scene, arrival: Arrival, command: Command) -> None:
+    """Do what a command says; an unknown one gets the list of those there are."""
+    COMMANDS.get(command.name, _help)(scene, arrival, command)
+
+
+def greet(scene: Scene, arrival: Arrival) -> None:
+    """A person writes to the staff bot in private, without a command."""
+    known = scene.work.staff.everywhere(arrival.sender)
+    if known:
+        names = ", ".join(f.name for s in known if (f := scene.work.facilities.get(s.facility)))
+        scene.post(arrival.chat, Message(say("staff.hello", LANGUAGE, name=known[0].name, facilities=names)))
+    else:
+        scene.post(arrival.chat, Message(say("staff.stranger", LANGUAGE)))
+
+
+def _start(scene: Scene, arrival: Arrival, command: Command) -> None:
+    if arrival.private and command.rest.startswith("k_"):
+        staff_report.asked(scene, arrival, Command("khai", command.rest.removeprefix("k_")))
+        return
+    if arrival.private and command.rest.startswith("p_"):
+        if not find_patient.by_link(scene, arrival, command.rest.removeprefix("p_")):
+            scene.post(arrival.chat, Message(say("worklist.no_rights", LANGUAGE)))
+        return
+    if not arrival.private or not command.rest.startswith("i_"):
+        greet(scene, arrival)
+        staff_menu.offer(scene, arrival.sender)
+        return
+    token = one_time_links.digest(command.rest.removeprefix("i_"))
+    if _serves_already(scene, arrival, token):
+        return
+    staff = scene.work.staff.use_invite(token, arrival.sender, arrival.sender_name, scene.now)
+    if staff is None:
+        scene.post(arrival.chat, Message(say("staff.invite_bad", LANGUAGE)))
+        return
+    facility = scene.work.facilities.get(staff.facility)
+    role = say_plain(f"staff.role.{staff.role}", LANGUAGE)
+    scene.work.audit.note(f"staff:{staff.id}", "joined", f"facility:{staff.facility}", scene.now)
+    text = say("staff.joined", LANGUAGE, name=staff.name, role=role, station=facility.name if facility else "")
+    scene.post(arrival.chat, Message(text))
+    staff_menu.offer(scene, arrival.sender)
+
+
+def _serves_already(scene: Scene, arrival: Arrival, token: bytes) -> bool:
+    """Who works there keeps role and invitation: a leader trying the link must not become a nurse by it."""
+    facility = scene.work.facilities.get(scene.work.staff.invited_to(token, scene.now) or 0)
+    here = scene.work.staff.of_facility(facility.id) if facility else []
+    mine = next((staff for staff in here if staff.person == arrival.sender), None)
+    if facility is None or mine is None:
+        return False
+    role = say_plain(f"staff.role.{mine.role}", LANGUAGE)
+    scene.post(arrival.chat, Message(say("members.already", LANGUAGE, role=role, station=facility.name)))
+    return True
+
+
+def _bind(scene: Scene, arrival: Arrival, command: Command) -> None:
+    """`/lienket CODE` in a group: it becomes the staff group of the facility the code was made for."""
+    if arrival.private:
+        scene.post(arrival.chat, Message(say("staff.bind_in_group", LANGUAGE)))
+        return
+    bound = scene.work.facilities.of_chat(arrival.chat)
+    if bound is not None:
+        scene.post(arrival.chat, Message(say("staff.bound_already", LANGUAGE, station=bound.name)))
+        return
+    if not command.rest:
+        scene.post(arrival.chat, Message(say("staff.bind_needs_code", LANGUAGE)))
+        return
+    facility = scene.work.facilities.use_link(one_time_links.digest(command.rest), arrival.chat, scene.now)
+    if facility is None:
+        scene.work.audit.note(f"person:{arrival.sender}", "wrong link code", "", scene.now, place=arrival.chat)
+        scene.post(arrival.chat, Message(say("staff.bind_bad_code", LANGUAGE)))
+        return
+    first = _first_manager(scene, arrival, facility)
+    scene.work.audit.note(
+        f"person:{arrival.sender}", "bound group", f"facility:{facility.id}", scene.now, place=arrival.chat
+    )
+    text = say("staff.bound", LANGUAGE, station=facility.name)
+    if first:
+        text = type(text)(text + "\n\n" + say("staff.first_manager", LANGUAGE, name=arrival.sender_name))
+    scene.post(arrival.chat, Message(text))
+    repost_waiting.take_over(scene, facility)
+    staff_menu.offer(scene, arrival.sender)
+
+
+def _first_manager(scene: Scene, arrival: Arrival, facility: Facility) -> bool:
+    """Who binds the group leads the facility, when nobody does yet."""
+    if any(staff.role in LEADERS for staff in scene.work.staff.of_facility(facility.id)):
+        return False
+    scene.work.staff.add(facility.id, arrival.sender_name, Role.MANAGER, arrival.sender, scene.now)
+    return True
+
+
+def _help(scene: Scene, arrival: Arrival, command: Command) -> None:
+    staff_guide.asked(scene, arrival)
+
+
+COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
+    "start": _start,
+    "lienket": _bind,
+    "moi": members.invite,
+    "thanhvien": members.listed,
+    "mapin": pin.command,
+    "chude": topic_command.command,
+    "truc": duty_roster.command,
+    "huongdan": _help,
+    "hotro": lambda scene, arrival, command: support.asked_by_staff(scene, arrival),
+    "donvi": facility_page.asked,
+    "danhsach": work_list.asked,
+    "bn": find_patient.asked,
+    "khai": staff_report.asked,
+    "quaylai": staff_report.steered,
+    "boqua": staff_report.steered,
+    "huy": staff_report.steered,
+}

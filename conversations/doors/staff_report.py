@@ -1,0 +1,109 @@
+"""A report for a patient who cannot type: staff phone, and answer the same six questions in private (`/khai CODE`).
+
+The dialog, its readers, triage and alarms are the patient's own; the session is the staff member's, and says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations.dialog import sessions
+from conversations.dialog.scene import Scene
+from conversations.dialog.steps import Input, Left, Skipped, WentBack
+from conversations.dialog.wording import LANGUAGE
+from conversations.doors import free_text, patient_door
+from conversations.model.care import EpisodeStatus
+from conversations.model.dialogs import Session
+from conversations.model.incoming import Arrival, Channel, Press
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Contact
+from conversations.people.one_time_links import deep_link
+from conversations.people.staff_scope import viewer
+from conversations.readers.commands import Command, read_command
+from conversations.readers.phones import show_phone
+from conversations.reports import report
+from conversations.station import find_patient
+from conversations.texts import say, say_plain
+
+STEERING: dict[str, Input] = {"quaylai": WentBack(), "boqua": Skipped(), "huy": Left()}
+
+
+def asked(scene: Scene, arrival: Arrival, command: Command) -> None:
+    """`/khai CODE`: the questions follow in private; in a group a link leads there, so that no answers stand in it."""
+    who = viewer(scene, arrival)
+    found = [e for e in find_patient.by_code(scene, who, command.rest) if who.may_act(e)] if who is not None else []
+    if who is None:
+        scene.post(arrival.chat, Message(say("worklist.no_rights", LANGUAGE)))
+    elif not command.rest.strip():
+        scene.post(arrival.chat, Message(say("phoned.usage", LANGUAGE)))
+    elif not found:
+        scene.post(arrival.chat, Message(say("find.nobody", LANGUAGE, text=command.rest)))
+    elif found[0].status is not EpisodeStatus.ACCEPTED:
+        scene.post(arrival.chat, Message(say("phoned.not_followed", LANGUAGE, code=found[0].patient.code)))
+    elif not arrival.private:
+        link = deep_link(scene.house.policy.staff_bot, f"k_{found[0].patient.code}")
+        button = Button(say_plain("phoned.open", LANGUAGE), url=link)
+        scene.post(arrival.chat, Message(say("phoned.in_private", LANGUAGE), rows=((button,),)))
+    else:
+        scene.work.audit.note(f"staff:{who.staff.id}", "reports for", f"episode:{found[0].id}", scene.now)
+        person = found[0].patient
+        begun = say("phoned.begun", LANGUAGE, name=person.full_name, code=person.code, phone=show_phone(person.phone))
+        scene.post(arrival.chat, Message(begun))
+        session = free_text.next_report(scene, found[:1])
+        marked = replace(session, facts={**session.facts, "by_staff": who.staff.id})
+        sessions.begin(scene, _contact(scene, arrival), marked)
+
+
+def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+    """A button of the questions; False when it is not, or not any more, for this person to press."""
+    if not isinstance(arrival.what, Press) or not arrival.private or viewer(scene, arrival) is None:
+        return False
+    if _session(scene, arrival) is None:
+        scene.answer_press(arrival, say_plain("dialog.no_dialog", LANGUAGE))
+    else:
+        patient_door.dialog_press(scene, _contact(scene, arrival), arrival, arrival.what)
+    return True
+
+
+def answered(scene: Scene, arrival: Arrival, text: str) -> bool:
+    """Words in private while a report is open are an answer, or steer it; False when none is open."""
+    session = _session(scene, arrival)
+    if session is None or not text.strip():
+        return False
+    command = read_command(text)
+    if command is not None and command.name in STEERING:
+        steered(scene, arrival, command)
+    else:
+        free_text.answer(scene, _contact(scene, arrival), session, text)
+    return True
+
+
+def steered(scene: Scene, arrival: Arrival, command: Command) -> None:
+    """`/quaylai`, `/boqua`, `/huy`: back, skip, leave."""
+    session = _session(scene, arrival)
+    if session is None:
+        scene.post(arrival.chat, Message(say("phoned.usage", LANGUAGE)))
+        return
+    sessions.go_on(scene, _contact(scene, arrival), session, STEERING[command.name], pressed=False)
+
+
+def _contact(scene: Scene, arrival: Arrival) -> Contact:
+    person = scene.work.contacts.meet(Channel.STAFF, arrival.chat, LANGUAGE, scene.now)
+    return replace(person, language=LANGUAGE)
+
+
+def _session(scene: Scene, arrival: Arrival) -> Session | None:
+    """The report this person has open, if they still may see the patient; else it ends here."""
+    if not arrival.private:
+        return None
+    session = scene.work.sessions.open(_contact(scene, arrival).id)
+    if session is None:
+        return None
+    who = viewer(scene, arrival)
+    if who is not None and who.may_act(scene.work.patients.episode(int(session.facts["episode"]))):
+        return session
+    report.set_down(scene, _contact(scene, arrival), session)  # the patient was transferred, or rights ended
+    scene.work.sessions.keep(replace(session, status="cancelled"), scene.now)
+    if who is not None:
+        scene.post(arrival.chat, Message(say("phoned.not_yours", LANGUAGE, name=str(session.facts["name"]))))
+    return None

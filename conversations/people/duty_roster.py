@@ -1,0 +1,121 @@
+"""The duty roster (`/truc`): who of a facility is on duty, by day and shift, kept with buttons."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from conversations.calendar import local_time
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import LANGUAGE
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import LEADERS, Facility, Staff
+from conversations.programme.rows import Shift
+from conversations.readers.commands import Command
+from conversations.texts import Html, say, say_plain
+
+
+def shift_now(scene: Scene) -> tuple[date, Shift] | None:
+    """The shift that runs now, and the day it began; None when the programme has none for this hour."""
+    hour, today = local_time(scene.now, scene.house.policy.zone).hour, scene.today
+    for shift in scene.house.protocol.shifts:
+        over_midnight = shift.to_hour <= shift.from_hour
+        if over_midnight and hour < shift.to_hour:
+            return today - timedelta(days=1), shift
+        if shift.from_hour <= hour and (over_midnight or hour < shift.to_hour):
+            return today, shift
+    return None
+
+
+def on_duty(scene: Scene, here: list[Staff]) -> list[Staff]:
+    """Who of these people of one facility is on duty now."""
+    current = shift_now(scene)
+    if current is None or not here:
+        return []
+    entered = scene.work.duties.on(here[0].facility, current[0], current[1].id)
+    return [staff for staff in here if staff.id in entered]
+
+
+def command(scene: Scene, arrival: Arrival, said: Command) -> None:
+    """`/truc` in the staff group, or in private: today's roster, with buttons to change it."""
+    facility = _facility(scene, arrival)
+    if facility is None:
+        scene.post(arrival.chat, Message(say("staff.not_bound" if not arrival.private else "staff.stranger", LANGUAGE)))
+        return
+    scene.post(arrival.chat, _roster(scene, facility, scene.today), card=f"duty:{facility.id}")
+
+
+def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+    """`12:2022-03-14` shows that day of facility 12; `12:2022-03-14:night:55` puts 55 on that night, or off it."""
+    number, day_said, *change = data.split(":")
+    facility = scene.work.facilities.get(int(number)) if number.isascii() and number.isdecimal() else None
+    day = _day(scene, day_said)
+    presser = _presser(scene, arrival, facility)
+    if facility is None or day is None or presser is None:
+        return False
+    if change and not _change(scene, presser, facility, day, change):
+        return False
+    scene.answer_press(arrival)
+    scene.post(arrival.chat, _roster(scene, facility, day), card=f"duty:{facility.id}", edit=True)
+    return True
+
+
+def _change(scene: Scene, presser: Staff, facility: Facility, day: date, change: list[str]) -> bool:
+    """Leaders set anyone, everybody else only themselves."""
+    shift, _, who = ":".join(change).partition(":")
+    here = {str(staff.id): staff for staff in scene.work.staff.of_facility(facility.id)}
+    meant = here.get(who)
+    if meant is None or shift not in {each.id for each in scene.house.protocol.shifts}:
+        return False
+    if presser.role not in LEADERS and meant.person != presser.person:
+        return False
+    on = meant.id in scene.work.duties.on(facility.id, day, shift)
+    (scene.work.duties.take if on else scene.work.duties.give)(facility.id, day, shift, meant.id)
+    scene.work.audit.note(
+        f"staff:{presser.id}",
+        "off duty" if on else "on duty",
+        f"staff:{meant.id}",
+        scene.now,
+        detail={"day": day.isoformat(), "shift": shift, "facility": facility.id},
+    )
+    return True
+
+
+def _roster(scene: Scene, facility: Facility, day: date) -> Message:
+    here = scene.work.staff.of_facility(facility.id)
+    parts, rows = [say("duty.title", LANGUAGE, station=facility.name, day=f"{day:%d/%m}")], []
+    for shift in scene.house.protocol.shifts:
+        entered = scene.work.duties.on(facility.id, day, shift.id)
+        names = ", ".join(s.name for s in here if s.id in entered) or say_plain("duty.nobody", LANGUAGE)
+        label = shift.label[LANGUAGE]
+        parts.append(say("duty.shift", LANGUAGE, shift=label, names=names))
+        place = f"u:{facility.id}:{day.isoformat()}:{shift.id}"
+        rows += [(_switch(label, staff, staff.id in entered, f"{place}:{staff.id}"),) for staff in here]
+    other = scene.today if day != scene.today else scene.today + timedelta(days=1)
+    key = "duty.today" if other == scene.today else "duty.tomorrow"
+    turn = Button(say_plain(key, LANGUAGE), f"u:{facility.id}:{other.isoformat()}")
+    return Message(Html("\n\n".join((*parts, say("duty.how", LANGUAGE)))), rows=(*rows, (turn,)))
+
+
+def _switch(label: str, staff: Staff, on: bool, data: str) -> Button:
+    return Button(f"{'☑️' if on else '▫️'} {label.split()[0]} {staff.name}", data)
+
+
+def _facility(scene: Scene, arrival: Arrival) -> Facility | None:
+    """Whose roster is meant: the group's, or in private that of the first facility the person serves."""
+    if not arrival.private:
+        return scene.work.facilities.of_chat(arrival.chat)
+    served = scene.work.staff.everywhere(arrival.sender)
+    return scene.work.facilities.get(served[0].facility) if served else None
+
+
+def _presser(scene: Scene, arrival: Arrival, facility: Facility | None) -> Staff | None:
+    """The person's standing in that facility, if the press came from its group or from a private chat."""
+    if facility is None or not (arrival.private or facility.staff_chat == arrival.chat):
+        return None
+    return scene.work.staff.in_facility(arrival.sender, facility.id)
+
+
+def _day(scene: Scene, said: str) -> date | None:
+    """Today or tomorrow; an old roster's other days are over."""
+    return next((day for n in (0, 1) if (day := scene.today + timedelta(days=n)).isoformat() == said), None)

@@ -1,0 +1,47 @@
+"""Where a facility's code leads: to itself, to who took over when it closed, or to who answers for its commune."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conversations.model.people import Facility, FacilityKind
+from conversations.people.one_time_links import FACILITY
+from conversations.ports import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """Where a link led: `to` is None when the address must decide; `closed` is the facility that is no more.
+
+    `unknown` when the code was never ours.
+    """
+
+    to: Facility | None
+    closed: Facility | None = None
+    unknown: bool = False
+
+
+def led_by(work: Work, parameter: str) -> Led | None:
+    """Where the parameter of a link leads; None when it is no facility's link."""
+    if not parameter.startswith(FACILITY):
+        return None
+    facility = work.facilities.known(parameter.removeprefix(FACILITY))
+    if facility is None:
+        return Led(None, unknown=True)
+    return Led(answering(work, facility), closed=facility if facility.closed else None)
+
+
+def answering(work: Work, facility: Facility) -> Facility | None:
+    """The facility itself while it is open; else its successor; else the health station of its commune, if any.
+
+    Where only an office is left, the patient's own address decides: None.
+    """
+    seen: set[int] = set()
+    at: Facility | None = facility
+    while at is not None and at.closed and at.id not in seen:
+        seen.add(at.id)
+        at = work.facilities.get(at.successor) if at.successor else None
+    if at is not None and not at.closed:
+        return at
+    station = work.facilities.responsible(facility.commune)
+    return station if station is not None and station.kind is FacilityKind.HEALTH_STATION else None

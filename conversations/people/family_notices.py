@@ -1,0 +1,103 @@
+"""One patient in several chats: what one does, the others hear, kindly and with no more than they need."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations.dialog.scene import Scene
+from conversations.model.care import Episode, Slot
+from conversations.model.dialogs import Session
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Lane, Message
+from conversations.model.people import Contact, Facility
+from conversations.people import household
+from conversations.texts import Html, say, say_plain
+
+REPOST = 99
+"""So many typed answers count as made, that the next question is posted below what was just said."""
+
+
+def begun(scene: Scene, by: Contact, slot_id: int) -> None:
+    """Somebody has begun a report: the others' reminder of it says so, without a sound; they may still answer."""
+    slot = scene.work.slots.get(slot_id) if by.channel is not Channel.STAFF else None
+    if slot is None or slot.number > 1 or slot.day != scene.today:
+        return
+    for other in _others(scene, by, slot.patient):
+        if _session_on(scene, other, slot) is None and _has_card(scene, other, slot):
+            episode = scene.work.patients.episode(slot.episode)
+            assert episode is not None, "illnesses are never deleted"
+            who = household.who_is(scene, by.id, episode, other.language)
+            facts = {"who": who, "name": episode.patient.full_name, "at": scene.clock()}
+            _redraw(scene, other, slot, say("household.begun", other.language, **facts))
+
+
+def finished(scene: Scene, by: Contact, slot: Slot, episode: Episode) -> None:
+    """The morning's report is on record: every other chat of this patient hears who made it.
+
+    A chat in the middle of the same report goes on if it wants to: its answers are kept beside the first ones.
+    """
+    if slot.number > 1 or slot.day != scene.today:
+        return
+    for other in _others(scene, by, slot.patient):
+        session = scene.work.sessions.locked(other.id)
+        session = session if session is not None and session.facts.get("slot") == slot.id else None
+        text = say("household.heard", other.language, told=household.told(scene, slot, episode, other.language))
+        if session is not None and session.answers:
+            scene.say(other, Message(Html(f"{text}\n\n{say('household.both', other.language)}")))
+            scene.work.sessions.keep(_informed(session), scene.now)
+            continue
+        if session is not None:
+            scene.work.sessions.keep(replace(session, status="cancelled"), scene.now)
+        if by.channel is not Channel.STAFF:  # of what staff entered everybody gets the receipt
+            _redraw(scene, other, slot, text)
+
+
+def alarm(scene: Scene, by: Contact, episode: Episode, level: str, station: Facility | None) -> None:
+    """Somebody is in danger: every other contact of theirs is told the level and what to do, not what was answered."""
+    if by.channel is Channel.STAFF:
+        return
+    for other in _others(scene, by, episode.patient.id):
+        name = station.name if station is not None else say_plain("registration.done.no_station", other.language)
+        facts = {"station": name, "phone": station.hotline if station is not None else "115"}
+        text = say(
+            f"household.alarm.{level}", other.language, name=episode.patient.full_name, at=scene.clock(), **facts
+        )
+        scene.say(other, Message(text), lane=Lane.ALARM)
+
+
+def _others(scene: Scene, by: Contact, patient: int) -> list[Contact]:
+    return [each for each in scene.work.patients.contacts_of(patient) if each.id != by.id and each.reachable]
+
+
+def _session_on(scene: Scene, contact: Contact, slot: Slot) -> Session | None:
+    """The report this contact has open on a slot."""
+    session = scene.work.sessions.open(contact.id)
+    return session if session is not None and session.facts.get("slot") == slot.id else None
+
+
+def _informed(session: Session) -> Session:
+    """A report going on beside one that is finished: nobody else is at it any more, and one more person is done."""
+    facts = {name: fact for name, fact in session.facts.items() if name != "also"}
+    if session.facts.get("household"):
+        done, total = session.facts["household"]
+        facts["household"] = [done + 1, total]
+    return replace(session, facts=facts, typed=REPOST)
+
+
+def _has_card(scene: Scene, contact: Contact, slot: Slot) -> bool:
+    return scene.work.outbox.has_card(contact.channel, contact.address, f"slot:{slot.id}")
+
+
+def _redraw(scene: Scene, contact: Contact, slot: Slot, text: Html) -> None:
+    """The reminder becomes what is true now, with a button for each who is still due; who has none is told anew.
+
+    It asks nothing any more: a number typed at this very moment must not become somebody else's.
+    """
+    people = household.members(scene, contact)
+    still = [(s.id, e.patient.full_name) for s, e in household.due(people)]
+    parts = (text, household.listing(people, contact.language))
+    message = Message(
+        Html("\n\n".join(part for part in parts if part)), rows=household.pick_rows(still, contact.language)
+    )
+    edit = _has_card(scene, contact, slot)
+    scene.say(contact, message, card=f"slot:{slot.id}", edit=edit, lane=Lane.REMINDER)

@@ -1,0 +1,57 @@
+"""Who may do what where, looked up anew at every press; what was not allowed is on record."""
+
+from __future__ import annotations
+
+from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.wording import LANGUAGE
+from conversations.model.care import Alert, Episode
+from conversations.model.incoming import Arrival, Press
+from conversations.model.outgoing import Message
+from conversations.model.people import Facility, Staff
+from conversations.people.audience import chain
+from conversations.texts import say, say_plain
+
+
+def entitled(scene: Scene, arrival: Arrival, episode: Episode | None) -> Staff | None:
+    """The sender's standing, if this very chat answers for this patient and the sender has rights in it now."""
+    if episode is None:
+        return None
+    home = scene.work.facilities.get(episode.facility) if episode.facility else None
+    group = group_for(scene.work, home)
+    if group is None or group[1] != arrival.chat:
+        return None
+    return scene.work.staff.in_facility(arrival.sender, group[0].id)
+
+
+def on_alarm(scene: Scene, arrival: Arrival, alert: Alert | None) -> Staff | None:
+    """The sender's standing for an alarm: staff of its facility or of one above it, there or in private."""
+    return here_or_above(scene, arrival, scene.work.facilities.get(alert.facility) if alert else None)
+
+
+def here_or_above(scene: Scene, arrival: Arrival, facility: Facility | None) -> Staff | None:
+    """The sender's standing in a facility or in one above it, in their groups or in private."""
+    above = chain(scene, facility) if facility else []
+    if not arrival.private:
+        above = [each for each in above if each.staff_chat == arrival.chat]
+    return next((staff for each in above if (staff := scene.work.staff.in_facility(arrival.sender, each.id))), None)
+
+
+def refuse(scene: Scene, arrival: Arrival, data: str) -> None:
+    """Nothing happens, whoever pressed or typed is told so, and the audit knows."""
+    note_refused(scene, arrival, data)
+    if isinstance(arrival.what, Press):
+        scene.answer_press(arrival, say_plain("staff.not_entitled", LANGUAGE))
+    else:
+        scene.post(arrival.chat, Message(say("staff.not_taken", LANGUAGE)))
+
+
+def note_refused(scene: Scene, arrival: Arrival, data: str) -> None:
+    """The audit knows what was not allowed."""
+    scene.work.audit.note(
+        f"person:{arrival.sender}",
+        "refused press",
+        data[:64],
+        scene.now,
+        place=arrival.chat,
+        detail={"data": data[:64]},
+    )

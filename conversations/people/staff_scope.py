@@ -1,0 +1,87 @@
+"""Whose patients a person may look at, and where: those of the facility of this group, and of those below it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from conversations.dialog.scene import Scene, group_for
+from conversations.model.care import Episode
+from conversations.model.incoming import Arrival
+from conversations.model.people import Facility, Role, Staff
+from conversations.ports import Work
+
+Facilities = frozenset[int | None]
+"""Facilities by number; None stands for patients nobody answers for yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person with rights, looked up anew: what may be seen from here, and what is decided in this very chat."""
+
+    staff: Staff
+    facility: Facility
+    sees: Facilities
+    decides: Facilities
+
+    def may_see(self, episode: Episode | None) -> bool:
+        """Whether this patient is one of theirs, or has their home here while others answer."""
+        return episode is not None and (
+            episode.facility in self.sees or (episode.home is not None and episode.home in self.sees)
+        )
+
+    def may_act(self, episode: Episode | None) -> bool:
+        """Whether they answer for this patient: a home station whose patient is away only looks."""
+        return episode is not None and episode.facility in self.sees
+
+
+def viewer(scene: Scene, arrival: Arrival) -> Viewer | None:
+    """Who looks; None without rights here. In private a person sees what all their facilities see."""
+    if arrival.private:
+        return _alone(scene, arrival)
+    facility = scene.work.facilities.of_chat(arrival.chat)
+    staff = scene.work.staff.in_facility(arrival.sender, facility.id) if facility else None
+    if facility is None or staff is None:
+        return None
+    return Viewer(staff, facility, _reach(scene.work, facility), decided(scene.work, facility))
+
+
+def _alone(scene: Scene, arrival: Arrival) -> Viewer | None:
+    standings = scene.work.staff.everywhere(arrival.sender)
+    facilities = scene.work.facilities
+    known = [found for staff in standings if (found := facilities.get(staff.facility)) and not found.closed]
+    if not known:
+        return None
+    if any(staff.role is Role.ADMIN for staff in standings):
+        return Viewer(standings[0], known[0], frozenset((*(each.id for each in facilities.all()), None)), frozenset())
+    seen = frozenset[int | None]().union(*(_reach(scene.work, facility) for facility in known))
+    return Viewer(standings[0], known[0], seen, frozenset())
+
+
+def _reach(work: Work, facility: Facility) -> Facilities:
+    """A facility, all below it, and whoever's cards come to its group because nobody nearer has one."""
+    return frozenset(each.id for each in work.facilities.below(facility.id)) | decided(work, facility)
+
+
+def decided(work: Work, facility: Facility) -> Facilities:
+    """The facilities whose cards come to this one's group."""
+    office = group_for(work, None)
+    strays_here = office is not None and office[0].id == facility.id
+    near = work.facilities.all() if strays_here else work.facilities.below(facility.id)
+    there = {each.id: each for each in near}
+
+    def speaks_for(each: int) -> bool:
+        nearest = next((at for at in _upwards(each, there) if there[at].staff_chat), None)
+        return nearest == facility.id or (nearest is None and strays_here)
+
+    return frozenset((*filter(speaks_for, there), *((None,) if strays_here else ())))
+
+
+def _upwards(facility: int, there: Mapping[int, Facility]) -> list[int]:
+    """A facility and those above it, nearest first; a ring in the tree ends where it began."""
+    line: list[int] = []
+    at: int | None = facility
+    while at is not None and at in there and at not in line:
+        line.append(at)
+        at = there[at].parent
+    return line

@@ -1,0 +1,256 @@
+"""The rows a protocol file is made of: plain values, each with the source a doctor can look up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import total_ordering
+from typing import Literal
+
+from conversations.readers.result import Bands
+
+Words = Mapping[str, str]
+"""Language -> words."""
+
+
+@total_ordering
+class Level(Enum):
+    """How urgent a report is; ordered, red-115 (call an ambulance) the highest."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+    RED_115 = "red-115"
+
+    def __lt__(self, other: Level) -> bool:
+        return self.rank < other.rank
+
+    @property
+    def rank(self) -> int:
+        """0 (green) to 3 (red-115)."""
+        return _RANKS[self.value]
+
+    @property
+    def danger(self) -> bool:
+        """Whether a human must look now."""
+        return self.rank >= _RANKS["red"]
+
+
+_RANKS = {"green": 0, "yellow": 1, "red": 2, "red-115": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """Months of age: `from_month` belongs to it, `below_month` does not."""
+
+    from_month: int
+    below_month: int
+
+    def __contains__(self, months: int) -> bool:
+        return self.from_month <= months < self.below_month
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to pick instead of typing; `words` are other ways of typing it."""
+
+    id: str
+    label: Words
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A question that measures `question` a second time, when the first value was `at_most` this."""
+
+    question: str
+    at_most: float
+    after_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One daily question. `kind` names its reader; `cannot_say` are the buttons of who has no answer.
+
+    `judge_at_once`: an unusual value counts for triage before the person has confirmed it.
+    `none` is the button for "no signs"; `group` limits a signs question to danger or ordinary signs.
+    """
+
+    name: str
+    kind: str
+    ask: Words
+    short: Words
+    unit: Words
+    example: str
+    cannot_say: tuple[Choice, ...]
+    choices: tuple[Choice, ...]
+    none: Words
+    group: Literal["all", "danger", "ordinary"]
+    again_of: Again | None
+    judge_at_once: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class BandRow:
+    """Which numbers are taken for a question at some ages."""
+
+    question: str
+    ages: Ages
+    bands: Bands
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Something a patient may feel or see, its own level, and the words people type for it.
+
+    `ages` are those it is offered to; once said it counts at any age. Without `button` it is only understood.
+    """
+
+    id: str
+    level: Level
+    label: Words
+    words: tuple[str, ...]
+    ages: Ages
+    button: bool
+    source: str
+
+    @property
+    def danger(self) -> bool:
+        """Whether the sign alone is red."""
+        return self.level.danger
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of triage: `level` is reached when the value of `fact` passes `holds` and the other conditions are met.
+
+    `subject` is what the fact is about ("spo2" for spo2_lowest): of each subject only the worst line is a reason.
+    """
+
+    id: str
+    level: Level
+    fact: str
+    subject: str
+    comparison: str
+    limit: float | str
+    ages: Ages
+    last_day: int | None
+    with_danger: bool
+    with_risk: bool
+    not_measured: tuple[str, ...]
+    words: Words
+    source: str
+    holds: Callable[[object], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """Something that makes the illness more dangerous; with `ages` it is known from the age alone."""
+
+    id: str
+    label: Words
+    ages: Ages | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """An underlying disease that is asked for."""
+
+    id: str
+    label: Words
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One reason why home care must be considered, or is not enough."""
+
+    id: str
+    verdict: Literal["consider", "hospital"]
+    words: Words
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fever:
+    """What counts as fever when its hours are counted over several reports."""
+
+    at_least: float
+    hours_between_reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """The numbers of the registration's screening; ages in months, the end not included."""
+
+    test_days_back: int
+    test_days_warn: int
+    pregnancy_months: tuple[int, int]
+    adult_from_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class LadderStep:
+    """Whom an unclaimed red alarm reaches after so many minutes."""
+
+    after_minutes: int
+    whom: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """When an alarm climbs, when a claim without contact lapses, and how many missed days lead to what."""
+
+    ladder: tuple[LadderStep, ...]
+    no_contact_minutes: int
+    nurse_task_after: int
+    home_visit_after: int
+    risk_groups_earlier: int
+
+
+OUTCOMES = ("well", "unwell", "no_answer", "wrong_number", "phone_off", "refused", "moved", "in_hospital", "died")
+"""What may come of a try to reach a patient: fixed, so that tries can be counted and compared."""
+
+DEEDS = ("called_115", "referred")
+"""What may be done for a patient in alarm besides calling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What follows a try to reach a patient: the alarm ends, or somebody tries again, gets a task, is told.
+
+    `again_minutes` are the pauses before the next tries (the last one repeats); `task` is given after `task_after`
+    tries of this outcome; `tell` are those told at once, as on the ladder.
+    """
+
+    id: str
+    closes: bool
+    again_minutes: tuple[int, ...]
+    task: str
+    task_after: int
+    tell: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """From which day of illness a human looks whether care may end, and by which `words`; nothing ends by itself."""
+
+    from_day: int
+    words: Words
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A part of the day somebody is on duty; one that ends before it begins goes on into the next day."""
+
+    id: str
+    from_hour: int
+    to_hour: int
+    label: Words
+    source: str

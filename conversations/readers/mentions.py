@@ -1,0 +1,246 @@
+"""Which phrases a Vietnamese text speaks of, and whether it says they are there, easing, or not there.
+
+Accents may be missing; where they are typed they count ("ho" is not "hồ"), but a tone on the wrong vowel and hỏi for
+ngã are forgiven. "không khó thở", "hết khó thở rồi", "khó thở thì không", "hôm qua khó thở, nay hết" deny; "chưa hết
+khó thở" and "khó thở không chịu được" do not. When in doubt a phrase counts as there: a needless call does less harm.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from itertools import groupby, islice, takewhile
+
+from conversations.readers.text import fold, tidy
+from conversations.readers.vietnamese import in_full, words_of
+
+_PIECE = re.compile(r"\d+(?:[.,/:-]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)?|[.!?;\n…]+|[,()/\"“”+&-]")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")  # "khóoo thở", "quáaa"
+_TONES = {"\u0300": "1", "\u0301": "2", "\u0303": "3", "\u0309": "3", "\u0323": "4"}
+
+_NOT, _OVER, _EASED = words_of("not"), words_of("over"), words_of("eased")
+_BETWEEN, _OR, _THEN, _TAIL = words_of("between"), words_of("or"), words_of("then"), words_of("tail")
+_UNSURE = words_of("unsure")
+_ANYTHING = frozenset(("gì", "gi"))
+
+
+class State(Enum):
+    """What a text says of something."""
+
+    PRESENT = "present"
+    EASED = "eased"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or break; `form` is the word written out in one spelling, `bare` that without accents."""
+
+    text: str
+    form: str
+    bare: str
+    start: int
+    end: int
+    clause: int
+    sentence: int
+
+    @property
+    def is_break(self) -> bool:
+        """Whether it only parts clauses."""
+        return not self.text[0].isalnum()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A phrase found, from token `start` to before token `end`."""
+
+    name: str
+    start: int
+    end: int
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    name: str
+    words: tuple[Token, ...]
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words, numbers and breaks of a text, in order; positions are those in `tidy` text."""
+    found: list[Token] = []
+    clause = sentence = 0
+    shown = tidy(text)
+    for piece in _PIECE.finditer(shown):
+        word, form, bare = _spelt(piece[0])
+        token = Token(word, form, bare, piece.start(), piece.end(), clause, sentence)
+        found.append(token)
+        if token.is_break:
+            clause += 1
+            sentence += word[0] in ".!?;\n…"
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _spelt(piece: str) -> tuple[str, str, str]:
+    """A word not stretched, its form, and its form without accents; Vietnamese has few syllables, so they are kept."""
+    word = _unstretched(piece)
+    full = in_full(word)
+    return word, _form(full), fold(full)
+
+
+def _unstretched(word: str) -> str:
+    """The word with a letter held three times or longer said once, with the tone it began with."""
+    letters = "".join(_form(letter)[0] for letter in word)
+    held = {at for run in _STRETCHED.finditer(letters) for at in range(run.start() + 1, run.end())}
+    return "".join(letter for at, letter in enumerate(word) if at not in held)
+
+
+def _form(word: str) -> str:
+    """The letters, then the tone: "hoà" and "hòa" are one, "thỡ" and "thở" too."""
+    parts = unicodedata.normalize("NFD", word)
+    letters = "".join(part for part in parts if part not in _TONES)
+    return unicodedata.normalize("NFC", letters) + "".join(_TONES[part] for part in parts if part in _TONES)
+
+
+class Phrases:
+    """Phrases to look for, by name; of two that fit at one place the longer is meant."""
+
+    def __init__(self, named: Mapping[str, Iterable[str]], *, loose: frozenset[str] = frozenset()) -> None:
+        """`loose`: the names in whose phrases of several words a wrongly accented word passes beside a right one."""
+        self._loose = loose
+        self._by_first: dict[str, list[_Phrase]] = {}
+        for name, phrases in named.items():
+            for phrase in phrases:
+                words = tuple(token for token in tokens(phrase) if not token.is_break)
+                self._by_first.setdefault(words[0].bare, []).append(_Phrase(name, words))
+
+    def find(self, words: Sequence[Token]) -> list[Mention]:
+        """All mentions, in order, none overlapping."""
+        spans = list(self._spans(words))
+        text = _Text(words, {end: start for _, start, end in spans})
+        return [Mention(name, start, end, text.state(start, end)) for name, start, end in spans]
+
+    def _spans(self, words: Sequence[Token]) -> Iterable[tuple[str, int, int]]:
+        at = 0
+        while at < len(words):
+            fits = [p for p in self._by_first.get(words[at].bare, ()) if self._fits(p, words, at)]
+            if fits:
+                best = max(fits, key=lambda p: (len(p.words), _exactness(p, words, at)))
+                yield best.name, at, at + len(best.words)
+                at += len(best.words)
+            else:
+                at += 1
+
+    def _fits(self, phrase: _Phrase, words: Sequence[Token], at: int) -> bool:
+        here = words[at : at + len(phrase.words)]
+        if len(here) < len(phrase.words) or here[-1].clause != here[0].clause or here[-1].is_break:
+            return False
+        if any(word.bare != meant.bare for word, meant in zip(here, phrase.words, strict=True)):
+            return False
+        right = [_same(word, meant) for word, meant in zip(here, phrase.words, strict=True)]
+        return all(right) or (phrase.name in self._loose and len(right) > 1 and any(right))
+
+
+def _same(word: Token, meant: Token) -> bool:
+    return word.form == meant.form or (word.text.isascii() and word.bare == meant.bare)
+
+
+def _exactness(phrase: _Phrase, words: Sequence[Token], at: int) -> int:
+    return sum(words[at + n].form == meant.form for n, meant in enumerate(phrase.words))
+
+
+class _Text:
+    """The words of a text and the phrases found in it: what does it say of each?"""
+
+    def __init__(self, words: Sequence[Token], starts: Mapping[int, int]) -> None:
+        """`starts`: end of each phrase -> its start."""
+        self._words = words
+        self._starts = starts
+        self._denied_lists = self._nothing_at_all()
+
+    def state(self, start: int, end: int) -> State:
+        """Whether the phrase from `start` to before `end` is there, easing or denied."""
+        before = self._run_before(start)
+        if not before and self._words[start].sentence in self._denied_lists:
+            return State.DENIED
+        turns = before or self._run_after(end)
+        if len(turns) % 2 == 0:
+            return State.PRESENT
+        return State.EASED if turns[0] in _EASED | {"do"} and len(turns) == 1 else State.DENIED
+
+    def _run_before(self, start: int) -> list[str]:
+        """The denying words right before a phrase, the nearest first; also over a phrase joined by "hay", "và"."""
+        turns: list[str] = []
+        at = start - 1
+        while at >= 0 and not self._words[at].is_break:
+            word = self._words[at]
+            if at + 1 in self._starts:  # another phrase: its own "không" ("không thở được") denies nothing here
+                break
+            if self._turns(at):
+                turns.append(word.text)
+            elif word.text in _OR and at in self._starts and not turns:
+                at = self._starts[at]
+            elif word.text not in _BETWEEN:
+                break
+            at -= 1
+        return turns
+
+    def _turns(self, at: int) -> bool:
+        """Whether the word here denies: not "hết sức" (very), nor "bình" without "thường"."""
+        word = self._words[at]
+        after = self._words[at + 1].bare if at + 1 < len(self._words) else ""
+        if word.text in _OVER:
+            return after != "suc" and (word.bare != "binh" or after == "thuong")
+        if word.text == "do":  # "do" may be "đỡ" (eased) or "do" (because of): only "do … roi" eases
+            return any(each.bare in ("roi", "hon") for each in self._clause_from(at))
+        return word.text in _NOT or word.text in _EASED
+
+    def _run_after(self, end: int) -> list[str]:
+        """The denying words with which what follows a phrase begins and ends: "thì không", ", nay hết rồi"."""
+        if self._is_unsure(end - 1):
+            return []
+        words = self._words
+        at, crossed = end, False
+        while at < len(words) and (words[at].text in _THEN or (words[at].is_break and not crossed)):
+            crossed = crossed or words[at].is_break
+            at += 1
+        turns: list[str] = []
+        rest = self._clause_from(at)
+        for n, word in enumerate(rest):
+            if self._turns(at + n):
+                turns.append(word.text)
+            elif word.text not in _TAIL or n == 0:
+                return []
+        only_not = all(turn in _NOT for turn in turns)
+        still = any(word.bare == "con" for word in rest)
+        return [] if crossed and only_not and not still else turns
+
+    def _clause_from(self, at: int) -> list[Token]:
+        """The words from here to the next break."""
+        return list(takewhile(lambda word: not word.is_break, islice(self._words, at, None)))
+
+    def _is_unsure(self, at: int) -> bool:
+        """Whether the clause says so before this place: "không biết có phải khó thở không" asks."""
+        while at >= 0 and not self._words[at].is_break:
+            if self._words[at].text in _UNSURE:
+                return True
+            at -= 1
+        return False
+
+    def _nothing_at_all(self) -> frozenset[int]:
+        """The sentences that deny a whole list: "không ho, sốt, khó thở gì cả"; not "không biết làm gì, mẹ khó thở"."""
+        denied: set[int] = set()
+        begins = set(self._starts.values())
+        for number, group in groupby(enumerate(self._words), key=lambda item: item[1].sentence):
+            sentence = [(at, word.text) for at, word in group if not word.is_break]
+            said = [text for _, text in sentence]
+            closes = any(text in _ANYTHING and at in self._starts for at, text in sentence[-2:])
+            opens = bool(said) and said[0] in _NOT and sentence[0][0] not in begins
+            if opens and closes and sum(text in _NOT for text in said) == 1 and _UNSURE.isdisjoint(said):
+                denied.add(number)
+        return frozenset(denied)

@@ -1,0 +1,32 @@
+"""Lists of everyday Vietnamese words (vietnamese.toml), each with the form it takes when typed without accents."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from conversations.readers.text import fold
+
+
+def words_of(name: str) -> frozenset[str]:
+    """The words of a list, and their forms without accents where those are not another common word."""
+    needed = frozenset(str(_lists()["accents_needed"]).split())
+    listed = frozenset(str(_lists()[name]).split())
+    return listed | {fold(word) for word in listed - needed}
+
+
+def in_full(word: str) -> str:
+    """A shortened word written out: "ko" is "không"."""
+    return _shortened().get(word, word)
+
+
+@cache
+def _shortened() -> dict[str, str]:
+    return {short: word for word, listed in _lists()["short"].items() for short in listed.split()}
+
+
+@cache
+def _lists() -> dict[str, Any]:
+    return tomllib.loads(files("conversations.readers").joinpath("data", "vietnamese.toml").read_text("utf-8"))

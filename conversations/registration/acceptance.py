@@ -1,0 +1,202 @@
+"""Acceptance (the letter: the station checks and verifies): one winner, card rewritten, the patient told at once."""
+
+from __future__ import annotations
+
+from conversations.dialog.press_data import is_number
+from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.wording import LANGUAGE, clock
+from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
+from conversations.model.dialogs import Session
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Message, Sms
+from conversations.model.people import Contact, Facility, Staff
+from conversations.people import caregivers, staff_rights
+from conversations.people.one_time_links import deep_link
+from conversations.readers.text import fold
+from conversations.registration.acceptance_card import REASONS, acceptance_card
+from conversations.texts import knows, say, say_plain
+from conversations.watch import status_card
+
+CARDS = "acc:"
+"""How the names of acceptance cards begin."""
+
+PILE = 10
+"""When more of them than this wait for one group, they are told of in one message."""
+
+
+ACTIONS = ("accept", "decline", "back", "typed", "ask", *(f"why-{reason}" for reason in REASONS))
+
+
+def post_card(scene: Scene, episode: int, *, edit: bool = False, choosing: bool = False) -> None:
+    """Put a registration's card into the group that answers for it, or change the one there."""
+    waiting = scene.work.patients.episode(episode)
+    assert waiting is not None, "illnesses are never deleted"
+    group = group_for(scene.work, _facility(scene, waiting))
+    if group is not None:
+        scene.post(group[1], acceptance_card(scene, waiting, choosing=choosing), card=f"{CARDS}{episode}", edit=edit)
+
+
+def post_gathered(scene: Scene, chat: str) -> None:
+    """Say in one message how many registrations wait for this group, in place of a pile of cards."""
+    waiting = (group_for(scene.work, _facility(scene, each)) for each in scene.work.patients.waiting())
+    number = sum(group is not None and group[1] == chat for group in waiting)
+    if number:
+        scene.post(chat, Message(say("piles.waiting", LANGUAGE, number=number)))
+
+
+def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+    """A button of an acceptance card (`7:accept`); False when it is none, or not this person's to press."""
+    number, _, action = data.partition(":")
+    if not is_number(number) or action not in ACTIONS:
+        return False
+    episode = scene.work.patients.episode(int(number), lock=True)
+    staff = staff_rights.entitled(scene, arrival, episode)
+    if episode is None or staff is None:
+        return False
+    press(scene, arrival, staff, episode, action)
+    return True
+
+
+def press(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action: str) -> None:
+    """A staff member with rights here pressed a button of an acceptance card; the illness is locked."""
+    if episode.status not in UNDECIDED:
+        at = clock(scene, episode.decided_at) if episode.decided_at else ""
+        taken = say_plain(f"cards.taken.{episode.status}", LANGUAGE, name=episode.decided_by, at=at)
+        scene.answer_press(arrival, taken)
+        return
+    scene.answer_press(arrival)
+    match action:
+        case "accept":
+            accept(scene, staff, episode)
+        case "decline":
+            post_card(scene, episode.id, edit=True, choosing=True)
+        case "back":
+            post_card(scene, episode.id, edit=True)
+        case "typed" | "ask":
+            _prompt(scene, arrival, episode, action)
+        case _:
+            decline(scene, staff, episode, action.removeprefix("why-"))
+
+
+def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
+    """A reply to a prompt (`typed:7:555`): only the person who was asked is heard."""
+    purpose, number, person = card.split(":")
+    if person != arrival.sender:
+        return
+    episode = scene.work.patients.episode(int(number), lock=True)
+    staff = staff_rights.entitled(scene, arrival, episode)
+    if episode is None or staff is None:
+        staff_rights.refuse(scene, arrival, card)
+    elif episode.status not in UNDECIDED:
+        scene.post(arrival.chat, Message(say("staff.too_late", LANGUAGE, code=episode.patient.code)))
+    elif purpose == "typed":  # a reason for declining
+        decline(scene, staff, episode, text)
+    else:  # a question to the patient
+        ask(scene, staff, episode, text)
+
+
+def accept(scene: Scene, staff: Staff, episode: Episode) -> None:
+    """Take the patient in: account and password by SMS and in the chat, the card rewritten."""
+    _decide(scene, staff, episode, EpisodeStatus.ACCEPTED)
+    person, station = episode.patient, _station(scene, episode)
+    account, password = person.code, scene.house.chance.password()
+    fresh = scene.work.credentials.give(person.id, account, password)
+    link = deep_link(scene.house.policy.patient_bot)
+    facts = {"station": station, "name": person.full_name, "account": account, "password": password, "link": link}
+    if fresh:
+        words = fold(say_plain("accepted.sms", "vi", **facts))
+        scene.text_phone(person.phone, Sms(words, "account", contact=_address(scene, episode)))
+    for contact in scene.work.patients.contacts_of(person.id):
+        policy = scene.house.policy
+        hours = {"remind": f"{policy.reminder_at:%H:%M}", "deadline": f"{policy.deadline_at:%H:%M}"}
+        key = "login" if fresh else "same_login"
+        if caregivers.only_helps(scene, contact, person.id):
+            key = "not_your_login"  # with the password a helper would answer in the patient's own right
+        login = say(f"accepted.{key}", contact.language, **facts)
+        text = say("accepted.text", contact.language, **facts, **hours, login=login, phone=_hotline(scene, episode))
+        scene.say(contact, Message(text))
+
+
+def decline(scene: Scene, staff: Staff, episode: Episode, reason: str) -> None:
+    """Turn the registration down, saying why and what to do instead."""
+    _decide(scene, staff, episode, EpisodeStatus.DECLINED, reason)
+    for contact in scene.work.patients.contacts_of(episode.patient.id):
+        known = knows(f"declined.reason.{reason}", contact.language)
+        why = say_plain(f"declined.reason.{reason}", contact.language) if known else reason
+        facts = {
+            "station": _station(scene, episode),
+            "name": episode.patient.full_name,
+            "phone": _hotline(scene, episode),
+        }
+        scene.say(contact, Message(say("declined.text", contact.language, reason=why, **facts)))
+
+
+def ask(scene: Scene, staff: Staff, episode: Episode, question: str) -> None:
+    """Ask the patient something; the answer returns to the card."""
+    _decide(scene, staff, episode, EpisodeStatus.ASKED, question)
+    scene.work.patients.set_screening(episode.id, {**episode.screening, "question": question})
+    contact = _asked(scene, episode)
+    if contact is None:
+        return
+    open_now = scene.work.sessions.open(contact.id)
+    session = supplement_session(scene, episode, question)
+    if open_now is None:
+        scene.follow(contact, session)
+    else:
+        scene.say(contact, invitation(session, contact))
+
+
+def _asked(scene: Scene, episode: Episode) -> Contact | None:
+    """Whom the station's question goes to: who registered, while that chat still answers for the patient; else the
+    first that does, the patient's own before a helper's."""
+    people = scene.work.patients.contacts_of(episode.patient.id)
+    people.sort(key=lambda each: (each.id != episode.contact, caregivers.only_helps(scene, each, episode.patient.id)))
+    return next(iter(people), None)
+
+
+def supplement_session(scene: Scene, episode: Episode, question: str) -> Session:
+    """The session in which a patient answers the station's question."""
+    facts = {
+        "episode": episode.id,
+        "station": _station(scene, episode),
+        "name": episode.patient.full_name,
+        "question": question,
+    }
+    return Session("supplement", facts=facts)
+
+
+def _decide(scene: Scene, staff: Staff, episode: Episode, to: EpisodeStatus, reason: str = "") -> None:
+    scene.work.patients.set_status(episode.id, to, scene.now, by=staff.name, reason=reason)
+    scene.work.audit.note(f"staff:{staff.id}", f"registration {to}", f"episode:{episode.id}", scene.now)
+    post_card(scene, episode.id, edit=True)
+    status_card.refresh(scene, episode.id)
+
+
+def invitation(session: Session, contact: Contact) -> Message:
+    """The station's question while another dialog is open: it waits behind a button."""
+    text = say("supplement.ask", contact.language, **session.facts)
+    return Message(text, rows=((status_card.answer_button(int(session.facts["episode"]), contact.language),),))
+
+
+def _prompt(scene: Scene, arrival: Arrival, episode: Episode, purpose: str) -> None:
+    """Ask the staff member to type; the reply to this message is understood by the card's name."""
+    text = say(f"cards.prompt.{purpose}", LANGUAGE, code=episode.patient.code, name=arrival.sender_name)
+    scene.post(arrival.chat, Message(text, force_reply=True), card=f"{purpose}:{episode.id}:{arrival.sender}")
+
+
+def _facility(scene: Scene, episode: Episode) -> Facility | None:
+    return scene.work.facilities.get(episode.facility) if episode.facility else None
+
+
+def _station(scene: Scene, episode: Episode) -> str:
+    facility = _facility(scene, episode)
+    return facility.name if facility else say_plain("registration.done.no_station", LANGUAGE)
+
+
+def _hotline(scene: Scene, episode: Episode) -> str:
+    facility = _facility(scene, episode)
+    return facility.hotline if facility else "115"
+
+
+def _address(scene: Scene, episode: Episode) -> str:
+    return scene.work.contacts.get(episode.contact).address

@@ -1,0 +1,78 @@
+"""What staff see of a patient who registers: the acceptance card. Health details stand in staff chats alone."""
+
+from __future__ import annotations
+
+from conversations.dialog.person_lines import person_lines, screening_lines
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import LANGUAGE, clock
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.outgoing import Button, Message
+from conversations.ports.leave import WITHDRAWN
+from conversations.registration import duplicates
+from conversations.texts import Html, knows, say, say_plain
+
+REASONS = ("not_here", "no_positive_test", "needs_hospital", "duplicate", "wrong_details")
+
+
+def acceptance_card(scene: Scene, episode: Episode, *, choosing: bool = False) -> Message:
+    """A registration as the station sees it; `choosing` shows the reasons for declining."""
+    likely = duplicates.found(scene, episode)
+    parts = [
+        _title(episode),
+        person_lines(scene, episode),
+        screening_lines(scene, episode),
+        _verdict(episode),
+        _asked(episode),
+        duplicates.lines(scene, episode, likely),
+    ]
+    parts.append(_decision(scene, episode))
+    alike = () if choosing else duplicates.rows(episode, likely)
+    return Message(Html("\n\n".join(p for p in parts if p)), rows=(*_buttons(episode, choosing), *alike))
+
+
+def _title(episode: Episode) -> Html:
+    return say(f"cards.title.{episode.status}", LANGUAGE, code=episode.patient.code)
+
+
+def _verdict(episode: Episode) -> Html:
+    verdict = episode.screening.get("verdict")
+    if not verdict:
+        return Html("")
+    reasons = "; ".join(reason[LANGUAGE] for reason in episode.screening.get("reasons", ()))
+    line = say(f"cards.verdict.{verdict}", LANGUAGE)
+    return Html(f"{line}: {say('cards.plain', LANGUAGE, words=reasons)}") if reasons else line
+
+
+def _asked(episode: Episode) -> Html:
+    asked = episode.screening.get("asked", ())
+    return Html("\n".join(say("cards.asked", LANGUAGE, question=qa["q"], answer=qa["a"]) for qa in asked))
+
+
+def _decision(scene: Scene, episode: Episode) -> Html:
+    if episode.status is EpisodeStatus.CLOSED and episode.reason == WITHDRAWN:
+        return say("stop.withdrawn_line", LANGUAGE)
+    if episode.status is EpisodeStatus.WAITING or episode.decided_at is None:
+        return Html("")
+    reason = (
+        say_plain(f"cards.reason.{episode.reason}", LANGUAGE)
+        if knows(f"cards.reason.{episode.reason}")
+        else episode.reason
+    )
+    at = clock(scene, episode.decided_at)
+    return say(f"cards.decision.{episode.status}", LANGUAGE, name=episode.decided_by, at=at, reason=reason)
+
+
+def _buttons(episode: Episode, choosing: bool) -> tuple[tuple[Button, ...], ...]:
+    if episode.status not in (EpisodeStatus.WAITING, EpisodeStatus.ASKED):
+        return ()
+
+    def button(key: str, action: str) -> Button:
+        return Button(say_plain(key, LANGUAGE), f"a:{episode.id}:{action}")
+
+    if choosing:
+        reasons = tuple((button(f"cards.reason.{reason}", f"why-{reason}"),) for reason in REASONS)
+        return (*reasons, (button("cards.button.typed", "typed"), button("dialog.back", "back")))
+    return (
+        (button("cards.button.accept", "accept"),),
+        (button("cards.button.decline", "decline"), button("cards.button.ask", "ask")),
+    )

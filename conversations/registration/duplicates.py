@@ -1,0 +1,77 @@
+"""The same person registered twice: who is alike, and what the acceptance card says of it.
+
+Only staff decide that two are one. Of a patient another facility answers for nothing of their health is shown.
+"""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz
+
+from conversations.dialog.scene import Scene
+from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
+from conversations.model.outgoing import Button
+from conversations.model.people import Patient
+from conversations.readers.dates import show_date
+from conversations.readers.text import plain
+from conversations.texts import DEFAULT_LANGUAGE, Html, say, say_plain
+
+LANGUAGE = DEFAULT_LANGUAGE
+ALIKE = 85
+"""From this likeness of the names (of 100) on two may be one person, when the birth dates fit."""
+
+MOST = 2
+"""So many are shown on a card, the newest first."""
+
+FOLLOWED = (*UNDECIDED, EpisodeStatus.ACCEPTED)
+ROLES = ("merge", "other")
+
+
+def alike(one: Patient, other: Patient) -> bool:
+    """Whether two registrations may be of one person: names much alike, births that fit. The phone decides nothing,
+    since a household shares one and a person may have two."""
+    return born_alike(one.birth, other.birth) and fuzz.ratio(plain(one.full_name), plain(other.full_name)) >= ALIKE
+
+
+def born_alike(one: str, other: str) -> bool:
+    """Whether two births can be the same day: equal, or one is a bare year and the other falls in it."""
+    bare = len(one) == 4 or len(other) == 4
+    return one[:4] == other[:4] if bare else one == other
+
+
+def found(scene: Scene, episode: Episode) -> list[Episode]:
+    """The older patients this registration may be of; only while it is not decided on."""
+    if episode.status not in UNDECIDED:
+        return []
+    candidates = scene.work.duplicates.candidates(episode.patient)
+    return [each for each in candidates if alike(each.patient, episode.patient)][:MOST]
+
+
+def lines(scene: Scene, episode: Episode, likely: list[Episode]) -> Html:
+    """What the card says of them; of another facility's patient only that there is one, and whom to call."""
+    return Html("\n".join(_line(scene, episode, each) for each in likely))
+
+
+def rows(episode: Episode, likely: list[Episode]) -> tuple[tuple[Button, ...], ...]:
+    """The buttons for each of them; of several the code says which is meant."""
+
+    def button(other: Episode, role: str) -> Button:
+        label = say_plain(f"duplicate.button.{role}", LANGUAGE, code=other.patient.code)
+        return Button(label, f"dup:{episode.id}:{other.patient.id}:{role}")
+
+    return tuple(tuple(button(other, role) for role in ROLES) for other in likely)
+
+
+def _line(scene: Scene, episode: Episode, other: Episode) -> Html:
+    person = other.patient
+    if other.facility == episode.facility:
+        status = say_plain(f"patient.status.{other.status}", LANGUAGE)
+        facts = {"name": person.full_name, "birth": show_date(person.birth), "status": status}
+        phone = "duplicate.same_phone" if person.phone == episode.patient.phone else "duplicate.other_phone"
+        return say("duplicate.here", LANGUAGE, code=person.code, **facts, phone=say_plain(phone, LANGUAGE))
+    there = scene.work.facilities.get(other.facility) if other.facility else None
+    station = there.name if there else say_plain("registration.done.no_station", LANGUAGE)
+    key = "duplicate.elsewhere" if other.status in FOLLOWED else "duplicate.elsewhere_over"
+    line = say(key, LANGUAGE, code=person.code, station=station, phone=there.hotline if there else "115")
+    if scene.work.duplicates.verdict(episode.patient.id, person.id) == "asked":
+        return Html(f"{line}\n{say('duplicate.waits_there', LANGUAGE, station=station)}")
+    return line

@@ -1,0 +1,168 @@
+"""Whether home care fits a new patient, and which risks triage must know: a proposal to the station, never a refusal.
+
+The criteria, their words and sources stand in the protocol ([[home_care]], [[risks]], [screening]).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from conversations.programme.protocol import OWN_WORDS, Protocol
+from conversations.programme.rows import Criterion, Words
+from conversations.programme.triage import Case, judge
+
+__all__ = ["Eligibility", "Ground", "Screened", "assess", "risk_factors"]
+
+Verdict = Literal["eligible", "consider", "hospital"]
+MEASURED = ("spo2", "breaths", "temperature")
+NEEDED = ("breaths", "spo2")
+LANGUAGES = ("vi", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What screening asked; None is *not known*, an empty tuple is *none*.
+
+    `conditions` and `signs` are ids of the protocol; `pregnant` includes the weeks after birth.
+    """
+
+    sex: str = ""
+    test_kind: str | None = None
+    test_date: date | None = None
+    doses: int | None = None
+    conditions: tuple[str, ...] = ()
+    stable: bool | None = None
+    pregnant: bool | None = None
+    signs: tuple[str, ...] = ()
+    spo2: float | None = None
+    breaths: float | None = None
+    temperature: float | None = None
+    medicines: str = ""
+    devices: tuple[str, ...] = ()
+    caregiver: bool | None = None
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Screened:
+        """From a dialog's values by step name: "yes"/"no", "none", ISO dates and figures as text are understood."""
+        return cls(
+            sex=str(values.get("sex") or ""),
+            test_kind=values.get("test_kind"),
+            test_date=_date(values.get("test_date")),
+            doses=None if values.get("doses") is None else int(values["doses"]),
+            conditions=_ids(values.get("conditions")),
+            stable=_yes(values.get("stable")),
+            pregnant=_yes(values.get("pregnant")),
+            signs=_ids(values.get("signs", values.get("condition_signs"))),
+            medicines=str(values.get("medicines") or ""),
+            devices=_ids(values.get("devices")),
+            caregiver=_yes(values.get("caregiver")),
+            **{name: values.get(name) for name in MEASURED},
+        )
+
+    def answers(self) -> dict[str, Any]:
+        """What triage can judge of it."""
+        known = {name: getattr(self, name) for name in MEASURED if getattr(self, name) is not None}
+        return {"signs": list(self.signs), **known}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One reason of the verdict, with its words and where the criterion is written."""
+
+    id: str
+    text: Words
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """The verdict and its grounds, those for hospital first; eligible has none."""
+
+    verdict: Verdict
+    reasons: tuple[Ground, ...]
+
+
+def assess(protocol: Protocol, screened: Screened, age_months: int, today: date) -> Eligibility:
+    """What the home-care criteria make of a new patient: eligible, to be considered, or hospital."""
+    found = _grounds(protocol, screened, age_months, today)
+    met = [row for row in protocol.home_care if row.id in found]
+    met.sort(key=lambda row: row.verdict != "hospital")
+    return Eligibility(met[0].verdict if met else "eligible", tuple(_ground(row, found[row.id]) for row in met))
+
+
+def risk_factors(protocol: Protocol, screened: Screened, age_months: int) -> frozenset[str]:
+    """The ids of the protocol's risk factors that hold: what triage needs beside the answers."""
+    held = {
+        "comorbidity": bool(screened.conditions),
+        "pregnant": screened.pregnant is True,
+        "unvaccinated_adult": screened.doses == 0 and age_months >= protocol.screening.adult_from_months,
+    }
+    by_age = {risk.id for risk in protocol.age_risks if risk.ages is not None and age_months in risk.ages}
+    return frozenset({risk.id for risk in protocol.risks if held.get(risk.id)} | by_age)
+
+
+def _grounds(protocol: Protocol, screened: Screened, age_months: int, today: date) -> dict[str, Words]:
+    """The ids of the criteria that hold -> what fills their {value}."""
+    danger = _dangers(protocol, screened, age_months)
+    own = ", ".join(sign.removeprefix(OWN_WORDS) for sign in screened.signs if sign.startswith(OWN_WORDS))
+    unstable = {lang: protocol.show_conditions(screened.conditions, lang) for lang in LANGUAGES}
+    unmeasured = [name for name in NEEDED if getattr(screened, name) is None]
+    days = (today - screened.test_date).days if screened.test_date else 0
+    may_be = screened.sex != "male" and _within(age_months, protocol.screening.pregnancy_months)
+    risks = risk_factors(protocol, screened, age_months)
+    holds: dict[str, tuple[bool, Words]] = {
+        "danger": (bool(danger), danger),
+        "not_confirmed": (screened.test_date is None or screened.test_kind is None, {}),
+        "test_old": (days > protocol.screening.test_days_warn, _same(str(days))),
+        "own_words": (bool(own), _same(own)),
+        "not_stable": (bool(screened.conditions) and screened.stable is not True, unstable),
+        "pregnant": (screened.pregnant is True, {}),
+        "pregnancy_unknown": (screened.pregnant is None and may_be, {}),
+        "not_measured": (bool(unmeasured), _short(protocol, unmeasured)),
+        "alone": (screened.caregiver is False, {}),
+        **{risk.id: (risk.id in risks, {}) for risk in protocol.age_risks},
+    }
+    return {name: value for name, (met, value) in holds.items() if met}
+
+
+def _dangers(protocol: Protocol, screened: Screened, age_months: int) -> Words:
+    """The red lines of triage that hold now, in words; empty when there is none."""
+    case = Case(age_months, 1, risk_factors(protocol, screened, age_months), screened.answers())
+    red = [reason.text for reason in judge(protocol, case).reasons if reason.level.danger]
+    return {lang: "; ".join(text[lang] for text in red) for lang in LANGUAGES} if red else {}
+
+
+def _ground(row: Criterion, value: Words) -> Ground:
+    text = {lang: words.replace("{value}", value.get(lang, "")) for lang, words in row.words.items()}
+    return Ground(row.id, text, row.source)
+
+
+def _short(protocol: Protocol, names: list[str]) -> Words:
+    labels = {question.name: question.short for question in protocol.rows}
+    return {lang: ", ".join(labels[name][lang] for name in names if name in labels) for lang in LANGUAGES}
+
+
+def _same(text: str) -> Words:
+    return dict.fromkeys(LANGUAGES, text)
+
+
+def _within(months: int, span: tuple[int, int]) -> bool:
+    return span[0] <= months < span[1]
+
+
+def _ids(value: object) -> tuple[str, ...]:
+    return tuple(str(each) for each in value if each != "none") if isinstance(value, list | tuple) else ()
+
+
+def _yes(value: object) -> bool | None:
+    """Yes, no or not known; "after_birth" counts as yes to pregnancy: the weeks after it are as dangerous."""
+    if value is None or isinstance(value, bool):
+        return value
+    return str(value) in ("yes", "after_birth")
+
+
+def _date(value: object) -> date | None:
+    return date.fromisoformat(str(value)) if value else None

@@ -1,0 +1,176 @@
+"""Staff say that two registrations are of one person, or not. The older patient stays, and nothing is deleted.
+
+Who answers for the older patient must agree: a registration gives its sender sight of the patient it is merged into.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations.dialog.press_data import is_number
+from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.wording import LANGUAGE
+from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
+from conversations.model.incoming import Arrival, Channel
+from conversations.model.outgoing import Message, Sms
+from conversations.model.people import INVITED, Contact, Login, Staff
+from conversations.people import staff_rights
+from conversations.registration import acceptance, duplicates
+from conversations.registration.duplicates import FOLLOWED
+from conversations.texts import Html, say, say_plain
+from conversations.watch import alarm_ladder, alarms, status_card
+
+
+def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+    """`7:3:merge`, `7:3:other`: the registration 7 and the older patient 3; False when not this person's to press."""
+    parts = data.split(":")
+    if len(parts) != 3 or not all(is_number(part) for part in parts[:2]) or parts[2] not in duplicates.ROLES:
+        return False
+    episode = scene.work.patients.episode(int(parts[0]), lock=True)
+    if episode is None:
+        return False
+    candidates = scene.work.duplicates.candidates(episode.patient)
+    older = next((each for each in candidates if each.patient.id == int(parts[1])), None)
+    staff = staff_rights.entitled(scene, arrival, episode)
+    asked = older is not None and scene.work.duplicates.verdict(episode.patient.id, older.patient.id) == "asked"
+    theirs = staff_rights.entitled(scene, arrival, older) if older is not None else None
+    decides = staff or (theirs if asked else None)
+    if decides is None:
+        return False
+    if episode.status not in UNDECIDED or older is None or not duplicates.alike(older.patient, episode.patient):
+        scene.answer_press(arrival, say_plain("duplicate.decided", LANGUAGE))
+        return True
+    scene.answer_press(arrival)
+    if parts[2] == "other":
+        _different(scene, arrival, decides, episode, older)
+    elif theirs is None and older.facility != episode.facility:
+        _ask_there(scene, arrival, decides, episode, older)
+    else:
+        _merge(scene, arrival, decides, episode, older)
+    return True
+
+
+def _different(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older: Episode) -> None:
+    """Remembered, so that the pair is not shown again."""
+    scene.work.duplicates.judged(episode.patient.id, older.patient.id, "different", staff.id, scene.now)
+    _audit(scene, staff, "not a duplicate", episode, older)
+    acceptance.post_card(scene, episode.id, edit=True)
+    _answered(scene, arrival, episode, say("duplicate.told_other", LANGUAGE, **_codes(episode, older), name=staff.name))
+
+
+def _ask_there(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older: Episode) -> None:
+    """Another facility answers for the older patient: its staff decide, from who it is and nothing of their health."""
+    facility = scene.work.facilities.get(older.facility) if older.facility else None
+    group = group_for(scene.work, facility)
+    if group is None:
+        station = facility.name if facility else say_plain("registration.done.no_station", LANGUAGE)
+        scene.post(arrival.chat, Message(say("duplicate.nobody", LANGUAGE, **_codes(episode, older), station=station)))
+        return
+    again = scene.work.duplicates.verdict(episode.patient.id, older.patient.id) == "asked"
+    scene.work.duplicates.judged(episode.patient.id, older.patient.id, "asked", staff.id, scene.now)
+    _audit(scene, staff, "duplicate asked", episode, older)
+    asking = scene.work.facilities.get(staff.facility)
+    person = episode.patient
+    facts = {"name": person.full_name, "station": asking.name if asking else "", "by": staff.name}
+    words = say("duplicate.asked", LANGUAGE, **_codes(episode, older), **facts)
+    card = _card(episode)
+    stands = again and scene.work.outbox.has_card(Channel.STAFF, group[1], card)
+    scene.post(group[1], Message(words, rows=duplicates.rows(episode, [older])), card=card, edit=stands)
+    acceptance.post_card(scene, episode.id, edit=True)
+
+
+def _merge(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older: Episode) -> None:
+    """One patient from now on: the older one. An open illness of theirs goes on; else the new one becomes theirs."""
+    people = scene.work.patients.contacts_of(episode.patient.id)
+    before = scene.work.logins.of_patient(older.patient.id)
+    older = scene.work.patients.episode(older.id, lock=True) or older
+    scene.work.duplicates.judged(episode.patient.id, older.patient.id, "merged", staff.id, scene.now)
+    scene.work.duplicates.link_over(episode.patient.id, older.patient.id, scene.now)
+    if older.status in FOLLOWED:
+        scene.work.patients.set_status(episode.id, EpisodeStatus.CLOSED, scene.now, by=staff.name, reason="merged")
+        _hand_on_alarm(scene, episode, older)
+        _left(scene, episode, older)
+        going_on = older
+    else:
+        scene.work.duplicates.move_illness(episode.id, older.patient.id)
+        _take_over(scene, episode, older)
+        going_on = scene.work.patients.episode(episode.id) or episode
+        acceptance.post_card(scene, episode.id, edit=True)
+    if any(contact.reachable for contact in people):
+        scene.work.tasks.close(going_on.id, "reachable", scene.now, ("phone",))
+    _audit(scene, staff, "merged", episode, older)
+    _answered(
+        scene, arrival, episode, say("duplicate.told_merged", LANGUAGE, **_codes(episode, older), name=staff.name)
+    )
+    for contact in people:
+        facts = {"name": older.patient.full_name, "code": older.patient.code}
+        scene.say(contact, Message(say("duplicate.patient", contact.language, **facts)))
+        status_card.show(scene, contact, going_on)
+    _tell_the_others(scene, going_on, before, people)
+
+
+def _tell_the_others(scene: Scene, going_on: Episode, before: list[Login], people: list[Contact]) -> None:
+    """Who answered for the older patient in their own right hears that another chat sees the patient now."""
+    if {contact.id for contact in people} <= {login.contact for login in before}:
+        return
+    facts = {"name": going_on.patient.full_name, "code": going_on.patient.code}
+    for login in before:
+        contact = scene.work.contacts.get(login.contact)
+        if contact.reachable and login.via != INVITED:
+            scene.say(contact, Message(say("duplicate.others", contact.language, **facts)))
+
+
+def _hand_on_alarm(scene: Scene, episode: Episode, older: Episode) -> None:
+    """An alarm of the registration sounds for the older patient; only then is this one's closed: nothing is lost."""
+    alert = scene.work.alerts.open_for(episode.id)
+    if alert is None:
+        return
+    stored = alarms.raise_alarm(scene, alert.level, alert.reasons, older, Html(alert.numbers))
+    if stored:
+        over = replace(alert, closed_at=scene.now, due_at=None, outcome="moved")
+        over = alarm_ladder.logged(scene, over, say_plain("duplicate.alarm_moved", LANGUAGE, code=older.patient.code))
+        scene.work.alerts.keep(over)
+        alarm_ladder.redraw(scene, episode, over)
+
+
+def _take_over(scene: Scene, episode: Episode, older: Episode) -> None:
+    """What the newer registration knows better: where they live now, and a phone that was proven."""
+    person = episode.patient
+    values = {"address": person.address, "commune": person.commune}
+    old = older.patient.phone
+    if episode.phone_proven and person.phone != old:
+        values["phone"] = person.phone
+        scene.text_phone(old, Sms(say_plain("new_phone.sms", "vi", code=older.patient.code), "notice"))
+    scene.work.patients.correct(older.patient.id, values)
+
+
+def _left(scene: Scene, episode: Episode, older: Episode) -> None:
+    """The acceptance card of the registration, without buttons."""
+    group = group_for(scene.work, scene.work.facilities.get(episode.facility) if episode.facility else None)
+    if group is not None:
+        words = say("duplicate.card_left", LANGUAGE, **_codes(episode, older))
+        scene.post(group[1], Message(words), card=f"{acceptance.CARDS}{episode.id}", edit=True)
+
+
+def _answered(scene: Scene, arrival: Arrival, episode: Episode, words: Html) -> None:
+    """The group that pressed reads what was decided; where the question had come from elsewhere, its card too."""
+    if scene.work.outbox.has_card(Channel.STAFF, arrival.chat, _card(episode)):
+        scene.post(arrival.chat, Message(words), card=_card(episode), edit=True)
+        group = group_for(scene.work, scene.work.facilities.get(episode.facility) if episode.facility else None)
+        if group is not None and group[1] != arrival.chat:
+            scene.post(group[1], Message(words))
+    else:
+        scene.post(arrival.chat, Message(words))
+
+
+def _card(episode: Episode) -> str:
+    return f"duplicate:{episode.id}"
+
+
+def _codes(episode: Episode, older: Episode) -> dict[str, str]:
+    return {"code": episode.patient.code, "older": older.patient.code}
+
+
+def _audit(scene: Scene, staff: Staff, action: str, episode: Episode, older: Episode) -> None:
+    detail = {"newer": episode.patient.code, "older": older.patient.code}
+    scene.work.audit.note(f"staff:{staff.id}", action, f"episode:{episode.id}", scene.now, detail=detail)

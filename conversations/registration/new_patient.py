@@ -1,0 +1,184 @@
+"""What follows from registration: consent kept, a code sent, danger answered at once, and at the end a new patient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from conversations.calendar import ADULT_MONTHS, age_in_months
+from conversations.dialog import code_step
+from conversations.dialog.drawing import lines
+from conversations.dialog.engine import live_answers
+from conversations.dialog.scene import Scene
+from conversations.dialog.steps import Acted, Answered, Asked, Ended, Turn
+from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.dialogs import Answers, Session, answers_from, answers_kept
+from conversations.model.outgoing import Message
+from conversations.model.people import PLACE_OF, Contact, Facility, Patient
+from conversations.people.facility_codes import answering
+from conversations.programme.triage import Case, judge
+from conversations.registration import acceptance
+from conversations.registration.home_care import Screened, assess, risk_factors
+from conversations.registration.registration_questions import CONSENT_TEXT
+from conversations.texts import Html, say, say_plain
+from conversations.watch import alarms
+
+JUDGED = ("signs", "breaths", "spo2")
+
+
+def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
+    """Make each thing that happened true; gives back the session to keep."""
+    session = turn.session
+    for event in turn.events:
+        match event:
+            case Answered("consent"):
+                scene.work.consents.give(contact.id, CONSENT_TEXT, scene.now)
+            case Acted("consent", "no"):
+                scene.say(contact, Message(say("registration.consent.refused", contact.language)))
+                session = replace(session, status="cancelled", step="")
+            case Answered(step) if step in JUDGED:
+                session = _judge(scene, contact, session)
+            case Asked(step, True) if step.sends_code:
+                session = code_step.send(scene, contact, session, again=False)
+            case Acted("code", act):
+                session = code_step.act(scene, contact, session, act)
+            case Ended(status):
+                _end(scene, contact, session, status)
+    return session
+
+
+def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
+    """A dangerous answer brings the emergency text before everything else; each level is said once."""
+    answers = live_answers(scene.house.dialog("registration"), session)
+    told = str(session.facts.get("told", "green"))
+    verdict = judge(scene.house.protocol, _case(scene, answers))
+    if not verdict.level.danger or verdict.level.value == told or told == "red-115":
+        return session
+    reasons = [reason.text for reason in verdict.reasons if reason.level.danger]
+    alarms.warn(scene, contact, verdict.level.value, reasons, station_now(scene, session))
+    return replace(session, facts={**session.facts, "told": verdict.level.value})
+
+
+def _end(scene: Scene, contact: Contact, session: Session, status: str) -> None:
+    if status == "finished":
+        _file(scene, contact, session)
+    else:
+        scene.say(contact, Message(say(f"registration.{_STATUS_TEXT[status]}", contact.language), drop_keyboard=True))
+
+
+_STATUS_TEXT = {"cancelled": "done.cancelled", "expired": "done.expired"}
+
+
+def _file(scene: Scene, contact: Contact, session: Session) -> None:
+    """A new patient with an open illness; the card goes to the station, a red one with an alarm."""
+    answers = live_answers(scene.house.dialog("registration"), session)
+    facility = station_now(scene, session)
+    stay, home = _where(scene, facility, str(answers["commune"].value))
+    code = answers.get("code")
+    proven = code.value != "call_me" if code is not None else True
+    screening = _screening(scene, answers)
+    episode = scene.work.patients.register(
+        contact.id,
+        _patient(answers),
+        str(answers["relation"].value) if "relation" in answers else "self",
+        Episode(
+            id=0,
+            patient=_patient(answers),
+            facility=facility.id if facility else None,
+            status=EpisodeStatus.WAITING,
+            place=str(answers["place"].value if "place" in answers else session.facts["place"]),
+            screening=screening,
+            positive_on=_date(answers, "test_date"),
+            opened_at=scene.now,
+            phone_proven=proven,
+            contact=contact.id,
+            stay=stay,
+            home=home,
+        ),
+        scene.now,
+    )
+    reused = code is None and answers["phone"].value in session.facts.get("proven", ())
+    detail = {"phone": "proven before"} if reused else None
+    scene.work.audit.note(f"contact:{contact.id}", "registered", f"episode:{episode.id}", scene.now, detail=detail)
+    acceptance.post_card(scene, episode.id)
+    verdict = judge(scene.house.protocol, _case(scene, answers))
+    if verdict.level.danger:
+        reasons = [reason.text for reason in verdict.reasons if reason.level.danger]
+        alarms.raise_alarm(scene, verdict.level.value, reasons, episode, _numbers(scene, session))
+    station = facility.name if facility else say_plain("registration.done.no_station", contact.language)
+    facts = {"name": episode.patient.full_name, "code": episode.patient.code, "station": station}
+    text = say("registration.done.text", contact.language, **facts, phone=facility.hotline if facility else "115")
+    if not proven:
+        text = Html(text + "\n\n" + say("registration.done.unproven", contact.language))
+    scene.say(contact, Message(text, drop_keyboard=True))
+
+
+def _where(scene: Scene, facility: Facility | None, commune: str) -> tuple[int | None, int | None]:
+    """The facility the patient stays in, when one that takes people in answers; then the home station keeps sight."""
+    if facility is None or facility.kind not in PLACE_OF:
+        return None, None
+    home = scene.work.facilities.responsible(commune)
+    return facility.id, home.id if home is not None and home.id != facility.id else None
+
+
+def _patient(answers: Answers) -> Patient:
+    def value(name: str) -> str:
+        return str(answers[name].value)
+
+    return Patient(
+        0, "", value("full_name"), value("birth"), value("sex"), value("phone"), value("street"), value("commune")
+    )
+
+
+def _screening(scene: Scene, answers: Answers) -> Mapping[str, Any]:
+    """The answers as given, with what the home-care criteria make of them and the risks triage will know."""
+    months = _months(scene, answers)
+    screened = _screened(answers)
+    verdict = assess(scene.house.protocol, screened, months, scene.today)
+    risks = risk_factors(scene.house.protocol, screened, months)
+    kept = {name: a for name, a in answers.items() if name not in ("consent", "review", "code")}
+    reasons = [dict(reason.text) for reason in verdict.reasons]
+    return {"answers": answers_kept(kept), "verdict": verdict.verdict, "reasons": reasons, "risks": sorted(risks)}
+
+
+def screened_again(scene: Scene, episode: Episode, corrected: Answers) -> Mapping[str, Any]:
+    """An illness's screening with corrected personal answers: an age decides on risks and on what home care may be."""
+    answers = {**answers_from(episode.screening.get("answers", {})), **corrected}
+    return {**episode.screening, **_screening(scene, answers)}
+
+
+def _case(scene: Scene, answers: Answers) -> Case:
+    """What is known now, for triage; day 1, since the illness begins for us here."""
+    said = {name: answers[name].value for name in JUDGED if name in answers and answers[name].known}
+    screened = _screened(answers)
+    months = _months(scene, answers)
+    return Case(months, 1, risk_factors(scene.house.protocol, screened, months), said, final=True)
+
+
+def _screened(answers: Answers) -> Screened:
+    return Screened.of({name: answer.value for name, answer in answers.items() if answer.known})
+
+
+def station_now(scene: Scene, session: Session) -> Facility | None:
+    """Who answers for this patient, as far as is known: the link's facility, else the commune's."""
+    if session.facts.get("facility"):
+        chosen = scene.work.facilities.get(int(session.facts["facility"]))
+        if chosen is not None and (now := answering(scene.work, chosen)) is not None:
+            return now  # it may have closed while the patient was answering
+    commune = session.answers.get("commune")
+    return scene.work.facilities.responsible(str(commune.value)) if commune is not None else None
+
+
+def _months(scene: Scene, answers: Answers) -> int:
+    return age_in_months(str(answers["birth"].value), scene.today) if "birth" in answers else ADULT_MONTHS
+
+
+def _date(answers: Answers, name: str) -> date | None:
+    answer = answers.get(name)
+    return date.fromisoformat(str(answer.value)) if answer is not None and answer.known else None
+
+
+def _numbers(scene: Scene, session: Session) -> Html:
+    return lines(scene.house.dialog("registration"), session, "vi", only=frozenset(JUDGED))

@@ -1,0 +1,33 @@
+"""One question the station asks before it decides, in its own words; the answer returns to its card."""
+
+from __future__ import annotations
+
+from conversations.dialog.step_words import shows_text, words
+from conversations.dialog.steps import Dialog, Known, Step
+from conversations.model.dialogs import Session
+from conversations.readers.result import Misread, Read, Reading
+from conversations.texts import Html, say
+
+NAME = "supplement"
+LONGEST = 1000
+
+
+def supplement() -> Dialog:
+    """The dialog of one step; the question stands in the session's facts."""
+    return Dialog(
+        NAME,
+        (Step("answer", ask=_ask, label=words("supplement.label"), shows=shows_text, read=_read, any_words=True),),
+        header=lambda session, language: Html(""),
+    )
+
+
+def _ask(session: Session, known: Known, language: str) -> Html:
+    facts = session.facts
+    return say("supplement.ask", language, station=facts["station"], name=facts["name"], question=facts["question"])
+
+
+def _read(text: str, known: Known) -> Reading:
+    kept = text.strip()
+    if not kept or len(kept) > LONGEST:
+        return Misread("supplement.length", {"most": str(LONGEST)})
+    return Read(kept)

@@ -1,0 +1,33 @@
+"""The whole report in one typed line: what is certain is taken, what is doubtful is asked as usual."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conversations.dialog.scene import Scene
+from conversations.model.dialogs import Answer, Session
+from conversations.programme.protocol import Protocol
+from conversations.readers.result import Bands
+from conversations.readers.six_answers import certain_parts
+
+SIX = ("temperature", "breaths", "pulse", "spo2", "blood_pressure", "signs")
+NUMERIC = ("temperature", "breaths", "pulse", "spo2", "systolic", "diastolic")
+
+
+def answers_in(scene: Scene, session: Session, text: str) -> dict[str, Answer]:
+    """The answers a line holds for this patient's report; empty when it is no such line."""
+    protocol = scene.house.protocol
+    asked = {question.name for question in protocol.questions}
+    if not set(SIX) <= asked:
+        return {}
+    parts = certain_parts(text, six_bands(protocol, int(session.facts["age_months"])), protocol.read_signs)
+    return {name: _answer(value, text) for name, value in parts.items()}
+
+
+def six_bands(protocol: Protocol, age_months: int) -> dict[str, Bands]:
+    """The bands the one-line reader needs."""
+    return {name: protocol.bands(name, age_months) for name in NUMERIC}
+
+
+def _answer(value: Any, raw: str) -> Answer:
+    return Answer(value, raw=raw, known=value is not None, how="typed" if value is not None else "cannot_say")

@@ -1,0 +1,310 @@
+"""What follows from a report: triage after every answer, danger told at once, and at the end a report on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from conversations.calendar import ADULT_MONTHS, age_in_months, day_of_illness, instant
+from conversations.dialog.drawing import lines
+from conversations.dialog.engine import live_answers
+from conversations.dialog.scene import Scene
+from conversations.dialog.steps import Answered, AskedBack, Ended, Turn
+from conversations.model.care import Episode, Slot, SlotState
+from conversations.model.dialogs import Answers, Session, answers_from, answers_kept
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Contact
+from conversations.people import family_notices, household
+from conversations.programme.triage import Case, Judgement, judge
+from conversations.reports import second_report
+from conversations.reports.report_questions import PERSONAL, case_of, plain_answers, reported
+from conversations.texts import Html, say, say_plain
+from conversations.watch import alarms, silence, status_card
+
+DAYS_BACK = 3
+"""So many days before are looked at: enough for a fever of 48 hours, and for what is new since yesterday."""
+
+ANSWERED = (SlotState.ON_TIME, SlotState.LATE)
+DONE = (SlotState.ON_TIME, SlotState.LATE, SlotState.EXCUSED)
+
+
+def session_for(scene: Scene, episode: Episode, slot: Slot) -> Session:
+    """A session for one slot of one patient: what triage must know of the person is loaded once, here."""
+    person = episode.patient
+    missing = [name for name, value in _personal(episode).items() if not value]
+    months = age_in_months(person.birth, slot.day) if person.birth else ADULT_MONTHS
+    facts = {
+        "slot": slot.id,
+        "episode": episode.id,
+        "patient": person.id,
+        "name": person.full_name,
+        "age_months": months,
+        "day": day_of_illness(episode.positive_on, slot.day),
+        "day_shown": f"{slot.day:%d/%m}",
+        "slot_day": slot.day.isoformat(),
+        "risks": list(episode.screening.get("risks", ())),
+        "missing": missing,
+        "earlier": answers_before(scene.work.reports.last(episode.id, 3 * DAYS_BACK), slot.day),
+        "card": f"slot:{slot.id}",
+    }
+    return Session("report", facts=facts)
+
+
+def opens(scene: Scene, contact: Contact, session: Session) -> Session:
+    """Return the same report laid aside earlier, reopened where it was, else the new one with its household."""
+    return _half_way(scene, contact, session) or household.known_to(scene, contact, session)
+
+
+def correction_for(scene: Scene, episode: Episode, slot: Slot) -> Session | None:
+    """A session to correct a report of today, holding what was answered; None when there is nothing to correct."""
+    kept = scene.work.reports.of_slot(slot.id)
+    if kept is None or slot.state not in DONE or slot.day != scene.today:
+        return None
+    session = session_for(scene, episode, slot)
+    answers = answers_from(kept)
+    level = judge(scene.house.protocol, case(scene, session, answers, final=True)).level
+    told = {"told": level.value} if level.danger else {}  # what was said of it then is not said again
+    return replace(session, answers=answers, facts={**session.facts, **told, "correcting": True, "started": True})
+
+
+def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
+    """Make each thing that happened true; gives back the session to keep."""
+    session = turn.session
+    slot = int(session.facts["slot"])
+    for event in turn.events:
+        match event:
+            case Answered(step, answer):
+                if not session.facts.get("started"):
+                    scene.work.slots.started(slot, scene.now)
+                    family_notices.begun(scene, contact, slot)
+                    session = replace(session, facts={**session.facts, "started": True})
+                if step in PERSONAL:
+                    field = "address" if step == "street" else step
+                    scene.work.patients.correct(int(session.facts["patient"]), {field: str(answer.value)})
+                else:
+                    session = _judge(scene, contact, session)
+            case AskedBack():
+                session = _judge(scene, contact, session)
+            case Ended(status):
+                _end(scene, contact, session, status)
+    return session
+
+
+def case(scene: Scene, session: Session, answers: Answers, *, final: bool) -> Case:
+    """What triage looks at: the answers so far, and an unusual number that is still being asked back."""
+    said = case_of(answers, session.facts, final=final)
+    if session.pending and session.step in _judged_at_once(scene) and len(session.pending) == 1:
+        return replace(said, answers={**said.answers, session.step: session.pending[0]["value"]})
+    return said
+
+
+def answers_before(reports: Iterable[Mapping[str, Any]], day: date) -> list[dict[str, object]]:
+    """Of reports, newest first, the answers of the days before one without a gap, yesterday's first: what is new, and
+    how long fever has lasted."""
+    found: list[dict[str, object]] = []
+    for report in reports:
+        wanted = day - timedelta(days=len(found) + 1)
+        if report["day"] < wanted or len(found) == DAYS_BACK:
+            break
+        if report["day"] == wanted:
+            found.append(plain_answers(answers_from(report["answers"])))
+    return found
+
+
+def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
+    """A red answer interrupts with the advice; each level is told once, and only upwards."""
+    answers = live_answers(scene.house.dialog("report"), session)
+    verdict = judge(scene.house.protocol, case(scene, session, answers, final=False))
+    told = str(session.facts.get("told", ""))
+    if not verdict.level.danger or told in (verdict.level.value, "red-115"):
+        return session
+    episode = scene.work.patients.episode(int(session.facts["episode"]))
+    alarms.danger(scene, contact, verdict.level.value, reasons_of(session, verdict), episode, _numbers(scene, session))
+    return replace(session, facts={**session.facts, "told": verdict.level.value})
+
+
+def reasons_of(session: Session, verdict: Judgement) -> list[Mapping[str, Any]]:
+    """The reasons that are as bad as the level, as an alarm keeps them: each knows of which report (and chat) it is."""
+    weighty = (r for r in verdict.reasons if r.level.danger or not verdict.level.danger)
+    return [{"id": r.id, "of": session.facts.get("of", session.facts["slot"]), **r.text} for r in weighty]
+
+
+def _end(scene: Scene, contact: Contact, session: Session, status: str) -> None:
+    answers = live_answers(scene.house.dialog("report"), session)
+    if status == "cancelled":
+        key = "report.uncorrected" if session.facts.get("correcting") else "report.cancelled"
+        key = "phoned.cancelled" if session.facts.get("by_staff") else key
+        scene.say(contact, Message(say(key, contact.language)))
+        return
+    if status == "expired" and session.facts.get("correcting"):
+        return  # the report it would have corrected stands
+    if not plain_answers(answers):
+        return
+    _file(scene, contact, session, answers, complete=status == "finished")
+
+
+def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *, complete: bool) -> None:
+    """A report on record, its slot finished; what was only begun is kept too, marked so."""
+    asked = slot = scene.work.slots.locked(int(session.facts["slot"]))
+    episode = scene.work.patients.episode(int(session.facts["episode"]))
+    correcting = bool(session.facts.get("correcting"))
+    # An excused morning may be answered all the same: the pause began, or the care ended, in the middle of a report.
+    if slot is not None and episode is not None and slot.state in ANSWERED and not correcting:
+        session = second_report.kept(scene, contact, session, slot, episode, answers)
+        slot = scene.work.slots.get(int(session.facts["slot"]))
+    if slot is None or episode is None or (slot.state in ANSWERED) != correcting:
+        if complete:
+            text = session.facts.get("same") or say("report.already", contact.language, name=session.facts["name"])
+            scene.say(contact, Message(str(text)))
+        _next_person(scene, contact, asked)
+        return
+    verdict = judge(scene.house.protocol, case(scene, session, answers, final=True))
+    reasons = reasons_of(session, verdict)
+    kept = _marked(session, answers_kept(reported(answers)))
+    protocol = scene.house.protocol.version
+    level = verdict.level.value
+    scene.work.reports.file(
+        slot, contact.id, kept, complete=complete, level=level, reasons=reasons, protocol=protocol, now=scene.now
+    )
+    unfinished = SlotState.EXCUSED if slot.state is SlotState.EXCUSED else SlotState.MISSED
+    state = slot.state if correcting else _state(scene, slot) if complete else unfinished
+    scene.work.slots.finish(slot.id, state, level, scene.now)
+    if complete:
+        silence.answered(scene, episode, slot)
+    stored = verdict.level.danger and alarms.raise_alarm(
+        scene, level, reasons, episode, _numbers(scene, session), by=contact
+    )
+    if not verdict.level.danger:
+        alarms.tell_more(scene, episode, _numbers(scene, session))
+    if complete:
+        _thank(scene, contact, session, episode, verdict, state, stored=stored)
+    if complete and not correcting:
+        family_notices.finished(scene, contact, slot, episode)
+        _next_person(scene, contact, asked)
+    status_card.refresh(scene, episode.id)
+
+
+def set_down(scene: Scene, contact: Contact, session: Session) -> None:
+    """A report that this contact may not finish any more: its answers are kept beside, and the slot stays open."""
+    slot = scene.work.slots.get(int(session.facts["slot"]))
+    episode = scene.work.patients.episode(int(session.facts["episode"]))
+    answers = live_answers(scene.house.dialog("report"), session)
+    if slot is None or episode is None or not plain_answers(answers) or session.facts.get("correcting"):
+        return
+    extra = scene.work.slots.add(episode, slot.day, scene.now, extra=True)
+    kept = replace(session, facts={**session.facts, "slot": extra.id})
+    _file(scene, contact, kept, answers, complete=False)
+
+
+def _marked(session: Session, kept: dict[str, Any]) -> dict[str, Any]:
+    """What staff entered for a patient who was phoned says so, answer by answer."""
+    staff = session.facts.get("by_staff")
+    return {name: {**answer, "by_staff": staff} for name, answer in kept.items()} if staff else kept
+
+
+def _state(scene: Scene, slot: Slot) -> SlotState:
+    policy = scene.house.policy
+    deadline: datetime = instant(slot.day, policy.deadline_at, policy.zone)
+    return SlotState.ON_TIME if slot.number > 1 or scene.now <= deadline else SlotState.LATE
+
+
+def _thank(
+    scene: Scene,
+    contact: Contact,
+    session: Session,
+    episode: Episode,
+    verdict: Judgement,
+    state: SlotState,
+    *,
+    stored: bool,
+) -> None:
+    """The card becomes the receipt; of a report that staff entered the patient gets one too."""
+    dialog = scene.house.dialog("report")
+    message = _receipt(scene, contact.language, session, episode, verdict, state, stored=stored)
+    edit = session.typed <= dialog.repost_after and not scene.has_said(contact)
+    if not session.facts.get("by_staff"):
+        scene.say(contact, message, card=str(session.facts["card"]), edit=edit)
+        return
+    scene.say(contact, replace(message, rows=()), card=str(session.facts["card"]), edit=edit)
+    for reader in scene.work.patients.contacts_of(episode.patient.id):
+        if reader.reachable:
+            told = _receipt(scene, reader.language, session, episode, verdict, state, stored=stored)
+            text = Html(f"{say('phoned.receipt', reader.language)}\n\n{told.text}")
+            quiet = not verdict.level.danger  # an edit makes no sound
+            scene.say(reader, replace(told, text=text), card=str(session.facts["card"]), edit=quiet)
+
+
+def _receipt(
+    scene: Scene,
+    language: str,
+    session: Session,
+    episode: Episode,
+    verdict: Judgement,
+    state: SlotState,
+    *,
+    stored: bool,
+) -> Message:
+    """What was said, the level's advice, when to come back."""
+    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
+    reasons = [r.text for r in verdict.reasons]
+    first = (Html(str(session.facts["beside"])),) if session.facts.get("beside") else ()
+    parts = [
+        *first,
+        say(
+            "report.done.corrected" if session.facts.get("correcting") else f"report.done.{state}",
+            language,
+            name=session.facts["name"],
+            at=scene.clock(),
+            day=session.facts["day_shown"],
+        ),
+        lines(scene.house.dialog("report"), session, language),
+        say(f"report.level.{verdict.level.value}", language),
+        alarms.advice(scene, language, verdict.level.value, reasons, facility, stored=stored),
+    ]
+    worse = Button(say_plain("menu.worse", language), "m:worse")
+    correct = Button(say_plain("report.correct", language), f"m:correct-{session.facts['slot']}")
+    return Message(Html("\n\n".join(parts)), rows=((worse, correct),))
+
+
+def _next_person(scene: Scene, contact: Contact, slot: Slot | None) -> None:
+    """One phone, several patients: the next one's question follows by itself, whoever was half-way here first."""
+    if slot is None or slot.number > 1 or slot.day != scene.today:
+        return
+    waiting = household.due_besides(scene, contact, slot)
+    if len(waiting) > 1:
+        half_way = {session.facts.get("slot") for session in scene.work.sessions.aside(contact.id)}
+        waiting.sort(key=lambda member: member[0].id not in half_way)
+    if waiting:
+        due, episode = waiting[0]
+        scene.follow(contact, session_for(scene, episode, due))
+
+
+def _judged_at_once(scene: Scene) -> set[str]:
+    return {question.name for question in scene.house.protocol.questions if question.judge_at_once}
+
+
+def _numbers(scene: Scene, session: Session) -> Html:
+    return lines(scene.house.dialog("report"), session, "vi")
+
+
+def _personal(episode: Episode) -> dict[str, str]:
+    person = episode.patient
+    return {
+        "full_name": person.full_name,
+        "birth": person.birth,
+        "sex": person.sex,
+        "commune": person.commune,
+        "street": person.address,
+    }
+
+
+def _half_way(scene: Scene, contact: Contact, session: Session) -> Session | None:
+    """The same report laid aside earlier: it goes on where it was, instead of beginning twice."""
+    for aside in scene.work.sessions.aside(contact.id):
+        if aside.dialog == session.dialog and aside.facts.get("slot") == session.facts.get("slot"):
+            again = replace(aside, status="open", turn=aside.turn + 1, typed=0)
+            scene.work.sessions.keep(again, scene.now)
+            return again
+    return None

@@ -1,0 +1,176 @@
+"""The daily report (the letter, part 2): what is still missing about the person, then the protocol's questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from conversations.dialog.step_words import shows_text, words
+from conversations.dialog.steps import Choice, Dialog, Known, Step, always
+from conversations.model.dialogs import Answer, Answers, Session
+from conversations.programme.protocol import Protocol, Question
+from conversations.programme.rows import Again
+from conversations.programme.triage import Case, applies
+from conversations.readers.numbers import (
+    read_blood_pressure,
+    read_breaths,
+    read_pulse,
+    read_spo2,
+    read_temperature,
+)
+from conversations.readers.result import Reading
+from conversations.readers.text import plain, show_number
+from conversations.readers.yes_no import read_cannot_say
+from conversations.registration.registration_questions import registration
+from conversations.texts import Html, say, say_plain
+
+NAME = "report"
+REVIEW = "review"
+PERSONAL = ("full_name", "birth", "sex", "commune", "street")
+UNREADABLE_MOST = 2
+"""So many unreadable answers to one question, and it is stored as unknown (clinical.md 2.3, safety rule 2)."""
+
+
+@cache
+def report(protocol: Protocol) -> Dialog:
+    """The report dialog of a programme: personal steps that are missing (letter, step 3), then its questions."""
+    personal = tuple(_if_missing(step) for step in registration(protocol).steps if step.name in PERSONAL)
+    questions = tuple(_step(protocol, question) for question in protocol.questions)
+    return Dialog(NAME, (*personal, *questions, _review(questions)), header=_header, running=True, repost_after=2)
+
+
+def reported(answers: Answers) -> dict[str, Answer]:
+    """The answers that make up the report: not what was missing about the person, not the press that sends."""
+    return {name: answer for name, answer in answers.items() if name not in (*PERSONAL, REVIEW)}
+
+
+def plain_answers(answers: Answers) -> dict[str, object]:
+    """Answers as triage takes them: a value, None for *cannot say*, "unknown" for unreadable."""
+    return {name: _plain(answer) for name, answer in reported(answers).items()}
+
+
+def case_of(answers: Answers, facts: Mapping[str, Any], *, final: bool) -> Case:
+    """What triage looks at: the answers so far, and what the session knows of the person."""
+    said = plain_answers(answers)
+    earlier = tuple(facts.get("earlier", ()))
+    return Case(int(facts["age_months"]), int(facts["day"]), frozenset(facts["risks"]), said, earlier, final=final)
+
+
+def _plain(answer: Answer) -> object:
+    if answer.known:
+        return answer.value
+    return "unknown" if answer.how == "unreadable" else None
+
+
+def _review(questions: tuple[Step, ...]) -> Step:
+    """A correction is looked over before it is sent; a first report is sent with its last answer."""
+    return Step(
+        REVIEW,
+        ask=lambda session, known, language: say("report.review.ask", language),
+        label=words("report.review.label"),
+        shows=shows_text,
+        choices=lambda session, known: _review_choices(questions, session),
+        when=lambda answers, facts: bool(facts.get("correcting")),
+    )
+
+
+def _review_choices(questions: tuple[Step, ...], session: Session) -> tuple[Choice, ...]:
+    edits = tuple(Choice(step.name, step.label, "edit") for step in questions if step.name in session.answers)
+    return (Choice("send", words("report.review.send")), *edits)
+
+
+def _if_missing(step: Step) -> Step:
+    return replace(step, when=lambda answers, facts: step.name in facts.get("missing", ()), rests_on=())
+
+
+def _step(protocol: Protocol, question: Question) -> Step:
+    again = question.again_of
+    return Step(
+        question.name,
+        ask=lambda session, known, language: _ask(question, session, language),
+        label=question.short.__getitem__,
+        shows=lambda answer, language: _shown(protocol, question, answer, language),
+        read=lambda text, known: _read(protocol, question, text, known),
+        choices=lambda session, known: _choices(protocol, question, session),
+        when=always if again is None else lambda answers, facts: _applies(protocol, question, again, answers, facts),
+        rests_on=(again.question,) if again else (),
+        many=question.kind == "signs",
+        cannot_say=lambda text: _cannot_say(question, text),
+        gives_up_after=0 if question.kind in ("signs", "choice") else UNREADABLE_MOST,
+    )
+
+
+def _applies(protocol: Protocol, question: Question, again: Again, answers: Answers, facts: Mapping[str, Any]) -> bool:
+    """A second measurement is asked after an abnormal first one without other danger; once given it stays."""
+    if question.name in answers:
+        return True
+    return again.question in answers and applies(protocol, question, case_of(answers, facts, final=False))
+
+
+def _ask(question: Question, session: Session, language: str) -> Html:
+    first = session.answers.get(question.again_of.question) if question.again_of else None
+    text = question.ask[language]
+    if first is not None and question.again_of is not None:
+        text = text.format(**{question.again_of.question: first.value})
+    return say("report.question", language, text=text)
+
+
+def _choices(protocol: Protocol, question: Question, session: Session) -> tuple[Choice, ...]:
+    cannot = tuple(Choice(c.id, c.label.__getitem__, "cannot") for c in question.cannot_say)
+    if question.kind == "signs":
+        signs = protocol.signs_for(int(session.facts["age_months"]), question.group)
+        return (Choice("none", question.none.__getitem__), *(Choice(s.id, s.label.__getitem__) for s in signs), *cannot)
+    return (*(Choice(c.id, c.label.__getitem__) for c in question.choices), *cannot)
+
+
+def _cannot_say(question: Question, text: str) -> str | None:
+    """The button that "không có máy", "chưa đo" and their like mean."""
+    if not question.cannot_say or question.kind in ("signs", "choice") or not read_cannot_say(text):
+        return None
+    ids = [choice.id for choice in question.cannot_say]
+    return "no_device" if "no_device" in ids and plain(text).startswith(_NO_DEVICE) else ids[-1]
+
+
+def _read(protocol: Protocol, question: Question, text: str, known: Known) -> Reading:
+    if question.kind == "signs":
+        return protocol.read_signs(text)
+    if question.kind == "choice":
+        return protocol.read_choice(question.name, text)
+    months = int(known.facts["age_months"])
+    if question.kind == "blood_pressure":
+        return read_blood_pressure(text, protocol.bands("systolic", months), protocol.bands("diastolic", months))
+    return _NUMBERS[question.kind](text, protocol.bands(question.kind, months))
+
+
+_NO_DEVICE = ("khong co", "ko co", "k co", "khong may", "no device")
+_NUMBERS = {"temperature": read_temperature, "breaths": read_breaths, "pulse": read_pulse, "spo2": read_spo2}
+
+
+def _shown(protocol: Protocol, question: Question, answer: Answer, language: str) -> str:
+    if not answer.known:
+        return next(
+            (c.label[language] for c in question.cannot_say if c.id == answer.raw),
+            say_plain("dialog.cannot_say", language),
+        )
+    value: Any = answer.value
+    if question.kind == "signs":
+        return protocol.show_signs(value, language) or question.none[language]
+    if question.kind == "choice":
+        return next((c.label[language] for c in question.choices if c.id == value), str(value))
+    if question.kind == "blood_pressure":
+        return f"{value[0]}/{value[1]} {question.unit[language]}"
+    return f"{show_number(value) if language == 'vi' else value} {question.unit[language]}".strip()
+
+
+def _header(session: Session, language: str) -> Html:
+    facts: Mapping[str, Any] = session.facts
+    title = say("report.header", language, name=facts["name"], day=facts["day_shown"], illness=facts["day"])
+    more = []
+    if facts.get("household"):
+        done, total = facts["household"]
+        more.append(say("household.progress", language, done=done, total=total))
+    if facts.get("also"):
+        more.append(say("household.also", language, who=facts["also"]))
+    return Html("\n".join((title, *more)))

@@ -1,0 +1,171 @@
+"""A facility's own page in the staff bot (`/donvi`): what is known of it, its QR code, its leaflet, its link.
+
+Everybody who serves there may see and take; name and hotline are changed by those who lead. Who may what is looked up
+anew at every press.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from conversations.dialog.press_data import is_number
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import LANGUAGE
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Document, Message, Picture
+from conversations.model.people import LEADERS, Facility, Staff
+from conversations.people import facility_fields, staff_rights
+from conversations.people.one_time_links import facility_link
+from conversations.readers.commands import Command
+from conversations.readers.gazetteer import commune_name, is_commune
+from conversations.station.leaflet_data import leaflet
+from conversations.texts import say, say_plain
+
+TAKES = ("qr", "leaflet", "link")
+CHANGES = {"name": facility_fields.read_name, "hotline": facility_fields.read_hotline}
+PROMPT = "unit"
+"""How the names begin of the messages that ask for a new name or hotline."""
+
+
+def asked(scene: Scene, arrival: Arrival, command: Command) -> None:
+    """`/donvi`: the group's facility; in private the one a person serves, or a choice of several."""
+    if arrival.private:
+        _asked_alone(scene, arrival)
+        return
+    facility = scene.work.facilities.of_chat(arrival.chat)
+    if facility is None:
+        scene.post(arrival.chat, Message(say("staff.not_bound", LANGUAGE)))
+    elif (staff := _standing(scene, arrival, facility)) is None:
+        scene.post(arrival.chat, Message(say("staff.not_entitled", LANGUAGE)))
+    else:
+        _show(scene, arrival, facility, staff)
+
+
+def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+    """`12` shows facility 12, `12:qr`, `12:leaflet` and `12:link` give what hangs on walls, `12:name` and `12:hotline`
+    ask for another one; False for anything else and for whoever has no rights there now."""
+    number, _, action = data.partition(":")
+    facility = scene.work.facilities.get(int(number)) if is_number(number) else None
+    staff = _standing(scene, arrival, facility) if facility is not None else None
+    if facility is None or staff is None or action not in ("", *TAKES, *CHANGES):
+        return False
+    if action in CHANGES and staff.role not in LEADERS:
+        return False
+    scene.answer_press(arrival, say_plain("unit.drawing", LANGUAGE) if action in ("qr", "leaflet") else "")
+    match action:
+        case "":
+            _show(scene, arrival, facility, staff)
+        case "name" | "hotline":
+            _ask(scene, arrival, facility, action)
+        case _:
+            _GIVES[action](scene, arrival, facility)
+    return True
+
+
+def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
+    """A reply to a prompt (`unit:hotline:12:555`): only the person who was asked is heard, if they lead there still."""
+    _, field, number, person = card.split(":")
+    if person != arrival.sender:
+        return
+    facility = scene.work.facilities.get(int(number))
+    staff = _standing(scene, arrival, facility) if facility is not None else None
+    if facility is None or staff is None or staff.role not in LEADERS:
+        staff_rights.refuse(scene, arrival, card)
+        return
+    value = CHANGES[field](text)
+    if value is None:
+        scene.post(arrival.chat, Message(say(f"unit.bad.{field}", LANGUAGE)))
+        _ask(scene, arrival, facility, field)
+        return
+    changed = replace(facility, name=value) if field == "name" else replace(facility, hotline=value)
+    new = facility_fields.change(scene.work, facility, changed, f"staff:{staff.id}", scene.now)
+    scene.post(arrival.chat, Message(say("unit.changed" if new else "unit.unchanged", LANGUAGE)))
+    _show(scene, arrival, changed, staff)
+
+
+def _asked_alone(scene: Scene, arrival: Arrival) -> None:
+    served = {staff.facility: staff for staff in reversed(scene.work.staff.everywhere(arrival.sender))}
+    found = [
+        (f, staff) for number, staff in served.items() if (f := scene.work.facilities.get(number)) and not f.closed
+    ]
+    if not found:
+        scene.post(arrival.chat, Message(say("staff.stranger", LANGUAGE)))
+    elif len(found) == 1:
+        _show(scene, arrival, *found[0])
+    else:
+        rows = tuple((Button(f.name, f"f:{f.id}"),) for f, _ in sorted(found, key=lambda each: each[0].code))
+        scene.post(arrival.chat, Message(say("unit.which", LANGUAGE), rows=rows))
+
+
+def _standing(scene: Scene, arrival: Arrival, facility: Facility) -> Staff | None:
+    """The sender's standing in an open facility, asked in its own group or in private."""
+    if facility.closed or not (arrival.private or facility.staff_chat == arrival.chat):
+        return None
+    return scene.work.staff.in_facility(arrival.sender, facility.id)
+
+
+def _show(scene: Scene, arrival: Arrival, facility: Facility, staff: Staff) -> None:
+    above = scene.work.facilities.get(facility.parent) if facility.parent else None
+    nothing = say_plain("unit.nothing", LANGUAGE)
+    commune = commune_name(facility.commune) if is_commune(facility.commune) else facility.commune
+    text = say(
+        "unit.page",
+        LANGUAGE,
+        name=facility.name,
+        code=facility.code,
+        kind=say_plain(f"unit.kind.{facility.kind}", LANGUAGE),
+        commune=commune,
+        hotline=facility.hotline,
+        above=above.name if above else nothing,
+        group=say_plain("unit.linked" if facility.staff_chat else "unit.not_linked", LANGUAGE),
+        number=len(scene.work.takeovers.followed(facility.id)),
+    )
+    rows: list[tuple[Button, ...]] = [
+        (_button(facility, "qr"), _button(facility, "leaflet")),
+        (_button(facility, "link"),),
+    ]
+    if staff.role in LEADERS:
+        rows.append((_button(facility, "hotline"), _button(facility, "name")))
+    scene.post(arrival.chat, Message(text, rows=tuple(rows)), card=f"unit-page:{facility.id}")
+
+
+def _button(facility: Facility, action: str) -> Button:
+    return Button(say_plain(f"unit.button.{action}", LANGUAGE), f"f:{facility.id}:{action}")
+
+
+def _ask(scene: Scene, arrival: Arrival, facility: Facility, field: str) -> None:
+    """Ask a leader to type; the reply to this message is understood by the card's name."""
+    text = say(f"unit.prompt.{field}", LANGUAGE, name=arrival.sender_name, station=facility.name)
+    card = f"{PROMPT}:{field}:{facility.id}:{arrival.sender}"
+    scene.post(arrival.chat, Message(text, force_reply=True), card=card)
+
+
+def _give_qr(scene: Scene, arrival: Arrival, facility: Facility) -> None:
+    """A picture to look at and scan from the screen, and the same as a file, since messengers make pictures smaller."""
+    data = {"link": _link(scene, facility), "name": facility.name}
+    scene.show(arrival.chat, Picture("qr", data, Message(say("unit.qr", LANGUAGE, station=facility.name))))
+    for_print = Message(say("unit.qr_file", LANGUAGE))
+    scene.show(arrival.chat, Document("qr", f"QR-{facility.code}.png", data, for_print))
+
+
+def _give_leaflet(scene: Scene, arrival: Arrival, facility: Facility) -> None:
+    data = leaflet(facility, scene.house.policy, scene.house.protocol)
+    caption = Message(say("unit.leaflet", LANGUAGE, station=facility.name))
+    scene.show(arrival.chat, Document("leaflet", f"to-huong-dan-{facility.code}.pdf", data, caption))
+
+
+def _give_link(scene: Scene, arrival: Arrival, facility: Facility) -> None:
+    text = say("unit.link", LANGUAGE, station=facility.name, link=_link(scene, facility))
+    scene.post(arrival.chat, Message(text))
+
+
+def _link(scene: Scene, facility: Facility) -> str:
+    return facility_link(scene.house.policy.patient_bot, facility.code)
+
+
+_GIVES: dict[str, Callable[[Scene, Arrival, Facility], None]] = {
+    "qr": _give_qr,
+    "leaflet": _give_leaflet,
+    "link": _give_link,
+}

@@ -1,0 +1,105 @@
+"""The leaflet a facility hands to its patients: what stands on it, as plain data; bot/leaflet.py gives it its form.
+
+Danger signs and limits come from the programme, never typed anew here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conversations.dialog.wording import LANGUAGE
+from conversations.model.house import Policy
+from conversations.model.people import Facility, FacilityKind
+from conversations.people.one_time_links import facility_link
+from conversations.programme.protocol import Level, Protocol
+from conversations.programme.rows import Rule
+from conversations.texts import say_plain
+
+INPATIENT = (FacilityKind.TREATMENT_FACILITY, FacilityKind.MOBILE_STATION)
+"""Facilities whose patients are where its code hangs on the wall; the letter words their steps differently."""
+
+ADULT, CHILD = 18 * 12, 6 * 12
+"""Months: the limits on paper are an adult's, and say so when they are not a child's as well."""
+
+STEPS = ("open", "register", "code", "wait", "daily")
+NEEDS = ("temperature", "spo2", "blood_pressure", "breaths")
+"""Questions that are answered with a thing at hand; a programme that does not ask one does not name its thing."""
+
+PRESSURES = {"systolic": "blood_pressure", "diastolic": "blood_pressure"}
+"""Numbers that are part of a question's answer."""
+
+
+def leaflet(facility: Facility, policy: Policy, protocol: Protocol) -> dict[str, Any]:
+    """What the paintings of a facility's leaflet and QR code are made from."""
+    link = facility_link(policy.patient_bot, facility.code)
+    asked = [question for question in protocol.questions if question.again_of is None]
+    facts = {
+        "station": facility.name,
+        "phone": facility.hotline,
+        "number": len(asked),
+        "remind": _hour(f"{policy.reminder_at:%H:%M}"),
+        "deadline": _hour(f"{policy.deadline_at:%H:%M}"),
+    }
+    where = "inpatient" if facility.kind in INPATIENT else "home"
+    here = {question.name for question in asked}
+    needs = [_say(f"leaflet.need.{name}") for name in NEEDS if name in here]
+    return {
+        "link": link,
+        "name": facility.name,
+        "title": _say(f"leaflet.title.{where}"),
+        "scan": _say("leaflet.scan"),
+        "typing": _say("leaflet.typing"),
+        "steps_title": _say("leaflet.steps_title"),
+        "steps": [_say(f"leaflet.step.{where}.{step}", **facts) for step in STEPS],
+        "needs_title": _say("leaflet.needs_title"),
+        "needs": [*needs, _say("leaflet.need.papers")],
+        "danger_title": _say("leaflet.danger_title"),
+        "dangers": [
+            [_say("leaflet.danger.call_115"), _dangers(protocol, Level.RED_115)],
+            [_say("leaflet.danger.call_station", **facts), _dangers(protocol, Level.RED)],
+        ],
+        "danger_foot": _say("leaflet.danger_foot", **facts),
+        "hotline": _say("leaflet.hotline", **facts),
+        "support": policy.support,
+        "foot": protocol.advice("foot", LANGUAGE),
+    }
+
+
+def _dangers(protocol: Protocol, level: Level) -> list[str]:
+    """The signs and (for adults) the limits that alone reach a level, children's signs last."""
+    signs = [sign for sign in protocol.signs if sign.button and sign.level is level]
+    everybody = [sign.label[LANGUAGE] for sign in signs if ADULT in sign.ages]
+    children = [sign.label[LANGUAGE] for sign in signs if ADULT not in sign.ages]
+    return [
+        *everybody,
+        *(_limit(protocol, rule) for rule in protocol.rules if _alone(protocol, rule, level)),
+        *children,
+    ]
+
+
+def _alone(protocol: Protocol, rule: Rule, level: Level) -> bool:
+    """Whether a rule says of one number of an adult, and nothing else, that it is of this level."""
+    asked = {question.name for question in protocol.questions if question.unit[LANGUAGE]}
+    measured = {*asked, *(part for part, whole in PRESSURES.items() if whole in asked)}
+    bound = rule.with_danger or rule.with_risk or rule.last_day is not None or bool(rule.not_measured)
+    return rule.level is level and rule.fact in measured and ADULT in rule.ages and not bound
+
+
+def _limit(protocol: Protocol, rule: Rule) -> str:
+    question = protocol.question(PRESSURES.get(rule.fact, rule.fact))
+    what = _say(f"leaflet.pressure.{rule.fact}") if rule.fact in PRESSURES else question.short[LANGUAGE]
+    unit = question.unit[LANGUAGE]
+    spaced = unit if unit == "%" else f" {unit}"
+    number = f"{rule.limit:g}".replace(".", ",") if isinstance(rule.limit, float | int) else rule.limit
+    words = _say(f"leaflet.limit.{rule.comparison}", what=what, limit=f"{number}{spaced}")
+    return words if CHILD in rule.ages else _say("leaflet.adults", limit=words)
+
+
+def _hour(clock: str) -> str:
+    """An hour as people say it: 10:00 is "10h", 9:40 "9h40"."""
+    hour, minute = clock.split(":")
+    return f"{int(hour)}h{'' if minute == '00' else minute}"
+
+
+def _say(key: str, **facts: object) -> str:
+    return say_plain(key, LANGUAGE, **facts)

@@ -1,0 +1,287 @@
+"""Who works in a facility (`/thanhvien`, `/moi`): leaders invite, change roles and end rights, with their PIN."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from conversations.dialog.press_data import is_number
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import LANGUAGE
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import LEADERS, Facility, Role, Staff
+from conversations.people import one_time_links
+from conversations.people.audience import groups, in_private
+from conversations.readers.commands import Command
+from conversations.station import pin, staff_menu
+from conversations.texts import Html, say, say_plain
+
+ROLE_WORDS = {
+    "nurse": Role.NURSE,
+    "doctor": Role.DOCTOR,
+    "manager": Role.MANAGER,
+    "admin": Role.ADMIN,
+    "y tá": Role.NURSE,
+    "điều dưỡng": Role.NURSE,
+    "bác sĩ": Role.DOCTOR,
+    "quản lý": Role.MANAGER,
+    "quản trị": Role.ADMIN,
+}
+END = "end"
+
+
+def listed(scene: Scene, arrival: Arrival, command: Command) -> None:
+    """`/thanhvien`: who works here; in private, in the facilities one leads."""
+    if not arrival.private:
+        facility = scene.work.facilities.of_chat(arrival.chat)
+        if facility is None:
+            scene.post(arrival.chat, Message(say("staff.not_bound", LANGUAGE)))
+        else:
+            _post(scene, arrival, facility, _list(scene, facility, led=_leader(scene, arrival, facility) is not None))
+        return
+    _choose(scene, arrival, _led(scene, arrival, command.rest), "")
+
+
+def invite(scene: Scene, arrival: Arrival, command: Command) -> None:
+    """`/moi [nurse|doctor|manager|admin] [CODE]`: a link by which one person joins, once, within a day."""
+    word, code = _role_and_code(scene, command.rest)
+    facilities = _led(scene, arrival, code)
+    role = ROLE_WORDS.get(word)
+    if not facilities:
+        key = "members.lead_none" if arrival.private else "staff.leaders_only"
+        scene.post(arrival.chat, Message(say(key, LANGUAGE)))
+    elif role is None:
+        scene.post(arrival.chat, Message(say("staff.invite_role", LANGUAGE)))
+    else:
+        _choose(scene, arrival, facilities, f"invite:{role}")
+
+
+def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+    """`5` lists facility 5, `5:12` shows member 12, `5:12:doctor` asks, `5:12:doctor:yes` does; `5:invite:nurse`."""
+    number, *rest = data.split(":")
+    facility = scene.work.facilities.get(int(number)) if is_number(number) else None
+    leader = _leader(scene, arrival, facility) if facility else None
+    if facility is None or leader is None:
+        return False
+    if rest and rest[0] == "invite":
+        return _invite(scene, arrival, leader, facility, ":".join(rest[1:]))
+    if not rest:
+        scene.answer_press(arrival)
+        _post(scene, arrival, facility, _list(scene, facility, led=True), edit=True)
+        return True
+    return _member(scene, arrival, leader, facility, rest)
+
+
+def left(scene: Scene, facility: Facility, staff: Staff) -> None:
+    """A person's rights have just ended: their menu shows so, and a facility without a leader is told what to do."""
+    staff_menu.offer(scene, staff.person)
+    _void_invites(scene, facility, staff)
+    if staff.role in LEADERS and not _leaders(scene, facility):
+        for chat in groups(scene, facility)[:2]:
+            scene.post(chat, Message(say("members.no_leader", LANGUAGE, station=facility.name)))
+
+
+# ---------------------------------------------------------------- one member
+
+
+def _member(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, rest: list[str]) -> bool:
+    who, what, yes = (*rest, "", "")[:3]
+    meant = next((each for each in scene.work.staff.of_facility(facility.id) if str(each.id) == who), None)
+    if meant is None or not _may_change(leader, meant):
+        return False
+    if what and what not in (END, *_roles(leader, facility, meant)):
+        return False
+    if not what:
+        scene.answer_press(arrival)
+        _post(scene, arrival, facility, _card(leader, facility, meant), edit=True)
+    elif _is_last(scene, leader, facility, meant):
+        scene.answer_press(arrival)
+        _post(scene, arrival, facility, _last(facility, meant), edit=True)
+    elif yes != "yes":
+        scene.answer_press(arrival)
+        _post(scene, arrival, facility, _question(facility, meant, what), edit=True)
+    elif pin.required(scene, arrival, leader):
+        scene.answer_press(arrival)
+        (_end if what == END else _change)(scene, arrival, leader, facility, meant, what)
+        _post(scene, arrival, facility, _list(scene, facility, led=True), edit=True)
+    return True
+
+
+def _change(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, meant: Staff, role: str) -> None:
+    scene.work.staff.change_role(meant.id, Role(role))
+    detail = {"from": meant.role.value, "to": role}
+    _note(scene, arrival, leader, f"role {role}", f"staff:{meant.id}", detail)
+    _tell(scene, meant, say("members.now", LANGUAGE, role=_role(role), station=facility.name))
+    staff_menu.offer(scene, meant.person)
+    if meant.role in LEADERS and role not in LEADERS:
+        _void_invites(scene, facility, meant)
+
+
+def _void_invites(scene: Scene, facility: Facility, staff: Staff) -> None:
+    """Whoever goes may have made or read an invitation nobody has used yet: they must not come back by it."""
+    number = scene.work.staff.void_invites(facility.id, scene.now)
+    if number:
+        about, detail = f"facility:{facility.id}", {"number": number}
+        scene.work.audit.note(f"staff:{staff.id}", "invitations void", about, scene.now, detail=detail)
+
+
+def _end(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, meant: Staff, what: str) -> None:
+    scene.work.staff.end(meant.person, facility.id, scene.now)
+    _note(scene, arrival, leader, "rights ended", f"staff:{meant.id}", {"facility": facility.id})
+    _tell(scene, meant, say("members.ended", LANGUAGE, station=facility.name))
+    left(scene, facility, meant)
+
+
+def _tell(scene: Scene, staff: Staff, words: Html) -> None:
+    for chat in in_private(scene, [staff]):
+        scene.post(chat, Message(words))
+
+
+# ---------------------------------------------------------------- who may what
+
+
+def _leader(scene: Scene, arrival: Arrival, facility: Facility) -> Staff | None:
+    """The sender's standing as a leader of this facility, from its group or in private."""
+    if not (arrival.private or facility.staff_chat == arrival.chat):
+        return None
+    staff = scene.work.staff.in_facility(arrival.sender, facility.id)
+    return staff if staff is not None and staff.role in LEADERS else None
+
+
+def _led(scene: Scene, arrival: Arrival, code: str = "") -> list[Facility]:
+    """The facilities the sender may lead from here; in private all of theirs, or the one of that code."""
+    if not arrival.private:
+        found = [scene.work.facilities.of_chat(arrival.chat)]
+    elif code:
+        found = [scene.work.facilities.by_code(code.upper())]
+    else:
+        found = [scene.work.facilities.get(each.facility) for each in scene.work.staff.everywhere(arrival.sender)]
+    return [each for each in found if each is not None and _leader(scene, arrival, each) is not None]
+
+
+def _may_change(leader: Staff, meant: Staff) -> bool:
+    return leader.role is Role.ADMIN or meant.role is not Role.ADMIN
+
+
+def _may_give(leader: Staff, facility: Facility, role: Role) -> bool:
+    """Only an admin makes an admin, or anybody of a facility that is not their own."""
+    return leader.role is Role.ADMIN or (role is not Role.ADMIN and leader.facility == facility.id)
+
+
+def _roles(leader: Staff, facility: Facility, meant: Staff) -> list[Role]:
+    return [role for role in Role if role is not meant.role and _may_give(leader, facility, role)]
+
+
+def _leaders(scene: Scene, facility: Facility) -> list[Staff]:
+    return [staff for staff in scene.work.staff.of_facility(facility.id) if staff.role in LEADERS]
+
+
+def _is_last(scene: Scene, leader: Staff, facility: Facility, meant: Staff) -> bool:
+    """Whoever leads alone does not leave the facility without a leader."""
+    return meant.person == leader.person and [each.id for each in _leaders(scene, facility)] == [meant.id]
+
+
+# ---------------------------------------------------------------- invitations
+
+
+def _invite(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, word: str) -> bool:
+    if word not in list(Role) or not _may_give(leader, facility, Role(word)):
+        return False
+    role = Role(word)
+    if role in LEADERS and not pin.required(scene, arrival, leader):
+        return True
+    scene.answer_press(arrival)
+    token = scene.house.chance.token()
+    scene.work.staff.invite(facility.id, "", role, one_time_links.digest(token), scene.now + one_time_links.HOLDS)
+    link = one_time_links.deep_link(scene.house.policy.staff_bot, f"i_{token}")
+    _note(scene, arrival, leader, f"invited {role}", f"facility:{facility.id}")
+    text = say("staff.invite", LANGUAGE, role=_role(role), station=facility.name, link=link)
+    if role not in LEADERS or arrival.private:
+        scene.post(arrival.chat, Message(text))
+        return True
+    # Everybody in a group could open it with a second account; who has a PIN has spoken to the bot in private.
+    scene.post(arrival.sender, Message(text))
+    scene.post(arrival.chat, Message(say("members.invite_in_private", LANGUAGE, role=_role(role))))
+    return True
+
+
+def _role_and_code(scene: Scene, rest: str) -> tuple[str, str]:
+    """`bác sĩ TYT-BANXEO`: the role and, when the last word is one, the code of a facility."""
+    words = rest.split()
+    code = words[-1] if words and scene.work.facilities.by_code(words[-1].upper()) is not None else ""
+    role = " ".join(words[:-1] if code else words).lower()
+    return role or Role.NURSE.value, code
+
+
+def _choose(scene: Scene, arrival: Arrival, facilities: list[Facility], way: str) -> None:
+    """Go on with the only facility there is, or ask which."""
+    if not facilities:
+        scene.post(arrival.chat, Message(say("members.lead_none", LANGUAGE)))
+        return
+    if len(facilities) > 1:
+        rows = tuple((Button(f.name, f"m:{f.id}:{way}".rstrip(":")),) for f in facilities)
+        scene.post(arrival.chat, Message(say("members.which", LANGUAGE), rows=rows), card="members:which")
+        return
+    facility = facilities[0]
+    leader = _leader(scene, arrival, facility)
+    if not way:
+        _post(scene, arrival, facility, _list(scene, facility, led=True))
+    elif leader is None or not _invite(scene, arrival, leader, facility, way.removeprefix("invite:")):
+        scene.post(arrival.chat, Message(say("members.admin_only", LANGUAGE)))
+
+
+# ---------------------------------------------------------------- what is shown
+
+
+def _list(scene: Scene, facility: Facility, *, led: bool) -> Message:
+    people = scene.work.staff.of_facility(facility.id)
+    lines = Html("\n".join(say("members.line", LANGUAGE, name=p.name, role=_role(p.role)) for p in people))
+    text = say("staff.members", LANGUAGE, station=facility.name, people=lines)
+    if not led:
+        return Message(text)
+    each = tuple((Button(p.name, f"m:{facility.id}:{p.id}"),) for p in people)
+    return Message(Html(f"{text}\n\n{say('members.how', LANGUAGE)}"), rows=each)
+
+
+def _card(leader: Staff, facility: Facility, meant: Staff) -> Message:
+    place = f"m:{facility.id}:{meant.id}"
+    give = [
+        Button(say_plain("members.make", LANGUAGE, role=_role(r)), f"{place}:{r}")
+        for r in _roles(leader, facility, meant)
+    ]
+    end = Button(say_plain("members.button.end", LANGUAGE), f"{place}:{END}")
+    text = say("members.card", LANGUAGE, name=meant.name, role=_role(meant.role), station=facility.name)
+    return Message(text, rows=(*((button,) for button in give), (end,), (_back(facility),)))
+
+
+def _question(facility: Facility, meant: Staff, what: str) -> Message:
+    facts = {"name": meant.name, "station": facility.name}
+    if what == END:
+        text = say("members.ask_end", LANGUAGE, **facts)
+    else:
+        text = say("members.ask_role", LANGUAGE, **facts, role=_role(what))
+    yes = Button(say_plain("members.button.yes", LANGUAGE), f"m:{facility.id}:{meant.id}:{what}:yes")
+    return Message(text, rows=((yes,), (_back(facility),)))
+
+
+def _last(facility: Facility, meant: Staff) -> Message:
+    text = say("members.last_leader", LANGUAGE, name=meant.name, station=facility.name)
+    return Message(text, rows=((_back(facility),),))
+
+
+def _back(facility: Facility) -> Button:
+    return Button(say_plain("dialog.back", LANGUAGE), f"m:{facility.id}")
+
+
+def _role(role: str) -> str:
+    return say_plain(f"staff.role.{role}", LANGUAGE)
+
+
+def _post(scene: Scene, arrival: Arrival, facility: Facility, message: Message, *, edit: bool = False) -> None:
+    scene.post(arrival.chat, message, card=f"members:{facility.id}", edit=edit)
+
+
+def _note(
+    scene: Scene, arrival: Arrival, leader: Staff, action: str, about: str, detail: Mapping[str, object] | None = None
+) -> None:
+    scene.work.audit.note(f"staff:{leader.id}", action, about, scene.now, place=arrival.chat, detail=detail)

@@ -1,0 +1,103 @@
+"""Opening a patient: the card, its trend picture, its notes. Whoever reads is on record."""
+
+from __future__ import annotations
+
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import LANGUAGE, title, when
+from conversations.model.care import UNDECIDED, Episode
+from conversations.model.incoming import Arrival, Channel
+from conversations.model.outgoing import Forward, Message, Picture
+from conversations.people import staff_rights
+from conversations.people.staff_scope import Viewer, viewer
+from conversations.registration import acceptance
+from conversations.station import patient_card
+from conversations.station.trend_data import trend
+from conversations.texts import say, say_plain
+
+LONGEST_NOTE = 1000
+PHOTOS_AT_ONCE = 5
+
+
+def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+    """A button that names a patient: `7` opens the card, `7:trend` and `7:photos` send pictures, `7:note` asks for
+    words. Photos are shown in private alone."""
+    number, _, action = data.partition(":")
+    who = viewer(scene, arrival)
+    episode = scene.work.patients.episode(int(number)) if number.isascii() and number.isdecimal() else None
+    if who is None or episode is None or not who.may_see(episode) or action not in ("", "trend", "note", "photos"):
+        return False
+    if action == "note" and not who.may_act(episode):
+        return False
+    if action == "photos":
+        return _send_photos(scene, arrival, who, episode)
+    if action == "trend":
+        _send_trend(scene, arrival, who, episode)
+        return True
+    scene.answer_press(arrival)
+    if action == "note":
+        _ask_note(scene, arrival, episode)
+    else:
+        open_card(scene, arrival, who, episode)
+    return True
+
+
+def open_card(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) -> None:
+    """Show the card as far as the place allows; a registration still to be decided on gets its own card again."""
+    _read(scene, arrival, who, episode, "card")
+    if episode.status in UNDECIDED and episode.facility in who.decides:
+        acceptance.post_card(scene, episode.id)
+        return
+    card = patient_card.private_card if arrival.private else patient_card.group_card
+    shown = card(scene, episode, only_looks=not who.may_act(episode))
+    scene.post(arrival.chat, shown, card=f"patient:{episode.id}")
+
+
+def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
+    """A note was typed (`jot:7:555`); only the person who was asked is heard."""
+    number, _, person = card.removeprefix("jot:").partition(":")
+    if person != arrival.sender:
+        return
+    who = viewer(scene, arrival)
+    episode = scene.work.patients.episode(int(number))
+    if who is None or episode is None or not who.may_act(episode):
+        staff_rights.refuse(scene, arrival, card)
+        return
+    scene.work.notes.add(episode.id, who.staff.id, text[:LONGEST_NOTE], scene.now)
+    scene.work.audit.note(f"staff:{who.staff.id}", "noted", f"episode:{episode.id}", scene.now, place=arrival.chat)
+    scene.post(arrival.chat, Message(say("patient.noted", LANGUAGE, code=episode.patient.code, name=who.staff.name)))
+
+
+def _ask_note(scene: Scene, arrival: Arrival, episode: Episode) -> None:
+    text = say("patient.ask_note", LANGUAGE, code=episode.patient.code, name=arrival.sender_name)
+    scene.post(arrival.chat, Message(text, force_reply=True), card=f"jot:{episode.id}:{arrival.sender}")
+
+
+def _send_trend(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) -> None:
+    heading = title(scene, episode)
+    data = trend(scene, episode, heading)
+    if data is None:
+        scene.answer_press(arrival, say_plain("patient.no_trend", LANGUAGE))
+        return
+    _read(scene, arrival, who, episode, "trend")
+    scene.answer_press(arrival)
+    scene.show(arrival.chat, Picture("trend", data, Message(say("patient.trend", LANGUAGE, title=heading))))
+
+
+def _send_photos(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) -> bool:
+    """The photos the patient's people sent, newest last, in the person's own chat."""
+    if not arrival.private:
+        return False
+    _read(scene, arrival, who, episode, "photos")
+    scene.answer_press(arrival)
+    for letter in scene.work.letters.photos(episode.id, PHOTOS_AT_ONCE):
+        facts = {"title": title(scene, episode), "when": when(scene, letter.at)}
+        caption = Message(say("patient.photo", LANGUAGE, **facts, words=letter.text))
+        scene.forward(Channel.STAFF, arrival.chat, Forward("photo", letter.file, Channel.PATIENTS, caption))
+    return True
+
+
+def _read(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode, what: str) -> None:
+    detail = {"what": what, "private": arrival.private}
+    scene.work.audit.note(
+        f"staff:{who.staff.id}", "read", f"episode:{episode.id}", scene.now, place=arrival.chat, detail=detail
+    )

@@ -1,0 +1,187 @@
+"""The patient card: in a group what a group may see, in private with the staff bot all there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from conversations.calendar import day_of_illness
+from conversations.changes import transfer_cards
+from conversations.dialog.drawing import lines
+from conversations.dialog.person_lines import person_lines, screening_lines
+from conversations.dialog.scene import Scene
+from conversations.dialog.step_words import undecorated
+from conversations.dialog.wording import LANGUAGE, title, when
+from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
+from conversations.model.dialogs import answers_from
+from conversations.model.outgoing import Button, Message
+from conversations.people.one_time_links import deep_link
+from conversations.readers.gazetteer import commune_name
+from conversations.reports.report import session_for
+from conversations.texts import Html, say, say_plain
+from conversations.watch.pause_lines import staff_lines
+
+REMEMBERED = 5
+"""So many notes, tries and alarms are shown, the newest first."""
+
+LONGEST_NOTE = 300
+
+
+def group_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> Message:
+    """Code, age, commune, day, level, open alarm, last answers, who answers; nothing that names the person.
+
+    Who `only_looks` is the home station while another facility answers.
+    """
+    parts = (
+        _head(scene, episode),
+        transfer_cards.where(scene, episode),
+        _today(scene, episode),
+        staff_lines(scene, episode),
+        _section("alarms", _alarms(scene, episode, only_open=True)),
+        _last_report(scene, episode),
+        _closing(scene, episode),
+    )
+    link = deep_link(scene.house.policy.staff_bot, f"p_{episode.patient.code}")
+    whole = Button(say_plain("patient.button.whole", LANGUAGE), url=link)
+    return Message(_joined(parts), rows=(*_buttons(episode, only_looks), (whole,)))
+
+
+def private_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> Message:
+    """The same with identity, phone, address, screening, notes, tries to reach the patient, alarms, photos."""
+    parts = (
+        _head(scene, episode),
+        transfer_cards.where(scene, episode),
+        person_lines(scene, episode),
+        _today(scene, episode),
+        staff_lines(scene, episode),
+        _last_report(scene, episode),
+        _closing(scene, episode),
+        _section("screening", [screening_lines(scene, episode)]),
+        _section("alarms", _alarms(scene, episode)),
+        _section("attempts", _attempts(scene, episode)),
+        _section("notes", _notes(scene, episode)),
+        _photos(scene, episode),
+    )
+    return Message(_joined(parts), rows=(*_buttons(episode, only_looks), *_photo_button(scene, episode)))
+
+
+def _head(scene: Scene, episode: Episode) -> Html:
+    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
+    return say(
+        "patient.head",
+        LANGUAGE,
+        title=title(scene, episode),
+        commune=commune_name(episode.patient.commune),
+        place=undecorated(say_plain(f"registration.place.{episode.place}", LANGUAGE)),
+        station=facility.name if facility else say_plain("registration.done.no_station", LANGUAGE),
+        status=say_plain(f"patient.status.{episode.status}", LANGUAGE),
+        people=_people(scene, episode),
+    )
+
+
+def _people(scene: Scene, episode: Episode) -> str:
+    """Who answers for the patient, as relations."""
+    found = scene.work.roll.relations(episode.patient.id)
+    words = [
+        say_plain("patient.self" if each == "self" else f"registration.relation.{each}", LANGUAGE) for each in found
+    ]
+    return ", ".join(words) or say_plain("patient.nobody", LANGUAGE)
+
+
+def _today(scene: Scene, episode: Episode) -> Html:
+    """The level today, or what became of today's question."""
+    if episode.status is not EpisodeStatus.ACCEPTED:
+        return Html("")
+    days = scene.work.roll.days(episode.id)
+    last = days[-1] if days and days[-1].day == scene.today else None
+    if last is not None and last.level:
+        return say("patient.today_level", LANGUAGE, level=say(f"report.level.{last.level}", LANGUAGE))
+    return say(f"patient.today.{last.state if last else 'none'}", LANGUAGE)
+
+
+def _last_report(scene: Scene, episode: Episode) -> Html:
+    report = next(iter(scene.work.reports.last(episode.id, 1)), None)
+    if report is None:
+        return say("patient.no_report", LANGUAGE)
+    unkept = Slot(0, episode.patient.id, episode.id, report["day"], 1, SlotState.STARTED)
+    session = replace(session_for(scene, episode, unkept), answers=answers_from(report["answers"]))
+    shown = lines(scene.house.dialog("report"), session, LANGUAGE)
+    if any("by_staff" in answer for answer in report["answers"].values()):
+        shown = Html(f"{say('phoned.mark', LANGUAGE)}\n{shown}")
+    return say("patient.last", LANGUAGE, when=when(scene, report["at"]), answers=shown)
+
+
+def _closing(scene: Scene, episode: Episode) -> Html:
+    """By which words a human may end the care, once the day for it has come."""
+    closing = scene.house.protocol.closing
+    due = (
+        closing is not None
+        and episode.status is EpisodeStatus.ACCEPTED
+        and day_of_illness(episode.positive_on, scene.today) >= closing.from_day
+    )
+    return say("patient.closing", LANGUAGE, words=closing.words[LANGUAGE]) if due and closing else Html("")
+
+
+def _alarms(scene: Scene, episode: Episode, *, only_open: bool = False) -> list[Html]:
+    return [
+        say(
+            "patient.alarm",
+            LANGUAGE,
+            when=when(scene, alarm.opened_at),
+            level=say(f"report.level.{alarm.level}", LANGUAGE),
+            reasons="; ".join(str(reason[LANGUAGE]) for reason in alarm.reasons),
+            by=alarm.claimer or say_plain("patient.unclaimed", LANGUAGE),
+        )
+        for alarm in scene.work.alerts.of_episode(episode.id)[:REMEMBERED]
+        if alarm.closed_at is None or not only_open
+    ]
+
+
+def _attempts(scene: Scene, episode: Episode) -> list[Html]:
+    return [
+        say(
+            "patient.attempt",
+            LANGUAGE,
+            when=when(scene, each.at),
+            by=each.staff,
+            outcome=say_plain(f"outcome.{each.outcome}", LANGUAGE),
+            note=each.note[:LONGEST_NOTE],
+        )
+        for each in scene.work.attempts.of_episode(episode.id)[:REMEMBERED]
+    ]
+
+
+def _notes(scene: Scene, episode: Episode) -> list[Html]:
+    return [
+        say("patient.note", LANGUAGE, when=when(scene, note.at), by=note.staff, text=note.text[:LONGEST_NOTE])
+        for note in scene.work.notes.of_episode(episode.id)[:REMEMBERED]
+    ]
+
+
+def _photos(scene: Scene, episode: Episode) -> Html:
+    number = scene.work.roll.photos(episode.id)
+    return say("patient.photos", LANGUAGE, number=number) if number else Html("")
+
+
+def _photo_button(scene: Scene, episode: Episode) -> tuple[tuple[Button, ...], ...]:
+    if not scene.work.roll.photos(episode.id):
+        return ()
+    return ((Button(say_plain("patient.button.photos", LANGUAGE), f"p:{episode.id}:photos"),),)
+
+
+def _section(name: str, shown: list[Html]) -> Html:
+    words = "\n".join(line for line in shown if line)
+    return Html(f"{say(f'patient.section.{name}', LANGUAGE)}\n{words}") if words else Html("")
+
+
+def _joined(parts: Iterable[str]) -> Html:
+    return Html("\n\n".join(part for part in parts if part))
+
+
+def _buttons(episode: Episode, only_looks: bool) -> tuple[tuple[Button, ...], ...]:
+    trend, note = (
+        Button(say_plain(f"patient.button.{name}", LANGUAGE), f"p:{episode.id}:{name}") for name in ("trend", "note")
+    )
+    if only_looks:
+        return ((trend,),)
+    return ((trend, note), *transfer_cards.way_in(episode))

@@ -1,0 +1,85 @@
+"""The program's own sickness: told once to those who run it, with what to do, and taken back when it is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.wording import LANGUAGE, clock
+from conversations.model.house import Ailment
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Message
+from conversations.texts import say
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """When trouble counts as sickness (noticed so often), and after how long a quiet it is over."""
+
+    times: int
+    quiet: timedelta
+
+
+SIGNS = {
+    "sms": Sign(3, timedelta(minutes=30)),
+    "late-patients": Sign(2, timedelta(minutes=3)),
+    "late-staff": Sign(2, timedelta(minutes=3)),
+    "late-sms": Sign(2, timedelta(minutes=3)),
+    "clock": Sign(1, timedelta(minutes=10)),
+}
+"""`sms`: the gateway refuses text messages. `late-…`: what people wait for does not leave. `clock`: it went back."""
+
+LATE_AFTER = timedelta(minutes=3)
+"""A reply or an alarm that has waited so long is late: a full group makes some wait a minute or two."""
+
+LATE_ROWS = 3
+"""So many late rows are a sickness of the channel; fewer may be one chat's own trouble."""
+
+AWAY_AFTER = timedelta(minutes=4)
+"""Ticks come every minute; only a longer absence is worth a word: an update takes a minute or two."""
+
+BACK_BY = timedelta(minutes=2)
+
+
+def examine(scene: Scene) -> None:
+    """Look for trouble, tell what is new, take back what is over."""
+    before = scene.work.ailments.beat(scene.now)
+    if before is not None and before - scene.now > BACK_BY:
+        scene.work.ailments.noticed("clock", scene.now)
+    for channel in Channel:
+        if scene.work.undelivered.late(channel, scene.now - LATE_AFTER, LATE_ROWS):
+            scene.work.ailments.noticed(f"late-{channel}", scene.now)
+    for ailment in scene.work.ailments.all():
+        _look(scene, ailment)
+
+
+def returned(scene: Scene, since: datetime | None = None) -> None:
+    """The program works again after it could not since an instant, by itself known (None: since its last tick)."""
+    gone = since or scene.work.ailments.beat(scene.now)
+    if gone is not None and scene.now - gone > AWAY_AFTER:
+        _tell(scene, "ailment.away", f"away:{gone.timestamp():.0f}", since=gone)
+
+
+def _look(scene: Scene, ailment: Ailment) -> None:
+    sign = SIGNS.get(ailment.kind)
+    if sign is None or scene.now - ailment.last_at >= sign.quiet:
+        if ailment.told_at is not None and sign is not None:
+            _tell(scene, f"ailment.{ailment.kind}.over", f"{ailment.kind}:{ailment.told_at.timestamp():.0f}:over")
+        scene.work.ailments.over(ailment.kind)
+    elif ailment.told_at is None and ailment.times >= sign.times:
+        _tell(
+            scene,
+            f"ailment.{ailment.kind}.sick",
+            f"{ailment.kind}:{ailment.first_at.timestamp():.0f}",
+            ailment.first_at,
+        )
+        scene.work.ailments.told(ailment.kind, scene.now)
+
+
+def _tell(scene: Scene, key: str, once: str, since: datetime | None = None) -> None:
+    """Into the group of the office that runs all; without one the log must do."""
+    group = group_for(scene.work, None)
+    if group is not None:
+        facts = {"since": clock(scene, since) if since else "", "at": scene.clock()}
+        scene.post(group[1], Message(say(key, LANGUAGE, **facts)), once=f"ailment:{once}")

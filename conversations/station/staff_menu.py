@@ -1,0 +1,22 @@
+"""Which commands a staff member's private chat offers: those of their rights, kept true as these change."""
+
+from __future__ import annotations
+
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import LANGUAGE
+from conversations.model.incoming import Channel
+from conversations.model.people import LEADERS
+from conversations.texts import say_plain
+
+FOR_STRANGERS = ("start", "huongdan")
+FOR_ALL = ("danhsach", "bn", "khai", "truc", "mapin", "huongdan", "hotro")
+FOR_LEADERS = ("danhsach", "bn", "khai", "truc", "thanhvien", "moi", "mapin", "huongdan", "hotro")
+
+
+def offer(scene: Scene, person: str) -> None:
+    """Show this person the commands they may use now; without rights they see what strangers see."""
+    if not scene.work.contacts.reachable(Channel.STAFF, [person]):
+        return
+    roles = {staff.role for staff in scene.work.staff.everywhere(person)}
+    names = () if not roles else FOR_LEADERS if roles.intersection(LEADERS) else FOR_ALL
+    scene.offer(Channel.STAFF, person, {name: say_plain(f"command.{name}", LANGUAGE) for name in names})

@@ -1,0 +1,72 @@
+"""`/chude`: a leader says in a topic of a forum group which cards come there."""
+
+from __future__ import annotations
+
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import LANGUAGE
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Message
+from conversations.model.people import LEADERS, Facility
+from conversations.readers.commands import Command
+from conversations.readers.text import plain
+from conversations.texts import say, say_plain
+
+KINDS = {"baodong": "alarms", "tiepnhan": "acceptance", "danhsach": "lists", "loinhan": "letters"}
+"""What one types, and the kind of card that is meant."""
+
+OFF = "tat"
+
+
+def command(scene: Scene, arrival: Arrival, said: Command) -> None:
+    """`/chude` shows what is set; `/chude baodong` in a topic sends alarms there; `/chude tat` forgets all."""
+    facility = scene.work.facilities.of_chat(arrival.chat)
+    if facility is None:
+        scene.post(
+            arrival.chat, Message(say("staff.not_bound" if not arrival.private else "topics.in_group", LANGUAGE))
+        )
+        return
+    wanted = plain(said.rest).replace(" ", "")
+    if not wanted:
+        scene.post(arrival.chat, _shown(scene, facility, arrival.chat))
+        return
+    staff = scene.work.staff.in_facility(arrival.sender, facility.id)
+    if staff is None or staff.role not in LEADERS:
+        scene.post(arrival.chat, Message(say("staff.leaders_only", LANGUAGE)))
+        return
+    if wanted == OFF:
+        scene.work.topics.clear(facility.id)
+    elif wanted not in KINDS:
+        scene.post(arrival.chat, Message(say("topics.how", LANGUAGE)))
+        return
+    elif arrival.topic is None:
+        scene.post(arrival.chat, Message(say("topics.in_topic", LANGUAGE)))
+        return
+    else:
+        scene.work.topics.set(facility.id, KINDS[wanted], arrival.topic)
+    detail = {"kind": wanted, "topic": arrival.topic}
+    about = f"facility:{facility.id}"
+    scene.work.audit.note(f"staff:{staff.id}", "set topic", about, scene.now, place=arrival.chat, detail=detail)
+    scene.post(arrival.chat, _shown(scene, facility, arrival.chat))
+
+
+def _shown(scene: Scene, facility: Facility, chat: str) -> Message:
+    topics = scene.work.topics.of_facility(facility.id)
+    lines = [
+        say(
+            "topics.line",
+            LANGUAGE,
+            kind=say_plain(f"topics.kind.{kind}", LANGUAGE),
+            place=_place(chat, topics.get(kind)),
+        )
+        for kind in KINDS.values()
+    ]
+    return Message(say("topics.shown", LANGUAGE, station=facility.name, lines=type(lines[0])("\n".join(lines))))
+
+
+def _place(chat: str, topic: int | None) -> str:
+    """A topic as people can open it; the messenger does not tell a bot what it is called."""
+    return (
+        say_plain("topics.general", LANGUAGE)
+        if topic is None
+        else f"https://t.me/c/{chat.removeprefix('-100')}/{topic}"
+    )

@@ -1,0 +1,123 @@
+"""What a patient's trend picture shows, as plain data: days, levels, missed days, numbers, the protocol's bands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+from conversations.calendar import ADULT_MONTHS, age_in_months, local_time
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import LANGUAGE
+from conversations.model.care import Episode, SlotState
+from conversations.programme.protocol import Level
+from conversations.programme.rows import Rule
+from conversations.readers.text import show_number
+from conversations.texts import say_plain
+
+MEASURED = ("temperature", "spo2", "pulse")
+LONGEST = 21
+"""More days than these are not told apart on a phone: the newest are shown."""
+
+REPORTS = 3 * LONGEST
+_NOON = 12 * 60
+_LOW = ("at_most", "under")
+
+Data = dict[str, Any]
+
+
+def trend(scene: Scene, episode: Episode, title: str) -> Data | None:
+    """The data of the picture (see bot/trend.py); None when nobody has reported anything yet."""
+    reports = scene.work.reports.last(episode.id, REPORTS)
+    planned = {each.day: each for each in scene.work.roll.days(episode.id)}
+    if not reports or not planned:
+        return None
+    days = _days(min(planned), max(*planned, scene.today))
+    missed = [day for day, each in planned.items() if each.state is SlotState.MISSED]
+    shown = [
+        {
+            "label": f"{day:%d/%m}",
+            "level": (planned[day].level if day in planned else None) or "",
+            "missed": day in missed,
+        }
+        for day in days
+    ]
+    charts = [_chart(scene, episode, name, days, reports) for name in MEASURED]
+    return {
+        "title": title,
+        "days": shown,
+        "charts": [chart for chart in charts if chart],
+        "legend": {level.value: say_plain(f"trend.level.{level.value}", LANGUAGE) for level in Level},
+        "missed": say_plain("trend.missed", LANGUAGE),
+    }
+
+
+def _days(first: date, last: date) -> list[date]:
+    every = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return every[-LONGEST:]
+
+
+def _chart(
+    scene: Scene, episode: Episode, name: str, days: Sequence[date], reports: Sequence[Mapping[str, Any]]
+) -> Data | None:
+    """One number over the days; None for one this programme does not ask."""
+    question = next((each for each in scene.house.protocol.questions if each.name == name), None)
+    if question is None:
+        return None
+    in_order = sorted(reports, key=lambda report: report["at"])
+    points = [point for report in in_order for point in _points(scene, name, days, report)]
+    birth = episode.patient.birth
+    months = age_in_months(birth, scene.today) if birth else ADULT_MONTHS
+    rules = sorted(_lines(scene, name, months), key=lambda rule: rule.level)
+    limits = [float(rule.limit) for rule in rules]
+    reached = [*limits, *(point[1] for point in points)]
+    if not reached:
+        return None
+    room = max(1.0, (max(reached) - min(reached)) / 5)
+    return {
+        "title": f"{question.short[LANGUAGE]} ({question.unit[LANGUAGE]})",
+        "range": [min(reached) - room, max(reached) + room],
+        "bands": [_band(rule) for rule in rules],
+        "points": points,
+    }
+
+
+def _lines(scene: Scene, name: str, months: int) -> list[Rule]:
+    """The limits that hold by themselves at this age."""
+    return [
+        rule
+        for rule in scene.house.protocol.rules
+        if rule.fact == name
+        and months in rule.ages
+        and not isinstance(rule.limit, str)
+        and rule.level is not Level.GREEN
+        and not (rule.with_danger or rule.with_risk or rule.not_measured)
+    ]
+
+
+def _band(rule: Rule) -> Data:
+    low = rule.comparison in _LOW
+    return {"from": None if low else rule.limit, "to": rule.limit if low else None, "level": rule.level.value}
+
+
+def _points(scene: Scene, name: str, days: Sequence[date], report: Mapping[str, Any]) -> list[list[Any]]:
+    """Where a report stands: its day, and within it the hour; a second measurement right behind the first."""
+    if report["day"] not in days:
+        return []
+    clock = local_time(report["at"], scene.house.policy.zone)
+    at = days.index(report["day"]) + (clock.hour * 60 + clock.minute - _NOON) / (2.2 * _NOON)
+    found = []
+    for number, question in enumerate((name, *_again(scene, name))):
+        answer = report["answers"].get(question)
+        if answer is not None and answer.get("known", True) and isinstance(answer["value"], int | float):
+            found.append([round(at + number * 0.3, 3), float(answer["value"]), show_number(answer["value"])])
+    for first, second in pairwise(found):
+        if first[2] == second[2]:
+            first[2] = ""  # said once: the two stand too close for both
+    return found
+
+
+def _again(scene: Scene, name: str) -> tuple[str, ...]:
+    again = scene.house.protocol.again_questions.get(name)
+    return (again.name,) if again else ()

@@ -1,0 +1,209 @@
+"""`/danhsach`: the morning's work lists, counted, sorted by risk, paged in one message that is edited in place."""
+
+from __future__ import annotations
+
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import LANGUAGE
+from conversations.model.care import UNDECIDED, Episode, EpisodeStatus, SlotState
+from conversations.model.incoming import Arrival, Channel, Press
+from conversations.model.outgoing import Button, Message
+from conversations.people import staff_rights
+from conversations.people.staff_scope import Viewer, viewer
+from conversations.ports.roll import Standing
+from conversations.readers.commands import Command
+from conversations.registration import acceptance, duplicates
+from conversations.station.work_list_rules import ANSWERED, LISTS, by_risk, on_list, worst
+from conversations.texts import Html, say, say_plain
+
+A_PAGE = 10
+RISK_KNOWN_UP_TO = 500
+"""Of longer lists the risk groups are not looked up: that opens a sealed row for each patient."""
+
+ACCEPTED_AT_ONCE = 30
+"""Each acceptance hashes a password: more at once would hold up everybody else's turn."""
+
+Row = tuple[Button, ...]
+
+
+def asked(scene: Scene, arrival: Arrival, command: Command) -> None:
+    """The command: a fresh message with all the lists."""
+    who = viewer(scene, arrival)
+    if who is None:
+        scene.post(arrival.chat, Message(say("worklist.no_rights", LANGUAGE)))
+        return
+    scene.post(arrival.chat, _overview(scene, who), card=f"list:{arrival.chat}:{scene.key}")
+
+
+def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+    """A button under the lists: `red:0` a page, `menu`, `accept` and `do:12:987` for many at once."""
+    who = viewer(scene, arrival)
+    if who is None:
+        return False
+    name, _, rest = data.partition(":")
+    if name == "menu":
+        shown = _overview(scene, who)
+    elif name in LISTS and (rest.isascii() and rest.isdecimal()):
+        shown = _list(scene, who, name, int(rest))
+    elif name == "accept" and who.decides:
+        shown = _confirmation(scene, who)
+    elif name == "do" and who.decides and all(part.isascii() and part.isdecimal() for part in rest.split(":")):
+        return _accept_many(scene, arrival, who, rest)
+    else:
+        return False
+    scene.answer_press(arrival)
+    _show(scene, arrival, shown)
+    return True
+
+
+# ---------------------------------------------------------------- what is shown
+
+
+def _overview(scene: Scene, who: Viewer) -> Message:
+    standings = scene.work.roll.standings(who.sees, scene.today)
+    followed = [standing for standing in standings if standing.status is EpisodeStatus.ACCEPTED]
+    expected = [standing for standing in followed if standing.morning not in (None, SlotState.EXCUSED)]
+    facts = {
+        "followed": len(followed),
+        "expected": len(expected),
+        "answered": sum(standing.morning in ANSWERED for standing in expected),
+    }
+    counted = {name: len(_on(scene, name, standings)) for name in LISTS} | {"away": len(_away(scene, who))}
+    buttons = [
+        Button(say_plain("worklist.open", LANGUAGE, label=_label(name), number=number), f"w:{name}:0")
+        for name, number in counted.items()
+    ]
+    rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+    again = Button(say_plain("worklist.refresh", LANGUAGE), "w:menu")
+    return Message(say("worklist.title", LANGUAGE, **_place(scene, who), **facts), rows=(*rows, (again,)))
+
+
+def _list(scene: Scene, who: Viewer, name: str, page: int) -> Message:
+    found = _away(scene, who) if name == "away" else _on(scene, name, scene.work.roll.standings(who.sees, scene.today))
+    numbers = [standing.episode for standing in found]
+    at_risk = scene.work.roll.at_risk(numbers) if len(numbers) <= RISK_KNOWN_UP_TO else set()
+    ordered = by_risk(found, at_risk)
+    pages = max(1, -(-len(ordered) // A_PAGE))
+    page = min(page, pages - 1)
+    shown = ordered[page * A_PAGE : (page + 1) * A_PAGE]
+    heading = say("worklist.heading", LANGUAGE, label=_label(name), number=len(ordered), **_place(scene, who))
+    below = say("worklist.page", LANGUAGE, page=page + 1, pages=pages) if ordered else say("worklist.empty", LANGUAGE)
+    scene.work.audit.note(
+        f"staff:{who.staff.id}", f"read list {name}", f"facility:{who.facility.id}", scene.now, detail={"page": page}
+    )
+    rows = [_row(scene, standing, standing.episode in at_risk, away=name == "away") for standing in shown]
+    return Message(Html(f"{heading}\n{below}"), rows=(*rows, *_ways_on(who, name, page, pages, bool(ordered))))
+
+
+def _row(scene: Scene, standing: Standing, risky: bool, *, away: bool) -> Row:
+    episode = scene.work.patients.episode(standing.episode)
+    assert episode is not None, "illnesses are never deleted"
+    facts = {"mark": _mark(standing, risky), "name": episode.patient.full_name, "code": episode.patient.code}
+    words = say_plain("worklist.row", LANGUAGE, **facts)
+    if away and standing.facility is not None and (there := scene.work.facilities.get(standing.facility)):
+        words = say_plain("transfer.away_row", LANGUAGE, row=words, station=there.name)
+    return (Button(words, f"p:{standing.episode}"),)
+
+
+def _mark(standing: Standing, risky: bool) -> str:
+    level = worst(standing)
+    if standing.status is not EpisodeStatus.ACCEPTED:
+        sign = standing.status.value
+    elif level is not None:
+        sign = level.value
+    else:
+        sign = "call" if standing.task else "none"
+    more = [name for name, there in (("risk", risky), ("claimed", standing.claimed)) if there]
+    return "".join(say_plain(f"worklist.mark.{name}", LANGUAGE) for name in (sign, *more))
+
+
+def _ways_on(who: Viewer, name: str, page: int, pages: int, anybody: bool) -> list[Row]:
+    turn = []
+    if page > 0:
+        turn.append(Button(say_plain("worklist.earlier", LANGUAGE), f"w:{name}:{page - 1}"))
+    if page < pages - 1:
+        turn.append(Button(say_plain("worklist.later", LANGUAGE), f"w:{name}:{page + 1}"))
+    rows = [tuple(turn)] if turn else []
+    if name == "waiting" and anybody and who.decides:
+        rows.append((Button(say_plain("worklist.accept_all", LANGUAGE), "w:accept"),))
+    again = Button(say_plain("worklist.refresh", LANGUAGE), f"w:{name}:{page}")
+    return [*rows, (again, Button(say_plain("worklist.back", LANGUAGE), "w:menu"))]
+
+
+# ---------------------------------------------------------------- many at once
+
+
+def _confirmation(scene: Scene, who: Viewer) -> Message:
+    """The number is named before anything happens; only registrations that fit home care in every point count."""
+    waiting, eligible = _waiting(scene, who)
+    back = Button(say_plain("worklist.no", LANGUAGE), "w:waiting:0")
+    if not eligible:
+        return Message(say("worklist.nobody_eligible", LANGUAGE), rows=((back,),))
+    text = say("worklist.sure", LANGUAGE, number=len(eligible))
+    if others := waiting - len(eligible):
+        text = Html(text + "\n" + say("worklist.others", LANGUAGE, number=others))
+    yes = say_plain("worklist.yes", LANGUAGE, number=len(eligible))
+    return Message(text, rows=((Button(yes, f"w:do:{len(eligible)}:{eligible[-1].id}"),), (back,)))
+
+
+def _accept_many(scene: Scene, arrival: Arrival, who: Viewer, rest: str) -> bool:
+    """Those that were counted and still wait: whoever registered since, or was decided on by others, is not touched."""
+    most, _, last = rest.partition(":")
+    if not last:
+        return False
+    _, eligible = _waiting(scene, who)
+    accepted = 0
+    for listed in eligible[: int(most)]:
+        episode = scene.work.patients.episode(listed.id, lock=True)
+        if episode is None or listed.id > int(last) or episode.status not in UNDECIDED:
+            continue
+        if (staff := staff_rights.entitled(scene, arrival, episode)) is not None:
+            acceptance.accept(scene, staff, episode)
+            accepted += 1
+    scene.answer_press(arrival, say_plain("worklist.accepted", LANGUAGE, number=accepted))
+    _show(scene, arrival, _list(scene, who, "waiting", 0))
+    return True
+
+
+def _waiting(scene: Scene, who: Viewer) -> tuple[int, list[Episode]]:
+    """How many wait for this group, and the first of those that may be accepted together."""
+    standings = scene.work.roll.standings(who.decides, scene.today)
+    waiting = [standing for standing in standings if standing.status is EpisodeStatus.WAITING]
+    eligible: list[Episode] = []
+    for standing in waiting:
+        episode = scene.work.patients.episode(standing.episode)
+        if episode is None or episode.screening.get("verdict") != "eligible":
+            continue
+        if not duplicates.found(scene, episode):  # one that may be registered already is looked at by itself
+            eligible.append(episode)
+        if len(eligible) == ACCEPTED_AT_ONCE:
+            break
+    return len(waiting), eligible
+
+
+# ---------------------------------------------------------------- small things
+
+
+def _show(scene: Scene, arrival: Arrival, message: Message) -> None:
+    """Change the message whose button was pressed; one that is not known any more is posted anew."""
+    assert isinstance(arrival.what, Press)
+    card = scene.work.outbox.posted_card(Channel.STAFF, arrival.chat, arrival.what.message)
+    known = card is not None and card.startswith("list:")
+    fresh = f"list:{arrival.chat}:{scene.key}"
+    scene.post(arrival.chat, message, card=card if known and card else fresh, edit=known)
+
+
+def _on(scene: Scene, name: str, standings: list[Standing]) -> list[Standing]:
+    closing = scene.house.protocol.closing
+    return on_list(name, standings, scene.today, closing.from_day if closing else None)
+
+
+def _away(scene: Scene, who: Viewer) -> list[Standing]:
+    return scene.work.transfers.away(who.sees, scene.today)
+
+
+def _label(name: str) -> str:
+    return say_plain(f"worklist.name.{name}", LANGUAGE)
+
+
+def _place(scene: Scene, who: Viewer) -> dict[str, str]:
+    return {"station": who.facility.name, "day": f"{scene.today:%d/%m}", "at": scene.clock()}

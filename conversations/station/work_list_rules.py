@@ -1,0 +1,71 @@
+"""Which work list a patient stands on this morning, and who comes first: pure, from plain facts of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from conversations.calendar import day_of_illness
+from conversations.model.care import EpisodeStatus, SlotState
+from conversations.ports.roll import Standing
+from conversations.programme.rows import Level
+
+LISTS = ("waiting", "red", "yellow", "unanswered", "missed", "call", "closing", "away")
+"""In the order of a morning; those away have their home here, while another facility answers."""
+
+WAITING = (EpisodeStatus.WAITING, EpisodeStatus.ASKED)
+UNANSWERED = (SlotState.EXPECTED, SlotState.STARTED)
+ANSWERED = (SlotState.ON_TIME, SlotState.LATE)
+
+
+def worst(standing: Standing) -> Level | None:
+    """The worst of today's reports and of the open alarm."""
+    levels = [Level(each) for each in (standing.level, standing.alarm) if each]
+    return max(levels) if levels else None
+
+
+def lists_of(standing: Standing, today: date, closing_day: int | None) -> set[str]:
+    """The lists a patient stands on; `closing_day` is the first day of illness on which an end may be considered."""
+    if standing.status in WAITING:
+        return {"waiting"}
+    level = worst(standing)
+    found = {
+        "red": level is not None and level.danger,
+        "yellow": level is Level.YELLOW,
+        "unanswered": standing.morning in UNANSWERED,
+        "missed": standing.morning is SlotState.MISSED,
+        "call": standing.task is not None,
+        "closing": closing_day is not None
+        and standing.positive_on is not None
+        and day_of_illness(standing.positive_on, today) >= closing_day,
+    }
+    return {name for name, there in found.items() if there}
+
+
+def on_list(name: str, standings: Sequence[Standing], today: date, closing_day: int | None) -> list[Standing]:
+    """Those on one list, in the order they came."""
+    return [standing for standing in standings if name in lists_of(standing, today, closing_day)]
+
+
+def by_risk(standings: Sequence[Standing], at_risk: Collection[int]) -> list[Standing]:
+    """Who must be looked at first: red-115, red, a risk patient who was missed, yellow, risk, missed, the others.
+
+    Of two alike an alarm nobody has claimed comes first, then who has been ill for longer.
+    """
+
+    def urgency(standing: Standing) -> tuple[int, bool, int]:
+        level = worst(standing)
+        risky = standing.episode in at_risk
+        missed = standing.morning is SlotState.MISSED
+        steps = (
+            level is Level.RED_115,
+            level is Level.RED,
+            risky and missed,
+            level is Level.YELLOW,
+            risky,
+            missed,
+            True,
+        )
+        return steps.index(True), standing.alarm is None or standing.claimed, standing.episode
+
+    return sorted(standings, key=urgency)

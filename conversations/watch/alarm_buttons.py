@@ -1,0 +1,157 @@
+"""What staff do with an alarm: claim it, call, note what came of it, hand it over. One winner; all of it on record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import LANGUAGE, clock
+from conversations.model.care import Alert, Episode
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Lane, Message
+from conversations.model.people import Staff
+from conversations.people import staff_rights
+from conversations.people.audience import in_private
+from conversations.programme.rows import DEEDS, OUTCOMES, Outcome
+from conversations.texts import say, say_plain
+from conversations.watch import alarm_ladder
+from conversations.watch.alarm_card import alarm_card, colleagues
+
+DEED_BUTTONS = {"115": "called_115", "refer": "referred"}
+VIEWS = {"contact": "outcomes", "give": "staff", "back": ""}
+GONE = ("moved", "in_hospital", "died")
+"""Outcomes a note about the patient is kept of; that the illness is over is for a human to decide."""
+
+LONGEST_NOTE = 1000
+
+
+def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+    """A button of an alarm card (`7:claim`); False when it is none, or not this person's to press."""
+    number, _, action = data.partition(":")
+    alert = scene.work.alerts.get(int(number), lock=True) if number.isascii() and number.isdecimal() else None
+    staff = staff_rights.on_alarm(scene, arrival, alert)
+    episode = scene.work.patients.episode(alert.episode) if alert else None
+    if alert is None or staff is None or episode is None:
+        return False
+    if alert.closed_at is not None:
+        scene.answer_press(arrival, say_plain("alarm.over", LANGUAGE, at=clock(scene, alert.closed_at)))
+        return True
+    return _act(scene, arrival, staff, episode, alert, action)
+
+
+def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
+    """A reply to the prompt for a note (`alarm-note:7:555`): only the person who was asked is heard."""
+    _, number, person = card.split(":")
+    if person != arrival.sender:
+        return
+    alert = scene.work.alerts.get(int(number), lock=True)
+    staff = staff_rights.on_alarm(scene, arrival, alert)
+    episode = scene.work.patients.episode(alert.episode) if alert else None
+    if alert is None or staff is None or episode is None:
+        staff_rights.refuse(scene, arrival, card)
+        return
+    words = " ".join(text.split())[:LONGEST_NOTE]
+    scene.work.notes.add(episode.id, staff.id, words, scene.now)
+    _note(scene, staff, alert, "alarm noted")
+    _keep(scene, episode, alarm_ladder.logged(scene, alert, f"{staff.name}: 📝 {words}"))
+
+
+def _act(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, alert: Alert, action: str) -> bool:
+    if action == "claim" and alert.claimed_by is not None:
+        taken = say_plain("alarm.taken", LANGUAGE, name=alert.claimer, at=clock(scene, alert.claimed_at))
+        scene.answer_press(arrival, taken)
+        return True
+    if action in VIEWS:
+        scene.answer_press(arrival)
+        _show(scene, arrival.chat, episode, alert, VIEWS[action])
+    elif action == "note":
+        scene.answer_press(arrival)
+        prompt = Message(say("alarm.prompt", LANGUAGE, name=staff.name, code=episode.patient.code), force_reply=True)
+        scene.post(arrival.chat, prompt, card=f"alarm-note:{alert.id}:{arrival.sender}", lane=Lane.ALARM)
+    elif action == "claim":
+        scene.answer_press(arrival)
+        _claim(scene, staff, episode, alert)
+    elif action in DEED_BUTTONS:
+        scene.answer_press(arrival)
+        _tried(scene, staff, episode, alert, scene.house.protocol.outcome(DEED_BUTTONS[action]))
+    elif (outcome := action.removeprefix("o-")) in OUTCOMES:
+        scene.answer_press(arrival)
+        _tried(scene, staff, episode, alert, scene.house.protocol.outcome(outcome))
+    else:
+        return _hand_over(scene, arrival, staff, episode, alert, action)
+    return True
+
+
+def _claim(scene: Scene, staff: Staff, episode: Episode, alert: Alert) -> None:
+    """From now on one named person has it; without contact it returns to all."""
+    _note(scene, staff, alert, "alarm claimed")
+    _keep(scene, episode, alarm_ladder.claimed(scene, alert, staff))
+
+
+def _hand_over(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, alert: Alert, action: str) -> bool:
+    found = (each for each in colleagues(scene, alert) if action == f"to-{each.id}")
+    heir = next(found, None)
+    if heir is None:
+        return False
+    scene.answer_press(arrival)
+    _note(scene, staff, alert, "alarm handed over", to=heir.id)
+    given = say_plain("alarm.given", LANGUAGE, giver=staff.name, name=heir.name)
+    handed = alarm_ladder.logged(scene, alarm_ladder.claimed(scene, alert, heir), given)
+    _keep(scene, episode, handed)
+    alarm_ladder.post(scene, episode, handed, in_private(scene, [heir]))
+    return True
+
+
+def _tried(scene: Scene, staff: Staff, episode: Episode, alert: Alert, rule: Outcome) -> None:
+    """A try to reach the patient, or a deed: on record, and what follows by the programme's rules."""
+    if alert.claimed_by is None:
+        alert = alarm_ladder.claimed(scene, alert, staff)
+    words = say_plain(f"outcome.{rule.id}", LANGUAGE)
+    _note(scene, staff, alert, "alarm deed" if rule.id in DEEDS else "contact attempt", outcome=rule.id)
+    if rule.id not in DEEDS:
+        scene.work.attempts.add(episode.id, staff.id, rule.id, scene.now, alert=alert.id)
+    if rule.id in GONE:
+        scene.work.notes.add(episode.id, staff.id, words, scene.now)
+    alert = alarm_ladder.logged(scene, alert, f"{staff.name}: {words}")
+    tries = _tries(scene, episode, alert, rule)
+    if rule.task and tries >= rule.task_after:
+        alert = _give_task(scene, episode, alert, rule)
+    if rule.closes:
+        scene.work.tasks.close(episode.id, rule.id, scene.now)
+        alert = replace(alert, outcome=rule.id, contacted_at=scene.now, closed_at=scene.now, due_at=None)
+    else:
+        pause = rule.again_minutes[min(tries, len(rule.again_minutes)) - 1]
+        alert = replace(alert, outcome=rule.id, contacted_at=scene.now, due_at=alarm_ladder.after(scene.now, pause))
+    _keep(scene, episode, alert)
+    alarm_ladder.tell(scene, episode, alert, rule.tell)
+
+
+def _tries(scene: Scene, episode: Episode, alert: Alert, rule: Outcome) -> int:
+    """How many tries of this alarm lead where this one leads: a phone off counts with one nobody answers."""
+    if rule.id in DEEDS:
+        return 1
+    alike = {each.id for each in scene.house.protocol.outcomes if each.task == rule.task} if rule.task else {rule.id}
+    return sum(a.alert == alert.id and a.outcome in alike for a in scene.work.attempts.of_episode(episode.id))
+
+
+def _give_task(scene: Scene, episode: Episode, alert: Alert, rule: Outcome) -> Alert:
+    if not scene.work.tasks.open(episode.id, alert.facility, rule.task, scene.today, scene.now):
+        return alert
+    scene.work.audit.note("rules", f"task {rule.task}", f"episode:{episode.id}", scene.now, detail={"alert": alert.id})
+    return alarm_ladder.logged(scene, alert, say_plain(f"alarm.task.{rule.task}", LANGUAGE))
+
+
+def _keep(scene: Scene, episode: Episode, alert: Alert) -> None:
+    """The alarm as it stands now, in memory and on every card of it."""
+    scene.work.alerts.keep(alert)
+    alarm_ladder.redraw(scene, episode, alert)
+
+
+def _show(scene: Scene, chat: str, episode: Episode, alert: Alert, view: str) -> None:
+    card = alarm_card(scene, episode, alert, view)
+    scene.post(chat, card, card=f"alarm:{alert.id}", edit=True, lane=Lane.ALARM)
+
+
+def _note(scene: Scene, staff: Staff, alert: Alert, action: str, **detail: object) -> None:
+    about = f"alert:{alert.id}"
+    scene.work.audit.note(f"staff:{staff.id}", action, about, scene.now, detail={"episode": alert.episode, **detail})

@@ -1,0 +1,122 @@
+"""The alarm card: who, day of illness, why, the numbers beside the last ones, whom to call, who has it, the buttons."""
+
+from __future__ import annotations
+
+from conversations.calendar import age_in_months, day_of_illness
+from conversations.dialog.drawing import lines
+from conversations.dialog.person_lines import person_lines
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import LANGUAGE, clock
+from conversations.model.care import Alert, Episode
+from conversations.model.dialogs import Session, answers_from
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Facility, Staff
+from conversations.people.audience import chain
+from conversations.programme.rows import OUTCOMES, LadderStep
+from conversations.readers.phones import show_phone
+from conversations.texts import Html, say, say_plain
+
+Rows = tuple[tuple[Button, ...], ...]
+
+LOG_SHOWN = 8
+"""How many of the last things done stand on the card."""
+
+
+def alarm_card(scene: Scene, episode: Episode, alert: Alert, view: str = "") -> Message:
+    """An alarm as staff see it; `view` shows instead of the deeds the "outcomes" of a call, or the "staff"."""
+    person = episode.patient
+    reasons = "\n".join(f"• {reason[LANGUAGE]}" for reason in alert.reasons)
+    parts = (
+        say(f"alarm.title.{alert.level}", LANGUAGE, code=person.code),
+        person_lines(scene, episode),
+        say("alarm.day", LANGUAGE, day=day_of_illness(episode.positive_on, scene.today)),
+        say("alarm.reasons", LANGUAGE, reasons=reasons),
+        Html(alert.numbers),
+        _before(scene, episode),
+        say("alarm.call", LANGUAGE, phone=show_phone(person.phone)),
+        _log(alert),
+        _standing(scene, alert),
+    )
+    return Message(Html("\n\n".join(p for p in parts if p)), rows=_rows(scene, alert, view))
+
+
+def left_behind(episode: Episode) -> Message:
+    """What remains of a card when a newer one of the same alarm stands below: no buttons."""
+    return Message(say("alarm.moved_down", LANGUAGE, code=episode.patient.code))
+
+
+def left_for(episode: Episode, to: Facility) -> Message:
+    """What remains of a card when another facility answers for the patient: no buttons."""
+    return Message(say("alarm.moved_away", LANGUAGE, code=episode.patient.code, station=to.name, phone=to.hotline))
+
+
+def last_step(scene: Scene, alert: Alert) -> LadderStep:
+    """The step of the ladder the alarm stands on."""
+    return scene.house.protocol.clocks.ladder[max(0, alert.rung - 1)]
+
+
+def _before(scene: Scene, episode: Episode) -> Html:
+    """The answers of the last earlier day, to be compared."""
+    earlier = (report for report in scene.work.reports.last(episode.id, 4) if report["day"] < scene.today)
+    if (report := next(earlier, None)) is None:
+        return Html("")
+    months = age_in_months(episode.patient.birth, scene.today)
+    facts = {"age_months": months, "day": 1, "risks": [], "missing": []}
+    session = Session("report", answers=answers_from(report["answers"]), facts=facts)
+    shown = Html(lines(scene.house.dialog("report"), session, LANGUAGE).replace("\n", "; "))
+    return say("alarm.before", LANGUAGE, day=f"{report['day']:%d/%m}", numbers=shown) if shown else Html("")
+
+
+def _log(alert: Alert) -> Html:
+    done = alert.note.splitlines()[-LOG_SHOWN:]
+    return say("alarm.log", LANGUAGE, lines="\n".join(done)) if done else Html("")
+
+
+def _standing(scene: Scene, alert: Alert) -> Html:
+    if alert.closed_at is not None:
+        outcome = say_plain(f"outcome.{alert.outcome}", LANGUAGE)
+        return say("alarm.closed", LANGUAGE, outcome=outcome, at=clock(scene, alert.closed_at))
+    if alert.claimed_by is not None:
+        claimed = say("alarm.claimed", LANGUAGE, name=alert.claimer, at=clock(scene, alert.claimed_at))
+        if alert.contacted_at is None or alert.due_at is None:
+            return claimed
+        return Html(f"{claimed}\n{say('alarm.again_at', LANGUAGE, at=clock(scene, alert.due_at))}")
+    step = last_step(scene, alert)
+    if not step.after_minutes:
+        return say("alarm.unclaimed", LANGUAGE)
+    told = ", ".join(say_plain(f"alarm.whom.{name}", LANGUAGE) for name in step.whom)
+    return say("alarm.climbed", LANGUAGE, minutes=step.after_minutes, whom=told)
+
+
+def _rows(scene: Scene, alert: Alert, view: str) -> Rows:
+    if alert.closed_at is not None:
+        return ()
+    back = (_button(alert, "dialog.back", "back"),)
+    if view == "outcomes":
+        found = [_button(alert, f"outcome.{outcome}", f"o-{outcome}") for outcome in OUTCOMES]
+        return (*_in_pairs(found), back)
+    if view == "staff":
+        people = [Button(staff.name, f"l:{alert.id}:to-{staff.id}") for staff in colleagues(scene, alert)]
+        return (*_in_pairs(people), back)
+    first = "alarm.button.give" if alert.claimed_by is not None else "alarm.button.claim"
+    deeds = ("contact", "115", "refer", "note")
+    return (
+        (_button(alert, first, first.rpartition(".")[2]),),
+        *_in_pairs([_button(alert, f"alarm.button.{deed}", deed) for deed in deeds]),
+    )
+
+
+def colleagues(scene: Scene, alert: Alert) -> list[Staff]:
+    """Whom an alarm may be handed to: the staff of its facility, or of the nearest above that has any."""
+    facility = scene.work.facilities.get(alert.facility)
+    above = chain(scene, facility) if facility else []
+    here = next((found for each in above if (found := scene.work.staff.of_facility(each.id))), [])
+    return [staff for staff in here if staff.id != alert.claimed_by]
+
+
+def _button(alert: Alert, key: str, action: str) -> Button:
+    return Button(say_plain(key, LANGUAGE), f"l:{alert.id}:{action}")
+
+
+def _in_pairs(buttons: list[Button]) -> Rows:
+    return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))

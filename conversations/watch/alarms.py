@@ -1,0 +1,105 @@
+"""Danger: advice to the patient at once, before everything else, and an alarm card where staff sit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from conversations.dialog.scene import Scene, group_for
+from conversations.model.care import OVER, Episode
+from conversations.model.outgoing import Lane, Message
+from conversations.model.people import Contact, Facility
+from conversations.people import family_notices
+from conversations.texts import Html
+from conversations.watch import alarm_ladder
+
+Reasons = Sequence[Mapping[str, Any]]
+
+
+def danger(
+    scene: Scene, contact: Contact, level: str, reasons: Reasons, episode: Episode | None, numbers: Html
+) -> None:
+    """Tell the patient what to do, and the station that somebody is in danger.
+
+    "Chúng tôi đã báo trạm" is said only when an alarm was in fact stored for that station.
+    """
+    stored = episode is not None and raise_alarm(scene, level, reasons, episode, numbers, by=contact)
+    station = _station(scene, episode)
+    if episode is not None and not stored and episode.status not in OVER:
+        family_notices.alarm(
+            scene, contact, episode, level, station
+        )  # nobody on duty is told: all the more the family is
+    scene.say(
+        contact, Message(advice(scene, contact.language, level, reasons, station, stored=stored)), lane=Lane.ALARM
+    )
+
+
+def warn(scene: Scene, contact: Contact, level: str, reasons: Reasons, station: Facility | None) -> None:
+    """Tell somebody who is not registered yet what to do; no alarm is stored, and none is claimed."""
+    text = advice(scene, contact.language, level, reasons, station, stored=False)
+    scene.say(contact, Message(text), lane=Lane.ALARM)
+
+
+def raise_alarm(
+    scene: Scene, level: str, reasons: Reasons, episode: Episode, numbers: Html, by: Contact | None = None
+) -> bool:
+    """Open an alarm or raise the open one: it sounds when it is new or worse, else its card tells what is new.
+
+    The patient's other contacts are told when somebody's words (`by`) made it sound.
+
+    False when there is nobody to alarm: no facility, or an illness that is over.
+    """
+    # Locked and read anew: another facility may be accepting the patient at this very moment.
+    episode = scene.work.patients.episode(episode.id, lock=True) or episode
+    facility = _station(scene, episode)
+    group = group_for(scene.work, facility)
+    if facility is None or group is None or episode.status in OVER:
+        return False
+    alert, worse = scene.work.alerts.raise_(episode, facility.id, level, reasons, scene.now)
+    alert = replace(alert, numbers=numbers or alert.numbers)
+    if worse:
+        alarm_ladder.sound(scene, episode, alert)
+        if by is not None:
+            family_notices.alarm(scene, by, episode, level, facility)
+    else:
+        scene.work.alerts.keep(alert)
+        alarm_ladder.redraw(scene, episode, alert)
+    return True
+
+
+def tell_more(scene: Scene, episode: Episode, numbers: Html) -> None:
+    """A later report without danger: an alarm still open stays open, but its card shows the newest numbers."""
+    alert = scene.work.alerts.open_for(episode.id)
+    if alert is not None:
+        newer = replace(alert, numbers=numbers)
+        scene.work.alerts.keep(newer)
+        alarm_ladder.redraw(scene, episode, newer)
+
+
+def advice(
+    scene: Scene, language: str, level: str, reasons: Reasons, station: Facility | None, *, stored: bool
+) -> Html:
+    """What a level means for the patient: whom to call, what to do meanwhile (clinical.md section 7)."""
+    protocol = scene.house.protocol
+    signs = "; ".join(str(reason[language]) for reason in reasons)
+    facts = {"signs": signs, "time": scene.clock(), "station": "", "phone": ""}
+    name = f"{level}-no-station"
+    if station is not None:
+        name, facts = level, {**facts, "station": station.name, "phone": station.hotline}
+    elif level not in ("red", "red-115"):
+        name = level
+    parts = [protocol.advice(name, language, **facts)]
+    if stored:
+        parts.append(protocol.advice("alarm_stored", language, station=facts["station"]))
+    return Html("\n\n".join((*parts, protocol.advice("foot", language))))
+
+
+def _station(scene: Scene, episode: Episode | None) -> Facility | None:
+    """Who is alarmed: the facility responsible; for a patient of nobody's yet, the office that decides on them."""
+    if episode is None:
+        return None
+    if episode.facility:
+        return scene.work.facilities.get(episode.facility)
+    office = group_for(scene.work, None)
+    return office[0] if office is not None else None

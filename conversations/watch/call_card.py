@@ -1,0 +1,124 @@
+"""Phoning somebody who is silent: a card with the number, then one tap says what came of it.
+
+Each call has a card of its own, so that several people of a station can phone at the same time.
+"""
+
+from __future__ import annotations
+
+from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.wording import LANGUAGE, years
+from conversations.model.care import Episode, SlotState
+from conversations.model.incoming import Arrival
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Staff
+from conversations.people import staff_rights
+from conversations.programme.rows import OUTCOMES
+from conversations.readers.phones import show_phone
+from conversations.texts import Html, say, say_plain
+from conversations.watch import alarms, morning_list
+
+ANSWERED = (SlotState.ON_TIME, SlotState.LATE, SlotState.EXCUSED)
+TASKS = ("call", "visit", "phone")
+"""The tasks that silence leads to; an answer of the patient ends them."""
+
+
+def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+    """A button of a list or of a call's card (`3:20220314:no_answer:77`); False when it is not this person's."""
+    facility, day, action, number = (data.split(":") + [""] * 4)[:4]
+    if not all(part.isascii() and part.isdecimal() for part in (facility, day, number)):
+        return False
+    if action == "page":
+        return _turned(scene, arrival, int(facility), day, int(number))
+    episode = scene.work.patients.episode(int(number), lock=True)
+    staff = staff_rights.entitled(scene, arrival, episode)
+    if episode is None or staff is None or action not in ("call", "back", *OUTCOMES):
+        return False
+    if day != f"{scene.today:%Y%m%d}":
+        scene.answer_press(arrival, say_plain("silence.old_list", LANGUAGE))
+    elif action == "call":
+        _call(scene, arrival, staff, episode)
+    elif action == "back":
+        scene.answer_press(arrival)
+        _show(scene, episode, Message(say("calling.left", LANGUAGE, **_named(episode))), edit=True)
+    else:
+        scene.answer_press(arrival)
+        _came_of_it(scene, staff, episode, action)
+    return True
+
+
+def post(scene: Scene, episode: Episode, why: Html, *, once: str = "") -> None:
+    """Put a card into the group that says whom to phone, why, and asks what came of it."""
+    person = episode.patient
+    facts = {"age": years(scene, person.birth), "phone": show_phone(person.phone), "why": why}
+    text = say("calling.card", LANGUAGE, **_named(episode), **facts)
+    _show(scene, episode, Message(text, rows=_outcomes(scene, episode)), once=once)
+
+
+def _turned(scene: Scene, arrival: Arrival, facility: int, day: str, page: int) -> bool:
+    group = group_for(scene.work, scene.work.facilities.get(facility))
+    if group is None or group[1] != arrival.chat or scene.work.staff.in_facility(arrival.sender, group[0].id) is None:
+        return False
+    current = day == f"{scene.today:%Y%m%d}"
+    scene.answer_press(arrival, "" if current else say_plain("silence.old_list", LANGUAGE))
+    if current:
+        morning_list.refresh(scene, facility, page)
+    return True
+
+
+def _call(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode) -> None:
+    """Show whom to phone, unless they have answered meanwhile."""
+    slot = scene.work.slots.of_day(episode.patient.id, scene.today)
+    if slot is not None and slot.state in ANSWERED:
+        scene.answer_press(arrival, say_plain("silence.answered", LANGUAGE, name=episode.patient.full_name))
+        return
+    scene.answer_press(arrival)
+    scene.work.audit.note(f"staff:{staff.id}", "calls", f"episode:{episode.id}", scene.now)
+    post(scene, episode, say("calling.silent", LANGUAGE, staff=staff.name, at=scene.clock()))
+
+
+def _came_of_it(scene: Scene, staff: Staff, episode: Episode, outcome: str) -> None:
+    """Keep what came of a call, do what follows, and make card and list true."""
+    tasks = [task for task in scene.work.tasks.of_episode(episode.id) if task.kind in TASKS]
+    scene.work.attempts.add(episode.id, staff.id, outcome, scene.now, task=tasks[0].id if tasks else None)
+    scene.work.audit.note(f"staff:{staff.id}", f"contact {outcome}", f"episode:{episode.id}", scene.now)
+    said = say_plain(f"outcome.{outcome}", LANGUAGE)
+    facts = {"outcome": said, "staff": staff.name, "at": scene.clock()}
+    parts = [say("calling.done", LANGUAGE, **_named(episode), **facts), _what_follows(scene, episode, outcome)]
+    _show(scene, episode, Message(Html("\n".join(part for part in parts if part))), edit=True)
+    if episode.facility:
+        morning_list.refresh(scene, episode.facility)
+
+
+def _what_follows(scene: Scene, episode: Episode, outcome: str) -> Html:
+    """Who is unwell is an alarm; who cannot be reached stays to be called; everything else ends the tasks."""
+    if outcome == "wrong_number" and episode.facility:
+        scene.work.tasks.open(episode.id, episode.facility, "find_number", scene.today, scene.now)
+        return say("calling.find_number", LANGUAGE)
+    if outcome in morning_list.AGAIN:
+        return say("calling.try_again", LANGUAGE)
+    if outcome == "refused":
+        return Html("")
+    scene.work.tasks.close(episode.id, outcome, scene.now, TASKS)
+    if outcome != "unwell":
+        return Html("")
+    reason = {"id": "phoned", **{language: say_plain("calling.reason", language) for language in ("vi", "en")}}
+    stored = alarms.raise_alarm(scene, "red", [reason], episode, Html(""))
+    return say("calling.alarmed", LANGUAGE) if stored else Html("")
+
+
+def _outcomes(scene: Scene, episode: Episode) -> tuple[tuple[Button, ...], ...]:
+    place = f"s:{episode.facility}:{scene.today:%Y%m%d}"
+    buttons = [Button(say_plain(f"outcome.{each}", LANGUAGE), f"{place}:{each}:{episode.id}") for each in OUTCOMES]
+    pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+    return (*pairs, (Button(say_plain("calling.back", LANGUAGE), f"{place}:back:{episode.id}"),))
+
+
+def _named(episode: Episode) -> dict[str, str]:
+    return {"name": episode.patient.full_name, "code": episode.patient.code}
+
+
+def _show(scene: Scene, episode: Episode, message: Message, *, edit: bool = False, once: str = "") -> None:
+    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
+    group = group_for(scene.work, facility)
+    if group is not None:
+        scene.post(group[1], message, card=f"call:{episode.id}:{scene.today}", edit=edit, once=once)

@@ -1,0 +1,243 @@
+"""Words both ways: what a patient writes to no question reaches the station; what staff reply reaches the patient.
+
+The patient hears from the station, never from a person by name. One kind answer a conversation comes by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+
+from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.steps import Ended, Turn
+from conversations.dialog.wording import LANGUAGE, clock, title
+from conversations.model.care import Episode, EpisodeStatus, Letter
+from conversations.model.dialogs import Session
+from conversations.model.incoming import Arrival, Attachment, Channel
+from conversations.model.outgoing import Button, Forward, Message
+from conversations.model.people import Contact, Facility, Staff
+from conversations.people import staff_rights
+from conversations.readers.phones import show_phone
+from conversations.readers.text import plain
+from conversations.texts import Html, say, say_plain
+from conversations.watch.letter_questions import NAME
+
+FILES = ("photo", "voice", "audio", "video", "video_note", "document")
+"""What is passed through; stickers, places and their like say nothing a nurse could act on."""
+
+CONVERSATION = timedelta(hours=6)
+MOST_AN_HOUR = 10
+"""So many of a contact's letters reach the group within an hour; more would bury the others' (they are kept)."""
+
+MOST_HANDED_ON = 5
+"""So many unanswered letters follow a patient to another facility, the newest."""
+
+UNDECIDED = timedelta(minutes=15)
+"""Words wait this long for whom they are about; then they go to the station all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody wrote or sent: "text" with words, or a kind of file with its caption."""
+
+    kind: str
+    text: str = ""
+    file: str = ""
+
+
+def written(what: Attachment) -> Written:
+    """A file as something written."""
+    return Written(what.kind, what.caption, what.file)
+
+
+def receive(scene: Scene, contact: Contact, about: Sequence[Episode], what: Written, *, answered: bool = False) -> None:
+    """Words nobody asked for: to the station of the patient they are about; of several, ask whom.
+
+    `answered` when something was said already (a call for help): then nobody is asked, and no answer comes.
+    """
+    if len(about) == 1 or answered:
+        _deliver(scene, contact, about[0], [what], answered=answered)
+        return
+    people = [[each.id, each.patient.full_name] for each in about]
+    scene.follow(contact, Session(NAME, facts={"people": people, "written": [asdict(what)]}))
+
+
+def more(scene: Scene, session: Session, what: Written) -> Session | None:
+    """Further words while it is not yet known whom they are about, kept with the first; None when they name one."""
+    names = {plain(str(name)) for _, name in session.facts["people"]}
+    if what.kind == "text" and plain(what.text) in names:
+        return None
+    kept = replace(session, facts={**session.facts, "written": [*session.facts["written"], asdict(what)]})
+    scene.work.sessions.keep(kept, scene.now)
+    scene.led_on = True
+    return kept
+
+
+def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
+    """Whom it is about was said: the words go there; left too long, they go to the first, so that none are lost."""
+    session = turn.session
+    ended = next((event for event in turn.events if isinstance(event, Ended)), None)
+    if ended is None:
+        return session
+    if ended.status == "cancelled":
+        scene.say(contact, Message(say("letter.dropped", contact.language)))
+        return session
+    told = session.answers.get("about")
+    chosen = int(told.value) if told else int(session.facts["people"][0][0])
+    episode = next((e for e in scene.work.patients.of_contact(contact.id) if e.id == chosen), None)
+    if episode is not None:
+        words = [Written(**each) for each in session.facts["written"]]
+        _deliver(scene, contact, episode, words, card=f"d{session.id}", unsure=told is None)
+    return session
+
+
+def hand_on(scene: Scene, episode: Episode) -> None:
+    """Another facility answers from now on: what nobody has replied to yet is posted there too, to be replied to."""
+    group = group_for(scene.work, _facility(scene, episode))
+    for letter in scene.work.letters.unanswered(episode.id, MOST_HANDED_ON) if group is not None else ():
+        if letter.contact is not None and group is not None:
+            _post(scene, group[1], scene.work.contacts.get(letter.contact), episode, letter, unsure=False)
+
+
+def pass_on(scene: Scene, contact: Contact, episode: int, what: Written) -> bool:
+    """A letter about this illness in the middle of something else: no answer of its own; False when nobody reads."""
+    about = scene.work.patients.episode(episode)
+    return about is not None and _deliver(scene, contact, about, [what], answered=True)
+
+
+def _deliver(
+    scene: Scene,
+    contact: Contact,
+    episode: Episode,
+    words: Sequence[Written],
+    *,
+    card: str = "",
+    answered: bool = False,
+    unsure: bool = False,
+) -> bool:
+    """Keep the words, post them where staff sit, and answer once; False when no group would read them."""
+    mine = [each.id for each in scene.work.patients.of_contact(contact.id)]
+    before = scene.work.letters.written(contact.id, mine, scene.now - CONVERSATION)
+    lately = sum(at > scene.now - timedelta(hours=1) for at in before)
+    group = group_for(scene.work, _facility(scene, episode))
+    for number, what in enumerate(words, start=lately):
+        letter = _kept(scene, contact, episode, what)
+        if group is not None and number < MOST_AN_HOUR:
+            _post(scene, group[1], contact, episode, letter, unsure=unsure)
+    if lately <= MOST_AN_HOUR < lately + len(words):
+        scene.say(contact, _sentence(scene, contact, episode, "letter.many"))
+    elif not answered and (not before or card):
+        key = "letter.received" if group is not None else "letter.nobody"
+        scene.say(contact, _sentence(scene, contact, episode, key), card=card, edit=bool(card))
+    return group is not None
+
+
+def _kept(scene: Scene, contact: Contact, episode: Episode, what: Written) -> Letter:
+    number = scene.work.letters.keep(episode.id, what.kind, what.text, what.file, scene.now, contact=contact.id)
+    return Letter(number, episode.id, contact.id, None, scene.now, what.kind, what.text, what.file)
+
+
+def _post(scene: Scene, chat: str, contact: Contact, episode: Episode, letter: Letter, *, unsure: bool) -> None:
+    name = f"thread:{episode.id}:{letter.id}"
+    shown = _card(scene, episode, letter, say("letter.unsure", LANGUAGE) if unsure else Html(""))
+    if letter.kind == "text":
+        scene.post(chat, shown, card=name)
+    else:
+        scene.forward(Channel.STAFF, chat, Forward(letter.kind, letter.file, contact.channel, shown, name))
+
+
+def post_again(scene: Scene, letter: Letter, *, missing_only: bool = False) -> None:
+    """A letter nobody has answered yet, where the station reads now; `missing_only` unless its card is there."""
+    episode = scene.work.patients.episode(letter.episode)
+    group = group_for(scene.work, _facility(scene, episode)) if episode else None
+    if episode is None or group is None or letter.contact is None:
+        return
+    name = f"thread:{episode.id}:{letter.id}"
+    if not (missing_only and scene.work.outbox.has_card(Channel.STAFF, group[1], name)):
+        _post(scene, group[1], scene.work.contacts.get(letter.contact), episode, letter, unsure=False)
+
+
+def _card(scene: Scene, episode: Episode, letter: Letter, below: Html) -> Message:
+    """A letter as staff see it: of whom, without a name, the words, and how to answer."""
+    words = say("letter.card", LANGUAGE, title=title(scene, episode), words=letter.text)
+    parts = (words, below, say("letter.how", LANGUAGE))
+    open_card = Button(say_plain("letter.open", LANGUAGE), f"p:{episode.id}")
+    return Message(Html("\n\n".join(part for part in parts if part)), rows=((open_card,),))
+
+
+def _sentence(scene: Scene, contact: Contact, episode: Episode, key: str) -> Message:
+    language, facility = contact.language, _facility(scene, episode)
+    facts = {
+        "name": episode.patient.full_name,
+        "station": facility.name if facility else say_plain("registration.done.no_station", language),
+        "phone": facility.hotline if facility else "115",
+    }
+    menu = Button(say_plain("letter.menu", language), "m:menu")
+    report = Button(say_plain("menu.report", language), "m:report")
+    row = (report, menu) if episode.status is EpisodeStatus.ACCEPTED else (menu,)
+    return Message(say(key, language, **facts), rows=(row,))
+
+
+# ---------------------------------------------------------------- from the station
+
+
+def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
+    """Staff replied to a letter's card (`thread:7:31`) with words."""
+    _reply(scene, arrival, card, Written("text", text))
+
+
+def replied_with_file(scene: Scene, arrival: Arrival, card: str, what: Attachment) -> None:
+    """Staff replied with a photo, a voice message, a document."""
+    if what.kind in FILES and what.file:
+        _reply(scene, arrival, card, written(what))
+
+
+def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
+    _, number, written_as = card.split(":")
+    letter = scene.work.letters.get(int(written_as))
+    episode = scene.work.patients.episode(int(number))
+    staff = staff_rights.entitled(scene, arrival, episode)
+    if letter is None or episode is None or staff is None:
+        staff_rights.note_refused(scene, arrival, card)
+        scene.post(arrival.chat, Message(say("letter.no_rights", LANGUAGE)))
+        return
+    patient = scene.work.duplicates.merged_into(episode.patient.id) or episode.patient.id
+    people = scene.work.patients.contacts_of(patient)  # of a registration merged meanwhile, the older patient's
+    writer = [each for each in people if each.id == letter.contact]
+    readers = [each for each in writer or people if each.reachable]
+    if not readers:
+        facts = {"code": episode.patient.code, "phone": show_phone(episode.patient.phone)}
+        scene.post(arrival.chat, Message(say("letter.unreachable", LANGUAGE, **facts)))
+        return
+    _send(scene, readers, staff, episode, letter, what)
+    if letter.kind == "text":  # under a file there is no text to be changed
+        by = say("letter.answered", LANGUAGE, name=staff.name, at=clock(scene, scene.now))
+        scene.post(arrival.chat, _card(scene, episode, letter, by), card=card, edit=True)
+
+
+def _send(
+    scene: Scene, readers: Sequence[Contact], staff: Staff, episode: Episode, letter: Letter, what: Written
+) -> None:
+    """To the patient's people, from the station; who of the staff it was is on record alone."""
+    kept = scene.work.letters.keep(
+        episode.id, what.kind, what.text, what.file, scene.now, contact=letter.contact, staff=staff.id
+    )
+    scene.work.audit.note(f"staff:{staff.id}", "answered letter", f"episode:{episode.id}", scene.now)
+    for reader in readers:
+        facility = _facility(scene, episode)
+        facts: Mapping[str, str] = {
+            "station": facility.name if facility else say_plain("registration.done.no_station", reader.language),
+            "name": episode.patient.full_name,
+            "words": what.text,
+        }
+        message, name = Message(say("letter.from_station", reader.language, **facts)), f"station:{episode.id}:{kept}"
+        if what.kind == "text":
+            scene.say(reader, message, card=name)
+        else:
+            file = Forward(what.kind, what.file, Channel.STAFF, message, name)
+            scene.forward(reader.channel, reader.address, file)
+
+
+def _facility(scene: Scene, episode: Episode) -> Facility | None:
+    return scene.work.facilities.get(episode.facility) if episode.facility else None

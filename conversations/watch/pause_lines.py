@@ -1,0 +1,43 @@
+"""A pause, and a wish to stop, in words: as patients and staff read them on cards and lists."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import LANGUAGE
+from conversations.model.care import Episode
+from conversations.ports.leave import WITHDRAWN, Pause
+from conversations.texts import Html, say, say_plain
+
+
+def until(language: str, resumes_on: date | None) -> str:
+    """ "đến hết ngày 16/03", or until somebody says so."""
+    if resumes_on is None:
+        return say_plain("pause.until_said", language)
+    return say_plain("pause.until", language, day=f"{resumes_on - timedelta(days=1):%d/%m}")
+
+
+def patient_line(scene: Scene, language: str, episode: Episode) -> Html:
+    """What the patient's people read under how things stand; nothing when reminders do not rest."""
+    pause = scene.work.pauses.open_for(episode.id)
+    return say("pause.line", language, until=until(language, pause.resumes_on)) if pause else Html("")
+
+
+def staff_lines(scene: Scene, episode: Episode) -> Html:
+    """On a patient's card: that reminders rest, that they want to be followed no longer."""
+    found = []
+    if pause := scene.work.pauses.open_for(episode.id):
+        found.append(say("pause.staff_line", LANGUAGE, until=until(LANGUAGE, pause.resumes_on)))
+    stop = scene.work.stops.open_for(episode.id)
+    if stop is not None and stop.reason != WITHDRAWN:
+        at = stop.asked_at.astimezone(scene.house.policy.zone)
+        reason = say_plain(f"stop.reason.{stop.reason}", LANGUAGE)
+        found.append(say("stop.staff_line", LANGUAGE, reason=reason, when=f"{at:%d/%m %H:%M}"))
+    return Html("\n".join(found))
+
+
+def list_line(pause: Pause, episode: Episode) -> Html:
+    """The same at the foot of the morning's list."""
+    facts = {"name": episode.patient.full_name, "code": episode.patient.code}
+    return say("pause.list_line", LANGUAGE, **facts, until=until(LANGUAGE, pause.resumes_on))

@@ -1,0 +1,96 @@
+"""Day after day without an answer: a call, then a visit; any answer ends it. And those no message reaches any more."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from conversations.calendar import instant, local_day
+from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.wording import LANGUAGE
+from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
+from conversations.model.people import Contact
+from conversations.programme.rows import Clocks
+from conversations.texts import Html, say
+from conversations.watch import call_card, morning_list
+
+LOOK_BACK = timedelta(days=14)
+SPOKEN = ("well", "unwell")
+"""After these outcomes of a call the days of silence are counted anew."""
+
+
+def close_morning(scene: Scene, facility: int) -> None:
+    """What five minutes after the deadline brings a facility: the tasks its silent patients need, and the list."""
+    if group_for(scene.work, scene.work.facilities.get(facility)) is None:
+        return
+    morning = scene.work.slots.morning(facility, scene.today)
+    spoken, open_tasks = _last_spoken(scene, facility), scene.work.silence.tasks(facility)
+    missed = scene.work.silence.days(facility, scene.today)
+    unreachable = scene.work.silence.unreachable(facility, scene.today)
+    for _, episode in morning[1]:
+        silent = [day for day in missed.get(episode.id, ()) if day > spoken.get(episode.id, date.min)]
+        kinds = [_next_task(scene, episode, len(silent)), "phone" if episode.id in unreachable else ""]
+        for kind in {*kinds} - {"", *open_tasks.get(episode.id, ())}:
+            _open(scene, facility, episode, kind)
+    morning_list.post(scene, facility, morning=morning)
+
+
+def step(clocks: Clocks, days: int, *, at_risk: bool) -> str:
+    """What so many mornings missed in a row ask for: "visit", "call", or nothing yet."""
+    counted = days + (clocks.risk_groups_earlier if at_risk and days else 0)
+    if counted >= clocks.home_visit_after:
+        return "visit"
+    return "call" if counted >= clocks.nurse_task_after else ""
+
+
+def answered(scene: Scene, episode: Episode, slot: Slot) -> None:
+    """The patient answered: what was open is resolved, and the row leaves the list."""
+    scene.work.tasks.close(episode.id, "answered", scene.now, call_card.TASKS)
+    if slot.state is SlotState.MISSED and slot.day == scene.today and episode.facility:
+        morning_list.refresh(scene, episode.facility)
+
+
+def blocked(scene: Scene, contact: Contact) -> None:
+    """No message reaches this contact any more: their patients are to be phoned, which the station learns at once."""
+    scene.work.contacts.set_reachable(contact.id, scene.now)
+    for episode in scene.work.patients.of_contact(contact.id):
+        unreached(scene, episode, say("calling.blocked", LANGUAGE))
+
+
+def unreached(scene: Scene, episode: Episode, why: Html) -> None:
+    """A patient who is followed, if no message reaches them in any chat, is to be phoned: the station learns why."""
+    if episode.status is not EpisodeStatus.ACCEPTED or not episode.facility or _reachable(scene, episode):
+        return
+    known = {task.kind for task in scene.work.tasks.of_episode(episode.id)}
+    if "phone" not in known and _open(scene, episode.facility, episode, "phone"):
+        call_card.post(scene, episode, why, once=f"unreachable:{episode.id}:{scene.today}")
+
+
+def back(scene: Scene, contact: Contact) -> None:
+    """Messages reach this contact again."""
+    scene.work.contacts.set_reachable(contact.id, None)
+    for episode in scene.work.patients.of_contact(contact.id):
+        scene.work.tasks.close(episode.id, "reachable", scene.now, ("phone",))
+
+
+def _next_task(scene: Scene, episode: Episode, days: int) -> str:
+    """What the protocol asks for after so many silent days."""
+    return step(scene.house.protocol.clocks, days, at_risk=bool(episode.screening.get("risks")))
+
+
+def _open(scene: Scene, facility: int, episode: Episode, kind: str) -> bool:
+    """Make a task, one of a kind a day; a visit takes the place of the calls before it. Whether it is new."""
+    if kind == "visit":
+        scene.work.tasks.close(episode.id, "visit", scene.now, ("call",))
+    return scene.work.tasks.open(episode.id, facility, kind, scene.today, scene.now)
+
+
+def _reachable(scene: Scene, episode: Episode) -> bool:
+    return any(contact.reachable for contact in scene.work.patients.contacts_of(episode.patient.id))
+
+
+def _last_spoken(scene: Scene, facility: int) -> dict[int, date]:
+    """Illness -> the day somebody last spoke with the patient."""
+    zone = scene.house.policy.zone
+    since: datetime = instant(scene.today - LOOK_BACK, time(0), zone)
+    tries = scene.work.silence.tries(facility, since)
+    return {each.episode: local_day(each.at, zone) for each in tries if each.outcome in SPOKEN}

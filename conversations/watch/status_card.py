@@ -1,0 +1,92 @@
+"""The status card: how things stand for one patient, one message in each contact's chat, edited in place.
+
+It stands where somebody asked for it, and is true from then on: every edit is a call, and who never asks costs none.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from conversations.calendar import day_of_illness
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import clock
+from conversations.model.care import Episode, EpisodeStatus, SlotState
+from conversations.model.outgoing import Button, Lane, Message
+from conversations.model.people import Contact
+from conversations.texts import Html, say, say_plain
+from conversations.watch.pause_lines import patient_line
+
+ANSWERED = (SlotState.ON_TIME, SlotState.LATE)
+
+
+def show(scene: Scene, contact: Contact, episode: Episode) -> None:
+    """Post the card anew; the one before is history from now on."""
+    session = scene.work.sessions.open(contact.id)
+    answering = session is not None and session.dialog == "supplement"
+    asked = episode.status is EpisodeStatus.ASKED and not answering
+    rows = ((answer_button(episode.id, contact.language),),) if asked else ()
+    scene.say(contact, Message(_text(scene, contact.language, episode), rows=rows), card=_name(episode))
+
+
+def refresh(scene: Scene, episode: int) -> None:
+    """Something about this illness has changed: edit the card wherever it stands, without a sound."""
+    fresh = scene.work.patients.episode(episode)
+    assert fresh is not None, "illnesses are never deleted"
+    for contact in scene.work.patients.contacts_of(fresh.patient.id):
+        if contact.reachable and scene.work.outbox.has_card(contact.channel, contact.address, _name(fresh)):
+            text = _text(scene, contact.language, fresh)
+            scene.say(contact, Message(text), card=_name(fresh), edit=True, lane=Lane.REMINDER)
+
+
+def standing(scene: Scene, language: str, episode: Episode) -> Html:
+    """One patient's state, the station's phone, and today's report, as the menu shows it too."""
+    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
+    slot = scene.work.slots.of_day(episode.patient.id, scene.today)
+    today = ""
+    if episode.status is EpisodeStatus.ACCEPTED:
+        state = slot.state if slot is not None else "none"
+        today = "\n" + say(f"home.today.{state}", language, deadline=f"{scene.house.policy.deadline_at:%H:%M}")
+        if resting := patient_line(scene, language, episode):
+            today += f"\n{resting}"
+    text = say(
+        f"home.status.{episode.status}",
+        language,
+        name=episode.patient.full_name,
+        code=episode.patient.code,
+        station=facility.name if facility else say_plain("registration.done.no_station", language),
+        phone=facility.hotline if facility else "115",
+        at=clock(scene, episode.opened_at),
+    )
+    return Html(text + today)
+
+
+def answer_button(episode: int, language: str) -> Button:
+    """What a patient presses to answer the station's question later."""
+    return Button(say_plain("supplement.answer", language), f"m:answer-{episode}")
+
+
+def _text(scene: Scene, language: str, episode: Episode) -> Html:
+    foot = say("status.foot", language, at=scene.clock(), day=f"{scene.today:%d/%m}")
+    return Html("\n".join((standing(scene, language, episode), *_illness(scene, language, episode), foot)))
+
+
+def _illness(scene: Scene, language: str, episode: Episode) -> list[Html]:
+    """The day of illness, today's level, and when the next report is due."""
+    if episode.status is not EpisodeStatus.ACCEPTED:
+        return []
+    closing = scene.house.protocol.closing
+    day = day_of_illness(episode.positive_on, scene.today)
+    shown = f"{day}/{closing.from_day}" if closing and day <= closing.from_day else str(day)
+    found = [say("status.day", language, day=shown)]
+    last = next((each for each in scene.work.roll.days(episode.id) if each.day == scene.today), None)
+    if last is not None and last.level:
+        found.append(say("status.level", language, level=say(f"report.level.{last.level}", language)))
+    if last is not None and last.state in ANSWERED:
+        tomorrow = f"{scene.today + timedelta(days=1):%d/%m}"
+        deadline = f"{scene.house.policy.deadline_at:%H:%M}"
+        found.append(say("status.next", language, deadline=deadline, day=tomorrow))
+    return found
+
+
+def _name(episode: Episode) -> str:
+    return f"status:{episode.id}"

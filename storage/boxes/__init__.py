@@ -1,0 +1,1 @@
+"""Boxes: the inbox, the outbox, and how their contents are kept."""

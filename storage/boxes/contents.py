@@ -1,0 +1,143 @@
+"""How something to send is written down: a word for its kind, and what has to be sealed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import (
+    Ack,
+    Button,
+    Content,
+    Document,
+    Erase,
+    Forward,
+    Menu,
+    Message,
+    Outgoing,
+    Picture,
+    Remind,
+    Say,
+    Sms,
+)
+from storage.engine.sealing import phone_index
+
+Packed = tuple[str, dict[str, Any] | None]  # a reminder has no payload: its slot says it all
+
+
+def row_of(outgoing: Outgoing, now: datetime) -> dict[str, Any]:
+    """The row of the outbox in which something to send waits."""
+    content = outgoing.content
+    kind, payload = _packed(content)
+    if isinstance(content, Sms) and payload is not None:
+        payload["to"] = outgoing.address
+    if outgoing.topic is not None and payload is not None:
+        payload["topic"] = outgoing.topic
+    return {
+        "key": outgoing.key,
+        "channel": outgoing.channel.value,
+        "address": stored_address(outgoing.channel, outgoing.address),
+        "lane": outgoing.lane.value,
+        "kind": kind,
+        "payload": payload,
+        "slot_id": content.slot if isinstance(content, Remind) else None,
+        "card": _card(content),
+        "state": "waiting",
+        "attempts": 0,
+        "why": "",
+        "created_at": now,
+    }
+
+
+def stored_address(channel: Channel, address: str) -> str:
+    """A phone is never kept readable; its keyed index tells one from another as well."""
+    return phone_index(address).hex() if channel is Channel.SMS else address
+
+
+def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: str) -> Content:
+    """The content back from its row."""
+    if payload is None:
+        assert slot is not None, "a row without a payload is a reminder"
+        return Remind(slot, cast(Literal["ask", "nudge"], kind))
+    match kind:
+        case "ack":
+            return Ack(payload["callback"], payload["text"])
+        case "erase":
+            return Erase(payload["message"])
+        case "sms":
+            return Sms(payload["text"], payload["purpose"], payload["code"], payload["contact"])
+        case "trend" | "qr" | "guide":
+            return Picture(kind, payload["data"], _said(payload["caption"]))
+        case "document":
+            return Document(payload["kind"], payload["name"], payload["data"], _said(payload["caption"]))
+        case "forward":
+            words, source = _said(payload["caption"]), Channel(payload["source"])
+            return Forward(payload["kind"], payload["file"], source, words, card)
+        case "menu":
+            return Menu(payload["commands"])
+        case _:
+            return Say(_said(payload), card, edit=kind == "edit")
+
+
+def _packed(content: Content) -> Packed:
+    match content:
+        case Say():
+            return ("edit" if content.edit else "say"), _message(content.message)
+        case Ack():
+            return "ack", {"callback": content.callback, "text": content.text}
+        case Sms():
+            return "sms", {
+                "text": content.text,
+                "purpose": content.purpose,
+                "code": content.code,
+                "contact": content.contact,
+            }
+        case Erase():
+            return "erase", {"message": content.message}
+        case Picture():
+            return content.kind, {"data": dict(content.data), "caption": _message(content.caption)}
+        case Document():
+            drawn = {"kind": content.kind, "name": content.name, "data": dict(content.data)}
+            return "document", {**drawn, "caption": _message(content.caption)}
+        case Forward():
+            told = {"kind": content.kind, "file": content.file, "source": content.source.value}
+            return "forward", {**told, "caption": _message(content.caption)}
+        case Menu():
+            return "menu", {"commands": dict(content.commands)}
+        case Remind():
+            return content.step, None
+
+
+def _card(content: object) -> str:
+    match content:
+        case Say() | Forward():
+            return content.card
+        case Remind():
+            return f"slot:{content.slot}"
+        case _:
+            return ""
+
+
+def _message(message: Message) -> dict[str, Any]:
+    plain: dict[str, Any] = {"text": message.text}
+    if message.rows:
+        plain["rows"] = [[[b.label, b.data, b.url] for b in row] for row in message.rows]
+    if message.ask_contact:
+        plain["ask_contact"] = message.ask_contact
+    if message.drop_keyboard:
+        plain["drop_keyboard"] = True
+    if message.force_reply:
+        plain["force_reply"] = True
+    return plain
+
+
+def _said(plain: dict[str, Any]) -> Message:
+    rows = tuple(tuple(Button(*button) for button in row) for row in plain.get("rows", ()))
+    return Message(
+        plain["text"],
+        rows,
+        plain.get("ask_contact", ""),
+        plain.get("drop_keyboard", False),
+        plain.get("force_reply", False),
+    )

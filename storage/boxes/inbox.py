@@ -1,0 +1,120 @@
+"""What came in, kept before it is confirmed to the messenger: nothing is lost, nothing heard twice, order is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, exists, literal_column, select, text, update
+
+# SQLite took ON CONFLICT over from PostgreSQL, and SQLAlchemy writes this insert the same way for both.
+from sqlalchemy.dialects.postgresql import insert
+
+from conversations.model.incoming import Arrival, Channel
+from conversations.ports import Heard
+from storage import tables
+from storage.engine import notices
+from storage.engine.statements import Prepared
+
+INBOX = tables.table(tables.Inbox)
+_EARLIER = INBOX.alias("earlier")
+_ID = INBOX.c.id == bindparam("heard")
+
+# After a week without updates Telegram starts again at a random number.
+_NUMBERS_HOLD = timedelta(days=7)
+
+_TAKE_IN = Prepared(
+    insert(INBOX).on_conflict_do_nothing(),
+    given=("channel", "update_id", "chat", "body", "received_at", "attempts", "parked"),
+)
+
+# Written out, not bound: only then does a database see that its partial index fits.
+_OPEN = text("inbox.done_at IS NULL AND NOT inbox.parked")
+_NO_EARLIER = ~exists(
+    select(literal_column("1")).where(
+        _EARLIER.c.channel == INBOX.c.channel,
+        _EARLIER.c.chat == INBOX.c.chat,
+        text("earlier.done_at IS NULL AND NOT earlier.parked"),
+        _EARLIER.c.id < INBOX.c.id,
+    )
+)
+# The row lock is the chat's lock: its next input stays behind this one until the transaction ends, and a killed
+# process's lock is freed by the server. SQLite ignores FOR UPDATE; there the transaction itself is the lock.
+_CLAIM = Prepared(
+    select(INBOX.c.id, INBOX.c.body, INBOX.c.attempts)
+    .where(_OPEN, _NO_EARLIER)
+    .order_by(INBOX.c.id)
+    .limit(literal_column("1"))
+    .with_for_update(of=INBOX, skip_locked=True)
+)
+_DONE = Prepared(update(INBOX).where(_ID).values(done_at=bindparam("now"), body=None))
+_FAILED = update(INBOX).where(_ID).values(attempts=INBOX.c.attempts + 1).returning(INBOX.c.attempts)
+_PARK = update(INBOX).where(_ID).values(parked=True)
+_NEWEST = (
+    select(INBOX.c.update_id)
+    .where(
+        INBOX.c.channel == bindparam("channel"),
+        INBOX.c.received_at > bindparam("since"),
+        INBOX.c.update_id >= 0,
+    )
+    .order_by(INBOX.c.id.desc())
+    .limit(1)
+)
+
+
+class Inbox:
+    """The inbox of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def take_in(self, arrivals: Sequence[Arrival], now: datetime) -> int:
+        """Keep a batch in one statement; a known (channel, update) is passed over. Returns how many were new."""
+        if not arrivals:
+            return 0
+        rows = [
+            {
+                "channel": arrival.channel.value,
+                "update_id": arrival.update,
+                "chat": arrival.chat,
+                "body": arrival.to_json(),
+                "received_at": now,
+                "attempts": 0,
+                "parked": False,
+            }
+            for arrival in arrivals
+        ]
+        new = _TAKE_IN.each(self._connection, rows)
+        if new:
+            notices.tell(self._connection, notices.INBOX)
+        return new
+
+    def claim(self) -> Heard | None:
+        """The oldest input that is open and has no open one before it in its chat; locked on PostgreSQL.
+
+        One that this release cannot understand (another release kept it) is parked, so that it blocks nobody.
+        """
+        while row := _CLAIM.first(self._connection, {}):
+            heard, body, attempts = row
+            try:
+                return Heard(heard, Arrival.from_json(body), attempts)
+            except (KeyError, TypeError, ValueError):
+                self._connection.execute(_PARK, {"heard": heard})
+        return None
+
+    def done(self, heard: int, now: datetime) -> None:
+        """This input has been answered; its body is erased, its number stays so that it is not heard again."""
+        _DONE.all(self._connection, {"heard": heard, "now": now})
+
+    def failed(self, heard: int, most: int) -> bool:
+        """Count a failed attempt; after `most` the input is parked (and True returned), so it blocks nobody."""
+        attempts: int = self._connection.execute(_FAILED, {"heard": heard}).scalar_one()
+        if attempts < most:
+            return False
+        self._connection.execute(_PARK, {"heard": heard})
+        return True
+
+    def next_update(self, channel: Channel, now: datetime) -> int | None:
+        """The offset to ask the messenger for: one above the newest kept; None when nothing was kept in 7 days."""
+        newest = self._connection.execute(_NEWEST, {"channel": channel.value, "since": now - _NUMBERS_HOLD}).scalar()
+        return None if newest is None else newest + 1

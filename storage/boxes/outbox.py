@@ -1,0 +1,330 @@
+"""What goes out: written in the transaction that decided it, sent after its commit, each key once and for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Lane, Outgoing
+from conversations.ports import Fate, Parcel
+from storage import tables
+from storage.boxes.contents import row_of, stored_address, unpacked
+from storage.engine import notices
+from storage.engine.statements import Prepared
+
+OUTBOX = tables.table(tables.Outbox)
+POSTED = tables.table(tables.Posted)
+TERM = tables.table(tables.Term)
+_ONE: ColumnElement[int] = literal_column("1")
+# Written out, not bound: only then does a database see that its partial index fits.
+_EDIT: ColumnElement[str] = literal_column("'edit'")
+_OPEN: ColumnElement[bool] = literal_column("outbox.state IN ('waiting', 'sending')")
+WAITING = and_(_OPEN, OUTBOX.c.state == literal_column("'waiting'"))
+_SENDING = and_(_OPEN, OUTBOX.c.state == literal_column("'sending'"))
+_EARLIER, _NEWER = OUTBOX.alias("earlier"), OUTBOX.alias("newer")
+
+_PUT = Prepared(
+    insert(OUTBOX).on_conflict_do_nothing(),
+    given=(
+        *("key", "channel", "address", "lane", "kind", "payload", "slot_id"),
+        *("card", "state", "attempts", "why", "created_at"),
+    ),
+)
+
+_SAME_CARD = and_(
+    _NEWER.c.channel == OUTBOX.c.channel,
+    _NEWER.c.address == OUTBOX.c.address,
+    _NEWER.c.card == OUTBOX.c.card,
+    _NEWER.c.kind == _EDIT,
+    literal_column("newer.state IN ('waiting', 'sending')"),
+    _NEWER.c.state == literal_column("'waiting'"),
+    _NEWER.c.id > OUTBOX.c.id,
+)
+_SUPERSEDED = and_(OUTBOX.c.kind == _EDIT, exists(select(_ONE).where(_SAME_CARD)))
+_EARLIER_WAITS = exists(
+    select(_ONE).where(
+        _EARLIER.c.channel == OUTBOX.c.channel,
+        _EARLIER.c.address == OUTBOX.c.address,
+        literal_column("earlier.state IN ('waiting', 'sending')"),
+        _EARLIER.c.state == literal_column("'waiting'"),
+        tuple_(_EARLIER.c.lane, _EARLIER.c.id) < tuple_(OUTBOX.c.lane, OUTBOX.c.id),
+    )
+)
+_EDITED_CARD = and_(
+    OUTBOX.c.kind == _EDIT,
+    POSTED.c.channel == OUTBOX.c.channel,
+    POSTED.c.address == OUTBOX.c.address,
+    POSTED.c.card == OUTBOX.c.card,
+)
+# The first row of each address, walked in the order of the index. A range of lanes, because a list would make
+# SQLite sort everything that waits.
+_CLAIM = Prepared(
+    select(
+        OUTBOX.c.id,
+        OUTBOX.c.address,
+        OUTBOX.c.lane,
+        OUTBOX.c.kind,
+        OUTBOX.c.payload,
+        OUTBOX.c.slot_id,
+        OUTBOX.c.card,
+        OUTBOX.c.attempts,
+        POSTED.c.message_id,
+        _SUPERSEDED.label("superseded"),
+    )
+    .select_from(OUTBOX.outerjoin(POSTED, _EDITED_CARD))
+    .where(
+        OUTBOX.c.channel == bindparam("channel"),
+        WAITING,
+        OUTBOX.c.lane.between(bindparam("first"), bindparam("last")),
+        OUTBOX.c.lane != bindparam("but"),
+        or_(OUTBOX.c.retry_at.is_(None), OUTBOX.c.retry_at <= bindparam("now")),
+        ~_EARLIER_WAITS,
+    )
+    .order_by(OUTBOX.c.lane, OUTBOX.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=OUTBOX, skip_locked=True)
+)
+_TAKE = Prepared(
+    update(OUTBOX).where(OUTBOX.c.id == bindparam("row")).values(state="sending", attempts=OUTBOX.c.attempts + 1)
+)
+_DROP_SUPERSEDED = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.channel == bindparam("of"),
+        OUTBOX.c.address == bindparam("at"),
+        WAITING,
+        OUTBOX.c.card == bindparam("shown"),
+        _SUPERSEDED,
+    )
+    .values(state="dropped", payload=None, why="a newer edit of the same card waits")
+)
+
+_FATE: dict[str, ColumnElement[Any]] = {name: bindparam(name) for name in ("state", "retry_at", "why", "sent_at")}
+_OF_ROW = update(OUTBOX).where(OUTBOX.c.id == bindparam("row")).values(**_FATE)
+_SETTLE = Prepared(_OF_ROW)
+_SETTLE_AND_ERASE = Prepared(_OF_ROW.values(payload=None))
+_POST = insert(POSTED)
+_PLACE = Prepared(
+    _POST.on_conflict_do_update(
+        index_elements=list(POSTED.primary_key), set_={"message_id": _POST.excluded.message_id}
+    ),
+    given=("channel", "address", "card", "message_id"),
+)
+
+_RECOVER = (
+    update(OUTBOX)
+    .where(OUTBOX.c.channel == bindparam("of"), _SENDING)
+    .values(state=case((OUTBOX.c.lane == Lane.REMINDER.value, "unknown"), else_="waiting"))
+)
+_FIRST_TERM = insert(TERM).values(office=bindparam("of"), number=1)
+_BEGIN_TERM = _FIRST_TERM.on_conflict_do_update(
+    index_elements=[TERM.c.office], set_={"number": TERM.c.number + 1}
+).returning(TERM.c.number)
+# Locked against a successor's taking office until this transaction ends; SQLite ignores that, and needs it not.
+_IN_TERM = Prepared(
+    select(_ONE).where(TERM.c.office == bindparam("of"), TERM.c.number == bindparam("term")).with_for_update(read=True)
+)
+_MOVE_ROWS = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.channel == bindparam("of"),
+        OUTBOX.c.address == bindparam("old"),
+        _OPEN,
+    )
+    .values(address=bindparam("new"))
+)
+_CARD = select(POSTED.c.card).where(
+    POSTED.c.channel == bindparam("channel"),
+    POSTED.c.address == bindparam("address"),
+    POSTED.c.message_id == bindparam("message"),
+)
+_KNOWN = select(OUTBOX.c.key).where(OUTBOX.c.key.in_(bindparam("keys", expanding=True)))
+_HAS_CARD = Prepared(
+    select(
+        or_(
+            exists().where(
+                POSTED.c.channel == bindparam("channel"),
+                POSTED.c.address == bindparam("address"),
+                POSTED.c.card == bindparam("card"),
+            ),
+            exists().where(
+                OUTBOX.c.channel == bindparam("channel"),
+                OUTBOX.c.address == bindparam("address"),
+                OUTBOX.c.card == bindparam("card"),
+                OUTBOX.c.kind != _EDIT,
+                _OPEN,
+            ),
+        )
+    )
+)
+_COUNT = select(func.count()).where(OUTBOX.c.channel == bindparam("channel"), _OPEN)
+
+
+class _First(NamedTuple):
+    """A row of _CLAIM."""
+
+    id: int
+    address: str
+    lane: int
+    kind: str
+    payload: Any
+    slot: int | None
+    card: str
+    attempts: int
+    message: int | None
+    superseded: bool
+
+
+class Outbox:
+    """The outbox of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, outgoing: Sequence[Outgoing], now: datetime) -> int:
+        """Write down; a known key is passed over. Returns how many were new."""
+        if not outgoing:
+            return 0
+        rows = [row_of(each, now) for each in outgoing]
+        new = _PUT.each(self._connection, rows)
+        if new:
+            notices.tell(self._connection, notices.OUTBOX)
+        return new
+
+    def claim(
+        self,
+        channel: Channel,
+        limit: int,
+        now: datetime,
+        busy: Collection[str] = (),
+        lanes: Collection[Lane] = tuple(Lane),
+    ) -> list[Parcel]:
+        """Take up to `limit` waiting rows, most urgent lane first, then oldest; at most one per address and none of
+        `busy`; they are marked sending. A row to be retried later holds back what waits behind it at its address.
+        Of several waiting edits of one card only the newest is taken (the older are dropped).
+        """
+        if not lanes or limit < 1:
+            return []
+        held = {stored_address(channel, address) for address in busy}
+        rows = self._firsts(channel, limit + len(held), now, lanes)
+        while superseded := [row for row in rows if row.superseded]:
+            self._connection.execute(
+                _DROP_SUPERSEDED,
+                [{"of": channel.value, "at": row.address, "shown": row.card} for row in superseded],
+            )
+            rows = self._firsts(channel, limit + len(held), now, lanes)
+        rows = [row for row in rows if row.address not in held][:limit]
+        if rows:
+            _TAKE.each(self._connection, [{"row": row.id} for row in rows])
+        return [_parcel(channel, row) for row in rows]
+
+    def settle(self, fates: Sequence[Fate], now: datetime) -> None:
+        """Write down what became of parcels: states and places of cards; what was sent or dropped is erased."""
+        ended = [_fate(fate, now) for fate in fates if fate.state in ("sent", "dropped")]
+        others = [_fate(fate, now) for fate in fates if fate.state not in ("sent", "dropped")]
+        places = [_place(fate) for fate in fates if fate.message is not None and fate.parcel.card]
+        for statement, rows in ((_SETTLE_AND_ERASE, ended), (_SETTLE, others), (_PLACE, places)):
+            if rows:
+                statement.each(self._connection, rows)
+
+    def begin_term(self, channel: Channel) -> int:
+        """Whoever delivers a channel from now on; all before are succeeded."""
+        number: int = self._connection.execute(_BEGIN_TERM, {"of": f"delivery:{channel.value}"}).scalar_one()
+        return number
+
+    def in_term(self, channel: Channel, term: int) -> bool:
+        """Whether nobody has succeeded this one; nobody does before the transaction ends."""
+        return bool(_IN_TERM.all(self._connection, {"of": f"delivery:{channel.value}", "term": term}))
+
+    def recover(self, channel: Channel, now: datetime) -> int:
+        """After a crash: rows left sending are sent again, but reminders become `unknown` (they are nudged anyway).
+
+        Returns how many were found.
+        """
+        return self._connection.execute(_RECOVER, {"of": channel.value}).rowcount
+
+    def moved(self, channel: Channel, old: str, new: str) -> None:
+        """A chat has a new address: rows not yet sent follow it.
+
+        Places of cards do not: a new chat counts its messages anew, so an old number there is another message, and a
+        reply to it would go to the wrong patient. A card edited where it does not stand is posted anew.
+        """
+        self._connection.execute(_MOVE_ROWS, {"of": channel.value, "old": old, "new": new})
+
+    def posted_card(self, channel: Channel, address: str, message: int) -> str | None:
+        """Which card a message shows, to understand a reply to it."""
+        at = {"channel": channel.value, "address": address, "message": message}
+        card: str | None = self._connection.execute(_CARD, at).scalar()
+        return card
+
+    def known(self, keys: Collection[str]) -> set[str]:
+        """Which of these keys have been written down before."""
+        return set(self._connection.execute(_KNOWN, {"keys": list(keys)}).scalars())
+
+    def has_card(self, channel: Channel, address: str, card: str) -> bool:
+        at = {"channel": channel.value, "address": address, "card": card}
+        ((found,),) = _HAS_CARD.all(self._connection, at)
+        return bool(found)
+
+    def waiting(self, channel: Channel) -> int:
+        """How many rows wait or are being sent."""
+        count: int = self._connection.execute(_COUNT, {"channel": channel.value}).scalar_one()
+        return count
+
+    def _firsts(self, channel: Channel, most: int, now: datetime, lanes: Collection[Lane]) -> list[_First]:
+        gap = -1 if Lane.REPLY in lanes else Lane.REPLY.value
+        wanted = {
+            "channel": channel.value,
+            "first": min(lanes).value,
+            "last": max(lanes).value,
+            "but": gap,
+            "now": now,
+            "most": most,
+        }
+        return [_First(*row) for row in _CLAIM.all(self._connection, wanted)]
+
+
+def _parcel(channel: Channel, row: _First) -> Parcel:
+    address = row.payload["to"] if channel is Channel.SMS else row.address
+    content = unpacked(row.kind, row.payload, row.slot, row.card)
+    topic = row.payload.get("topic") if row.payload else None
+    return Parcel(row.id, channel, address, Lane(row.lane), content, row.card, row.attempts + 1, row.message, topic)
+
+
+def _fate(fate: Fate, now: datetime) -> dict[str, Any]:
+    sent = now if fate.state == "sent" else None
+    return {
+        "row": fate.parcel.id,
+        "state": fate.state,
+        "retry_at": fate.retry_at,
+        "why": fate.why,
+        "sent_at": sent,
+    }
+
+
+def _place(fate: Fate) -> dict[str, Any]:
+    parcel = fate.parcel
+    return {
+        "channel": parcel.channel.value,
+        "address": parcel.address,
+        "card": parcel.card,
+        "message_id": fate.message,
+    }

@@ -1,0 +1,1 @@
+"""Days: report slots, the morning wave, reports, silence, dialog sessions."""

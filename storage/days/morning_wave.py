@@ -1,0 +1,122 @@
+"""The wave of nine o'clock: one statement asks everybody who is expected, however many, and never anybody twice.
+
+The outbox's unique key (step, day, contact) is what makes it harmless to run it again, late, or in two processes.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Literal
+
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Subquery,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects.postgresql import Insert, insert
+
+from conversations.model.incoming import Channel
+from conversations.model.outgoing import Lane
+from conversations.reports.morning_wave import PLACES, STRIDE
+from storage import tables
+
+PAUSE = timedelta(minutes=15)
+"""Who was asked less than this ago is not nudged: a patient accepted, or a program started, shortly before."""
+
+_CONTACT = tables.table(tables.Contact)
+_LINK = tables.table(tables.CareLink)
+_OUTBOX = tables.table(tables.Outbox)
+_SLOT = tables.table(tables.ReportSlot)
+_ASKED, _KNOWN = _OUTBOX.alias("asked"), _OUTBOX.alias("known")
+
+_PLACES: ColumnElement[int] = literal_column(str(PLACES))
+_ROOT = _CONTACT.c.id * literal_column(str(STRIDE)) % _PLACES
+_PLACE = _ROOT * _ROOT % _PLACES * _ROOT % _PLACES
+"""A contact's place in the wave, as `wave.place` has it."""
+
+_STILL: dict[str, ColumnElement[bool]] = {
+    "ask": literal_column("report_slot.state = 'expected'"),
+    "nudge": literal_column("report_slot.state IN ('expected', 'started')"),
+}
+
+_IN_PATIENTS_CHAT = func.coalesce(_CONTACT.c.channel, "") == Channel.PATIENTS.value
+"""So written, no index is asked for what nearly every contact has: read in order, a slice costs a third less."""
+
+
+def _key(step: str) -> ColumnElement[str]:
+    return bindparam(f"{step}_of_day", type_=String) + cast(_CONTACT.c.id, String)
+
+
+def keys(day: date) -> dict[str, str]:
+    """What the keys of a day's questions and nudges begin with: one value, not four put together for every contact."""
+    return {f"{step}_of_day": f"{step}:{day.isoformat()}:" for step in ("ask", "nudge")}
+
+
+def _remind(step: Literal["ask", "nudge"]) -> Insert:
+    # Contact by contact, each through its indexes: as a join this is a trap for a planner without fresh statistics
+    # (PostgreSQL took minutes instead of half a second the first time a new day was asked for).
+    waits = and_(
+        _SLOT.c.patient_id == _LINK.c.patient_id,
+        _SLOT.c.day == bindparam("on"),
+        _SLOT.c.number == literal_column("1"),
+        _STILL[step],
+    )
+    first = (
+        select(func.min(_SLOT.c.id))
+        .select_from(_LINK.outerjoin(_SLOT, waits))
+        .where(_LINK.c.contact_id == _CONTACT.c.id, _LINK.c.until.is_(None))
+        .correlate(_CONTACT)
+        .scalar_subquery()
+    )
+    chosen = select(_CONTACT.c.address, _key(step).label("key"), first.label("slot")).where(
+        _PLACE.between(bindparam("since"), bindparam("until") - literal_column("1")),  # counted once a row
+        _IN_PATIENTS_CHAT,
+        _CONTACT.c.unreachable_since.is_(None),
+        ~exists(select(literal_column("1")).where(_KNOWN.c.key == _key(step))),
+    )
+    if step == "nudge":
+        before = bindparam("asked_before", type_=_OUTBOX.c.created_at.type)
+        was_asked = and_(_ASKED.c.key == _key("ask"), _ASKED.c.created_at <= before)
+        chosen = chosen.where(exists(select(literal_column("1")).where(was_asked)))
+    # OFFSET 0 keeps both databases from folding this in and looking the slot up again for each column it goes into.
+    return _into_outbox(step, chosen.order_by(_CONTACT.c.id).offset(0).subquery("chosen"))
+
+
+def _into_outbox(step: str, chosen: Subquery) -> Insert:
+    columns = {
+        "key": chosen.c.key,
+        "channel": literal(Channel.PATIENTS.value),
+        "address": chosen.c.address,
+        "lane": literal(Lane.REMINDER.value),
+        "kind": literal(step),
+        "slot_id": chosen.c.slot,
+        "card": literal("slot:") + cast(chosen.c.slot, String),
+        "state": literal("waiting"),
+        "attempts": literal(0),
+        "why": literal(""),
+        "created_at": bindparam("now", type_=_OUTBOX.c.created_at.type),
+    }
+    due = select(*columns.values()).where(chosen.c.slot.is_not(None))
+    return insert(_OUTBOX).from_select(list(columns), due, include_defaults=False).on_conflict_do_nothing()
+
+
+# Contact by contact here too, and for the same reason.
+_EXPECTED = exists(
+    select(literal_column("1"))
+    .select_from(_LINK.join(_SLOT, and_(_SLOT.c.patient_id == _LINK.c.patient_id, _SLOT.c.day == bindparam("on"))))
+    .where(_LINK.c.contact_id == _CONTACT.c.id, _LINK.c.until.is_(None), _SLOT.c.number == literal_column("1"))
+)
+ASKED_FOR = (
+    select(func.count())
+    .select_from(_CONTACT)
+    .where(_CONTACT.c.channel == Channel.PATIENTS.value, _CONTACT.c.unreachable_since.is_(None), _EXPECTED)
+)
+REMIND = {"ask": _remind("ask"), "nudge": _remind("nudge")}

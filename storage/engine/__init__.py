@@ -1,0 +1,1 @@
+"""Engine: the database underneath, prepared statements, sealed columns, elections and notices."""

@@ -1,0 +1,83 @@
+"""Offices: what only one process at a time may do, on PostgreSQL by advisory lock, on SQLite one process in all."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage.engine.database import DatabaseUnusable, private
+
+# A host that vanishes without a word must not keep its office: both ends notice within seconds.
+_SERVER_NOTICES = "-c tcp_keepalives_idle=1 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2"
+_CLIENT_NOTICES = {"connect_timeout": 2, "keepalives_idle": 1, "keepalives_interval": 1, "keepalives_count": 2}
+
+_TAKE = text("SELECT pg_try_advisory_lock(:lock)")
+_HELD = text("SELECT 1")
+
+
+class AdvisoryOffice:
+    """An office of PostgreSQL: a lock of a session of its own. The server frees it when the connection ends."""
+
+    def __init__(self, url: str, name: str) -> None:
+        driver = make_url(url).set(drivername="postgresql+psycopg")
+        arguments = {**_CLIENT_NOTICES, "options": _SERVER_NOTICES, "application_name": f"f0care {name}"}
+        self._engine = create_engine(driver, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=arguments)
+        self._lock = {"lock": int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)}
+        self._connection: Connection | None = None
+
+    def take(self) -> bool:
+        """Try to get the lock, without waiting; a database that is away gives it to nobody."""
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            return bool(self._connection.execute(_TAKE, self._lock).scalar_one())
+        except SQLAlchemyError:
+            self._drop()
+            return False
+
+    def held(self) -> bool:
+        """Whether the connection, and with it the lock, is still there."""
+        if self._connection is None:
+            return False
+        try:
+            return bool(self._connection.execute(_HELD).scalar_one())
+        except SQLAlchemyError:
+            self._drop()
+            return False
+
+    def leave(self) -> None:
+        """Free the lock by ending its session."""
+        self._drop()
+
+    def _drop(self) -> None:
+        gone, self._connection = self._connection, None
+        if gone is not None:
+            gone.invalidate()  # closes the socket, whatever state it is in
+            gone.close()
+
+
+@contextmanager
+def only_process(url: str) -> Iterator[None]:
+    """On SQLite, this process alone runs the bots until the block ends (or the process does).
+
+    Raises DatabaseUnusable when another one does.
+    """
+    at = make_url(url)
+    if at.get_backend_name() != "sqlite":
+        yield
+        return
+    with private(Path(f"{at.database}.running")).open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DatabaseUnusable(
+                f"another process already runs the bots on {at.database}; stop that one first. "
+                "Several processes need PostgreSQL: see docs/going-live.md"
+            ) from None
+        yield

@@ -1,0 +1,1 @@
+"""People: contacts, patients, caregivers, credentials, facilities, staff."""

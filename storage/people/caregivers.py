@@ -1,0 +1,113 @@
+"""Who may answer for whom, how that came about, and the one-time links by which others are let in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, insert, literal_column, or_, select, update
+
+from conversations.model.people import CareInvite, Carer
+from storage import tables
+from storage.engine.types import AnyRow
+from storage.people.patients import EPISODE, LINK, PATIENT
+
+INVITE = tables.table(tables.CareInvite)
+_SELECT = select(
+    *(LINK.c[name] for name in ("id", "contact_id", "patient_id", "relation", "via", "ends_on", "granted_by", "name"))
+).where(LINK.c.until.is_(None))
+_OF_PATIENT = _SELECT.where(LINK.c.patient_id == bindparam("patient")).order_by(LINK.c.id)
+_OF_CONTACT = _SELECT.where(LINK.c.contact_id == bindparam("contact")).order_by(LINK.c.patient_id)
+_GET = _SELECT.where(LINK.c.id == bindparam("tie"))
+_OPEN_ILLNESS = exists(
+    select(literal_column("1")).where(
+        EPISODE.c.patient_id == LINK.c.patient_id,
+        EPISODE.c.status.in_([literal_column(f"'{status}'") for status in ("waiting", "asked", "accepted")]),
+    )
+)
+# Written out, not bound: only then does a database see that its partial index fits.
+_INVITED: ColumnElement[bool] = literal_column("care_link.via = 'invited'")
+_OVER = (
+    _SELECT.where(_INVITED, or_(LINK.c.ends_on < bindparam("on"), and_(LINK.c.ends_on.is_(None), ~_OPEN_ILLNESS)))
+    .order_by(LINK.c.id)
+    .limit(bindparam("most"))
+)
+_HELD = select(LINK.c.id, LINK.c.until).where(
+    LINK.c.contact_id == bindparam("contact"), LINK.c.patient_id == bindparam("patient")
+)
+_NEW = insert(LINK)
+_END = update(LINK).where(LINK.c.id == bindparam("tie"), LINK.c.until.is_(None)).values(until=bindparam("now"))
+_INVITE = insert(INVITE)
+_OPEN_INVITE: ColumnElement[bool] = and_(
+    INVITE.c.digest == bindparam("link"), INVITE.c.expires_at > bindparam("now"), INVITE.c.used_at.is_(None)
+)
+_FIND = (
+    select(INVITE.c.contact_id, INVITE.c.patient_id, INVITE.c.ends_on).where(_OPEN_INVITE).order_by(INVITE.c.patient_id)
+)
+_USE = update(INVITE).where(_OPEN_INVITE).values(used_at=bindparam("now"))
+_NAMES = select(PATIENT.c.id, PATIENT.c.full_name).where(PATIENT.c.id.in_(bindparam("some", expanding=True)))
+
+
+class Caring:
+    """The ties of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of_patient(self, patient: int) -> list[Carer]:
+        return [_carer(row) for row in self._connection.execute(_OF_PATIENT, {"patient": patient})]
+
+    def of_contact(self, contact: int) -> list[Carer]:
+        return [_carer(row) for row in self._connection.execute(_OF_CONTACT, {"contact": contact})]
+
+    def get(self, tie: int) -> Carer | None:
+        row = self._connection.execute(_GET, {"tie": tie}).first()
+        return None if row is None else _carer(row)
+
+    def invite(self, digest: bytes, invitation: CareInvite, expires: datetime, now: datetime) -> None:
+        for patient in invitation.patients:
+            row = {"digest": digest, "contact_id": invitation.inviter, "patient_id": patient}
+            self._connection.execute(_INVITE, {**row, "ends_on": invitation.ends_on, "expires_at": expires})
+
+    def invited(self, digest: bytes, now: datetime) -> CareInvite | None:
+        rows = self._connection.execute(_FIND, {"link": digest, "now": now}).all()
+        if not rows:
+            return None
+        return CareInvite(rows[0].contact_id, tuple(row.patient_id for row in rows), rows[0].ends_on)
+
+    def use(self, digest: bytes, now: datetime) -> CareInvite | None:
+        invitation = self.invited(digest, now)
+        if invitation is None or not self._connection.execute(_USE, {"link": digest, "now": now}).rowcount:
+            return None
+        return invitation
+
+    def tie(self, carer: Carer, now: datetime) -> None:
+        held = self._connection.execute(_HELD, {"contact": carer.contact, "patient": carer.patient}).first()
+        facts = {
+            "relation": carer.relation,
+            "since": now,
+            "until": None,
+            "via": carer.via,
+            "ends_on": carer.ends_on,
+            "granted_by": carer.granted_by,
+            "name": carer.name or None,
+        }
+        if held is None:
+            self._connection.execute(_NEW, {"contact_id": carer.contact, "patient_id": carer.patient, **facts})
+        elif held.until is not None:
+            self._connection.execute(update(LINK).where(LINK.c.id == held.id).values(facts))
+
+    def end(self, tie: int, now: datetime) -> bool:
+        return bool(self._connection.execute(_END, {"tie": tie, "now": now}).rowcount)
+
+    def over(self, day: date, limit: int) -> list[Carer]:
+        return [_carer(row) for row in self._connection.execute(_OVER, {"on": day, "most": limit})]
+
+    def names(self, patients: Collection[int]) -> dict[int, str]:
+        found = self._connection.execute(_NAMES, {"some": sorted(patients)})
+        return {row.id: row.full_name for row in found}
+
+
+def _carer(row: AnyRow) -> Carer:
+    number, contact, patient, relation, via, ends_on, granted_by, name = row
+    return Carer(number, contact, patient, relation, via, ends_on, granted_by, name or "")

@@ -1,0 +1,96 @@
+"""Addresses in channels: who speaks to us, in which language, and whether we can still reach them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, bindparam, case, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from conversations.model.incoming import Channel
+from conversations.model.people import Contact
+from storage import tables
+from storage.engine.statements import Prepared, Row
+from storage.engine.types import AnyRow
+
+CONTACT = tables.table(tables.Contact)
+_COLUMNS = (
+    CONTACT.c.id,
+    CONTACT.c.channel,
+    CONTACT.c.address,
+    CONTACT.c.language,
+    CONTACT.c.unreachable_since,
+    CONTACT.c.vain_words,
+)
+_ID = CONTACT.c.id == bindparam("contact")
+
+SELECT = select(*_COLUMNS)
+_AT = Prepared(SELECT.where(CONTACT.c.channel == bindparam("channel"), CONTACT.c.address == bindparam("address")))
+_GET = SELECT.where(_ID)
+_NEW = insert(CONTACT).on_conflict_do_nothing()
+_REACHED = select(CONTACT.c.address).where(
+    CONTACT.c.channel == bindparam("channel"),
+    CONTACT.c.address.in_(bindparam("several", expanding=True)),
+    CONTACT.c.unreachable_since.is_(None),
+)
+_LANGUAGE = update(CONTACT).where(_ID).values(language=bindparam("spoken"))
+_REACHABLE = update(CONTACT).where(_ID).values(unreachable_since=bindparam("gone"))
+_AGAIN = and_(CONTACT.c.vain_words == bindparam("words"), CONTACT.c.vain_at > bindparam("after"))
+_IN_VAIN = (
+    update(CONTACT)
+    .where(_ID)
+    .values(
+        vain_times=case((_AGAIN, CONTACT.c.vain_times + 1), else_=1),
+        vain_words=bindparam("words"),
+        vain_at=bindparam("now"),
+    )
+    .returning(CONTACT.c.vain_times)
+)
+_FORGET = update(CONTACT).where(_ID).values(vain_words=None, vain_times=None, vain_at=None)
+
+
+def contact_of(row: AnyRow | Row) -> Contact:
+    """A contact from a row of SELECT."""
+    contact, channel, address, language, gone, vain_words = row
+    return Contact(contact, Channel(channel), address, language, gone is None, vain_words)
+
+
+class Contacts:
+    """The contacts of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def meet(self, channel: Channel, address: str, language: str, now: datetime) -> Contact:
+        """The contact at an address, made when new."""
+        at = {"channel": channel.value, "address": address}
+        row = _AT.first(self._connection, at)
+        if row is None:
+            self._connection.execute(_NEW, {**at, "language": language, "since": now})
+            (row,) = _AT.all(self._connection, at)
+        return contact_of(row)
+
+    def get(self, contact: int) -> Contact:
+        """The contact with a number; raises NoResultFound."""
+        return contact_of(self._connection.execute(_GET, {"contact": contact}).one())
+
+    def reachable(self, channel: Channel, addresses: Collection[str]) -> set[str]:
+        at = {"channel": channel.value, "several": sorted(addresses)}
+        return set(self._connection.execute(_REACHED, at).scalars())
+
+    def in_vain(self, contact: int, words: int, now: datetime, since: datetime) -> int:
+        row = {"contact": contact, "words": words, "now": now, "after": since}
+        times: int = self._connection.execute(_IN_VAIN, row).scalar_one()
+        return times
+
+    def forget_vain(self, contact: int) -> None:
+        self._connection.execute(_FORGET, {"contact": contact})
+
+    def set_language(self, contact: int, language: str) -> None:
+        """From now on this language is spoken there."""
+        self._connection.execute(_LANGUAGE, {"contact": contact, "spoken": language})
+
+    def set_reachable(self, contact: int, since: datetime | None) -> None:
+        """Unreachable since an instant, or (None) reachable again."""
+        self._connection.execute(_REACHABLE, {"contact": contact, "gone": since})

@@ -1,0 +1,171 @@
+"""A small province in memory for tests of alarms: a station with its people, an office above it, the province's top."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import count
+
+from sqlalchemy import func, select
+
+from conversations.dialog.scene import House, Scene
+from conversations.dialog_list import make_house
+from conversations.doors import staff_door
+from conversations.model.care import Alert, Episode
+from conversations.model.house import Policy
+from conversations.model.incoming import Arrival, Blocked, Channel, Press, Text
+from conversations.model.outgoing import Ack, Say
+from conversations.model.people import FacilityKind, Role
+from conversations.ports import Fate, Work
+from conversations.programme.protocol import load
+from conversations.texts import Html
+from conversations.watch import alarms
+from scheduler.ladder import ensure_climbed
+from storage import tables
+from storage.store import SqlStore
+from tests.support.samples import DAY, NOW, accepted, station
+
+STATION, DISTRICT, PROVINCE = "-100", "-200", "-300"
+HOA, MINH, LAN, SON, KHANH = "11", "12", "13", "21", "31"
+LOW = [{"id": "spo2_low", "vi": "SpO2 93%", "en": "SpO2 93%"}]
+
+
+class Dice:
+    """Chance that never matters here."""
+
+    def code(self) -> str:
+        return "123456"
+
+    def password(self) -> str:
+        return "password77"
+
+    def token(self) -> str:
+        return "token"
+
+
+@dataclass
+class Room:
+    """Memory with one patient in it, and a clock in the test's hand."""
+
+    store: SqlStore
+    now: datetime
+    episode: Episode
+    staff: dict[str, int]
+    numbers: count[int]
+    toasts: list[str] = field(default_factory=list)
+    posted: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def house(self) -> House:
+        return make_house(Policy(), load(), Dice())
+
+    def scene(self, work: Work) -> Scene:
+        return Scene(work, self.house, self.now, key=f"t{next(self.numbers)}")
+
+    def alarm(self, level: str = "red") -> None:
+        """The patient answered something dangerous."""
+        with self.store.unit_of_work() as work:
+            scene = self.scene(work)
+            assert alarms.raise_alarm(scene, level, LOW, self.episode, Html("• SpO2: 93 %"))
+            work.outbox.put(scene.outgoing, self.now)
+
+    def press(self, person: str, action: str, chat: str = STATION) -> None:
+        """Somebody pressed a button of the alarm card."""
+        self.tap(person, f"l:{self.alert.id}:{action}", chat)
+
+    def tap(self, person: str, data: str, chat: str = STATION) -> None:
+        """Somebody pressed a button with this data."""
+        self._hear(person, Press(data, 1, f"c{next(self.numbers)}"), chat)
+
+    def reply(self, person: str, card: str, words: str, chat: str = STATION) -> None:
+        """Somebody replies with words to the message that shows this card (once it has been sent)."""
+        self._hear(person, Text(words, reply_to=self.posted[chat, card]), chat)
+
+    def blocks(self, person: str) -> None:
+        """Somebody blocks the staff bot."""
+        self._hear(person, Blocked(), person)
+
+    def promote(self, person: str) -> None:
+        """This person leads the station from now on."""
+        with self.store.unit_of_work() as work:
+            assert self.episode.facility is not None
+            staff = work.staff.add(self.episode.facility, f"name {person}", Role.MANAGER, person, self.now)
+            self.staff[person] = staff.id
+
+    def meet(self, *people: str) -> None:
+        """These people have spoken to the bot in private."""
+        with self.store.unit_of_work() as work:
+            for person in people:
+                work.contacts.meet(Channel.STAFF, person, "vi", self.now)
+
+    def on_duty(self, *people: str, shift: str = "day") -> None:
+        """These people have this day's shift at the station."""
+        with self.store.unit_of_work() as work:
+            for person in people:
+                assert self.episode.facility is not None
+                work.duties.give(self.episode.facility, DAY, shift, self.staff[person])
+
+    def later(self, minutes: float) -> None:
+        """Time passes, and the clock's tick comes."""
+        self.now += timedelta(minutes=minutes)
+        list(ensure_climbed(self.store, self.house, self.now))
+
+    def sent(self) -> list[tuple[str, str, int]]:
+        """What is new since last asked, delivered: chat, text without markup, number of buttons."""
+        found: list[tuple[str, str, int]] = []
+        while True:
+            with self.store.unit_of_work() as work:
+                parcels = work.outbox.claim(Channel.STAFF, 50, self.now)
+                fates = [Fate(parcel, "sent", message=parcel.posted or next(self.numbers)) for parcel in parcels]
+                work.outbox.settle(fates, self.now)
+            if not parcels:
+                return found
+            for fate in fates:
+                parcel = fate.parcel
+                if isinstance(parcel.content, Say):
+                    self.posted[parcel.address, parcel.card] = fate.message or 0
+                    message = parcel.content.message
+                    words = re.sub(r"</?b>", "", message.text)
+                    found.append((parcel.address, words, sum(len(row) for row in message.rows)))
+                elif isinstance(parcel.content, Ack) and parcel.content.text:
+                    self.toasts.append(parcel.content.text)
+
+    @property
+    def alert(self) -> Alert:
+        """The newest alarm of the patient."""
+        with self.store.unit_of_work() as work:
+            return work.alerts.of_episode(self.episode.id)[0]
+
+    def audited(self, action: str) -> int:
+        """How often that is on record."""
+        events = tables.table(tables.AuditEvent)
+        with self.store.unit_of_work() as work:
+            asked = select(func.count()).where(events.c.action == action)
+            return int(work._connection.execute(asked).scalar_one())  # type: ignore[attr-defined]
+
+    def _hear(self, person: str, what: Press | Blocked | Text, chat: str) -> None:
+        arrival = Arrival(Channel.STAFF, next(self.numbers), chat, chat == person, person, person, "vi", what)
+        with self.store.unit_of_work() as work:
+            scene = self.scene(work)
+            staff_door.hear(scene, arrival)
+            work.outbox.put(scene.outgoing, self.now)
+
+
+def a_room(store: SqlStore) -> Room:
+    """Station below district below province, each with its group; two nurses and a doctor at the station."""
+    with store.unit_of_work() as work:
+        office = FacilityKind.COORDINATING_OFFICE
+        top = work.facilities.add(replace(station("TINH", kind=office), staff_chat=PROVINCE))
+        middle = work.facilities.add(replace(station("HUYEN", kind=office), staff_chat=DISTRICT, parent=top.id))
+        home = work.facilities.add(replace(station("BX"), staff_chat=STATION, parent=middle.id))
+        people = {
+            HOA: (home, Role.NURSE),
+            MINH: (home, Role.NURSE),
+            LAN: (home, Role.DOCTOR),
+            SON: (middle, Role.DOCTOR),
+            KHANH: (top, Role.MANAGER),
+        }
+        staff = {p: work.staff.add(f.id, f"name {p}", role, p, NOW).id for p, (f, role) in people.items()}
+        episode = accepted(work, facility=home.id)
+    return Room(store, NOW, episode, staff, count(1))

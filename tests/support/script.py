@@ -1,0 +1,481 @@
+"""Reads a transcript, as a nurse would, and plays it: people act line by line, and what stands there must be shown.
+
+    Mẩy: 37,5                        somebody writes;    Mẩy bấm: Nữ    presses the newest button of that name
+    bot: …Ngày sinh của bạn… [Nữ]    the next thing the bot says (or changes) in this patient's chat; … is any text
+    nhóm Bản Xèo: …Hồ sơ mới…        the same in a group;  tin nhắn SMS tới Mẩy: …  thông báo cho Hoa: … (after a press)
+    {mã}                             a word to be remembered when first met
+    cho biết: Mẩy đã được tiếp nhận  a longer beginning, played quickly
+An indented line goes on with the line above. Whatever nobody mentions must not be said: at the end nothing is unread.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.chance import Secrets
+from bot.simulator import Bot, Group, User
+from bot.simulator.world import PrivateChat, digits
+from conversations.changes import close_facility
+from conversations.dialog.scene import Scene
+from conversations.dialog_list import make_house
+from conversations.model.house import Policy
+from conversations.model.incoming import Channel
+from conversations.model.people import Role
+from conversations.ports import Work
+from conversations.programme.protocol import load
+from storage import tables
+from tests.support.beginnings import Beginnings
+from tests.support.stage import Shown, Stage, button_before, button_now
+
+FOLDER = Path(__file__).parents[1] / "chats" / "transcripts"
+"""Chats that are played and compared word for word."""
+
+ANY = "…"
+GROUPS = {
+    "Bản Xèo": "TYT-BANXEO",
+    "Lào Cai": "TYT-LAOCAI",
+    "Sa Pa": "TD-SAPA",
+    "điều phối": "VP-LAOCAI",
+    "lạ": "LA",
+}
+KINDS = {"nhãn dán": "send_sticker", "ảnh": "send_photo", "tin thoại": "send_voice", "vị trí": "send_location"}
+
+Rule = tuple[re.Pattern[str], Callable[..., Awaitable[None]]]
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines to play: titles and empty ones left out, indented ones joined to the line above."""
+    joined: list[str] = []
+    for line in text.splitlines():
+        if not line.strip() or line.startswith(("#", "cài đặt:")):
+            continue
+        if line[0].isspace() and joined:
+            joined[-1] += f" {line.strip()}"
+        else:
+            joined.append(line.strip())
+    return joined
+
+
+@dataclass
+class Script:
+    """One transcript being played on a stage."""
+
+    stage: Stage
+    here: User | None = None
+    words: dict[str, str] = field(default_factory=dict)
+
+    async def play(self, text: str) -> None:
+        """Play all lines; AssertionError names the line that did not come true."""
+        __tracebackhide__ = True
+        for line in lines_of(text):
+            try:
+                await self._line(line)
+            except (AssertionError, LookupError) as wrong:
+                raise AssertionError(f"{line}\n\n{wrong}") from wrong
+        left = {
+            place: said[self.stage.seen[place] :]
+            for place, said in self.stage.shown.items()
+            if said[self.stage.seen[place] :]
+        }
+        assert not left, f"said, but not in the transcript: {left}"
+
+    async def _line(self, line: str) -> None:
+        for pattern, act in self._rules():
+            if found := pattern.fullmatch(line):
+                await act(*found.groups())
+                await self.stage.settle()
+                return
+        raise AssertionError("nobody understands this line")
+
+    def _rules(self) -> list[Rule]:
+        who = rf"({'|'.join(self.stage.people)})"
+        group = rf"nhóm ({'|'.join(GROUPS)})"
+        rules: dict[str, Callable[..., Awaitable[None]]] = {
+            r"bot: (.*)": self._bot_says,
+            rf"bot nói với {who}: (.*)": self._bot_says_to,
+            rf"{group}: (.*)": self._group_shows,
+            rf"tin nhắn SMS tới {who}: (.*)": self._sms,
+            r"tin nhắn SMS tới số ([\d ]+): (.*)": self._sms_to_number,
+            rf"thông báo cho {who}: (.*)": self._toast,
+            rf"tin “(.*)” của {who} đã bị xóa": self._erased,
+            r"sổ ghi: (.*)": self._audit,
+            r"đồng hồ: (.*)": self._clock,
+            r"tổng đài SMS (hỏng|chạy lại)": self._gateway,
+            rf"cho biết: {who} cũng là (quản lý|quản trị) của (\S+)": self._given_leader,
+            rf"cho biết: {who} là (nurse|doctor|manager|admin) của (\S+)": self._given_standing,
+            rf"cho biết: {who} (.*)": self._given,
+            r"cho biết: đơn vị (\S+) có mã liên kết \{(.*)\}": self._given_code,
+            r"quản trị đóng đơn vị (\S+?)(?:, (\S+) tiếp nhận thay)?": self._closes,
+            rf"cho biết: hồ sơ của {who} thiếu thôn / đường": self._given_no_street,
+            rf"{who}: (.*)": self._says,
+            rf"{who} bấm: (.*)": self._presses,
+            rf"{who} bấm nút cũ: (.*)": self._presses_old,
+            rf"{who} bấm hai lần: (.*)": self._presses_twice,
+            rf"{who} bấm giả: (.*)": self._forges,
+            rf"{who} bấm giả trong {group}: (.*)": self._forges_in_group,
+            rf"{who} và {who} cùng bấm: (.*)": self._press_together,
+            rf"{who} chia sẻ số của mình": self._shares,
+            rf"{who} chia sẻ số của {who}": self._shares_other,
+            rf"{who} gửi ({'|'.join(KINDS)})": self._sends,
+            rf"{who} gửi ảnh kèm chữ: (.*)": self._sends_captioned,
+            rf"{who} gửi liền: (.*)": self._says_at_once,
+            rf"{who} gửi tin dài (\d+) chữ cái": self._says_much,
+            rf"{who} sửa tin cuối thành: (.*)": self._edits,
+            rf"{who} chuyển tiếp: (.*)": self._forwards,
+            rf"{who} mở đường dẫn: (.*)": self._opens,
+            rf"{who} (chặn|bỏ chặn) bot": self._blocks,
+            rf"{who} chặn bot mà bot chưa biết": self._blocks_unnoticed,
+            rf"{who} trong {group}: (.*)": self._says_in_group,
+            rf"{who} trả lời trong {group}: (.*)": self._replies_in_group,
+            rf"{who} trả lời tin “(.*)”: (.*)": self._answers_message,
+            rf"{who} trả lời tin “(.*)” trong {group}: (.*)": self._answers_in_group,
+            rf"{who} trả lời tin “(.*)” trong {group} bằng ảnh(?: kèm chữ: (.*))?": self._answers_with_photo,
+            rf"{who} (rời|bị mời ra khỏi|vào) {group}": self._moves,
+            rf"bot (rời|vào) {group}": self._bot_moves,
+            rf"bot người bệnh vào {group}": self._patients_bot_joins,
+            rf"{group} thành siêu nhóm": self._group_becomes_super,
+            rf"{group} thành siêu nhóm, bot chưa nghe": self._group_becomes_super_unheard,
+            rf"{group} có chủ đề: (.*)": self._group_has_topics,
+            rf"{group} xóa chủ đề: (.*)": self._topic_is_deleted,
+            rf"{who} trong {group}, chủ đề ([^:]+): (.*)": self._says_in_topic,
+            rf"{who} bấm trong nhóm cũ: (.*)": self._presses_in_old_group,
+            rf"lệnh của {who}: (chung|/.*)": self._menu,
+        }
+        return [(re.compile(pattern, re.DOTALL), act) for pattern, act in rules.items()]
+
+    # ---------------------------------------------------------------- what is seen
+
+    async def _bot_says(self, expected: str) -> None:
+        assert self.here is not None, "nobody has spoken to the bot yet"
+        self._expect(f"chat {self.here.id}", expected)
+
+    async def _bot_says_to(self, who: str, expected: str) -> None:
+        self.here = self._person(who)
+        await self._bot_says(expected)
+
+    async def _group_shows(self, group: str, expected: str) -> None:
+        self._expect(f"chat {self._group(group).id}", expected)
+
+    async def _sms(self, who: str, expected: str) -> None:
+        self._expect(f"sms {self._person(who).phone}", expected)
+
+    async def _sms_to_number(self, number: str, expected: str) -> None:
+        self._expect(f"sms {digits(number)}", expected)
+
+    async def _toast(self, who: str, expected: str) -> None:
+        self._expect(f"toast {self._person(who).id}", expected)
+
+    async def _erased(self, words: str, who: str) -> None:
+        person = self._person(who)
+        said = [m.text for m in self.stage.simulator.chat_history(person, self.stage.bot_of(person))]
+        assert self._filled(words) not in said, f"still to be read: {said}"
+
+    async def _audit(self, action: str) -> None:
+        assert self.stage.count(tables.AuditEvent, action=action), "the audit has no such row"
+
+    def _expect(self, place: str, expected: str) -> None:
+        said = self.stage.shown[place]
+        at = self.stage.seen[place]
+        assert at < len(said), f"nothing was said; before: {said[-1].text if said else 'nothing at all'}"
+        self.stage.seen[place] += 1
+        words, *labels = re.split(r"\s*\[(?=[^\[\]]+\](?:\s*\[[^\[\]]+\])*\s*$)", expected, maxsplit=1)
+        self._match(words, said[at])
+        keys = {button["text"] for row in self._keyboard(place) for button in row}
+        for label in re.findall(r"\[([^\[\]]+)\]", f"[{labels[0]}") if labels else ():
+            assert any(label in shown for shown in {*said[at].buttons, *keys}), f"no button [{label}]: {said[at]}"
+
+    def _keyboard(self, place: str) -> list[list[dict[str, str]]]:
+        if self.here is None or place != f"chat {self.here.id}":
+            return []
+        return self.stage.simulator.reply_keyboard(self.here, self.stage.bot_of(self.here))
+
+    def _match(self, expected: str, shown: Shown) -> None:
+        names: list[str] = []
+
+        def literal(part: str) -> str:
+            if part == ANY:
+                return ".*"
+            if part.startswith("{"):
+                name = part[1:-1]
+                if name in self.words:
+                    return re.escape(self.words[name])
+                names.append(name)
+                return r"(\S+)"
+            return re.escape(" ".join(part.split())).replace(r"\ ", r"\s+") if part.strip() else r"\s*"
+
+        parts = re.split(rf"({ANY}|\{{[^}}]+\}})", expected.strip())
+        pattern = r"\s*".join(literal(part) for part in parts if part)
+        found = re.fullmatch(pattern, shown.text, re.DOTALL)
+        assert found, f"shown instead:\n{shown.text}\n{shown.buttons}"
+        self.words |= dict(zip(names, found.groups(), strict=True))
+
+    # ---------------------------------------------------------------- what people do
+
+    async def _says(self, who: str, text: str) -> None:
+        person = self._speaks(who)
+        self.stage.simulator.send_text(person, self.stage.bot_of(person), self._filled(text))
+
+    async def _says_at_once(self, who: str, texts: str) -> None:
+        for text in texts.split(" | "):
+            await self._says(who, text)
+
+    async def _presses(self, who: str, label: str) -> None:
+        person = self._presser(who)
+        chat, message, data = button_now(self.stage, person, label)
+        self.stage.simulator.press(person, chat, message, data)
+
+    async def _presses_old(self, who: str, label: str) -> None:
+        person = self._presser(who)
+        chat, message, data = button_before(self.stage, person, label)
+        self.stage.simulator.forge_press(person, chat, message, data)
+
+    async def _presses_twice(self, who: str, label: str) -> None:
+        person = self._presser(who)
+        chat, message, data = button_now(self.stage, person, label)
+        for _ in range(2):
+            self.stage.simulator.press(person, chat, message, data)
+
+    async def _press_together(self, one: str, other: str, label: str) -> None:
+        for who in (one, other):
+            await self._presses(who, label)
+
+    async def _forges(self, who: str, data: str) -> None:
+        person = self._presser(who)
+        bot = self.stage.bot_of(person)
+        newest = [m for m in self.stage.simulator.chat_history(person, bot) if m.bot][-1]
+        self.stage.simulator.forge_press(person, bot, newest.id, self._filled(data))
+
+    async def _forges_in_group(self, who: str, group: str, data: str) -> None:
+        person, chat = self._person(who), self._group(group)
+        newest = [m for m in self.stage.simulator.chat_history(person, chat) if m.bot][-1]
+        self.stage.simulator.forge_press(person, chat, newest.id, data)
+
+    async def _shares(self, who: str) -> None:
+        person = self._speaks(who)
+        self.stage.simulator.share_contact(person, self.stage.bot_of(person))
+
+    async def _shares_other(self, who: str, other: str) -> None:
+        person = self._speaks(who)
+        phone = self._person(other).phone or ""
+        self.stage.simulator.share_contact(person, self.stage.bot_of(person), own=False, phone=f"+{phone}")
+
+    async def _sends(self, who: str, kind: str) -> None:
+        person = self._speaks(who)
+        getattr(self.stage.simulator, KINDS[kind])(person, self.stage.bot_of(person))
+
+    async def _sends_captioned(self, who: str, caption: str) -> None:
+        person = self._speaks(who)
+        self.stage.simulator.send_photo(person, self.stage.bot_of(person), caption=caption)
+
+    async def _says_much(self, who: str, letters: str) -> None:
+        await self._says(who, "a" * int(letters))
+
+    async def _edits(self, who: str, text: str) -> None:
+        person = self._speaks(who)
+        bot = self.stage.bot_of(person)
+        mine = [m for m in self.stage.simulator.chat_history(person, bot) if m.mine][-1]
+        self.stage.simulator.edit_text(person, bot, mine.id, text)
+
+    async def _forwards(self, who: str, text: str) -> None:
+        person = self._speaks(who)
+        family = self.stage.simulator.add_group("Gia đình", [self.stage.people["Lềnh"]])
+        family.members[person.id] = person
+        written = self.stage.simulator.send_text(self.stage.people["Lềnh"], family, text)
+        self.stage.simulator.forward(person, self.stage.bot_of(person), written.id, family)
+
+    async def _opens(self, who: str, parameter: str) -> None:
+        person = self._speaks(who)
+        name = self.stage.bot_of(person).username
+        self.stage.simulator.open_link(person, f"https://t.me/{name}?start={self._filled(parameter)}")
+
+    async def _blocks(self, who: str, how: str) -> None:
+        person = self._speaks(who)
+        act = self.stage.simulator.block if how == "chặn" else self.stage.simulator.unblock
+        act(person, self.stage.bot_of(person))
+
+    async def _blocks_unnoticed(self, who: str) -> None:
+        """The messenger's word of it never arrives: only a send that fails tells."""
+        person = self._speaks(who)
+        chat = self.stage.simulator.place(person, self.stage.bot_of(person))
+        assert isinstance(chat, PrivateChat)
+        chat.blocked = True
+
+    async def _says_in_group(self, who: str, group: str, text: str) -> None:
+        self.stage.simulator.send_text(self._person(who), self._group(group), self._filled(text))
+
+    async def _replies_in_group(self, who: str, group: str, text: str) -> None:
+        person, chat = self._person(who), self._group(group)
+        asked = chat.asked.get(person.id)
+        assert asked, f"{who} was asked nothing here"
+        self.stage.simulator.send_text(person, chat, text, reply_to=asked)
+
+    async def _answers_message(self, who: str, words: str, text: str) -> None:
+        person = self._speaks(who)
+        bot = self.stage.bot_of(person)
+        self.stage.simulator.send_text(person, bot, text, reply_to=self._of_bot(person, bot, words))
+
+    async def _answers_in_group(self, who: str, words: str, group: str, text: str) -> None:
+        person, chat = self._person(who), self._group(group)
+        self.stage.simulator.send_text(person, chat, text, reply_to=self._of_bot(person, chat, words))
+
+    async def _answers_with_photo(self, who: str, words: str, group: str, caption: str | None) -> None:
+        person, chat = self._person(who), self._group(group)
+        answered = self._of_bot(person, chat, words)
+        self.stage.simulator.send_photo(person, chat, caption=caption or "", reply_to=answered)
+
+    def _of_bot(self, person: User, chat: Bot | Group, words: str) -> int:
+        """The number of the newest message of the bot that holds these words."""
+        for message in reversed(self.stage.simulator.chat_history(person, chat)):
+            if message.bot and words in (message.text or message.caption or ""):
+                return message.id
+        raise LookupError(f"no message says {words!r}")
+
+    async def _moves(self, who: str, how: str, group: str) -> None:
+        person, chat = self._person(who), self._group(group)
+        if how == "vào":
+            self.stage.simulator.add_member(chat, person)
+        else:
+            self.stage.simulator.remove_member(chat, person, by=person if how == "rời" else None)
+
+    async def _bot_moves(self, how: str, group: str) -> None:
+        bot = self.stage.bot_of(self.stage.people["Hoa"])
+        if how == "vào":
+            self.stage.simulator.add_member(self._group(group), bot)
+        else:
+            self.stage.simulator.remove_member(self._group(group), bot)
+
+    async def _patients_bot_joins(self, group: str) -> None:
+        bot = self.stage.bot_of(self.stage.people["Mẩy"])
+        self.stage.simulator.add_member(self._group(group), bot)
+
+    async def _group_becomes_super(self, group: str) -> None:
+        self.stage.simulator.upgrade_group(self._group(group))
+
+    async def _group_becomes_super_unheard(self, group: str) -> None:
+        """The messenger's word of it is lost: the bot finds out when it sends."""
+        bot = self.stage.bot_of(self.stage.people["Hoa"])
+        allowed, bot.updates.allowed = bot.updates.allowed, frozenset({"nothing"})
+        self.stage.simulator.upgrade_group(self._group(group))
+        bot.updates.allowed = allowed
+
+    async def _group_has_topics(self, group: str, names: str) -> None:
+        self._group(group).topics = dict(enumerate(names.split(", "), start=2))
+
+    async def _topic_is_deleted(self, group: str, name: str) -> None:
+        chat = self._group(group)
+        topic = next(number for number, called in chat.topics.items() if called == name)
+        del chat.topics[topic]
+        chat.messages = {number: each for number, each in chat.messages.items() if each.topic != topic}
+
+    async def _says_in_topic(self, who: str, group: str, name: str, text: str) -> None:
+        person, chat = self._person(who), self._group(group)
+        topic = next(number for number, called in chat.topics.items() if called == name)
+        self.stage.simulator.send_text(person, chat, self._filled(text), topic=topic)
+
+    async def _presses_in_old_group(self, who: str, label: str) -> None:
+        person = self._person(who)
+        old = next(g for g in self.stage.simulator.world.groups.values() if g.upgraded_to and person.id in g.members)
+        for message in reversed(old.messages.values()):
+            rows = message.markup["inline_keyboard"] if message.markup else []
+            for button in (button for row in rows for button in row):
+                if label in button["text"]:
+                    self.stage.simulator.forge_press(person, old, message.id, button["callback_data"])
+                    return
+        raise LookupError(f"no button {label!r} in the old group")
+
+    async def _menu(self, who: str, expected: str) -> None:
+        person = self._person(who)
+        shown = self.stage.bot_of(person).commands.get((f"chat:{person.id}", ""), [])
+        names = " ".join(f"/{command['command']}" for command in shown) or "chung"
+        assert names == expected, f"shown instead: {names}"
+
+    # ---------------------------------------------------------------- the world around
+
+    async def _clock(self, how: str) -> None:
+        clock = self.stage.clock
+        if found := re.fullmatch(r"\+(\d+) (giây|phút|giờ)", how):
+            clock.advance(int(found[1]) * {"giây": 1 / 60, "phút": 1, "giờ": 60}[found[2]])
+        else:
+            clock.jump_to(how.removeprefix("ngày mai ").removeprefix("hôm nay "))
+        await self.stage.bots.tick()
+
+    async def _gateway(self, how: str) -> None:
+        self.stage.simulator.sms_fails = how == "hỏng"
+
+    async def _given(self, who: str, what: str) -> None:
+        self.here = self._person(who)
+        await Beginnings(self.stage, self.here).play(what)
+        for place, said in self.stage.shown.items():
+            self.stage.seen[place] = len(said)
+
+    async def _given_leader(self, who: str, role: str, code: str) -> None:
+        person = self._person(who)
+
+        def lead(work: Work) -> None:
+            facility = work.facilities.by_code(code)
+            assert facility is not None, code
+            given = {"quản lý": Role.MANAGER, "quản trị": Role.ADMIN}[role]
+            work.staff.add(facility.id, person.name, given, str(person.id), self.stage.clock.now())
+
+        self.stage.remember(lead)
+
+    async def _given_no_street(self, who: str) -> None:
+        person = self._person(who)
+
+        def forget(work: Work) -> None:
+            contact = work.contacts.meet(Channel.PATIENTS, str(person.id), "vi", self.stage.clock.now())
+            for episode in work.patients.of_contact(contact.id):
+                work.patients.correct(episode.patient.id, {"address": ""})
+
+        self.stage.remember(forget)
+
+    async def _given_code(self, facility: str, name: str) -> None:
+        self.words[name] = self.stage.link_code(facility)
+
+    async def _given_standing(self, who: str, role: str, code: str) -> None:
+        person = self._person(who)
+
+        def give(work: Work) -> None:
+            facility = work.facilities.by_code(code)
+            assert facility is not None
+            work.staff.add(facility.id, person.name, Role(role), str(person.id), self.stage.clock.now())
+
+        self.stage.remember(give)
+
+    async def _closes(self, code: str, to: str | None) -> None:
+        """As `f0care facility close` does it."""
+        now = self.stage.clock.now()
+
+        def shut(work: Work) -> None:
+            facility = work.facilities.by_code(code)
+            assert facility is not None
+            scene = Scene(work, make_house(Policy(), load(), Secrets()), now, key=f"close:{code}")
+            close_facility.close(scene, facility, work.facilities.by_code(to) if to else None, "command line")
+            work.outbox.put(scene.outgoing, now)
+
+        self.stage.remember(shut)
+        await self.stage.bots.tick()
+
+    # ---------------------------------------------------------------- names
+
+    def _person(self, who: str) -> User:
+        return self.stage.people[who]
+
+    def _speaks(self, who: str) -> User:
+        """Whoever speaks to a bot in private is whom `bot:` speaks to from then on."""
+        self.here = self._person(who)
+        return self.here
+
+    def _presser(self, who: str) -> User:
+        person = self._person(who)
+        return person if person.staff else self._speaks(who)
+
+    def _group(self, name: str) -> Group:
+        group = self.stage.groups[GROUPS[name]]
+        return self.stage.simulator.world.groups[group.upgraded_to or group.id]
+
+    def _filled(self, text: str) -> str:
+        return re.sub(r"\{([^}]+)\}", lambda found: self.words.get(found[1], found[0]), text)

@@ -1,4 +1,4 @@
-"""Decides: what is asked, said, and follows. Synchronous and I/O-free: no framework, database, network, clock or chance.
+"""Decides what is asked, said, and follows. Synchronous, I/O-free: no framework, database, network, clock or chance.
 
 A stranger reads from the top; a room may import only from rooms below it (pyproject.toml holds that).
 

@@ -31,18 +31,18 @@ from conversations.watch import letter_questions, letters
 def courses(protocol: Protocol) -> Mapping[str, Course]:
     """Return every dialog's course by the dialog's name, built for a programme."""
     listed = (
-        Course(registration_questions.registration(protocol), new_patient.after),
-        Course(report_questions.report(protocol), report.after, report.opens, household.with_others),
-        Course(supplement_questions.supplement(), supplement.after),
-        Course(letter_questions.letter(), letters.after),
-        Course(account_questions.login(), logins.after_login),
-        Course(account_questions.lost_password(), logins.after_lost),
-        Course(account_questions.logout(), logouts.after),
-        Course(profile_questions.profile(protocol), profile.after_profile),
-        Course(profile_questions.new_phone(protocol), profile.after_phone),
-        Course(invite_questions.invite(), invitations.invited),
-        Course(join_questions.join(), invitations.joined),
-        Course(move_questions.moving(), moves.after),
+        Course(registration_questions.registration(protocol), new_patient.on_turn),
+        Course(report_questions.report(protocol), report.on_turn, report.opens, household.with_others),
+        Course(supplement_questions.supplement(), supplement.on_turn),
+        Course(letter_questions.letter(), letters.on_turn),
+        Course(account_questions.login(), logins.on_turn),
+        Course(account_questions.lost_password(), logins.on_lost_turn),
+        Course(account_questions.logout(), logouts.on_turn),
+        Course(profile_questions.profile(protocol), profile.on_turn),
+        Course(profile_questions.new_phone(protocol), profile.on_phone_turn),
+        Course(invite_questions.invite(), invitations.on_turn),
+        Course(join_questions.join(), invitations.on_join_turn),
+        Course(move_questions.moving(), moves.on_turn),
     )
     return {each.dialog.name: each for each in listed}
 

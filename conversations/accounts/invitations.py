@@ -27,7 +27,7 @@ def begin(scene: Scene, contact: Contact, episodes: list[Episode]) -> Session | 
     return Session("invite", facts={"people": people}) if people else None
 
 
-def invited(scene: Scene, contact: Contact, turn: Turn) -> Session:
+def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     """The invitation is complete: a link that can be used once, for a day."""
     session = turn.session
     status = next((event.status for event in turn.events if isinstance(event, Ended)), "")
@@ -60,7 +60,7 @@ def opened(scene: Scene, contact: Contact, token: str) -> Session | None:
     return Session("join", facts=facts)
 
 
-def joined(scene: Scene, contact: Contact, turn: Turn) -> Session:
+def on_join_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     """Who was invited has answered: the ties begin, and both sides are told."""
     session = turn.session
     for event in turn.events:

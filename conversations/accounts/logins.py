@@ -17,7 +17,7 @@ from conversations.people.one_time_links import deep_link
 from conversations.texts import say, say_plain
 
 
-def after_login(scene: Scene, contact: Contact, turn: Turn) -> Session:
+def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     """Make each thing that happened true; of a password nothing is kept, nor of whose account it was."""
     session = turn.session
     for event in turn.events:
@@ -35,7 +35,7 @@ def after_login(scene: Scene, contact: Contact, turn: Turn) -> Session:
     return session
 
 
-def after_lost(scene: Scene, contact: Contact, turn: Turn) -> Session:
+def on_lost_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     """A code goes to the phone registered; whoever has it gets a new password there, and is logged in here."""
     session = turn.session
     for event in turn.events:

@@ -23,7 +23,7 @@ def session_for(scene: Scene, episodes: list[Episode], contact: Contact, device:
     return Session(LOGOUT, facts={"people": people, **({"device": device.contact} if device is not None else {})})
 
 
-def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
+def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     """Do it when it was confirmed; rights are looked up anew."""
     session = turn.session
     ended = next((event for event in turn.events if isinstance(event, Ended)), None)

@@ -50,7 +50,7 @@ def session_for(scene: Scene, contact: Contact, episode: Episode, field: str) ->
     return Session(NEW_PHONE, facts={**facts, "old": person.phone, "otp": scene.house.policy.otp_required})
 
 
-def after_profile(scene: Scene, contact: Contact, turn: Turn) -> Session:
+def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     """The corrected field is kept as soon as it is read."""
     session = turn.session
     ended = next((event for event in turn.events if isinstance(event, Ended)), None)
@@ -62,7 +62,7 @@ def after_profile(scene: Scene, contact: Contact, turn: Turn) -> Session:
     return session
 
 
-def after_phone(scene: Scene, contact: Contact, turn: Turn) -> Session:
+def on_phone_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     """A code goes to the new number; when it was right, the old one is told by text message."""
     session = turn.session
     for event in turn.events:

@@ -13,7 +13,7 @@ from conversations.readers.commands import Command
 from conversations.texts import say
 
 
-def command(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+def on_command(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
     """`/doinoio`: of several patients one is chosen first."""
     helped = caregivers.followed(scene, contact)
     followed = caregivers.own_illnesses(scene, contact, helped)
@@ -30,7 +30,7 @@ def command(scene: Scene, contact: Contact, session: Session | None, command: Co
             sessions.show(scene, contact, session)
 
 
-def pressed(scene: Scene, contact: Contact, number: int) -> None:
+def on_press(scene: Scene, contact: Contact, number: int) -> None:
     """The button of one patient; who does not answer for them, or not any more, hears that it leads nowhere."""
     theirs = caregivers.own_illnesses(scene, contact, caregivers.followed(scene, contact))
     own = next((each for each in theirs if each.id == number), None)

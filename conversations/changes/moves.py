@@ -18,7 +18,7 @@ from conversations.registration import acceptance
 from conversations.texts import say, say_plain
 
 
-def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
+def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     """Do what the new address asks for, when the dialog has ended."""
     session = turn.session
     ended = next((event for event in turn.events if isinstance(event, Ended)), None)

@@ -28,12 +28,12 @@ WAITING = (SlotState.EXPECTED, SlotState.EXCUSED)
 CARD = "pause"
 
 
-def asked(scene: Scene, contact: Contact) -> None:
+def on_command(scene: Scene, contact: Contact) -> None:
     """The command: for whom, and what it means."""
     scene.say(contact, _first(scene, contact), card=CARD)
 
 
-def pressed(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool:
+def on_press(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool:
     """A button of the patient's card: `7` for whom, `7:3` for how long, `7:3:yes` sure; False when it is none."""
     whom, days, sure = (*data.split(":"), "", "")[:3]
     people = _meant(scene, contact, whom)
@@ -95,7 +95,7 @@ def run_out(scene: Scene, pause: Pause) -> None:
             scene.say(contact, Message(say("pause.run_out", contact.language, name=episode.patient.full_name)))
 
 
-def pressed_by_staff(scene: Scene, arrival: Arrival, data: str) -> bool:
+def on_staff_press(scene: Scene, arrival: Arrival, data: str) -> bool:
     """`7:resume` under the station's line: a nurse lets the reminders come again."""
     number, _, action = data.partition(":")
     if not is_number(number) or action != "resume":

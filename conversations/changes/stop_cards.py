@@ -34,7 +34,7 @@ def undone(scene: Scene, episode: Episode) -> None:
     _show(scene, episode, Message(text), edit=True)
 
 
-def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
     """`7:agree` or `7:call` under the card; False when it is not this person's to press."""
     number, _, action = data.partition(":")
     if not is_number(number) or action not in ("agree", "call"):

@@ -24,12 +24,12 @@ REASONS = ("recovered", "hospital", "moved", UNWILLING)
 CARD = "stop"
 
 
-def asked(scene: Scene, contact: Contact) -> None:
+def on_command(scene: Scene, contact: Contact) -> None:
     """The command: for whom, and what it means."""
     scene.say(contact, _first(scene, contact), card=CARD)
 
 
-def pressed(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool:
+def on_press(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool:
     """A button of the patient's card: `7`, `7:why`, `7:moved`, `7:moved:yes`, `7:undo`; False when it is none."""
     number, what, sure = (*data.split(":"), "", "")[:3]
     if number == "no":

@@ -18,7 +18,7 @@ DECISIONS = ("accept", "decline", "no")
 """What only the other facility may press."""
 
 
-def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
     """A button of a transfer (`7:accept`, `new-12` on a patient's card); False when not this person's to press."""
     number, _, action = data.partition(":")
     if number.startswith("new-"):
@@ -28,7 +28,7 @@ def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
     if transfer is None or episode is None:
         return False
     if transfer.state is TransferState.DRAFT:
-        return transfer_draft.pressed(scene, arrival, episode, transfer, action)
+        return transfer_draft.on_press(scene, arrival, episode, transfer, action)
     if action == "withdraw":
         return _withdraw(scene, arrival, episode, transfer)
     staff = staff_rights.here_or_above(scene, arrival, transfers.facility_of(scene, transfer.target))
@@ -37,7 +37,7 @@ def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
     return _decide(scene, arrival, staff, episode, transfer, action)
 
 
-def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
+def on_reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     """A reply to a prompt (`move-note:7:555`): only the person who was asked is heard."""
     purpose, number, person = card.split(":")
     if person != arrival.sender:
@@ -53,7 +53,7 @@ def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
 
 def _heard(scene: Scene, arrival: Arrival, episode: Episode, transfer: Transfer, purpose: str, words: str) -> bool:
     if transfer.state is TransferState.DRAFT:
-        return transfer_draft.replied(scene, arrival, episode, transfer, purpose, words)
+        return transfer_draft.on_reply(scene, arrival, episode, transfer, purpose, words)
     if transfer.state is not TransferState.WAITING:
         over = say("transfer.over", LANGUAGE, state=transfer_cards.state_words(scene, transfer))
         scene.post(arrival.chat, Message(over))

@@ -52,7 +52,7 @@ def begin(scene: Scene, arrival: Arrival, number: str) -> bool:
     return True
 
 
-def pressed(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, action: str) -> bool:
+def on_press(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, action: str) -> bool:
     """A button of a draft; only whoever began it goes on with it, and only while they answer for the patient."""
     who = viewer(scene, arrival)
     if who is None or not who.may_act(episode):
@@ -87,7 +87,7 @@ def pressed(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, a
     return True
 
 
-def replied(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, purpose: str, words: str) -> bool:
+def on_reply(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, purpose: str, words: str) -> bool:
     """Typed words for a draft: what a facility is called, a reason, the hand-over note; False when not theirs."""
     if not may_write(scene, arrival, episode, draft):
         return False

@@ -71,7 +71,7 @@ def check_profile(scene: Scene, contact: Contact, session: Session | None, comma
     _again(scene, contact, session)
 
 
-def pressed(scene: Scene, contact: Contact, data: str) -> bool:
+def on_press(scene: Scene, contact: Contact, data: str) -> bool:
     """A button about accounts (`profile-7`, `fix-7-birth`, `end-3`); False when it is none of these."""
     verb, _, rest = data.partition("-")
     number, _, field = rest.partition("-")

@@ -15,7 +15,7 @@ from conversations.texts import LANGUAGES, say, say_plain
 CARD = "language"
 
 
-def asked(scene: Scene, contact: Contact, wanted: str) -> Contact:
+def on_command(scene: Scene, contact: Contact, wanted: str) -> Contact:
     """The command, perhaps with a language behind it; the contact as it is spoken to from now on."""
     if wanted.lower()[:2] in LANGUAGES:
         return _choose(scene, contact, wanted.lower()[:2], edit=False)
@@ -23,7 +23,7 @@ def asked(scene: Scene, contact: Contact, wanted: str) -> Contact:
     return contact
 
 
-def pressed(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool:
+def on_press(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool:
     """`en`: from now on this one, for an open question too; False when it is no language of ours."""
     if data not in LANGUAGES:
         return False

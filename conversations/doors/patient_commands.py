@@ -40,7 +40,7 @@ def menu(scene: Scene, contact: Contact, name: str) -> None:
     if word in NUMBERED and is_number(number):
         NUMBERED[word](scene, contact, int(number))
         return
-    if account_commands.pressed(scene, contact, name):
+    if account_commands.on_press(scene, contact, name):
         return
     session = scene.work.sessions.open(contact.id)
     MENU.get(name, _menu)(scene, contact, session, Command(name))
@@ -142,7 +142,7 @@ def _status(scene: Scene, contact: Contact, session: Session | None, command: Co
 
 
 def _language(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    _again(scene, choose_language.asked(scene, contact, command.rest), session)
+    _again(scene, choose_language.on_command(scene, contact, command.rest), session)
 
 
 def _aside(tell: Callable[[Scene, Contact], None]) -> Run:
@@ -233,17 +233,17 @@ COMMANDS: dict[str, Run] = {
     "khaibao": _report,
     "nanghon": _worse,
     "trangthai": _status,
-    "huongdan": _aside(patient_guide.asked),
-    "hotro": _aside(support.asked),
+    "huongdan": _aside(patient_guide.on_command),
+    "hotro": _aside(support.on_command),
     "ngonngu": _language,
-    "tamdung": _aside(pauses.asked),
+    "tamdung": _aside(pauses.on_command),
     "tieptuc": _resume,
-    "dung": _aside(stops.asked),
+    "dung": _aside(stops.on_command),
     "huy": _cancel,
     "quaylai": _back,
     "boqua": _skip,
     "menu": _menu,
-    "doinoio": move_command.command,
+    "doinoio": move_command.on_command,
     "moinguoinha": _carers,
     "dangnhap": account_commands.login,
     "dangxuat": account_commands.logout,
@@ -259,7 +259,7 @@ NUMBERED: dict[str, Callable[[Scene, Contact, int], None]] = {
     "more": choose_person.more,
     "endcare": invited_carers.ask_to_end,
     "endcared": invited_carers.end,
-    "move": move_command.pressed,
+    "move": move_command.on_press,
 }
 """Buttons that name a row by its number."""
 
@@ -267,7 +267,7 @@ MENU: dict[str, Run] = {
     "report": _report,
     "worse": _worse,
     "status": _status,
-    "help": _aside(patient_guide.asked),
+    "help": _aside(patient_guide.on_command),
     "register": _register,
     "menu": _menu,
     "carers": _carers,

@@ -182,10 +182,10 @@ def _answers(scene: Scene, session: Session | None, text: str) -> bool:
 
 
 ASIDES: dict[str, Callable[[Scene, Contact, Arrival, str], bool]] = {
-    "g": patient_guide.pressed,
-    "n": choose_language.pressed,
-    "z": pauses.pressed,
-    "x": stops.pressed,
+    "g": patient_guide.on_press,
+    "n": choose_language.on_press,
+    "z": pauses.on_press,
+    "x": stops.on_press,
 }
 """What a button beside the dialogs leads to, by its letter; False when it is none of ours."""
 

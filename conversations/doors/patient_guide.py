@@ -16,12 +16,12 @@ PICTURES = {"daily": ("morning",), "measure": ("oximeter", "breaths")}
 CARD = "guide"
 
 
-def asked(scene: Scene, contact: Contact) -> None:
+def on_command(scene: Scene, contact: Contact) -> None:
     """The command: what there is to read."""
     scene.say(contact, _contents(scene, contact), card=CARD)
 
 
-def pressed(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool:
+def on_press(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool:
     """`contents`, a chapter, or `see-oximeter` for a picture; False when it is none of these."""
     wanted = data.removeprefix("see-")
     if wanted != data and any(wanted in drawn for drawn in PICTURES.values()):

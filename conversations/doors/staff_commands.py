@@ -34,7 +34,7 @@ def greet(scene: Scene, arrival: Arrival) -> None:
 
 def _start(scene: Scene, arrival: Arrival, command: Command) -> None:
     if arrival.private and command.rest.startswith("k_"):
-        staff_report.asked(scene, arrival, Command("khai", command.rest.removeprefix("k_")))
+        staff_report.on_command(scene, arrival, Command("khai", command.rest.removeprefix("k_")))
         return
     if arrival.private and command.rest.startswith("p_"):
         if not find_patient.by_link(scene, arrival, command.rest.removeprefix("p_")):
@@ -109,23 +109,23 @@ def _first_manager(scene: Scene, arrival: Arrival, facility: Facility) -> bool:
 
 
 def _help(scene: Scene, arrival: Arrival, command: Command) -> None:
-    staff_guide.asked(scene, arrival)
+    staff_guide.on_command(scene, arrival)
 
 
 COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
     "start": _start,
     "lienket": _bind,
-    "moi": members.invite,
-    "thanhvien": members.listed,
-    "mapin": pin.command,
-    "chude": topic_command.command,
-    "truc": duty_roster.command,
+    "moi": members.on_invite_command,
+    "thanhvien": members.on_command,
+    "mapin": pin.on_command,
+    "chude": topic_command.on_command,
+    "truc": duty_roster.on_command,
     "huongdan": _help,
-    "hotro": lambda scene, arrival, command: support.asked_by_staff(scene, arrival),
-    "donvi": facility_page.asked,
-    "danhsach": work_list.asked,
-    "bn": find_patient.asked,
-    "khai": staff_report.asked,
+    "hotro": lambda scene, arrival, command: support.on_staff_command(scene, arrival),
+    "donvi": facility_page.on_command,
+    "danhsach": work_list.on_command,
+    "bn": find_patient.on_command,
+    "khai": staff_report.on_command,
     "quaylai": staff_report.steered,
     "boqua": staff_report.steered,
     "huy": staff_report.steered,

@@ -35,34 +35,34 @@ from conversations.texts import say
 from conversations.watch import alarm_buttons, call_card, letters
 
 PRESSES: dict[str, Callable[[Scene, Arrival, str], bool]] = {
-    "a": acceptance.pressed,
-    "l": alarm_buttons.pressed,
-    "u": duty_roster.pressed,
-    "w": work_list.pressed,
-    "p": open_patient.pressed,
-    "s": call_card.pressed,
-    "d": staff_report.pressed,
-    "m": members.pressed,
-    "move": transfer_buttons.pressed,
-    "dup": merge_duplicates.pressed,
-    "g": staff_guide.pressed,
-    "z": pauses.pressed_by_staff,
-    "x": stop_cards.pressed,
-    "f": facility_page.pressed,
+    "a": acceptance.on_press,
+    "l": alarm_buttons.on_press,
+    "u": duty_roster.on_press,
+    "w": work_list.on_press,
+    "p": open_patient.on_press,
+    "s": call_card.on_press,
+    "d": staff_report.on_press,
+    "m": members.on_press,
+    "move": transfer_buttons.on_press,
+    "dup": merge_duplicates.on_press,
+    "g": staff_guide.on_press,
+    "z": pauses.on_staff_press,
+    "x": stop_cards.on_press,
+    "f": facility_page.on_press,
 }
 """What a button's letter leads to; False means the press is refused: not theirs, not here, or no such thing."""
 
 REPLIES: dict[str, Callable[[Scene, Arrival, str, str], None]] = {
-    "typed": acceptance.replied,
-    "ask": acceptance.replied,
-    "jot": open_patient.replied,
-    "alarm-note": alarm_buttons.replied,
-    "thread": letters.replied,
-    "move-to": transfer_buttons.replied,
-    "move-why": transfer_buttons.replied,
-    "move-note": transfer_buttons.replied,
-    "move-no": transfer_buttons.replied,
-    "unit": facility_page.replied,
+    "typed": acceptance.on_reply,
+    "ask": acceptance.on_reply,
+    "jot": open_patient.on_reply,
+    "alarm-note": alarm_buttons.on_reply,
+    "thread": letters.on_reply,
+    "move-to": transfer_buttons.on_reply,
+    "move-why": transfer_buttons.on_reply,
+    "move-note": transfer_buttons.on_reply,
+    "move-no": transfer_buttons.on_reply,
+    "unit": facility_page.on_reply,
 }
 """What a reply leads to, by the first word of the name of the card it answers: scene, arrival, that name, the words."""
 
@@ -164,7 +164,7 @@ def _file(scene: Scene, arrival: Arrival, what: Attachment, reply_to: int) -> No
     """A file means something only in reply to a letter."""
     card = scene.work.outbox.posted_card(Channel.STAFF, arrival.chat, reply_to) or ""
     if card.startswith("thread:"):
-        letters.replied_with_file(scene, arrival, card, what)
+        letters.on_file_reply(scene, arrival, card, what)
 
 
 def _lost_group(scene: Scene, arrival: Arrival) -> None:

@@ -12,12 +12,12 @@ CHAPTERS = ("accept", "alarms", "morning", "card", "duty", "unit", "transfer", "
 CARD = "guide"
 
 
-def asked(scene: Scene, arrival: Arrival) -> None:
+def on_command(scene: Scene, arrival: Arrival) -> None:
     """The command: all commands, and the chapters."""
     scene.post(arrival.chat, _contents(), card=CARD)
 
 
-def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
     """`contents` or a chapter; nothing in it is anybody's, so whoever is here may read it."""
     if data not in ("contents", *CHAPTERS):
         return False

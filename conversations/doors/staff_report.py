@@ -28,7 +28,7 @@ from conversations.texts import say, say_plain
 STEERING: dict[str, Input] = {"quaylai": WentBack(), "boqua": Skipped(), "huy": Left()}
 
 
-def asked(scene: Scene, arrival: Arrival, command: Command) -> None:
+def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     """`/khai CODE`: the questions follow in private; in a group a link leads there, so that no answers stand in it."""
     who = viewer(scene, arrival)
     found = [e for e in find_patient.by_code(scene, who, command.rest) if who.may_act(e)] if who is not None else []
@@ -54,7 +54,7 @@ def asked(scene: Scene, arrival: Arrival, command: Command) -> None:
         sessions.begin(scene, _contact(scene, arrival), marked)
 
 
-def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
     """A button of the questions; False when it is not, or not any more, for this person to press."""
     if not isinstance(arrival.what, Press) or not arrival.private or viewer(scene, arrival) is None:
         return False

@@ -13,7 +13,7 @@ from conversations.readers.dialling import tappable
 from conversations.texts import Html, say
 
 
-def asked(scene: Scene, contact: Contact) -> None:
+def on_command(scene: Scene, contact: Contact) -> None:
     """The patients' command: each station with those it follows, then the office."""
     parts = [say("support.call", contact.language)]
     for number, names in _stations(scene, contact).items():
@@ -27,7 +27,7 @@ def asked(scene: Scene, contact: Contact) -> None:
     scene.say(contact, Message(Html("\n\n".join(parts))))
 
 
-def asked_by_staff(scene: Scene, arrival: Arrival) -> None:
+def on_staff_command(scene: Scene, arrival: Arrival) -> None:
     """The staff's command: whom to call when the bot fails, nearest first."""
     parts = [say("support.staff", LANGUAGE)]
     for facility in _above(scene, arrival):

@@ -36,7 +36,7 @@ def on_duty(scene: Scene, here: list[Staff]) -> list[Staff]:
     return [staff for staff in here if staff.id in entered]
 
 
-def command(scene: Scene, arrival: Arrival, said: Command) -> None:
+def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
     """`/truc` in the staff group, or in private: today's roster, with buttons to change it."""
     facility = _facility(scene, arrival)
     if facility is None:
@@ -45,7 +45,7 @@ def command(scene: Scene, arrival: Arrival, said: Command) -> None:
     scene.post(arrival.chat, _roster(scene, facility, scene.today), card=f"duty:{facility.id}")
 
 
-def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
     """`12:2022-03-14` shows that day of facility 12; `12:2022-03-14:night:55` puts 55 on that night, or off it."""
     number, day_said, *change = data.split(":")
     facility = scene.work.facilities.get(int(number)) if number.isascii() and number.isdecimal() else None

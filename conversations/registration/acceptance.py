@@ -44,7 +44,7 @@ def post_gathered(scene: Scene, chat: str) -> None:
         scene.post(chat, Message(say("piles.waiting", LANGUAGE, number=number)))
 
 
-def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
     """A button of an acceptance card (`7:accept`); False when it is none, or not this person's to press."""
     number, _, action = data.partition(":")
     if not is_number(number) or action not in ACTIONS:
@@ -78,7 +78,7 @@ def press(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action
             decline(scene, staff, episode, action.removeprefix("why-"))
 
 
-def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
+def on_reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     """A reply to a prompt (`typed:7:555`): only the person who was asked is heard."""
     purpose, number, person = card.split(":")
     if person != arrival.sender:

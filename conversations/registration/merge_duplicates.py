@@ -21,7 +21,7 @@ from conversations.texts import Html, say, say_plain
 from conversations.watch import alarm_ladder, alarms, status_card
 
 
-def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
     """`7:3:merge`, `7:3:other`: the registration 7 and the older patient 3; False when not this person's to press."""
     parts = data.split(":")
     if len(parts) != 3 or not all(is_number(part) for part in parts[:2]) or parts[2] not in duplicates.ROLES:

@@ -28,7 +28,7 @@ from conversations.watch import alarms
 JUDGED = ("signs", "breaths", "spo2")
 
 
-def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
+def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     """Make each thing that happened true; gives back the session to keep."""
     session = turn.session
     for event in turn.events:

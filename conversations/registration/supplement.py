@@ -13,7 +13,7 @@ from conversations.texts import say
 from conversations.watch import letters, status_card
 
 
-def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
+def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     """File the answer when the dialog has ended."""
     ended = next((e for e in turn.events if isinstance(e, Ended)), None)
     if ended is None:

@@ -69,7 +69,7 @@ def correction_for(scene: Scene, episode: Episode, slot: Slot) -> Session | None
     return replace(session, answers=answers, facts={**session.facts, **told, "correcting": True, "started": True})
 
 
-def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
+def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     """Make each thing that happened true; gives back the session to keep."""
     session = turn.session
     slot = int(session.facts["slot"])

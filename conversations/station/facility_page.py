@@ -28,7 +28,7 @@ PROMPT = "unit"
 """How the names begin of the messages that ask for a new name or hotline."""
 
 
-def asked(scene: Scene, arrival: Arrival, command: Command) -> None:
+def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     """`/donvi`: the group's facility; in private the one a person serves, or a choice of several."""
     if arrival.private:
         _asked_alone(scene, arrival)
@@ -42,7 +42,7 @@ def asked(scene: Scene, arrival: Arrival, command: Command) -> None:
         _show(scene, arrival, facility, staff)
 
 
-def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
     """`12` shows facility 12, `12:qr`, `12:leaflet` and `12:link` give what hangs on walls, `12:name` and `12:hotline`
     ask for another one; False for anything else and for whoever has no rights there now."""
     number, _, action = data.partition(":")
@@ -63,7 +63,7 @@ def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
     return True
 
 
-def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
+def on_reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     """A reply to a prompt (`unit:hotline:12:555`): only the person who was asked is heard, if they lead there still."""
     _, field, number, person = card.split(":")
     if person != arrival.sender:

@@ -21,7 +21,7 @@ MOST = 10
 _CODE = re.compile(r"(?:lc)?[\s-]*0*([0-9]{1,6})")
 
 
-def asked(scene: Scene, arrival: Arrival, command: Command) -> None:
+def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     """The command: one hit opens the card, several become buttons."""
     who = viewer(scene, arrival)
     if who is None:

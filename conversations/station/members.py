@@ -30,7 +30,7 @@ ROLE_WORDS = {
 END = "end"
 
 
-def listed(scene: Scene, arrival: Arrival, command: Command) -> None:
+def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     """`/thanhvien`: who works here; in private, in the facilities one leads."""
     if not arrival.private:
         facility = scene.work.facilities.of_chat(arrival.chat)
@@ -42,7 +42,7 @@ def listed(scene: Scene, arrival: Arrival, command: Command) -> None:
     _choose(scene, arrival, _led(scene, arrival, command.rest), "")
 
 
-def invite(scene: Scene, arrival: Arrival, command: Command) -> None:
+def on_invite_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     """`/moi [nurse|doctor|manager|admin] [CODE]`: a link by which one person joins, once, within a day."""
     word, code = _role_and_code(scene, command.rest)
     facilities = _led(scene, arrival, code)
@@ -56,7 +56,7 @@ def invite(scene: Scene, arrival: Arrival, command: Command) -> None:
         _choose(scene, arrival, facilities, f"invite:{role}")
 
 
-def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
     """`5` lists facility 5, `5:12` shows member 12, `5:12:doctor` asks, `5:12:doctor:yes` does; `5:invite:nurse`."""
     number, *rest = data.split(":")
     facility = scene.work.facilities.get(int(number)) if is_number(number) else None

@@ -18,7 +18,7 @@ LONGEST_NOTE = 1000
 PHOTOS_AT_ONCE = 5
 
 
-def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
     """A button that names a patient: `7` opens the card, `7:trend` and `7:photos` send pictures, `7:note` asks for
     words. Photos are shown in private alone."""
     number, _, action = data.partition(":")
@@ -52,7 +52,7 @@ def open_card(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) -> 
     scene.post(arrival.chat, shown, card=f"patient:{episode.id}")
 
 
-def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
+def on_reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     """A note was typed (`jot:7:555`); only the person who was asked is heard."""
     number, _, person = card.removeprefix("jot:").partition(":")
     if person != arrival.sender:

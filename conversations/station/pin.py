@@ -54,7 +54,7 @@ def _point_to_private(scene: Scene, arrival: Arrival, key: str) -> None:
         scene.post(arrival.chat, Message(words))
 
 
-def command(scene: Scene, arrival: Arrival, said: Command) -> None:
+def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
     """`/mapin`: set or change one's PIN, in private; digits behind it were seen by whoever reads that chat."""
     if said.rest:
         _forget(scene, arrival)

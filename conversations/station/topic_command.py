@@ -17,7 +17,7 @@ KINDS = {"baodong": "alarms", "tiepnhan": "acceptance", "danhsach": "lists", "lo
 OFF = "tat"
 
 
-def command(scene: Scene, arrival: Arrival, said: Command) -> None:
+def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
     """`/chude` shows what is set; `/chude baodong` in a topic sends alarms there; `/chude tat` forgets all."""
     facility = scene.work.facilities.of_chat(arrival.chat)
     if facility is None:

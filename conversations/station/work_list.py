@@ -25,7 +25,7 @@ ACCEPTED_AT_ONCE = 30
 Row = tuple[Button, ...]
 
 
-def asked(scene: Scene, arrival: Arrival, command: Command) -> None:
+def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     """The command: a fresh message with all the lists."""
     who = viewer(scene, arrival)
     if who is None:
@@ -34,7 +34,7 @@ def asked(scene: Scene, arrival: Arrival, command: Command) -> None:
     scene.post(arrival.chat, _overview(scene, who), card=f"list:{arrival.chat}:{scene.key}")
 
 
-def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
     """A button under the lists: `red:0` a page, `menu`, `accept` and `do:12:987` for many at once."""
     who = viewer(scene, arrival)
     if who is None:

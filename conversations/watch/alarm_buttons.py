@@ -25,7 +25,7 @@ GONE = ("moved", "in_hospital", "died")
 LONGEST_NOTE = 1000
 
 
-def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
     """A button of an alarm card (`7:claim`); False when it is none, or not this person's to press."""
     number, _, action = data.partition(":")
     alert = scene.work.alerts.get(int(number), lock=True) if number.isascii() and number.isdecimal() else None
@@ -39,7 +39,7 @@ def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
     return _act(scene, arrival, staff, episode, alert, action)
 
 
-def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
+def on_reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     """A reply to the prompt for a note (`alarm-note:7:555`): only the person who was asked is heard."""
     _, number, person = card.split(":")
     if person != arrival.sender:

@@ -22,7 +22,7 @@ TASKS = ("call", "visit", "phone")
 """The tasks that silence leads to; an answer of the patient ends them."""
 
 
-def pressed(scene: Scene, arrival: Arrival, data: str) -> bool:
+def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
     """A button of a list or of a call's card (`3:20220314:no_answer:77`); False when it is not this person's."""
     facility, day, action, number = (data.split(":") + [""] * 4)[:4]
     if not all(part.isascii() and part.isdecimal() for part in (facility, day, number)):

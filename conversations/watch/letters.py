@@ -74,7 +74,7 @@ def more(scene: Scene, session: Session, what: Written) -> Session | None:
     return kept
 
 
-def after(scene: Scene, contact: Contact, turn: Turn) -> Session:
+def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     """Whom it is about was said: the words go there; left too long, they go to the first, so that none are lost."""
     session = turn.session
     ended = next((event for event in turn.events if isinstance(event, Ended)), None)
@@ -182,12 +182,12 @@ def _sentence(scene: Scene, contact: Contact, episode: Episode, key: str) -> Mes
 # ---------------------------------------------------------------- from the station
 
 
-def replied(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
+def on_reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     """Staff replied to a letter's card (`thread:7:31`) with words."""
     _reply(scene, arrival, card, Written("text", text))
 
 
-def replied_with_file(scene: Scene, arrival: Arrival, card: str, what: Attachment) -> None:
+def on_file_reply(scene: Scene, arrival: Arrival, card: str, what: Attachment) -> None:
     """Staff replied with a photo, a voice message, a document."""
     if what.kind in FILES and what.file:
         _reply(scene, arrival, card, written(what))

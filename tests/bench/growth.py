@@ -105,7 +105,7 @@ def _listed(store: SqlStore, now: object) -> None:
     with store.unit_of_work() as work:
         scene = Scene(work, _HOUSE, now, key="list")  # type: ignore[arg-type]
         asked = Arrival(Channel.STAFF, 1, "-100500", False, "77", "Lù Thị Hoa", "vi", Text("/danhsach"))
-        work_list.asked(scene, asked, Command("danhsach"))
+        work_list.on_command(scene, asked, Command("danhsach"))
         assert scene.outgoing
 
 

@@ -126,7 +126,7 @@ def test_a_letter_of_a_merged_registration_can_be_answered(talk: Talk) -> None:
     with talk.store.unit_of_work() as work:
         scene = Scene(work, talk.house, talk.now, "replied")
         heard = Arrival(Channel.STAFF, next(updates), GROUP, False, HOA, "Hoa", "vi", Text("Chiều nay"))
-        letters.replied(scene, heard, f"thread:{newer.id}:{letter}", "Chiều nay")
+        letters.on_reply(scene, heard, f"thread:{newer.id}:{letter}", "Chiều nay")
         assert "8" in [each.address for each in scene.outgoing]
 
 

@@ -22,7 +22,7 @@ from conversations.model.incoming import (
     ContactCard,
     GroupMoved,
     MemberLeft,
-    Press,
+    Pressed,
     Text,
     Unblocked,
     Unreadable,
@@ -152,7 +152,7 @@ def _edited(message: Json, username: str, bot: int) -> What:
 
 
 def _press(query: Json, _username: str, _bot: int) -> What:
-    return Press(_words(query["data"]), int(query["message"]["message_id"]), _words(query["id"]))
+    return Pressed(_words(query["data"]), int(query["message"]["message_id"]), _words(query["id"]))
 
 
 def _membership(change: Json, _username: str, _bot: int) -> What:

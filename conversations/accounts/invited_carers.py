@@ -11,6 +11,7 @@ from conversations.dialog.wording import LANGUAGE
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import INVITED, Carer, Contact
+from conversations.model.presses import PatientButton
 from conversations.people import caregivers
 from conversations.reports import report
 from conversations.texts import Html, say, say_plain
@@ -31,16 +32,16 @@ def show(scene: Scene, contact: Contact) -> None:
         facts = {"who": tie.name, "name": names[tie.patient], "until": until_words(tie, language)}
         parts.append(say("carers.line", language, **facts))
         label = say_plain("carers.end", language, who=tie.name[:20], name=names[tie.patient][:20])
-        rows.append((Button(label, f"m:endcare-{tie.id}"),))
+        rows.append((Button(label, PatientButton.MENU.data(f"endcare-{tie.id}")),))
     for tie in helping:
         facts = {"name": names[tie.patient], "until": until_words(tie, language)}
         parts.append(say("carers.helping", language, **facts))
         label = say_plain("carers.leave", language, name=names[tie.patient][:30])
-        rows.append((Button(label, f"m:endcare-{tie.id}"),))
+        rows.append((Button(label, PatientButton.MENU.data(f"endcare-{tie.id}")),))
     if not helped and own:
         parts.append(say("carers.nobody", language))
     if own:
-        rows.append((Button(say_plain("carers.invite", language), "m:invite"),))
+        rows.append((Button(say_plain("carers.invite", language), PatientButton.MENU.data("invite")),))
     if not own and not helping:
         parts = [say("home.not_registered", language)]
     scene.say(contact, Message(Html("\n".join(parts)), rows=tuple(rows[-MOST_BUTTONS:])))
@@ -53,7 +54,7 @@ def ask_to_end(scene: Scene, contact: Contact, tie_id: int) -> None:
         return
     name = scene.work.caring.names([tie.patient])[tie.patient]
     key = "carers.sure_leave" if tie.contact == contact.id else "carers.sure_end"
-    yes = Button(say_plain("carers.yes", contact.language), f"m:endcared-{tie.id}")
+    yes = Button(say_plain("carers.yes", contact.language), PatientButton.MENU.data(f"endcared-{tie.id}"))
     text = say(key, contact.language, who=tie.name, name=name)
     scene.say(contact, Message(text, rows=((yes,),)))
 

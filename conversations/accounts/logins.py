@@ -13,6 +13,7 @@ from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.dialogs import Answer, Session
 from conversations.model.outgoing import Button, Message, Sms
 from conversations.model.people import INVITED, Contact
+from conversations.model.presses import PatientButton
 from conversations.people.one_time_links import deep_link
 from conversations.texts import say, say_plain
 
@@ -74,7 +75,7 @@ def enter(scene: Scene, contact: Contact, patient: int, how: str) -> None:
     hours = {"remind": f"{scene.house.policy.reminder_at:%H:%M}", "deadline": f"{scene.house.policy.deadline_at:%H:%M}"}
     text = say(key, contact.language, name=episode.patient.full_name, code=episode.patient.code, **hours)
     names = ("report", "status") if episode.status is EpisodeStatus.ACCEPTED else ("status",)
-    row = tuple(Button(say_plain(f"menu.{name}", contact.language), f"m:{name}") for name in names)
+    row = tuple(Button(say_plain(f"menu.{name}", contact.language), PatientButton.MENU.data(name)) for name in names)
     scene.say(contact, Message(text, rows=(row,)))
 
 

@@ -11,6 +11,7 @@ from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact, Login
+from conversations.model.presses import PatientButton
 from conversations.people import caregivers
 from conversations.texts import Html, say, say_plain
 from conversations.watch import silence
@@ -64,7 +65,7 @@ def _show_one(scene: Scene, contact: Contact, episode: Episode) -> None:
         where = say("devices.here", contact.language) if here else ""
         words.append(say("devices.row", contact.language, number=number, how=how, since=since, where=where))
         label = say_plain("devices.end_here" if here else "devices.end", contact.language, number=number)
-        rows.append((Button(label, f"m:end-{login.id}"),))
+        rows.append((Button(label, PatientButton.MENU.data(f"end-{login.id}")),))
     scene.say(contact, Message(Html("\n".join(words)), rows=tuple(rows)))
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from conversations.dialog.press_data import is_number
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.wording import LANGUAGE, illness_day, when, years
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Staff
-from conversations.people import staff_rights
+from conversations.model.presses import StaffButton
 from conversations.ports.leave import UNWILLING, Stop
 from conversations.readers.phones import show_phone
 from conversations.texts import Html, say, say_plain
@@ -34,15 +33,11 @@ def undone(scene: Scene, episode: Episode) -> None:
     _show(scene, episode, Message(text), edit=True)
 
 
-def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """`7:agree` or `7:call` under the card; False when it is not this person's to press."""
-    number, _, action = data.partition(":")
-    if not is_number(number) or action not in ("agree", "call"):
+def on_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], action: str) -> bool:
+    """Do what a button under the card says, `x:7:agree` or `x:7:call`. Returns False if there is no such button."""
+    if action not in ("agree", "call"):
         return False
-    episode = scene.work.patients.episode(int(number), lock=True)
-    staff = staff_rights.entitled(scene, arrival, episode)
-    if episode is None or staff is None:
-        return False
+    staff, episode = decided
     stop = scene.work.stops.open_for(episode.id)
     if stop is None or episode.status is not EpisodeStatus.ACCEPTED:
         scene.answer_press(arrival, say_plain("stop.over", LANGUAGE))
@@ -107,7 +102,8 @@ def _wish(scene: Scene, episode: Episode, stop: Stop) -> Html:
 
 def _buttons(episode: Episode) -> tuple[tuple[Button, ...], ...]:
     agree, call = (
-        Button(say_plain(f"stop.button.{name}", LANGUAGE), f"x:{episode.id}:{name}") for name in ("agree", "call")
+        Button(say_plain(f"stop.button.{name}", LANGUAGE), StaffButton.STOP.data(episode.id, name))
+        for name in ("agree", "call")
     )
     return ((agree,), (call,))
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from conversations.calendar import local_day
 from conversations.changes import pauses, stop_cards, transfers
-from conversations.dialog.press_data import is_number
 from conversations.dialog.scene import Scene
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
+from conversations.model.presses import PatientButton, Press
 from conversations.people import caregivers
 from conversations.people.facility_codes import answering
 from conversations.ports.leave import UNWILLING, WITHDRAWN, Stop
@@ -29,17 +29,20 @@ def on_command(scene: Scene, contact: Contact) -> None:
     scene.say(contact, _first(scene, contact), card=CARD)
 
 
-def on_press(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool:
-    """A button of the patient's card: `7`, `7:why`, `7:moved`, `7:moved:yes`, `7:undo`; False when it is none."""
-    number, what, sure = (*data.split(":"), "", "")[:3]
-    if number == "no":
+def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> bool:
+    """Go on with the patient's card. Returns False if it has no such button.
+
+    `x:7` says who stops, `x:7:why` asks for a reason, `x:7:moved` gives one, `x:7:moved:yes` is sure, `x:7:undo`.
+    """
+    if press.words == ["no"]:
         scene.answer_press(arrival)
         scene.say(contact, Message(say("stop.left", contact.language)), card=CARD, edit=True)
         return True
-    if not is_number(number) or what not in ("", "why", "undo", WITHDRAWN, *REASONS) or sure not in ("", "yes"):
+    what, _, sure = press.action.partition(":")
+    if not press.row or what not in ("", "why", "undo", WITHDRAWN, *REASONS) or sure not in ("", "yes"):
         return False
     theirs = caregivers.own_illnesses(scene, contact, scene.work.patients.of_contact(contact.id))
-    own = next((each for each in theirs if str(each.id) == number), None)
+    own = next((each for each in theirs if each.id == press.row), None)
     episode = scene.work.patients.episode(own.id, lock=True) if own is not None else None
     if episode is None:
         return False
@@ -90,19 +93,22 @@ def _first(scene: Scene, contact: Contact) -> Message:
         return Message(say("stop.nobody", contact.language))
     if len(people) == 1:
         return _next(scene, contact, people[0], "", sure=False)
-    rows = [(Button(each.patient.full_name, f"x:{each.id}"),) for each in people]
+    rows = [(Button(each.patient.full_name, PatientButton.STOP.data(each.id)),) for each in people]
     return Message(say("stop.whose", contact.language), rows=(*rows, _no(contact)))
 
 
 def _meaning(scene: Scene, contact: Contact, episode: Episode) -> Message:
     text = say("stop.meaning", contact.language, **_facts(scene, contact, episode))
-    on = Button(say_plain("stop.go_on", contact.language), f"x:{episode.id}:why")
-    rest = Button(say_plain("stop.rest", contact.language), f"z:{episode.id}")
+    on = Button(say_plain("stop.go_on", contact.language), PatientButton.STOP.data(episode.id, "why"))
+    rest = Button(say_plain("stop.rest", contact.language), PatientButton.PAUSE.data(episode.id))
     return Message(text, rows=((rest,), (on,), _no(contact)))
 
 
 def _reasons(contact: Contact, episode: Episode) -> Message:
-    rows = [(Button(say_plain(f"stop.why.{each}", contact.language), f"x:{episode.id}:{each}"),) for each in REASONS]
+    rows = [
+        (Button(say_plain(f"stop.why.{each}", contact.language), PatientButton.STOP.data(episode.id, each)),)
+        for each in REASONS
+    ]
     text = say("stop.ask_why", contact.language, name=episode.patient.full_name)
     return Message(text, rows=(*rows, _no(contact)))
 
@@ -112,12 +118,12 @@ def _last_word(scene: Scene, contact: Contact, episode: Episode, reason: str) ->
     alarmed = scene.work.alerts.open_for(episode.id) is not None
     parts = [say("stop.in_danger", contact.language, **facts)] if alarmed else []
     parts.append(say(f"stop.sure.{reason}", contact.language, **facts))
-    yes = Button(say_plain("stop.yes", contact.language), f"x:{episode.id}:{reason}:yes")
+    yes = Button(say_plain("stop.yes", contact.language), PatientButton.STOP.data(episode.id, reason, "yes"))
     return Message("\n\n".join(parts), rows=((yes,), _no(contact)))
 
 
 def _withdrawal(contact: Contact, episode: Episode) -> Message:
-    yes = Button(say_plain("stop.withdraw", contact.language), f"x:{episode.id}:{WITHDRAWN}:yes")
+    yes = Button(say_plain("stop.withdraw", contact.language), PatientButton.STOP.data(episode.id, WITHDRAWN, "yes"))
     return Message(
         say("stop.withdrawal", contact.language, name=episode.patient.full_name), rows=((yes,), _no(contact))
     )
@@ -210,8 +216,8 @@ def _facts(scene: Scene, contact: Contact, episode: Episode) -> dict[str, str]:
 
 
 def _undo_button(contact: Contact, episode: Episode) -> tuple[Button, ...]:
-    return (Button(say_plain("stop.undo", contact.language), f"x:{episode.id}:undo"),)
+    return (Button(say_plain("stop.undo", contact.language), PatientButton.STOP.data(episode.id, "undo")),)
 
 
 def _no(contact: Contact) -> tuple[Button, ...]:
-    return (Button(say_plain("stop.no", contact.language), "x:no"),)
+    return (Button(say_plain("stop.no", contact.language), PatientButton.STOP.data("no")),)

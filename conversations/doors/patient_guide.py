@@ -7,6 +7,7 @@ from conversations.doors import guide_numbers
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message, Picture
 from conversations.model.people import Contact
+from conversations.model.presses import PatientButton, Press
 from conversations.texts import Html, say, say_plain
 
 CHAPTERS = ("register", "daily", "measure", "danger", "write", "family", "account", "pause")
@@ -21,8 +22,9 @@ def on_command(scene: Scene, contact: Contact) -> None:
     scene.say(contact, _contents(scene, contact), card=CARD)
 
 
-def on_press(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool:
-    """`contents`, a chapter, or `see-oximeter` for a picture; False when it is none of these."""
+def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> bool:
+    """Show the contents, a chapter, or a picture (`g:see-oximeter`). Returns False if it is none of these."""
+    data = press.action
     wanted = data.removeprefix("see-")
     if wanted != data and any(wanted in drawn for drawn in PICTURES.values()):
         scene.answer_press(arrival)
@@ -37,7 +39,9 @@ def on_press(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> boo
 
 
 def _contents(scene: Scene, contact: Contact) -> Message:
-    buttons = [Button(say_plain(f"guide.name.{each}", contact.language), f"g:{each}") for each in CHAPTERS]
+    buttons = [
+        Button(say_plain(f"guide.name.{each}", contact.language), PatientButton.GUIDE.data(each)) for each in CHAPTERS
+    ]
     text = say("help.patient", contact.language, **_hours(scene))
     more = say("guide.choose", contact.language)
     return Message(Html(f"{text}\n\n{more}"), rows=tuple(tuple(buttons[at : at + 2]) for at in range(0, 8, 2)))
@@ -53,17 +57,21 @@ def _chapter(scene: Scene, contact: Contact, name: str) -> Message:
     heading = say_plain(f"guide.name.{name}", language)
     text = Html(f"<b>{heading}</b>\n\n{say(f'guide.text.{name}', language, **facts)}")
     pictures = tuple(
-        (Button(say_plain(f"guide.see.{each}", language), f"g:see-{each}"),) for each in PICTURES.get(name, ())
+        (Button(say_plain(f"guide.see.{each}", language), PatientButton.GUIDE.data(f"see-{each}")),)
+        for each in PICTURES.get(name, ())
     )
     return Message(text, rows=(*pictures, *_ways_on(name, language)))
 
 
 def _ways_on(name: str, language: str) -> tuple[tuple[Button, ...], ...]:
     at = CHAPTERS.index(name)
-    turn = [Button(say_plain("guide.before", language), f"g:{CHAPTERS[at - 1]}")] if at else []
+    turn = [Button(say_plain("guide.before", language), PatientButton.GUIDE.data(CHAPTERS[at - 1]))] if at else []
     if at + 1 < len(CHAPTERS):
-        turn.append(Button(say_plain("guide.after", language), f"g:{CHAPTERS[at + 1]}"))
-    return (tuple(turn), (Button(say_plain("guide.contents", language), "g:contents"),))
+        turn.append(Button(say_plain("guide.after", language), PatientButton.GUIDE.data(CHAPTERS[at + 1])))
+    return (
+        tuple(turn),
+        (Button(say_plain("guide.contents", language), PatientButton.GUIDE.data("contents")),),
+    )
 
 
 def _how(scene: Scene, language: str) -> Html:

@@ -6,6 +6,7 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.wording import LANGUAGE
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
+from conversations.model.presses import Press, StaffButton
 from conversations.texts import Html, say, say_plain
 
 CHAPTERS = ("accept", "alarms", "morning", "card", "duty", "unit", "transfer", "pin")
@@ -17,8 +18,12 @@ def on_command(scene: Scene, arrival: Arrival) -> None:
     scene.post(arrival.chat, _contents(), card=CARD)
 
 
-def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """`contents` or a chapter; nothing in it is anybody's, so whoever is here may read it."""
+def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
+    """Show the contents or a chapter (`g:alarms`). Returns False if the guide has none of that name.
+
+    Nothing in it is personal, so everybody here may read it.
+    """
+    data = press.action
     if data not in ("contents", *CHAPTERS):
         return False
     scene.answer_press(arrival)
@@ -27,7 +32,9 @@ def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
 
 
 def _contents() -> Message:
-    buttons = [Button(say_plain(f"staffguide.name.{each}", LANGUAGE), f"g:{each}") for each in CHAPTERS]
+    buttons = [
+        Button(say_plain(f"staffguide.name.{each}", LANGUAGE), StaffButton.GUIDE.data(each)) for each in CHAPTERS
+    ]
     text = Html(f"{say('staff.help', LANGUAGE)}\n\n{say('guide.choose', LANGUAGE)}")
     return Message(text, rows=tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)))
 
@@ -44,7 +51,10 @@ def _chapter(scene: Scene, name: str) -> Message:
     }
     heading = say_plain(f"staffguide.name.{name}", LANGUAGE)
     text = Html(f"<b>{heading}</b>\n\n{say(f'staffguide.text.{name}', LANGUAGE, **facts)}")
-    return Message(text, rows=((Button(say_plain("guide.contents", LANGUAGE), "g:contents"),),))
+    return Message(
+        text,
+        rows=((Button(say_plain("guide.contents", LANGUAGE), StaffButton.GUIDE.data("contents")),),),
+    )
 
 
 def _step(minutes: int) -> str:

@@ -31,7 +31,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class Pressed:
     """A pressed button: its data, the message it stands under, and the callback that wants an answer."""
 
     data: str
@@ -108,7 +108,7 @@ class Unreadable:
 
 What = (
     Text
-    | Press
+    | Pressed
     | ContactCard
     | Attachment
     | Blocked
@@ -122,7 +122,10 @@ What = (
 )
 
 
-_WHAT: dict[str, type[Any]] = {kind.__name__: kind for kind in What.__args__}
+_KIND_OF: dict[type[Any], str] = {kind: kind.__name__ for kind in What.__args__} | {Pressed: "Press"}
+"""The words by which inputs are kept; "Press" is in databases older than the name Pressed."""
+
+_WHAT: dict[str, type[Any]] = {name: kind for kind, name in _KIND_OF.items()}
 
 
 def _by_name(row: Any) -> dict[str, Any]:
@@ -150,7 +153,7 @@ class Arrival:
 
     def to_json(self) -> dict[str, Any]:
         """The arrival as it is kept (sealed) in the inbox."""
-        kind = type(self.what).__name__
+        kind = _KIND_OF[type(self.what)]
         return {**_by_name(self), "channel": str(self.channel), "what": _by_name(self.what), "kind": kind}
 
     @staticmethod

@@ -12,6 +12,7 @@ from conversations.model.dialogs import Session
 from conversations.model.incoming import Channel
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
+from conversations.model.presses import PatientButton
 from conversations.people import caregivers
 from conversations.texts import Html, say, say_plain
 
@@ -94,7 +95,12 @@ def others(session: Session, language: str) -> tuple[tuple[Button, ...], ...]:
 def pick_rows(people: Sequence[tuple[int, str]], language: str) -> tuple[tuple[Button, ...], ...]:
     """A button for each person, by the number of their slot."""
     return tuple(
-        (Button(say_plain("household.pick", language, name=name[:40]), f"m:of-{slot}"),)
+        (
+            Button(
+                say_plain("household.pick", language, name=name[:40]),
+                PatientButton.MENU.data(f"of-{slot}"),
+            ),
+        )
         for slot, name in people[:MOST_BUTTONS]
     )
 

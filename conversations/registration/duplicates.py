@@ -11,6 +11,7 @@ from conversations.dialog.scene import Scene
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
 from conversations.model.outgoing import Button
 from conversations.model.people import Patient
+from conversations.model.presses import StaffButton
 from conversations.readers.dates import show_date
 from conversations.readers.text import plain
 from conversations.texts import DEFAULT_LANGUAGE, Html, say, say_plain
@@ -56,7 +57,7 @@ def rows(episode: Episode, likely: list[Episode]) -> tuple[tuple[Button, ...], .
 
     def button(other: Episode, role: str) -> Button:
         label = say_plain(f"duplicate.button.{role}", LANGUAGE, code=other.patient.code)
-        return Button(label, f"dup:{episode.id}:{other.patient.id}:{role}")
+        return Button(label, StaffButton.DUPLICATE.data(episode.id, other.patient.id, role))
 
     return tuple(tuple(button(other, role) for role in ROLES) for other in likely)
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations.dialog.press_data import is_number
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.wording import LANGUAGE
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
 from conversations.model.incoming import Arrival, Channel
 from conversations.model.outgoing import Message, Sms
 from conversations.model.people import INVITED, Contact, Login, Staff
+from conversations.model.presses import Press, is_number
 from conversations.people import staff_rights
 from conversations.registration import acceptance, duplicates
 from conversations.registration.duplicates import FOLLOWED
@@ -21,16 +21,19 @@ from conversations.texts import Html, say, say_plain
 from conversations.watch import alarm_ladder, alarms, status_card
 
 
-def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """`7:3:merge`, `7:3:other`: the registration 7 and the older patient 3; False when not this person's to press."""
-    parts = data.split(":")
-    if len(parts) != 3 or not all(is_number(part) for part in parts[:2]) or parts[2] not in duplicates.ROLES:
+def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
+    """Do what is said of a pair: `dup:7:3:merge`, `dup:7:3:other` for registration 7 and the older patient 3.
+
+    Returns False if it is not this person's to press.
+    """
+    number, _, said = press.action.partition(":")
+    if not press.row or not is_number(number) or said not in duplicates.ROLES:
         return False
-    episode = scene.work.patients.episode(int(parts[0]), lock=True)
+    episode = scene.work.patients.episode(press.row, lock=True)
     if episode is None:
         return False
     candidates = scene.work.duplicates.candidates(episode.patient)
-    older = next((each for each in candidates if each.patient.id == int(parts[1])), None)
+    older = next((each for each in candidates if each.patient.id == int(number)), None)
     staff = staff_rights.entitled(scene, arrival, episode)
     asked = older is not None and scene.work.duplicates.verdict(episode.patient.id, older.patient.id) == "asked"
     theirs = staff_rights.entitled(scene, arrival, older) if older is not None else None
@@ -41,7 +44,7 @@ def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
         scene.answer_press(arrival, say_plain("duplicate.decided", LANGUAGE))
         return True
     scene.answer_press(arrival)
-    if parts[2] == "other":
+    if said == "other":
         _different(scene, arrival, decides, episode, older)
     elif theirs is None and older.facility != episode.facility:
         _ask_there(scene, arrival, decides, episode, older)

@@ -8,12 +8,13 @@ from conversations.calendar import is_quiet
 from conversations.dialog import engine
 from conversations.dialog.drawing import draw
 from conversations.dialog.engine import asked_again, open_steps
-from conversations.dialog.press_data import Place
+from conversations.dialog.press_data import ButtonPlace
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Known, Turn
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Message, Remind
 from conversations.model.people import Contact
+from conversations.model.presses import PatientButton
 from conversations.people import household
 from conversations.reports import report
 from conversations.texts import Html, say
@@ -51,7 +52,7 @@ def _first_question(scene: Scene, contact: Contact, member: household.Member, ab
     facts = {name: fact for name, fact in session.facts.items() if name != "household"}  # the list above says it
     fresh = Session(session.dialog, facts={**facts, "today": scene.today.isoformat()})
     turn = engine.start(dialog, fresh)
-    place = Place("s", int(session.facts["slot"]), turn.session.turn)
+    place = ButtonPlace(PatientButton.SLOT, int(session.facts["slot"]), turn.session.turn)
     message = draw(dialog, turn, Known(scene.today, fresh.facts), contact.language, place)
     hint = say("report.one_line", contact.language)
     asked = household.with_others(message, fresh, contact.language) if message is not None else None

@@ -9,6 +9,7 @@ from conversations.dialog.wording import LANGUAGE, years
 from conversations.model.care import Episode
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
+from conversations.model.presses import StaffButton
 from conversations.people.staff_scope import Viewer, viewer
 from conversations.readers.commands import Command
 from conversations.readers.phones import read_phone
@@ -89,4 +90,4 @@ def _fits(words: list[str], name: list[str]) -> bool:
 def _button(scene: Scene, episode: Episode) -> Button:
     person = episode.patient
     facts = {"name": person.full_name, "code": person.code, "age": years(scene, person.birth)}
-    return Button(say_plain("find.row", LANGUAGE, **facts), f"p:{episode.id}")
+    return Button(say_plain("find.row", LANGUAGE, **facts), StaffButton.PATIENT.data(episode.id))

@@ -15,6 +15,7 @@ from conversations.dialog.wording import LANGUAGE, title, when
 from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
 from conversations.model.dialogs import answers_from
 from conversations.model.outgoing import Button, Message
+from conversations.model.presses import StaffButton
 from conversations.people.one_time_links import deep_link
 from conversations.readers.gazetteer import commune_name
 from conversations.reports.report import session_for
@@ -166,7 +167,7 @@ def _photos(scene: Scene, episode: Episode) -> Html:
 def _photo_button(scene: Scene, episode: Episode) -> tuple[tuple[Button, ...], ...]:
     if not scene.work.roll.photos(episode.id):
         return ()
-    return ((Button(say_plain("patient.button.photos", LANGUAGE), f"p:{episode.id}:photos"),),)
+    return ((Button(say_plain("patient.button.photos", LANGUAGE), StaffButton.PATIENT.data(episode.id, "photos")),),)
 
 
 def _section(name: str, shown: list[Html]) -> Html:
@@ -180,7 +181,8 @@ def _joined(parts: Iterable[str]) -> Html:
 
 def _buttons(episode: Episode, only_looks: bool) -> tuple[tuple[Button, ...], ...]:
     trend, note = (
-        Button(say_plain(f"patient.button.{name}", LANGUAGE), f"p:{episode.id}:{name}") for name in ("trend", "note")
+        Button(say_plain(f"patient.button.{name}", LANGUAGE), StaffButton.PATIENT.data(episode.id, name))
+        for name in ("trend", "note")
     )
     if only_looks:
         return ((trend,),)

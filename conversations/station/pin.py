@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import LANGUAGE, clock
-from conversations.model.incoming import Arrival, Channel, Press
+from conversations.model.incoming import Arrival, Channel, Pressed
 from conversations.model.outgoing import Message
 from conversations.model.people import Staff
 from conversations.ports import Pin
@@ -48,7 +48,7 @@ def required(scene: Scene, arrival: Arrival, staff: Staff) -> bool:
 
 def _point_to_private(scene: Scene, arrival: Arrival, key: str) -> None:
     words = say_plain(key, LANGUAGE) if key else ""
-    if isinstance(arrival.what, Press):
+    if isinstance(arrival.what, Pressed):
         scene.answer_press(arrival, words)
     elif words:
         scene.post(arrival.chat, Message(words))

@@ -10,7 +10,7 @@ from conversations.model.care import Alert, Episode
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Lane, Message
 from conversations.model.people import Staff
-from conversations.people import staff_rights
+from conversations.model.presses import Prompt
 from conversations.people.audience import in_private
 from conversations.programme.rows import DEEDS, OUTCOMES, Outcome
 from conversations.texts import say, say_plain
@@ -25,31 +25,18 @@ GONE = ("moved", "in_hospital", "died")
 LONGEST_NOTE = 1000
 
 
-def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """A button of an alarm card (`7:claim`); False when it is none, or not this person's to press."""
-    number, _, action = data.partition(":")
-    alert = scene.work.alerts.get(int(number), lock=True) if number.isascii() and number.isdecimal() else None
-    staff = staff_rights.on_alarm(scene, arrival, alert)
-    episode = scene.work.patients.episode(alert.episode) if alert else None
-    if alert is None or staff is None or episode is None:
-        return False
+def on_press(scene: Scene, arrival: Arrival, raised: tuple[Staff, Episode, Alert], action: str) -> bool:
+    """Do what a button of an alarm card (`l:7:claim`) says. Returns False if the card has no such button."""
+    staff, episode, alert = raised
     if alert.closed_at is not None:
         scene.answer_press(arrival, say_plain("alarm.over", LANGUAGE, at=clock(scene, alert.closed_at)))
         return True
     return _act(scene, arrival, staff, episode, alert, action)
 
 
-def on_reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
-    """A reply to the prompt for a note (`alarm-note:7:555`): only the person who was asked is heard."""
-    _, number, person = card.split(":")
-    if person != arrival.sender:
-        return
-    alert = scene.work.alerts.get(int(number), lock=True)
-    staff = staff_rights.on_alarm(scene, arrival, alert)
-    episode = scene.work.patients.episode(alert.episode) if alert else None
-    if alert is None or staff is None or episode is None:
-        staff_rights.refuse(scene, arrival, card)
-        return
+def on_reply(scene: Scene, arrival: Arrival, raised: tuple[Staff, Episode, Alert], prompt: Prompt, text: str) -> None:
+    """Keep the note typed for the prompt of an alarm card (`alarm-note:7:555`)."""
+    staff, episode, alert = raised
     words = " ".join(text.split())[:LONGEST_NOTE]
     scene.work.notes.add(episode.id, staff.id, words, scene.now)
     _note(scene, staff, alert, "alarm noted")
@@ -67,7 +54,7 @@ def _act(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, alert: 
     elif action == "note":
         scene.answer_press(arrival)
         prompt = Message(say("alarm.prompt", LANGUAGE, name=staff.name, code=episode.patient.code), force_reply=True)
-        scene.post(arrival.chat, prompt, card=f"alarm-note:{alert.id}:{arrival.sender}", lane=Lane.ALARM)
+        scene.post(arrival.chat, prompt, card=Prompt("alarm-note", alert.id, arrival.sender).pack(), lane=Lane.ALARM)
     elif action == "claim":
         scene.answer_press(arrival)
         _claim(scene, staff, episode, alert)

@@ -13,7 +13,7 @@ from itertools import count
 from random import Random
 from typing import Literal
 
-from conversations.model.incoming import Arrival, Channel, Press, Text
+from conversations.model.incoming import Arrival, Channel, Pressed, Text
 from conversations.model.outgoing import Button, Message
 from tests.bench.messenger import Came, Messenger
 from tests.bench.virtual import VirtualLoop
@@ -64,9 +64,9 @@ class Town:
 
     def press(self, channel: Channel, chat: str, button: Button, message: int, sender: str = "") -> None:
         """Somebody presses a button there."""
-        self._put(channel, chat, sender or chat, Press(button.data, message, f"c{next(self._numbers)}"))
+        self._put(channel, chat, sender or chat, Pressed(button.data, message, f"c{next(self._numbers)}"))
 
-    def _put(self, channel: Channel, chat: str, sender: str, what: Text | Press) -> None:
+    def _put(self, channel: Channel, chat: str, sender: str, what: Text | Pressed) -> None:
         private = not chat.startswith("-")
         self.hear(Arrival(channel, next(self._numbers), chat, private, sender, "Lý Thị Mẩy", "vi", what))
 

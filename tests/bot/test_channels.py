@@ -15,7 +15,7 @@ from bot.telegram_bots.api import BotApi
 from bot.telegram_bots.patients import PatientsBot
 from bot.telegram_bots.staff import StaffBot
 from bot.telegram_bots.updates import arrival
-from conversations.model.incoming import Channel, Press, Text
+from conversations.model.incoming import Channel, Pressed, Text
 from conversations.model.outgoing import Ack, Button, Content, Erase, Lane, Message, Say, Sms
 from conversations.ports import Parcel
 from tests.support.fakes import NINE
@@ -77,7 +77,7 @@ async def test_words_and_presses_travel_both_ways(wire: Wire) -> None:
     start, press = [arrival(u, Channel.PATIENTS, "f0care_bot", 1001).what for u in await wire.bot.fetch(None, 1)]
     assert isinstance(start, Text)
     assert start.text == "/start"
-    assert isinstance(press, Press)
+    assert isinstance(press, Pressed)
     assert (press.data, press.message) == ("yes", number)
     assert await wire.send(Say(Message("Đã ghi: có"), edit=True), posted=number) == number
     await wire.send(Ack(press.callback, "Đã ghi"))

@@ -20,7 +20,7 @@ from conversations.model.incoming import (
     ContactCard,
     GroupMoved,
     MemberLeft,
-    Press,
+    Pressed,
     Text,
     Unblocked,
     Unreadable,
@@ -125,7 +125,7 @@ def test_a_press_names_its_message_even_when_that_is_too_old_to_see() -> None:
     """Old messages come without content, and still say where they are."""
     query = {"id": "q1", "from": MAI, "data": "a:1", "message": {"chat": GROUP, "message_id": 8, "date": 0}}
     arrived = heard({"update_id": 6, "callback_query": query})
-    assert arrived.what == Press("a:1", 8, "q1")
+    assert arrived.what == Pressed("a:1", 8, "q1")
     assert (arrived.chat, arrived.private, arrived.sender) == ("-100555", False, "77")
 
 

@@ -10,7 +10,7 @@ import pytest
 from conversations.changes import close_facility
 from conversations.dialog.scene import Scene
 from conversations.model.care import Episode, EpisodeStatus
-from conversations.model.incoming import Arrival, Blocked, Channel, Press, Text, What
+from conversations.model.incoming import Arrival, Blocked, Channel, Pressed, Text, What
 from conversations.model.outgoing import Say
 from conversations.model.people import Carer, FacilityKind, Role
 from conversations.registration import acceptance
@@ -35,7 +35,7 @@ def staff(talk: Talk, what: What, chat: str = GROUP) -> list[Say]:
 
 def press(talk: Talk, data: str, chat: str = GROUP) -> list[Say]:
     """Nurse Hoa presses a button with this data."""
-    return staff(talk, Press(data, 1, f"staff{next(updates)}"), chat)
+    return staff(talk, Pressed(data, 1, f"staff{next(updates)}"), chat)
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_the_station_hears_when_the_last_chat_was_a_helpers(talk: Talk) -> None:
     with talk.store.unit_of_work() as work:
         work.contacts.set_reachable(samples.contact(work, "7").id, NINE)
         (tie,) = work.caring.of_contact(samples.contact(work, "8").id)
-    said = talk.texts(talk.does(Press(f"m:endcared-{tie.id}", 1, "leaves"), chat="8"))
+    said = talk.texts(talk.does(Pressed(f"m:endcared-{tie.id}", 1, "leaves"), chat="8"))
     assert "thôi giúp" in said
     with talk.store.unit_of_work() as work:
         assert [task.kind for task in work.tasks.of_episode(episode.id)] == ["phone"]
@@ -133,13 +133,13 @@ def test_a_letter_of_a_merged_registration_can_be_answered(talk: Talk) -> None:
 def test_a_registration_wanted_again_waits_at_who_took_over(talk: Talk) -> None:
     """Taken back, then its facility closed, then wanted again on the same day: somebody must see it."""
     episode = registered(talk, EpisodeStatus.WAITING)
-    talk.does(Press(f"x:{episode.id}:withdrawn:yes", 1, "withdrawn"))
+    talk.does(Pressed(f"x:{episode.id}:withdrawn:yes", 1, "withdrawn"))
     with talk.store.unit_of_work() as work:
         old = work.facilities.by_code("BX")
         assert old is not None
         new = work.facilities.add(replace(samples.station("MOI"), staff_chat="-2"))
         close_facility.close(Scene(work, talk.house, talk.now, "close"), old, new, "test")
-    talk.does(Press(f"x:{episode.id}:undo", 1, "undone"))
+    talk.does(Pressed(f"x:{episode.id}:undo", 1, "undone"))
     with talk.store.unit_of_work() as work:
         again = work.patients.episode(episode.id)
         assert again is not None

@@ -19,7 +19,7 @@ from conversations.model.incoming import (
     ContactCard,
     GroupMoved,
     MemberLeft,
-    Press,
+    Pressed,
     SmsFailed,
     Text,
     Unreadable,
@@ -31,7 +31,7 @@ from tests.support.samples import NOW, arrival
 
 EVERY_KIND: list[What] = [
     Text("ba bảy rưỡi", reply_to=5, forwarded=True),
-    Press("s:1:2", 44, "callback"),
+    Pressed("s:1:2", 44, "callback"),
     ContactCard("+84912345678", own=True),
     Attachment("photo", "file", "con tôi"),
     Blocked(),

@@ -14,7 +14,7 @@ from conversations.dialog_list import make_house
 from conversations.doors import staff_door
 from conversations.model.care import Alert, Episode
 from conversations.model.house import Policy
-from conversations.model.incoming import Arrival, Blocked, Channel, Press, Text
+from conversations.model.incoming import Arrival, Blocked, Channel, Pressed, Text
 from conversations.model.outgoing import Ack, Say
 from conversations.model.people import FacilityKind, Role
 from conversations.ports import Fate, Work
@@ -76,7 +76,7 @@ class Room:
 
     def tap(self, person: str, data: str, chat: str = STATION) -> None:
         """Somebody pressed a button with this data."""
-        self._hear(person, Press(data, 1, f"c{next(self.numbers)}"), chat)
+        self._hear(person, Pressed(data, 1, f"c{next(self.numbers)}"), chat)
 
     def reply(self, person: str, card: str, words: str, chat: str = STATION) -> None:
         """Somebody replies with words to the message that shows this card (once it has been sent)."""
@@ -144,7 +144,7 @@ class Room:
             asked = select(func.count()).where(events.c.action == action)
             return int(work._connection.execute(asked).scalar_one())  # type: ignore[attr-defined]
 
-    def _hear(self, person: str, what: Press | Blocked | Text, chat: str) -> None:
+    def _hear(self, person: str, what: Pressed | Blocked | Text, chat: str) -> None:
         arrival = Arrival(Channel.STAFF, next(self.numbers), chat, chat == person, person, person, "vi", what)
         with self.store.unit_of_work() as work:
             scene = self.scene(work)

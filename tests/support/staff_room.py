@@ -10,7 +10,7 @@ from typing import ClassVar
 import pytest
 from sqlalchemy import func, select
 
-from conversations.model.incoming import Arrival, Attachment, Channel, Press, Text, What
+from conversations.model.incoming import Arrival, Attachment, Channel, Pressed, Text, What
 from conversations.model.outgoing import Content
 from conversations.model.people import FacilityKind, Role
 from conversations.ports import Fate, Pin
@@ -37,7 +37,7 @@ class Room(Talk):
     def staff(self, what: What | str, who: str = HOA, chat: str = GROUP, topic: int | None = None) -> str:
         """What the program says after a staff member did something."""
         done = Text(what) if isinstance(what, str) else what
-        if isinstance(done, Press):
+        if isinstance(done, Pressed):
             done = replace(done, callback=f"c{next(self._updates)}")
         arrival = Arrival(Channel.STAFF, next(self._updates), chat, chat == who, who, f"Cô {who}", "vi", done, topic)
         with self.store.unit_of_work() as work:

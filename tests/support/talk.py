@@ -9,7 +9,7 @@ from itertools import count
 from bot.chance import Secrets
 from conversations.dialog.scene import House, Scene
 from conversations.dialog_list import make_house
-from conversations.model.incoming import Arrival, Channel, Press, Text, What
+from conversations.model.incoming import Arrival, Channel, Pressed, Text, What
 from conversations.model.outgoing import Ack, Content, Message, Remind, Say, Sms
 from conversations.ports import Fate
 from conversations.programme.protocol import load
@@ -39,7 +39,7 @@ class Talk:
         """Press the button of the last message that has these words in it."""
         assert self.last is not None
         data = next(button.data for row in self.last.rows for button in row if label in button.label)
-        return self.does(Press(data, 1, f"callback{next(self._numbers)}"), chat)
+        return self.does(Pressed(data, 1, f"callback{next(self._numbers)}"), chat)
 
     def does(self, what: What, chat: str = "7") -> list[Content]:
         """Do anything at all."""

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from conversations.model.care import EpisodeStatus
-from conversations.model.incoming import Press, Text
+from conversations.model.incoming import Pressed, Text
 from conversations.model.outgoing import Erase, Sms
 from conversations.model.people import Patient
 from tests.support import samples
@@ -33,7 +33,7 @@ def family(room: Room) -> Room:
 
 def _taps(room: Room, data: str, chat: str = "7") -> str:
     """What the program says, to anybody, after somebody pressed this in a patient's chat."""
-    return room.texts(room.does(Press(data, 1, "c"), chat))
+    return room.texts(room.does(Pressed(data, 1, "c"), chat))
 
 
 def _answers(room: Room, chat: str) -> bool:

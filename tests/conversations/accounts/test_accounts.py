@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from conversations.model.incoming import ContactCard, Press, Text
+from conversations.model.incoming import ContactCard, Pressed, Text
 from conversations.model.outgoing import Erase, Sms
 from storage.engine.database import open_database
 from storage.migrate import upgrade
@@ -240,8 +240,8 @@ def test_an_invited_caregiver_ends_only_their_own_chat_and_corrects_nothing(talk
         ours, theirs = (login.id for login in work.logins.of_patient(1))
     assert "Đăng ký" not in talk.texts(talk.say("/thietbi", "9"))
     for data in (f"m:end-{ours}", "m:fix-1-birth", "m:fix-1-phone"):
-        assert "không sửa được" in talk.texts(talk.does(Press(data, 1, "c"), "9"))
-    talk.does(Press(f"m:end-{theirs}", 1, "c"), "9")
+        assert "không sửa được" in talk.texts(talk.does(Pressed(data, 1, "c"), "9"))
+    talk.does(Pressed(f"m:end-{theirs}", 1, "c"), "9")
     talk.press("Đăng xuất", "9")
     assert not _answers_for(talk, "9")
     assert _answers_for(talk, "7")
@@ -263,7 +263,7 @@ def test_a_report_goes_on_with_the_corrected_age(talk: Talk) -> None:
     with talk.store.unit_of_work() as work:
         work.slots.plan(date(2022, 4, 1), samples.NOW + timedelta(hours=1), samples.NOW)
     talk.say("/khaibao")
-    talk.does(Press("m:fix-1-birth", 1, "c"))
+    talk.does(Pressed("m:fix-1-birth", 1, "c"))
     talk.say("1/2/2021")
     with talk.store.unit_of_work() as work:
         session = work.sessions.open(samples.contact(work).id)

@@ -11,7 +11,7 @@ import pytest
 from conversations.changes import close_facility
 from conversations.dialog.scene import Scene
 from conversations.model.care import EpisodeStatus
-from conversations.model.incoming import Attachment, Press, Text
+from conversations.model.incoming import Attachment, Pressed, Text
 from conversations.model.people import Carer, FacilityKind
 from conversations.people.one_time_links import FACILITY
 from conversations.programme.protocol import load
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 def _taps(room: Room, data: str, chat: str = "7") -> str:
     """What the program says, to anybody, after somebody pressed this in a patient's chat."""
-    return room.texts(room.does(Press(data, 1, "c"), chat))
+    return room.texts(room.does(Pressed(data, 1, "c"), chat))
 
 
 def _link(room: Room, until: str = "7 ngày") -> str:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conversations.changes import close_facility, transfer_buttons, transfers
+from conversations.changes import close_facility, transfers
+from conversations.doors import staff_door
 from conversations.model.care import EpisodeStatus, Transfer, TransferState
 from conversations.model.incoming import Arrival, Channel, Text
 from storage import tables
@@ -313,8 +314,8 @@ def test_a_note_typed_after_sending_still_reaches_the_other_side(province: Provi
     with province.room.store.unit_of_work() as work:
         scene = province.room.scene(work)
         arrival = Arrival(Channel.STAFF, 1, PROVINCE, False, KHANH, KHANH, "vi", Text("x"))
-        transfer_buttons.on_reply(scene, arrival, late, "sốt ba ngày")
-        transfer_buttons.on_reply(scene, replace(arrival, sender=HA, chat=OTHER), late, "not asked")
+        staff_door.reply_to_card(scene, arrival, late, "sốt ba ngày")
+        staff_door.reply_to_card(scene, replace(arrival, sender=HA, chat=OTHER), late, "not asked")
         work.outbox.put(scene.outgoing, province.room.now)
     assert (province.transfer.state, province.transfer.note) == (TransferState.WAITING, "sốt ba ngày")
     assert {chat for chat, text, _ in province.room.sent() if "sốt ba ngày" in text} == {STATION, OTHER}

@@ -12,7 +12,7 @@ import pytest
 from conversations.changes import close_facility
 from conversations.dialog.scene import Scene
 from conversations.model.care import EpisodeStatus, Transfer, TransferState
-from conversations.model.incoming import Arrival, Channel, Press, Text
+from conversations.model.incoming import Arrival, Channel, Pressed, Text
 from conversations.model.outgoing import Sms
 from conversations.model.people import Carer, Role
 from storage.store import SqlStore
@@ -43,7 +43,7 @@ def _merge(store: SqlStore, *, older_is_over: bool = False, invited: bool = Fals
             tie = Carer(0, helper, 2, "child", "invited", DAY + timedelta(days=2), 2, "Vàng A Páo")
             work.caring.tie(tie, NOW)
     talk = Talk(store, NOW)
-    press = Arrival(Channel.STAFF, 900, GROUP, False, HOA, "Hoa", "vi", Press("dup:2:1:merge", 1, "c"))
+    press = Arrival(Channel.STAFF, 900, GROUP, False, HOA, "Hoa", "vi", Pressed("dup:2:1:merge", 1, "c"))
     with store.unit_of_work() as work:
         work.inbox.take_in([press], NOW)
     talk.take_turns()
@@ -109,7 +109,7 @@ FORGED_BY_A_HELPER = (
 @pytest.mark.parametrize("data", FORGED_BY_A_HELPER)
 def test_who_only_helps_decides_nothing_for_the_patient(helped: Talk, data: str) -> None:
     """An invited chat neither moves, stops nor pauses the patient, and sees none of the personal data."""
-    said = helped.texts(helped.does(Press(data, 1, "c"), "8"))
+    said = helped.texts(helped.does(Pressed(data, 1, "c"), "8"))
     assert "0912" not in said
     assert "Lũng Pô" not in said
     with helped.store.unit_of_work() as work:
@@ -130,7 +130,7 @@ def test_the_same_by_command(helped: Talk, typed: str) -> None:
 
 def test_who_withdrew_consent_is_not_reminded_because_another_chat_says_so(helped: Talk) -> None:
     """Only a chat that may take the wish back lets the reminders come again."""
-    helped.does(Press("x:1:unwilling:yes", 1, "c"), "7")
+    helped.does(Pressed("x:1:unwilling:yes", 1, "c"), "7")
     helped.say("/tieptuc", "8")
     with helped.store.unit_of_work() as work:
         assert work.stops.open_for(1) is not None
@@ -173,19 +173,19 @@ def _state(room: Room) -> TransferState:
 def test_nobody_is_transferred_to_a_facility_that_has_closed(closing_down: Room, data: str) -> None:
     """An old button must not hand a patient to people who are not there any more."""
     _close(closing_down)
-    assert "chưa có nhóm" in closing_down.staff(Press(data, 1, "c"))
+    assert "chưa có nhóm" in closing_down.staff(Pressed(data, 1, "c"))
     assert _state(closing_down) is TransferState.DRAFT
 
 
 def test_a_transfer_that_waits_for_a_closing_facility_ends_and_its_source_hears(closing_down: Room) -> None:
     """Nobody could accept it there any more, and whoever asked must ask somebody else."""
     room = closing_down
-    room.staff(Press("move:1:send", 1, "c"))
+    room.staff(Pressed("move:1:send", 1, "c"))
     assert _state(room) is TransferState.WAITING
     _close(room)
     assert "↩️" in room.texts(room.said())
     assert _state(room) is TransferState.WITHDRAWN
-    room.staff(Press("move:1:accept", 1, "c"), CHIEF, CHIEF)
+    room.staff(Pressed("move:1:accept", 1, "c"), CHIEF, CHIEF)
     with room.store.unit_of_work() as work:
         episode = work.patients.episode(1)
     assert episode is not None
@@ -195,13 +195,13 @@ def test_a_transfer_that_waits_for_a_closing_facility_ends_and_its_source_hears(
 def test_a_transfer_asked_for_by_a_closing_facility_is_its_successors(closing_down: Room) -> None:
     """Whoever answers for the patient now may withdraw it."""
     room = closing_down
-    room.staff(Press("move:1:send", 1, "c"))
+    room.staff(Pressed("move:1:send", 1, "c"))
     with room.store.unit_of_work() as work:
         scene = Scene(work, room.house, room.now, "close")
         here, office = work.facilities.get(room.home), work.facilities.get(room.office)
         assert here is not None
         close_facility.close(scene, here, office, "cli")
-    room.staff(Press("move:1:withdraw", 1, "c"), CHIEF, OFFICE)
+    room.staff(Pressed("move:1:withdraw", 1, "c"), CHIEF, OFFICE)
     assert _state(room) is TransferState.WITHDRAWN
 
 
@@ -209,14 +209,14 @@ def test_a_transfer_asked_for_by_a_closing_facility_is_its_successors(closing_do
 
 
 def _end_minh(room: Room) -> str:
-    return room.staff(Press(f"m:{room.home}:{room.member(MINH)}:end:yes", 1, "c"))
+    return room.staff(Pressed(f"m:{room.home}:{room.member(MINH)}:end:yes", 1, "c"))
 
 
 def test_a_pin_typed_in_reply_to_something_else_does_not_stay_there(room: Room) -> None:
     """The messenger still shows an older prompt as the one being answered: the PIN becomes no note."""
     room.set_pin()
     room.later(11)
-    room.private(Press("p:1:note", 1, "c"))
+    room.private(Pressed("p:1:note", 1, "c"))
     _end_minh(room)
     said = room.reply(f"jot:1:{HOA}", PIN, HOA, HOA)
     assert "Đúng rồi" in said
@@ -286,7 +286,7 @@ def test_danger_behind_the_login_command_is_heard(helped: Talk) -> None:
 @pytest.mark.parametrize("verb", ["m:profile-", "m:end-", "m:move-", "m:endcare-", "m:of-", "m:more-", "x:", "z:"])
 def test_a_number_that_is_nobodys_leads_nowhere(helped: Talk, verb: str, number: str) -> None:
     """Very large, negative, foreign or empty numbers in a button's data are answered kindly."""
-    assert helped.does(Press(f"{verb}{number}", 1, "c"), "9")
+    assert helped.does(Pressed(f"{verb}{number}", 1, "c"), "9")
     with helped.store.unit_of_work() as work:
         assert work.inbox.claim() is None
 
@@ -295,7 +295,7 @@ def test_a_number_that_is_nobodys_leads_nowhere(helped: Talk, verb: str, number:
 @pytest.mark.parametrize("data", ["m:{}:1:end:yes", "m:2:{}:end", "move:{}:accept", "move:new-{}", "dup:{}:1:merge"])
 def test_nor_does_one_pressed_by_staff(room: Room, data: str, number: str) -> None:
     """The same in the staff bot: nothing changes, and the presser is told."""
-    room.staff(Press(data.format(number), 1, "c"))
+    room.staff(Pressed(data.format(number), 1, "c"))
     assert room.works(MINH)
     with room.store.unit_of_work() as work:
         assert work.inbox.claim() is None

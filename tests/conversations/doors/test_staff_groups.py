@@ -15,7 +15,7 @@ from bot.telegram_bots.staff import StaffBot
 from bot.telegram_bots.updates import arrival
 from conversations.dialog.card_topics import KIND_OF
 from conversations.model.care import Episode
-from conversations.model.incoming import BotRemoved, Channel, GroupMoved, MemberLeft, Press, Text
+from conversations.model.incoming import BotRemoved, Channel, GroupMoved, MemberLeft, Pressed, Text
 from conversations.model.outgoing import Forward, Lane, Menu, Message, Outgoing, Picture, Say
 from conversations.model.people import Role
 from conversations.ports import Parcel
@@ -251,7 +251,7 @@ def test_a_press_in_the_old_chat_counts_in_the_new_one(room: Room) -> None:
     """Whoever scrolls up and presses there is heard, and what follows is shown where the group is now."""
     number = waiting(room)
     room.staff(GroupMoved(MOVED))
-    assert "tiếp nhận lúc" in room.staff(Press(f"a:{number}:accept", 1, "c"))
+    assert "tiếp nhận lúc" in room.staff(Pressed(f"a:{number}:accept", 1, "c"))
 
 
 def test_the_second_word_of_a_move_changes_nothing(room: Room) -> None:
@@ -265,8 +265,8 @@ def test_registrations_wait_where_somebody_reads(room: Room) -> None:
     """Removed from the station's group, the bot posts what waits at the office, whose people may decide."""
     number = waiting(room)
     assert "Hồ sơ mới" in room.staff(BotRemoved())
-    assert "quyền" in room.staff(Press(f"a:{number}:accept", 1, "c"))
-    assert "tiếp nhận lúc" in room.staff(Press(f"a:{number}:accept", 1, "c"), who=CHIEF, chat=OFFICE)
+    assert "quyền" in room.staff(Pressed(f"a:{number}:accept", 1, "c"))
+    assert "tiếp nhận lúc" in room.staff(Pressed(f"a:{number}:accept", 1, "c"), who=CHIEF, chat=OFFICE)
 
 
 def test_topics_are_for_leaders_in_a_topic_of_a_linked_group(room: Room) -> None:

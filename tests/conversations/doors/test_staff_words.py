@@ -17,7 +17,7 @@ from conversations.model.incoming import (
     Channel,
     GroupMoved,
     MemberLeft,
-    Press,
+    Pressed,
     SmsFailed,
     Text,
     Unblocked,
@@ -56,7 +56,7 @@ class Room(Talk):
 
     def press(self, label: str, chat: str = GROUP) -> list[object]:  # type: ignore[override]
         """Press a staff button by its data."""
-        return [self.staff(Press(label, 1, f"c{next(self._updates)}"), chat=chat)]
+        return [self.staff(Pressed(label, 1, f"c{next(self._updates)}"), chat=chat)]
 
 
 @pytest.fixture

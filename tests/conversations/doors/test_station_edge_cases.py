@@ -9,7 +9,7 @@ import pytest
 
 from conversations.dialog.scene import Scene
 from conversations.model.care import EpisodeStatus
-from conversations.model.incoming import Arrival, Attachment, Blocked, BotRemoved, Channel, GroupMoved, Press, Text
+from conversations.model.incoming import Arrival, Attachment, Blocked, BotRemoved, Channel, GroupMoved, Pressed, Text
 from conversations.model.people import Role
 from conversations.people import one_time_links
 from conversations.registration import acceptance
@@ -29,7 +29,7 @@ REFUSED = "Bạn không có quyền"
 
 def _taps(room: Room, data: str, who: str = HOA, chat: str = GROUP) -> str:
     """What the program says, to anybody, after somebody of the staff pressed this."""
-    return room.staff(Press(data, 1, "c"), who, chat)
+    return room.staff(Pressed(data, 1, "c"), who, chat)
 
 
 def _waits(room: Room, chat: str = "8", facility: int | None = 0, name: str = "Vàng A Tú") -> int:
@@ -87,7 +87,7 @@ def test_who_comes_back_keeps_the_account_they_had(room: Room) -> None:
     with room.store.unit_of_work() as work:
         work.credentials.give(1, "LC-000001", "k7mwp2xq9d")
         work.patients.set_status(1, EpisodeStatus.WAITING, NOW)
-    said = room.staff(Press("a:1:accept", 1, "c"))
+    said = room.staff(Pressed("a:1:accept", 1, "c"))
     assert "tiếp nhận" in said
     with room.store.unit_of_work() as work:
         assert work.outbox.claim(Channel.SMS, 9, NOW) == []
@@ -114,7 +114,7 @@ def test_a_registration_where_no_group_reads_has_no_card(room: Room) -> None:
     with room.store.unit_of_work() as work:
         for chat in (GROUP, OFFICE):
             work.facilities.move_chat(chat, None)
-    room.does(Press(f"m:fix-{number}-street", 1, "c"), "8")
+    room.does(Pressed(f"m:fix-{number}-street", 1, "c"), "8")
     said = room.texts(room.say("tổ 9", "8"))
     assert "Đã sửa" in said
     assert "Hồ sơ mới" not in said

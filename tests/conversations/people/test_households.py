@@ -12,7 +12,7 @@ import pytest
 from bot.simulator import User
 from conversations.dialog.scene import Scene
 from conversations.model.care import EpisodeStatus
-from conversations.model.incoming import Channel, Press
+from conversations.model.incoming import Channel, Pressed
 from conversations.model.outgoing import Say
 from conversations.model.people import Carer
 from conversations.ports import Work
@@ -222,7 +222,7 @@ def test_nothing_is_reused_from_a_patient_one_only_helps(talk: Talk) -> None:
 @pytest.mark.parametrize("press", ["m:endcare-2", "m:endcared-2", "m:endcare-99", "m:of-1", "m:of-99"])
 def test_a_stranger_ends_and_begins_nothing(talk: Talk, press: str) -> None:
     """A forged button names what is not theirs: nothing happens, and it is noted when there was something to refuse."""
-    said = talk.texts(talk.does(Press(press, 1, "forged"), chat="9"))
+    said = talk.texts(talk.does(Pressed(press, 1, "forged"), chat="9"))
     assert "xong rồi" in said or "kết thúc rồi" in said
     with talk.store.unit_of_work() as work:
         assert len(work.caring.of_patient(1)) == 2
@@ -286,7 +286,7 @@ def test_whose_a_line_is_is_asked_but_its_danger_is_answered_at_once(talk: Talk)
     assert "115" in said
     assert "dòng này của ai" in said
     assert len(_reports(talk)) == 1
-    talk.does(Press(f"m:more-{second.id}", 1, "picked"))
+    talk.does(Pressed(f"m:more-{second.id}", 1, "picked"))
     said = talk.texts(talk.say("36,8 18 82 98 120/80 không"))
     assert "Đã nhận" in said
     assert len(_reports(talk)) == 1, "the first person has no further report"
@@ -300,9 +300,9 @@ def test_a_report_laid_aside_is_kept_at_midnight(store: SqlStore) -> None:
         work.slots.plan(DAY, NINE + timedelta(hours=1), NINE)
         slots = {slot.patient: slot.id for slot in work.slots.household(samples.contact(work).id, DAY)}
     talk = Talk(store, NINE)
-    talk.does(Press(f"m:of-{slots[first.patient.id]}", 1, "first"))
+    talk.does(Pressed(f"m:of-{slots[first.patient.id]}", 1, "first"))
     talk.say("38,2")
-    talk.does(Press(f"m:of-{slots[second.patient.id]}", 1, "second"))
+    talk.does(Pressed(f"m:of-{slots[second.patient.id]}", 1, "second"))
     talk.say("37,1")
     talk.now = NINE + timedelta(days=1)
     for _ in range(2):
@@ -327,7 +327,7 @@ def test_who_was_invited_neither_pauses_nor_stops(store: SqlStore, press: str, s
         tie = Carer(0, helper.id, episode.patient.id, "child", "invited", None, 1, "Páo")
         work.caring.tie(tie, NINE)
     talk = Talk(store, NINE)
-    talk.does(Press(press, 1, "pressed"), chat="8")
+    talk.does(Pressed(press, 1, "pressed"), chat="8")
     for command in ("/dung", "/doinoio", *(["/tamdung"] if status is EpisodeStatus.ACCEPTED else [])):
         assert "Bạn đang giúp chăm sóc" in talk.texts(talk.say(command, chat="8"))
     with store.unit_of_work() as work:
@@ -345,11 +345,11 @@ def test_withdrawn_consent_rests_until_its_giver_says_so(talk: Talk) -> None:
     with talk.store.unit_of_work() as work:
         giver, other = samples.contact(work, "7"), samples.contact(work, "9")
         work.logins.begin(other.id, 1, "self", "login", NINE)
-    talk.does(Press("x:1:unwilling:yes", 1, "withdrawn"))
+    talk.does(Pressed("x:1:unwilling:yes", 1, "withdrawn"))
     for words in ("/tieptuc", "/tamdung"):
         for chat in ("8", "9"):
             talk.say(words, chat=chat)
-            talk.does(Press("z:1:1:yes", 1, f"pressed {words} {chat}"), chat=chat)
+            talk.does(Pressed("z:1:1:yes", 1, f"pressed {words} {chat}"), chat=chat)
     with talk.store.unit_of_work() as work:
         pause = work.pauses.open_for(1)
         assert pause is not None

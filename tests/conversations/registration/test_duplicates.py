@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.model.care import EpisodeStatus
-from conversations.model.incoming import Arrival, Channel, Press
+from conversations.model.incoming import Arrival, Channel, Pressed
 from conversations.model.people import Carer, Role
 from conversations.readers.text import fold
 from conversations.registration.duplicates import alike, born_alike
@@ -74,7 +74,7 @@ def test_who_may_be_registered_already_is_not_taken_in_with_many(store: SqlStore
 
 
 def _staff_press(talk: Talk, person: str, chat: str, data: str) -> None:
-    press = Arrival(Channel.STAFF, 900, chat, False, person, "Hoa", "vi", Press(data, 1, "staff"))
+    press = Arrival(Channel.STAFF, 900, chat, False, person, "Hoa", "vi", Pressed(data, 1, "staff"))
     with talk.store.unit_of_work() as work:
         work.inbox.take_in([press], talk.now)
     talk.take_turns()
@@ -90,7 +90,7 @@ def test_words_of_danger_in_a_merged_registration_reach_who_follows_the_patient(
         work.patients.set_status(newer.id, EpisodeStatus.ASKED, NOW, by="Hoa")
         work.patients.set_screening(newer.id, {**newer.screening, "question": "Có ho không?"})
     talk = Talk(store, NOW)
-    talk.does(Press(f"m:answer-{newer.id}", 1, "asked"), chat="8")
+    talk.does(Pressed(f"m:answer-{newer.id}", 1, "asked"), chat="8")
     _staff_press(talk, "77", "-1", f"dup:{newer.id}:{older.patient.id}:merge")
     said = talk.texts(talk.say("khó thở quá, cứu với", chat="8"))
     assert "115" in said

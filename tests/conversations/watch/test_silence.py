@@ -15,7 +15,7 @@ from conversations.dialog.scene import Scene
 from conversations.dialog_list import make_house
 from conversations.doors import staff_door
 from conversations.model.house import Policy
-from conversations.model.incoming import Arrival, Blocked, Channel, Press, Unblocked
+from conversations.model.incoming import Arrival, Blocked, Channel, Pressed, Unblocked
 from conversations.model.outgoing import Ack, Remind, Say
 from conversations.model.people import Role
 from conversations.ports import Parcel
@@ -62,7 +62,7 @@ class Morning:
     def press(self, data: str, now: datetime = TEN_PAST, person: str = HOA, chat: str = GROUP) -> list[object]:
         """Somebody presses a button; what follows, also written down."""
         number = next(self.numbers)
-        arrival = Arrival(Channel.STAFF, number, chat, False, person, "Lù Thị Hoa", "vi", Press(data, 1, "call"))
+        arrival = Arrival(Channel.STAFF, number, chat, False, person, "Lù Thị Hoa", "vi", Pressed(data, 1, "call"))
         with self.store.unit_of_work() as work:
             scene = Scene(work, HOUSE, now, key=f"t{number}")
             staff_door.hear(scene, arrival)

@@ -26,6 +26,7 @@ from scheduler.caring import ensure_ended
 from scheduler.ladder import ensure_climbed
 from scheduler.pauses import ensure_resumed
 from scheduler.pieces import Ensure, each, pieces
+from scheduler.sealing import ensure_sealed
 from scheduler.silence import ensure_gathered, ensure_listed
 from scheduler.transfers import ensure_transfers_answered
 
@@ -134,5 +135,6 @@ ENSURE: tuple[Ensure, ...] = (
     ensure_closed,
     ensure_listed,
     ensure_gathered,
+    ensure_sealed,
     ensure_well,
 )

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from conversations.model.audit import Seal
 from conversations.model.care import Alert, Attempt, Episode, Letter, Note, Task
 
 
@@ -156,6 +157,22 @@ class Audit(Protocol):
         detail: Mapping[str, Any] | None = None,
     ) -> None: ...
 
-    def seal(self, limit: int = 1000) -> int:
-        """Chain up to `limit` rows not yet chained, oldest first, so that a later change shows; returns how many."""
+    def seal(self, most: int) -> Seal | None:
+        """Chain up to `most` entries not yet chained, oldest first; returns the newest seal, or None."""
+        ...
+
+    def kept_end(self) -> Seal | None:
+        """Read the newest seal kept beside the entries; None before the first, or when it was taken away."""
+        ...
+
+    def counted(self) -> tuple[int, int]:
+        """Count the entries that are sealed, and those that are not yet."""
+        ...
+
+    def followed(self, after: Seal, most: int) -> Seal:
+        """Follow the chain from a seal for up to `most` entries; returns the seal of the last that holds."""
+        ...
+
+    def has(self, seal: Seal) -> bool:
+        """True if the entry of that number carries this very seal."""
         ...

@@ -16,7 +16,7 @@ from os import cpu_count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.support.recorder import Recorder, Unplayable
+from tests.chats.recorder import Recorder, Unplayable
 from tests.support.script import Script
 from tests.support.stage import open_stage
 from tests.support.transcript import FOLDER, settings_of

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.chats.record import chosen, recorded
-from tests.support.recorder import Unplayable, aligned
-from tests.support.rewording import folded, relabelled, reworded
+from tests.chats.recorder import Unplayable, aligned
+from tests.chats.rewording import folded, relabelled, reworded
 from tests.support.script import Script
 from tests.support.stage import open_stage
 from tests.support.transcript import FOLDER, lines_of

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from bot.simulator import User
-from tests.support.rewording import all_of, folded, likeness, literal, relabelled, reworded
+from tests.chats.rewording import all_of, folded, likeness, literal, relabelled, reworded
 from tests.support.script import GROUPS, Script
 from tests.support.stage import Shown
 from tests.support.transcript import ANY, Line, lines_of, match, parted

@@ -16,8 +16,9 @@ from bot.simulator import User
 from bot.telegram_bots.webhook import SECRET_HEADER, WebhookDoor
 from conversations.model.incoming import Channel
 from storage import tables
-from tests.support.script import FOLDER, Script
+from tests.support.script import Script
 from tests.support.stage import Stage, open_stage
+from tests.support.transcript import FOLDER
 
 SECRET = "0123456789abcdef-secret"
 

@@ -35,7 +35,7 @@ P = Channel.PATIENTS
 
 HOLDING = """
 import sys, time
-from storage.offices import AdvisoryOffice
+from storage.engine.elections import AdvisoryOffice
 office = AdvisoryOffice(sys.argv[1], "delivery")
 assert office.take()
 print("held", flush=True)

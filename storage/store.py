@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Engine
 
 from storage.boxes.inbox import Inbox
 from storage.boxes.outbox import Outbox
-from storage.boxes.piles import Piles
 from storage.boxes.undelivered import Undelivered
 from storage.care.alerts import Alerts
 from storage.care.audit import Audit
@@ -19,7 +18,7 @@ from storage.care.duties import Duties
 from storage.care.letters import Letters
 from storage.care.notes import Notes
 from storage.care.pauses import Pauses
-from storage.care.program_health import Ailments
+from storage.care.program_health import ProgramHealth
 from storage.care.standings import Roll
 from storage.care.stops import Stops
 from storage.care.takeovers import Takeovers
@@ -62,19 +61,14 @@ class Work:
         return Outbox(self._connection)
 
     @cached_property
-    def piles(self) -> Piles:
-        """What piles up before one chat."""
-        return Piles(self._connection)
-
-    @cached_property
     def undelivered(self) -> Undelivered:
         """What did not arrive, or waits."""
         return Undelivered(self._connection)
 
     @cached_property
-    def ailments(self) -> Ailments:
+    def health(self) -> ProgramHealth:
         """What is wrong with the program itself."""
-        return Ailments(self._connection)
+        return ProgramHealth(self._connection)
 
     @cached_property
     def contacts(self) -> Contacts:

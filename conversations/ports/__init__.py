@@ -9,8 +9,8 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from conversations.ports.accounts import Credentials, Logins
-from conversations.ports.boxes import Ailments, Fate, Heard, Inbox, Left, Outbox, Parcel, Piles, Undelivered
-from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, Tasks
+from conversations.ports.boxes import Fate, Heard, Inbox, Left, Outbox, Parcel, Undelivered
+from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, ProgramHealth, Tasks
 from conversations.ports.caring import Caring
 from conversations.ports.days import Reports, Silence, Slots
 from conversations.ports.leave import Pauses, Stops
@@ -21,7 +21,6 @@ from conversations.ports.staff import Pin, Pins, Topics
 from conversations.ports.takeovers import Takeovers
 
 __all__ = [
-    "Ailments",
     "Alerts",
     "Attempts",
     "Audit",
@@ -45,9 +44,9 @@ __all__ = [
     "Parcel",
     "Patients",
     "Pauses",
-    "Piles",
     "Pin",
     "Pins",
+    "ProgramHealth",
     "Reports",
     "Roll",
     "Sessions",
@@ -89,11 +88,9 @@ class Work(Protocol):
     @property
     def outbox(self) -> Outbox: ...
     @property
-    def piles(self) -> Piles: ...
-    @property
     def undelivered(self) -> Undelivered: ...
     @property
-    def ailments(self) -> Ailments: ...
+    def health(self) -> ProgramHealth: ...
     @property
     def contacts(self) -> Contacts: ...
     @property

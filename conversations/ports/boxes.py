@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from conversations.model.house import Ailment
 from conversations.model.incoming import Arrival, Channel
 from conversations.model.outgoing import Content, Lane, Outgoing
 
@@ -132,20 +131,12 @@ class Outbox(Protocol):
         """Whether a card stands in a chat, or is on its way there."""
         ...
 
-    def waiting(self, channel: Channel) -> int:
-        """How many rows wait or are being sent."""
-        ...
-
-
-class Piles(Protocol):
-    """Messages that pile up before one chat."""
-
-    def over(self, channel: Channel, cards: str, most: int) -> list[str]:
-        """The addresses where more than `most` messages wait whose card begins so."""
+    def piled_up(self, channel: Channel, cards: str, most: int) -> list[str]:
+        """Return the addresses where more than `most` messages wait whose card begins so."""
         ...
 
     def gather(self, channel: Channel, address: str, cards: str) -> int:
-        """Drop the waiting messages of an address whose card begins so and stands nowhere yet; returns how many."""
+        """Drop the waiting messages of an address whose card begins so and stands nowhere yet; return how many."""
         ...
 
 
@@ -188,26 +179,4 @@ class Undelivered(Protocol):
 
     def drop(self, rows: Collection[int]) -> int:
         """Those of these that ended badly or wait are given up, their words erased; returns how many."""
-        ...
-
-
-class Ailments(Protocol):
-    """What is wrong with the program itself."""
-
-    def noticed(self, kind: str, now: datetime) -> None:
-        """Trouble of this kind showed (again)."""
-        ...
-
-    def all(self) -> list[Ailment]:
-        """Whatever is not over yet."""
-        ...
-
-    def told(self, kind: str, now: datetime) -> None:
-        """People know of it now."""
-        ...
-
-    def over(self, kind: str) -> None: ...
-
-    def beat(self, now: datetime) -> datetime | None:
-        """A tick; gives back the instant of the one before."""
         ...

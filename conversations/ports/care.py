@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from conversations.model.care import Alert, Attempt, Episode, Letter, Note, Task
+from conversations.model.house import Ailment
 
 
 class Alerts(Protocol):
@@ -158,4 +159,26 @@ class Audit(Protocol):
 
     def seal(self, limit: int = 1000) -> int:
         """Chain up to `limit` rows not yet chained, oldest first, so that a later change shows; returns how many."""
+        ...
+
+
+class ProgramHealth(Protocol):
+    """What is wrong with the program itself."""
+
+    def noticed(self, kind: str, now: datetime) -> None:
+        """Trouble of this kind showed (again)."""
+        ...
+
+    def all(self) -> list[Ailment]:
+        """Whatever is not over yet."""
+        ...
+
+    def told(self, kind: str, now: datetime) -> None:
+        """People know of it now."""
+        ...
+
+    def over(self, kind: str) -> None: ...
+
+    def beat(self, now: datetime) -> datetime | None:
+        """A tick; gives back the instant of the one before."""
         ...

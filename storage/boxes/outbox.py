@@ -39,7 +39,7 @@ _EDIT: ColumnElement[str] = literal_column("'edit'")
 _OPEN: ColumnElement[bool] = literal_column("outbox.state IN ('waiting', 'sending')")
 WAITING = and_(_OPEN, OUTBOX.c.state == literal_column("'waiting'"))
 _SENDING = and_(_OPEN, OUTBOX.c.state == literal_column("'sending'"))
-_EARLIER, _NEWER = OUTBOX.alias("earlier"), OUTBOX.alias("newer")
+_EARLIER, _NEWER, _OTHER = OUTBOX.alias("earlier"), OUTBOX.alias("newer"), OUTBOX.alias("other")
 
 _PUT = Prepared(
     insert(OUTBOX).on_conflict_do_nothing(),
@@ -175,7 +175,29 @@ _HAS_CARD = Prepared(
         )
     )
 )
-_COUNT = select(func.count()).where(OUTBOX.c.channel == bindparam("channel"), _OPEN)
+
+# What can be seen in a list anyway need not be sent one by one.
+_PILED = and_(OUTBOX.c.channel == bindparam("of"), WAITING, OUTBOX.c.card.startswith(bindparam("cards")))
+_PILES = select(OUTBOX.c.address).where(_PILED).group_by(OUTBOX.c.address).having(func.count() > bindparam("most"))
+_STANDS = exists(
+    select(_ONE).where(
+        POSTED.c.channel == OUTBOX.c.channel, POSTED.c.address == OUTBOX.c.address, POSTED.c.card == OUTBOX.c.card
+    )
+)
+_ON_ITS_WAY = exists(
+    select(_ONE).where(
+        _OTHER.c.channel == OUTBOX.c.channel,
+        _OTHER.c.address == OUTBOX.c.address,
+        _OTHER.c.card == OUTBOX.c.card,
+        literal_column("other.state IN ('waiting', 'sending')"),
+        _OTHER.c.state == literal_column("'sending'"),
+    )
+)
+_GATHER = (
+    update(OUTBOX)
+    .where(_PILED, OUTBOX.c.address == bindparam("at"), ~_STANDS, ~_ON_ITS_WAY)
+    .values(state="dropped", payload=None, why="gathered into a list")
+)
 
 
 class _First(NamedTuple):
@@ -284,10 +306,13 @@ class Outbox:
         ((found,),) = _HAS_CARD.all(self._connection, at)
         return bool(found)
 
-    def waiting(self, channel: Channel) -> int:
-        """How many rows wait or are being sent."""
-        count: int = self._connection.execute(_COUNT, {"channel": channel.value}).scalar_one()
-        return count
+    def piled_up(self, channel: Channel, cards: str, most: int) -> list[str]:
+        wanted = {"of": channel.value, "cards": cards, "most": most}
+        return list(self._connection.execute(_PILES, wanted).scalars())
+
+    def gather(self, channel: Channel, address: str, cards: str) -> int:
+        wanted = {"of": channel.value, "at": address, "cards": cards}
+        return self._connection.execute(_GATHER, wanted).rowcount
 
     def _firsts(self, channel: Channel, most: int, now: datetime, lanes: Collection[Lane]) -> list[_First]:
         gap = -1 if Lane.REPLY in lanes else Lane.REPLY.value

@@ -32,10 +32,8 @@ from storage.days.slots import Slots
 from storage.engine.database import set_durable
 from storage.people.caregivers import Caring
 from storage.people.codes import Codes
-from storage.people.consents import Consents
 from storage.people.contacts import Contacts
 from storage.people.credentials import Credentials
-from storage.people.duplicates import Duplicates
 from storage.people.facilities import Facilities
 from storage.people.logins import Logins
 from storage.people.patients import Patients
@@ -176,11 +174,6 @@ class Work:
         return Audit(self._connection)
 
     @cached_property
-    def consents(self) -> Consents:
-        """Who agreed to what."""
-        return Consents(self._connection)
-
-    @cached_property
     def pauses(self) -> Pauses:
         """Reminders that rest."""
         return Pauses(self._connection)
@@ -199,11 +192,6 @@ class Work:
     def transfers(self) -> Transfers:
         """Who is to pass from one facility to another."""
         return Transfers(self._connection)
-
-    @cached_property
-    def duplicates(self) -> Duplicates:
-        """Who may be registered twice."""
-        return Duplicates(self._connection)
 
     @cached_property
     def takeovers(self) -> Takeovers:

@@ -107,7 +107,7 @@ def _tie(scene: Scene, contact: Contact, session: Session) -> None:
     for episode in scene.work.patients.of_contact(contact.id):
         if episode.patient.id in invitation.patients:  # messages reach somebody again: nobody need phone for that
             scene.work.tasks.close(episode.id, "reachable", scene.now, ("phone",))
-    scene.work.consents.give(contact.id, CONSENT_TEXT, scene.now)
+    scene.work.contacts.give_consent(contact.id, CONSENT_TEXT, scene.now)
     names = ", ".join(session.facts["people"])
     scene.say(contact, Message(say("join.done", contact.language, names=names)))
     inviter = scene.work.contacts.get(invitation.inviter)

@@ -131,7 +131,7 @@ def _wished(scene: Scene, contact: Contact, episode: Episode, reason: str) -> Me
     scene.work.stops.ask(episode.id, contact.id, reason, scene.now)
     scene.work.audit.note(f"contact:{contact.id}", f"wants to stop: {reason}", f"episode:{episode.id}", scene.now)
     if reason == UNWILLING:
-        scene.work.consents.withdraw(contact.id, scene.now)
+        scene.work.contacts.withdraw_consent(contact.id, scene.now)
         scene.work.audit.note(f"contact:{contact.id}", "withdrew consent", f"contact:{contact.id}", scene.now)
         pauses.begin(scene, contact, episode, None)
     stop_cards.post(scene, episode)
@@ -179,7 +179,7 @@ def _undone(scene: Scene, contact: Contact, episode: Episode, stop: Stop) -> Mes
         status_card.refresh(scene, episode.id)
     else:
         if stop.reason == UNWILLING:
-            scene.work.consents.restore(stop.contact, stop.asked_at)
+            scene.work.contacts.restore_consent(stop.contact, stop.asked_at)
             pauses.end(scene, episode, by=f"contact:{contact.id}")
         stop_cards.undone(scene, episode)
         _tell_others(scene, contact, episode, "stop.others_undone")

@@ -14,8 +14,8 @@ from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, N
 from conversations.ports.caring import Caring
 from conversations.ports.days import Reports, Silence, Slots
 from conversations.ports.leave import Pauses, Stops
-from conversations.ports.moves import Duplicates, Transfers
-from conversations.ports.people import Codes, Consents, Contacts, Facilities, Patients, Sessions, Staffs
+from conversations.ports.moves import Transfers
+from conversations.ports.people import Codes, Contacts, Facilities, Patients, Sessions, Staffs
 from conversations.ports.roll import Roll
 from conversations.ports.staff import Pin, Pins, Topics
 from conversations.ports.takeovers import Takeovers
@@ -27,10 +27,8 @@ __all__ = [
     "Caring",
     "Chance",
     "Codes",
-    "Consents",
     "Contacts",
     "Credentials",
-    "Duplicates",
     "Duties",
     "Facilities",
     "Fate",
@@ -134,8 +132,6 @@ class Work(Protocol):
     @property
     def audit(self) -> Audit: ...
     @property
-    def consents(self) -> Consents: ...
-    @property
     def pauses(self) -> Pauses: ...
     @property
     def stops(self) -> Stops: ...
@@ -143,8 +139,6 @@ class Work(Protocol):
     def roll(self) -> Roll: ...
     @property
     def transfers(self) -> Transfers: ...
-    @property
-    def duplicates(self) -> Duplicates: ...
     @property
     def takeovers(self) -> Takeovers: ...
 

@@ -1,16 +1,13 @@
-"""Patients who pass from one facility to another, and patients who may be registered twice."""
+"""Patients who pass from one facility to another."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
-from conversations.model.care import Episode, Transfer
-from conversations.model.people import Patient
+from conversations.model.care import Transfer
 from conversations.ports.roll import Standing
-
-Verdict = Literal["merged", "different", "asked"]
 
 
 class Transfers(Protocol):
@@ -44,39 +41,4 @@ class Transfers(Protocol):
 
     def away(self, facilities: Collection[int | None], day: date) -> list[Standing]:
         """Illnesses not yet over whose home station is one of these, while a facility that is none of them answers."""
-        ...
-
-
-class Duplicates(Protocol):
-    """Pairs of patients that may be one."""
-
-    def candidates(self, patient: Patient) -> list[Episode]:
-        """The newest illness of each older patient with the same phone, or called alike and born in the same year.
-
-        Pairs staff called different, and patients merged into others, are left out.
-        """
-        ...
-
-    def judged(self, newer: int, older: int, verdict: Verdict, staff: int, now: datetime) -> None:
-        """Remember what staff said of a pair; a later word counts."""
-        ...
-
-    def verdict(self, newer: int, older: int) -> str:
-        """What was said of a pair, or nothing."""
-        ...
-
-    def merged_into(self, patient: int) -> int | None:
-        """The older patient this one was merged into."""
-        ...
-
-    def code_of(self, patient: int) -> str:
-        """The code of a patient."""
-        ...
-
-    def link_over(self, newer: int, older: int, now: datetime) -> None:
-        """Whoever answers for the newer patient answers for the older one from now on, and for that one alone."""
-        ...
-
-    def move_illness(self, episode: int, older: int) -> None:
-        """The illness belongs to the older patient from now on, with its slots."""
         ...

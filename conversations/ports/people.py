@@ -11,6 +11,8 @@ from conversations.model.dialogs import Session
 from conversations.model.incoming import Channel
 from conversations.model.people import Contact, Facility, Patient, Role, Staff
 
+Verdict = Literal["merged", "different", "asked"]
+
 
 class Contacts(Protocol):
     """Addresses in channels."""
@@ -37,6 +39,20 @@ class Contacts(Protocol):
 
     def set_reachable(self, contact: int, since: datetime | None) -> None:
         """Unreachable since an instant, or (None) reachable again."""
+        ...
+
+    def give_consent(self, contact: int, text_version: str, now: datetime) -> None: ...
+
+    def has_consent(self, contact: int, text_version: str) -> bool:
+        """True if the contact agreed to this version of a text and has not withdrawn it."""
+        ...
+
+    def withdraw_consent(self, contact: int, now: datetime) -> None:
+        """Withdraw every consent of a contact."""
+        ...
+
+    def restore_consent(self, contact: int, withdrawn_at: datetime) -> None:
+        """Restore the consents that were withdrawn at that instant: the contact took it back."""
         ...
 
 
@@ -107,6 +123,38 @@ class Patients(Protocol):
 
     def correct(self, patient: int, values: Mapping[str, str]) -> None:
         """Change personal fields (full_name, birth, sex, phone, address, commune)."""
+        ...
+
+    def possible_duplicates(self, patient: Patient) -> list[Episode]:
+        """Return the newest illness of each older patient that may be the same person.
+
+        They have the same phone, or are called alike and were born in the same year. Pairs that staff called
+        different, and patients merged into others, are left out.
+        """
+        ...
+
+    def judge_pair(self, newer: int, older: int, verdict: Verdict, staff: int, now: datetime) -> None:
+        """Keep the verdict of staff on a pair; a later verdict replaces it."""
+        ...
+
+    def pair_verdict(self, newer: int, older: int) -> str:
+        """Return the verdict on a pair, or an empty text."""
+        ...
+
+    def merged_into(self, patient: int) -> int | None:
+        """Return the older patient this one was merged into."""
+        ...
+
+    def code_of(self, patient: int) -> str:
+        """Return the code of a patient."""
+        ...
+
+    def link_over(self, newer: int, older: int, now: datetime) -> None:
+        """Move every link of the newer patient to the older one; the newer one has none afterwards."""
+        ...
+
+    def move_illness(self, episode: int, older: int) -> None:
+        """Give an illness, with its slots, to the older patient."""
         ...
 
 
@@ -213,22 +261,4 @@ class Codes(Protocol):
         self, contact: int, phone: str, code: str, now: datetime
     ) -> Literal["right", "wrong", "used_up", "expired", "none"]:
         """Compare with the newest code in constant time, counting the attempt (5 tries, 5 minutes)."""
-        ...
-
-
-class Consents(Protocol):
-    """Who agreed to what."""
-
-    def give(self, contact: int, text_version: str, now: datetime) -> None: ...
-
-    def holds(self, contact: int, text_version: str) -> bool:
-        """Whether the contact agreed to this version, and has not withdrawn it."""
-        ...
-
-    def withdraw(self, contact: int, now: datetime) -> None:
-        """Everything the contact agreed to is withdrawn."""
-        ...
-
-    def restore(self, contact: int, withdrawn_at: datetime) -> None:
-        """What was withdrawn at that instant holds again: the contact took it back."""
         ...

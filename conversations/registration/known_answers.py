@@ -23,7 +23,7 @@ def facts_for(scene: Scene, contact: Contact) -> dict[str, Any]:
     own = [e for e in scene.work.patients.of_contact(contact.id) if e.patient.id in ties]
     family = [e for e in reversed(own) if e.patient.address and e.patient.commune and e.status not in OVER]
     return {
-        "consented": bool(own) and scene.work.consents.holds(contact.id, CONSENT_TEXT),
+        "consented": bool(own) and scene.work.contacts.has_consent(contact.id, CONSENT_TEXT),
         "proven": sorted({e.patient.phone for e in own if e.phone_proven and e.contact == contact.id}),
         "family": [
             {

@@ -91,7 +91,7 @@ def test_what_is_over_is_found_and_nothing_else(store: SqlStore) -> None:
 def test_consent_holds_for_its_own_words(store: SqlStore) -> None:
     """A newer version of the text is agreed to anew, and each contact agrees for itself."""
     with store.unit_of_work() as work:
-        work.consents.give(contact(work).id, "2026-11", NOW)
-        assert work.consents.holds(contact(work).id, "2026-11")
-        assert not work.consents.holds(contact(work).id, "2027-01")
-        assert not work.consents.holds(contact(work, "8").id, "2026-11")
+        work.contacts.give_consent(contact(work).id, "2026-11", NOW)
+        assert work.contacts.has_consent(contact(work).id, "2026-11")
+        assert not work.contacts.has_consent(contact(work).id, "2027-01")
+        assert not work.contacts.has_consent(contact(work, "8").id, "2026-11")

@@ -363,6 +363,6 @@ def test_codes_are_counted_by_phone_and_by_contact(store: SqlStore) -> None:
 def test_a_consent_is_kept(store: SqlStore, engine: Engine) -> None:
     """Who agreed to which text is written down."""
     with store.unit_of_work() as work:
-        work.consents.give(contact(work).id, "2026-11", NOW)
+        work.contacts.give_consent(contact(work).id, "2026-11", NOW)
     with engine.begin() as connection:
         assert connection.execute(text("SELECT text_version FROM consent")).scalars().all() == ["2026-11"]

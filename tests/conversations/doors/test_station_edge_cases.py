@@ -310,7 +310,7 @@ def test_a_question_to_a_facility_nobody_reads_for_is_not_asked(room: Room) -> N
         work.facilities.move_chat(OFFICE, None)
     assert "Trạm XA chưa có nhóm nào đọc tin" in _taps(room, f"dup:{number}:{older}:merge")
     with room.store.unit_of_work() as work:
-        assert work.duplicates.verdict(number, older) == ""
+        assert work.patients.pair_verdict(number, older) == ""
     assert _status(room, number) is EpisodeStatus.WAITING
 
 
@@ -329,7 +329,7 @@ def test_the_other_facility_answers_where_the_asking_one_has_no_group(room: Room
     said = _taps(room, f"dup:{number}:{older}:{role}", "31", "-300")
     assert said.count("Xuân") == 1
     with room.store.unit_of_work() as work:
-        assert work.duplicates.verdict(number, older) == ("merged" if role == "merge" else "different")
+        assert work.patients.pair_verdict(number, older) == ("merged" if role == "merge" else "different")
 
 
 def test_who_decides_for_nobody_here_decides_no_duplicate(room: Room) -> None:

@@ -113,7 +113,7 @@ def test_a_merge_gives_each_chat_the_right_it_had(store: SqlStore) -> None:
         work.caring.tie(tie, NOW)
         helps = Carer(0, helper.id, newer.patient.id, "child", "invited", later, writer.id, "Sình")
         work.caring.tie(helps, NOW)
-        work.duplicates.link_over(newer.patient.id, older.patient.id, NOW)
+        work.patients.link_over(newer.patient.id, older.patient.id, NOW)
         ties = {each.contact: each for each in work.caring.of_patient(older.patient.id)}
         assert {number: each.via for number, each in ties.items()} == {
             inviter.id: "registered",

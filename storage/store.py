@@ -30,12 +30,11 @@ from storage.days.sessions import Sessions
 from storage.days.silence import Silence
 from storage.days.slots import Slots
 from storage.engine.database import set_durable
-from storage.people.caregivers import Caring
+from storage.people.caregivers import Caregivers
 from storage.people.codes import Codes
 from storage.people.contacts import Contacts
 from storage.people.credentials import Credentials
 from storage.people.facilities import Facilities
-from storage.people.logins import Logins
 from storage.people.patients import Patients
 from storage.people.pins import Pins
 from storage.people.staff import Staffs
@@ -84,9 +83,9 @@ class Work:
         return Patients(self._connection)
 
     @cached_property
-    def caring(self) -> Caring:
+    def caregivers(self) -> Caregivers:
         """Who may answer for whom, and how that came about."""
-        return Caring(self._connection)
+        return Caregivers(self._connection)
 
     @cached_property
     def facilities(self) -> Facilities:
@@ -162,11 +161,6 @@ class Work:
     def credentials(self) -> Credentials:
         """Accounts."""
         return Credentials(self._connection)
-
-    @cached_property
-    def logins(self) -> Logins:
-        """Which chats answer for whom, and how they came to."""
-        return Logins(self._connection)
 
     @cached_property
     def audit(self) -> Audit:

@@ -63,8 +63,8 @@ def lost_session(scene: Scene, whom: str = "") -> Session:
 
 def enter(scene: Scene, contact: Contact, patient: int, how: str) -> None:
     """From now on this chat answers for the patient; the patient's other chats are told."""
-    before = scene.work.logins.between(contact.id, patient)
-    scene.work.logins.begin(contact.id, patient, "self", "login", scene.now)
+    before = scene.work.caregivers.login_between(contact.id, patient)
+    scene.work.caregivers.log_in(contact.id, patient, "self", "login", scene.now)
     scene.work.audit.note(f"contact:{contact.id}", "logged in", f"patient:{patient}", scene.now, detail={"how": how})
     episode = next(e for e in scene.work.patients.of_contact(contact.id) if e.patient.id == patient)
     scene.work.tasks.close(episode.id, "reachable", scene.now, ("phone",))
@@ -81,7 +81,7 @@ def enter(scene: Scene, contact: Contact, patient: int, how: str) -> None:
 def tell_others(scene: Scene, contact: Contact, episode: Episode, key: str) -> None:
     """Say something to the chats that answer for a patient in their own right, except the one it happened in."""
     facts = {"name": episode.patient.full_name, "at": moment(scene, scene.now)}
-    for login in scene.work.logins.of_patient(episode.patient.id):
+    for login in scene.work.caregivers.logins_of(episode.patient.id):
         other = scene.work.contacts.get(login.contact)
         if login.contact != contact.id and login.via != INVITED and other.reachable:
             scene.say(other, Message(say(key, other.language, **facts)))

@@ -8,14 +8,13 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from conversations.ports.accounts import Credentials, Logins
+from conversations.ports.accounts import Credentials
 from conversations.ports.boxes import Fate, Heard, Inbox, Left, Outbox, Parcel, Undelivered
 from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, ProgramHealth, Tasks
-from conversations.ports.caring import Caring
 from conversations.ports.days import Reports, Silence, Slots
 from conversations.ports.leave import Pauses, Stops
 from conversations.ports.moves import Transfers
-from conversations.ports.people import Codes, Contacts, Facilities, Patients, Sessions, Staffs
+from conversations.ports.people import Caregivers, Codes, Contacts, Facilities, Patients, Sessions, Staffs
 from conversations.ports.roll import Roll
 from conversations.ports.staff import Pin, Pins, Topics
 from conversations.ports.takeovers import Takeovers
@@ -24,7 +23,7 @@ __all__ = [
     "Alerts",
     "Attempts",
     "Audit",
-    "Caring",
+    "Caregivers",
     "Chance",
     "Codes",
     "Contacts",
@@ -36,7 +35,6 @@ __all__ = [
     "Inbox",
     "Left",
     "Letters",
-    "Logins",
     "Notes",
     "Outbox",
     "Parcel",
@@ -96,7 +94,7 @@ class Work(Protocol):
     @property
     def patients(self) -> Patients: ...
     @property
-    def caring(self) -> Caring: ...
+    def caregivers(self) -> Caregivers: ...
     @property
     def facilities(self) -> Facilities: ...
     @property
@@ -127,8 +125,6 @@ class Work(Protocol):
     def codes(self) -> Codes: ...
     @property
     def credentials(self) -> Credentials: ...
-    @property
-    def logins(self) -> Logins: ...
     @property
     def audit(self) -> Audit: ...
     @property

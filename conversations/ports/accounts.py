@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from conversations.model.people import Login, Tried
+from conversations.model.people import Tried
 
 
 class Credentials(Protocol):
@@ -28,23 +28,4 @@ class Credentials(Protocol):
 
         An account that nobody has is answered (and locked) as one with another password, and takes as long.
         """
-        ...
-
-
-class Logins(Protocol):
-    """Which chats answer for whom."""
-
-    def of_patient(self, patient: int) -> list[Login]:
-        """The chats that answer for a patient now, the oldest first."""
-        ...
-
-    def between(self, contact: int, patient: int) -> Login | None: ...
-
-    def begin(self, contact: int, patient: int, relation: str, via: str, now: datetime) -> None:
-        """From now on this chat answers for the patient, in its own right if it was only invited before; a relation
-        known from earlier is kept."""
-        ...
-
-    def end(self, contact: int, patient: int, now: datetime) -> bool:
-        """This chat answers for the patient no longer; False when it did not."""
         ...

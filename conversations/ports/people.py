@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.dialogs import Session
 from conversations.model.incoming import Channel
-from conversations.model.people import Contact, Facility, Patient, Role, Staff
+from conversations.model.people import CareInvite, Carer, Contact, Facility, Login, Patient, Role, Staff
 
 Verdict = Literal["merged", "different", "asked"]
 
@@ -155,6 +155,65 @@ class Patients(Protocol):
 
     def move_illness(self, episode: int, older: int) -> None:
         """Give an illness, with its slots, to the older patient."""
+        ...
+
+
+class Caregivers(Protocol):
+    """The ties between contacts and patients."""
+
+    def of_patient(self, patient: int) -> list[Carer]:
+        """Everybody who may answer for a patient now, oldest tie first."""
+        ...
+
+    def of_contact(self, contact: int) -> list[Carer]:
+        """All ties of a contact that hold now, oldest patient first."""
+        ...
+
+    def get(self, tie: int) -> Carer | None:
+        """A tie that still holds."""
+        ...
+
+    def invite(self, digest: bytes, invitation: CareInvite, expires: datetime, now: datetime) -> None: ...
+
+    def invited(self, digest: bytes, now: datetime) -> CareInvite | None:
+        """The invitation of a link that still holds and was not used."""
+        ...
+
+    def use(self, digest: bytes, now: datetime) -> CareInvite | None:
+        """The same, and the link is used up: only one of two at once gets it."""
+        ...
+
+    def tie(self, carer: Carer, now: datetime) -> None:
+        """Let a contact answer for a patient; a tie that had ended begins anew, one that holds stays as it is."""
+        ...
+
+    def end(self, tie: int, now: datetime) -> bool:
+        """End a tie; False when it had ended already."""
+        ...
+
+    def over(self, day: date, limit: int) -> list[Carer]:
+        """Ties of invited people that hold although their last day, or the illness, is over."""
+        ...
+
+    def names(self, patients: Collection[int]) -> dict[int, str]:
+        """What patients are called."""
+        ...
+
+    def logins_of(self, patient: int) -> list[Login]:
+        """Return the chats that answer for a patient now, the oldest first."""
+        ...
+
+    def login_between(self, contact: int, patient: int) -> Login | None: ...
+
+    def log_in(self, contact: int, patient: int, relation: str, via: str, now: datetime) -> None:
+        """Let this chat answer for the patient from now on, in its own right if it was only invited before.
+
+        A relation known from earlier is kept.
+        """
+        ...
+
+    def log_out(self, contact: int, patient: int, now: datetime) -> bool:
+        """End this chat's right to answer for the patient; False when it had none."""
         ...
 
 

@@ -82,7 +82,7 @@ def _ask_there(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, o
 def _merge(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older: Episode) -> None:
     """One patient from now on: the older one. An open illness of theirs goes on; else the new one becomes theirs."""
     people = scene.work.patients.contacts_of(episode.patient.id)
-    before = scene.work.logins.of_patient(older.patient.id)
+    before = scene.work.caregivers.logins_of(older.patient.id)
     older = scene.work.patients.episode(older.id, lock=True) or older
     scene.work.patients.judge_pair(episode.patient.id, older.patient.id, "merged", staff.id, scene.now)
     scene.work.patients.link_over(episode.patient.id, older.patient.id, scene.now)

@@ -41,7 +41,7 @@ def _merge(store: SqlStore, *, older_is_over: bool = False, invited: bool = Fals
         if invited:
             helper = samples.contact(work, "9").id
             tie = Carer(0, helper, 2, "child", "invited", DAY + timedelta(days=2), 2, "Vàng A Páo")
-            work.caring.tie(tie, NOW)
+            work.caregivers.tie(tie, NOW)
     talk = Talk(store, NOW)
     press = Arrival(Channel.STAFF, 900, GROUP, False, HOA, "Hoa", "vi", Press("dup:2:1:merge", 1, "c"))
     with store.unit_of_work() as work:
@@ -54,9 +54,9 @@ def test_a_merge_gives_an_invited_caregiver_no_more_than_was_agreed(store: SqlSt
     """Who only helps with the newer registration helps with the older patient: no own right, no longer than before."""
     _merge(store, invited=True)
     with store.unit_of_work() as work:
-        (tie,) = work.caring.of_contact(samples.contact(work, "9").id)
+        (tie,) = work.caregivers.of_contact(samples.contact(work, "9").id)
         assert (tie.patient, tie.via, tie.ends_on, tie.name) == (1, "invited", DAY + timedelta(days=2), "Vàng A Páo")
-        (own,) = work.caring.of_contact(samples.contact(work, "8").id)
+        (own,) = work.caregivers.of_contact(samples.contact(work, "8").id)
         assert (own.patient, own.via) == (1, "registered")
 
 
@@ -92,7 +92,7 @@ def helped(store: SqlStore) -> Talk:
         home = work.facilities.add(replace(samples.station(), staff_chat=GROUP)).id
         samples.accepted(work, "7", home)
         tie = Carer(0, samples.contact(work, "8").id, 1, "child", "invited", None, 1, "Vàng A Páo")
-        work.caring.tie(tie, NOW)
+        work.caregivers.tie(tie, NOW)
     return Talk(store, NOW)
 
 

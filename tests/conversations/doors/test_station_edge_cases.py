@@ -101,7 +101,7 @@ def test_a_question_to_a_family_no_chat_answers_for(room: Room) -> None:
     with room.store.unit_of_work() as work:
         episode = work.patients.episode(number)
         assert episode is not None
-        work.logins.end(samples.contact(work, "8").id, episode.patient.id, NOW)
+        work.caregivers.log_out(samples.contact(work, "8").id, episode.patient.id, NOW)
     _taps(room, f"a:{number}:ask")
     said = room.reply(f"ask:{number}:{HOA}", "Sốt mấy ngày?")
     assert "Hoa hỏi lúc 09:00: Sốt mấy ngày?" in said
@@ -242,7 +242,7 @@ def test_a_letter_about_one_of_two_is_asked_of_whom(room: Room) -> None:
     room.later(60 * 7)
     room.say("cháu lại sốt từ chiều")
     with room.store.unit_of_work() as work:
-        work.logins.end(samples.contact(work).id, second.patient.id, NOW)
+        work.caregivers.log_out(samples.contact(work).id, second.patient.id, NOW)
     assert "cháu lại sốt" not in room.texts(room.press("Vàng A Tú"))
 
 
@@ -273,7 +273,7 @@ def _twice(room: Room, facility: int | None = 0) -> tuple[int, int]:
 def test_a_merge_leaves_the_blocked_and_the_knowing_alone(room: Room) -> None:
     """Who sees the patient already is told nothing new, nor is a task to phone closed by a chat no message reaches."""
     with room.store.unit_of_work() as work:
-        work.logins.begin(samples.contact(work, "8").id, 1, "self", "login", NOW)
+        work.caregivers.log_in(samples.contact(work, "8").id, 1, "self", "login", NOW)
         work.tasks.open(1, room.home, "phone", DAY, NOW)
     number, older = _twice(room)
     _blocked(room, "8")

@@ -31,14 +31,11 @@ from storage.days.silence import Silence
 from storage.days.slots import Slots
 from storage.engine.database import set_durable
 from storage.people.caregivers import Caregivers
-from storage.people.codes import Codes
 from storage.people.contacts import Contacts
 from storage.people.credentials import Credentials
 from storage.people.facilities import Facilities
 from storage.people.patients import Patients
-from storage.people.pins import Pins
-from storage.people.staff import Staffs
-from storage.people.topics import Topics
+from storage.people.staff import StaffMembers
 
 
 class Work:
@@ -93,19 +90,9 @@ class Work:
         return Facilities(self._connection)
 
     @cached_property
-    def staff(self) -> Staffs:
+    def staff(self) -> StaffMembers:
         """People with rights."""
-        return Staffs(self._connection)
-
-    @cached_property
-    def pins(self) -> Pins:
-        """PINs of staff."""
-        return Pins(self._connection)
-
-    @cached_property
-    def topics(self) -> Topics:
-        """Topics of forum groups."""
-        return Topics(self._connection)
+        return StaffMembers(self._connection)
 
     @cached_property
     def slots(self) -> Slots:
@@ -151,11 +138,6 @@ class Work:
     def duties(self) -> Duties:
         """Who is on duty."""
         return Duties(self._connection)
-
-    @cached_property
-    def codes(self) -> Codes:
-        """One-time codes."""
-        return Codes(self._connection)
 
     @cached_property
     def credentials(self) -> Credentials:

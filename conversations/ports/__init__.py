@@ -8,15 +8,14 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from conversations.ports.accounts import Credentials
 from conversations.ports.boxes import Fate, Heard, Inbox, Left, Outbox, Parcel, Undelivered
 from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, ProgramHealth, Tasks
+from conversations.ports.credentials import Credentials, Pin
 from conversations.ports.days import Reports, Silence, Slots
 from conversations.ports.leave import Pauses, Stops
 from conversations.ports.moves import Transfers
-from conversations.ports.people import Caregivers, Codes, Contacts, Facilities, Patients, Sessions, Staffs
+from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, Sessions, StaffMembers
 from conversations.ports.roll import Roll
-from conversations.ports.staff import Pin, Pins, Topics
 from conversations.ports.takeovers import Takeovers
 
 __all__ = [
@@ -25,7 +24,6 @@ __all__ = [
     "Audit",
     "Caregivers",
     "Chance",
-    "Codes",
     "Contacts",
     "Credentials",
     "Duties",
@@ -41,19 +39,17 @@ __all__ = [
     "Patients",
     "Pauses",
     "Pin",
-    "Pins",
     "ProgramHealth",
     "Reports",
     "Roll",
     "Sessions",
     "Silence",
     "Slots",
-    "Staffs",
+    "StaffMembers",
     "Stops",
     "Store",
     "Takeovers",
     "Tasks",
-    "Topics",
     "Transfers",
     "Undelivered",
     "Work",
@@ -98,11 +94,7 @@ class Work(Protocol):
     @property
     def facilities(self) -> Facilities: ...
     @property
-    def staff(self) -> Staffs: ...
-    @property
-    def pins(self) -> Pins: ...
-    @property
-    def topics(self) -> Topics: ...
+    def staff(self) -> StaffMembers: ...
     @property
     def slots(self) -> Slots: ...
     @property
@@ -121,8 +113,6 @@ class Work(Protocol):
     def letters(self) -> Letters: ...
     @property
     def duties(self) -> Duties: ...
-    @property
-    def codes(self) -> Codes: ...
     @property
     def credentials(self) -> Credentials: ...
     @property

@@ -218,7 +218,7 @@ class Caregivers(Protocol):
 
 
 class Facilities(Protocol):
-    """Facilities, and the groups their staff sit in."""
+    """Facilities, the groups their staff sit in, and the topics of those groups."""
 
     def get(self, facility: int) -> Facility | None: ...
 
@@ -270,8 +270,20 @@ class Facilities(Protocol):
         """Where a group is now: another address when it became a supergroup."""
         ...
 
+    def topic_in(self, chat: str, kind: str) -> int | None:
+        """Return the topic of a forum group that takes cards of this kind."""
+        ...
 
-class Staffs(Protocol):
+    def topics_of(self, facility: int) -> Mapping[str, int]:
+        """Return the topics of a facility's group, by kind of card."""
+        ...
+
+    def set_topic(self, facility: int, kind: str, topic: int) -> None: ...
+
+    def clear_topics(self, facility: int) -> None: ...
+
+
+class StaffMembers(Protocol):
     """People with rights."""
 
     def in_facility(self, person: str, facility: int) -> Staff | None:
@@ -304,20 +316,4 @@ class Staffs(Protocol):
 
     def disband(self, facility: int, now: datetime) -> int:
         """End everybody's rights in a facility that closes, and open invitations; admins keep theirs."""
-        ...
-
-
-class Codes(Protocol):
-    """One-time codes."""
-
-    def sent(self, contact: int, phone: str, code: str, via: str, now: datetime) -> None: ...
-
-    def counts(self, contact: int, phone: str, since: datetime) -> tuple[int, int, datetime | None]:
-        """How many codes went to this phone and to this contact since an instant; when the phone's last one went."""
-        ...
-
-    def try_code(
-        self, contact: int, phone: str, code: str, now: datetime
-    ) -> Literal["right", "wrong", "used_up", "expired", "none"]:
-        """Compare with the newest code in constant time, counting the attempt (5 tries, 5 minutes)."""
         ...

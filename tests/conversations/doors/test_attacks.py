@@ -232,17 +232,17 @@ def test_a_press_at_the_instant_of_a_wrong_pin_gives_no_further_try(room: Room) 
     def wrong() -> None:
         assert read.wait(10)
         with room.store.unit_of_work() as work:
-            pin = work.pins.get(HOA)
-            work.pins.keep(HOA, replace(pin, failures=pin.failures + 1))
+            pin = work.credentials.pin_of(HOA)
+            work.credentials.keep_pin(HOA, replace(pin, failures=pin.failures + 1))
         counted.set()
 
     with ThreadPoolExecutor(1) as other:
         done = other.submit(wrong)
         with room.store.unit_of_work() as work:
-            pin = work.pins.get(HOA)
+            pin = work.credentials.pin_of(HOA)
             read.set()
             counted.wait(1)
-            work.pins.keep(HOA, replace(pin, asking="enter"))
+            work.credentials.keep_pin(HOA, replace(pin, asking="enter"))
         done.result()
     assert room.pin(HOA).failures == 1
 

@@ -14,17 +14,12 @@ from storage.boxes.outbox import Outbox
 from storage.boxes.undelivered import Undelivered
 from storage.care.alerts import Alerts
 from storage.care.audit import Audit
-from storage.care.duties import Duties
 from storage.care.letters import Letters
-from storage.care.notes import Notes
 from storage.care.pauses import Pauses
 from storage.care.program_health import ProgramHealth
-from storage.care.standings import Roll
-from storage.care.stops import Stops
-from storage.care.takeovers import Takeovers
+from storage.care.standings import Standings
 from storage.care.tasks import Tasks
 from storage.care.transfers import Transfers
-from storage.days.attempts import Attempts
 from storage.days.reports import Reports
 from storage.days.sessions import Sessions
 from storage.days.silence import Silence
@@ -120,24 +115,9 @@ class Work:
         return Tasks(self._connection)
 
     @cached_property
-    def attempts(self) -> Attempts:
-        """Tries to reach patients."""
-        return Attempts(self._connection)
-
-    @cached_property
-    def notes(self) -> Notes:
-        """What staff wrote about patients."""
-        return Notes(self._connection)
-
-    @cached_property
     def letters(self) -> Letters:
         """Words between patients and stations."""
         return Letters(self._connection)
-
-    @cached_property
-    def duties(self) -> Duties:
-        """Who is on duty."""
-        return Duties(self._connection)
 
     @cached_property
     def credentials(self) -> Credentials:
@@ -155,24 +135,14 @@ class Work:
         return Pauses(self._connection)
 
     @cached_property
-    def stops(self) -> Stops:
-        """Wishes to be followed no longer."""
-        return Stops(self._connection)
-
-    @cached_property
-    def roll(self) -> Roll:
+    def standings(self) -> Standings:
         """Who is looked after where."""
-        return Roll(self._connection)
+        return Standings(self._connection)
 
     @cached_property
     def transfers(self) -> Transfers:
         """Who is to pass from one facility to another."""
         return Transfers(self._connection)
-
-    @cached_property
-    def takeovers(self) -> Takeovers:
-        """What passes on when a facility closes."""
-        return Takeovers(self._connection)
 
 
 class SqlStore:

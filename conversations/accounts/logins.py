@@ -96,9 +96,9 @@ def _meant(scene: Scene, whom: str) -> dict[str, object]:
     """Which phone proves it, and whose accounts may be meant; where nobody has one, nothing of that shows."""
     kind, _, value = whom.partition(":")
     if kind == "phone":
-        found = scene.work.roll.by_phone(value)
+        found = scene.work.standings.by_phone(value)
     else:
-        found = [each for each in [scene.work.roll.by_number(int(value.removeprefix("LC-")))] if each is not None]
+        found = [each for each in [scene.work.standings.by_number(int(value.removeprefix("LC-")))] if each is not None]
     people = [each.patient for each in found if scene.work.credentials.has_one(each.patient.id)]
     code_to = people[0].phone if people else value
     return {"code_to": code_to, "people": [[p.id, p.full_name] for p in people], "silent": not people}
@@ -108,7 +108,7 @@ def _renew(scene: Scene, contact: Contact, session: Session) -> None:
     """A new password by text message to the phone that was proven; nothing of it is said in the chat."""
     person = session.answers.get("person")
     wanted = int(person.value) if person is not None else int(session.facts["people"][0][0])
-    found = scene.work.roll.by_phone(one_time_code.phone_of(session))
+    found = scene.work.standings.by_phone(one_time_code.phone_of(session))
     patient = next((each.patient for each in found if each.patient.id == wanted), None)
     if patient is None:  # the phone was changed meanwhile
         scene.say(contact, Message(say("lost.changed", contact.language)))

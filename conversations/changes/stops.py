@@ -15,7 +15,7 @@ from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
 from conversations.people import caregivers
 from conversations.people.facility_codes import answering
-from conversations.ports.leave import UNWILLING, WITHDRAWN, Stop
+from conversations.ports.care import UNWILLING, WITHDRAWN, Stop
 from conversations.registration import acceptance
 from conversations.texts import say, say_plain
 from conversations.watch import status_card
@@ -52,7 +52,7 @@ def take_back(scene: Scene, contact: Contact) -> bool:
     """`/tieptuc` after consent was withdrawn: it holds again, since its giver says so. Whether there was such a one."""
     found = False
     for episode in caregivers.accepted(scene, contact):
-        stop = scene.work.stops.open_for(episode.id)
+        stop = scene.work.pauses.stop_wish_of(episode.id)
         if stop is not None and stop.reason == UNWILLING and stop.contact == contact.id:
             scene.say(contact, _undone(scene, contact, episode, stop))
             found = True
@@ -61,7 +61,7 @@ def take_back(scene: Scene, contact: Contact) -> bool:
 
 def _next(scene: Scene, contact: Contact, episode: Episode, what: str, *, sure: bool) -> Message:
     """What the card shows after a press; what the press asks for is done."""
-    stop = scene.work.stops.open_for(episode.id)
+    stop = scene.work.pauses.stop_wish_of(episode.id)
     if what == "undo":
         return _undo(scene, contact, episode, stop)
     if stop is not None and sure and stop.reason == what:
@@ -128,7 +128,7 @@ def _withdrawal(contact: Contact, episode: Episode) -> Message:
 
 def _wished(scene: Scene, contact: Contact, episode: Episode, reason: str) -> Message:
     """The station is asked; withdrawn consent stops the reminders now."""
-    scene.work.stops.ask(episode.id, contact.id, reason, scene.now)
+    scene.work.pauses.ask_to_stop(episode.id, contact.id, reason, scene.now)
     scene.work.audit.note(f"contact:{contact.id}", f"wants to stop: {reason}", f"episode:{episode.id}", scene.now)
     if reason == UNWILLING:
         scene.work.contacts.withdraw_consent(contact.id, scene.now)
@@ -148,7 +148,7 @@ def _told(scene: Scene, contact: Contact, episode: Episode, reason: str) -> Mess
 
 def _withdrawn(scene: Scene, contact: Contact, episode: Episode) -> Message:
     """The registration is taken back: its card in the group says so, and nobody decides on it any more."""
-    scene.work.stops.ask(episode.id, contact.id, WITHDRAWN, scene.now)
+    scene.work.pauses.ask_to_stop(episode.id, contact.id, WITHDRAWN, scene.now)
     scene.work.patients.set_status(episode.id, EpisodeStatus.CLOSED, scene.now, reason=WITHDRAWN)
     scene.work.audit.note(f"contact:{contact.id}", "withdrew registration", f"episode:{episode.id}", scene.now)
     acceptance.post_card(scene, episode.id, edit=True)
@@ -168,7 +168,7 @@ def _undo(scene: Scene, contact: Contact, episode: Episode, stop: Stop | None) -
 
 
 def _undone(scene: Scene, contact: Contact, episode: Episode, stop: Stop) -> Message:
-    scene.work.stops.end(episode.id, "undone", scene.now)
+    scene.work.pauses.end_stop_wish(episode.id, "undone", scene.now)
     scene.work.audit.note(f"contact:{contact.id}", "wants to go on", f"episode:{episode.id}", scene.now)
     if stop.reason == WITHDRAWN:
         scene.work.patients.set_status(episode.id, EpisodeStatus.WAITING, scene.now)

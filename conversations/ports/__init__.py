@@ -9,31 +9,25 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from conversations.ports.boxes import Fate, Heard, Inbox, Left, Outbox, Parcel, Undelivered
-from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, ProgramHealth, Tasks
+from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
 from conversations.ports.credentials import Credentials, Pin
-from conversations.ports.days import Reports, Silence, Slots
-from conversations.ports.leave import Pauses, Stops
-from conversations.ports.moves import Transfers
-from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, Sessions, StaffMembers
-from conversations.ports.roll import Roll
-from conversations.ports.takeovers import Takeovers
+from conversations.ports.days import Reports, Sessions, Silence, Slots
+from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers
+from conversations.ports.standings import Standings
 
 __all__ = [
     "Alerts",
-    "Attempts",
     "Audit",
     "Caregivers",
     "Chance",
     "Contacts",
     "Credentials",
-    "Duties",
     "Facilities",
     "Fate",
     "Heard",
     "Inbox",
     "Left",
     "Letters",
-    "Notes",
     "Outbox",
     "Parcel",
     "Patients",
@@ -41,14 +35,12 @@ __all__ = [
     "Pin",
     "ProgramHealth",
     "Reports",
-    "Roll",
     "Sessions",
     "Silence",
     "Slots",
     "StaffMembers",
-    "Stops",
+    "Standings",
     "Store",
-    "Takeovers",
     "Tasks",
     "Transfers",
     "Undelivered",
@@ -106,13 +98,7 @@ class Work(Protocol):
     @property
     def tasks(self) -> Tasks: ...
     @property
-    def attempts(self) -> Attempts: ...
-    @property
-    def notes(self) -> Notes: ...
-    @property
     def letters(self) -> Letters: ...
-    @property
-    def duties(self) -> Duties: ...
     @property
     def credentials(self) -> Credentials: ...
     @property
@@ -120,13 +106,9 @@ class Work(Protocol):
     @property
     def pauses(self) -> Pauses: ...
     @property
-    def stops(self) -> Stops: ...
-    @property
-    def roll(self) -> Roll: ...
+    def standings(self) -> Standings: ...
     @property
     def transfers(self) -> Transfers: ...
-    @property
-    def takeovers(self) -> Takeovers: ...
 
 
 class Store(Protocol):

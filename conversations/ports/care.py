@@ -1,13 +1,44 @@
-"""What staff do: alarms, tasks, attempts to reach people, notes, letters, duty; and the record of who did what."""
+"""Care: alarms, tasks, letters, pauses, transfers, the audit; and the health of the program."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
-from conversations.model.care import Alert, Attempt, Episode, Letter, Note, Task
+from conversations.model.care import Alert, Episode, Letter, Note, Task, Transfer
 from conversations.model.house import Ailment
+from conversations.ports.standings import Standing
+
+Outcome = Literal["agreed", "undone"]
+
+UNWILLING = "unwilling"
+"""Why a patient asks to be followed no longer when consent is withdrawn: only they may let messages come again."""
+
+WITHDRAWN = "withdrawn"
+"""Why an illness ended that no station had decided on yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Reminders about one illness rest until `resumes_on` (the first day asked again), or until somebody says so."""
+
+    episode: int
+    contact: int
+    since: datetime
+    resumes_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A patient's people want to be followed no longer, and why; staff decide, and until then nothing ends."""
+
+    id: int
+    episode: int
+    contact: int
+    reason: str
+    asked_at: datetime
 
 
 class Alerts(Protocol):
@@ -43,16 +74,12 @@ class Alerts(Protocol):
 
 
 class Tasks(Protocol):
-    """What people must do for patients."""
+    """The work of staff: tasks, notes on patients, the duty roster."""
 
     def open(
         self, episode: int, facility: int, kind: str, day: date, now: datetime, due: datetime | None = None
     ) -> bool:
         """One of a kind per illness and day; False when there was one already."""
-        ...
-
-    def of_facility(self, facility: int) -> list[tuple[Task, Episode]]:
-        """The open tasks of a facility, the most urgent first."""
         ...
 
     def of_episode(self, episode: int) -> list[Task]:
@@ -63,35 +90,19 @@ class Tasks(Protocol):
         """Close the open tasks of an illness (of these kinds, or all); returns how many."""
         ...
 
+    def add_note(self, episode: int, staff: int, text: str, now: datetime) -> None: ...
 
-class Attempts(Protocol):
-    """Tries to reach a patient."""
-
-    def add(
-        self,
-        episode: int,
-        staff: int,
-        outcome: str,
-        now: datetime,
-        *,
-        alert: int | None = None,
-        task: int | None = None,
-        note: str = "",
-    ) -> None: ...
-
-    def of_episode(self, episode: int) -> list[Attempt]:
-        """All tries, newest first."""
+    def notes_of(self, episode: int) -> list[Note]:
+        """Return the notes of staff on a patient, newest first."""
         ...
 
-
-class Notes(Protocol):
-    """What staff wrote about a patient."""
-
-    def add(self, episode: int, staff: int, text: str, now: datetime) -> None: ...
-
-    def of_episode(self, episode: int) -> list[Note]:
-        """All notes, newest first."""
+    def on_duty(self, facility: int, day: date, shift: str) -> list[int]:
+        """Return the staff members on duty, in the order they were entered."""
         ...
+
+    def give_duty(self, facility: int, day: date, shift: str, staff: int) -> None: ...
+
+    def take_duty(self, facility: int, day: date, shift: str, staff: int) -> None: ...
 
 
 class Letters(Protocol):
@@ -131,16 +142,92 @@ class Letters(Protocol):
         ...
 
 
-class Duties(Protocol):
-    """Who is on duty in a facility, by day and shift."""
+class Pauses(Protocol):
+    """Reminders that rest, one pause an illness."""
 
-    def on(self, facility: int, day: date, shift: str) -> list[int]:
-        """The staff members on duty, in the order they were entered."""
+    def begin(self, episode: int, contact: int, resumes_on: date | None, now: datetime) -> None:
+        """Pause from now on; a pause that is open already gives way to this one."""
         ...
 
-    def give(self, facility: int, day: date, shift: str, staff: int) -> None: ...
+    def open_for(self, episode: int) -> Pause | None: ...
 
-    def take(self, facility: int, day: date, shift: str, staff: int) -> None: ...
+    def end(self, episode: int, now: datetime) -> bool:
+        """End the open pause; whether there was one."""
+        ...
+
+    def over(self, day: date) -> list[Pause]:
+        """The open pauses whose last day lies before this day."""
+        ...
+
+    def of_facility(self, facility: int) -> list[tuple[Pause, Episode]]:
+        """The open pauses of the illnesses a facility follows, with their patients."""
+        ...
+
+    def excuse(self, episode: int, day: date) -> bool:
+        """Nobody expects that morning's report any more; whether it was still expected, and not begun."""
+        ...
+
+    def expect(self, episode: int, day: date) -> bool:
+        """A morning that was excused, and not answered, is expected again; whether there was one."""
+        ...
+
+    def ask_to_stop(self, episode: int, contact: int, reason: str, now: datetime) -> None:
+        """Keep a wish to be followed no longer; one that is open already gives way to this one."""
+        ...
+
+    def stop_wish_of(self, episode: int) -> Stop | None:
+        """Return the open wish about an illness."""
+        ...
+
+    def end_stop_wish(self, episode: int, outcome: Outcome, now: datetime) -> bool:
+        """End the open wish, granted or taken back; False when none was open."""
+        ...
+
+
+class Transfers(Protocol):
+    """Transfers, and where a patient stays."""
+
+    def begin(self, transfer: Transfer) -> Transfer:
+        """Keep a new transfer and give it its number."""
+        ...
+
+    def get(self, transfer: int, *, lock: bool = False) -> Transfer | None: ...
+
+    def open_for(self, episode: int) -> Transfer | None:
+        """The transfer of an illness that waits for an answer."""
+        ...
+
+    def keep(self, transfer: Transfer) -> None:
+        """Write down everything that may change."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> list[int]:
+        """Waiting transfers the clock must look at by now, the longest overdue first."""
+        ...
+
+    def of_facility(self, facility: int) -> list[int]:
+        """Waiting transfers from or to a facility, the oldest first."""
+        ...
+
+    def settle(self, episode: int, facility: int, place: str, stay: int | None, home: int | None, day: date) -> None:
+        """From now on this facility answers: for the illness, its slots from that day on, its open tasks and alarm."""
+        ...
+
+    def away(self, facilities: Collection[int | None], day: date) -> list[Standing]:
+        """Illnesses not yet over whose home station is one of these, while a facility that is none of them answers."""
+        ...
+
+    def followed(self, facility: int) -> list[int]:
+        """Return the illnesses of a facility that are not over (waiting, asked, accepted), oldest first."""
+        ...
+
+    def pass_on(self, old: int, new: int, today: date) -> None:
+        """Give another facility everything of one that closes.
+
+        That is: those illnesses, their open alarms and tasks, today's mornings however they stand, the reports still
+        expected, and the sight of patients at home there who are elsewhere.
+        """
+        ...
 
 
 class Audit(Protocol):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
 from conversations.model.care import Attempt, Episode, Filed, Slot, SlotState
+from conversations.model.dialogs import Session
 
 
 class Slots(Protocol):
@@ -71,7 +72,7 @@ class Slots(Protocol):
 
 
 class Silence(Protocol):
-    """Who keeps silent, and whom staff tried to reach."""
+    """Patients who keep silent, and the tries of staff to reach them."""
 
     def days(self, facility: int, day: date) -> dict[int, list[date]]:
         """Illness -> the mornings missed since its last answer, oldest first; of those who missed that day's."""
@@ -86,7 +87,23 @@ class Silence(Protocol):
         ...
 
     def tries(self, facility: int, since: datetime) -> list[Attempt]:
-        """The tries to reach a facility's patients since an instant, oldest first."""
+        """Return the tries to reach a facility's patients since an instant, oldest first."""
+        ...
+
+    def add_attempt(
+        self,
+        episode: int,
+        staff: int,
+        outcome: str,
+        now: datetime,
+        *,
+        alert: int | None = None,
+        task: int | None = None,
+        note: str = "",
+    ) -> None: ...
+
+    def attempts_of(self, episode: int) -> list[Attempt]:
+        """Return all tries to reach a patient, newest first."""
         ...
 
 
@@ -120,4 +137,42 @@ class Reports(Protocol):
 
     def filed(self, slot: int) -> Filed | None:
         """Who filed a slot's newest version, when, with which level."""
+        ...
+
+
+class Sessions(Protocol):
+    """Ways through dialogs; one open per contact."""
+
+    def open(self, contact: int) -> Session | None: ...
+
+    def locked(self, contact: int) -> Session | None:
+        """The open session as it is now, for whoever changes another contact's: an answer being taken is not lost."""
+        ...
+
+    def begin(self, contact: int, session: Session, now: datetime) -> Session:
+        """Keep a new session and give it its number; an open one of the same contact must be ended first."""
+        ...
+
+    def keep(self, session: Session, now: datetime) -> None: ...
+
+    def take_up(self, contact: int, now: datetime) -> Session | None:
+        """The newest session laid aside (status `aside`), opened again."""
+        ...
+
+    def aside(self, contact: int) -> list[Session]:
+        """The sessions laid aside, oldest first."""
+        ...
+
+    def unfinished(self, contact: int) -> list[Session]:
+        """The open session, and those laid aside."""
+        ...
+
+    def stale(
+        self, dialog: str, before: datetime, limit: int, since: datetime | None = None
+    ) -> list[tuple[int, Session]]:
+        """Open sessions of a dialog last touched before an instant (and after `since`), with their contacts."""
+        ...
+
+    def left_aside(self, dialog: str, before: datetime, limit: int) -> list[tuple[int, Session]]:
+        """Sessions of a dialog laid aside before an instant and never taken up again, with their contacts."""
         ...

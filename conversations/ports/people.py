@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
 from conversations.model.care import Episode, EpisodeStatus
-from conversations.model.dialogs import Session
 from conversations.model.incoming import Channel
 from conversations.model.people import CareInvite, Carer, Contact, Facility, Login, Patient, Role, Staff
 
@@ -53,44 +52,6 @@ class Contacts(Protocol):
 
     def restore_consent(self, contact: int, withdrawn_at: datetime) -> None:
         """Restore the consents that were withdrawn at that instant: the contact took it back."""
-        ...
-
-
-class Sessions(Protocol):
-    """Ways through dialogs; one open per contact."""
-
-    def open(self, contact: int) -> Session | None: ...
-
-    def locked(self, contact: int) -> Session | None:
-        """The open session as it is now, for whoever changes another contact's: an answer being taken is not lost."""
-        ...
-
-    def begin(self, contact: int, session: Session, now: datetime) -> Session:
-        """Keep a new session and give it its number; an open one of the same contact must be ended first."""
-        ...
-
-    def keep(self, session: Session, now: datetime) -> None: ...
-
-    def take_up(self, contact: int, now: datetime) -> Session | None:
-        """The newest session laid aside (status `aside`), opened again."""
-        ...
-
-    def aside(self, contact: int) -> list[Session]:
-        """The sessions laid aside, oldest first."""
-        ...
-
-    def unfinished(self, contact: int) -> list[Session]:
-        """The open session, and those laid aside."""
-        ...
-
-    def stale(
-        self, dialog: str, before: datetime, limit: int, since: datetime | None = None
-    ) -> list[tuple[int, Session]]:
-        """Open sessions of a dialog last touched before an instant (and after `since`), with their contacts."""
-        ...
-
-    def left_aside(self, dialog: str, before: datetime, limit: int) -> list[tuple[int, Session]]:
-        """Sessions of a dialog laid aside before an instant and never taken up again, with their contacts."""
         ...
 
 

@@ -62,7 +62,7 @@ def on_reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     if who is None or episode is None or not who.may_act(episode):
         staff_rights.refuse(scene, arrival, card)
         return
-    scene.work.notes.add(episode.id, who.staff.id, text[:LONGEST_NOTE], scene.now)
+    scene.work.tasks.add_note(episode.id, who.staff.id, text[:LONGEST_NOTE], scene.now)
     scene.work.audit.note(f"staff:{who.staff.id}", "noted", f"episode:{episode.id}", scene.now, place=arrival.chat)
     scene.post(arrival.chat, Message(say("patient.noted", LANGUAGE, code=episode.patient.code, name=who.staff.name)))
 

@@ -110,13 +110,13 @@ def test_one_wish_to_stop_is_open(store: SqlStore) -> None:
     """A second takes the first one's place; ended, it is open no more."""
     with store.unit_of_work() as work:
         episode = followed(work)
-        work.stops.ask(episode.id, episode.contact, "moved", NOW)
-        work.stops.ask(episode.id, episode.contact, "recovered", NOW)
-        stop = work.stops.open_for(episode.id)
+        work.pauses.ask_to_stop(episode.id, episode.contact, "moved", NOW)
+        work.pauses.ask_to_stop(episode.id, episode.contact, "recovered", NOW)
+        stop = work.pauses.stop_wish_of(episode.id)
         assert stop is not None
         assert (stop.reason, stop.asked_at, stop.contact) == ("recovered", NOW, episode.contact)
-        assert work.stops.end(episode.id, "agreed", NOW)
-        assert not work.stops.end(episode.id, "agreed", NOW)
+        assert work.pauses.end_stop_wish(episode.id, "agreed", NOW)
+        assert not work.pauses.end_stop_wish(episode.id, "agreed", NOW)
 
 
 def test_consent_is_withdrawn_and_given_back(store: SqlStore) -> None:

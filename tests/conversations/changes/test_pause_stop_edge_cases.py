@@ -29,7 +29,7 @@ def _taps(room: Talk, data: str, chat: str = "7") -> str:
 def _wished(room: Room, number: int = 1) -> str:
     """What became of the wish to stop; empty when there is none."""
     with room.store.unit_of_work() as work:
-        stop = work.stops.open_for(number)
+        stop = work.pauses.stop_wish_of(number)
     return stop.reason if stop is not None else ""
 
 

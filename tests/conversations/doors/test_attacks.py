@@ -114,7 +114,7 @@ def test_who_only_helps_decides_nothing_for_the_patient(helped: Talk, data: str)
     assert "Lũng Pô" not in said
     with helped.store.unit_of_work() as work:
         assert work.sessions.open(samples.contact(work, "8").id) is None
-        assert work.stops.open_for(1) is None
+        assert work.pauses.stop_wish_of(1) is None
         assert work.pauses.open_for(1) is None
 
 
@@ -133,7 +133,7 @@ def test_who_withdrew_consent_is_not_reminded_because_another_chat_says_so(helpe
     helped.does(Press("x:1:unwilling:yes", 1, "c"), "7")
     helped.say("/tieptuc", "8")
     with helped.store.unit_of_work() as work:
-        assert work.stops.open_for(1) is not None
+        assert work.pauses.stop_wish_of(1) is not None
         assert work.pauses.open_for(1) is not None
 
 
@@ -221,7 +221,7 @@ def test_a_pin_typed_in_reply_to_something_else_does_not_stay_there(room: Room) 
     said = room.reply(f"jot:1:{HOA}", PIN, HOA, HOA)
     assert "Đúng rồi" in said
     with room.store.unit_of_work() as work:
-        assert not work.notes.of_episode(1)
+        assert not work.tasks.notes_of(1)
 
 
 def test_a_press_at_the_instant_of_a_wrong_pin_gives_no_further_try(room: Room) -> None:

@@ -374,7 +374,7 @@ def test_yesterdays_list_is_over(room: Room, action: str) -> None:
     assert said != ""
     assert REFUSED not in said
     with room.store.unit_of_work() as work:
-        assert work.attempts.of_episode(1) == []
+        assert work.silence.attempts_of(1) == []
 
 
 @pytest.mark.parametrize("data", ["x", "1:2", "{home}:{today}:sing:1", "{home}:{today}:call:999", "999:{today}:page:1"])
@@ -390,7 +390,7 @@ def test_the_office_phones_who_has_no_station(room: Room) -> None:
     said = _taps(room, f"s:{room.office}:{TODAY}:no_answer:{number}", CHIEF, OFFICE)
     assert "Giàng Thị Mẩy" in said
     with room.store.unit_of_work() as work:
-        assert [each.outcome for each in work.attempts.of_episode(number)] == ["no_answer"]
+        assert [each.outcome for each in work.silence.attempts_of(number)] == ["no_answer"]
 
 
 def test_a_patient_lost_where_no_group_reads_is_still_to_be_phoned(room: Room) -> None:

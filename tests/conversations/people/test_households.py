@@ -335,7 +335,7 @@ def test_who_was_invited_neither_pauses_nor_stops(store: SqlStore, press: str, s
         assert now is not None
         assert now.status is status
         assert work.pauses.open_for(episode.id) is None
-        assert work.stops.open_for(episode.id) is None
+        assert work.pauses.stop_wish_of(episode.id) is None
         assert Channel.PATIENTS is helper.channel
         assert work.sessions.open(helper.id) is None
 

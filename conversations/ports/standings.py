@@ -37,10 +37,10 @@ class Day:
     level: str | None
 
 
-class Roll(Protocol):
+class Standings(Protocol):
     """Who is looked after where: for lists, and for finding somebody."""
 
-    def standings(self, facilities: Collection[int | None], day: date) -> list[Standing]:
+    def of_facilities(self, facilities: Collection[int | None], day: date) -> list[Standing]:
         """Every illness not yet over of these facilities (None: of nobody's), oldest first; opens nothing sealed."""
         ...
 

@@ -41,47 +41,47 @@ class Work:
 
     @cached_property
     def inbox(self) -> Inbox:
-        """What came in."""
+        """Inputs that came in."""
         return Inbox(self._connection)
 
     @cached_property
     def outbox(self) -> Outbox:
-        """What goes out."""
+        """Messages that go out."""
         return Outbox(self._connection)
 
     @cached_property
     def undelivered(self) -> Undelivered:
-        """What did not arrive, or waits."""
+        """Messages that did not arrive, or wait."""
         return Undelivered(self._connection)
 
     @cached_property
     def health(self) -> ProgramHealth:
-        """What is wrong with the program itself."""
+        """Ailments of the program itself."""
         return ProgramHealth(self._connection)
 
     @cached_property
     def contacts(self) -> Contacts:
-        """Addresses in channels."""
+        """Addresses in channels, and the consents given there."""
         return Contacts(self._connection)
 
     @cached_property
     def sessions(self) -> Sessions:
-        """Ways through dialogs."""
+        """Sessions in dialogs."""
         return Sessions(self._connection)
 
     @cached_property
     def patients(self) -> Patients:
-        """Patients, who answers for them, and their illnesses."""
+        """Patients, their illnesses, and pairs that may be one."""
         return Patients(self._connection)
 
     @cached_property
     def caregivers(self) -> Caregivers:
-        """Who may answer for whom, and how that came about."""
+        """Ties by which contacts answer for patients."""
         return Caregivers(self._connection)
 
     @cached_property
     def facilities(self) -> Facilities:
-        """Facilities, and the groups their staff sit in."""
+        """Facilities, the groups their staff sit in, and topics of those groups."""
         return Facilities(self._connection)
 
     @cached_property
@@ -91,12 +91,12 @@ class Work:
 
     @cached_property
     def slots(self) -> Slots:
-        """Who is expected to report, and what became of it."""
+        """Reports expected, and their fate."""
         return Slots(self._connection)
 
     @cached_property
     def silence(self) -> Silence:
-        """Who keeps silent."""
+        """Patients who keep silent, and tries to reach them."""
         return Silence(self._connection)
 
     @cached_property
@@ -111,37 +111,37 @@ class Work:
 
     @cached_property
     def tasks(self) -> Tasks:
-        """What people must do."""
+        """Tasks of staff, their notes, and the duty roster."""
         return Tasks(self._connection)
 
     @cached_property
     def letters(self) -> Letters:
-        """Words between patients and stations."""
+        """Letters between patients and stations."""
         return Letters(self._connection)
 
     @cached_property
     def credentials(self) -> Credentials:
-        """Accounts."""
+        """Accounts, one-time codes, PINs."""
         return Credentials(self._connection)
 
     @cached_property
     def audit(self) -> Audit:
-        """Who did what on whom."""
+        """The record of every action of staff."""
         return Audit(self._connection)
 
     @cached_property
     def pauses(self) -> Pauses:
-        """Reminders that rest."""
+        """Reminders that rest, and wishes to stop."""
         return Pauses(self._connection)
 
     @cached_property
     def standings(self) -> Standings:
-        """Who is looked after where."""
+        """The standing of illnesses, for lists and for finding a patient."""
         return Standings(self._connection)
 
     @cached_property
     def transfers(self) -> Transfers:
-        """Who is to pass from one facility to another."""
+        """Patients who pass from one facility to another."""
         return Transfers(self._connection)
 
 

@@ -1,6 +1,7 @@
-"""What the core wants from outside: memory in one transaction, and chance.
+"""The needs of the core from outside: memory in one transaction, and chance.
 
-Fakes and the real ones keep the same promises. Each module beside this one: a protocol for each thing remembered.
+Fakes and the real ones keep the same promises. The modules beside this one hold the rooms of memory, as the storage
+sorts them: boxes, care (and standings), days, people (and credentials).
 """
 
 from __future__ import annotations
@@ -49,18 +50,18 @@ __all__ = [
 
 
 class Chance(Protocol):
-    """What must not be guessed; outside the core it comes from `secrets`."""
+    """Values that must not be guessed; outside the core they come from `secrets`."""
 
     def code(self) -> str:
-        """Six digits."""
+        """Return six digits."""
         ...
 
     def password(self) -> str:
-        """A password a feverish person can type: ten letters and digits, none that look alike."""
+        """Return a password a feverish person can type: ten letters and digits, none that look alike."""
         ...
 
     def token(self) -> str:
-        """A one-time word for links, 22 characters of A-Z a-z 0-9 _ -."""
+        """Return a one-time word for links, 22 characters of A-Z a-z 0-9 _ -."""
         ...
 
 
@@ -115,9 +116,9 @@ class Store(Protocol):
     """The way to memory."""
 
     def unit_of_work(self, *, durable: bool = True) -> AbstractContextManager[Work]:
-        """A transaction that commits when its block ends well and is forgotten when it raises.
+        """Open a transaction that commits when its block ends well and is forgotten when it raises.
 
-        With `durable` it is on the disk when the block has ended: what is confirmed or sent to the world rests on such
+        With `durable` it is on the disk when the block has ended: every confirmation and every sending rests on such
         a one. Without, a power cut (never a kill) may undo it, until the next durable one ends: for a turn, which
         would only be decided again, since sending begins with a durable one.
         """

@@ -22,7 +22,10 @@ WITHDRAWN = "withdrawn"
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Reminders about one illness rest until `resumes_on` (the first day asked again), or until somebody says so."""
+    """A pause of the reminders about one illness.
+
+    It lasts until `resumes_on`, the first day asked again, or (None) until a person ends it.
+    """
 
     episode: int
     contact: int
@@ -32,7 +35,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A patient's people want to be followed no longer, and why; staff decide, and until then nothing ends."""
+    """A wish to be followed no longer, and its reason; until staff decide, nothing ends."""
 
     id: int
     episode: int
@@ -47,29 +50,32 @@ class Alerts(Protocol):
     def raise_(
         self, episode: Episode, facility: int, level: str, reasons: Sequence[Mapping[str, Any]], now: datetime
     ) -> tuple[Alert, bool]:
-        """Open an alarm, or raise or join the open one; True when it is new or has become worse. The row is locked."""
+        """Open an alarm, or raise or join the open one; return it, and True if new or worse.
+
+        The row is locked.
+        """
         ...
 
     def get(self, alert: int, *, lock: bool = False) -> Alert | None: ...
 
     def open_for(self, episode: int) -> Alert | None:
-        """The open alarm of an illness, locked."""
+        """Return the open alarm of an illness, locked."""
         ...
 
     def keep(self, alert: Alert) -> None:
-        """Write down what may change: claim, contact, outcome, note, rung, due, raised, closed, numbers."""
+        """Keep everything of an alarm that may change."""
         ...
 
     def due(self, now: datetime, limit: int) -> list[int]:
-        """Open alarms the clock must look at by now, the longest overdue first."""
+        """Return the open alarms that are due by now, the longest overdue first."""
         ...
 
     def open_of(self, facilities: Collection[int]) -> list[int]:
-        """The open alarms of these facilities, the oldest first."""
+        """Return the open alarms of these facilities, the oldest first."""
         ...
 
     def of_episode(self, episode: int) -> list[Alert]:
-        """All alarms of an illness, newest first."""
+        """Return all alarms of an illness, newest first."""
         ...
 
 
@@ -79,15 +85,15 @@ class Tasks(Protocol):
     def open(
         self, episode: int, facility: int, kind: str, day: date, now: datetime, due: datetime | None = None
     ) -> bool:
-        """One of a kind per illness and day; False when there was one already."""
+        """Open a task, one of a kind per illness and day; False when there was one already."""
         ...
 
     def of_episode(self, episode: int) -> list[Task]:
-        """The open tasks of an illness."""
+        """Return the open tasks of an illness."""
         ...
 
     def close(self, episode: int, outcome: str, now: datetime, kinds: Collection[str] = ()) -> int:
-        """Close the open tasks of an illness (of these kinds, or all); returns how many."""
+        """Close the open tasks of an illness (of these kinds, or all); return how many."""
         ...
 
     def add_note(self, episode: int, staff: int, text: str, now: datetime) -> None: ...
@@ -106,7 +112,7 @@ class Tasks(Protocol):
 
 
 class Letters(Protocol):
-    """Words between a patient's people and the station."""
+    """Letters between a patient's people and the station."""
 
     def keep(
         self,
@@ -119,31 +125,33 @@ class Letters(Protocol):
         contact: int | None = None,
         staff: int | None = None,
     ) -> int:
-        """Keep what a contact wrote, or (with `staff`) what was answered; returns its number."""
+        """Keep a letter of a contact, or (with `staff`) an answer to one; return its number."""
         ...
 
     def get(self, letter: int) -> Letter | None: ...
 
     def unanswered_there(self, facilities: Collection[int | None], since: datetime, most: int) -> list[Letter]:
-        """The newest letters to these facilities, since an instant, after which the station wrote nothing to their
-        writer; oldest of them first."""
+        """Return the newest letters to these facilities since an instant that are unanswered, the oldest of them first.
+
+        A letter is answered when the station wrote to its writer afterwards.
+        """
         ...
 
     def photos(self, episode: int, most: int) -> list[Letter]:
-        """The newest photos from a patient's people, oldest of them first."""
+        """Return the newest photos from a patient's people, the oldest of them first."""
         ...
 
     def unanswered(self, episode: int, most: int) -> list[Letter]:
-        """The newest letters from a patient's people since staff last wrote, oldest of them first."""
+        """Return the newest letters from a patient's people since staff last wrote, the oldest of them first."""
         ...
 
     def written(self, contact: int, episodes: Collection[int], since: datetime) -> list[datetime]:
-        """When a contact wrote about these illnesses, since an instant, oldest first."""
+        """Return the instants at which a contact wrote about these illnesses, since one, oldest first."""
         ...
 
 
 class Pauses(Protocol):
-    """Reminders that rest, one pause an illness."""
+    """Reminders that rest, and wishes to be followed no longer; one of each may be open per illness."""
 
     def begin(self, episode: int, contact: int, resumes_on: date | None, now: datetime) -> None:
         """Pause from now on; a pause that is open already gives way to this one."""
@@ -152,23 +160,23 @@ class Pauses(Protocol):
     def open_for(self, episode: int) -> Pause | None: ...
 
     def end(self, episode: int, now: datetime) -> bool:
-        """End the open pause; whether there was one."""
+        """End the open pause; False when there was none."""
         ...
 
     def over(self, day: date) -> list[Pause]:
-        """The open pauses whose last day lies before this day."""
+        """Return the open pauses whose last day lies before this day."""
         ...
 
     def of_facility(self, facility: int) -> list[tuple[Pause, Episode]]:
-        """The open pauses of the illnesses a facility follows, with their patients."""
+        """Return the open pauses of the illnesses a facility follows, with their patients."""
         ...
 
     def excuse(self, episode: int, day: date) -> bool:
-        """Nobody expects that morning's report any more; whether it was still expected, and not begun."""
+        """Excuse a morning's report; False when it was not expected any more, or begun."""
         ...
 
     def expect(self, episode: int, day: date) -> bool:
-        """A morning that was excused, and not answered, is expected again; whether there was one."""
+        """Expect a morning's report again that was excused and not answered; False when there was none."""
         ...
 
     def ask_to_stop(self, episode: int, contact: int, reason: str, now: datetime) -> None:
@@ -185,7 +193,7 @@ class Pauses(Protocol):
 
 
 class Transfers(Protocol):
-    """Transfers, and where a patient stays."""
+    """Patients who pass from one facility to another, one by one or all at once."""
 
     def begin(self, transfer: Transfer) -> Transfer:
         """Keep a new transfer and give it its number."""
@@ -194,27 +202,27 @@ class Transfers(Protocol):
     def get(self, transfer: int, *, lock: bool = False) -> Transfer | None: ...
 
     def open_for(self, episode: int) -> Transfer | None:
-        """The transfer of an illness that waits for an answer."""
+        """Return the transfer of an illness that waits for an answer."""
         ...
 
     def keep(self, transfer: Transfer) -> None:
-        """Write down everything that may change."""
+        """Keep everything of a transfer that may change."""
         ...
 
     def due(self, now: datetime, limit: int) -> list[int]:
-        """Waiting transfers the clock must look at by now, the longest overdue first."""
+        """Return the waiting transfers that are due by now, the longest overdue first."""
         ...
 
     def of_facility(self, facility: int) -> list[int]:
-        """Waiting transfers from or to a facility, the oldest first."""
+        """Return the waiting transfers from or to a facility, the oldest first."""
         ...
 
     def settle(self, episode: int, facility: int, place: str, stay: int | None, home: int | None, day: date) -> None:
-        """From now on this facility answers: for the illness, its slots from that day on, its open tasks and alarm."""
+        """Give a facility an illness, its slots from that day on, its open tasks and alarm."""
         ...
 
     def away(self, facilities: Collection[int | None], day: date) -> list[Standing]:
-        """Illnesses not yet over whose home station is one of these, while a facility that is none of them answers."""
+        """Return the open illnesses whose home station is one of these, while another facility follows them."""
         ...
 
     def followed(self, facility: int) -> list[int]:
@@ -231,7 +239,7 @@ class Transfers(Protocol):
 
 
 class Audit(Protocol):
-    """Who did what on whom."""
+    """The record of every action of staff on patients."""
 
     def note(
         self,
@@ -245,27 +253,27 @@ class Audit(Protocol):
     ) -> None: ...
 
     def seal(self, limit: int = 1000) -> int:
-        """Chain up to `limit` rows not yet chained, oldest first, so that a later change shows; returns how many."""
+        """Chain up to `limit` rows not yet chained, oldest first, so that a later change shows; return how many."""
         ...
 
 
 class ProgramHealth(Protocol):
-    """What is wrong with the program itself."""
+    """The ailments of the program itself."""
 
     def noticed(self, kind: str, now: datetime) -> None:
-        """Trouble of this kind showed (again)."""
+        """Note that trouble of this kind showed (again)."""
         ...
 
     def all(self) -> list[Ailment]:
-        """Whatever is not over yet."""
+        """Return the ailments that are not over yet."""
         ...
 
     def told(self, kind: str, now: datetime) -> None:
-        """People know of it now."""
+        """Note that people know of an ailment now."""
         ...
 
     def over(self, kind: str) -> None: ...
 
     def beat(self, now: datetime) -> datetime | None:
-        """A tick; gives back the instant of the one before."""
+        """Note a tick; return the instant of the one before."""
         ...

@@ -11,12 +11,12 @@ from conversations.model.people import Tried
 TriedCode = Literal["right", "wrong", "used_up", "expired", "none"]
 
 Asking = Literal["", "enter", "old", "new", "repeat"]
-"""What a person's private chat is asked to type: the PIN, the one to be changed, a new one, that one again."""
+"""The next input of a person's private chat: the PIN, the one to be changed, a new one, that one again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """What is known of a person's PIN, never the PIN itself."""
+    """The state of a person's PIN, never the PIN itself."""
 
     known: bool = False
     failures: int = 0

@@ -1,4 +1,4 @@
-"""Who talks to us, who is looked after, who looks after them, and what proves who they are."""
+"""People: contacts, patients, caregivers, facilities and their staff."""
 
 from __future__ import annotations
 
@@ -14,30 +14,33 @@ Verdict = Literal["merged", "different", "asked"]
 
 
 class Contacts(Protocol):
-    """Addresses in channels."""
+    """Addresses in channels, and the consents given there."""
 
     def meet(self, channel: Channel, address: str, language: str, now: datetime) -> Contact:
-        """The contact at an address, made when new."""
+        """Return the contact at an address, made when new."""
         ...
 
     def get(self, contact: int) -> Contact: ...
 
     def reachable(self, channel: Channel, addresses: Collection[str]) -> set[str]:
-        """Which of these have spoken to us there, and have not blocked us since."""
+        """Return those of the addresses that have spoken to us there and have not blocked us since."""
         ...
 
     def in_vain(self, contact: int, words: int, now: datetime, since: datetime) -> int:
-        """These words (a mark of them) led nowhere: how many times in a row now, the last one after `since`."""
+        """Count words that led nowhere; return how many times in a row they did, the last one after `since`.
+
+        `words` is a mark of them, not the words themselves.
+        """
         ...
 
     def forget_vain(self, contact: int) -> None:
-        """Words that led nowhere before are new again."""
+        """Forget the words that led nowhere, so that they are new again."""
         ...
 
     def set_language(self, contact: int, language: str) -> None: ...
 
     def set_reachable(self, contact: int, since: datetime | None) -> None:
-        """Unreachable since an instant, or (None) reachable again."""
+        """Mark a contact as unreachable since an instant, or (None) as reachable again."""
         ...
 
     def give_consent(self, contact: int, text_version: str, now: datetime) -> None: ...
@@ -56,30 +59,30 @@ class Contacts(Protocol):
 
 
 class Patients(Protocol):
-    """Patients, who may answer for them, and their illnesses."""
+    """Patients, their contacts, their illnesses, and pairs of patients that may be one."""
 
     def register(self, contact: int, patient: Patient, relation: str, episode: Episode, now: datetime) -> Episode:
-        """Keep a new patient with one open illness and the link to the contact; numbers and code are given here."""
+        """Keep a new patient with one open illness and the link to the contact; give numbers and code."""
         ...
 
     def episode(self, episode: int, lock: bool = False) -> Episode | None: ...
 
     def of_contact(self, contact: int) -> list[Episode]:
-        """The newest illness of each patient the contact may answer for, oldest patient first."""
+        """Return the newest illness of each patient the contact may answer for, oldest patient first."""
         ...
 
     def contacts_of(self, patient: int) -> list[Contact]:
-        """Who answers for a patient now."""
+        """Return the contacts that answer for a patient now."""
         ...
 
     def set_status(self, episode: int, status: EpisodeStatus, now: datetime, *, by: str = "", reason: str = "") -> None:
-        """Where an illness stands from now on; who is no longer accepted has the slots still open excused."""
+        """Set the status of an illness; unless it is accepted, excuse the slots still open."""
         ...
 
     def set_screening(self, episode: int, screening: Mapping[str, Any]) -> None: ...
 
     def waiting(self) -> list[Episode]:
-        """Registrations no station has decided on yet, oldest first."""
+        """Return the registrations no station has decided on yet, oldest first."""
         ...
 
     def correct(self, patient: int, values: Mapping[str, str]) -> None:
@@ -120,32 +123,32 @@ class Patients(Protocol):
 
 
 class Caregivers(Protocol):
-    """The ties between contacts and patients."""
+    """The ties by which contacts answer for patients, and the invitations that lead to them."""
 
     def of_patient(self, patient: int) -> list[Carer]:
-        """Everybody who may answer for a patient now, oldest tie first."""
+        """Return the ties of a patient that hold now, oldest tie first."""
         ...
 
     def of_contact(self, contact: int) -> list[Carer]:
-        """All ties of a contact that hold now, oldest patient first."""
+        """Return the ties of a contact that hold now, oldest patient first."""
         ...
 
     def get(self, tie: int) -> Carer | None:
-        """A tie that still holds."""
+        """Return a tie that still holds."""
         ...
 
     def invite(self, digest: bytes, invitation: CareInvite, expires: datetime, now: datetime) -> None: ...
 
     def invited(self, digest: bytes, now: datetime) -> CareInvite | None:
-        """The invitation of a link that still holds and was not used."""
+        """Return the invitation of a link that still holds and was not used."""
         ...
 
     def use(self, digest: bytes, now: datetime) -> CareInvite | None:
-        """The same, and the link is used up: only one of two at once gets it."""
+        """Return the invitation of a link and use the link up; only one of two at once gets it."""
         ...
 
     def tie(self, carer: Carer, now: datetime) -> None:
-        """Let a contact answer for a patient; a tie that had ended begins anew, one that holds stays as it is."""
+        """Let a contact answer for a patient; an ended tie begins anew, one that holds stays."""
         ...
 
     def end(self, tie: int, now: datetime) -> bool:
@@ -153,11 +156,11 @@ class Caregivers(Protocol):
         ...
 
     def over(self, day: date, limit: int) -> list[Carer]:
-        """Ties of invited people that hold although their last day, or the illness, is over."""
+        """Return ties of invited people that hold although their last day, or the illness, is over."""
         ...
 
     def names(self, patients: Collection[int]) -> dict[int, str]:
-        """What patients are called."""
+        """Return the names of patients, by number."""
         ...
 
     def logins_of(self, patient: int) -> list[Login]:
@@ -186,35 +189,38 @@ class Facilities(Protocol):
     def by_code(self, code: str) -> Facility | None: ...
 
     def known(self, code: str) -> Facility | None:
-        """The facility of a code in whatever case, even a closed one: codes stand on paper, and people type them."""
+        """Return the facility of a code in any case, even a closed one.
+
+        Codes stand on paper, and people type them.
+        """
         ...
 
     def of_chat(self, chat: str) -> Facility | None: ...
 
     def all(self) -> list[Facility]:
-        """Every open facility, by code. There may be thousands: who needs a few asks for them."""
+        """Return every open facility, by code; there may be thousands."""
         ...
 
     def below(self, facility: int) -> list[Facility]:
-        """An open facility and all open ones below it in the tree."""
+        """Return an open facility and all open ones below it in the tree."""
         ...
 
     def offices(self) -> list[Facility]:
-        """The coordinating offices that have a group, the top of the tree first, then by code."""
+        """Return the coordinating offices that have a group, the top of the tree first, then by code."""
         ...
 
     def add(self, facility: Facility) -> Facility: ...
 
     def change(self, facility: Facility) -> None:
-        """Keep what a facility is now: name, kind, commune, hotline, parent."""
+        """Keep the name, kind, commune, hotline and parent of a facility."""
         ...
 
     def close(self, facility: int, successor: int | None, now: datetime) -> None:
-        """It is open no more and has no group; its code is remembered, with who took over."""
+        """Close a facility and forget its group; its code and its successor are remembered."""
         ...
 
     def responsible(self, commune: str) -> Facility | None:
-        """The health station of a commune, else its coordinating office, else any coordinating office."""
+        """Return the health station of a commune, else its coordinating office, else any coordinating office."""
         ...
 
     def set_link(self, facility: int, digest: bytes, expires: datetime) -> None: ...
@@ -224,11 +230,11 @@ class Facilities(Protocol):
         ...
 
     def move_chat(self, old: str, new: str | None) -> None:
-        """A staff group has a new address, or (None) the bot is no longer in it and its topics are forgotten."""
+        """Give a staff group its new address, or (None) take the group and its topics from the facility."""
         ...
 
     def chat_now(self, chat: str) -> str:
-        """Where a group is now: another address when it became a supergroup."""
+        """Return the address of a group now: another one when it became a supergroup."""
         ...
 
     def topic_in(self, chat: str, kind: str) -> int | None:
@@ -245,10 +251,10 @@ class Facilities(Protocol):
 
 
 class StaffMembers(Protocol):
-    """People with rights."""
+    """People with rights in a facility."""
 
     def in_facility(self, person: str, facility: int) -> Staff | None:
-        """This person's standing in a facility, now; admins of any facility count everywhere."""
+        """Return a person's rights in a facility now; admins of any facility count everywhere."""
         ...
 
     def everywhere(self, person: str) -> list[Staff]: ...
@@ -260,7 +266,7 @@ class StaffMembers(Protocol):
     def invite(self, facility: int, name: str, role: Role, digest: bytes, expires: datetime) -> None: ...
 
     def invited_to(self, digest: bytes, now: datetime) -> int | None:
-        """The facility an invitation that still holds is for."""
+        """Return the facility of an invitation that still holds."""
         ...
 
     def use_invite(self, digest: bytes, person: str, name: str, now: datetime) -> Staff | None: ...
@@ -268,13 +274,13 @@ class StaffMembers(Protocol):
     def change_role(self, staff: int, role: Role) -> None: ...
 
     def end(self, person: str, facility: int, now: datetime) -> int:
-        """End a person's rights in a facility; returns how many rows ended."""
+        """End a person's rights in a facility; return how many rows ended."""
         ...
 
     def void_invites(self, facility: int, now: datetime) -> int:
-        """Invitations to a facility that nobody has used lead nowhere any more; returns how many there were."""
+        """Void the unused invitations to a facility; return how many there were."""
         ...
 
     def disband(self, facility: int, now: datetime) -> int:
-        """End everybody's rights in a facility that closes, and open invitations; admins keep theirs."""
+        """End all rights and open invitations in a facility that closes; admins keep theirs."""
         ...

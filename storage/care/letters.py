@@ -1,4 +1,4 @@
-"""Words between a patient's people and the station, both ways; what was said and sent is sealed."""
+"""Letters between a patient's people and the station, both ways; their words and files are sealed."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ _END_STOP_WISH = (
 
 
 def pause_of(row: AnyRow) -> Pause:
-    """A pause from a row of its columns."""
+    """Return a pause from a row of its columns."""
     return Pause(*row)
 
 

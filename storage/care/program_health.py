@@ -1,4 +1,4 @@
-"""What is wrong with the program itself, a row for each kind of trouble, until it is over."""
+"""Ailments of the program itself: a row for each kind of trouble, until it is over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is looked after where: one walk over the open illnesses of some facilities, opening nothing that is sealed."""
+"""The standing of illnesses: one walk over the open ones of some facilities, opening nothing that is sealed."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ class Standings:
 
 
 def standing_of(row: AnyRow) -> Standing:
-    """How one illness stands, from a row of a walk."""
+    """Return the standing of one illness, from a row of a walk."""
     number, facility, status, positive, state, worst, alarm, claimed, task = row
     morning, level = _STATES.get(state), _LEVELS.get(worst)
     return Standing(number, facility, _STATUS[status], positive, morning, level, alarm, claimed is not None, task)

@@ -1,4 +1,4 @@
-"""The work of staff: tasks (calls, visits; one of a kind per illness and day), notes on patients, the duty roster."""
+"""The work of staff: tasks (one of a kind per illness and day), notes on patients, the duty roster."""
 
 from __future__ import annotations
 

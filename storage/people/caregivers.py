@@ -1,4 +1,4 @@
-"""Caregivers: the ties by which a chat answers for a patient, and the one-time links by which others are let in."""
+"""Caregivers: ties by which a chat answers for a patient, and one-time links that invite others."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ _RESTORE_CONSENT = _CONSENTS_OF.where(CONSENT.c.withdrawn_at == bindparam("then"
 
 
 def contact_of(row: AnyRow | Row) -> Contact:
-    """A contact from a row of SELECT."""
+    """Return a contact from a row of SELECT."""
     contact, channel, address, language, gone, vain_words = row
     return Contact(contact, Channel(channel), address, language, gone is None, vain_words)
 
@@ -78,7 +78,7 @@ class Contacts:
         self._connection = connection
 
     def meet(self, channel: Channel, address: str, language: str, now: datetime) -> Contact:
-        """The contact at an address, made when new."""
+        """Return the contact at an address, made when new."""
         at = {"channel": channel.value, "address": address}
         row = _AT.first(self._connection, at)
         if row is None:
@@ -87,7 +87,7 @@ class Contacts:
         return contact_of(row)
 
     def get(self, contact: int) -> Contact:
-        """The contact with a number; raises NoResultFound."""
+        """Return the contact with a number; raise NoResultFound."""
         return contact_of(self._connection.execute(_GET, {"contact": contact}).one())
 
     def reachable(self, channel: Channel, addresses: Collection[str]) -> set[str]:
@@ -103,11 +103,11 @@ class Contacts:
         self._connection.execute(_FORGET, {"contact": contact})
 
     def set_language(self, contact: int, language: str) -> None:
-        """From now on this language is spoken there."""
+        """Keep the language spoken there from now on."""
         self._connection.execute(_LANGUAGE, {"contact": contact, "spoken": language})
 
     def set_reachable(self, contact: int, since: datetime | None) -> None:
-        """Unreachable since an instant, or (None) reachable again."""
+        """Mark a contact as unreachable since an instant, or (None) as reachable again."""
         self._connection.execute(_REACHABLE, {"contact": contact, "gone": since})
 
     def give_consent(self, contact: int, text_version: str, now: datetime) -> None:

@@ -183,7 +183,7 @@ class Credentials:
         return self._connection.execute(_FORGET_PIN, {"who": person}).rowcount == 1
 
     def _wrong(self, subject: str, failures: int, before: datetime | None, now: datetime) -> datetime | None:
-        """Count one more, and say until when this subject now waits, if it does."""
+        """Count one more wrong try; return the end of the wait it causes, if any."""
         rested = before is not None and now - before > LONGEST_WAIT
         wrong = 1 if rested else failures + 1
         until = now + _wait(wrong // MOST_WRONG) if wrong % MOST_WRONG == 0 else None
@@ -197,7 +197,7 @@ class Credentials:
 
 
 def _wait(times: int) -> timedelta:
-    """How long to wait when locked for so many times in a row."""
+    """Return the wait of a subject locked for so many times in a row."""
     doubled: timedelta = FIRST_WAIT * (1 << min(times - 1, 10))
     return min(doubled, LONGEST_WAIT)
 
@@ -222,5 +222,5 @@ def _verified(digest: str | None, digits: str) -> bool:
 
 @cache
 def _nobodys() -> str:
-    """What a password is compared with when nobody has the account, so that this takes as long."""
+    """Return a digest for an unknown account, so that comparing takes as long."""
     return hasher.hash("nobody's password")

@@ -1,4 +1,4 @@
-"""Patients, who may answer for them, their illnesses, and pairs of patients that may be one."""
+"""Patients, their contacts, their illnesses, and pairs of patients that may be one."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ _INTO = select(PAIR.c.older_id).where(
 )
 _CODE = select(PATIENT.c.code).where(PATIENT.c.id == bindparam("patient"))
 _RIGHT = ("relation", "via", "ends_on", "granted_by", "name")
-"""What a chat may do for a patient, and until when: an invited caregiver stays one."""
+"""The columns of a link that move with it: an invited caregiver stays one."""
 
 _LINKS = select(LINK.c.contact_id, *(LINK.c[name] for name in _RIGHT)).where(
     LINK.c.patient_id == bindparam("newer"), LINK.c.until.is_(None)
@@ -158,7 +158,7 @@ _MOVE_SLOTS = update(_SLOT).where(_SLOT.c.episode_id == bindparam("illness")).va
 
 
 def episode_of(row: Sequence[Any] | AnyRow) -> Episode:
-    """An illness with its patient, from a row of EPISODE_COLUMNS."""
+    """Return an illness with its patient, from a row of EPISODE_COLUMNS."""
     (number, facility, status, place, screening, positive, opened, accepted, by, at, why, proven, contact, *where) = (
         row[8:]
     )

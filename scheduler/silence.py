@@ -40,8 +40,8 @@ def _list(house: House, now: datetime, today: date, work: Work, facility: int) -
 def ensure_gathered(store: Store, house: House, now: datetime) -> None:
     """Where many acceptance cards wait for one group, one message tells how many there are and where to see them."""
     with store.unit_of_work() as work:
-        for chat in work.piles.over(Channel.STAFF, acceptance.CARDS, acceptance.PILE):
+        for chat in work.outbox.piled_up(Channel.STAFF, acceptance.CARDS, acceptance.PILE):
             scene = Scene(work, house, now, key=f"gathered:{chat}:{now:%Y%m%d%H%M}")
-            if work.piles.gather(Channel.STAFF, chat, acceptance.CARDS):
+            if work.outbox.gather(Channel.STAFF, chat, acceptance.CARDS):
                 acceptance.post_gathered(scene, chat)
             work.outbox.put(scene.outgoing, now)

@@ -45,7 +45,7 @@ def forget_pin(settings: Settings, telegram_id: int) -> str:
     store = open_store(settings)
     try:
         with store.unit_of_work() as work:
-            if not work.pins.forget(str(telegram_id)):
+            if not work.credentials.forget_pin(str(telegram_id)):
                 raise CannotDo(f"{telegram_id} has no PIN; `f0care staff list` shows people's numbers")
             work.audit.note("command line", "pin forgotten", f"person:{telegram_id}", SystemClock().now())
     finally:

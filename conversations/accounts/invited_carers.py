@@ -23,9 +23,9 @@ MOST_BUTTONS = 20
 def show(scene: Scene, contact: Contact) -> None:
     """Everybody invited for this contact's patients, each with a button that ends it; and whom oneself helps."""
     own = caregivers.own_patients(scene, contact)
-    helping = [tie for tie in scene.work.caring.of_contact(contact.id) if tie.via == INVITED]
+    helping = [tie for tie in scene.work.caregivers.of_contact(contact.id) if tie.via == INVITED]
     helped = _invited_for(scene, own)
-    names = scene.work.caring.names({tie.patient for tie in (*helping, *helped)}) if helping or helped else {}
+    names = scene.work.caregivers.names({tie.patient for tie in (*helping, *helped)}) if helping or helped else {}
     language = contact.language
     parts, rows = [say("carers.title", language)], []
     for tie in helped:
@@ -52,7 +52,7 @@ def ask_to_end(scene: Scene, contact: Contact, tie_id: int) -> None:
     tie = _theirs(scene, contact, tie_id)
     if tie is None:
         return
-    name = scene.work.caring.names([tie.patient])[tie.patient]
+    name = scene.work.caregivers.names([tie.patient])[tie.patient]
     key = "carers.sure_leave" if tie.contact == contact.id else "carers.sure_end"
     yes = Button(say_plain("carers.yes", contact.language), PatientButton.MENU.data(f"endcared-{tie.id}"))
     text = say(key, contact.language, who=tie.name, name=name)
@@ -71,19 +71,19 @@ def over(scene: Scene, tie: Carer, by: str) -> None:
     carer = scene.work.contacts.get(tie.contact)
     about = next((e for e in scene.work.patients.of_contact(carer.id) if e.patient.id == tie.patient), None)
     let_go(scene, carer, tie.patient)
-    if not scene.work.caring.end(tie.id, scene.now):
+    if not scene.work.caregivers.end(tie.id, scene.now):
         return
     scene.work.audit.note(by, "caregiver ended", f"patient:{tie.patient}", scene.now, detail={"contact": tie.contact})
     if about is not None:
         silence.unreached(scene, about, say("calling.help_ended", LANGUAGE))
-    name = scene.work.caring.names([tie.patient])[tie.patient]
+    name = scene.work.caregivers.names([tie.patient])[tie.patient]
     if carer.reachable:
         scene.say(carer, Message(say("carers.over", carer.language, name=name)))
     inviter = scene.work.contacts.get(tie.granted_by) if tie.granted_by else None
     if (
         inviter is not None
         and inviter.reachable
-        and any(held.patient == tie.patient for held in scene.work.caring.of_contact(inviter.id))
+        and any(held.patient == tie.patient for held in scene.work.caregivers.of_contact(inviter.id))
     ):
         scene.say(inviter, Message(say("carers.over_told", inviter.language, who=tie.name, name=name)))
 
@@ -107,13 +107,13 @@ def _about(scene: Scene, session: Session, patient: int) -> bool:
 
 
 def _invited_for(scene: Scene, patients: set[int]) -> list[Carer]:
-    ties = (tie for patient in sorted(patients) for tie in scene.work.caring.of_patient(patient))
+    ties = (tie for patient in sorted(patients) for tie in scene.work.caregivers.of_patient(patient))
     return [tie for tie in ties if tie.via == INVITED]
 
 
 def _theirs(scene: Scene, contact: Contact, tie_id: int) -> Carer | None:
     """An invited tie that this contact may end: its own, or one for a patient it answers for in its own right."""
-    tie = scene.work.caring.get(tie_id)
+    tie = scene.work.caregivers.get(tie_id)
     may = tie is not None and (tie.contact == contact.id or tie.patient in caregivers.own_patients(scene, contact))
     if tie is not None and tie.via == INVITED and may:
         return tie

@@ -14,7 +14,7 @@ from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact, Staff
 from conversations.model.presses import PatientButton, Press, StaffButton, is_number
 from conversations.people import caregivers
-from conversations.ports.leave import UNWILLING, Pause
+from conversations.ports.care import UNWILLING, Pause
 from conversations.readers.phones import show_phone
 from conversations.texts import say, say_plain
 from conversations.watch import morning_list, status_card
@@ -202,7 +202,7 @@ def _theirs(scene: Scene, contact: Contact) -> list[Episode]:
 
 def _unwilling(scene: Scene, episode: Episode) -> bool:
     """Whether consent was withdrawn: only its giver lets reminders come again."""
-    stop = scene.work.stops.open_for(episode.id)
+    stop = scene.work.pauses.stop_wish_of(episode.id)
     return stop is not None and stop.reason == UNWILLING
 
 

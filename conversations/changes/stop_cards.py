@@ -11,7 +11,7 @@ from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Staff
 from conversations.model.presses import StaffButton
-from conversations.ports.leave import UNWILLING, Stop
+from conversations.ports.care import UNWILLING, Stop
 from conversations.readers.phones import show_phone
 from conversations.texts import Html, say, say_plain
 from conversations.watch import call_card, morning_list, status_card
@@ -22,7 +22,7 @@ LAWFUL_DAYS = timedelta(days=15)
 
 def post(scene: Scene, episode: Episode) -> None:
     """Ask the station."""
-    stop = scene.work.stops.open_for(episode.id)
+    stop = scene.work.pauses.stop_wish_of(episode.id)
     if stop is not None:
         _show(scene, episode, Message(_wish(scene, episode, stop), rows=_buttons(episode)))
 
@@ -38,7 +38,7 @@ def on_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], act
     if action not in ("agree", "call"):
         return False
     staff, episode = decided
-    stop = scene.work.stops.open_for(episode.id)
+    stop = scene.work.pauses.stop_wish_of(episode.id)
     if stop is None or episode.status is not EpisodeStatus.ACCEPTED:
         scene.answer_press(arrival, say_plain("stop.over", LANGUAGE))
     elif action == "call":
@@ -56,7 +56,7 @@ def _agree(scene: Scene, staff: Staff, episode: Episode, stop: Stop) -> None:
     """The care ends, by this person's decision: nobody is asked or looked for any more."""
     work = scene.work
     work.patients.set_status(episode.id, EpisodeStatus.CLOSED, scene.now, by=staff.name, reason=stop.reason)
-    work.stops.end(episode.id, "agreed", scene.now)
+    work.pauses.end_stop_wish(episode.id, "agreed", scene.now)
     work.pauses.end(episode.id, scene.now)
     work.tasks.close(episode.id, "closed", scene.now)
     work.audit.note(f"staff:{staff.id}", "closed at the patient's wish", f"episode:{episode.id}", scene.now)

@@ -15,7 +15,7 @@ from conversations.model.people import Contact
 from conversations.model.presses import PatientButton, Press
 from conversations.people import caregivers
 from conversations.people.facility_codes import answering
-from conversations.ports.leave import UNWILLING, WITHDRAWN, Stop
+from conversations.ports.care import UNWILLING, WITHDRAWN, Stop
 from conversations.registration import acceptance
 from conversations.texts import say, say_plain
 from conversations.watch import status_card
@@ -55,7 +55,7 @@ def take_back(scene: Scene, contact: Contact) -> bool:
     """`/tieptuc` after consent was withdrawn: it holds again, since its giver says so. Whether there was such a one."""
     found = False
     for episode in caregivers.accepted(scene, contact):
-        stop = scene.work.stops.open_for(episode.id)
+        stop = scene.work.pauses.stop_wish_of(episode.id)
         if stop is not None and stop.reason == UNWILLING and stop.contact == contact.id:
             scene.say(contact, _undone(scene, contact, episode, stop))
             found = True
@@ -64,7 +64,7 @@ def take_back(scene: Scene, contact: Contact) -> bool:
 
 def _next(scene: Scene, contact: Contact, episode: Episode, what: str, *, sure: bool) -> Message:
     """What the card shows after a press; what the press asks for is done."""
-    stop = scene.work.stops.open_for(episode.id)
+    stop = scene.work.pauses.stop_wish_of(episode.id)
     if what == "undo":
         return _undo(scene, contact, episode, stop)
     if stop is not None and sure and stop.reason == what:
@@ -134,10 +134,10 @@ def _withdrawal(contact: Contact, episode: Episode) -> Message:
 
 def _wished(scene: Scene, contact: Contact, episode: Episode, reason: str) -> Message:
     """The station is asked; withdrawn consent stops the reminders now."""
-    scene.work.stops.ask(episode.id, contact.id, reason, scene.now)
+    scene.work.pauses.ask_to_stop(episode.id, contact.id, reason, scene.now)
     scene.work.audit.note(f"contact:{contact.id}", f"wants to stop: {reason}", f"episode:{episode.id}", scene.now)
     if reason == UNWILLING:
-        scene.work.consents.withdraw(contact.id, scene.now)
+        scene.work.contacts.withdraw_consent(contact.id, scene.now)
         scene.work.audit.note(f"contact:{contact.id}", "withdrew consent", f"contact:{contact.id}", scene.now)
         pauses.begin(scene, contact, episode, None)
     stop_cards.post(scene, episode)
@@ -154,7 +154,7 @@ def _told(scene: Scene, contact: Contact, episode: Episode, reason: str) -> Mess
 
 def _withdrawn(scene: Scene, contact: Contact, episode: Episode) -> Message:
     """The registration is taken back: its card in the group says so, and nobody decides on it any more."""
-    scene.work.stops.ask(episode.id, contact.id, WITHDRAWN, scene.now)
+    scene.work.pauses.ask_to_stop(episode.id, contact.id, WITHDRAWN, scene.now)
     scene.work.patients.set_status(episode.id, EpisodeStatus.CLOSED, scene.now, reason=WITHDRAWN)
     scene.work.audit.note(f"contact:{contact.id}", "withdrew registration", f"episode:{episode.id}", scene.now)
     acceptance.post_card(scene, episode.id, edit=True)
@@ -174,7 +174,7 @@ def _undo(scene: Scene, contact: Contact, episode: Episode, stop: Stop | None) -
 
 
 def _undone(scene: Scene, contact: Contact, episode: Episode, stop: Stop) -> Message:
-    scene.work.stops.end(episode.id, "undone", scene.now)
+    scene.work.pauses.end_stop_wish(episode.id, "undone", scene.now)
     scene.work.audit.note(f"contact:{contact.id}", "wants to go on", f"episode:{episode.id}", scene.now)
     if stop.reason == WITHDRAWN:
         scene.work.patients.set_status(episode.id, EpisodeStatus.WAITING, scene.now)
@@ -185,7 +185,7 @@ def _undone(scene: Scene, contact: Contact, episode: Episode, stop: Stop) -> Mes
         status_card.refresh(scene, episode.id)
     else:
         if stop.reason == UNWILLING:
-            scene.work.consents.restore(stop.contact, stop.asked_at)
+            scene.work.contacts.restore_consent(stop.contact, stop.asked_at)
             pauses.end(scene, episode, by=f"contact:{contact.id}")
         stop_cards.undone(scene, episode)
         _tell_others(scene, contact, episode, "stop.others_undone")

@@ -43,8 +43,8 @@ def where(scene: Scene, episode: Episode) -> Html:
     if waiting := scene.work.transfers.open_for(episode.id):
         facts = {"station": _named(scene, waiting.target), "at": clock(scene, waiting.at)}
         found.append(say("transfer.open", LANGUAGE, **facts))
-    if (older := scene.work.duplicates.merged_into(episode.patient.id)) is not None:
-        found.append(say("transfer.merged", LANGUAGE, code=scene.work.duplicates.code_of(older)))
+    if (older := scene.work.patients.merged_into(episode.patient.id)) is not None:
+        found.append(say("transfer.merged", LANGUAGE, code=scene.work.patients.code_of(older)))
     return Html("\n".join(found))
 
 

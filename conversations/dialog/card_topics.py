@@ -11,4 +11,4 @@ KIND_OF = {"alarm": "alarms", "acc": "acceptance", "silent": "lists", "call": "l
 def topic_for(work: Work, chat: str, card: str) -> int | None:
     """The topic set for a card of this name in this group; None for the general one."""
     kind = KIND_OF.get(card.partition(":")[0])
-    return work.topics.of_chat(chat, kind) if kind and chat.startswith("-") else None
+    return work.facilities.topic_in(chat, kind) if kind and chat.startswith("-") else None

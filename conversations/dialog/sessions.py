@@ -137,7 +137,7 @@ def _known(scene: Scene, contact: Contact, session: Session, said: Input, proven
     reading = read_code(said.text)
     if proven or not isinstance(reading, Read):
         return Known(scene.today, facts, session.answers)
-    verdict = scene.work.codes.try_code(contact.id, one_time_code.phone_of(session), reading.value, scene.now)
+    verdict = scene.work.credentials.try_code(contact.id, one_time_code.phone_of(session), reading.value, scene.now)
     return Known(scene.today, facts, session.answers, code=verdict)
 
 

@@ -102,7 +102,9 @@ def _open(scene: Scene, contact: Contact, episode_id: int, field: str, verb: str
 def _end(scene: Scene, contact: Contact, login_id: int) -> bool:
     """End a chat: one's own always, another one only where this chat answers in its own right."""
     for episode in scene.work.patients.of_contact(contact.id):
-        login = next((each for each in scene.work.logins.of_patient(episode.patient.id) if each.id == login_id), None)
+        login = next(
+            (each for each in scene.work.caregivers.logins_of(episode.patient.id) if each.id == login_id), None
+        )
         if login is None:
             continue
         own = login.contact == contact.id

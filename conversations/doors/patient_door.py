@@ -324,7 +324,7 @@ def _only_words(
 
 def _sms_failed(scene: Scene, contact: Contact, phone: str, purpose: str) -> None:
     """The code could not be sent: other ways are opened, and nothing is lost."""
-    scene.work.ailments.noticed("sms", scene.now)
+    scene.work.health.noticed("sms", scene.now)
     session = scene.work.sessions.open(contact.id)
     if purpose != "otp":
         scene.say(contact, Message(say("accepted.sms_failed", contact.language)))

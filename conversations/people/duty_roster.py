@@ -33,7 +33,7 @@ def on_duty(scene: Scene, here: list[Staff]) -> list[Staff]:
     current = shift_now(scene)
     if current is None or not here:
         return []
-    entered = scene.work.duties.on(here[0].facility, current[0], current[1].id)
+    entered = scene.work.tasks.on_duty(here[0].facility, current[0], current[1].id)
     return [staff for staff in here if staff.id in entered]
 
 
@@ -72,8 +72,8 @@ def _change(scene: Scene, presser: Staff, facility: Facility, day: date, change:
         return False
     if presser.role not in LEADERS and meant.person != presser.person:
         return False
-    on = meant.id in scene.work.duties.on(facility.id, day, shift)
-    (scene.work.duties.take if on else scene.work.duties.give)(facility.id, day, shift, meant.id)
+    on = meant.id in scene.work.tasks.on_duty(facility.id, day, shift)
+    (scene.work.tasks.take_duty if on else scene.work.tasks.give_duty)(facility.id, day, shift, meant.id)
     scene.work.audit.note(
         f"staff:{presser.id}",
         "off duty" if on else "on duty",
@@ -88,7 +88,7 @@ def _roster(scene: Scene, facility: Facility, day: date) -> Message:
     here = scene.work.staff.of_facility(facility.id)
     parts, rows = [say("duty.title", LANGUAGE, station=facility.name, day=f"{day:%d/%m}")], []
     for shift in scene.house.protocol.shifts:
-        entered = scene.work.duties.on(facility.id, day, shift.id)
+        entered = scene.work.tasks.on_duty(facility.id, day, shift.id)
         names = ", ".join(s.name for s in here if s.id in entered) or say_plain("duty.nobody", LANGUAGE)
         label = shift.label[LANGUAGE]
         parts.append(say("duty.shift", LANGUAGE, shift=label, names=names))

@@ -127,11 +127,11 @@ def who_is(scene: Scene, contact: int, episode: Episode, language: str) -> str:
     name = episode.patient.full_name
     if scene.work.contacts.get(contact).channel is Channel.STAFF:
         return say_plain("household.station", language)
-    ties = scene.work.caring.of_contact(contact)
+    ties = scene.work.caregivers.of_contact(contact)
     tied = next((tie for tie in ties if tie.patient == episode.patient.id), None)
     own = next((tie.patient for tie in ties if tie.relation == "self"), None)
     if own is not None:
-        return scene.work.caring.names([own])[own]
+        return scene.work.caregivers.names([own])[own]
     if tied is not None and tied.name:
         return tied.name
     known = tied is not None and tied.relation in RELATIVES

@@ -8,7 +8,7 @@ from conversations.dialog.wording import LANGUAGE, clock
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.outgoing import Button, Message
 from conversations.model.presses import StaffButton
-from conversations.ports.leave import WITHDRAWN
+from conversations.ports.care import WITHDRAWN
 from conversations.registration import duplicates
 from conversations.texts import Html, knows, say, say_plain
 

@@ -43,7 +43,7 @@ def found(scene: Scene, episode: Episode) -> list[Episode]:
     """The older patients this registration may be of; only while it is not decided on."""
     if episode.status not in UNDECIDED:
         return []
-    candidates = scene.work.duplicates.candidates(episode.patient)
+    candidates = scene.work.patients.possible_duplicates(episode.patient)
     return [each for each in candidates if alike(each.patient, episode.patient)][:MOST]
 
 
@@ -73,6 +73,6 @@ def _line(scene: Scene, episode: Episode, other: Episode) -> Html:
     station = there.name if there else say_plain("registration.done.no_station", LANGUAGE)
     key = "duplicate.elsewhere" if other.status in FOLLOWED else "duplicate.elsewhere_over"
     line = say(key, LANGUAGE, code=person.code, station=station, phone=there.hotline if there else "115")
-    if scene.work.duplicates.verdict(episode.patient.id, person.id) == "asked":
+    if scene.work.patients.pair_verdict(episode.patient.id, person.id) == "asked":
         return Html(f"{line}\n{say('duplicate.waits_there', LANGUAGE, station=station)}")
     return line

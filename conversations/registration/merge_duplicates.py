@@ -32,10 +32,10 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
     episode = scene.work.patients.episode(press.row, lock=True)
     if episode is None:
         return False
-    candidates = scene.work.duplicates.candidates(episode.patient)
+    candidates = scene.work.patients.possible_duplicates(episode.patient)
     older = next((each for each in candidates if each.patient.id == int(number)), None)
     staff = staff_rights.entitled(scene, arrival, episode)
-    asked = older is not None and scene.work.duplicates.verdict(episode.patient.id, older.patient.id) == "asked"
+    asked = older is not None and scene.work.patients.pair_verdict(episode.patient.id, older.patient.id) == "asked"
     theirs = staff_rights.entitled(scene, arrival, older) if older is not None else None
     decides = staff or (theirs if asked else None)
     if decides is None:
@@ -55,7 +55,7 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
 
 def _different(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older: Episode) -> None:
     """Remembered, so that the pair is not shown again."""
-    scene.work.duplicates.judged(episode.patient.id, older.patient.id, "different", staff.id, scene.now)
+    scene.work.patients.judge_pair(episode.patient.id, older.patient.id, "different", staff.id, scene.now)
     _audit(scene, staff, "not a duplicate", episode, older)
     acceptance.post_card(scene, episode.id, edit=True)
     _answered(scene, arrival, episode, say("duplicate.told_other", LANGUAGE, **_codes(episode, older), name=staff.name))
@@ -69,8 +69,8 @@ def _ask_there(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, o
         station = facility.name if facility else say_plain("registration.done.no_station", LANGUAGE)
         scene.post(arrival.chat, Message(say("duplicate.nobody", LANGUAGE, **_codes(episode, older), station=station)))
         return
-    again = scene.work.duplicates.verdict(episode.patient.id, older.patient.id) == "asked"
-    scene.work.duplicates.judged(episode.patient.id, older.patient.id, "asked", staff.id, scene.now)
+    again = scene.work.patients.pair_verdict(episode.patient.id, older.patient.id) == "asked"
+    scene.work.patients.judge_pair(episode.patient.id, older.patient.id, "asked", staff.id, scene.now)
     _audit(scene, staff, "duplicate asked", episode, older)
     asking = scene.work.facilities.get(staff.facility)
     person = episode.patient
@@ -85,17 +85,17 @@ def _ask_there(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, o
 def _merge(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older: Episode) -> None:
     """One patient from now on: the older one. An open illness of theirs goes on; else the new one becomes theirs."""
     people = scene.work.patients.contacts_of(episode.patient.id)
-    before = scene.work.logins.of_patient(older.patient.id)
+    before = scene.work.caregivers.logins_of(older.patient.id)
     older = scene.work.patients.episode(older.id, lock=True) or older
-    scene.work.duplicates.judged(episode.patient.id, older.patient.id, "merged", staff.id, scene.now)
-    scene.work.duplicates.link_over(episode.patient.id, older.patient.id, scene.now)
+    scene.work.patients.judge_pair(episode.patient.id, older.patient.id, "merged", staff.id, scene.now)
+    scene.work.patients.link_over(episode.patient.id, older.patient.id, scene.now)
     if older.status in FOLLOWED:
         scene.work.patients.set_status(episode.id, EpisodeStatus.CLOSED, scene.now, by=staff.name, reason="merged")
         _hand_on_alarm(scene, episode, older)
         _left(scene, episode, older)
         going_on = older
     else:
-        scene.work.duplicates.move_illness(episode.id, older.patient.id)
+        scene.work.patients.move_illness(episode.id, older.patient.id)
         _take_over(scene, episode, older)
         going_on = scene.work.patients.episode(episode.id) or episode
         acceptance.post_card(scene, episode.id, edit=True)

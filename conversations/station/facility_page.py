@@ -118,7 +118,7 @@ def _show(scene: Scene, arrival: Arrival, facility: Facility, staff: Staff) -> N
         hotline=facility.hotline,
         above=above.name if above else nothing,
         group=say_plain("unit.linked" if facility.staff_chat else "unit.not_linked", LANGUAGE),
-        number=len(scene.work.takeovers.followed(facility.id)),
+        number=len(scene.work.transfers.followed(facility.id)),
     )
     rows: list[tuple[Button, ...]] = [
         (_button(facility, "qr"), _button(facility, "leaflet")),

@@ -65,7 +65,7 @@ def _found(scene: Scene, who: Viewer, text: str) -> list[int]:
 def by_code(scene: Scene, who: Viewer, text: str) -> list[Episode]:
     """The newest illness of the patient with this code, if it is one of theirs."""
     code = _CODE.fullmatch(plain(text))
-    episode = scene.work.roll.by_number(int(code[1])) if code else None
+    episode = scene.work.standings.by_number(int(code[1])) if code else None
     return [episode] if episode is not None and who.may_see(episode) else []
 
 
@@ -73,12 +73,12 @@ def _by_phone(scene: Scene, who: Viewer, text: str) -> list[Episode]:
     reading = read_phone(text)
     if not isinstance(reading, Read):
         return []
-    return [episode for episode in scene.work.roll.by_phone(str(reading.value)) if who.may_see(episode)]
+    return [episode for episode in scene.work.standings.by_phone(str(reading.value)) if who.may_see(episode)]
 
 
 def _by_name(scene: Scene, who: Viewer, text: str) -> list[int]:
     """Every word must begin a word of the name; where the accents as typed fit, only those."""
-    names = scene.work.roll.names(who.sees)
+    names = scene.work.standings.names(who.sees)
     exact = [number for number, name in names if _fits(tidy(text).split(), tidy(name).split())]
     return exact or [number for number, name in names if _fits(plain(text).split(), plain(name).split())]
 

@@ -60,7 +60,7 @@ def on_reply(scene: Scene, arrival: Arrival, opened: tuple[Viewer, Episode], pro
     if not who.may_act(episode):
         staff_rights.refuse(scene, arrival, prompt.pack())
         return
-    scene.work.notes.add(episode.id, who.staff.id, text[:LONGEST_NOTE], scene.now)
+    scene.work.tasks.add_note(episode.id, who.staff.id, text[:LONGEST_NOTE], scene.now)
     scene.work.audit.note(f"staff:{who.staff.id}", "noted", f"episode:{episode.id}", scene.now, place=arrival.chat)
     scene.post(arrival.chat, Message(say("patient.noted", LANGUAGE, code=episode.patient.code, name=who.staff.name)))
 

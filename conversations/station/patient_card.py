@@ -82,7 +82,7 @@ def _head(scene: Scene, episode: Episode) -> Html:
 
 def _people(scene: Scene, episode: Episode) -> str:
     """Who answers for the patient, as relations."""
-    found = scene.work.roll.relations(episode.patient.id)
+    found = scene.work.standings.relations(episode.patient.id)
     words = [
         say_plain("patient.self" if each == "self" else f"registration.relation.{each}", LANGUAGE) for each in found
     ]
@@ -93,7 +93,7 @@ def _today(scene: Scene, episode: Episode) -> Html:
     """The level today, or what became of today's question."""
     if episode.status is not EpisodeStatus.ACCEPTED:
         return Html("")
-    days = scene.work.roll.days(episode.id)
+    days = scene.work.standings.days(episode.id)
     last = days[-1] if days and days[-1].day == scene.today else None
     if last is not None and last.level:
         return say("patient.today_level", LANGUAGE, level=say(f"report.level.{last.level}", LANGUAGE))
@@ -148,24 +148,24 @@ def _attempts(scene: Scene, episode: Episode) -> list[Html]:
             outcome=say_plain(f"outcome.{each.outcome}", LANGUAGE),
             note=each.note[:LONGEST_NOTE],
         )
-        for each in scene.work.attempts.of_episode(episode.id)[:REMEMBERED]
+        for each in scene.work.silence.attempts_of(episode.id)[:REMEMBERED]
     ]
 
 
 def _notes(scene: Scene, episode: Episode) -> list[Html]:
     return [
         say("patient.note", LANGUAGE, when=when(scene, note.at), by=note.staff, text=note.text[:LONGEST_NOTE])
-        for note in scene.work.notes.of_episode(episode.id)[:REMEMBERED]
+        for note in scene.work.tasks.notes_of(episode.id)[:REMEMBERED]
     ]
 
 
 def _photos(scene: Scene, episode: Episode) -> Html:
-    number = scene.work.roll.photos(episode.id)
+    number = scene.work.standings.photos(episode.id)
     return say("patient.photos", LANGUAGE, number=number) if number else Html("")
 
 
 def _photo_button(scene: Scene, episode: Episode) -> tuple[tuple[Button, ...], ...]:
-    if not scene.work.roll.photos(episode.id):
+    if not scene.work.standings.photos(episode.id):
         return ()
     return ((Button(say_plain("patient.button.photos", LANGUAGE), StaffButton.PATIENT.data(episode.id, "photos")),),)
 

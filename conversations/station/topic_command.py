@@ -34,7 +34,7 @@ def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
         scene.post(arrival.chat, Message(say("staff.leaders_only", LANGUAGE)))
         return
     if wanted == OFF:
-        scene.work.topics.clear(facility.id)
+        scene.work.facilities.clear_topics(facility.id)
     elif wanted not in KINDS:
         scene.post(arrival.chat, Message(say("topics.how", LANGUAGE)))
         return
@@ -42,7 +42,7 @@ def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
         scene.post(arrival.chat, Message(say("topics.in_topic", LANGUAGE)))
         return
     else:
-        scene.work.topics.set(facility.id, KINDS[wanted], arrival.topic)
+        scene.work.facilities.set_topic(facility.id, KINDS[wanted], arrival.topic)
     detail = {"kind": wanted, "topic": arrival.topic}
     about = f"facility:{facility.id}"
     scene.work.audit.note(f"staff:{staff.id}", "set topic", about, scene.now, place=arrival.chat, detail=detail)
@@ -50,7 +50,7 @@ def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
 
 
 def _shown(scene: Scene, facility: Facility, chat: str) -> Message:
-    topics = scene.work.topics.of_facility(facility.id)
+    topics = scene.work.facilities.topics_of(facility.id)
     lines = [
         say(
             "topics.line",

@@ -10,7 +10,7 @@ from conversations.model.outgoing import Button, Message
 from conversations.model.presses import Press, StaffButton, is_number
 from conversations.people import staff_rights
 from conversations.people.staff_scope import Viewer, viewer
-from conversations.ports.roll import Standing
+from conversations.ports.standings import Standing
 from conversations.readers.commands import Command
 from conversations.registration import acceptance, duplicates
 from conversations.station.work_list_rules import ANSWERED, LISTS, by_risk, on_list, worst
@@ -63,7 +63,7 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
 
 
 def _overview(scene: Scene, who: Viewer) -> Message:
-    standings = scene.work.roll.standings(who.sees, scene.today)
+    standings = scene.work.standings.of_facilities(who.sees, scene.today)
     followed = [standing for standing in standings if standing.status is EpisodeStatus.ACCEPTED]
     expected = [standing for standing in followed if standing.morning not in (None, SlotState.EXCUSED)]
     facts = {
@@ -85,9 +85,13 @@ def _overview(scene: Scene, who: Viewer) -> Message:
 
 
 def _list(scene: Scene, who: Viewer, name: str, page: int) -> Message:
-    found = _away(scene, who) if name == "away" else _on(scene, name, scene.work.roll.standings(who.sees, scene.today))
+    found = (
+        _away(scene, who)
+        if name == "away"
+        else _on(scene, name, scene.work.standings.of_facilities(who.sees, scene.today))
+    )
     numbers = [standing.episode for standing in found]
-    at_risk = scene.work.roll.at_risk(numbers) if len(numbers) <= RISK_KNOWN_UP_TO else set()
+    at_risk = scene.work.standings.at_risk(numbers) if len(numbers) <= RISK_KNOWN_UP_TO else set()
     ordered = by_risk(found, at_risk)
     pages = max(1, -(-len(ordered) // A_PAGE))
     page = min(page, pages - 1)
@@ -187,7 +191,7 @@ def _accept_many(scene: Scene, arrival: Arrival, who: Viewer, rest: str) -> bool
 
 def _waiting(scene: Scene, who: Viewer) -> tuple[int, list[Episode]]:
     """How many wait for this group, and the first of those that may be accepted together."""
-    standings = scene.work.roll.standings(who.decides, scene.today)
+    standings = scene.work.standings.of_facilities(who.decides, scene.today)
     waiting = [standing for standing in standings if standing.status is EpisodeStatus.WAITING]
     eligible: list[Episode] = []
     for standing in waiting:

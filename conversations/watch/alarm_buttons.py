@@ -38,7 +38,7 @@ def on_reply(scene: Scene, arrival: Arrival, raised: tuple[Staff, Episode, Alert
     """Keep the note typed for the prompt of an alarm card (`alarm-note:7:555`)."""
     staff, episode, alert = raised
     words = " ".join(text.split())[:LONGEST_NOTE]
-    scene.work.notes.add(episode.id, staff.id, words, scene.now)
+    scene.work.tasks.add_note(episode.id, staff.id, words, scene.now)
     _note(scene, staff, alert, "alarm noted")
     _keep(scene, episode, alarm_ladder.logged(scene, alert, f"{staff.name}: 📝 {words}"))
 
@@ -96,9 +96,9 @@ def _tried(scene: Scene, staff: Staff, episode: Episode, alert: Alert, rule: Out
     words = say_plain(f"outcome.{rule.id}", LANGUAGE)
     _note(scene, staff, alert, "alarm deed" if rule.id in DEEDS else "contact attempt", outcome=rule.id)
     if rule.id not in DEEDS:
-        scene.work.attempts.add(episode.id, staff.id, rule.id, scene.now, alert=alert.id)
+        scene.work.silence.add_attempt(episode.id, staff.id, rule.id, scene.now, alert=alert.id)
     if rule.id in GONE:
-        scene.work.notes.add(episode.id, staff.id, words, scene.now)
+        scene.work.tasks.add_note(episode.id, staff.id, words, scene.now)
     alert = alarm_ladder.logged(scene, alert, f"{staff.name}: {words}")
     tries = _tries(scene, episode, alert, rule)
     if rule.task and tries >= rule.task_after:
@@ -118,7 +118,7 @@ def _tries(scene: Scene, episode: Episode, alert: Alert, rule: Outcome) -> int:
     if rule.id in DEEDS:
         return 1
     alike = {each.id for each in scene.house.protocol.outcomes if each.task == rule.task} if rule.task else {rule.id}
-    return sum(a.alert == alert.id and a.outcome in alike for a in scene.work.attempts.of_episode(episode.id))
+    return sum(a.alert == alert.id and a.outcome in alike for a in scene.work.silence.attempts_of(episode.id))
 
 
 def _give_task(scene: Scene, episode: Episode, alert: Alert, rule: Outcome) -> Alert:

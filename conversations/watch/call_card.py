@@ -83,7 +83,7 @@ def _call(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode) -> Non
 def _came_of_it(scene: Scene, staff: Staff, episode: Episode, outcome: str) -> None:
     """Keep what came of a call, do what follows, and make card and list true."""
     tasks = [task for task in scene.work.tasks.of_episode(episode.id) if task.kind in TASKS]
-    scene.work.attempts.add(episode.id, staff.id, outcome, scene.now, task=tasks[0].id if tasks else None)
+    scene.work.silence.add_attempt(episode.id, staff.id, outcome, scene.now, task=tasks[0].id if tasks else None)
     scene.work.audit.note(f"staff:{staff.id}", f"contact {outcome}", f"episode:{episode.id}", scene.now)
     said = say_plain(f"outcome.{outcome}", LANGUAGE)
     facts = {"outcome": said, "staff": staff.name, "at": scene.clock()}

@@ -206,7 +206,7 @@ def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
         staff_rights.note_refused(scene, arrival, card)
         scene.post(arrival.chat, Message(say("letter.no_rights", LANGUAGE)))
         return
-    patient = scene.work.duplicates.merged_into(episode.patient.id) or episode.patient.id
+    patient = scene.work.patients.merged_into(episode.patient.id) or episode.patient.id
     people = scene.work.patients.contacts_of(patient)  # of a registration merged meanwhile, the older patient's
     writer = [each for each in people if each.id == letter.contact]
     readers = [each for each in writer or people if each.reachable]

@@ -79,7 +79,7 @@ def _illness(scene: Scene, language: str, episode: Episode) -> list[Html]:
     day = day_of_illness(episode.positive_on, scene.today)
     shown = f"{day}/{closing.from_day}" if closing and day <= closing.from_day else str(day)
     found = [say("status.day", language, day=shown)]
-    last = next((each for each in scene.work.roll.days(episode.id) if each.day == scene.today), None)
+    last = next((each for each in scene.work.standings.days(episode.id) if each.day == scene.today), None)
     if last is not None and last.level:
         found.append(say("status.level", language, level=say(f"report.level.{last.level}", language)))
     if last is not None and last.state in ANSWERED:

@@ -23,6 +23,7 @@ from storage.engine.database import open_database
 from storage.engine.sealing import use_key
 from storage.migrate import upgrade
 from storage.store import SqlStore
+from tests.support.samples import still_to_send
 
 T = TypeVar("T")
 TOKEN, NAME = "1002:staff-token", "@f0staff_bot"
@@ -58,7 +59,7 @@ class Wire:
     def waiting(self) -> int:
         """How much is still to be sent."""
         with self.store.unit_of_work() as work:
-            return work.outbox.waiting(S)
+            return still_to_send(work, S)
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def registered(talk: Talk, status: EpisodeStatus, *, helper: str = "", own: str 
         episode = make(work, own, station.id)
         if helper:
             tie = Carer(0, samples.contact(work, helper).id, episode.patient.id, "child", "invited", None, 1, "Páo")
-            work.caring.tie(tie, NINE)
+            work.caregivers.tie(tie, NINE)
     return episode
 
 
@@ -74,8 +74,8 @@ def test_a_question_goes_to_a_chat_that_still_answers(talk: Talk) -> None:
     episode = registered(talk, EpisodeStatus.WAITING, helper="8")
     with talk.store.unit_of_work() as work:
         first, other = samples.contact(work, "7"), samples.contact(work, "9")
-        work.logins.begin(other.id, episode.patient.id, "self", "login", NINE)
-        work.logins.end(first.id, episode.patient.id, NINE)
+        work.caregivers.log_in(other.id, episode.patient.id, "self", "login", NINE)
+        work.caregivers.log_out(first.id, episode.patient.id, NINE)
     with talk.store.unit_of_work() as work:
         nurse = work.staff.everywhere(HOA)[0]
         fresh = work.patients.episode(episode.id)
@@ -108,7 +108,7 @@ def test_the_station_hears_when_the_last_chat_was_a_helpers(talk: Talk) -> None:
     episode = registered(talk, EpisodeStatus.ACCEPTED, helper="8")
     with talk.store.unit_of_work() as work:
         work.contacts.set_reachable(samples.contact(work, "7").id, NINE)
-        (tie,) = work.caring.of_contact(samples.contact(work, "8").id)
+        (tie,) = work.caregivers.of_contact(samples.contact(work, "8").id)
     said = talk.texts(talk.does(Pressed(f"m:endcared-{tie.id}", 1, "leaves"), chat="8"))
     assert "thôi giúp" in said
     with talk.store.unit_of_work() as work:

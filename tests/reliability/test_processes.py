@@ -30,12 +30,13 @@ from storage.engine.notices import INBOX, OUTBOX, Notices
 from storage.store import SqlStore
 from tests.support.databases import opened, postgres_database
 from tests.support.fakes import NINE, Postman, StandingClock, run_here
+from tests.support.samples import still_to_send
 
 P = Channel.PATIENTS
 
 HOLDING = """
 import sys, time
-from storage.offices import AdvisoryOffice
+from storage.engine.elections import AdvisoryOffice
 office = AdvisoryOffice(sys.argv[1], "delivery")
 assert office.take()
 print("held", flush=True)
@@ -173,7 +174,7 @@ async def test_who_was_replaced_while_asleep_sends_nothing_more(database_url: st
         async with asyncio.timeout(10):
             await task
         with store.unit_of_work() as work:
-            assert work.outbox.waiting(P) == 1
+            assert still_to_send(work, P) == 1
         assert not post.sent
 
 

@@ -16,7 +16,7 @@ from conversations.model.outgoing import Ack, Button, Content, Erase, Lane, Mess
 from conversations.ports import Fate, Parcel
 from storage.boxes.outbox import OUTBOX
 from storage.store import SqlStore
-from tests.support.samples import NOW, accepted, outgoing
+from tests.support.samples import NOW, accepted, outgoing, still_to_send
 
 BUTTONS = ((Button("Không có máy", "s:1:2"), Button("Hướng dẫn", url="https://example.org")), (Button("Thôi", "x"),))
 NUMBERS = count()
@@ -194,10 +194,10 @@ def test_after_a_crash_alarms_and_replies_go_again_but_reminders_do_not(store: S
     put(store, outgoing("alarm", "a", Lane.ALARM), outgoing("reply", "b"), remind)
     assert len(claim(store)) == 3
     with store.unit_of_work() as work:
-        assert work.outbox.waiting(Channel.PATIENTS) == 3
+        assert still_to_send(work, Channel.PATIENTS) == 3
         assert work.outbox.recover(Channel.STAFF, NOW) == 0
         assert work.outbox.recover(Channel.PATIENTS, NOW) == 3
-        assert work.outbox.waiting(Channel.PATIENTS) == 2
+        assert still_to_send(work, Channel.PATIENTS) == 2
     assert said(claim(store)) == ["alarm", "reply"]
 
 

@@ -113,7 +113,7 @@ def test_a_wrong_key_is_explained(wrong: str) -> None:
 
 def test_without_a_key_nothing_is_kept() -> None:
     """A program that forgot to set its key fails at the first sealed value instead of writing it readable."""
-    code = "from storage.sealing import Sealed\nSealed('a.b').process_bind_param('x', None)"
+    code = "from storage.engine.sealing import Sealed\nSealed('a.b').process_bind_param('x', None)"
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": "."}
     )
@@ -146,7 +146,7 @@ def test_the_file_shows_no_name_phone_or_answer(tmp_path: Path, migrated_file: P
             work.outbox.put([Outgoing(Channel.PATIENTS, "7", Lane.REPLY, say, "k")], NOW)
             sms = Sms("ma cua ban la 431907", "otp", code="431907", contact="7")
             work.outbox.put([Outgoing(Channel.SMS, "+84912345678", Lane.REPLY, sms, "s")], NOW)
-            work.codes.sent(someone.id, "+84912345678", "431907", "sms", NOW)
+            work.credentials.code_sent(someone.id, "+84912345678", "431907", "sms", NOW)
             work.audit.note("staff:1", "saw", "patient:1", NOW, detail={"why": "khó thở quá"})
         bytes_kept = path.read_bytes() + path.with_name("f0care.db-wal").read_bytes()
     for secret in ("Giàng Thị Mẩy", "912345678", "1988-03-05", "Lũng Pô", "khó thở", "431907", "Lò Thị Hoa"):

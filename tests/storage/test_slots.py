@@ -19,7 +19,7 @@ from conversations.ports import Work
 from conversations.reports import morning_wave
 from storage.engine.types import Utc
 from storage.store import SqlStore
-from tests.support.samples import DAY, NOW, accepted, contact, outgoing, registered, station
+from tests.support.samples import DAY, NOW, accepted, contact, outgoing, registered, station, still_to_send
 
 BEFORE = NOW  # accepted before nine
 NUDGE = NOW + timedelta(minutes=40)
@@ -301,7 +301,7 @@ def test_thirty_thousand_are_asked_in_one_statement(store: SqlStore, engine: Eng
     with store.unit_of_work() as work:
         assert work.slots.plan(DAY, BEFORE, NOW) == 0
         assert work.slots.remind(DAY, "ask", NOW) == 0
-        assert work.outbox.waiting(Channel.PATIENTS) == 30_000
+        assert still_to_send(work, Channel.PATIENTS) == 30_000
         assert len(work.outbox.claim(Channel.PATIENTS, 30, NOW)) == 30
         assert work.slots.close(DAY, NOW) == 30_000
 

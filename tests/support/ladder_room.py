@@ -104,7 +104,7 @@ class Room:
         with self.store.unit_of_work() as work:
             for person in people:
                 assert self.episode.facility is not None
-                work.duties.give(self.episode.facility, DAY, shift, self.staff[person])
+                work.tasks.give_duty(self.episode.facility, DAY, shift, self.staff[person])
 
     def later(self, minutes: float) -> None:
         """Time passes, and the clock's tick comes."""

@@ -43,6 +43,12 @@ def illness(patient: Patient, facility: int | None = None) -> Episode:
     return Episode(0, patient, facility, EpisodeStatus.WAITING, "home", {"doses": 2}, date(2022, 3, 30), NOW)
 
 
+def still_to_send(work: Work, channel: Channel) -> int:
+    """How many rows of a channel wait or are being sent."""
+    counted = work.undelivered.counted(("waiting", "sending"))
+    return sum(rows for of, _, rows in counted if of is channel)
+
+
 def contact(work: Work, address: str = "7") -> Contact:
     """A contact of the patients' bot, met."""
     return work.contacts.meet(Channel.PATIENTS, address, "vi", NOW)

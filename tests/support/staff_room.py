@@ -100,7 +100,7 @@ class Room(Talk):
     def pin(self, person: str) -> Pin:
         """What is known of somebody's PIN."""
         with self.store.unit_of_work() as work:
-            return work.pins.get(person)
+            return work.credentials.pin_of(person)
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def test_everything_passes_to_the_successor(store: SqlStore) -> None:
         assert alert is not None
         assert (alert.facility, alert.claimed_by) == (new.id, None)
         assert work.slots.morning(new.id, slot.day)[0] == 1
-        assert work.takeovers.followed(old.id) == []
+        assert work.transfers.followed(old.id) == []
         assert work.staff.everywhere("77") == []
         there = [each for each in turn.outgoing if each.address == "-2"]
         assert len(there) == 3, "the news, the registration to be decided on, the alarm"
@@ -236,7 +236,7 @@ def test_a_letter_and_a_wish_nobody_answered_come_to_who_takes_over(store: SqlSt
         episode = accepted(work, "7", old.id)
         writer = contact(work, "7")
         letter = work.letters.keep(episode.id, "text", "Cháu ăn kém", "", NOW, contact=writer.id)
-        work.stops.ask(episode.id, writer.id, "recovered", NOW)
+        work.pauses.ask_to_stop(episode.id, writer.id, "recovered", NOW)
         turn = scene(work)
         close_facility.close(turn, old, new, "test")
         cards = {getattr(o.content, "card", "") for o in turn.outgoing if o.address == "-2"}
@@ -248,7 +248,7 @@ def test_a_wish_to_stop_goes_with_the_patient(store: SqlStore) -> None:
     with store.unit_of_work() as work:
         here, there = added(work, "H1", "-1"), added(work, "D1", "-2")
         episode = accepted(work, "7", here.id)
-        work.stops.ask(episode.id, contact(work, "7").id, "unwilling", NOW)
+        work.pauses.ask_to_stop(episode.id, contact(work, "7").id, "unwilling", NOW)
         turn = scene(work)
         transfers.settle(turn, episode, there, "home")
         assert f"stop:{episode.id}" in {getattr(o.content, "card", "") for o in turn.outgoing if o.address == "-2"}

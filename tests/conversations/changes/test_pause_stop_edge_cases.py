@@ -29,7 +29,7 @@ def _taps(room: Talk, data: str, chat: str = "7") -> str:
 def _wished(room: Room, number: int = 1) -> str:
     """What became of the wish to stop; empty when there is none."""
     with room.store.unit_of_work() as work:
-        stop = work.stops.open_for(number)
+        stop = work.pauses.stop_wish_of(number)
     return stop.reason if stop is not None else ""
 
 
@@ -66,7 +66,7 @@ def test_who_thinks_better_of_it_goes_on(room: Room) -> None:
 def test_a_wish_is_told_once_and_can_be_taken_back(room: Room) -> None:
     """A second tap repeats the answer, another reason waits for the first; taken back, card and other chat say so."""
     with room.store.unit_of_work() as work:
-        work.logins.begin(samples.contact(work, "9").id, 1, "parent", "login", NOW)
+        work.caregivers.log_in(samples.contact(work, "9").id, 1, "parent", "login", NOW)
     assert "Có yêu cầu dừng" in _taps(room, "x:1:recovered:yes")
     again = _taps(room, "x:1:recovered:yes")
     assert "Đã chuyển yêu cầu" in again
@@ -221,6 +221,6 @@ def test_who_only_helps_stops_and_pauses_nobody(room: Room) -> None:
     """An invited caregiver is told whose decision it is."""
     with room.store.unit_of_work() as work:
         helper = samples.contact(work, "9")
-        work.caring.tie(Carer(0, helper.id, 1, "child", "invited", None, samples.contact(work).id, "Páo"), NOW)
+        work.caregivers.tie(Carer(0, helper.id, 1, "child", "invited", None, samples.contact(work).id, "Páo"), NOW)
     for command in ("/dung", "/tamdung"):
         assert "Bạn đang giúp chăm sóc" in room.texts(room.say(command, "9"))

@@ -140,7 +140,7 @@ def test_merging_loses_no_alarm(province: Province, older_status: EpisodeStatus)
     with room.store.unit_of_work() as work:
         (answered,) = work.patients.of_contact(family.id)
         alert = work.alerts.open_for(answered.id)
-        merged = work.duplicates.merged_into(newer.patient.id)
+        merged = work.patients.merged_into(newer.patient.id)
     assert merged == answered.patient.id == older.patient.id
     assert answered.id == (older.id if older_status is EpisodeStatus.ACCEPTED else newer.id)
     assert alert is not None

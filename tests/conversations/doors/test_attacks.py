@@ -41,7 +41,7 @@ def _merge(store: SqlStore, *, older_is_over: bool = False, invited: bool = Fals
         if invited:
             helper = samples.contact(work, "9").id
             tie = Carer(0, helper, 2, "child", "invited", DAY + timedelta(days=2), 2, "Vàng A Páo")
-            work.caring.tie(tie, NOW)
+            work.caregivers.tie(tie, NOW)
     talk = Talk(store, NOW)
     press = Arrival(Channel.STAFF, 900, GROUP, False, HOA, "Hoa", "vi", Pressed("dup:2:1:merge", 1, "c"))
     with store.unit_of_work() as work:
@@ -54,9 +54,9 @@ def test_a_merge_gives_an_invited_caregiver_no_more_than_was_agreed(store: SqlSt
     """Who only helps with the newer registration helps with the older patient: no own right, no longer than before."""
     _merge(store, invited=True)
     with store.unit_of_work() as work:
-        (tie,) = work.caring.of_contact(samples.contact(work, "9").id)
+        (tie,) = work.caregivers.of_contact(samples.contact(work, "9").id)
         assert (tie.patient, tie.via, tie.ends_on, tie.name) == (1, "invited", DAY + timedelta(days=2), "Vàng A Páo")
-        (own,) = work.caring.of_contact(samples.contact(work, "8").id)
+        (own,) = work.caregivers.of_contact(samples.contact(work, "8").id)
         assert (own.patient, own.via) == (1, "registered")
 
 
@@ -92,7 +92,7 @@ def helped(store: SqlStore) -> Talk:
         home = work.facilities.add(replace(samples.station(), staff_chat=GROUP)).id
         samples.accepted(work, "7", home)
         tie = Carer(0, samples.contact(work, "8").id, 1, "child", "invited", None, 1, "Vàng A Páo")
-        work.caring.tie(tie, NOW)
+        work.caregivers.tie(tie, NOW)
     return Talk(store, NOW)
 
 
@@ -114,7 +114,7 @@ def test_who_only_helps_decides_nothing_for_the_patient(helped: Talk, data: str)
     assert "Lũng Pô" not in said
     with helped.store.unit_of_work() as work:
         assert work.sessions.open(samples.contact(work, "8").id) is None
-        assert work.stops.open_for(1) is None
+        assert work.pauses.stop_wish_of(1) is None
         assert work.pauses.open_for(1) is None
 
 
@@ -133,7 +133,7 @@ def test_who_withdrew_consent_is_not_reminded_because_another_chat_says_so(helpe
     helped.does(Pressed("x:1:unwilling:yes", 1, "c"), "7")
     helped.say("/tieptuc", "8")
     with helped.store.unit_of_work() as work:
-        assert work.stops.open_for(1) is not None
+        assert work.pauses.stop_wish_of(1) is not None
         assert work.pauses.open_for(1) is not None
 
 
@@ -221,7 +221,7 @@ def test_a_pin_typed_in_reply_to_something_else_does_not_stay_there(room: Room) 
     said = room.reply(f"jot:1:{HOA}", PIN, HOA, HOA)
     assert "Đúng rồi" in said
     with room.store.unit_of_work() as work:
-        assert not work.notes.of_episode(1)
+        assert not work.tasks.notes_of(1)
 
 
 def test_a_press_at_the_instant_of_a_wrong_pin_gives_no_further_try(room: Room) -> None:
@@ -232,17 +232,17 @@ def test_a_press_at_the_instant_of_a_wrong_pin_gives_no_further_try(room: Room) 
     def wrong() -> None:
         assert read.wait(10)
         with room.store.unit_of_work() as work:
-            pin = work.pins.get(HOA)
-            work.pins.keep(HOA, replace(pin, failures=pin.failures + 1))
+            pin = work.credentials.pin_of(HOA)
+            work.credentials.keep_pin(HOA, replace(pin, failures=pin.failures + 1))
         counted.set()
 
     with ThreadPoolExecutor(1) as other:
         done = other.submit(wrong)
         with room.store.unit_of_work() as work:
-            pin = work.pins.get(HOA)
+            pin = work.credentials.pin_of(HOA)
             read.set()
             counted.wait(1)
-            work.pins.keep(HOA, replace(pin, asking="enter"))
+            work.credentials.keep_pin(HOA, replace(pin, asking="enter"))
         done.result()
     assert room.pin(HOA).failures == 1
 

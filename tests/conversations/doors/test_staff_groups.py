@@ -159,16 +159,16 @@ def test_topics_are_kept_for_a_facility_and_forgotten_with_its_group(store: SqlS
         home = work.facilities.add(station())
         work.facilities.set_link(home.id, b"x", NOW + timedelta(1))
         assert work.facilities.use_link(b"x", "-5", NOW) is not None
-        work.topics.set(home.id, "alarms", 7)
-        work.topics.set(home.id, "alarms", 8)
-        assert work.topics.of_chat("-5", "alarms") == 8
-        assert work.topics.of_chat("-5", "lists") is None
+        work.facilities.set_topic(home.id, "alarms", 7)
+        work.facilities.set_topic(home.id, "alarms", 8)
+        assert work.facilities.topic_in("-5", "alarms") == 8
+        assert work.facilities.topic_in("-5", "lists") is None
         work.facilities.move_chat("-5", "-1005")
-        assert work.topics.of_chat("-1005", "alarms") == 8
+        assert work.facilities.topic_in("-1005", "alarms") == 8
         assert work.facilities.chat_now("-5") == "-1005"
         assert work.facilities.chat_now("-1005") == "-1005"
         work.facilities.move_chat("-1005", None)
-        assert work.topics.of_facility(home.id) == {}
+        assert work.facilities.topics_of(home.id) == {}
 
 
 def test_only_letters_nobody_answered_wait(store: SqlStore) -> None:

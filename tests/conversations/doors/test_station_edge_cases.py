@@ -101,7 +101,7 @@ def test_a_question_to_a_family_no_chat_answers_for(room: Room) -> None:
     with room.store.unit_of_work() as work:
         episode = work.patients.episode(number)
         assert episode is not None
-        work.logins.end(samples.contact(work, "8").id, episode.patient.id, NOW)
+        work.caregivers.log_out(samples.contact(work, "8").id, episode.patient.id, NOW)
     _taps(room, f"a:{number}:ask")
     said = room.reply(f"ask:{number}:{HOA}", "Sốt mấy ngày?")
     assert "Hoa hỏi lúc 09:00: Sốt mấy ngày?" in said
@@ -242,7 +242,7 @@ def test_a_letter_about_one_of_two_is_asked_of_whom(room: Room) -> None:
     room.later(60 * 7)
     room.say("cháu lại sốt từ chiều")
     with room.store.unit_of_work() as work:
-        work.logins.end(samples.contact(work).id, second.patient.id, NOW)
+        work.caregivers.log_out(samples.contact(work).id, second.patient.id, NOW)
     assert "cháu lại sốt" not in room.texts(room.press("Vàng A Tú"))
 
 
@@ -273,7 +273,7 @@ def _twice(room: Room, facility: int | None = 0) -> tuple[int, int]:
 def test_a_merge_leaves_the_blocked_and_the_knowing_alone(room: Room) -> None:
     """Who sees the patient already is told nothing new, nor is a task to phone closed by a chat no message reaches."""
     with room.store.unit_of_work() as work:
-        work.logins.begin(samples.contact(work, "8").id, 1, "self", "login", NOW)
+        work.caregivers.log_in(samples.contact(work, "8").id, 1, "self", "login", NOW)
         work.tasks.open(1, room.home, "phone", DAY, NOW)
     number, older = _twice(room)
     _blocked(room, "8")
@@ -310,7 +310,7 @@ def test_a_question_to_a_facility_nobody_reads_for_is_not_asked(room: Room) -> N
         work.facilities.move_chat(OFFICE, None)
     assert "Trạm XA chưa có nhóm nào đọc tin" in _taps(room, f"dup:{number}:{older}:merge")
     with room.store.unit_of_work() as work:
-        assert work.duplicates.verdict(number, older) == ""
+        assert work.patients.pair_verdict(number, older) == ""
     assert _status(room, number) is EpisodeStatus.WAITING
 
 
@@ -329,7 +329,7 @@ def test_the_other_facility_answers_where_the_asking_one_has_no_group(room: Room
     said = _taps(room, f"dup:{number}:{older}:{role}", "31", "-300")
     assert said.count("Xuân") == 1
     with room.store.unit_of_work() as work:
-        assert work.duplicates.verdict(number, older) == ("merged" if role == "merge" else "different")
+        assert work.patients.pair_verdict(number, older) == ("merged" if role == "merge" else "different")
 
 
 def test_who_decides_for_nobody_here_decides_no_duplicate(room: Room) -> None:
@@ -374,7 +374,7 @@ def test_yesterdays_list_is_over(room: Room, action: str) -> None:
     assert said != ""
     assert REFUSED not in said
     with room.store.unit_of_work() as work:
-        assert work.attempts.of_episode(1) == []
+        assert work.silence.attempts_of(1) == []
 
 
 @pytest.mark.parametrize("data", ["x", "1:2", "{home}:{today}:sing:1", "{home}:{today}:call:999", "999:{today}:page:1"])
@@ -390,7 +390,7 @@ def test_the_office_phones_who_has_no_station(room: Room) -> None:
     said = _taps(room, f"s:{room.office}:{TODAY}:no_answer:{number}", CHIEF, OFFICE)
     assert "Giàng Thị Mẩy" in said
     with room.store.unit_of_work() as work:
-        assert [each.outcome for each in work.attempts.of_episode(number)] == ["no_answer"]
+        assert [each.outcome for each in work.silence.attempts_of(number)] == ["no_answer"]
 
 
 def test_a_patient_lost_where_no_group_reads_is_still_to_be_phoned(room: Room) -> None:

@@ -118,7 +118,7 @@ def talk(store: SqlStore) -> Talk:
         episode = samples.accepted(work, facility=work.facilities.add(samples.station()).id)
         inviter, helper = samples.contact(work, "7"), samples.contact(work, "8")
         ends_on = DAY + timedelta(days=2)
-        work.caring.tie(
+        work.caregivers.tie(
             Carer(0, helper.id, episode.patient.id, "child", "invited", ends_on, inviter.id, "Vàng A Páo"), NINE
         )
         work.slots.plan(DAY, NINE + timedelta(hours=1), NINE)
@@ -195,9 +195,9 @@ def test_a_help_that_ends_keeps_what_was_answered(talk: Talk) -> None:
 def test_a_help_for_the_whole_illness_ends_with_it(talk: Talk) -> None:
     """When the station closes the illness nobody who was invited sees the patient any more."""
     with talk.store.unit_of_work() as work:
-        (tie,) = work.caring.of_contact(samples.contact(work, "8").id)
-        work.caring.end(tie.id, NINE)
-        work.caring.tie(Carer(0, tie.contact, 1, "child", "invited", None, tie.granted_by, tie.name), NINE)
+        (tie,) = work.caregivers.of_contact(samples.contact(work, "8").id)
+        work.caregivers.end(tie.id, NINE)
+        work.caregivers.tie(Carer(0, tie.contact, 1, "child", "invited", None, tie.granted_by, tie.name), NINE)
     list(ensure_ended(talk.store, HOUSE, NINE + timedelta(days=40)))
     with talk.store.unit_of_work() as work:
         assert work.patients.of_contact(tie.contact)
@@ -225,7 +225,7 @@ def test_a_stranger_ends_and_begins_nothing(talk: Talk, press: str) -> None:
     said = talk.texts(talk.does(Pressed(press, 1, "forged"), chat="9"))
     assert "xong rồi" in said or "kết thúc rồi" in said
     with talk.store.unit_of_work() as work:
-        assert len(work.caring.of_patient(1)) == 2
+        assert len(work.caregivers.of_patient(1)) == 2
         assert work.sessions.open(samples.contact(work, "9").id) is None
 
 
@@ -233,8 +233,8 @@ def test_who_was_let_go_is_not_reminded(talk: Talk) -> None:
     """A reminder on its way when the tie ends is dropped when it would be sent."""
     with talk.store.unit_of_work() as work:
         slot = work.slots.household(1, DAY)[0].id
-        (tie,) = work.caring.of_contact(samples.contact(work, "8").id)
-        work.caring.end(tie.id, NINE)
+        (tie,) = work.caregivers.of_contact(samples.contact(work, "8").id)
+        work.caregivers.end(tie.id, NINE)
     assert talk.remind(slot, "ask", chat="8") is None
     assert talk.remind(slot, "ask", chat="7") is not None
 
@@ -247,7 +247,7 @@ async def test_two_who_finish_at_one_instant_lose_nothing(database_url: str, tmp
 
         def invited(work: Work) -> None:
             helper = work.contacts.meet(Channel.PATIENTS, str(father.id), "vi", stage.clock.now())
-            work.caring.tie(Carer(0, helper.id, 1, "child", "invited", None, 1, "Vàng A Páo"), stage.clock.now())
+            work.caregivers.tie(Carer(0, helper.id, 1, "child", "invited", None, 1, "Vàng A Páo"), stage.clock.now())
 
         stage.remember(invited)
         stage.clock.jump_to("09:00")
@@ -325,7 +325,7 @@ def test_who_was_invited_neither_pauses_nor_stops(store: SqlStore, press: str, s
             work.patients.set_status(episode.id, status, NINE)
         helper = samples.contact(work, "8")
         tie = Carer(0, helper.id, episode.patient.id, "child", "invited", None, 1, "Páo")
-        work.caring.tie(tie, NINE)
+        work.caregivers.tie(tie, NINE)
     talk = Talk(store, NINE)
     talk.does(Pressed(press, 1, "pressed"), chat="8")
     for command in ("/dung", "/doinoio", *(["/tamdung"] if status is EpisodeStatus.ACCEPTED else [])):
@@ -335,7 +335,7 @@ def test_who_was_invited_neither_pauses_nor_stops(store: SqlStore, press: str, s
         assert now is not None
         assert now.status is status
         assert work.pauses.open_for(episode.id) is None
-        assert work.stops.open_for(episode.id) is None
+        assert work.pauses.stop_wish_of(episode.id) is None
         assert Channel.PATIENTS is helper.channel
         assert work.sessions.open(helper.id) is None
 
@@ -344,7 +344,7 @@ def test_withdrawn_consent_rests_until_its_giver_says_so(talk: Talk) -> None:
     """Neither another chat's word nor a pause of days lets the reminders come again."""
     with talk.store.unit_of_work() as work:
         giver, other = samples.contact(work, "7"), samples.contact(work, "9")
-        work.logins.begin(other.id, 1, "self", "login", NINE)
+        work.caregivers.log_in(other.id, 1, "self", "login", NINE)
     talk.does(Pressed("x:1:unwilling:yes", 1, "withdrawn"))
     for words in ("/tieptuc", "/tamdung"):
         for chat in ("8", "9"):

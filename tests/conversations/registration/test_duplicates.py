@@ -110,11 +110,11 @@ def test_a_merge_gives_each_chat_the_right_it_had(store: SqlStore) -> None:
         inviter, writer, helper = (contact(work, chat) for chat in "789")
         before, later = DAY - timedelta(days=9), DAY + timedelta(days=2)
         tie = Carer(0, writer.id, older.patient.id, "child", "invited", before, inviter.id, "Páo")
-        work.caring.tie(tie, NOW)
+        work.caregivers.tie(tie, NOW)
         helps = Carer(0, helper.id, newer.patient.id, "child", "invited", later, writer.id, "Sình")
-        work.caring.tie(helps, NOW)
-        work.duplicates.link_over(newer.patient.id, older.patient.id, NOW)
-        ties = {each.contact: each for each in work.caring.of_patient(older.patient.id)}
+        work.caregivers.tie(helps, NOW)
+        work.patients.link_over(newer.patient.id, older.patient.id, NOW)
+        ties = {each.contact: each for each in work.caregivers.of_patient(older.patient.id)}
         assert {number: each.via for number, each in ties.items()} == {
             inviter.id: "registered",
             writer.id: "registered",
@@ -122,5 +122,5 @@ def test_a_merge_gives_each_chat_the_right_it_had(store: SqlStore) -> None:
         }
         helping = ties[helper.id]
         assert (helping.ends_on, helping.granted_by, helping.name) == (later, writer.id, "Sình")
-        assert work.caring.of_patient(newer.patient.id) == []
-        assert [each.contact for each in work.caring.over(DAY, 9)] == []
+        assert work.caregivers.of_patient(newer.patient.id) == []
+        assert [each.contact for each in work.caregivers.over(DAY, 9)] == []

@@ -18,6 +18,7 @@ from storage.engine.database import open_database
 from storage.store import SqlStore
 from tests.bench.people import seed
 from tests.support.ladder_room import Dice
+from tests.support.samples import still_to_send
 
 HOUSE = make_house(Policy(), load(), Dice())
 NINE = datetime(2022, 4, 1, 2, 0, tzinfo=UTC)
@@ -65,7 +66,7 @@ def asked(store: SqlStore, now: datetime) -> int:
     ensure_planned(store, HOUSE, now)
     list(ensure_asked(store, HOUSE, now))
     with store.unit_of_work() as work:
-        return work.outbox.waiting(Channel.PATIENTS)
+        return still_to_send(work, Channel.PATIENTS)
 
 
 def province(url: str, people: int) -> SqlStore:

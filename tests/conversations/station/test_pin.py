@@ -28,15 +28,15 @@ def end_minh(room: Room) -> str:
 def test_a_pin_is_kept_as_a_digest_and_chosen_twice(store: SqlStore) -> None:
     """Only the PIN typed twice holds; what is kept of it tells nothing, and a wrong one is not it."""
     with store.unit_of_work() as work:
-        assert not work.pins.get("7").known
-        work.pins.choose("7", RIGHT)
-        assert not work.pins.confirm("7", WRONG)
-        assert not work.pins.is_right("7", RIGHT)
-        work.pins.choose("7", RIGHT)
-        assert work.pins.confirm("7", RIGHT)
-        assert work.pins.is_right("7", RIGHT)
-        assert not work.pins.is_right("7", WRONG)
-        assert not work.pins.is_right("8", RIGHT)
+        assert not work.credentials.pin_of("7").known
+        work.credentials.choose_pin("7", RIGHT)
+        assert not work.credentials.confirm_pin("7", WRONG)
+        assert not work.credentials.is_right_pin("7", RIGHT)
+        work.credentials.choose_pin("7", RIGHT)
+        assert work.credentials.confirm_pin("7", RIGHT)
+        assert work.credentials.is_right_pin("7", RIGHT)
+        assert not work.credentials.is_right_pin("7", WRONG)
+        assert not work.credentials.is_right_pin("8", RIGHT)
 
 
 def test_what_is_known_of_a_pin_comes_back(store: SqlStore) -> None:
@@ -44,12 +44,12 @@ def test_what_is_known_of_a_pin_comes_back(store: SqlStore) -> None:
     at = samples.NOW
     kept = Pin(False, 4, at, at + timedelta(minutes=1), "enter", at)
     with store.unit_of_work() as work:
-        work.pins.keep("7", kept)
+        work.credentials.keep_pin("7", kept)
     with store.unit_of_work() as work:
-        assert work.pins.get("7") == kept
-        assert work.pins.forget("7")
-        assert work.pins.get("7") == Pin()
-        assert not work.pins.forget("7")
+        assert work.credentials.pin_of("7") == kept
+        assert work.credentials.forget_pin("7")
+        assert work.credentials.pin_of("7") == Pin()
+        assert not work.credentials.forget_pin("7")
 
 
 def test_what_hurts_waits_for_the_pin(room: Room) -> None:

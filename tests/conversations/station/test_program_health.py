@@ -55,7 +55,7 @@ class Watch:
         """Trouble shows."""
         with self.store.unit_of_work() as work:
             for _ in range(times):
-                work.ailments.noticed(kind, self.now)
+                work.health.noticed(kind, self.now)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from conversations.registration import acceptance
 from conversations.texts import say
 from scheduler.silence import ensure_gathered
 from storage.store import SqlStore
-from tests.support.samples import NOW, registered, station
+from tests.support.samples import NOW, registered, station, still_to_send
 
 HOUSE = make_house(Policy(), load(), Secrets())
 GROUP = "-100"
@@ -123,7 +123,7 @@ def _within_limits(times: list[datetime]) -> None:
 def _nothing_lost(post: Post, episodes: list[int], shown: set[str]) -> None:
     """Each registration stands in the group, or is counted in a message that says where to see it, and waits."""
     with post.store.unit_of_work() as work:
-        assert work.outbox.waiting(Channel.STAFF) == 0
+        assert still_to_send(work, Channel.STAFF) == 0
         waiting = {episode.id for episode in work.patients.waiting()}
     assert waiting == set(episodes)
     gathered = {episode for episode in episodes if f"acc:{episode}" not in shown}
@@ -145,7 +145,7 @@ def test_a_few_cards_are_not_gathered(post: Post) -> None:
         register(post, number)
     ensure_gathered(post.store, HOUSE, post.now)
     with post.store.unit_of_work() as work:
-        assert work.outbox.waiting(Channel.STAFF) == acceptance.PILE
+        assert still_to_send(work, Channel.STAFF) == acceptance.PILE
 
 
 def test_alarms_are_never_gathered(post: Post) -> None:
@@ -154,7 +154,7 @@ def test_alarms_are_never_gathered(post: Post) -> None:
         alarm(post, number)
     ensure_gathered(post.store, HOUSE, post.now)
     with post.store.unit_of_work() as work:
-        assert work.outbox.waiting(Channel.STAFF) == 40
+        assert still_to_send(work, Channel.STAFF) == 40
 
 
 def test_a_card_that_stands_is_still_rewritten(post: Post) -> None:
@@ -186,4 +186,4 @@ def test_cards_of_registrations_all_decided_leave_nothing_to_say(post: Post) -> 
             work.patients.set_status(episode, EpisodeStatus.ACCEPTED, post.now, by="Lù Thị Hoa")
     ensure_gathered(post.store, HOUSE, post.now)
     with post.store.unit_of_work() as work:
-        assert work.outbox.waiting(Channel.STAFF) == 0
+        assert still_to_send(work, Channel.STAFF) == 0

@@ -202,7 +202,7 @@ def test_nobody_else_presses(morning: Morning, person: str, chat: str, action: s
     pressed = morning.press(f"s:{morning.facility}:20220401:{action.format(episode=episode)}", person=person, chat=chat)
     assert [type(each) for each in pressed] == [Ack]
     with morning.store.unit_of_work() as work:
-        assert work.attempts.of_episode(episode) == []
+        assert work.silence.attempts_of(episode) == []
 
 
 @pytest.mark.parametrize("data", ["s:", "s:x:y:z:w", "s:1:20220401:fly:1", "s:1:20220401:page:", "s:٣:20220401:well:1"])

@@ -1,4 +1,4 @@
-"""What staff see of many patients at once: the rows, and the port they come through."""
+"""The standing of many patients at once, as staff see it in lists."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conversations.model.care import Episode, EpisodeStatus, SlotState
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one illness stands today, without anything personal: enough to choose and to sort by.
+    """The standing of one illness today, without anything personal: enough to choose and to sort by.
 
     `level` is the worst of today's reports, `alarm` that of the open alarm; `task` is the kind of an open one.
     """
@@ -30,44 +30,47 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One local day of an illness: what became of the morning's slot, and the worst level of all its reports."""
+    """One local day of an illness: the state of the morning's slot, and the worst level of all its reports."""
 
     day: date
     state: SlotState
     level: str | None
 
 
-class Roll(Protocol):
-    """Who is looked after where: for lists, and for finding somebody."""
+class Standings(Protocol):
+    """The standing of illnesses, for lists and for finding a patient."""
 
-    def standings(self, facilities: Collection[int | None], day: date) -> list[Standing]:
-        """Every illness not yet over of these facilities (None: of nobody's), oldest first; opens nothing sealed."""
+    def of_facilities(self, facilities: Collection[int | None], day: date) -> list[Standing]:
+        """Return the standing of every open illness of these facilities (None: of no facility), oldest first.
+
+        Nothing sealed is opened.
+        """
         ...
 
     def at_risk(self, episodes: Collection[int]) -> set[int]:
-        """Which of these belong to a risk group, as the screening found."""
+        """Return those of the illnesses that belong to a risk group, as the screening found."""
         ...
 
     def by_number(self, number: int) -> Episode | None:
-        """The newest illness of the patient whose code carries this number."""
+        """Return the newest illness of the patient whose code carries this number."""
         ...
 
     def by_phone(self, phone: str) -> list[Episode]:
-        """The newest illness of each patient with this phone (E.164)."""
+        """Return the newest illness of each patient with this phone (E.164)."""
         ...
 
     def names(self, facilities: Collection[int | None]) -> list[tuple[int, str]]:
-        """Illness and full name of everybody not yet over in these facilities, or away from a home here."""
+        """Return the open illnesses of these facilities, and of patients away from a home here, with full names."""
         ...
 
     def days(self, episode: int) -> list[Day]:
-        """The days of an illness on which somebody was expected to report, oldest first."""
+        """Return the days of an illness on which a report was expected, oldest first."""
         ...
 
     def photos(self, episode: int) -> int:
-        """How many pictures the patient's people sent."""
+        """Return the number of photos the patient's people sent."""
         ...
 
     def relations(self, patient: int) -> list[str]:
-        """What those who answer for a patient are to them, now."""
+        """Return the relations of the contacts that answer for a patient now."""
         ...

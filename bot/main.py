@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -64,6 +64,17 @@ def open_store(settings: Settings) -> Store:
     engine = open_database(settings.database_url)
     upgrade(engine)
     return SqlStore(engine)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Work]:
+    """Open memory for one transaction and close it after. Raises DatabaseUnusable or WrongSettings."""
+    store = open_store(settings)
+    try:
+        with store.unit_of_work() as work:
+            yield work
+    finally:
+        store.close()
 
 
 def copy_database(source: str, target: str) -> dict[str, int]:

@@ -17,7 +17,7 @@ import typer
 from bot import log
 from bot.clock import MovableClock
 from bot.delivery import budgets
-from bot.main import Bots, open_store
+from bot.main import Bots, opened
 from bot.settings import Settings
 from bot.simulator import Group, Limits, Simulator
 from conversations.model.people import Facility, FacilityKind, Role
@@ -146,22 +146,18 @@ class Demo:
         )
 
     def _fill(self, settings: Settings, groups: dict[str, Group]) -> None:
-        """The sample facilities, their groups already linked, their people already in."""
-        store = open_store(settings)
-        try:
-            with store.unit_of_work() as work:
-                for s in SAMPLES:
-                    parent = work.facilities.by_code(s.parent)
-                    chat = str(groups[s.code].id)
-                    above = parent.id if parent else None
-                    made = work.facilities.add(Facility(0, s.code, s.name, s.kind, s.commune, s.hotline, above, chat))
-                    people = groups[s.code].members.values()
-                    roles = dict(s.people)
-                    for person in people:
-                        if person.name in roles:
-                            work.staff.add(made.id, person.name, roles[person.name], str(person.id), self.clock.now())
-        finally:
-            store.close()
+        """Add the sample facilities, their groups already linked, their people already in."""
+        with opened(settings) as work:
+            for s in SAMPLES:
+                parent = work.facilities.by_code(s.parent)
+                chat = str(groups[s.code].id)
+                above = parent.id if parent else None
+                made = work.facilities.add(Facility(0, s.code, s.name, s.kind, s.commune, s.hotline, above, chat))
+                people = groups[s.code].members.values()
+                roles = dict(s.people)
+                for person in people:
+                    if person.name in roles:
+                        work.staff.add(made.id, person.name, roles[person.name], str(person.id), self.clock.now())
 
 
 def run_demo(port: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.commands.facility import CannotDo
-from bot.main import open_store
+from bot.main import opened
 from bot.pictures import leaflet, qr
 from bot.settings import Settings
 from conversations.programme.protocol import load
@@ -30,12 +30,8 @@ def _data(settings: Settings, code: str) -> Mapping[str, Any]:
     policy = settings.to_policy()
     if not policy.patient_bot:
         raise CannotDo("PATIENT_BOT_USERNAME is not set: the code must say which bot it opens")
-    store = open_store(settings)
-    try:
-        with store.unit_of_work() as work:
-            facility = work.facilities.by_code(code)
-    finally:
-        store.close()
+    with opened(settings) as work:
+        facility = work.facilities.by_code(code)
     if facility is None:
         raise CannotDo(f"there is no open facility {code}; `f0care facility list` shows them")
     return leaflet_of(facility, policy, load(policy.protocol))

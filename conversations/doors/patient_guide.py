@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations.dialog.scene import Scene
-from conversations.doors import guide_numbers
+from conversations.doors import chapters, guide_numbers
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message, Picture
 from conversations.model.people import Contact
@@ -14,12 +14,10 @@ CHAPTERS = ("register", "daily", "measure", "danger", "write", "family", "accoun
 PICTURES = {"daily": ("morning",), "measure": ("oximeter", "breaths")}
 """Chapter -> the pictures that go with it."""
 
-CARD = "guide"
-
 
 def on_command(scene: Scene, contact: Contact) -> None:
-    """The command: what there is to read."""
-    scene.say(contact, _contents(scene, contact), card=CARD)
+    """Answer the command with what there is to read."""
+    scene.say(contact, _contents(scene, contact), card=chapters.CARD)
 
 
 def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> bool:
@@ -30,21 +28,19 @@ def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> 
         scene.answer_press(arrival)
         scene.show_to(contact, _picture(scene, contact, wanted))
         return True
-    if data not in ("contents", *CHAPTERS):
+    if data not in (chapters.CONTENTS, *CHAPTERS):
         return False
     scene.answer_press(arrival)
-    shown = _contents(scene, contact) if data == "contents" else _chapter(scene, contact, data)
-    scene.say(contact, shown, card=CARD, edit=True)
+    shown = _contents(scene, contact) if data == chapters.CONTENTS else _chapter(scene, contact, data)
+    scene.say(contact, shown, card=chapters.CARD, edit=True)
     return True
 
 
 def _contents(scene: Scene, contact: Contact) -> Message:
-    buttons = [
-        Button(say_plain(f"guide.name.{each}", contact.language), PatientButton.GUIDE.data(each)) for each in CHAPTERS
-    ]
-    text = say("help.patient", contact.language, **_hours(scene))
-    more = say("guide.choose", contact.language)
-    return Message(Html(f"{text}\n\n{more}"), rows=tuple(tuple(buttons[at : at + 2]) for at in range(0, 8, 2)))
+    names = {each: say_plain(f"guide.name.{each}", contact.language) for each in CHAPTERS}
+    return chapters.contents(
+        PatientButton.GUIDE, say("help.patient", contact.language, **_hours(scene)), names, contact.language
+    )
 
 
 def _chapter(scene: Scene, contact: Contact, name: str) -> Message:
@@ -54,24 +50,20 @@ def _chapter(scene: Scene, contact: Contact, name: str) -> Message:
         facts |= {"how": _how(scene, language), "limits": guide_numbers.limits(scene.house.protocol, language)}
     if name == "danger":
         facts |= guide_numbers.signs(scene.house.protocol, language)
-    heading = say_plain(f"guide.name.{name}", language)
-    text = Html(f"<b>{heading}</b>\n\n{say(f'guide.text.{name}', language, **facts)}")
+    heading, text = say_plain(f"guide.name.{name}", language), say(f"guide.text.{name}", language, **facts)
     pictures = tuple(
         (Button(say_plain(f"guide.see.{each}", language), PatientButton.GUIDE.data(f"see-{each}")),)
         for each in PICTURES.get(name, ())
     )
-    return Message(text, rows=(*pictures, *_ways_on(name, language)))
+    return chapters.chapter(PatientButton.GUIDE, heading, text, language, (*pictures, _neighbours(name, language)))
 
 
-def _ways_on(name: str, language: str) -> tuple[tuple[Button, ...], ...]:
+def _neighbours(name: str, language: str) -> tuple[Button, ...]:
     at = CHAPTERS.index(name)
     turn = [Button(say_plain("guide.before", language), PatientButton.GUIDE.data(CHAPTERS[at - 1]))] if at else []
     if at + 1 < len(CHAPTERS):
         turn.append(Button(say_plain("guide.after", language), PatientButton.GUIDE.data(CHAPTERS[at + 1])))
-    return (
-        tuple(turn),
-        (Button(say_plain("guide.contents", language), PatientButton.GUIDE.data("contents")),),
-    )
+    return tuple(turn)
 
 
 def _how(scene: Scene, language: str) -> Html:

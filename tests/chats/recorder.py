@@ -44,7 +44,7 @@ class Entry:
 
     @property
     def words(self) -> str:
-        """What stands after the first colon, as written."""
+        """Return the text after the first colon, as written."""
         return self.written.partition(": ")[2]
 
 
@@ -55,7 +55,7 @@ class Recorder:
     script: Script
     name: str
     loose: bool = False
-    """Whether what differs now is different at every play (codes, passwords) and becomes `…`."""
+    """True if what differs now differs at every play (codes, passwords) and becomes `…`."""
     blocks: list[list[Entry]] = field(default_factory=lambda: [[]])
     born: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     """In which block each thing was said, by place."""
@@ -134,7 +134,7 @@ class Recorder:
                 self.blocks[-1].remove(entry)
 
     def _read_place(self, place: str, entries: list[Entry], read: dict[Entry, Shown]) -> None:
-        """Find out which line says what; what no line says, before one that is said, is added at once."""
+        """Find out which line says what; add what was said before a line that holds."""
         said, first = self.script.unread(place), self.script.stage.seen[place]
         for line, at in aligned(len(entries), len(said), lambda i, j: self._distance(place, entries[i], said[j])):
             if line is not None and at is not None:
@@ -152,7 +152,7 @@ class Recorder:
         return 0.2 if self.script.missing(place, said, buttons) else 0.0
 
     def _write_again(self, entry: Entry, said: Shown) -> None:
-        """Change what does not hold any more of a line, and remember the words it gives."""
+        """Change the part of a line that no longer holds, and remember the words it gives."""
         words, buttons = parted(entry.words)
         known = self.script.words
         if match(words, said.text, known) is None:
@@ -163,10 +163,13 @@ class Recorder:
             head = entry.written.partition(": ")[0]
             line = f"{head}: {words}"
             entry.written = f"{line}{buttons}" if ANY in words else folded(line, buttons)
-        known |= match(words, said.text, known) or {}
+        fresh = match(parted(entry.words)[0], said.text, known)
+        if fresh is None:
+            raise Unplayable(f"{self.name}: a line cannot hold what was said: {said.text}")
+        known |= fresh
 
     async def _check(self, entry: Entry) -> None:
-        """Keep a look at something nobody says if it still holds; of a list of commands write today's."""
+        """Keep a check that still holds, write today's list of commands, and leave any other out."""
         try:
             await self.script.step(entry.played)
         except AssertionError:
@@ -221,7 +224,7 @@ class Recorder:
         for head in heads:
             if self.script.answer(f"{head}: ") == (place, ""):
                 return head
-        raise LookupError(f"a transcript has no line for what was said in {place!r}")
+        raise Unplayable(f"{self.name}: a transcript has no line for what was said in {place!r}")
 
     # ---------------------------------------------------------------- whom the bot speaks to
 
@@ -245,7 +248,7 @@ def aligned(lines: int, said: int, distance: Callable[[int, int], float]) -> lis
     def best(line: int, at: int) -> tuple[float, tuple[Pair, ...]]:
         if line == lines:
             return 0.0, ()
-        ways = [(1.1, (line, None), best(line + 1, at))]
+        ways: list[tuple[float, Pair, tuple[float, tuple[Pair, ...]]]] = [(1.1, (line, None), best(line + 1, at))]
         if at < said:
             ways.append((1.0, (None, at), best(line, at + 1)))
             ways.insert(0, (distance(line, at), (line, at), best(line + 1, at + 1)))

@@ -71,7 +71,7 @@ async def test_a_chat_is_written_down_from_what_people_do(at: Path, tmp_path: Pa
 
 
 async def test_a_button_that_is_gone_is_named_and_the_file_left_alone(at: Path) -> None:
-    """Whose press it was, in which file and line."""
+    """The message says whose press it was, in which file and line."""
     text = MOVES.replace("Páo: /start", "Páo: /start\nPáo bấm: Nút lạ")
     with pytest.raises(Unplayable, match=r"chat\.txt:8: “Páo bấm: Nút lạ” cannot be played: .*no button 'Nút lạ'"):
         await again(at, text)

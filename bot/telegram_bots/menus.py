@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 
 from bot.channel.channel import Messenger, TokenRefused, Undelivered
+from bot.telegram_bots.profiles import PATIENTS
 from conversations.doors.patient_menu import COMMANDS as PATIENT_COMMANDS
-from conversations.model.incoming import Channel
+from conversations.model.channels import Channel
 from conversations.station.staff_menu import FOR_STRANGERS
 from conversations.texts import LANGUAGES, say_plain
 
@@ -30,7 +31,7 @@ GROUP_COMMANDS = (
 async def set_menus(messenger: Messenger, channel: Channel) -> None:
     """Tell the messenger; a menu that could not be set is no reason not to start."""
     try:
-        if channel is Channel.PATIENTS:
+        if channel == PATIENTS:
             for language in ("", *LANGUAGES[1:]):
                 await messenger.set_commands(_described(PATIENT_COMMANDS, language), "private", language)
         else:

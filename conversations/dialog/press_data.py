@@ -1,7 +1,7 @@
 """What a button carries: which session (or report slot) and turn it belongs to, and what pressing it means.
 
-At most 64 bytes (Telegram's limit on callback data). Data can be forged, so it only names things; who may do them is
-checked at every press.
+Kept to a few dozen bytes, which is what messengers take (`Abilities.longest_data`). Data can be forged, so it only
+names things; who may do them is checked at every press.
 """
 
 from __future__ import annotations

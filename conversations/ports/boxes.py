@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from conversations.model.channels import Channel
 from conversations.model.house import Ailment
-from conversations.model.incoming import Arrival, Channel
+from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Content, Lane, Outgoing
 
 
@@ -40,11 +41,8 @@ class Inbox(Protocol):
         """Count a failed attempt; after `most` the input is parked (and True returned), so it blocks nobody."""
         ...
 
-    def next_update(self, channel: Channel, now: datetime) -> int | None:
-        """The offset to ask the messenger for: one above the newest kept; None when nothing was kept in 7 days.
-
-        (After a week without updates Telegram starts again at a random number.)
-        """
+    def next_update(self, channel: Channel, since: datetime) -> int | None:
+        """Return the number to ask for next: one above the newest kept; None when nothing was kept since."""
         ...
 
 

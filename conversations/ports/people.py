@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.channels import Channel
 from conversations.model.dialogs import Session
-from conversations.model.incoming import Channel
 from conversations.model.people import Contact, Facility, Patient, Role, Staff
 
 
@@ -160,7 +160,7 @@ class Facilities(Protocol):
         ...
 
     def chat_now(self, chat: str) -> str:
-        """Where a group is now: another address when it became a supergroup."""
+        """Where a group is now: another address when it moved."""
         ...
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, literal_column, select, update
 
-from conversations.model.incoming import Channel
+from conversations.model.channels import Channel
 from storage.boxes.outbox import OUTBOX, POSTED, WAITING
 
 _OTHER = OUTBOX.alias("other")
@@ -38,9 +38,9 @@ class Piles:
         self._connection = connection
 
     def over(self, channel: Channel, cards: str, most: int) -> list[str]:
-        wanted = {"of": channel.value, "cards": cards, "most": most}
+        wanted = {"of": channel, "cards": cards, "most": most}
         return list(self._connection.execute(_PILES, wanted).scalars())
 
     def gather(self, channel: Channel, address: str, cards: str) -> int:
-        wanted = {"of": channel.value, "at": address, "cards": cards}
+        wanted = {"of": channel, "at": address, "cards": cards}
         return self._connection.execute(_GATHER, wanted).rowcount

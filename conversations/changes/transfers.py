@@ -210,11 +210,8 @@ def _redraw(scene: Scene, episode: Episode, transfer: Transfer) -> None:
     facility = facility_of(scene, transfer.target)
     chats = dict.fromkeys([target, *(groups(scene, facility) if facility else ())])
     for chat in chats:
-        if (
-            chat is not None
-            and chat != source
-            and scene.work.outbox.has_card(scene.staff_channel, chat, card_of(transfer))
-        ):
+        elsewhere = chat is not None and chat != source
+        if elsewhere and scene.work.outbox.has_card(scene.staff_channel, chat, card_of(transfer)):
             scene.post(chat, card_at_target(scene, episode, transfer), card=card_of(transfer), edit=True)
 
 

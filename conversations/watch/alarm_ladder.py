@@ -82,12 +82,8 @@ def tell_missed(scene: Scene, episode: Episode, alert: Alert) -> None:
     private = [name for step in taken for name in step.whom if name in ROLES]
     chats = reach(scene, _facility(scene, alert), private)
     shown = f"alarm:{alert.id}"
-    post(
-        scene,
-        episode,
-        alert,
-        [chat for chat in chats if not scene.work.outbox.has_card(scene.staff_channel, chat, shown)],
-    )
+    missing = [chat for chat in chats if not scene.work.outbox.has_card(scene.staff_channel, chat, shown)]
+    post(scene, episode, alert, missing)
 
 
 def post(scene: Scene, episode: Episode, alert: Alert, chats: Iterable[str]) -> None:

@@ -337,7 +337,7 @@ def test_who_was_invited_neither_pauses_nor_stops(store: SqlStore, press: str, s
         assert now.status is status
         assert work.pauses.open_for(episode.id) is None
         assert work.stops.open_for(episode.id) is None
-        assert PATIENTS is helper.channel
+        assert helper.channel == PATIENTS
         assert work.sessions.open(helper.id) is None
 
 

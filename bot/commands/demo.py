@@ -20,8 +20,9 @@ from bot.delivery import budgets
 from bot.main import Bots, opened
 from bot.settings import Settings
 from bot.simulator import Group, Limits, Simulator
+from bot.telegram_bots.profiles import patients_bot
 from conversations.model.people import Facility, FacilityKind, Role
-from conversations.people.one_time_links import deep_link
+from conversations.people.one_time_links import facility_link
 
 PATIENT_BOT = ("1001:demo-patients", "f0care_demo_bot", "F0 Care – Người bệnh")
 STAFF_BOT = ("1002:demo-staff", "f0care_demo_staff_bot", "F0 Care – Nhân viên")
@@ -109,7 +110,7 @@ class Demo:
         self._ticks: set[asyncio.Task[None]] = set()
         self.clock.on_move(partial(self._moved, loop))
         for sample in SAMPLES:
-            sim.add_link(sample.name, deep_link(PATIENT_BOT[1], f"f_{sample.code}"))
+            sim.add_link(sample.name, facility_link(patients_bot(PATIENT_BOT[1]), sample.code))
         return url
 
     async def stop(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.chance import Secrets
 from bot.clock import SystemClock
 from bot.main import opened
+from bot.messengers import channels
 from bot.settings import Settings
 from conversations.changes import close_facility
 from conversations.dialog.scene import Scene
@@ -99,7 +100,9 @@ def close(settings: Settings, code: str, to: str | None) -> str:
     """Close a facility and hand its patients on. Raises CannotDo."""
     now = SystemClock().now()
     policy = settings.to_policy()
-    house = make_house(policy, load(policy.protocol), Secrets())
+    house = make_house(
+        policy, load(policy.protocol), Secrets(), channels(settings.patient_bot_username, settings.staff_bot_username)
+    )
     try:
         with opened(settings) as work:
             facility = work.facilities.by_code(code)

@@ -9,6 +9,7 @@ from bot.clock import SystemClock
 from bot.commands.facility import CannotDo
 from bot.main import opened
 from bot.settings import Settings
+from bot.telegram_bots.profiles import staff_bot
 from conversations.model.people import Role
 from conversations.people import one_time_links
 
@@ -32,7 +33,7 @@ def add(settings: Settings, facility_code: str, name: str, role: str, telegram_i
         )
     bot = settings.staff_bot_username
     if bot:
-        return f"send {name.strip()} this link; it works once, for a day: {one_time_links.deep_link(bot, f'i_{token}')}"
+        return f"send {name.strip()} this link; it works once, for a day: {staff_bot(bot).deep_link(f'i_{token}')}"
     return f"{name.strip()} writes this to the staff bot, once, within a day: /start i_{token}"
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 
 from bot.channel.channel import Messenger, TokenRefused, Undelivered
+from bot.telegram_bots.profiles import PATIENTS
 from conversations.dialog.wording import LANGUAGE
 from conversations.doors.patient_menu import COMMANDS as PATIENT_COMMANDS
-from conversations.model.incoming import Channel
+from conversations.model.channels import Channel
 from conversations.station.staff_menu import FOR_STRANGERS
 from conversations.texts import DEFAULT_LANGUAGE, LANGUAGES, say_plain
 
@@ -31,7 +32,7 @@ GROUP_COMMANDS = (
 async def set_menus(messenger: Messenger, channel: Channel) -> None:
     """Tell the messenger; a menu that could not be set is no reason not to start."""
     try:
-        if channel is Channel.PATIENTS:
+        if channel == PATIENTS:
             for language in ("", *LANGUAGES[1:]):
                 await messenger.set_commands(_for_patients(language or DEFAULT_LANGUAGE), "private", language)
         else:

@@ -12,13 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from conversations.model.channels import Channel
 from conversations.model.incoming import (
     Arrival,
     Attachment,
     Blocked,
     BotAdded,
     BotRemoved,
-    Channel,
     ContactCard,
     GroupMoved,
     MemberLeft,

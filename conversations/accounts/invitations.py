@@ -88,7 +88,7 @@ def _give_link(scene: Scene, contact: Contact, session: Session) -> None:
     scene.work.caregivers.invite(one_time_links.digest(token), invitation, scene.now + one_time_links.HOLDS, scene.now)
     for patient in people:
         _note(scene, contact, "invited caregiver", patient, until)
-    link = one_time_links.deep_link(scene.house.policy.patient_bot, f"c_{token}")
+    link = scene.house.channels[contact.channel].deep_link(f"c_{token}")
     names = ", ".join(people.values())
     scene.say(contact, Message(say("invite.link", contact.language, names=names, link=link)))
 

@@ -14,7 +14,6 @@ from conversations.model.dialogs import Answer, Session
 from conversations.model.outgoing import Button, Message, Sms
 from conversations.model.people import INVITED, Contact
 from conversations.model.presses import PatientButton
-from conversations.people.one_time_links import deep_link
 from conversations.texts import say, say_plain
 
 
@@ -116,7 +115,7 @@ def _renew(scene: Scene, contact: Contact, session: Session) -> None:
         return
     password = scene.house.chance.password()
     scene.work.credentials.renew(patient.id, patient.code, password)
-    link = deep_link(scene.house.policy.patient_bot)
+    link = scene.house.channels[contact.channel].deep_link()
     words = say_plain("lost.sms", "vi", account=patient.code, password=password, link=link)
     scene.text_phone(patient.phone, Sms(words, "account"))
     scene.work.audit.note(f"contact:{contact.id}", "password renewed", f"patient:{patient.id}", scene.now)

@@ -48,5 +48,5 @@ def send_code(scene: Scene, contact: Contact, phone: str, *, silent: bool = Fals
     if silent:
         return Sending("sent")
     text = say_plain("registration.code.sms", "vi", code=code)
-    scene.text_phone(phone, Sms(text, "otp", code=code, contact=contact.address))
+    scene.text_phone(phone, Sms(text, "otp", code=code, contact=contact.address, channel=contact.channel))
     return Sending("sent")

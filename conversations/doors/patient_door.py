@@ -338,6 +338,6 @@ def _group(scene: Scene, arrival: Arrival) -> None:
         return
     contact = scene.work.contacts.meet(arrival.channel, arrival.chat, DEFAULT_LANGUAGE, scene.now)
     if contact.reachable:
-        link = f"https://t.me/{scene.house.policy.patient_bot}"
+        link = scene.house.channels[arrival.channel].deep_link()
         scene.say(contact, Message(say("common.private_only", DEFAULT_LANGUAGE, link=link)))
         scene.work.contacts.set_reachable(contact.id, scene.now)

@@ -19,7 +19,6 @@ from conversations.model.incoming import (
     Blocked,
     BotAdded,
     BotRemoved,
-    Channel,
     GroupMoved,
     MemberLeft,
     Pressed,
@@ -128,7 +127,7 @@ def hear(scene: Scene, arrival: Arrival) -> None:
 
 
 def _where_it_is_now(scene: Scene, arrival: Arrival) -> Arrival:
-    """Buttons above the line where a group became a supergroup are pressed in its old chat, and count in the new."""
+    """Buttons above the line where a group moved are pressed in its old chat, and count in the new."""
     if arrival.private or not isinstance(arrival.what, Pressed):
         return arrival
     now_at = scene.work.facilities.chat_now(arrival.chat)
@@ -136,19 +135,19 @@ def _where_it_is_now(scene: Scene, arrival: Arrival) -> Arrival:
 
 
 def _moved(scene: Scene, chat: str, to: str) -> None:
-    """A group became a supergroup: what was not sent yet follows, and what waits for somebody is posted there anew.
+    """A group moved: what was not sent yet follows, and what waits for somebody is posted there anew.
 
     Told of in two ways (a message of the messenger, a send that failed); the second finds everything done.
     """
     facility = scene.work.facilities.of_chat(chat)
-    scene.work.outbox.moved(Channel.STAFF, chat, to)
+    scene.work.outbox.moved(scene.staff_channel, chat, to)
     scene.work.facilities.move_chat(chat, to)
     if facility is not None:
         repost_waiting.post_again(scene, repost_waiting.answered_by(scene, facility), missing_only=True)
 
 
 def _know(scene: Scene, arrival: Arrival) -> None:
-    person = scene.work.contacts.meet(Channel.STAFF, arrival.chat, arrival.language, scene.now)
+    person = scene.work.contacts.meet(arrival.channel, arrival.chat, arrival.language, scene.now)
     gone = isinstance(arrival.what, Blocked)
     if gone is person.reachable:
         scene.work.contacts.set_reachable(person.id, scene.now if gone else None)
@@ -176,7 +175,7 @@ def _text(scene: Scene, arrival: Arrival, text: str, reply_to: int | None) -> No
         staff_commands.run(scene, arrival, command)
     elif pin.answered(scene, arrival, text) if arrival.private else pin.leaked(scene, arrival, text):
         return  # before the card it may seem to reply to: messengers keep showing an older prompt as the one answered
-    elif reply_to is not None and (card := scene.work.outbox.posted_card(Channel.STAFF, arrival.chat, reply_to)):
+    elif reply_to is not None and (card := scene.work.outbox.posted_card(scene.staff_channel, arrival.chat, reply_to)):
         reply_to_card(scene, arrival, card, text.strip())
     elif arrival.private and not any(heard(scene, arrival, text) for heard in IN_PRIVATE):
         staff_commands.greet(scene, arrival)
@@ -197,7 +196,7 @@ def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
 
 def _file(scene: Scene, arrival: Arrival, what: Attachment, reply_to: int) -> None:
     """A file means something only in reply to a letter."""
-    card = scene.work.outbox.posted_card(Channel.STAFF, arrival.chat, reply_to) or ""
+    card = scene.work.outbox.posted_card(scene.staff_channel, arrival.chat, reply_to) or ""
     if card.startswith(letters.CARDS):
         letters.on_file_reply(scene, arrival, card, what)
 

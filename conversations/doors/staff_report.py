@@ -14,11 +14,10 @@ from conversations.dialog.wording import LANGUAGE
 from conversations.doors import free_text, patient_door
 from conversations.model.care import EpisodeStatus
 from conversations.model.dialogs import Session
-from conversations.model.incoming import Arrival, Channel
+from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
 from conversations.model.presses import Press
-from conversations.people.one_time_links import deep_link
 from conversations.people.staff_scope import viewer
 from conversations.readers.commands import Command, read_command
 from conversations.readers.phones import show_phone
@@ -42,7 +41,7 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     elif found[0].status is not EpisodeStatus.ACCEPTED:
         scene.post(arrival.chat, Message(say("phoned.not_followed", LANGUAGE, code=found[0].patient.code)))
     elif not arrival.private:
-        link = deep_link(scene.house.policy.staff_bot, f"k_{found[0].patient.code}")
+        link = scene.house.channels.staff.deep_link(f"k_{found[0].patient.code}")
         button = Button(say_plain("phoned.open", LANGUAGE), url=link)
         scene.post(arrival.chat, Message(say("phoned.in_private", LANGUAGE), rows=((button,),)))
     else:
@@ -89,7 +88,7 @@ def steered(scene: Scene, arrival: Arrival, command: Command) -> None:
 
 
 def _contact(scene: Scene, arrival: Arrival) -> Contact:
-    person = scene.work.contacts.meet(Channel.STAFF, arrival.chat, LANGUAGE, scene.now)
+    person = scene.work.contacts.meet(arrival.channel, arrival.chat, LANGUAGE, scene.now)
     return replace(person, language=LANGUAGE)
 
 

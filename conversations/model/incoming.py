@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from typing import Any
 
-
-class Channel(StrEnum):
-    """A way to reach people: the patients' bot, the staff bot, or text messages to a phone."""
-
-    PATIENTS = "patients"
-    STAFF = "staff"
-    SMS = "sms"
+from conversations.model.channels import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +79,7 @@ class MemberLeft:
 
 @dataclass(frozen=True, slots=True)
 class GroupMoved:
-    """A group became a supergroup: from now on its address is `to`."""
+    """A group moved: from now on its address is `to`."""
 
     to: str
 
@@ -154,11 +147,11 @@ class Arrival:
     def to_json(self) -> dict[str, Any]:
         """The arrival as it is kept (sealed) in the inbox."""
         kind = _KIND_OF[type(self.what)]
-        return {**_by_name(self), "channel": str(self.channel), "what": _by_name(self.what), "kind": kind}
+        return {**_by_name(self), "what": _by_name(self.what), "kind": kind}
 
     @staticmethod
     def from_json(kept: Mapping[str, Any]) -> Arrival:
         """The arrival back from the inbox."""
         what = _WHAT[kept["kind"]](**kept["what"])
-        rest = {k: v for k, v in kept.items() if k not in ("kind", "what", "channel")}
-        return Arrival(channel=Channel(kept["channel"]), what=what, **rest)
+        rest = {k: v for k, v in kept.items() if k not in ("kind", "what")}
+        return Arrival(what=what, **rest)

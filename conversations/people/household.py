@@ -9,7 +9,6 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.wording import clock
 from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
 from conversations.model.dialogs import Session
-from conversations.model.incoming import Channel
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
@@ -125,7 +124,7 @@ def told(scene: Scene, slot: Slot, episode: Episode, language: str) -> str:
 def who_is(scene: Scene, contact: int, episode: Episode, language: str) -> str:
     """What a contact is called in front of another one of the same patient: by name when we know it."""
     name = episode.patient.full_name
-    if scene.work.contacts.get(contact).channel is Channel.STAFF:
+    if scene.work.contacts.get(contact).channel == scene.staff_channel:
         return say_plain("household.station", language)
     ties = scene.work.caregivers.of_contact(contact)
     tied = next((tie for tie in ties if tie.patient == episode.patient.id), None)

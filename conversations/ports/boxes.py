@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from conversations.model.incoming import Arrival, Channel
+from conversations.model.channels import Channel
+from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Content, Lane, Outgoing
 
 
@@ -39,11 +40,8 @@ class Inbox(Protocol):
         """Count a failed attempt; after `most` park the input, so that it blocks no other, and return True."""
         ...
 
-    def next_update(self, channel: Channel, now: datetime) -> int | None:
-        """The offset to ask the messenger for: one above the newest kept; None when nothing was kept in 7 days.
-
-        (After a week without updates Telegram starts again at a random number.)
-        """
+    def next_update(self, channel: Channel, since: datetime) -> int | None:
+        """Return the number to ask for next: one above the newest kept; None when nothing was kept since."""
         ...
 
 

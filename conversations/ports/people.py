@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
 from conversations.model.care import Episode, EpisodeStatus
-from conversations.model.incoming import Channel
+from conversations.model.channels import Channel
 from conversations.model.people import CareInvite, Carer, Contact, Facility, Login, Patient, Role, Staff
 
 Verdict = Literal["merged", "different", "asked"]
@@ -234,7 +234,7 @@ class Facilities(Protocol):
         ...
 
     def chat_now(self, chat: str) -> str:
-        """Return the address of a group now: another one when it became a supergroup."""
+        """Return the address of a group now: another one when it moved."""
         ...
 
     def topic_in(self, chat: str, kind: str) -> int | None:

@@ -11,7 +11,6 @@ from conversations.model.outgoing import Message, Sms
 from conversations.model.people import Contact, Facility, Staff
 from conversations.model.presses import Prompt
 from conversations.people import caregivers
-from conversations.people.one_time_links import deep_link
 from conversations.readers.text import fold
 from conversations.registration.acceptance_card import REASONS, acceptance_card
 from conversations.texts import knows, say, say_plain
@@ -90,17 +89,18 @@ def accept(scene: Scene, staff: Staff, episode: Episode) -> None:
     person, station = episode.patient, _station(scene, episode)
     account, password = person.code, scene.house.chance.password()
     fresh = scene.work.credentials.give(person.id, account, password)
-    link = deep_link(scene.house.policy.patient_bot)
-    facts = {"station": station, "name": person.full_name, "account": account, "password": password, "link": link}
+    facts = {"station": station, "name": person.full_name, "account": account, "password": password}
     if fresh:
-        words = fold(say_plain("accepted.sms", "vi", **facts))
-        scene.text_phone(person.phone, Sms(words, "account", contact=_address(scene, episode)))
+        by = scene.work.contacts.get(episode.contact)
+        words = fold(say_plain("accepted.sms", "vi", **facts, link=_link(scene, by)))
+        scene.text_phone(person.phone, Sms(words, "account", contact=by.address, channel=by.channel))
     for contact in scene.work.patients.contacts_of(person.id):
         policy = scene.house.policy
         hours = {"remind": f"{policy.reminder_at:%H:%M}", "deadline": f"{policy.deadline_at:%H:%M}"}
         key = "login" if fresh else "same_login"
         if caregivers.only_helps(scene, contact, person.id):
             key = "not_your_login"  # with the password a helper would answer in the patient's own right
+        facts["link"] = _link(scene, contact)
         login = say(f"accepted.{key}", contact.language, **facts)
         text = say("accepted.text", contact.language, **facts, **hours, login=login, phone=_hotline(scene, episode))
         scene.say(contact, Message(text))
@@ -187,5 +187,6 @@ def _hotline(scene: Scene, episode: Episode) -> str:
     return facility.hotline if facility else "115"
 
 
-def _address(scene: Scene, episode: Episode) -> str:
-    return scene.work.contacts.get(episode.contact).address
+def _link(scene: Scene, contact: Contact) -> str:
+    """Return the link to the chat in which this contact logs in."""
+    return scene.house.channels[contact.channel].deep_link()

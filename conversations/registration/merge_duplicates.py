@@ -10,7 +10,7 @@ from dataclasses import replace
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.wording import LANGUAGE
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
-from conversations.model.incoming import Arrival, Channel
+from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message, Sms
 from conversations.model.people import INVITED, Contact, Login, Staff
 from conversations.model.presses import Press, is_number
@@ -77,7 +77,7 @@ def _ask_there(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, o
     facts = {"name": person.full_name, "station": asking.name if asking else "", "by": staff.name}
     words = say("duplicate.asked", LANGUAGE, **_codes(episode, older), **facts)
     card = _card(episode)
-    stands = again and scene.work.outbox.has_card(Channel.STAFF, group[1], card)
+    stands = again and scene.work.outbox.has_card(scene.staff_channel, group[1], card)
     scene.post(group[1], Message(words, rows=duplicates.rows(episode, [older])), card=card, edit=stands)
     acceptance.post_card(scene, episode.id, edit=True)
 
@@ -157,7 +157,7 @@ def _left(scene: Scene, episode: Episode, older: Episode) -> None:
 
 def _answered(scene: Scene, arrival: Arrival, episode: Episode, words: Html) -> None:
     """The group that pressed reads what was decided; where the question had come from elsewhere, its card too."""
-    if scene.work.outbox.has_card(Channel.STAFF, arrival.chat, _card(episode)):
+    if scene.work.outbox.has_card(scene.staff_channel, arrival.chat, _card(episode)):
         scene.post(arrival.chat, Message(words), card=_card(episode), edit=True)
         group = group_for(scene.work, scene.work.facilities.get(episode.facility) if episode.facility else None)
         if group is not None and group[1] != arrival.chat:

@@ -149,7 +149,7 @@ def _give_qr(scene: Scene, arrival: Arrival, facility: Facility) -> None:
 
 
 def _give_leaflet(scene: Scene, arrival: Arrival, facility: Facility) -> None:
-    data = leaflet(facility, scene.house.policy, scene.house.protocol)
+    data = leaflet(facility, scene.house.channels.front, scene.house.policy, scene.house.protocol)
     caption = Message(say("unit.leaflet", LANGUAGE, station=facility.name))
     scene.show(arrival.chat, Document("leaflet", f"to-huong-dan-{facility.code}.pdf", data, caption))
 
@@ -160,7 +160,7 @@ def _give_link(scene: Scene, arrival: Arrival, facility: Facility) -> None:
 
 
 def _link(scene: Scene, facility: Facility) -> str:
-    return facility_link(scene.house.policy.patient_bot, facility.code)
+    return facility_link(scene.house.channels.front, facility.code)
 
 
 _GIVES: dict[str, Callable[[Scene, Arrival, Facility], None]] = {

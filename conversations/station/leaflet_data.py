@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from conversations.model.channels import ChannelProfile
 from conversations.model.house import Policy
 from conversations.model.people import Facility, FacilityKind
 from conversations.people.one_time_links import facility_link
@@ -28,13 +29,14 @@ PRESSURES = {"systolic": "blood_pressure", "diastolic": "blood_pressure"}
 """Numbers that are part of a question's answer."""
 
 
-def leaflet(facility: Facility, policy: Policy, protocol: Protocol) -> dict[str, Any]:
-    """What the paintings of a facility's leaflet and QR code are made from."""
-    link = facility_link(policy.patient_bot, facility.code)
+def leaflet(facility: Facility, channel: ChannelProfile, policy: Policy, protocol: Protocol) -> dict[str, Any]:
+    """Return the plain data from which a facility's leaflet and QR code are painted."""
+    link = facility_link(channel, facility.code)
     asked = [question for question in protocol.questions if question.again_of is None]
     facts = {
         "station": facility.name,
         "phone": facility.hotline,
+        "messenger": channel.messenger,
         "number": len(asked),
         "remind": _hour(f"{policy.reminder_at:%H:%M}"),
         "deadline": _hour(f"{policy.deadline_at:%H:%M}"),

@@ -194,7 +194,7 @@ def _invite(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, w
     scene.answer_press(arrival)
     token = scene.house.chance.token()
     scene.work.staff.invite(facility.id, "", role, one_time_links.digest(token), scene.now + one_time_links.HOLDS)
-    link = one_time_links.deep_link(scene.house.policy.staff_bot, f"i_{token}")
+    link = scene.house.channels.staff.deep_link(f"i_{token}")
     _note(scene, arrival, leader, f"invited {role}", f"facility:{facility.id}")
     text = say("staff.invite", LANGUAGE, role=_role(role), station=facility.name, link=link)
     if role not in LEADERS or arrival.private:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import LANGUAGE, title, when
 from conversations.model.care import UNDECIDED, Episode
-from conversations.model.incoming import Arrival, Channel
+from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Forward, Message, Picture
 from conversations.model.presses import Prompt
 from conversations.people import staff_rights
@@ -90,7 +90,9 @@ def _send_photos(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) 
     for letter in scene.work.letters.photos(episode.id, PHOTOS_AT_ONCE):
         facts = {"title": title(scene, episode), "when": when(scene, letter.at)}
         caption = Message(say("patient.photo", LANGUAGE, **facts, words=letter.text))
-        scene.forward(Channel.STAFF, arrival.chat, Forward("photo", letter.file, Channel.PATIENTS, caption))
+        assert letter.contact is not None, "photos come from the patient's people"
+        source = scene.work.contacts.get(letter.contact).channel
+        scene.forward(arrival.channel, arrival.chat, Forward("photo", letter.file, source, caption))
     return True
 
 

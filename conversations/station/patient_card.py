@@ -16,7 +16,6 @@ from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
 from conversations.model.dialogs import answers_from
 from conversations.model.outgoing import Button, Message
 from conversations.model.presses import StaffButton
-from conversations.people.one_time_links import deep_link
 from conversations.readers.gazetteer import commune_name
 from conversations.reports.report import session_for
 from conversations.texts import Html, say, say_plain
@@ -42,7 +41,7 @@ def group_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> M
         _last_report(scene, episode),
         _closing(scene, episode),
     )
-    link = deep_link(scene.house.policy.staff_bot, f"p_{episode.patient.code}")
+    link = scene.house.channels.staff.deep_link(f"p_{episode.patient.code}")
     whole = Button(say_plain("patient.button.whole", LANGUAGE), url=link)
     return Message(_joined(parts), rows=(*_buttons(episode, only_looks), (whole,)))
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import LANGUAGE, clock
-from conversations.model.incoming import Arrival, Channel, Pressed
+from conversations.model.incoming import Arrival, Pressed
 from conversations.model.outgoing import Message
 from conversations.model.people import Staff
 from conversations.ports import Pin
@@ -38,7 +38,7 @@ def required(scene: Scene, arrival: Arrival, staff: Staff) -> bool:
     pin = scene.work.credentials.pin_of(staff.person)
     if pin.opened_until is not None and scene.now < pin.opened_until:
         return True
-    if not scene.work.contacts.reachable(Channel.STAFF, [staff.person]):
+    if not scene.work.contacts.reachable(scene.staff_channel, [staff.person]):
         _point_to_private(scene, arrival, "pin.speak_first")
         return False
     _point_to_private(scene, arrival, "" if arrival.private else "pin.asked_in_private")

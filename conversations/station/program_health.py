@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.wording import LANGUAGE, clock
 from conversations.model.house import Ailment
-from conversations.model.incoming import Channel
 from conversations.model.outgoing import Message
 from conversations.texts import say
 
@@ -47,9 +46,9 @@ def examine(scene: Scene) -> None:
     before = scene.work.health.beat(scene.now)
     if before is not None and before - scene.now > BACK_BY:
         scene.work.health.noticed("clock", scene.now)
-    for channel in Channel:
-        if scene.work.undelivered.late(channel, scene.now - LATE_AFTER, LATE_ROWS):
-            scene.work.health.noticed(f"late-{channel}", scene.now)
+    for channel in scene.house.channels.all:
+        if scene.work.undelivered.late(channel.name, scene.now - LATE_AFTER, LATE_ROWS):
+            scene.work.health.noticed(f"late-{channel.audience}", scene.now)
     for ailment in scene.work.health.all():
         _look(scene, ailment)
 

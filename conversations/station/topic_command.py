@@ -56,17 +56,15 @@ def _shown(scene: Scene, facility: Facility, chat: str) -> Message:
             "topics.line",
             LANGUAGE,
             kind=say_plain(f"topics.kind.{kind}", LANGUAGE),
-            place=_place(chat, topics.get(kind)),
+            place=_place(scene, chat, topics.get(kind)),
         )
         for kind in KINDS.values()
     ]
     return Message(say("topics.shown", LANGUAGE, station=facility.name, lines=type(lines[0])("\n".join(lines))))
 
 
-def _place(chat: str, topic: int | None) -> str:
-    """A topic as people can open it; the messenger does not tell a bot what it is called."""
-    return (
-        say_plain("topics.general", LANGUAGE)
-        if topic is None
-        else f"https://t.me/c/{chat.removeprefix('-100')}/{topic}"
-    )
+def _place(scene: Scene, chat: str, topic: int | None) -> str:
+    """Return a topic as people can open it; the messenger does not tell a bot what it is called."""
+    if topic is None:
+        return say_plain("topics.general", LANGUAGE)
+    return scene.house.channels.staff.topic_link(chat, topic)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import LANGUAGE
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus, SlotState
-from conversations.model.incoming import Arrival, Channel, Pressed
+from conversations.model.incoming import Arrival, Pressed
 from conversations.model.outgoing import Button, Message
 from conversations.model.presses import Press, StaffButton, is_number
 from conversations.people import staff_rights
@@ -211,7 +211,7 @@ def _waiting(scene: Scene, who: Viewer) -> tuple[int, list[Episode]]:
 def _show(scene: Scene, arrival: Arrival, message: Message) -> None:
     """Change the message whose button was pressed; one that is not known any more is posted anew."""
     assert isinstance(arrival.what, Pressed)
-    card = scene.work.outbox.posted_card(Channel.STAFF, arrival.chat, arrival.what.message)
+    card = scene.work.outbox.posted_card(scene.staff_channel, arrival.chat, arrival.what.message)
     known = card is not None and card.startswith("list:")
     fresh = f"list:{arrival.chat}:{scene.key}"
     scene.post(arrival.chat, message, card=card if known and card else fresh, edit=known)

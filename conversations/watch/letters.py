@@ -14,7 +14,7 @@ from conversations.dialog.steps import Ended, Turn
 from conversations.dialog.wording import LANGUAGE, clock, title
 from conversations.model.care import Episode, EpisodeStatus, Letter
 from conversations.model.dialogs import Session
-from conversations.model.incoming import Arrival, Attachment, Channel
+from conversations.model.incoming import Arrival, Attachment
 from conversations.model.outgoing import Button, Forward, Message
 from conversations.model.people import Contact, Facility, Staff
 from conversations.model.presses import PatientButton, StaffButton
@@ -148,7 +148,7 @@ def _post(scene: Scene, chat: str, contact: Contact, episode: Episode, letter: L
     if letter.kind == "text":
         scene.post(chat, shown, card=name)
     else:
-        scene.forward(Channel.STAFF, chat, Forward(letter.kind, letter.file, contact.channel, shown, name))
+        scene.forward(scene.staff_channel, chat, Forward(letter.kind, letter.file, contact.channel, shown, name))
 
 
 def post_again(scene: Scene, letter: Letter, *, missing_only: bool = False) -> None:
@@ -158,7 +158,7 @@ def post_again(scene: Scene, letter: Letter, *, missing_only: bool = False) -> N
     if episode is None or group is None or letter.contact is None:
         return
     name = f"{CARDS}{episode.id}:{letter.id}"
-    if not (missing_only and scene.work.outbox.has_card(Channel.STAFF, group[1], name)):
+    if not (missing_only and scene.work.outbox.has_card(scene.staff_channel, group[1], name)):
         _post(scene, group[1], scene.work.contacts.get(letter.contact), episode, letter, unsure=False)
 
 
@@ -239,7 +239,7 @@ def _send(
         if what.kind == "text":
             scene.say(reader, message, card=name)
         else:
-            file = Forward(what.kind, what.file, Channel.STAFF, message, name)
+            file = Forward(what.kind, what.file, scene.staff_channel, message, name)
             scene.forward(reader.channel, reader.address, file)
 
 

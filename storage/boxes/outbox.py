@@ -22,11 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model.incoming import Channel
+from conversations.model.channels import Channel
 from conversations.model.outgoing import Lane, Outgoing
 from conversations.ports import Fate, Parcel
 from storage import tables
-from storage.boxes.contents import row_of, stored_address, unpacked
+from storage.boxes.contents import readable_address, row_of, unpacked
 from storage.engine import notices
 from storage.engine.statements import Prepared
 
@@ -246,15 +246,14 @@ class Outbox:
         """
         if not lanes or limit < 1:
             return []
-        held = {stored_address(channel, address) for address in busy}
-        rows = self._firsts(channel, limit + len(held), now, lanes)
+        rows = self._firsts(channel, limit + len(busy), now, lanes)
         while superseded := [row for row in rows if row.superseded]:
             self._connection.execute(
                 _DROP_SUPERSEDED,
-                [{"of": channel.value, "at": row.address, "shown": row.card} for row in superseded],
+                [{"of": channel, "at": row.address, "shown": row.card} for row in superseded],
             )
-            rows = self._firsts(channel, limit + len(held), now, lanes)
-        rows = [row for row in rows if row.address not in held][:limit]
+            rows = self._firsts(channel, limit + len(busy), now, lanes)
+        rows = [row for row in rows if _goes_to(row) not in busy][:limit]
         if rows:
             _TAKE.each(self._connection, [{"row": row.id} for row in rows])
         return [_parcel(channel, row) for row in rows]
@@ -270,19 +269,19 @@ class Outbox:
 
     def begin_term(self, channel: Channel) -> int:
         """Begin a term of delivering a channel, which ends all before; return its number."""
-        number: int = self._connection.execute(_BEGIN_TERM, {"of": f"delivery:{channel.value}"}).scalar_one()
+        number: int = self._connection.execute(_BEGIN_TERM, {"of": f"delivery:{channel}"}).scalar_one()
         return number
 
     def in_term(self, channel: Channel, term: int) -> bool:
         """True if no later term has begun; none begins before the transaction ends."""
-        return bool(_IN_TERM.all(self._connection, {"of": f"delivery:{channel.value}", "term": term}))
+        return bool(_IN_TERM.all(self._connection, {"of": f"delivery:{channel}", "term": term}))
 
     def recover(self, channel: Channel, now: datetime) -> int:
         """Recover from a crash the rows left sending; return how many were found.
 
         They wait again, but reminders become `unknown` (they are nudged anyway).
         """
-        return self._connection.execute(_RECOVER, {"of": channel.value}).rowcount
+        return self._connection.execute(_RECOVER, {"of": channel}).rowcount
 
     def moved(self, channel: Channel, old: str, new: str) -> None:
         """Move rows not yet sent to the new address of a chat.
@@ -290,11 +289,11 @@ class Outbox:
         Places of cards do not move: a new chat counts its messages anew, so an old number there is another message,
         and a reply to it would go to the wrong patient. A card edited where it does not stand is posted anew.
         """
-        self._connection.execute(_MOVE_ROWS, {"of": channel.value, "old": old, "new": new})
+        self._connection.execute(_MOVE_ROWS, {"of": channel, "old": old, "new": new})
 
     def posted_card(self, channel: Channel, address: str, message: int) -> str | None:
         """Return the card a message shows, to understand a reply to it."""
-        at = {"channel": channel.value, "address": address, "message": message}
+        at = {"channel": channel, "address": address, "message": message}
         card: str | None = self._connection.execute(_CARD, at).scalar()
         return card
 
@@ -303,22 +302,22 @@ class Outbox:
         return set(self._connection.execute(_KNOWN, {"keys": list(keys)}).scalars())
 
     def has_card(self, channel: Channel, address: str, card: str) -> bool:
-        at = {"channel": channel.value, "address": address, "card": card}
+        at = {"channel": channel, "address": address, "card": card}
         ((found,),) = _HAS_CARD.all(self._connection, at)
         return bool(found)
 
     def piled_up(self, channel: Channel, cards: str, most: int) -> list[str]:
-        wanted = {"of": channel.value, "cards": cards, "most": most}
+        wanted = {"of": channel, "cards": cards, "most": most}
         return list(self._connection.execute(_PILES, wanted).scalars())
 
     def gather(self, channel: Channel, address: str, cards: str) -> int:
-        wanted = {"of": channel.value, "at": address, "cards": cards}
+        wanted = {"of": channel, "at": address, "cards": cards}
         return self._connection.execute(_GATHER, wanted).rowcount
 
     def _firsts(self, channel: Channel, most: int, now: datetime, lanes: Collection[Lane]) -> list[_First]:
         gap = -1 if Lane.REPLY in lanes else Lane.REPLY.value
         wanted = {
-            "channel": channel.value,
+            "channel": channel,
             "first": min(lanes).value,
             "last": max(lanes).value,
             "but": gap,
@@ -328,11 +327,16 @@ class Outbox:
         return [_First(*row) for row in _CLAIM.all(self._connection, wanted)]
 
 
+def _goes_to(row: _First) -> str:
+    return readable_address(row.kind, row.payload, row.address)
+
+
 def _parcel(channel: Channel, row: _First) -> Parcel:
-    address = row.payload["to"] if channel is Channel.SMS else row.address
     content = unpacked(row.kind, row.payload, row.slot, row.card)
     topic = row.payload.get("topic") if row.payload else None
-    return Parcel(row.id, channel, address, Lane(row.lane), content, row.card, row.attempts + 1, row.message, topic)
+    return Parcel(
+        row.id, channel, _goes_to(row), Lane(row.lane), content, row.card, row.attempts + 1, row.message, topic
+    )
 
 
 def _fate(fate: Fate, now: datetime) -> dict[str, Any]:
@@ -349,7 +353,7 @@ def _fate(fate: Fate, now: datetime) -> dict[str, Any]:
 def _place(fate: Fate) -> dict[str, Any]:
     parcel = fate.parcel
     return {
-        "channel": parcel.channel.value,
+        "channel": parcel.channel,
         "address": parcel.address,
         "card": parcel.card,
         "message_id": fate.message,

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, case, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model.incoming import Channel
+from conversations.model.channels import Channel
 from conversations.model.people import Contact
 from storage import tables
 from storage.engine.statements import Prepared, Row
@@ -79,7 +79,7 @@ class Contacts:
 
     def meet(self, channel: Channel, address: str, language: str, now: datetime) -> Contact:
         """Return the contact at an address, made when new."""
-        at = {"channel": channel.value, "address": address}
+        at = {"channel": channel, "address": address}
         row = _AT.first(self._connection, at)
         if row is None:
             self._connection.execute(_NEW, {**at, "language": language, "since": now})
@@ -91,7 +91,7 @@ class Contacts:
         return contact_of(self._connection.execute(_GET, {"contact": contact}).one())
 
     def reachable(self, channel: Channel, addresses: Collection[str]) -> set[str]:
-        at = {"channel": channel.value, "several": sorted(addresses)}
+        at = {"channel": channel, "several": sorted(addresses)}
         return set(self._connection.execute(_REACHED, at).scalars())
 
     def in_vain(self, contact: int, words: int, now: datetime, since: datetime) -> int:

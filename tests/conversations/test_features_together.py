@@ -10,13 +10,14 @@ import pytest
 from conversations.changes import close_facility
 from conversations.dialog.scene import Scene
 from conversations.model.care import Episode, EpisodeStatus
-from conversations.model.incoming import Arrival, Blocked, Channel, Pressed, Text, What
+from conversations.model.incoming import Arrival, Blocked, Pressed, Text, What
 from conversations.model.outgoing import Say
 from conversations.model.people import Carer, FacilityKind, Role
 from conversations.registration import acceptance
 from conversations.watch import letters
 from storage.store import SqlStore
 from tests.support import samples
+from tests.support.channels import STAFF
 from tests.support.morning import DAY, NINE
 from tests.support.talk import Talk
 
@@ -26,7 +27,7 @@ updates = count(5000)
 
 def staff(talk: Talk, what: What, chat: str = GROUP) -> list[Say]:
     """Nurse Hoa presses or types something; what anybody is told."""
-    heard = Arrival(Channel.STAFF, next(updates), chat, chat == HOA, HOA, "Hoa", "vi", what)
+    heard = Arrival(STAFF, next(updates), chat, chat == HOA, HOA, "Hoa", "vi", what)
     with talk.store.unit_of_work() as work:
         work.inbox.take_in([heard], talk.now)
     talk.take_turns()
@@ -125,7 +126,7 @@ def test_a_letter_of_a_merged_registration_can_be_answered(talk: Talk) -> None:
     press(talk, f"dup:{newer.id}:{older.patient.id}:merge")
     with talk.store.unit_of_work() as work:
         scene = Scene(work, talk.house, talk.now, "replied")
-        heard = Arrival(Channel.STAFF, next(updates), GROUP, False, HOA, "Hoa", "vi", Text("Chiều nay"))
+        heard = Arrival(STAFF, next(updates), GROUP, False, HOA, "Hoa", "vi", Text("Chiều nay"))
         letters.on_reply(scene, heard, f"thread:{newer.id}:{letter}", "Chiều nay")
         assert "8" in [each.address for each in scene.outgoing]
 

@@ -15,9 +15,10 @@ from scheduler.morning import ensure_closed, ensure_planned, tick
 from scheduler.pieces import each, pieces
 from scheduler.silence import ensure_listed
 from storage.store import SqlStore
+from tests.support.channels import CHANNELS
 from tests.support.samples import NOW, accepted, station
 
-HOUSE = make_house(Policy(), load(), Secrets())
+HOUSE = make_house(Policy(), load(), Secrets(), CHANNELS)
 TEN_PAST = NOW + timedelta(hours=1, minutes=5)
 
 

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from conversations.model.care import Episode, EpisodeStatus, SlotState
-from conversations.model.incoming import Channel
 from conversations.ports import Work
 from storage import tables
 from storage.store import SqlStore
+from tests.support.channels import PATIENTS
 from tests.support.samples import NOW, accepted, station
 
 TODAY = date(2022, 4, 1)
@@ -123,8 +123,8 @@ def test_consent_is_withdrawn_and_given_back(store: SqlStore) -> None:
     """Only the contact's own, and only what was withdrawn at that instant comes back."""
     consent = tables.table(tables.Consent).c
     with store.unit_of_work() as work:
-        mine = work.contacts.meet(Channel.PATIENTS, "1", "vi", NOW).id
-        other = work.contacts.meet(Channel.PATIENTS, "2", "vi", NOW).id
+        mine = work.contacts.meet(PATIENTS, "1", "vi", NOW).id
+        other = work.contacts.meet(PATIENTS, "2", "vi", NOW).id
         for contact in (mine, mine, other):
             work.contacts.give_consent(contact, "v1", NOW)
         work.contacts.withdraw_consent(mine, LATER)

@@ -15,13 +15,13 @@ from sqlalchemy.exc import NoResultFound
 
 from conversations.model.care import EpisodeStatus
 from conversations.model.dialogs import Answer, Session
-from conversations.model.incoming import Channel
 from conversations.model.people import FacilityKind, Role
 from storage.days.sessions import SESSION
 from storage.engine.sealing import phone_index
 from storage.people.facilities import FACILITY
 from storage.people.patients import LINK, PATIENT
 from storage.store import SqlStore
+from tests.support.channels import PATIENTS, STAFF
 from tests.support.samples import NOW, accepted, contact, illness, person, registered, station
 
 HALF_WAY = Session(
@@ -41,9 +41,9 @@ HALF_WAY = Session(
 def test_a_contact_is_met_once(store: SqlStore) -> None:
     """The same address is the same contact, with the language it spoke first until it is changed."""
     with store.unit_of_work() as work:
-        first = work.contacts.meet(Channel.PATIENTS, "7", "en", NOW)
-        again = work.contacts.meet(Channel.PATIENTS, "7", "vi", NOW)
-        other = work.contacts.meet(Channel.STAFF, "7", "vi", NOW)
+        first = work.contacts.meet(PATIENTS, "7", "en", NOW)
+        again = work.contacts.meet(PATIENTS, "7", "vi", NOW)
+        other = work.contacts.meet(STAFF, "7", "vi", NOW)
         assert first == again != other
         work.contacts.set_language(first.id, "vi")
         work.contacts.set_reachable(first.id, NOW)

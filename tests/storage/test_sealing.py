@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from sqlalchemy.dialects.sqlite.pysqlite import dialect
 
 from conversations.model.dialogs import Answer, Session
-from conversations.model.incoming import Channel
 from conversations.model.outgoing import Lane, Message, Outgoing, Say, Sms
 from storage.engine.database import open_database
 from storage.engine.sealing import SealBroken, Sealed, code_digest, key_from_text, phone_index, use_key
 from storage.store import SqlStore
+from tests.support.channels import PATIENTS, SMS
 from tests.support.databases import opened
 from tests.support.samples import NOW, accepted, arrival, contact, station
 
@@ -143,9 +143,9 @@ def test_the_file_shows_no_name_phone_or_answer(tmp_path: Path, migrated_file: P
             )
             work.alerts.raise_(episode, work.facilities.add(station()).id, "red", [{"vi": "khó thở quá"}], NOW)
             say = Say(Message("bạn bị khó thở quá"))
-            work.outbox.put([Outgoing(Channel.PATIENTS, "7", Lane.REPLY, say, "k")], NOW)
+            work.outbox.put([Outgoing(PATIENTS, "7", Lane.REPLY, say, "k")], NOW)
             sms = Sms("ma cua ban la 431907", "otp", code="431907", contact="7")
-            work.outbox.put([Outgoing(Channel.SMS, "+84912345678", Lane.REPLY, sms, "s")], NOW)
+            work.outbox.put([Outgoing(SMS, "+84912345678", Lane.REPLY, sms, "s")], NOW)
             work.credentials.code_sent(someone.id, "+84912345678", "431907", "sms", NOW)
             work.audit.note("staff:1", "saw", "patient:1", NOW, detail={"why": "khó thở quá"})
         bytes_kept = path.read_bytes() + path.with_name("f0care.db-wal").read_bytes()

@@ -21,9 +21,10 @@ from storage import tables
 from storage.engine.database import open_database
 from storage.store import SqlStore
 from tests.support import samples
+from tests.support.channels import CHANNELS
 
 POLICY = Policy()
-HOUSE = make_house(POLICY, load(POLICY.protocol), Secrets())
+HOUSE = make_house(POLICY, load(POLICY.protocol), Secrets(), CHANNELS)
 ZONE = POLICY.zone
 DAY = date(2022, 4, 1)
 SEVEN = datetime(2022, 4, 1, 7, tzinfo=ZONE)

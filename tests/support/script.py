@@ -22,12 +22,12 @@ from conversations.changes import close_facility
 from conversations.dialog.scene import Scene
 from conversations.dialog_list import make_house
 from conversations.model.house import Policy
-from conversations.model.incoming import Channel
 from conversations.model.people import Role
 from conversations.ports import Work
 from conversations.programme.protocol import load
 from storage import tables
 from tests.support.beginnings import Beginnings
+from tests.support.channels import CHANNELS, PATIENTS
 from tests.support.stage import Shown, Stage, button_before, button_now
 from tests.support.transcript import labels_of, lines_of, match, parted
 
@@ -417,7 +417,7 @@ class Script:
         person = self._person(who)
 
         def forget(work: Work) -> None:
-            contact = work.contacts.meet(Channel.PATIENTS, str(person.id), "vi", self.stage.clock.now())
+            contact = work.contacts.meet(PATIENTS, str(person.id), "vi", self.stage.clock.now())
             for episode in work.patients.of_contact(contact.id):
                 work.patients.correct(episode.patient.id, {"address": ""})
 
@@ -443,7 +443,7 @@ class Script:
         def shut(work: Work) -> None:
             facility = work.facilities.by_code(code)
             assert facility is not None
-            scene = Scene(work, make_house(Policy(), load(), Secrets()), now, key=f"close:{code}")
+            scene = Scene(work, make_house(Policy(), load(), Secrets(), CHANNELS), now, key=f"close:{code}")
             close_facility.close(scene, facility, work.facilities.by_code(to) if to else None, "command line")
             work.outbox.put(scene.outgoing, now)
 

@@ -14,7 +14,6 @@ from conversations.dialog.scene import Scene, group_for
 from conversations.dialog_list import make_house
 from conversations.model.care import EpisodeStatus, SlotState, Transfer, TransferState
 from conversations.model.house import Policy
-from conversations.model.incoming import Channel
 from conversations.model.people import Facility, FacilityKind, Role
 from conversations.people import facility_fields
 from conversations.people.facility_codes import led_by
@@ -22,13 +21,14 @@ from conversations.ports import Work
 from conversations.programme.protocol import load
 from storage.store import SqlStore
 from tests.support import command_line
+from tests.support.channels import CHANNELS, PATIENTS
 from tests.support.command_line import Run, refused, said
 from tests.support.samples import DAY, NOW, accepted, contact, registered, station
 
 
 def scene(work: Work, key: str = "close") -> Scene:
     """A turn of the administrator's."""
-    return Scene(work, make_house(Policy(), load(), Secrets()), NOW, key=key)
+    return Scene(work, make_house(Policy(), load(), Secrets(), CHANNELS), NOW, key=key)
 
 
 def added(work: Work, code: str, chat: str | None = None, parent: int | None = None, **told: FacilityKind) -> Facility:
@@ -57,7 +57,7 @@ def test_everything_passes_to_the_successor(store: SqlStore) -> None:
         assert work.staff.everywhere("77") == []
         there = [each for each in turn.outgoing if each.address == "-2"]
         assert len(there) == 3, "the news, the registration to be decided on, the alarm"
-        told = {each.address for each in turn.outgoing if each.channel is Channel.PATIENTS}
+        told = {each.address for each in turn.outgoing if each.channel == PATIENTS}
         assert told == {"7", "8"}
 
 

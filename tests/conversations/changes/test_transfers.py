@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from conversations.changes import close_facility, transfers
 from conversations.doors import staff_door
 from conversations.model.care import EpisodeStatus, Transfer, TransferState
-from conversations.model.incoming import Arrival, Channel, Text
+from conversations.model.incoming import Arrival, Text
 from storage import tables
+from tests.support.channels import PATIENTS, STAFF
 from tests.support.ladder_room import DISTRICT, HOA, KHANH, MINH, PROVINCE, SON, STATION
 from tests.support.samples import DAY, NOW, accepted, person
 from tests.support.two_stations import HA, OTHER, Province, province
@@ -131,7 +132,7 @@ def test_merging_loses_no_alarm(province: Province, older_status: EpisodeStatus)
     room, older = province.room, province.room.episode
     with room.store.unit_of_work() as work:
         work.patients.set_status(older.id, older_status, NOW)
-        family = work.contacts.meet(Channel.PATIENTS, "8", "vi", NOW)
+        family = work.contacts.meet(PATIENTS, "8", "vi", NOW)
         waiting = replace(older, id=0, status=EpisodeStatus.WAITING)
         newer = work.patients.register(family.id, person("giang thi may", "+84900000001"), "parent", waiting, NOW)
     room.episode = newer
@@ -313,7 +314,7 @@ def test_a_note_typed_after_sending_still_reaches_the_other_side(province: Provi
     late = f"move-note:{province.transfer.id}:{KHANH}"
     with province.room.store.unit_of_work() as work:
         scene = province.room.scene(work)
-        arrival = Arrival(Channel.STAFF, 1, PROVINCE, False, KHANH, KHANH, "vi", Text("x"))
+        arrival = Arrival(STAFF, 1, PROVINCE, False, KHANH, KHANH, "vi", Text("x"))
         staff_door.reply_to_card(scene, arrival, late, "sốt ba ngày")
         staff_door.reply_to_card(scene, replace(arrival, sender=HA, chat=OTHER), late, "not asked")
         work.outbox.put(scene.outgoing, province.room.now)

@@ -12,11 +12,12 @@ import pytest
 from conversations.changes import close_facility
 from conversations.dialog.scene import Scene
 from conversations.model.care import EpisodeStatus, Transfer, TransferState
-from conversations.model.incoming import Arrival, Channel, Pressed, Text
+from conversations.model.incoming import Arrival, Pressed, Text
 from conversations.model.outgoing import Sms
 from conversations.model.people import Carer, Role
 from storage.store import SqlStore
 from tests.support import samples
+from tests.support.channels import PATIENTS, SMS, STAFF
 from tests.support.samples import DAY, NOW
 from tests.support.staff_room import CHIEF, GROUP, HOA, MINH, OFFICE, Room, room
 from tests.support.talk import Talk
@@ -43,7 +44,7 @@ def _merge(store: SqlStore, *, older_is_over: bool = False, invited: bool = Fals
             tie = Carer(0, helper, 2, "child", "invited", DAY + timedelta(days=2), 2, "Vàng A Páo")
             work.caregivers.tie(tie, NOW)
     talk = Talk(store, NOW)
-    press = Arrival(Channel.STAFF, 900, GROUP, False, HOA, "Hoa", "vi", Pressed("dup:2:1:merge", 1, "c"))
+    press = Arrival(STAFF, 900, GROUP, False, HOA, "Hoa", "vi", Pressed("dup:2:1:merge", 1, "c"))
     with store.unit_of_work() as work:
         work.inbox.take_in([press], NOW)
     talk.take_turns()
@@ -64,7 +65,7 @@ def test_whose_patient_is_merged_into_hears_of_the_new_chat(store: SqlStore) -> 
     """Nobody comes to see a patient behind the back of those who answer for them already."""
     talk = _merge(store)
     with store.unit_of_work() as work:
-        parcels = work.outbox.claim(Channel.PATIENTS, 50, NOW)
+        parcels = work.outbox.claim(PATIENTS, 50, NOW)
     told = [talk.texts([each.content]) for each in parcels if each.address == "7"]
     assert any("/thietbi" in words for words in told), told
 
@@ -73,7 +74,7 @@ def test_a_merge_that_changes_the_phone_tells_the_old_one(store: SqlStore) -> No
     """A new password goes to that phone, so that who had the old one must be able to object."""
     talk = _merge(store, older_is_over=True)
     with store.unit_of_work() as work:
-        told = [(each.address, each.content) for each in work.outbox.claim(Channel.SMS, 50, NOW)]
+        told = [(each.address, each.content) for each in work.outbox.claim(SMS, 50, NOW)]
         (merged,) = work.patients.of_contact(samples.contact(work, "8").id)
         assert merged.patient.phone == "+84987654321"
     ((to, content),) = told
@@ -250,12 +251,12 @@ def test_a_press_at_the_instant_of_a_wrong_pin_gives_no_further_try(room: Room) 
 def test_the_link_that_makes_a_leader_is_not_shown_to_the_group(room: Room) -> None:
     """Anybody in the group could open it with a second account of their own, without a PIN."""
     room.set_pin()
-    asked = Arrival(Channel.STAFF, 900, GROUP, False, HOA, "Hoa", "vi", Text("/moi quản lý"))
+    asked = Arrival(STAFF, 900, GROUP, False, HOA, "Hoa", "vi", Text("/moi quản lý"))
     with room.store.unit_of_work() as work:
         work.inbox.take_in([asked], NOW)
     room.take_turns()
     with room.store.unit_of_work() as work:
-        parcels = work.outbox.claim(Channel.STAFF, 50, NOW)
+        parcels = work.outbox.claim(STAFF, 50, NOW)
     assert {each.address: "start=i_" in room.texts([each.content]) for each in parcels} == {GROUP: False, HOA: True}
 
 

@@ -9,12 +9,21 @@ import pytest
 
 from conversations.dialog.scene import Scene
 from conversations.model.care import EpisodeStatus
-from conversations.model.incoming import Arrival, Attachment, Blocked, BotRemoved, Channel, GroupMoved, Pressed, Text
+from conversations.model.incoming import (
+    Arrival,
+    Attachment,
+    Blocked,
+    BotRemoved,
+    GroupMoved,
+    Pressed,
+    Text,
+)
 from conversations.model.people import Role
 from conversations.people import one_time_links
 from conversations.registration import acceptance
 from conversations.watch import silence
 from tests.support import samples
+from tests.support.channels import PATIENTS, SMS
 from tests.support.samples import DAY, NOW, station
 from tests.support.staff_room import CHIEF, GROUP, HOA, MINH, OFFICE, Room, room
 
@@ -90,7 +99,7 @@ def test_who_comes_back_keeps_the_account_they_had(room: Room) -> None:
     said = room.staff(Pressed("a:1:accept", 1, "c"))
     assert "tiếp nhận" in said
     with room.store.unit_of_work() as work:
-        assert work.outbox.claim(Channel.SMS, 9, NOW) == []
+        assert work.outbox.claim(SMS, 9, NOW) == []
     assert "Mat khau" not in said
     assert _status(room, 1) is EpisodeStatus.ACCEPTED
 
@@ -250,7 +259,7 @@ def test_a_moved_group_does_not_get_twice_what_stands_there(room: Room) -> None:
     """What was not sent yet when the group moved follows it there: letter, registration and alarm come once."""
     with room.store.unit_of_work() as work:
         words = Text("tôi khó thở quá, cháu bị ho nhiều về đêm")
-        work.inbox.take_in([Arrival(Channel.PATIENTS, 1, "7", True, "7", "Mẹ Lan", "vi", words)], NOW)
+        work.inbox.take_in([Arrival(PATIENTS, 1, "7", True, "7", "Mẹ Lan", "vi", words)], NOW)
     room.take_turns()
     said = room.staff(GroupMoved("-1009"))
     assert said.count("BÁO ĐỘNG ĐỎ") == 1
@@ -296,7 +305,7 @@ def test_a_new_illness_keeps_the_phone_that_was_proven_last(room: Room) -> None:
     assert "đã gộp" in contents
     with room.store.unit_of_work() as work:
         going_on = work.patients.episode(number)
-        assert work.outbox.claim(Channel.SMS, 9, NOW) == []
+        assert work.outbox.claim(SMS, 9, NOW) == []
     assert going_on is not None
     assert (going_on.patient.id, going_on.patient.address) == (older, "tổ 7")
 

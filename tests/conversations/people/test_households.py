@@ -12,7 +12,7 @@ import pytest
 from bot.simulator import User
 from conversations.dialog.scene import Scene
 from conversations.model.care import EpisodeStatus
-from conversations.model.incoming import Channel, Pressed
+from conversations.model.incoming import Pressed
 from conversations.model.outgoing import Say
 from conversations.model.people import Carer
 from conversations.ports import Work
@@ -23,6 +23,7 @@ from storage import tables
 from storage.store import SqlStore
 from tests.support import samples
 from tests.support.beginnings import Beginnings
+from tests.support.channels import PATIENTS
 from tests.support.morning import DAY, NINE
 from tests.support.stage import Stage, button_now, open_stage
 from tests.support.talk import HOUSE, Talk
@@ -246,7 +247,7 @@ async def test_two_who_finish_at_one_instant_lose_nothing(database_url: str, tmp
         await Beginnings(stage, mother).play("đã được tiếp nhận cho con")
 
         def invited(work: Work) -> None:
-            helper = work.contacts.meet(Channel.PATIENTS, str(father.id), "vi", stage.clock.now())
+            helper = work.contacts.meet(PATIENTS, str(father.id), "vi", stage.clock.now())
             work.caregivers.tie(Carer(0, helper.id, 1, "child", "invited", None, 1, "Vàng A Páo"), stage.clock.now())
 
         stage.remember(invited)
@@ -336,7 +337,7 @@ def test_who_was_invited_neither_pauses_nor_stops(store: SqlStore, press: str, s
         assert now.status is status
         assert work.pauses.open_for(episode.id) is None
         assert work.pauses.stop_wish_of(episode.id) is None
-        assert Channel.PATIENTS is helper.channel
+        assert helper.channel == PATIENTS
         assert work.sessions.open(helper.id) is None
 
 

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.model.care import EpisodeStatus
-from conversations.model.incoming import Arrival, Channel, Pressed
+from conversations.model.incoming import Arrival, Pressed
 from conversations.model.people import Carer, Role
 from conversations.readers.text import fold
 from conversations.registration.duplicates import alike, born_alike
 from storage.store import SqlStore
+from tests.support.channels import PATIENTS, STAFF
 from tests.support.ladder_room import HOA, a_room
 from tests.support.samples import DAY, NOW, accepted, contact, illness, person, registered, station
 from tests.support.talk import Talk
@@ -63,7 +64,7 @@ def test_who_may_be_registered_already_is_not_taken_in_with_many(store: SqlStore
     """Of the registrations that fit, the one that looks like another patient waits to be looked at by itself."""
     room = a_room(store)
     with store.unit_of_work() as work:
-        someone = work.contacts.meet(Channel.PATIENTS, "8", "vi", NOW).id
+        someone = work.contacts.meet(PATIENTS, "8", "vi", NOW).id
         fits = replace(illness(person(), room.episode.facility), screening={"verdict": "eligible"})
         for name, phone in (("Giàng Thị Mẩy", "+84900000001"), ("Vàng A Páo", "+84900000002")):
             work.patients.register(someone, person(name, phone), "child", fits, NOW)
@@ -74,7 +75,7 @@ def test_who_may_be_registered_already_is_not_taken_in_with_many(store: SqlStore
 
 
 def _staff_press(talk: Talk, person: str, chat: str, data: str) -> None:
-    press = Arrival(Channel.STAFF, 900, chat, False, person, "Hoa", "vi", Pressed(data, 1, "staff"))
+    press = Arrival(STAFF, 900, chat, False, person, "Hoa", "vi", Pressed(data, 1, "staff"))
     with talk.store.unit_of_work() as work:
         work.inbox.take_in([press], talk.now)
     talk.take_turns()

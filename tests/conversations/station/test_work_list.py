@@ -13,13 +13,14 @@ from conversations.dialog.scene import Scene
 from conversations.dialog_list import make_house
 from conversations.model.care import Episode, EpisodeStatus, SlotState
 from conversations.model.house import Policy
-from conversations.model.incoming import Arrival, Channel, Text
+from conversations.model.incoming import Arrival, Text
 from conversations.model.people import Facility, FacilityKind, Role
 from conversations.people.staff_scope import viewer
 from conversations.ports.standings import Standing
 from conversations.programme.protocol import load
 from conversations.station.work_list_rules import LISTS, by_risk, lists_of, on_list
 from storage.store import SqlStore
+from tests.support.channels import CHANNELS, STAFF
 from tests.support.samples import NOW, accepted, registered
 
 TODAY = date(2022, 4, 7)
@@ -128,8 +129,8 @@ def tree(store: SqlStore) -> dict[str, int]:
 def seen(store: SqlStore, person: str, chat: str) -> tuple[set[int | None], set[int | None]] | None:
     """What a person sees in a chat, and what is decided there; None without rights."""
     with store.unit_of_work() as work:
-        scene = Scene(work, make_house(Policy(), load(), Secrets()), NOW, "test")
-        arrival = Arrival(Channel.STAFF, 1, chat, not chat.startswith("-"), person, "Ai đó", "vi", Text("/danhsach"))
+        scene = Scene(work, make_house(Policy(), load(), Secrets(), CHANNELS), NOW, "test")
+        arrival = Arrival(STAFF, 1, chat, not chat.startswith("-"), person, "Ai đó", "vi", Text("/danhsach"))
         found = viewer(scene, arrival)
         return None if found is None else (set(found.sees), set(found.decides))
 

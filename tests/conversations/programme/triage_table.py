@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-TABLES = Path(__file__).parent / "tables"
+TABLES = Path(__file__).parents[2] / "support" / "tables"
 _NAMES = {"bp": "blood_pressure"}
 _LISTS = ("signs", "danger", "symptoms")
 

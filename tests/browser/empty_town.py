@@ -1,4 +1,4 @@
-"""A Telegram with two bots and nobody in it yet, as a process: `python -m tests.browser.empty_town` says where its page is."""
+"""A Telegram with two bots and nobody in it, as a process: `python -m tests.browser.empty_town` prints its page."""
 
 from __future__ import annotations
 

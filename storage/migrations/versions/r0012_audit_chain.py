@@ -19,5 +19,7 @@ def upgrade() -> None:
         sa.Column("newest", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("chain", name="pk_audit_end"),
     )
+    # No release sealed by itself: seals made by hand have no end kept beside them, so the chain begins again.
+    op.execute("UPDATE audit_event SET link = NULL, seal = NULL WHERE link IS NOT NULL")
     where = sa.text("link IS NULL")
     op.create_index("ix_audit_event_unsealed", "audit_event", ["id"], sqlite_where=where, postgresql_where=where)

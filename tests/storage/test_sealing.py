@@ -102,7 +102,7 @@ def test_a_wrong_key_is_explained(wrong: bytes) -> None:
 
 def test_without_a_key_nothing_is_kept() -> None:
     """A program that forgot to set its key fails at the first sealed value instead of writing it readable."""
-    code = "from storage.sealing import Sealed\nSealed('a.b').process_bind_param('x', None)"
+    code = "from storage.engine.sealing import Sealed\nSealed('a.b').process_bind_param('x', None)"
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": "."}
     )

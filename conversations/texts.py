@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import html
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -52,14 +53,23 @@ def say(key: str, language: str, **facts: object) -> Html:
 
     Raises KeyError for an unknown key. A text for staff alone is said in the default language, whatever is asked for.
     """
-    text = _text(key, language)
-    return Html(text.format_map({name: _escaped(fact) for name, fact in facts.items()}) if facts else text)
+    return filled(_text(key, language), facts)
 
 
 def say_plain(key: str, language: str, **facts: object) -> str:
     """Return the same without markup: for button labels, toasts and SMS."""
     text = _text(key, language)
     return text.format_map(facts) if facts else text
+
+
+def filled(text: str, facts: Mapping[str, object]) -> Html:
+    """Fill the places of a text that has markup with facts, each escaped unless it is markup itself."""
+    return Html(text.format_map({name: _escaped(fact) for name, fact in facts.items()}) if facts else text)
+
+
+def joined(*parts: str) -> Html:
+    """Join the parts that say anything, with an empty line between them."""
+    return Html("\n\n".join(part for part in parts if part))
 
 
 def knows(key: str, language: str = DEFAULT_LANGUAGE) -> bool:

@@ -30,7 +30,7 @@ from conversations.readers.emergency import listen
 from conversations.readers.phones import read_phone, show_phone
 from conversations.readers.result import Misread, Read
 from conversations.registration import new_patient
-from conversations.texts import DEFAULT_LANGUAGE, Html, knows, say, say_plain
+from conversations.texts import DEFAULT_LANGUAGE, LANGUAGES, Html, knows, say, say_plain
 from conversations.watch import alarms, letters, silence
 
 LONGEST = 1000
@@ -125,9 +125,7 @@ def _listen(scene: Scene, contact: Contact, session: Session | None, text: str) 
     scene.led_on = True
     # What stands beside the call while somebody logs in may be a password: the station gets the call alone.
     words = heard.phrase if password_words.may_hold_password(session, text) else text[:200]
-    reasons = [
-        {"id": "words", **{language: say_plain("alarm.heard", language, words=words) for language in ("vi", "en")}}
-    ]
+    reasons = [{"id": "words", **{language: say_plain("alarm.heard", language, words=words) for language in LANGUAGES}}]
     if session is not None and session.dialog == "registration":
         alarms.warn(scene, contact, "red-115", reasons, new_patient.station_now(scene, session))
     else:

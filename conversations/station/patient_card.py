@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from conversations.calendar import day_of_illness
@@ -18,7 +17,7 @@ from conversations.model.outgoing import Button, Message
 from conversations.model.presses import StaffButton
 from conversations.readers.gazetteer import commune_name
 from conversations.reports.report import session_for
-from conversations.texts import Html, say, say_plain
+from conversations.texts import Html, joined, say, say_plain
 from conversations.watch.pause_lines import staff_lines
 
 REMEMBERED = 5
@@ -43,7 +42,7 @@ def group_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> M
     )
     link = scene.house.channels.staff.deep_link(f"p_{episode.patient.code}")
     whole = Button(say_plain("patient.button.whole", LANGUAGE), url=link)
-    return Message(_joined(parts), rows=(*_buttons(episode, only_looks), (whole,)))
+    return Message(joined(*parts), rows=(*_buttons(episode, only_looks), (whole,)))
 
 
 def private_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> Message:
@@ -62,7 +61,7 @@ def private_card(scene: Scene, episode: Episode, *, only_looks: bool = False) ->
         _section("notes", _notes(scene, episode)),
         _photos(scene, episode),
     )
-    return Message(_joined(parts), rows=(*_buttons(episode, only_looks), *_photo_button(scene, episode)))
+    return Message(joined(*parts), rows=(*_buttons(episode, only_looks), *_photo_button(scene, episode)))
 
 
 def _head(scene: Scene, episode: Episode) -> Html:
@@ -172,10 +171,6 @@ def _photo_button(scene: Scene, episode: Episode) -> tuple[tuple[Button, ...], .
 def _section(name: str, shown: list[Html]) -> Html:
     words = "\n".join(line for line in shown if line)
     return Html(f"{say(f'patient.section.{name}', LANGUAGE)}\n{words}") if words else Html("")
-
-
-def _joined(parts: Iterable[str]) -> Html:
-    return Html("\n\n".join(part for part in parts if part))
 
 
 def _buttons(episode: Episode, only_looks: bool) -> tuple[tuple[Button, ...], ...]:

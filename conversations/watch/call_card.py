@@ -15,7 +15,7 @@ from conversations.model.presses import Press, StaffButton, is_number
 from conversations.people import staff_rights
 from conversations.programme.rows import OUTCOMES
 from conversations.readers.phones import show_phone
-from conversations.texts import Html, say, say_plain
+from conversations.texts import LANGUAGES, Html, say, say_plain
 from conversations.watch import alarms, morning_list
 
 ANSWERED = (SlotState.ON_TIME, SlotState.LATE, SlotState.EXCUSED)
@@ -105,7 +105,7 @@ def _what_follows(scene: Scene, episode: Episode, outcome: str) -> Html:
     scene.work.tasks.close(episode.id, outcome, scene.now, TASKS)
     if outcome != "unwell":
         return Html("")
-    reason = {"id": "phoned", **{language: say_plain("calling.reason", language) for language in ("vi", "en")}}
+    reason = {"id": "phoned", **{language: say_plain("calling.reason", language) for language in LANGUAGES}}
     stored = alarms.raise_alarm(scene, "red", [reason], episode, Html(""))
     return say("calling.alarmed", LANGUAGE) if stored else Html("")
 

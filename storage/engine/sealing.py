@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from base64 import b64decode
-from binascii import Error as NotBase64
 from dataclasses import dataclass
 from json import JSONDecoder, JSONEncoder
 from typing import Any
@@ -60,20 +58,6 @@ def use_key(key: bytes) -> None:
     head = bytes([VERSION]) + _derived(key, "id")[:_ID]
     seal, *others = (_derived(key, purpose) for purpose in ("seal", "phone", "code", "chain", "person"))
     _keys = Keys(head, AESGCM(seal), *others)
-
-
-def key_from_text(text: str) -> bytes:
-    """The 32 bytes that DATA_KEY writes in base64 (44 characters).
-
-    Raises ValueError that says what is expected.
-    """
-    try:
-        key = b64decode(text, altchars=b"-_" if "-" in text or "_" in text else None, validate=True)
-    except NotBase64 as wrong:
-        raise ValueError("DATA_KEY must be 32 bytes written in base64 (44 characters)") from wrong
-    if len(key) != 32:
-        raise ValueError(f"DATA_KEY must be 32 bytes written in base64, this one holds {len(key)}")
-    return key
 
 
 def phone_index(e164: str) -> bytes:

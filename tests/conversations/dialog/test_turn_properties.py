@@ -18,11 +18,11 @@ from bot.channel.drawing import LONGEST_DATA
 from conversations.model.care import EpisodeStatus
 from conversations.model.incoming import Attachment, Blocked, ContactCard, Pressed, SmsFailed, Text, Unblocked, What
 from conversations.model.outgoing import Ack, Button, Content, Say
-from scheduler.morning import tick
 from storage.engine.database import open_database
 from storage.store import SqlStore
 from tests.support import samples
 from tests.support.databases import opened
+from tests.support.morning import tick
 from tests.support.talk import HOUSE, Talk
 
 WORDS = (

@@ -24,10 +24,10 @@ from conversations.programme.rows import OUTCOMES
 from conversations.reports.reminder import reminder
 from conversations.turn import decide
 from conversations.watch import silence
-from scheduler.morning import tick
 from storage import tables
 from storage.store import SqlStore
 from tests.support.channels import CHANNELS, PATIENTS, STAFF
+from tests.support.morning import tick
 from tests.support.samples import NOW, accepted, station
 
 HOUSE = make_house(Policy(), load(), Secrets(), CHANNELS)

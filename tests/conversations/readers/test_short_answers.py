@@ -1,13 +1,13 @@
-"""Names, codes, yes and no, and the ways of saying that one cannot say."""
+"""Names, codes, and the ways of saying that one cannot say."""
 
 from __future__ import annotations
 
 import pytest
 
+from conversations.readers.cannot_say import read_cannot_say
 from conversations.readers.codes import read_code
 from conversations.readers.names import read_full_name
 from conversations.readers.result import Misread, Read, Unclear
-from conversations.readers.yes_no import read_cannot_say, read_yes_no
 
 
 @pytest.mark.parametrize(
@@ -100,16 +100,3 @@ def test_the_ways_of_saying_that_one_cannot_say(typed: str) -> None:
 def test_other_words_are_answers(typed: str) -> None:
     """A bare no, a number or a complaint is never taken for "cannot say"."""
     assert not read_cannot_say(typed)
-
-
-@pytest.mark.parametrize(
-    ("typed", "answer"),
-    [("có", True), ("Có ạ", True), ("co", True), ("vâng", True), ("Dạ", True), ("ừ", True), ("đúng rồi", True),
-     ("đồng ý", True),
-     ("ok", True), ("yes", True), ("không", False), ("ko", False), ("k", False), ("Không ạ.", False),
-     ("no", False), ("chưa", False),
-     ("sai", False), ("không đồng ý", False), ("có không", None), ("", None), ("37", None), ("x" * 4096, None)],
-)  # fmt: skip
-def test_yes_and_no(typed: str, answer: bool | None) -> None:
-    """Short words for yes and no, or neither."""
-    assert read_yes_no(typed) is answer

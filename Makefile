@@ -30,7 +30,10 @@ check: install ## form, types and who may import whom
 test: check ## every check CI runs
 	$(BIN)/python -m tests.all
 
+record: install ## play every transcript and write it down as played now: the git diff is the review (ONLY=38)
+	$(BIN)/python -m tests.chats.record $(ONLY)
+
 bench: install ## speed and memory, written to build/bench.json
 	$(BIN)/python -m tests.bench
 
-.PHONY: help install demo fmt check test bench
+.PHONY: help install demo fmt check test record bench

@@ -7,8 +7,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, ExitStack
-from dataclasses import replace
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -24,16 +23,17 @@ from bot.intake.intake import Intake
 from bot.intake.notices import Hearing
 from bot.intake.turns import Turns
 from bot.keys import data_key
-from bot.messengers import greeted, messengers, naming, persistently, sms
+from bot.messengers import channels, greeted, messengers, naming, persistently, sms
 from bot.roles import Role
 from bot.settings import Settings
 from bot.telegram_bots.forwarding import Forwarding
 from bot.telegram_bots.menus import set_menus
+from bot.telegram_bots.profiles import PATIENTS, STAFF
 from bot.telegram_bots.updates import arrival
 from bot.telegram_bots.webhook import WebhookDoor
 from conversations.dialog.scene import House, Scene
 from conversations.dialog_list import make_house
-from conversations.model.incoming import Channel
+from conversations.model.channels import Audience, Channel, ChannelProfile
 from conversations.model.outgoing import Message, Remind
 from conversations.model.people import Contact
 from conversations.ports import Parcel, Store, Work
@@ -64,6 +64,17 @@ def open_store(settings: Settings) -> Store:
     engine = open_database(settings.database_url)
     upgrade(engine)
     return SqlStore(engine)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Work]:
+    """Open memory for one transaction and close it after. Raises DatabaseUnusable or WrongSettings."""
+    store = open_store(settings)
+    try:
+        with store.unit_of_work() as work:
+            yield work
+    finally:
+        store.close()
 
 
 def copy_database(source: str, target: str) -> dict[str, int]:
@@ -131,8 +142,8 @@ class Bots:
         self._house = self._built(named)
         self._turns = Turns(self._store, self._house, self._run, self._clock, self._wake_deliveries)
         if Role.DELIVERY in self._roles:
-            for channel in Channel:
-                self._elect(f"delivery of {channel}", partial(self._deliver, channel))
+            for profile in self._house.channels.all:
+                self._elect(f"delivery of {profile.name}", partial(self._deliver, profile))
         if Role.TURNS in self._roles:
             self._closing.push_async_callback(_ended, self._turns.stop, asyncio.create_task(self._turns.take()))
         if not self._alone:
@@ -147,9 +158,9 @@ class Bots:
 
     def _built(self, named: Mapping[Channel, Me]) -> House:
         policy = self._settings.to_policy()
-        patients = policy.patient_bot or named[Channel.PATIENTS].username
-        staff = policy.staff_bot or named[Channel.STAFF].username
-        return make_house(replace(policy, patient_bot=patients, staff_bot=staff), load(policy.protocol), Secrets())
+        patients = self._settings.patient_bot_username or named[PATIENTS].username
+        staff = self._settings.staff_bot_username or named[STAFF].username
+        return make_house(policy, load(policy.protocol), Secrets(), channels(patients, staff))
 
     # ------------------------------------------------------------ one process of many
 
@@ -199,20 +210,21 @@ class Bots:
 
     # ------------------------------------------------------------ delivery
 
-    def _deliver(self, channel: Channel) -> Term:
-        delivery = self._deliveries[channel] = self._delivery(channel)
+    def _deliver(self, profile: ChannelProfile) -> Term:
+        delivery = self._deliveries[profile.name] = self._delivery(profile)
         return delivery.deliver(), delivery.stop
 
-    def _delivery(self, channel: Channel) -> Delivery:
+    def _delivery(self, profile: ChannelProfile) -> Delivery:
         bots = self._messengers
-        carrier: Carrier = self._sms if channel is Channel.SMS else Forwarding(bots[channel], bots)
+        by_text = profile.audience is Audience.PHONES
+        carrier: Carrier = self._sms if by_text else Forwarding(bots[profile.name], bots)
         return Delivery(
-            channel,
+            profile,
             carrier,
             self._store,
             self._run,
             self._clock,
-            Budgets(self._limits),
+            Budgets(profile.is_group, self._limits),
             draw=self._draw,
             heard=self._turns.wake,
         )

@@ -8,15 +8,16 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot.channel.channel import Me, Messenger, TokenRefused, Undelivered
-from bot.delivery.sms import ConsoleSms, HttpSms, SmsCarrier
+from bot.delivery.sms import PROFILE, ConsoleSms, HttpSms, SmsCarrier
 from bot.settings import Settings
-from conversations.model.incoming import Channel
+from bot.telegram_bots.profiles import PATIENTS, STAFF, patients_bot, staff_bot
+from conversations.model.channels import Channel, Channels
 
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_TOKEN_OF = {Channel.PATIENTS: "PATIENT_BOT_TOKEN", Channel.STAFF: "STAFF_BOT_TOKEN"}
+_TOKEN_OF = {PATIENTS: "PATIENT_BOT_TOKEN", STAFF: "STAFF_BOT_TOKEN"}
 
 
 def messengers(settings: Settings) -> dict[Channel, Messenger]:
@@ -26,9 +27,14 @@ def messengers(settings: Settings) -> dict[Channel, Messenger]:
 
     url = settings.telegram_api_url
     return {
-        Channel.PATIENTS: PatientsBot(settings.patient_bot_token.get_secret_value(), url),
-        Channel.STAFF: StaffBot(settings.staff_bot_token.get_secret_value(), url),
+        PATIENTS: PatientsBot(settings.patient_bot_token.get_secret_value(), url),
+        STAFF: StaffBot(settings.staff_bot_token.get_secret_value(), url),
     }
+
+
+def channels(patients: str, staff: str) -> Channels:
+    """Return the channels of a house whose bots have these names (without @)."""
+    return Channels(patients_bot(patients), staff_bot(staff), PROFILE)
 
 
 def sms(settings: Settings) -> SmsCarrier:

@@ -155,8 +155,6 @@ class Settings(BaseSettings):
             nudge_at=self.nudge_at,
             deadline_at=self.deadline_at,
             otp_required=self.otp_required,
-            patient_bot=self.patient_bot_username,
-            staff_bot=self.staff_bot_username,
             protocol=self.protocol,
             support=self.support_text,
         )

@@ -18,6 +18,7 @@ from conversations.accounts import (
 from conversations.changes import move_questions, moves
 from conversations.dialog.course import Course
 from conversations.dialog.scene import House
+from conversations.model.channels import Channels
 from conversations.model.house import Policy
 from conversations.people import household
 from conversations.ports import Chance
@@ -47,6 +48,6 @@ def courses(protocol: Protocol) -> Mapping[str, Course]:
     return {each.dialog.name: each for each in listed}
 
 
-def make_house(policy: Policy, protocol: Protocol, chance: Chance) -> House:
+def make_house(policy: Policy, protocol: Protocol, chance: Chance, channels: Channels) -> House:
     """Build the house every turn is decided in, with all its dialogs."""
-    return House(policy, protocol, chance, courses(protocol))
+    return House(policy, protocol, chance, courses(protocol), channels)

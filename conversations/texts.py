@@ -1,5 +1,8 @@
 """Every word the program says: key + language -> text. The words live in texts/<language>/*.toml, never in logic.
 
+What a patient or a caregiver may read is in every language. What only staff read is in `texts/vi/staff/*.toml` alone:
+staff are spoken to in the default language, so these texts have no twins.
+
 A text may hold `{name}` places, filled with facts, and the few HTML tags a messenger shows (b, i, u, code).
 Facts are escaped here, once, so that a patient called `<b>` stays a patient called `<b>`.
 """
@@ -8,11 +11,14 @@ from __future__ import annotations
 
 import html
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = "vi"
+STAFF_FOLDER = "staff"
 
 
 class Html(str):
@@ -23,39 +29,57 @@ class Html(str):
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
-    """All texts of one language by dotted key, such as `registration.phone.ask`.
+    """Return all texts of one language by dotted key, such as `registration.phone.ask`.
 
-    Raises ValueError when two files give the same key.
+    Only the default language has those for staff alone. Raises ValueError when two files give the same key.
     """
     texts: dict[str, str] = {}
     folder = files("conversations").joinpath("texts", language)
-    for file in sorted(folder.iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".toml"):
-            for key, text in _flat(tomllib.loads(file.read_text("utf-8"))):
-                if key in texts:
-                    raise ValueError(f"text {key!r} stands twice in the {language} catalogue")
-                texts[key] = text
+    for file in (*_toml_files(folder), *_toml_files(folder.joinpath(STAFF_FOLDER))):
+        for key, text in _flat(tomllib.loads(file.read_text("utf-8"))):
+            if key in texts:
+                raise ValueError(f"text {key!r} stands twice in the {language} catalogue")
+            texts[key] = text
     return texts
 
 
-def say(key: str, language: str, **facts: object) -> Html:
-    """The text of a key in a language, its places filled and escaped.
+def _toml_files(folder: Traversable) -> list[Traversable]:
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted((file for file in found if file.name.endswith(".toml")), key=lambda file: file.name)
 
-    Raises KeyError for an unknown key: a test holds every key to every language.
+
+def say(key: str, language: str, **facts: object) -> Html:
+    """Return the text of a key in a language, its places filled and escaped.
+
+    Raises KeyError for an unknown key. A text for staff alone is said in the default language, whatever is asked for.
     """
-    text = catalogue(language)[key]
-    return Html(text.format_map({name: _escaped(fact) for name, fact in facts.items()}) if facts else text)
+    return filled(_text(key, language), facts)
 
 
 def say_plain(key: str, language: str, **facts: object) -> str:
-    """The same without markup: for button labels, toasts and SMS."""
-    text = catalogue(language)[key]
+    """Return the same without markup: for button labels, toasts and SMS."""
+    text = _text(key, language)
     return text.format_map(facts) if facts else text
 
 
+def filled(text: str, facts: Mapping[str, object]) -> Html:
+    """Fill the places of a text that has markup with facts, each escaped unless it is markup itself."""
+    return Html(text.format_map({name: _escaped(fact) for name, fact in facts.items()}) if facts else text)
+
+
+def joined(*parts: str) -> Html:
+    """Join the parts that say anything, with an empty line between them."""
+    return Html("\n\n".join(part for part in parts if part))
+
+
 def knows(key: str, language: str = DEFAULT_LANGUAGE) -> bool:
-    """Whether the catalogue has words for this key."""
+    """True if the catalogue of the language has words for this key."""
     return key in catalogue(language)
+
+
+def _text(key: str, language: str) -> str:
+    texts = catalogue(language)
+    return texts[key] if key in texts else catalogue(DEFAULT_LANGUAGE)[key]
 
 
 def _escaped(fact: object) -> str:

@@ -7,7 +7,8 @@ from datetime import datetime
 from conversations.dialog import sessions
 from conversations.dialog.scene import House, Scene
 from conversations.doors import patient_door, staff_door
-from conversations.model.incoming import Arrival, Channel
+from conversations.model.channels import Audience
+from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Lane, Message, Outgoing, Say
 from conversations.ports import Store
 from conversations.texts import DEFAULT_LANGUAGE, say
@@ -37,20 +38,20 @@ def hear(store: Store, house: House, now: datetime) -> bool:
         return True
     except Exception:
         if arrival is not None:
-            _count_failure(store, claimed, arrival, now)
+            _count_failure(store, house, claimed, arrival, now)
         raise
 
 
 def decide(scene: Scene, arrival: Arrival) -> None:
     """What follows from one input: the patients' bot and the staff bot have each their own door."""
-    if arrival.channel is Channel.STAFF:
+    if scene.house.channels[arrival.channel].audience is Audience.STAFF:
         staff_door.hear(scene, arrival)
     else:
         patient_door.hear(scene, arrival)
     sessions.begin_follows(scene)
 
 
-def _count_failure(store: Store, heard: int, arrival: Arrival, now: datetime) -> None:
+def _count_failure(store: Store, house: House, heard: int, arrival: Arrival, now: datetime) -> None:
     """In a transaction of its own; after the last attempt the input is parked and the person gets a kind word."""
     with store.unit_of_work() as work:
         if not work.inbox.failed(heard, MOST_ATTEMPTS):
@@ -60,5 +61,6 @@ def _count_failure(store: Store, heard: int, arrival: Arrival, now: datetime) ->
         office = next(iter(work.facilities.offices()), None)
         if office is not None and office.staff_chat is not None:
             note = Say(Message(say("common.parked", DEFAULT_LANGUAGE, number=heard)))
-            outgoing.append(Outgoing(Channel.STAFF, office.staff_chat, Lane.REPLY, note, f"in{heard}:told"))
+            staff = house.channels.staff.name
+            outgoing.append(Outgoing(staff, office.staff_chat, Lane.REPLY, note, f"in{heard}:told"))
         work.outbox.put(outgoing, now)

@@ -3,5 +3,6 @@
 clock.py      the ticker                          morning.py    planned, asked, nudged, closed, tidied; the list of all
 ladder.py     alarms climb                        silence.py    the 10:05 lists, piles gathered
 again.py      second measurements                 pauses.py     reminders that rested come again
+sealing.py    the audit chained, the log told
 pieces.py     a transaction each, one after another, so that turns go on in between
 """

@@ -24,12 +24,12 @@ def ensure_ended(store: Store, house: House, now: datetime) -> Iterator[None]:
     evening = local_time(now, house.policy.zone) >= CUT_OFF
     with store.unit_of_work() as work:
         day = Scene(work, house, now, "").today + timedelta(days=evening)
-        ties = work.caring.over(day, AT_ONCE)
+        ties = work.caregivers.over(day, AT_ONCE)
     yield from each(store, ties, partial(_end, house, now))
 
 
 def _end(house: House, now: datetime, work: Work, tie: Carer) -> None:
-    if work.caring.get(tie.id) is None:
+    if work.caregivers.get(tie.id) is None:
         return  # ended meanwhile
     scene = Scene(work, house, now, key=f"caring:{tie.id}:{now:%Y%m%d%H%M}")
     invited_carers.over(scene, tie, by="clock")

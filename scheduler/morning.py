@@ -25,7 +25,8 @@ from scheduler.ailments import ensure_well
 from scheduler.caring import ensure_ended
 from scheduler.ladder import ensure_climbed
 from scheduler.pauses import ensure_resumed
-from scheduler.pieces import Ensure, each, pieces
+from scheduler.pieces import Ensure, each
+from scheduler.sealing import ensure_sealed
 from scheduler.silence import ensure_gathered, ensure_listed
 from scheduler.transfers import ensure_transfers_answered
 
@@ -35,13 +36,6 @@ KEPT = ("report", "letter")
 
 AT_ONCE = 200
 """Sessions of a dialog ended in one minute."""
-
-
-def tick(store: Store, house: House, now: datetime) -> None:
-    """Everything the minute asks for, without a pause."""
-    for ensure in ENSURE:
-        for _ in pieces(ensure, store, house, now):
-            pass
 
 
 def ensure_planned(store: Store, house: House, now: datetime) -> None:
@@ -134,5 +128,6 @@ ENSURE: tuple[Ensure, ...] = (
     ensure_closed,
     ensure_listed,
     ensure_gathered,
+    ensure_sealed,
     ensure_well,
 )

@@ -10,7 +10,7 @@ from conversations.calendar import CUT_OFF, local_time
 from conversations.changes import pauses
 from conversations.dialog.scene import House, Scene
 from conversations.ports import Store, Work
-from conversations.ports.leave import Pause
+from conversations.ports.care import Pause
 from scheduler.pieces import each
 
 

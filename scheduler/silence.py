@@ -8,7 +8,6 @@ from functools import partial
 
 from conversations.calendar import CUT_OFF, instant, local_time
 from conversations.dialog.scene import House, Scene
-from conversations.model.incoming import Channel
 from conversations.ports import Store, Work
 from conversations.registration import acceptance
 from conversations.watch import morning_list, silence
@@ -39,9 +38,10 @@ def _list(house: House, now: datetime, today: date, work: Work, facility: int) -
 
 def ensure_gathered(store: Store, house: House, now: datetime) -> None:
     """Where many acceptance cards wait for one group, one message tells how many there are and where to see them."""
+    staff = house.channels.staff.name
     with store.unit_of_work() as work:
-        for chat in work.piles.over(Channel.STAFF, acceptance.CARDS, acceptance.PILE):
+        for chat in work.outbox.piled_up(staff, acceptance.CARDS, acceptance.PILE):
             scene = Scene(work, house, now, key=f"gathered:{chat}:{now:%Y%m%d%H%M}")
-            if work.piles.gather(Channel.STAFF, chat, acceptance.CARDS):
+            if work.outbox.gather(staff, chat, acceptance.CARDS):
                 acceptance.post_gathered(scene, chat)
             work.outbox.put(scene.outgoing, now)

@@ -3,7 +3,7 @@
 store.py          the unit of work: one transaction with everything remembered in it
 copy_database.py  a pilot moved from one database to another, row by row
 migrate.py        from any older schema to today's (migrations/)
-care/             alarms, tasks, letters, transfers, pauses, where each illness stands, the audit
+care/             alarms, tasks, letters, transfers, pauses, standings of illnesses, the audit, the program's health
 days/             report slots, the morning wave, reports, silence, dialog sessions
 boxes/            the inbox, the outbox, and how their contents are kept
 people/           contacts, patients, caregivers, credentials, facilities, staff

@@ -11,38 +11,26 @@ from sqlalchemy import Connection, Engine
 
 from storage.boxes.inbox import Inbox
 from storage.boxes.outbox import Outbox
-from storage.boxes.piles import Piles
 from storage.boxes.undelivered import Undelivered
 from storage.care.alerts import Alerts
 from storage.care.audit import Audit
-from storage.care.duties import Duties
 from storage.care.letters import Letters
-from storage.care.notes import Notes
 from storage.care.pauses import Pauses
-from storage.care.program_health import Ailments
-from storage.care.standings import Roll
-from storage.care.stops import Stops
-from storage.care.takeovers import Takeovers
+from storage.care.program_health import ProgramHealth
+from storage.care.standings import Standings
 from storage.care.tasks import Tasks
 from storage.care.transfers import Transfers
-from storage.days.attempts import Attempts
 from storage.days.reports import Reports
 from storage.days.sessions import Sessions
 from storage.days.silence import Silence
 from storage.days.slots import Slots
 from storage.engine.database import set_durable
-from storage.people.caregivers import Caring
-from storage.people.codes import Codes
-from storage.people.consents import Consents
+from storage.people.caregivers import Caregivers
 from storage.people.contacts import Contacts
 from storage.people.credentials import Credentials
-from storage.people.duplicates import Duplicates
 from storage.people.facilities import Facilities
-from storage.people.logins import Logins
 from storage.people.patients import Patients
-from storage.people.pins import Pins
-from storage.people.staff import Staffs
-from storage.people.topics import Topics
+from storage.people.staff import StaffMembers
 
 
 class Work:
@@ -53,77 +41,62 @@ class Work:
 
     @cached_property
     def inbox(self) -> Inbox:
-        """What came in."""
+        """Inputs that came in."""
         return Inbox(self._connection)
 
     @cached_property
     def outbox(self) -> Outbox:
-        """What goes out."""
+        """Messages that go out."""
         return Outbox(self._connection)
 
     @cached_property
-    def piles(self) -> Piles:
-        """What piles up before one chat."""
-        return Piles(self._connection)
-
-    @cached_property
     def undelivered(self) -> Undelivered:
-        """What did not arrive, or waits."""
+        """Messages that did not arrive, or wait."""
         return Undelivered(self._connection)
 
     @cached_property
-    def ailments(self) -> Ailments:
-        """What is wrong with the program itself."""
-        return Ailments(self._connection)
+    def health(self) -> ProgramHealth:
+        """Ailments of the program itself."""
+        return ProgramHealth(self._connection)
 
     @cached_property
     def contacts(self) -> Contacts:
-        """Addresses in channels."""
+        """Addresses in channels, and the consents given there."""
         return Contacts(self._connection)
 
     @cached_property
     def sessions(self) -> Sessions:
-        """Ways through dialogs."""
+        """Sessions in dialogs."""
         return Sessions(self._connection)
 
     @cached_property
     def patients(self) -> Patients:
-        """Patients, who answers for them, and their illnesses."""
+        """Patients, their illnesses, and pairs that may be one."""
         return Patients(self._connection)
 
     @cached_property
-    def caring(self) -> Caring:
-        """Who may answer for whom, and how that came about."""
-        return Caring(self._connection)
+    def caregivers(self) -> Caregivers:
+        """Ties by which contacts answer for patients."""
+        return Caregivers(self._connection)
 
     @cached_property
     def facilities(self) -> Facilities:
-        """Facilities, and the groups their staff sit in."""
+        """Facilities, the groups their staff sit in, and topics of those groups."""
         return Facilities(self._connection)
 
     @cached_property
-    def staff(self) -> Staffs:
+    def staff(self) -> StaffMembers:
         """People with rights."""
-        return Staffs(self._connection)
-
-    @cached_property
-    def pins(self) -> Pins:
-        """PINs of staff."""
-        return Pins(self._connection)
-
-    @cached_property
-    def topics(self) -> Topics:
-        """Topics of forum groups."""
-        return Topics(self._connection)
+        return StaffMembers(self._connection)
 
     @cached_property
     def slots(self) -> Slots:
-        """Who is expected to report, and what became of it."""
+        """Reports expected, and their fate."""
         return Slots(self._connection)
 
     @cached_property
     def silence(self) -> Silence:
-        """Who keeps silent."""
+        """Patients who keep silent, and tries to reach them."""
         return Silence(self._connection)
 
     @cached_property
@@ -138,83 +111,38 @@ class Work:
 
     @cached_property
     def tasks(self) -> Tasks:
-        """What people must do."""
+        """Tasks of staff, their notes, and the duty roster."""
         return Tasks(self._connection)
 
     @cached_property
-    def attempts(self) -> Attempts:
-        """Tries to reach patients."""
-        return Attempts(self._connection)
-
-    @cached_property
-    def notes(self) -> Notes:
-        """What staff wrote about patients."""
-        return Notes(self._connection)
-
-    @cached_property
     def letters(self) -> Letters:
-        """Words between patients and stations."""
+        """Letters between patients and stations."""
         return Letters(self._connection)
 
     @cached_property
-    def duties(self) -> Duties:
-        """Who is on duty."""
-        return Duties(self._connection)
-
-    @cached_property
-    def codes(self) -> Codes:
-        """One-time codes."""
-        return Codes(self._connection)
-
-    @cached_property
     def credentials(self) -> Credentials:
-        """Accounts."""
+        """Accounts, one-time codes, PINs."""
         return Credentials(self._connection)
 
     @cached_property
-    def logins(self) -> Logins:
-        """Which chats answer for whom, and how they came to."""
-        return Logins(self._connection)
-
-    @cached_property
     def audit(self) -> Audit:
-        """Who did what on whom."""
+        """The record of every action of staff."""
         return Audit(self._connection)
 
     @cached_property
-    def consents(self) -> Consents:
-        """Who agreed to what."""
-        return Consents(self._connection)
-
-    @cached_property
     def pauses(self) -> Pauses:
-        """Reminders that rest."""
+        """Reminders that rest, and wishes to stop."""
         return Pauses(self._connection)
 
     @cached_property
-    def stops(self) -> Stops:
-        """Wishes to be followed no longer."""
-        return Stops(self._connection)
-
-    @cached_property
-    def roll(self) -> Roll:
-        """Who is looked after where."""
-        return Roll(self._connection)
+    def standings(self) -> Standings:
+        """The standing of illnesses, for lists and for finding a patient."""
+        return Standings(self._connection)
 
     @cached_property
     def transfers(self) -> Transfers:
-        """Who is to pass from one facility to another."""
+        """Patients who pass from one facility to another."""
         return Transfers(self._connection)
-
-    @cached_property
-    def duplicates(self) -> Duplicates:
-        """Who may be registered twice."""
-        return Duplicates(self._connection)
-
-    @cached_property
-    def takeovers(self) -> Takeovers:
-        """What passes on when a facility closes."""
-        return Takeovers(self._connection)
 
 
 class SqlStore:

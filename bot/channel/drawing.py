@@ -37,12 +37,12 @@ def _button(button: Button) -> dict[str, str]:
     return {"text": button.label, "callback_data": button.data}
 
 
-def parts(message: Message) -> list[Message]:
+def parts(message: Message, longest: int = LONGEST_TEXT) -> list[Message]:
     """The message in parts a messenger takes, cut at line ends; markup is closed and opened again at a cut.
 
     What hangs under the message (buttons, keys) hangs under the last part.
     """
-    texts = _cut(message.text)
+    texts = _cut(message.text, longest)
     return [Message(text) for text in texts[:-1]] + [replace(message, text=texts[-1])]
 
 
@@ -52,10 +52,10 @@ def plain(text: str) -> str:
     return bare.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
 
 
-def _cut(text: str) -> list[str]:
+def _cut(text: str, longest: int) -> list[str]:
     done: list[str] = []
-    while _units(text) > LONGEST_TEXT:
-        end = _end(text)
+    while _units(text) > longest:
+        end = _end(text, longest)
         head, text = text[:end], text[end:].removeprefix("\n")
         still = _open_tags(head)
         done.append(head + "".join(f"</{tag}>" for tag in reversed(still)))
@@ -63,9 +63,9 @@ def _cut(text: str) -> list[str]:
     return [*done, text]
 
 
-def _end(text: str) -> int:
+def _end(text: str, longest: int) -> int:
     """Where the first part ends: the last line end that fits, else the last blank, else the last letter."""
-    fits = len(text.encode("utf-16-le")[: LONGEST_TEXT * 2].decode("utf-16-le", "ignore"))
+    fits = len(text.encode("utf-16-le")[: longest * 2].decode("utf-16-le", "ignore"))
     for mark in ("\n", " "):
         if (end := text.rfind(mark, 0, fits)) > fits // 2:
             return end

@@ -24,11 +24,13 @@ facility = typer.Typer(help="Health stations, treatment facilities, offices.", n
 staff = typer.Typer(help="People who work in the staff bot.", no_args_is_help=True)
 outbox = typer.Typer(help="Messages that wait, or did not arrive.", no_args_is_help=True)
 protocol = typer.Typer(help="A programme's questions, thresholds and advice.", no_args_is_help=True)
+audit = typer.Typer(help="The record of who did or read what.", no_args_is_help=True)
 app.add_typer(db, name="db")
 app.add_typer(facility, name="facility")
 app.add_typer(staff, name="staff")
 app.add_typer(outbox, name="outbox")
 app.add_typer(protocol, name="protocol")
+app.add_typer(audit, name="audit")
 
 
 class Kind(StrEnum):
@@ -329,6 +331,22 @@ def protocol_replay(
     from bot.commands.replay import lines
 
     _print(lines(_settings(), file, days))
+
+
+@audit.command("verify")
+def audit_verify(
+    newest: Annotated[str, typer.Option(help="NUMBER:SEAL, from a line `audit sealed up to` of the log.")] = "",
+) -> None:
+    """Check that every sealed entry is still there as it was; says the first that does not hold (exit 1).
+
+    With --newest also that the audit still reaches as far as the log once said: a database put back to an older
+    state shows by that alone.
+    """
+    from bot.commands.audit import verify
+
+    holds, lines = verify(_settings(), newest)
+    _print(lines)
+    raise typer.Exit(0 if holds else 1)
 
 
 def _settings() -> Settings:

@@ -17,11 +17,12 @@ import typer
 from bot import log
 from bot.clock import MovableClock
 from bot.delivery import budgets
-from bot.main import Bots, open_store
+from bot.main import Bots, opened
 from bot.settings import Settings
 from bot.simulator import Group, Limits, Simulator
+from bot.telegram_bots.profiles import patients_bot
 from conversations.model.people import Facility, FacilityKind, Role
-from conversations.people.one_time_links import deep_link
+from conversations.people.one_time_links import facility_link
 
 PATIENT_BOT = ("1001:demo-patients", "f0care_demo_bot", "F0 Care – Người bệnh")
 STAFF_BOT = ("1002:demo-staff", "f0care_demo_staff_bot", "F0 Care – Nhân viên")
@@ -109,7 +110,7 @@ class Demo:
         self._ticks: set[asyncio.Task[None]] = set()
         self.clock.on_move(partial(self._moved, loop))
         for sample in SAMPLES:
-            sim.add_link(sample.name, deep_link(PATIENT_BOT[1], f"f_{sample.code}"))
+            sim.add_link(sample.name, facility_link(patients_bot(PATIENT_BOT[1]), sample.code))
         return url
 
     async def stop(self) -> None:
@@ -146,22 +147,18 @@ class Demo:
         )
 
     def _fill(self, settings: Settings, groups: dict[str, Group]) -> None:
-        """The sample facilities, their groups already linked, their people already in."""
-        store = open_store(settings)
-        try:
-            with store.unit_of_work() as work:
-                for s in SAMPLES:
-                    parent = work.facilities.by_code(s.parent)
-                    chat = str(groups[s.code].id)
-                    above = parent.id if parent else None
-                    made = work.facilities.add(Facility(0, s.code, s.name, s.kind, s.commune, s.hotline, above, chat))
-                    people = groups[s.code].members.values()
-                    roles = dict(s.people)
-                    for person in people:
-                        if person.name in roles:
-                            work.staff.add(made.id, person.name, roles[person.name], str(person.id), self.clock.now())
-        finally:
-            store.close()
+        """Add the sample facilities, their groups already linked, their people already in."""
+        with opened(settings) as work:
+            for s in SAMPLES:
+                parent = work.facilities.by_code(s.parent)
+                chat = str(groups[s.code].id)
+                above = parent.id if parent else None
+                made = work.facilities.add(Facility(0, s.code, s.name, s.kind, s.commune, s.hotline, above, chat))
+                people = groups[s.code].members.values()
+                roles = dict(s.people)
+                for person in people:
+                    if person.name in roles:
+                        work.staff.add(made.id, person.name, roles[person.name], str(person.id), self.clock.now())
 
 
 def run_demo(port: int) -> None:

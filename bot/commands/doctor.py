@@ -68,14 +68,10 @@ def _key(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    from bot.main import open_store
+    from bot.main import opened
 
-    store = open_store(settings)
-    try:
-        with store.unit_of_work() as work:
-            facilities = work.facilities.all()
-    finally:
-        store.close()
+    with opened(settings) as work:
+        facilities = work.facilities.all()
     yield Finding(True, f"database: up to date, {len(facilities)} facilities")
     if not any(f.kind == "coordinating_office" and f.staff_chat for f in facilities):
         words = (

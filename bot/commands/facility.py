@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from bot.chance import Secrets
 from bot.clock import SystemClock
-from bot.main import open_store
+from bot.main import opened
+from bot.messengers import channels
 from bot.settings import Settings
 from conversations.changes import close_facility
 from conversations.dialog.scene import Scene
@@ -32,51 +33,39 @@ def add(settings: Settings, code: str, name: str, kind: str, commune: str, hotli
         raise CannotDo(f"{commune!r} is no commune of today; `f0care read commune NAME` finds its code")
     if facility_fields.read_hotline(hotline) is None:
         raise CannotDo(f"{hotline!r} is no phone number: write it with its digits, such as 0214 3828 669")
-    store = open_store(settings)
-    try:
-        with store.unit_of_work() as work:
-            if (known := work.facilities.known(code)) is not None:
-                was = "was" if known.closed else "is"
-                raise CannotDo(f"there {was} a facility {known.code} already")
-            above = work.facilities.by_code(parent) if parent else None
-            if parent and above is None:
-                raise CannotDo(f"there is no facility {parent}: add the office above first")
-            made = Facility(
-                0, code, name.strip(), FacilityKind(kind), commune, hotline.strip(), above.id if above else None, None
-            )
-            work.facilities.add(made)
-            work.audit.note("command line", "added facility", f"facility:{code}", SystemClock().now())
-    finally:
-        store.close()
+    with opened(settings) as work:
+        if (known := work.facilities.known(code)) is not None:
+            was = "was" if known.closed else "is"
+            raise CannotDo(f"there {was} a facility {known.code} already")
+        above = work.facilities.by_code(parent) if parent else None
+        if parent and above is None:
+            raise CannotDo(f"there is no facility {parent}: add the office above first")
+        made = Facility(
+            0, code, name.strip(), FacilityKind(kind), commune, hotline.strip(), above.id if above else None, None
+        )
+        work.facilities.add(made)
+        work.audit.note("command line", "added facility", f"facility:{code}", SystemClock().now())
     return f"added {code}: {name.strip()}, {commune_name(commune)}. Next: f0care facility link-code {code}"
 
 
 def listed(settings: Settings) -> Iterator[str]:
-    """A line for each facility."""
-    store = open_store(settings)
-    try:
-        with store.unit_of_work() as work:
-            for f in work.facilities.all():
-                linked = "group linked" if f.staff_chat else "no group yet"
-                yield f"{f.code}\t{f.kind}\t{f.name}\t{f.commune} {commune_name(f.commune)}\t{f.hotline}\t{linked}"
-    finally:
-        store.close()
+    """Yield a line for each facility."""
+    with opened(settings) as work:
+        for f in work.facilities.all():
+            linked = "group linked" if f.staff_chat else "no group yet"
+            yield f"{f.code}\t{f.kind}\t{f.name}\t{f.commune} {commune_name(f.commune)}\t{f.hotline}\t{linked}"
 
 
 def link_code(settings: Settings, code: str) -> str:
-    """A new code for binding a staff group, as the last word of the line. Raises CannotDo."""
+    """Make a new code for binding a staff group, as the last word of the line. Raises CannotDo."""
     now = SystemClock().now()
     word = Secrets().password().upper()
-    store = open_store(settings)
-    try:
-        with store.unit_of_work() as work:
-            facility = work.facilities.by_code(code)
-            if facility is None:
-                raise CannotDo(f"there is no facility {code}; `f0care facility list` shows them")
-            work.facilities.set_link(facility.id, one_time_links.digest(word), now + one_time_links.HOLDS)
-            work.audit.note("command line", "made link code", f"facility:{code}", now)
-    finally:
-        store.close()
+    with opened(settings) as work:
+        facility = work.facilities.by_code(code)
+        if facility is None:
+            raise CannotDo(f"there is no facility {code}; `f0care facility list` shows them")
+        work.facilities.set_link(facility.id, one_time_links.digest(word), now + one_time_links.HOLDS)
+        work.audit.note("command line", "made link code", f"facility:{code}", now)
     return f"add the staff bot to the group of {facility.name} and type there within a day: /lienket {word}"
 
 
@@ -97,17 +86,13 @@ def set_hotline(settings: Settings, code: str, phone: str) -> str:
 
 
 def _changed(settings: Settings, code: str, how: Callable[[Facility], Facility]) -> str:
-    store = open_store(settings)
-    try:
-        with store.unit_of_work() as work:
-            facility = work.facilities.by_code(code)
-            if facility is None:
-                raise CannotDo(f"there is no open facility {code}; `f0care facility list` shows them")
-            now = how(facility)
-            if not facility_fields.change(work, facility, now, "command line", SystemClock().now()):
-                return f"{code} is so already; nothing changed"
-    finally:
-        store.close()
+    with opened(settings) as work:
+        facility = work.facilities.by_code(code)
+        if facility is None:
+            raise CannotDo(f"there is no open facility {code}; `f0care facility list` shows them")
+        now = how(facility)
+        if not facility_fields.change(work, facility, now, "command line", SystemClock().now()):
+            return f"{code} is so already; nothing changed"
     return f"changed {code}: {now.name}, {now.hotline}. Print its leaflet anew: f0care facility leaflet {code}"
 
 
@@ -115,10 +100,11 @@ def close(settings: Settings, code: str, to: str | None) -> str:
     """Close a facility and hand its patients on. Raises CannotDo."""
     now = SystemClock().now()
     policy = settings.to_policy()
-    house = make_house(policy, load(policy.protocol), Secrets())
-    store = open_store(settings)
+    house = make_house(
+        policy, load(policy.protocol), Secrets(), channels(settings.patient_bot_username, settings.staff_bot_username)
+    )
     try:
-        with store.unit_of_work() as work:
+        with opened(settings) as work:
             facility = work.facilities.by_code(code)
             successor = work.facilities.by_code(to) if to else None
             if facility is None or (to and successor is None):
@@ -129,8 +115,6 @@ def close(settings: Settings, code: str, to: str | None) -> str:
             work.outbox.put(scene.outgoing, now)
     except close_facility.MayNotClose as why:
         raise CannotDo(str(why)) from None
-    finally:
-        store.close()
     if successor is None:
         return f"closed {code}; its code now leads to whoever answers for {commune_name(facility.commune)}"
     return f"closed {code}; {passed} patients passed to {successor.code}, and its code leads there"

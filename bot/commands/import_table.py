@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.commands.facility import CannotDo
-from bot.main import open_store
+from bot.main import opened
 from bot.settings import Settings
 from conversations.model.people import Facility
 from conversations.people import facility_fields
@@ -30,18 +30,18 @@ class _Undone(Exception):
 
 
 def import_file(settings: Settings, file: str) -> tuple[bool, list[str]]:
-    """Whether the table was imported, and the lines that report it. Raises CannotDo for a file it cannot read."""
+    """Import the table; return whether it was imported, and the lines that report it.
+
+    Raises CannotDo for a file it cannot read.
+    """
     lines, bad = read_table(_rows(Path(file)))
     if bad:
         return False, _refused(bad)
-    store = open_store(settings)
     try:
-        with store.unit_of_work() as work:
+        with opened(settings) as work:
             return True, _kept(work, lines, SystemClock().now())
     except _Undone as undone:
         return False, _refused(undone.bad)
-    finally:
-        store.close()
 
 
 def _kept(work: Work, lines: Sequence[Line], now: datetime) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from bot.clock import SystemClock
 from bot.commands.facility import CannotDo
-from bot.main import open_store
+from bot.main import opened
 from bot.settings import Settings
 from conversations.ports import Work
 
@@ -16,21 +16,17 @@ _PAGE = 500
 
 
 def listed(settings: Settings, waiting: bool) -> Iterator[str]:
-    """A line for each row, oldest first, then how many there are of each kind; read page by page."""
+    """Yield a line for each row, oldest first, then how many there are of each kind; read page by page."""
     states = (*ENDED_BADLY, *UNDER_WAY) if waiting else ENDED_BADLY
-    store = open_store(settings)
-    try:
-        with store.unit_of_work() as work:
-            after = 0
-            while rows := work.undelivered.listed(states, after, _PAGE):
-                for row in rows:
-                    at = f"{row.created_at:%Y-%m-%d %H:%M:%S}Z"
-                    told = (row.channel, row.lane.name.lower(), row.kind, row.state, f"{row.attempts} tries", row.why)
-                    yield "\t".join((str(row.id), at, *map(str, told)))
-                after = rows[-1].id
-            counted = work.undelivered.counted(states)
-    finally:
-        store.close()
+    with opened(settings) as work:
+        after = 0
+        while rows := work.undelivered.listed(states, after, _PAGE):
+            for row in rows:
+                at = f"{row.created_at:%Y-%m-%d %H:%M:%S}Z"
+                told = (row.channel, row.lane.name.lower(), row.kind, row.state, f"{row.attempts} tries", row.why)
+                yield "\t".join((str(row.id), at, *map(str, told)))
+            after = rows[-1].id
+        counted = work.undelivered.counted(states)
     yield from (f"{channel}: {number} {state}" for channel, state, number in counted)
     if not counted:
         yield "nothing waits, nothing is undelivered" if waiting else "nothing is undelivered"
@@ -57,17 +53,13 @@ def _changed(
 ) -> int:
     if bool(numbers) == everything:
         raise CannotDo("name the numbers that `f0care outbox list` shows, or --all")
-    store = open_store(settings)
-    try:
-        with store.unit_of_work() as work:
-            rows = work.undelivered.ended_badly() if everything else list(numbers)
-            done = change(work, rows)
-            if not everything and done < len(set(rows)):
-                raise CannotDo(
-                    f"only {done} of {len(set(rows))} can be {how}: look at `f0care outbox list`; nothing was changed"
-                )
-            detail = {"rows": rows[:100], "number": done}
-            work.audit.note("command line", f"outbox {how}", "outbox", SystemClock().now(), detail=detail)
-    finally:
-        store.close()
+    with opened(settings) as work:
+        rows = work.undelivered.ended_badly() if everything else list(numbers)
+        done = change(work, rows)
+        if not everything and done < len(set(rows)):
+            raise CannotDo(
+                f"only {done} of {len(set(rows))} can be {how}: look at `f0care outbox list`; nothing was changed"
+            )
+        detail = {"rows": rows[:100], "number": done}
+        work.audit.note("command line", f"outbox {how}", "outbox", SystemClock().now(), detail=detail)
     return done

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.commands.facility import CannotDo
-from bot.main import open_store
+from bot.main import opened
 from bot.pictures import leaflet, qr
 from bot.settings import Settings
+from bot.telegram_bots.profiles import patients_bot
 from conversations.programme.protocol import load
 from conversations.station.leaflet_data import leaflet as leaflet_of
 
@@ -27,18 +28,14 @@ def write_leaflet(settings: Settings, code: str, out: str) -> str:
 
 
 def _data(settings: Settings, code: str) -> Mapping[str, Any]:
-    policy = settings.to_policy()
-    if not policy.patient_bot:
+    if not settings.patient_bot_username:
         raise CannotDo("PATIENT_BOT_USERNAME is not set: the code must say which bot it opens")
-    store = open_store(settings)
-    try:
-        with store.unit_of_work() as work:
-            facility = work.facilities.by_code(code)
-    finally:
-        store.close()
+    with opened(settings) as work:
+        facility = work.facilities.by_code(code)
     if facility is None:
         raise CannotDo(f"there is no open facility {code}; `f0care facility list` shows them")
-    return leaflet_of(facility, policy, load(policy.protocol))
+    policy = settings.to_policy()
+    return leaflet_of(facility, patients_bot(settings.patient_bot_username), policy, load(policy.protocol))
 
 
 def _written(content: bytes, out: str, ending: str, data: Mapping[str, Any]) -> str:

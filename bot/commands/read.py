@@ -11,6 +11,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from conversations.calendar import ADULT_MONTHS
 from conversations.programme.protocol import load
 from conversations.readers.communes import read_commune
 from conversations.readers.dates import read_birth_date
@@ -26,12 +27,9 @@ from conversations.readers.result import Read, Reading, Unclear
 from conversations.readers.six_answers import read_six
 from conversations.texts import DEFAULT_LANGUAGE, say_plain
 
-ADULT_MONTHS = 480
-"""The command reads numbers as those of an adult of 40."""
-
 
 def kinds(today: date) -> dict[str, Callable[[str], Reading]]:
-    """Every kind of answer the command reads, with its reader for an adult under the default programme."""
+    """Return every kind of answer the command reads, with its reader for an adult under the default programme."""
     protocol = load()
     bands = {
         name: protocol.bands(name, ADULT_MONTHS)

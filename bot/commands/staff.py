@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from bot.chance import Secrets
 from bot.clock import SystemClock
 from bot.commands.facility import CannotDo
-from bot.main import open_store
+from bot.main import opened
 from bot.settings import Settings
+from bot.telegram_bots.profiles import staff_bot
 from conversations.model.people import Role
 from conversations.people import one_time_links
 
@@ -18,48 +19,36 @@ def add(settings: Settings, facility_code: str, name: str, role: str, telegram_i
     now = SystemClock().now()
     if not name.strip():
         raise CannotDo("the name is empty: write it as colleagues know the person")
-    store = open_store(settings)
-    try:
-        with store.unit_of_work() as work:
-            facility = work.facilities.by_code(facility_code)
-            if facility is None:
-                raise CannotDo(f"there is no facility {facility_code}; `f0care facility list` shows them")
-            work.audit.note("command line", f"added {role}", f"facility:{facility_code}", now)
-            if telegram_id is not None:
-                work.staff.add(facility.id, name.strip(), Role(role), str(telegram_id), now)
-                return f"added {name.strip()} as {role} of {facility.name}"
-            token = Secrets().token()
-            work.staff.invite(
-                facility.id, name.strip(), Role(role), one_time_links.digest(token), now + one_time_links.HOLDS
-            )
-    finally:
-        store.close()
+    with opened(settings) as work:
+        facility = work.facilities.by_code(facility_code)
+        if facility is None:
+            raise CannotDo(f"there is no facility {facility_code}; `f0care facility list` shows them")
+        work.audit.note("command line", f"added {role}", f"facility:{facility_code}", now)
+        if telegram_id is not None:
+            work.staff.add(facility.id, name.strip(), Role(role), str(telegram_id), now)
+            return f"added {name.strip()} as {role} of {facility.name}"
+        token = Secrets().token()
+        work.staff.invite(
+            facility.id, name.strip(), Role(role), one_time_links.digest(token), now + one_time_links.HOLDS
+        )
     bot = settings.staff_bot_username
     if bot:
-        return f"send {name.strip()} this link; it works once, for a day: {one_time_links.deep_link(bot, f'i_{token}')}"
+        return f"send {name.strip()} this link; it works once, for a day: {staff_bot(bot).deep_link(f'i_{token}')}"
     return f"{name.strip()} writes this to the staff bot, once, within a day: /start i_{token}"
 
 
 def forget_pin(settings: Settings, telegram_id: int) -> str:
-    """Forget somebody's PIN: they choose a new one the next time it is asked for. Raises CannotDo."""
-    store = open_store(settings)
-    try:
-        with store.unit_of_work() as work:
-            if not work.pins.forget(str(telegram_id)):
-                raise CannotDo(f"{telegram_id} has no PIN; `f0care staff list` shows people's numbers")
-            work.audit.note("command line", "pin forgotten", f"person:{telegram_id}", SystemClock().now())
-    finally:
-        store.close()
+    """Forget a person's PIN: they choose a new one the next time it is asked for. Raises CannotDo."""
+    with opened(settings) as work:
+        if not work.credentials.forget_pin(str(telegram_id)):
+            raise CannotDo(f"{telegram_id} has no PIN; `f0care staff list` shows people's numbers")
+        work.audit.note("command line", "pin forgotten", f"person:{telegram_id}", SystemClock().now())
     return "forgotten: the person writes /mapin to the staff bot in private and chooses a new one"
 
 
 def listed(settings: Settings) -> Iterator[str]:
-    """A line for each person with rights."""
-    store = open_store(settings)
-    try:
-        with store.unit_of_work() as work:
-            for facility in work.facilities.all():
-                for person in work.staff.of_facility(facility.id):
-                    yield f"{facility.code}\t{person.role}\t{person.name}\t{person.person}"
-    finally:
-        store.close()
+    """Yield a line for each person with rights."""
+    with opened(settings) as work:
+        for facility in work.facilities.all():
+            for person in work.staff.of_facility(facility.id):
+                yield f"{facility.code}\t{person.role}\t{person.name}\t{person.person}"

@@ -11,6 +11,7 @@ second after it. With an even way that is the moment of leaving, and the full ra
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from conversations.model.outgoing import Lane
@@ -41,9 +42,13 @@ class Limits:
 
 
 class Budgets:
-    """What one bot may send now. Memory is bounded: windows that have run out are dropped."""
+    """Counts the messages one bot may send now; `is_group` tells a group's address.
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    Memory is bounded: windows that have run out are dropped.
+    """
+
+    def __init__(self, is_group: Callable[[str], bool], limits: Limits | None = None) -> None:
+        self._is_group = is_group
         self._limits = limits or Limits()
         self._all = 1 + self._limits.grain
         self._second = self._limits.stretch
@@ -122,7 +127,7 @@ class Budgets:
         if self._paused and now < self._paused.get(address, 0.0):
             return True
         most = self._limits.private
-        if address.startswith("-"):
+        if self._is_group(address):
             most = self._limits.group - (0 if lane is Lane.ALARM else self._limits.for_alarms)
         sent = self._chats.get(address)
         if sent is None or len(sent) < most:
@@ -130,7 +135,7 @@ class Budgets:
         return self._used(sent, now, self._window(address)) >= most
 
     def _window(self, address: str) -> float:
-        return self._minute if address.startswith("-") else self._second
+        return self._minute if self._is_group(address) else self._second
 
     def _in_all(self, now: float) -> int:
         """How many messages count for the whole bot now."""

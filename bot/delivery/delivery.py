@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.channel.channel import TOGETHER, Carrier, Moved, Never, Passing, Sent, TokenRefused, TryLater, Undelivered
-from bot.channel.drawing import LONGEST_TEXT, parts
+from bot.channel.drawing import parts
 from bot.clock import Clock, ticks
 from bot.delivery.budgets import Budgets
 from bot.delivery.verdicts import SMS_PATIENCE, Patience, Verdict, judge
 from bot.run_in_core import Run
-from conversations.model.incoming import Channel
+from conversations.model.channels import Audience, ChannelProfile
 from conversations.model.outgoing import Ack, Content, Lane, Message, Remind, Say
 from conversations.ports import Fate, Parcel, Store, Work
 
@@ -57,7 +57,7 @@ class Delivery:
 
     def __init__(
         self,
-        channel: Channel,
+        profile: ChannelProfile,
         carrier: Carrier,
         store: Store,
         run: Run,
@@ -70,7 +70,8 @@ class Delivery:
         together: int = TOGETHER,
         seconds: Callable[[], float] = ticks,
     ) -> None:
-        self._channel = channel
+        self._profile = profile
+        self._channel = profile.name
         self._carrier = carrier
         self._store = store
         self._run = run
@@ -78,7 +79,7 @@ class Delivery:
         self._budgets = budgets
         self._draw = draw
         self._heard = heard
-        self._patience = patience or (SMS_PATIENCE if channel is Channel.SMS else Patience())
+        self._patience = patience or (SMS_PATIENCE if profile.audience is Audience.PHONES else Patience())
         self._together = together
         self._ticks = seconds
         self._woken = asyncio.Event()
@@ -242,7 +243,7 @@ class Delivery:
         return await self._run(ask)
 
     async def _send(self, parcel: Parcel, content: Content) -> Sent:
-        letters = _letters(parcel, content)
+        letters = _letters(parcel, content, self._profile.abilities.longest_text)
         sent = Sent()
         for number, letter in enumerate(letters):
             if number < self._parts_sent.get(parcel.id, 0):
@@ -268,7 +269,8 @@ class Delivery:
             self._failures, self._quiet = 0, 0.0
         if isinstance(error, TryLater):
             self._budgets.pause(now + error.seconds, None if error.whole_bot else parcel.address)
-        verdict = judge(parcel, error, self._clock.now(), self._patience, outage=outage)
+        group = self._profile.is_group(parcel.address)
+        verdict = judge(parcel, error, self._clock.now(), self._patience, outage=outage, group=group)
         known = isinstance(error, Undelivered)
         level = logging.ERROR if verdict.fate.state == "dead" or not known else logging.WARNING
         told = (self._channel, parcel.lane.name.lower(), verdict.fate.state, verdict.fate.why)
@@ -286,11 +288,11 @@ class Delivery:
         return True
 
 
-def _letters(parcel: Parcel, content: Content) -> list[Parcel]:
+def _letters(parcel: Parcel, content: Content, longest: int) -> list[Parcel]:
     """What is sent for a parcel: itself, or the parts of a text too long for one message (then posted anew)."""
-    if not isinstance(content, Say) or len(content.message.text) <= LONGEST_TEXT // 2:
+    if not isinstance(content, Say) or len(content.message.text) <= longest // 2:
         return [parcel if content is parcel.content else replace(parcel, content=content)]
-    messages = parts(content.message)
+    messages = parts(content.message, longest)
     edit = content.edit and len(messages) == 1
     return [replace(parcel, content=replace(content, message=message, edit=edit)) for message in messages]
 

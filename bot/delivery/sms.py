@@ -13,8 +13,13 @@ from aiohttp import (
 )
 
 from bot.channel.channel import Never, Passing, Sent, Unsure
+from conversations.model.channels import Abilities, Audience, Channel, ChannelProfile
 from conversations.model.outgoing import Sms
 from conversations.ports import Parcel
+
+SMS = Channel("sms")
+_JOINED = 10 * 153  # letters of the GSM alphabet in ten joined messages, which gateways take
+PROFILE = ChannelProfile(name=SMS, audience=Audience.PHONES, messenger="SMS", abilities=Abilities(longest_text=_JOINED))
 
 _TIMEOUT = ClientTimeout(total=10, connect=5)  # seconds
 _MAY_PASS = (408, 425, 429)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.channel.channel import Moved, Never, TryLater, Unsure
-from conversations.model.incoming import Arrival, Blocked, BotRemoved, Channel, GroupMoved, SmsFailed, What
+from conversations.model.channels import Channel
+from conversations.model.incoming import Arrival, Blocked, BotRemoved, GroupMoved, SmsFailed, What
 from conversations.model.outgoing import Ack, Lane, Sms
 from conversations.ports import Fate, Parcel
 
@@ -41,20 +42,25 @@ class Verdict:
     moved_to: str = ""
 
 
-def judge(parcel: Parcel, error: Exception, now: datetime, patience: Patience, *, outage: bool) -> Verdict:
-    """What becomes of a parcel that met an error; `outage` when nothing else gets through at present."""
+def judge(
+    parcel: Parcel, error: Exception, now: datetime, patience: Patience, *, outage: bool, group: bool = False
+) -> Verdict:
+    """Judge a parcel that met an error, on its way to a `group` or one person.
+
+    `outage` when nothing else gets through at present.
+    """
     why = str(error) if isinstance(error, Never | TryLater | Unsure) else type(error).__name__
     match error:
         case TryLater(seconds=seconds):
             return Verdict(_again(parcel, now + timedelta(seconds=seconds), why))
         case Moved(to=to):
-            return Verdict(_again(parcel, now, why), _report(parcel, GroupMoved(to)), moved_to=to)
+            return Verdict(_again(parcel, now, why), _report(parcel, GroupMoved(to), group), moved_to=to)
         case Never(gone=gone):
-            return _dead(parcel, why, gone)
+            return _dead(parcel, why, gone, group)
         case Unsure() if parcel.lane is Lane.REMINDER or isinstance(parcel.content, Ack):
             return Verdict(Fate(parcel, "unknown", why=why))
     if _given_up(parcel, patience, outage):
-        return _dead(parcel, why, gone=False)
+        return _dead(parcel, why, False, group)
     return Verdict(_again(parcel, now + patience.wait(parcel.attempts), why))
 
 
@@ -68,29 +74,28 @@ def _again(parcel: Parcel, at: datetime, why: str) -> Fate:
     return Fate(parcel, "waiting", retry_at=at, why=why)
 
 
-def _dead(parcel: Parcel, why: str, gone: bool) -> Verdict:
+def _dead(parcel: Parcel, why: str, gone: bool, group: bool) -> Verdict:
     fate = Fate(parcel, "dead", why=why)
     if isinstance(parcel.content, Sms):
         return Verdict(fate, _sms_failed(parcel, parcel.content))
     if not gone:
         return Verdict(fate)
-    return Verdict(fate, _report(parcel, BotRemoved() if parcel.address.startswith("-") else Blocked()))
+    return Verdict(fate, _report(parcel, BotRemoved() if group else Blocked(), group))
 
 
 def _sms_failed(parcel: Parcel, sms: Sms) -> Arrival | None:
-    if not sms.contact:
+    if not sms.contact or sms.channel is None:
         return None
     what = SmsFailed(phone=parcel.address, purpose=sms.purpose)
-    return _arrival(Channel.PATIENTS, _number(parcel), sms.contact, what)
+    return _arrival(sms.channel, _number(parcel), sms.contact, what, False)
 
 
-def _report(parcel: Parcel, what: What) -> Arrival:
-    return _arrival(parcel.channel, _number(parcel), parcel.address, what)
+def _report(parcel: Parcel, what: What, group: bool) -> Arrival:
+    return _arrival(parcel.channel, _number(parcel), parcel.address, what, group)
 
 
-def _arrival(channel: Channel, number: int, chat: str, what: What) -> Arrival:
-    private = not chat.startswith("-")
-    return Arrival(channel, number, chat, private, chat if private else "", "", "", what)
+def _arrival(channel: Channel, number: int, chat: str, what: What, group: bool) -> Arrival:
+    return Arrival(channel, number, chat, not group, "" if group else chat, "", "", what)
 
 
 def _number(parcel: Parcel) -> int:

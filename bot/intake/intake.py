@@ -14,7 +14,8 @@ from typing import Any
 from bot.channel.channel import Conflict, TokenRefused, TryLater, Undelivered
 from bot.clock import Clock
 from bot.run_in_core import Run
-from conversations.model.incoming import Arrival, Channel
+from conversations.model.channels import Channel
+from conversations.model.incoming import Arrival
 from conversations.ports import Store
 
 _log = logging.getLogger(__name__)
@@ -23,8 +24,9 @@ Fetch = Callable[[int | None, int], Awaitable[list[Any]]]
 Parse = Callable[[object], Arrival]
 
 POLL_SECONDS = 25
-# After a week of silence Telegram starts at a random number (core.telegram.org/bots/api#update); be a day early.
-_OFFSET_HOLDS = timedelta(days=6)
+# After a week of silence Telegram starts at a random number (core.telegram.org/bots/api#update).
+_NUMBERS_HOLD = timedelta(days=7)
+_OFFSET_HOLDS = _NUMBERS_HOLD - timedelta(days=1)  # a running process is a day early
 
 
 class Intake:
@@ -86,7 +88,7 @@ class Intake:
     async def _first_offset(self) -> int | None:
         def ask() -> int | None:
             with self._store.unit_of_work() as work:
-                return work.inbox.next_update(self._channel, self._clock.now())
+                return work.inbox.next_update(self._channel, self._clock.now() - _NUMBERS_HOLD)
 
         offset = await self._run(ask)
         # A negative offset would make Telegram forget what it holds.

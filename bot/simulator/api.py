@@ -13,9 +13,8 @@ from bot.simulator.errors import Refused, too_many_requests
 from bot.simulator.faults import Fault, Faults, words
 from bot.simulator.limits import Flood
 from bot.simulator.methods import COUNTED, METHODS, allow
+from bot.simulator.wire import Json
 from bot.simulator.world import Bot, File, World
-
-Json = dict[str, Any]
 
 REMEMBERED_CALLS = 200_000
 MAX_UPLOAD = 50 * 2**20  # Bot API, "Sending files": 50 MB

@@ -9,9 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.simulator.errors import Refused, bad_request, forbidden
+from bot.simulator.wire import Json
 from bot.simulator.world import Bot, Chat, File, Group, PrivateChat, World
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from bot.simulator.views import chat_json, message_json, status_json, user_json
+from bot.simulator.wire import Json
 from bot.simulator.world import FIRST_GROUP, FIRST_SUPERGROUP, FIRST_USER, Bot, Group, Message, User, World, digits
-
-Json = dict[str, Any]
 
 
 class Groups:

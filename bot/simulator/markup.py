@@ -7,8 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.simulator.errors import Refused, bad_request
-
-Json = dict[str, Any]
+from bot.simulator.wire import Json
 
 MAX_CALLBACK_BYTES = 64  # Bot API, InlineKeyboardButton.callback_data: 1-64 bytes
 MAX_BUTTONS = 100  # more are answered "reply markup is too long"

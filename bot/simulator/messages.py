@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Any
 
 from bot.simulator import markup, pictures
 from bot.simulator.calls import Call
 from bot.simulator.entities import Entity, found_in, parse_html, trimmed, utf16
 from bot.simulator.errors import bad_request
 from bot.simulator.views import file_key, message_json, user_json
+from bot.simulator.wire import Json
 from bot.simulator.world import Chat, File, Group, Message, PrivateChat, Toast, User
-
-Json = dict[str, Any]
 
 MAX_TEXT = 4096  # Bot API, sendMessage.text: 1-4096 characters after entities parsing
 MAX_CAPTION = 1024  # Bot API, sendPhoto.caption

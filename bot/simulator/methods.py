@@ -12,9 +12,8 @@ from bot.simulator.calls import Call
 from bot.simulator.errors import bad_request
 from bot.simulator.groups import Groups
 from bot.simulator.views import chat_json, file_id, file_key, me_json, status_json
+from bot.simulator.wire import Json
 from bot.simulator.world import Group
-
-Json = dict[str, Any]
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")

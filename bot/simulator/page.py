@@ -17,9 +17,9 @@ from aiohttp import web
 
 from bot.simulator.errors import Refused
 from bot.simulator.screens import Screens, Shown, title
+from bot.simulator.wire import Json
 from bot.simulator.world import Bot, Chat, Group, PrivateChat, Sms, User
 
-Json = dict[str, Any]
 Act = Callable[[Json], Any]
 
 STATIC = Path(__file__).parent / "static"

@@ -9,9 +9,9 @@ from bot.simulator import pictures
 from bot.simulator.entities import found_in, trimmed, utf16
 from bot.simulator.groups import Groups
 from bot.simulator.views import chat_json, member_json, message_json, user_json
+from bot.simulator.wire import Json
 from bot.simulator.world import Bot, Chat, File, Group, Message, PrivateChat, Query, User, digits
 
-Json = dict[str, Any]
 Where = Bot | Chat | str | int
 
 MAX_TEXT = 4096  # a longer text leaves a person's app in several messages

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from bot.simulator.people import People, Where
+from bot.simulator.wire import Json
 from bot.simulator.world import Bot, Chat, Group, Message, PrivateChat, Sms, Toast, User, digits
-
-Json = dict[str, Any]
 
 KINDS = ("text", "photo", "document", "sticker", "voice", "location", "contact")
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from typing import Any
 
 from bot.simulator.errors import Refused
-
-Json = dict[str, Any]
+from bot.simulator.wire import Json
 
 # Bot API, getUpdates.allowed_updates: "all update types except chat_member, message_reaction, ..." by default.
 UNASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})

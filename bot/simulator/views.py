@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from bot.simulator.wire import Json
 from bot.simulator.world import Bot, Chat, Group, Message, PrivateChat, User, World
-
-Json = dict[str, Any]
 
 
 def user_json(person: User | Bot) -> Json:

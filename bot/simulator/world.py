@@ -10,8 +10,7 @@ from typing import Any
 
 from bot.simulator.entities import words_of
 from bot.simulator.updates import Journal, Updates
-
-Json = dict[str, Any]
+from bot.simulator.wire import Json
 
 FIRST_USER = 700_000_001
 FIRST_GROUP = -4_000_001

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from bot.channel.channel import Conflict, File, Me, Moved, Never, Passing, Sent, TryLater, Undelivered
 from bot.channel.drawing import LONGEST_TOAST, keyboard, plain
 from bot.pictures.painting import painted
+from bot.telegram_bots.profiles import is_group
 from conversations.model.outgoing import Ack, Document, Erase, Lane, Menu, Message, Picture, Say
 from conversations.ports import Parcel
 
@@ -88,7 +89,7 @@ class BotApi(ABC):
                     raise TypeError(f"a bot cannot send {type(other).__name__}")
         except TryLater as later:
             # Undocumented whom a 429 means: for reminders, one after another to many people, it is the whole bot.
-            bulk = parcel.lane is Lane.REMINDER and not parcel.address.startswith("-")
+            bulk = parcel.lane is Lane.REMINDER and not is_group(parcel.address)
             raise TryLater(later.seconds, whole_bot=bulk) from None
 
     async def fetch(self, offset: int | None, timeout: int) -> list[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.channel.channel import File, Messenger, Never, Sent
-from conversations.model.incoming import Channel
+from conversations.model.channels import Channel
 from conversations.model.outgoing import Forward, Say
 from conversations.ports import Parcel
 from conversations.texts import DEFAULT_LANGUAGE, Html, say

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 
 from bot.channel.channel import Messenger, TokenRefused, Undelivered
+from bot.telegram_bots.profiles import PATIENTS
+from conversations.dialog.wording import LANGUAGE
 from conversations.doors.patient_menu import COMMANDS as PATIENT_COMMANDS
-from conversations.model.incoming import Channel
+from conversations.model.channels import Channel
 from conversations.station.staff_menu import FOR_STRANGERS
-from conversations.texts import LANGUAGES, say_plain
+from conversations.texts import DEFAULT_LANGUAGE, LANGUAGES, say_plain
 
 _log = logging.getLogger(__name__)
 
@@ -30,15 +32,19 @@ GROUP_COMMANDS = (
 async def set_menus(messenger: Messenger, channel: Channel) -> None:
     """Tell the messenger; a menu that could not be set is no reason not to start."""
     try:
-        if channel is Channel.PATIENTS:
+        if channel == PATIENTS:
             for language in ("", *LANGUAGES[1:]):
-                await messenger.set_commands(_described(PATIENT_COMMANDS, language), "private", language)
+                await messenger.set_commands(_for_patients(language or DEFAULT_LANGUAGE), "private", language)
         else:
-            await messenger.set_commands(_described(GROUP_COMMANDS, ""), "groups")
-            await messenger.set_commands(_described(FOR_STRANGERS, ""), "private")
+            await messenger.set_commands(_for_staff(GROUP_COMMANDS), "groups")
+            await messenger.set_commands(_for_staff(FOR_STRANGERS), "private")
     except (Undelivered, TokenRefused) as trouble:  # a server without menus answers as to an unknown bot
         _log.warning("the menu of the %s bot could not be set: %s", channel, trouble)
 
 
-def _described(commands: tuple[str, ...], language: str) -> dict[str, str]:
-    return {command: say_plain(f"command.{command}", language or LANGUAGES[0]) for command in commands}
+def _for_patients(language: str) -> dict[str, str]:
+    return {command: say_plain(f"command.{command}", language) for command in PATIENT_COMMANDS}
+
+
+def _for_staff(commands: tuple[str, ...]) -> dict[str, str]:
+    return {command: say_plain(f"command.{command}", LANGUAGE) for command in commands}

@@ -12,17 +12,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from conversations.model.channels import Channel
 from conversations.model.incoming import (
     Arrival,
     Attachment,
     Blocked,
     BotAdded,
     BotRemoved,
-    Channel,
     ContactCard,
     GroupMoved,
     MemberLeft,
-    Press,
+    Pressed,
     Text,
     Unblocked,
     Unreadable,
@@ -152,7 +152,7 @@ def _edited(message: Json, username: str, bot: int) -> What:
 
 
 def _press(query: Json, _username: str, _bot: int) -> What:
-    return Press(_words(query["data"]), int(query["message"]["message_id"]), _words(query["id"]))
+    return Pressed(_words(query["data"]), int(query["message"]["message_id"]), _words(query["id"]))
 
 
 def _membership(change: Json, _username: str, _bot: int) -> What:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.settings import WrongSettings
-from conversations.model.incoming import Channel
+from conversations.model.channels import Channel
 
 _log = logging.getLogger(__name__)
 
@@ -37,14 +37,14 @@ class WebhookDoor:
 
     def address(self, channel: Channel) -> str:
         """Where the messenger is to bring a bot's updates."""
-        return f"{self._url}/{channel.value}"
+        return f"{self._url}/{channel}"
 
     async def open(self) -> None:
         """Begin to listen. Raises WrongSettings when the port cannot be had."""
         app = web.Application(client_max_size=LONGEST_BODY)
         app.router.add_get("/healthz", _alive)
         for channel, take in self._takes.items():
-            app.router.add_post(f"{self._base}/{channel.value}", self._door(take))
+            app.router.add_post(f"{self._base}/{channel}", self._door(take))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await self._runner.setup()
         try:

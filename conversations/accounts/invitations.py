@@ -40,15 +40,15 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
 
 def opened(scene: Scene, contact: Contact, token: str) -> Session | None:
     """The session of who opens an invitation's link; None (and why is said) when it leads nowhere."""
-    invitation = scene.work.caring.invited(one_time_links.digest(token), scene.now)
-    held = {tie.patient for tie in scene.work.caring.of_contact(contact.id)}
+    invitation = scene.work.caregivers.invited(one_time_links.digest(token), scene.now)
+    held = {tie.patient for tie in scene.work.caregivers.of_contact(contact.id)}
     if invitation is None or not _allowed(scene, invitation):
         scene.say(contact, Message(say("join.gone", contact.language)))
         return None
     if set(invitation.patients) <= held:
         scene.say(contact, Message(say("join.already", contact.language)))
         return None
-    names = scene.work.caring.names(invitation.patients)
+    names = scene.work.caregivers.names(invitation.patients)
     first = next(e for e in scene.work.patients.of_contact(invitation.inviter) if e.patient.id in names)
     facts = {
         "digest": one_time_links.digest(token).hex(),
@@ -85,16 +85,16 @@ def _give_link(scene: Scene, contact: Contact, session: Session) -> None:
     ends_on = scene.today + timedelta(days=int(until)) if until in DAYS else None
     token = scene.house.chance.token()
     invitation = CareInvite(contact.id, tuple(people), ends_on)
-    scene.work.caring.invite(one_time_links.digest(token), invitation, scene.now + one_time_links.HOLDS, scene.now)
+    scene.work.caregivers.invite(one_time_links.digest(token), invitation, scene.now + one_time_links.HOLDS, scene.now)
     for patient in people:
         _note(scene, contact, "invited caregiver", patient, until)
-    link = one_time_links.deep_link(scene.house.policy.patient_bot, f"c_{token}")
+    link = scene.house.channels[contact.channel].deep_link(f"c_{token}")
     names = ", ".join(people.values())
     scene.say(contact, Message(say("invite.link", contact.language, names=names, link=link)))
 
 
 def _tie(scene: Scene, contact: Contact, session: Session) -> None:
-    invitation = scene.work.caring.use(bytes.fromhex(str(session.facts["digest"])), scene.now)
+    invitation = scene.work.caregivers.use(bytes.fromhex(str(session.facts["digest"])), scene.now)
     if invitation is None or not _allowed(scene, invitation):
         scene.say(contact, Message(say("join.gone", contact.language)))
         return
@@ -102,12 +102,12 @@ def _tie(scene: Scene, contact: Contact, session: Session) -> None:
     for number, patient in enumerate(invitation.patients):
         relation = str(session.answers[f"relation{number}"].value)
         ends, by = invitation.ends_on, invitation.inviter
-        scene.work.caring.tie(Carer(0, contact.id, patient, relation, INVITED, ends, by, called), scene.now)
+        scene.work.caregivers.tie(Carer(0, contact.id, patient, relation, INVITED, ends, by, called), scene.now)
         _note(scene, contact, "caregiver joined", patient, str(ends or "illness"))
     for episode in scene.work.patients.of_contact(contact.id):
         if episode.patient.id in invitation.patients:  # messages reach somebody again: nobody need phone for that
             scene.work.tasks.close(episode.id, "reachable", scene.now, ("phone",))
-    scene.work.consents.give(contact.id, CONSENT_TEXT, scene.now)
+    scene.work.contacts.give_consent(contact.id, CONSENT_TEXT, scene.now)
     names = ", ".join(session.facts["people"])
     scene.say(contact, Message(say("join.done", contact.language, names=names)))
     inviter = scene.work.contacts.get(invitation.inviter)
@@ -122,8 +122,8 @@ def _allowed(scene: Scene, invitation: CareInvite) -> bool:
 
 
 def _own_name(scene: Scene, contact: Contact) -> str:
-    own = [tie.patient for tie in scene.work.caring.of_contact(contact.id) if tie.relation == "self"]
-    return scene.work.caring.names(own[:1])[own[0]] if own else ""
+    own = [tie.patient for tie in scene.work.caregivers.of_contact(contact.id) if tie.relation == "self"]
+    return scene.work.caregivers.names(own[:1])[own[0]] if own else ""
 
 
 def _note(scene: Scene, contact: Contact, action: str, patient: int, until: str) -> None:

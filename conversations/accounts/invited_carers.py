@@ -11,6 +11,7 @@ from conversations.dialog.wording import LANGUAGE
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import INVITED, Carer, Contact
+from conversations.model.presses import PatientButton
 from conversations.people import caregivers
 from conversations.reports import report
 from conversations.texts import Html, say, say_plain
@@ -22,25 +23,25 @@ MOST_BUTTONS = 20
 def show(scene: Scene, contact: Contact) -> None:
     """Everybody invited for this contact's patients, each with a button that ends it; and whom oneself helps."""
     own = caregivers.own_patients(scene, contact)
-    helping = [tie for tie in scene.work.caring.of_contact(contact.id) if tie.via == INVITED]
+    helping = [tie for tie in scene.work.caregivers.of_contact(contact.id) if tie.via == INVITED]
     helped = _invited_for(scene, own)
-    names = scene.work.caring.names({tie.patient for tie in (*helping, *helped)}) if helping or helped else {}
+    names = scene.work.caregivers.names({tie.patient for tie in (*helping, *helped)}) if helping or helped else {}
     language = contact.language
     parts, rows = [say("carers.title", language)], []
     for tie in helped:
         facts = {"who": tie.name, "name": names[tie.patient], "until": until_words(tie, language)}
         parts.append(say("carers.line", language, **facts))
         label = say_plain("carers.end", language, who=tie.name[:20], name=names[tie.patient][:20])
-        rows.append((Button(label, f"m:endcare-{tie.id}"),))
+        rows.append((Button(label, PatientButton.MENU.data(f"endcare-{tie.id}")),))
     for tie in helping:
         facts = {"name": names[tie.patient], "until": until_words(tie, language)}
         parts.append(say("carers.helping", language, **facts))
         label = say_plain("carers.leave", language, name=names[tie.patient][:30])
-        rows.append((Button(label, f"m:endcare-{tie.id}"),))
+        rows.append((Button(label, PatientButton.MENU.data(f"endcare-{tie.id}")),))
     if not helped and own:
         parts.append(say("carers.nobody", language))
     if own:
-        rows.append((Button(say_plain("carers.invite", language), "m:invite"),))
+        rows.append((Button(say_plain("carers.invite", language), PatientButton.MENU.data("invite")),))
     if not own and not helping:
         parts = [say("home.not_registered", language)]
     scene.say(contact, Message(Html("\n".join(parts)), rows=tuple(rows[-MOST_BUTTONS:])))
@@ -51,9 +52,9 @@ def ask_to_end(scene: Scene, contact: Contact, tie_id: int) -> None:
     tie = _theirs(scene, contact, tie_id)
     if tie is None:
         return
-    name = scene.work.caring.names([tie.patient])[tie.patient]
+    name = scene.work.caregivers.names([tie.patient])[tie.patient]
     key = "carers.sure_leave" if tie.contact == contact.id else "carers.sure_end"
-    yes = Button(say_plain("carers.yes", contact.language), f"m:endcared-{tie.id}")
+    yes = Button(say_plain("carers.yes", contact.language), PatientButton.MENU.data(f"endcared-{tie.id}"))
     text = say(key, contact.language, who=tie.name, name=name)
     scene.say(contact, Message(text, rows=((yes,),)))
 
@@ -70,19 +71,19 @@ def over(scene: Scene, tie: Carer, by: str) -> None:
     carer = scene.work.contacts.get(tie.contact)
     about = next((e for e in scene.work.patients.of_contact(carer.id) if e.patient.id == tie.patient), None)
     let_go(scene, carer, tie.patient)
-    if not scene.work.caring.end(tie.id, scene.now):
+    if not scene.work.caregivers.end(tie.id, scene.now):
         return
     scene.work.audit.note(by, "caregiver ended", f"patient:{tie.patient}", scene.now, detail={"contact": tie.contact})
     if about is not None:
         silence.unreached(scene, about, say("calling.help_ended", LANGUAGE))
-    name = scene.work.caring.names([tie.patient])[tie.patient]
+    name = scene.work.caregivers.names([tie.patient])[tie.patient]
     if carer.reachable:
         scene.say(carer, Message(say("carers.over", carer.language, name=name)))
     inviter = scene.work.contacts.get(tie.granted_by) if tie.granted_by else None
     if (
         inviter is not None
         and inviter.reachable
-        and any(held.patient == tie.patient for held in scene.work.caring.of_contact(inviter.id))
+        and any(held.patient == tie.patient for held in scene.work.caregivers.of_contact(inviter.id))
     ):
         scene.say(inviter, Message(say("carers.over_told", inviter.language, who=tie.name, name=name)))
 
@@ -106,13 +107,13 @@ def _about(scene: Scene, session: Session, patient: int) -> bool:
 
 
 def _invited_for(scene: Scene, patients: set[int]) -> list[Carer]:
-    ties = (tie for patient in sorted(patients) for tie in scene.work.caring.of_patient(patient))
+    ties = (tie for patient in sorted(patients) for tie in scene.work.caregivers.of_patient(patient))
     return [tie for tie in ties if tie.via == INVITED]
 
 
 def _theirs(scene: Scene, contact: Contact, tie_id: int) -> Carer | None:
     """An invited tie that this contact may end: its own, or one for a patient it answers for in its own right."""
-    tie = scene.work.caring.get(tie_id)
+    tie = scene.work.caregivers.get(tie_id)
     may = tie is not None and (tie.contact == contact.id or tie.patient in caregivers.own_patients(scene, contact))
     if tie is not None and tie.via == INVITED and may:
         return tie

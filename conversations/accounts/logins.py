@@ -13,7 +13,7 @@ from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.dialogs import Answer, Session
 from conversations.model.outgoing import Button, Message, Sms
 from conversations.model.people import INVITED, Contact
-from conversations.people.one_time_links import deep_link
+from conversations.model.presses import PatientButton
 from conversations.texts import say, say_plain
 
 
@@ -63,8 +63,8 @@ def lost_session(scene: Scene, whom: str = "") -> Session:
 
 def enter(scene: Scene, contact: Contact, patient: int, how: str) -> None:
     """From now on this chat answers for the patient; the patient's other chats are told."""
-    before = scene.work.logins.between(contact.id, patient)
-    scene.work.logins.begin(contact.id, patient, "self", "login", scene.now)
+    before = scene.work.caregivers.login_between(contact.id, patient)
+    scene.work.caregivers.log_in(contact.id, patient, "self", "login", scene.now)
     scene.work.audit.note(f"contact:{contact.id}", "logged in", f"patient:{patient}", scene.now, detail={"how": how})
     episode = next(e for e in scene.work.patients.of_contact(contact.id) if e.patient.id == patient)
     scene.work.tasks.close(episode.id, "reachable", scene.now, ("phone",))
@@ -74,14 +74,14 @@ def enter(scene: Scene, contact: Contact, patient: int, how: str) -> None:
     hours = {"remind": f"{scene.house.policy.reminder_at:%H:%M}", "deadline": f"{scene.house.policy.deadline_at:%H:%M}"}
     text = say(key, contact.language, name=episode.patient.full_name, code=episode.patient.code, **hours)
     names = ("report", "status") if episode.status is EpisodeStatus.ACCEPTED else ("status",)
-    row = tuple(Button(say_plain(f"menu.{name}", contact.language), f"m:{name}") for name in names)
+    row = tuple(Button(say_plain(f"menu.{name}", contact.language), PatientButton.MENU.data(name)) for name in names)
     scene.say(contact, Message(text, rows=(row,)))
 
 
 def tell_others(scene: Scene, contact: Contact, episode: Episode, key: str) -> None:
     """Say something to the chats that answer for a patient in their own right, except the one it happened in."""
     facts = {"name": episode.patient.full_name, "at": moment(scene, scene.now)}
-    for login in scene.work.logins.of_patient(episode.patient.id):
+    for login in scene.work.caregivers.logins_of(episode.patient.id):
         other = scene.work.contacts.get(login.contact)
         if login.contact != contact.id and login.via != INVITED and other.reachable:
             scene.say(other, Message(say(key, other.language, **facts)))
@@ -96,9 +96,9 @@ def _meant(scene: Scene, whom: str) -> dict[str, object]:
     """Which phone proves it, and whose accounts may be meant; where nobody has one, nothing of that shows."""
     kind, _, value = whom.partition(":")
     if kind == "phone":
-        found = scene.work.roll.by_phone(value)
+        found = scene.work.standings.by_phone(value)
     else:
-        found = [each for each in [scene.work.roll.by_number(int(value.removeprefix("LC-")))] if each is not None]
+        found = [each for each in [scene.work.standings.by_number(int(value.removeprefix("LC-")))] if each is not None]
     people = [each.patient for each in found if scene.work.credentials.has_one(each.patient.id)]
     code_to = people[0].phone if people else value
     return {"code_to": code_to, "people": [[p.id, p.full_name] for p in people], "silent": not people}
@@ -108,14 +108,14 @@ def _renew(scene: Scene, contact: Contact, session: Session) -> None:
     """A new password by text message to the phone that was proven; nothing of it is said in the chat."""
     person = session.answers.get("person")
     wanted = int(person.value) if person is not None else int(session.facts["people"][0][0])
-    found = scene.work.roll.by_phone(one_time_code.phone_of(session))
+    found = scene.work.standings.by_phone(one_time_code.phone_of(session))
     patient = next((each.patient for each in found if each.patient.id == wanted), None)
     if patient is None:  # the phone was changed meanwhile
         scene.say(contact, Message(say("lost.changed", contact.language)))
         return
     password = scene.house.chance.password()
     scene.work.credentials.renew(patient.id, patient.code, password)
-    link = deep_link(scene.house.policy.patient_bot)
+    link = scene.house.channels[contact.channel].deep_link()
     words = say_plain("lost.sms", "vi", account=patient.code, password=password, link=link)
     scene.text_phone(patient.phone, Sms(words, "account"))
     scene.work.audit.note(f"contact:{contact.id}", "password renewed", f"patient:{patient.id}", scene.now)

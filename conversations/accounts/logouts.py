@@ -11,6 +11,7 @@ from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact, Login
+from conversations.model.presses import PatientButton
 from conversations.people import caregivers
 from conversations.texts import Html, say, say_plain
 from conversations.watch import silence
@@ -53,7 +54,7 @@ def show(scene: Scene, contact: Contact) -> None:
 
 def _show_one(scene: Scene, contact: Contact, episode: Episode) -> None:
     answers = caregivers.answers_for(scene, contact, episode.patient.id)
-    open_logins = scene.work.logins.of_patient(episode.patient.id)
+    open_logins = scene.work.caregivers.logins_of(episode.patient.id)
     seen = [login for login in open_logins if answers or login.contact == contact.id]
     words = [say("devices.title", contact.language, name=episode.patient.full_name, code=episode.patient.code)]
     rows = []
@@ -64,7 +65,7 @@ def _show_one(scene: Scene, contact: Contact, episode: Episode) -> None:
         where = say("devices.here", contact.language) if here else ""
         words.append(say("devices.row", contact.language, number=number, how=how, since=since, where=where))
         label = say_plain("devices.end_here" if here else "devices.end", contact.language, number=number)
-        rows.append((Button(label, f"m:end-{login.id}"),))
+        rows.append((Button(label, PatientButton.MENU.data(f"end-{login.id}")),))
     scene.say(contact, Message(Html("\n".join(words)), rows=tuple(rows)))
 
 
@@ -90,7 +91,7 @@ def _end_there(scene: Scene, contact: Contact, about: list[Episode], device: int
 
 def _end(scene: Scene, by: Contact, whose: Contact, episode: Episode) -> bool:
     """One chat's answering for one patient ends; the station phones a followed patient whom no chat reaches now."""
-    if not scene.work.logins.end(whose.id, episode.patient.id, scene.now):
+    if not scene.work.caregivers.log_out(whose.id, episode.patient.id, scene.now):
         return False
     invited_carers.let_go(scene, whose, episode.patient.id)
     scene.work.audit.note(

@@ -15,6 +15,7 @@ from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
 from conversations.model.dialogs import Answer, Session
 from conversations.model.outgoing import Button, Message, Sms
 from conversations.model.people import Contact
+from conversations.model.presses import PatientButton
 from conversations.people import caregivers
 from conversations.readers.gazetteer import commune_name
 from conversations.readers.phones import show_phone
@@ -153,7 +154,10 @@ def _shown(scene: Scene, episode: Episode, language: str) -> dict[str, str]:
 
 def _buttons(episode: Episode, language: str) -> tuple[tuple[Button, ...], ...]:
     def fix(field: str) -> Button:
-        return Button("✏️ " + say_plain(f"registration.{field}.label", language), f"m:fix-{episode.id}-{field}")
+        return Button(
+            "✏️ " + say_plain(f"registration.{field}.label", language),
+            PatientButton.MENU.data(f"fix-{episode.id}-{field}"),
+        )
 
-    move = Button(say_plain("profile.move", language), f"m:move-{episode.id}")
+    move = Button(say_plain("profile.move", language), PatientButton.MENU.data(f"move-{episode.id}"))
     return ((fix("full_name"), fix("birth")), (fix("sex"), fix("street")), (fix(PHONE), move))

@@ -22,7 +22,7 @@ class MayNotClose(Exception):
 
 def close(scene: Scene, facility: Facility, to: Facility | None, actor: str) -> int:
     """Close a facility; gives back how many patients passed to `to`. Raises MayNotClose."""
-    followed = scene.work.takeovers.followed(facility.id)
+    followed = scene.work.transfers.followed(facility.id)
     if to is not None and to.id == facility.id:
         raise MayNotClose(f"{facility.code} cannot take over from itself")
     if followed and to is None:
@@ -36,7 +36,7 @@ def close(scene: Scene, facility: Facility, to: Facility | None, actor: str) -> 
         scene.post(facility.staff_chat, Message(_farewell(facility, to)))
     _lift_children(scene, facility, to, actor)
     if to is not None:
-        scene.work.takeovers.pass_on(facility.id, to.id, scene.today)
+        scene.work.transfers.pass_on(facility.id, to.id, scene.today)
     ended = scene.work.staff.disband(facility.id, scene.now)
     scene.work.facilities.close(facility.id, to.id if to else None, scene.now)
     detail = {"to": to.code if to else "", "patients": len(followed), "rights ended": ended}

@@ -8,6 +8,7 @@ from conversations.model.care import Episode
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
+from conversations.model.presses import PatientButton
 from conversations.people import caregivers
 from conversations.readers.commands import Command
 from conversations.texts import say
@@ -20,7 +21,7 @@ def on_command(scene: Scene, contact: Contact, session: Session | None, command:
     if len(followed) == 1:
         _begin(scene, contact, followed[0])
     elif followed:
-        rows = tuple((Button(each.patient.full_name, f"m:move-{each.id}"),) for each in followed)
+        rows = tuple((Button(each.patient.full_name, PatientButton.MENU.data(f"move-{each.id}")),) for each in followed)
         scene.say(contact, Message(say("moving.who", contact.language), rows=rows))
     else:
         names = ", ".join(each.patient.full_name for each in helped)

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from conversations.calendar import local_time
-from conversations.dialog.press_data import is_number
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.wording import LANGUAGE
 from conversations.model.care import Episode, EpisodeStatus, SlotState
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
-from conversations.model.people import Contact
-from conversations.people import caregivers, staff_rights
-from conversations.ports.leave import UNWILLING, Pause
+from conversations.model.people import Contact, Staff
+from conversations.model.presses import PatientButton, Press, StaffButton, is_number
+from conversations.people import caregivers
+from conversations.ports.care import UNWILLING, Pause
 from conversations.readers.phones import show_phone
 from conversations.texts import say, say_plain
 from conversations.watch import morning_list, status_card
@@ -33,9 +33,12 @@ def on_command(scene: Scene, contact: Contact) -> None:
     scene.say(contact, _first(scene, contact), card=CARD)
 
 
-def on_press(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool:
-    """A button of the patient's card: `7` for whom, `7:3` for how long, `7:3:yes` sure; False when it is none."""
-    whom, days, sure = (*data.split(":"), "", "")[:3]
+def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> bool:
+    """Go on with the patient's card. Returns False if it has no such button.
+
+    `z:7` says who rests, `z:7:3` how long (days), `z:7:3:yes` is sure.
+    """
+    whom, days, sure = (*press.words, "", "")[:3]
     people = _meant(scene, contact, whom)
     if whom not in ("no", "all") and not is_number(whom):
         return False
@@ -95,15 +98,11 @@ def run_out(scene: Scene, pause: Pause) -> None:
             scene.say(contact, Message(say("pause.run_out", contact.language, name=episode.patient.full_name)))
 
 
-def on_staff_press(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """`7:resume` under the station's line: a nurse lets the reminders come again."""
-    number, _, action = data.partition(":")
-    if not is_number(number) or action != "resume":
+def on_staff_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], action: str) -> bool:
+    """Let the reminders come again for a nurse (`z:7:resume`). Returns False if there is no such button."""
+    if action != "resume":
         return False
-    episode = scene.work.patients.episode(int(number), lock=True)
-    staff = staff_rights.entitled(scene, arrival, episode)
-    if episode is None or staff is None:
-        return False
+    staff, episode = decided
     if _unwilling(scene, episode):
         scene.answer_press(arrival, say_plain("pause.only_they", LANGUAGE))
         return True
@@ -141,21 +140,23 @@ def _first(scene: Scene, contact: Contact) -> Message:
         return Message(say("pause.nobody", contact.language))
     if len(people) == 1:
         return _how_long(contact, people, str(people[0].id))
-    rows = [(Button(each.patient.full_name, f"z:{each.id}"),) for each in people]
-    everybody = (Button(say_plain("pause.all", contact.language), "z:all"),)
+    rows = [(Button(each.patient.full_name, PatientButton.PAUSE.data(each.id)),) for each in people]
+    everybody = (Button(say_plain("pause.all", contact.language), PatientButton.PAUSE.data("all")),)
     return Message(say("pause.whose", contact.language), rows=(*rows, everybody, _no(contact)))
 
 
 def _how_long(contact: Contact, people: Sequence[Episode], whom: str) -> Message:
     text = say("pause.ask", contact.language, names=_names(people))
-    lengths = tuple(Button(say_plain(f"pause.days.{n}", contact.language), f"z:{whom}:{n}") for n in DAYS)
+    lengths = tuple(
+        Button(say_plain(f"pause.days.{n}", contact.language), PatientButton.PAUSE.data(whom, n)) for n in DAYS
+    )
     return Message(text, rows=(lengths[:3], lengths[3:], _no(contact)))
 
 
 def _confirmation(scene: Scene, contact: Contact, people: Sequence[Episode], whom: str, days: int) -> Message:
     resumes_on = _resumes_on(scene, people, days)
     text = say("pause.sure", contact.language, names=_names(people), until=until(contact.language, resumes_on))
-    yes = Button(say_plain("pause.yes", contact.language), f"z:{whom}:{days}:yes")
+    yes = Button(say_plain("pause.yes", contact.language), PatientButton.PAUSE.data(whom, days, "yes"))
     return Message(text, rows=((yes,), _no(contact)))
 
 
@@ -167,7 +168,7 @@ def _paused(scene: Scene, contact: Contact, people: Sequence[Episode], days: int
             continue  # a double tap tells nobody twice
         begin(scene, contact, episode, resumes_on)
         facts = {**_named(episode), "until": until(LANGUAGE, resumes_on), "phone": show_phone(episode.patient.phone)}
-        button = Button(say_plain("pause.button.resume", LANGUAGE), f"z:{episode.id}:resume")
+        button = Button(say_plain("pause.button.resume", LANGUAGE), StaffButton.PAUSE.data(episode.id, "resume"))
         _show_group(scene, episode, Message(say("pause.group", LANGUAGE, **facts), rows=((button,),)))
         _tell_others(scene, contact, episode, "pause.others", resumes_on)
     facts = {"names": _names(people), "until": until(contact.language, resumes_on)}
@@ -201,12 +202,12 @@ def _theirs(scene: Scene, contact: Contact) -> list[Episode]:
 
 def _unwilling(scene: Scene, episode: Episode) -> bool:
     """Whether consent was withdrawn: only its giver lets reminders come again."""
-    stop = scene.work.stops.open_for(episode.id)
+    stop = scene.work.pauses.stop_wish_of(episode.id)
     return stop is not None and stop.reason == UNWILLING
 
 
 def _no(contact: Contact) -> tuple[Button, ...]:
-    return (Button(say_plain("pause.no", contact.language), "z:no"),)
+    return (Button(say_plain("pause.no", contact.language), PatientButton.PAUSE.data("no")),)
 
 
 def _names(people: Sequence[Episode]) -> str:

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.wording import LANGUAGE
-from conversations.model.incoming import Channel
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility
 from conversations.people.audience import groups
@@ -78,4 +77,4 @@ def take_over(scene: Scene, facility: Facility) -> None:
 
 
 def _stands(scene: Scene, chat: str, card: str) -> bool:
-    return scene.work.outbox.has_card(Channel.STAFF, chat, card)
+    return scene.work.outbox.has_card(scene.staff_channel, chat, card)

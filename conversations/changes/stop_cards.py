@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from conversations.dialog.press_data import is_number
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.wording import LANGUAGE, illness_day, when, years
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Staff
-from conversations.people import staff_rights
-from conversations.ports.leave import UNWILLING, Stop
+from conversations.model.presses import StaffButton
+from conversations.ports.care import UNWILLING, Stop
 from conversations.readers.phones import show_phone
 from conversations.texts import Html, say, say_plain
 from conversations.watch import call_card, morning_list, status_card
@@ -23,7 +22,7 @@ LAWFUL_DAYS = timedelta(days=15)
 
 def post(scene: Scene, episode: Episode) -> None:
     """Ask the station."""
-    stop = scene.work.stops.open_for(episode.id)
+    stop = scene.work.pauses.stop_wish_of(episode.id)
     if stop is not None:
         _show(scene, episode, Message(_wish(scene, episode, stop), rows=_buttons(episode)))
 
@@ -34,16 +33,12 @@ def undone(scene: Scene, episode: Episode) -> None:
     _show(scene, episode, Message(text), edit=True)
 
 
-def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """`7:agree` or `7:call` under the card; False when it is not this person's to press."""
-    number, _, action = data.partition(":")
-    if not is_number(number) or action not in ("agree", "call"):
+def on_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], action: str) -> bool:
+    """Do what a button under the card says, `x:7:agree` or `x:7:call`. Returns False if there is no such button."""
+    if action not in ("agree", "call"):
         return False
-    episode = scene.work.patients.episode(int(number), lock=True)
-    staff = staff_rights.entitled(scene, arrival, episode)
-    if episode is None or staff is None:
-        return False
-    stop = scene.work.stops.open_for(episode.id)
+    staff, episode = decided
+    stop = scene.work.pauses.stop_wish_of(episode.id)
     if stop is None or episode.status is not EpisodeStatus.ACCEPTED:
         scene.answer_press(arrival, say_plain("stop.over", LANGUAGE))
     elif action == "call":
@@ -61,7 +56,7 @@ def _agree(scene: Scene, staff: Staff, episode: Episode, stop: Stop) -> None:
     """The care ends, by this person's decision: nobody is asked or looked for any more."""
     work = scene.work
     work.patients.set_status(episode.id, EpisodeStatus.CLOSED, scene.now, by=staff.name, reason=stop.reason)
-    work.stops.end(episode.id, "agreed", scene.now)
+    work.pauses.end_stop_wish(episode.id, "agreed", scene.now)
     work.pauses.end(episode.id, scene.now)
     work.tasks.close(episode.id, "closed", scene.now)
     work.audit.note(f"staff:{staff.id}", "closed at the patient's wish", f"episode:{episode.id}", scene.now)
@@ -107,7 +102,8 @@ def _wish(scene: Scene, episode: Episode, stop: Stop) -> Html:
 
 def _buttons(episode: Episode) -> tuple[tuple[Button, ...], ...]:
     agree, call = (
-        Button(say_plain(f"stop.button.{name}", LANGUAGE), f"x:{episode.id}:{name}") for name in ("agree", "call")
+        Button(say_plain(f"stop.button.{name}", LANGUAGE), StaffButton.STOP.data(episode.id, name))
+        for name in ("agree", "call")
     )
     return ((agree,), (call,))
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from conversations.calendar import local_day
 from conversations.changes import pauses, stop_cards, transfers
-from conversations.dialog.press_data import is_number
 from conversations.dialog.scene import Scene
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
+from conversations.model.presses import PatientButton, Press
 from conversations.people import caregivers
 from conversations.people.facility_codes import answering
-from conversations.ports.leave import UNWILLING, WITHDRAWN, Stop
+from conversations.ports.care import UNWILLING, WITHDRAWN, Stop
 from conversations.registration import acceptance
 from conversations.texts import say, say_plain
 from conversations.watch import status_card
@@ -29,17 +29,20 @@ def on_command(scene: Scene, contact: Contact) -> None:
     scene.say(contact, _first(scene, contact), card=CARD)
 
 
-def on_press(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool:
-    """A button of the patient's card: `7`, `7:why`, `7:moved`, `7:moved:yes`, `7:undo`; False when it is none."""
-    number, what, sure = (*data.split(":"), "", "")[:3]
-    if number == "no":
+def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> bool:
+    """Go on with the patient's card. Returns False if it has no such button.
+
+    `x:7` says who stops, `x:7:why` asks for a reason, `x:7:moved` gives one, `x:7:moved:yes` is sure, `x:7:undo`.
+    """
+    if press.words == ["no"]:
         scene.answer_press(arrival)
         scene.say(contact, Message(say("stop.left", contact.language)), card=CARD, edit=True)
         return True
-    if not is_number(number) or what not in ("", "why", "undo", WITHDRAWN, *REASONS) or sure not in ("", "yes"):
+    what, _, sure = press.action.partition(":")
+    if not press.row or what not in ("", "why", "undo", WITHDRAWN, *REASONS) or sure not in ("", "yes"):
         return False
     theirs = caregivers.own_illnesses(scene, contact, scene.work.patients.of_contact(contact.id))
-    own = next((each for each in theirs if str(each.id) == number), None)
+    own = next((each for each in theirs if each.id == press.row), None)
     episode = scene.work.patients.episode(own.id, lock=True) if own is not None else None
     if episode is None:
         return False
@@ -52,7 +55,7 @@ def take_back(scene: Scene, contact: Contact) -> bool:
     """`/tieptuc` after consent was withdrawn: it holds again, since its giver says so. Whether there was such a one."""
     found = False
     for episode in caregivers.accepted(scene, contact):
-        stop = scene.work.stops.open_for(episode.id)
+        stop = scene.work.pauses.stop_wish_of(episode.id)
         if stop is not None and stop.reason == UNWILLING and stop.contact == contact.id:
             scene.say(contact, _undone(scene, contact, episode, stop))
             found = True
@@ -61,7 +64,7 @@ def take_back(scene: Scene, contact: Contact) -> bool:
 
 def _next(scene: Scene, contact: Contact, episode: Episode, what: str, *, sure: bool) -> Message:
     """What the card shows after a press; what the press asks for is done."""
-    stop = scene.work.stops.open_for(episode.id)
+    stop = scene.work.pauses.stop_wish_of(episode.id)
     if what == "undo":
         return _undo(scene, contact, episode, stop)
     if stop is not None and sure and stop.reason == what:
@@ -90,19 +93,22 @@ def _first(scene: Scene, contact: Contact) -> Message:
         return Message(say("stop.nobody", contact.language))
     if len(people) == 1:
         return _next(scene, contact, people[0], "", sure=False)
-    rows = [(Button(each.patient.full_name, f"x:{each.id}"),) for each in people]
+    rows = [(Button(each.patient.full_name, PatientButton.STOP.data(each.id)),) for each in people]
     return Message(say("stop.whose", contact.language), rows=(*rows, _no(contact)))
 
 
 def _meaning(scene: Scene, contact: Contact, episode: Episode) -> Message:
     text = say("stop.meaning", contact.language, **_facts(scene, contact, episode))
-    on = Button(say_plain("stop.go_on", contact.language), f"x:{episode.id}:why")
-    rest = Button(say_plain("stop.rest", contact.language), f"z:{episode.id}")
+    on = Button(say_plain("stop.go_on", contact.language), PatientButton.STOP.data(episode.id, "why"))
+    rest = Button(say_plain("stop.rest", contact.language), PatientButton.PAUSE.data(episode.id))
     return Message(text, rows=((rest,), (on,), _no(contact)))
 
 
 def _reasons(contact: Contact, episode: Episode) -> Message:
-    rows = [(Button(say_plain(f"stop.why.{each}", contact.language), f"x:{episode.id}:{each}"),) for each in REASONS]
+    rows = [
+        (Button(say_plain(f"stop.why.{each}", contact.language), PatientButton.STOP.data(episode.id, each)),)
+        for each in REASONS
+    ]
     text = say("stop.ask_why", contact.language, name=episode.patient.full_name)
     return Message(text, rows=(*rows, _no(contact)))
 
@@ -112,12 +118,12 @@ def _last_word(scene: Scene, contact: Contact, episode: Episode, reason: str) ->
     alarmed = scene.work.alerts.open_for(episode.id) is not None
     parts = [say("stop.in_danger", contact.language, **facts)] if alarmed else []
     parts.append(say(f"stop.sure.{reason}", contact.language, **facts))
-    yes = Button(say_plain("stop.yes", contact.language), f"x:{episode.id}:{reason}:yes")
+    yes = Button(say_plain("stop.yes", contact.language), PatientButton.STOP.data(episode.id, reason, "yes"))
     return Message("\n\n".join(parts), rows=((yes,), _no(contact)))
 
 
 def _withdrawal(contact: Contact, episode: Episode) -> Message:
-    yes = Button(say_plain("stop.withdraw", contact.language), f"x:{episode.id}:{WITHDRAWN}:yes")
+    yes = Button(say_plain("stop.withdraw", contact.language), PatientButton.STOP.data(episode.id, WITHDRAWN, "yes"))
     return Message(
         say("stop.withdrawal", contact.language, name=episode.patient.full_name), rows=((yes,), _no(contact))
     )
@@ -128,10 +134,10 @@ def _withdrawal(contact: Contact, episode: Episode) -> Message:
 
 def _wished(scene: Scene, contact: Contact, episode: Episode, reason: str) -> Message:
     """The station is asked; withdrawn consent stops the reminders now."""
-    scene.work.stops.ask(episode.id, contact.id, reason, scene.now)
+    scene.work.pauses.ask_to_stop(episode.id, contact.id, reason, scene.now)
     scene.work.audit.note(f"contact:{contact.id}", f"wants to stop: {reason}", f"episode:{episode.id}", scene.now)
     if reason == UNWILLING:
-        scene.work.consents.withdraw(contact.id, scene.now)
+        scene.work.contacts.withdraw_consent(contact.id, scene.now)
         scene.work.audit.note(f"contact:{contact.id}", "withdrew consent", f"contact:{contact.id}", scene.now)
         pauses.begin(scene, contact, episode, None)
     stop_cards.post(scene, episode)
@@ -148,7 +154,7 @@ def _told(scene: Scene, contact: Contact, episode: Episode, reason: str) -> Mess
 
 def _withdrawn(scene: Scene, contact: Contact, episode: Episode) -> Message:
     """The registration is taken back: its card in the group says so, and nobody decides on it any more."""
-    scene.work.stops.ask(episode.id, contact.id, WITHDRAWN, scene.now)
+    scene.work.pauses.ask_to_stop(episode.id, contact.id, WITHDRAWN, scene.now)
     scene.work.patients.set_status(episode.id, EpisodeStatus.CLOSED, scene.now, reason=WITHDRAWN)
     scene.work.audit.note(f"contact:{contact.id}", "withdrew registration", f"episode:{episode.id}", scene.now)
     acceptance.post_card(scene, episode.id, edit=True)
@@ -168,7 +174,7 @@ def _undo(scene: Scene, contact: Contact, episode: Episode, stop: Stop | None) -
 
 
 def _undone(scene: Scene, contact: Contact, episode: Episode, stop: Stop) -> Message:
-    scene.work.stops.end(episode.id, "undone", scene.now)
+    scene.work.pauses.end_stop_wish(episode.id, "undone", scene.now)
     scene.work.audit.note(f"contact:{contact.id}", "wants to go on", f"episode:{episode.id}", scene.now)
     if stop.reason == WITHDRAWN:
         scene.work.patients.set_status(episode.id, EpisodeStatus.WAITING, scene.now)
@@ -179,7 +185,7 @@ def _undone(scene: Scene, contact: Contact, episode: Episode, stop: Stop) -> Mes
         status_card.refresh(scene, episode.id)
     else:
         if stop.reason == UNWILLING:
-            scene.work.consents.restore(stop.contact, stop.asked_at)
+            scene.work.contacts.restore_consent(stop.contact, stop.asked_at)
             pauses.end(scene, episode, by=f"contact:{contact.id}")
         stop_cards.undone(scene, episode)
         _tell_others(scene, contact, episode, "stop.others_undone")
@@ -210,8 +216,8 @@ def _facts(scene: Scene, contact: Contact, episode: Episode) -> dict[str, str]:
 
 
 def _undo_button(contact: Contact, episode: Episode) -> tuple[Button, ...]:
-    return (Button(say_plain("stop.undo", contact.language), f"x:{episode.id}:undo"),)
+    return (Button(say_plain("stop.undo", contact.language), PatientButton.STOP.data(episode.id, "undo")),)
 
 
 def _no(contact: Contact) -> tuple[Button, ...]:
-    return (Button(say_plain("stop.no", contact.language), "x:no"),)
+    return (Button(say_plain("stop.no", contact.language), PatientButton.STOP.data("no")),)

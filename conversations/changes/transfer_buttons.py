@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from conversations.changes import transfer_cards, transfer_draft, transfers
-from conversations.dialog.press_data import is_number
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import LANGUAGE
 from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message
 from conversations.model.people import Staff
+from conversations.model.presses import Press, Prompt
 from conversations.people import staff_rights
 from conversations.people.staff_scope import viewer
 from conversations.texts import say, say_plain
@@ -18,15 +18,17 @@ DECISIONS = ("accept", "decline", "no")
 """What only the other facility may press."""
 
 
-def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """A button of a transfer (`7:accept`, `new-12` on a patient's card); False when not this person's to press."""
-    number, _, action = data.partition(":")
-    if number.startswith("new-"):
-        return transfer_draft.begin(scene, arrival, number.removeprefix("new-"))
-    transfer = scene.work.transfers.get(int(number), lock=True) if is_number(number) else None
-    episode = scene.work.patients.episode(transfer.episode, lock=True) if transfer else None
-    if transfer is None or episode is None:
+def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
+    """Do what a button of a transfer says: `move:7:accept`, or `move:new-12` on a patient's card.
+
+    Returns False if it is not this person's to press.
+    """
+    if press.action.startswith("new-"):
+        return transfer_draft.begin(scene, arrival, press.action.removeprefix("new-"))
+    found = _found(scene, press.row)
+    if found is None:
         return False
+    transfer, episode, action = *found, press.action
     if transfer.state is TransferState.DRAFT:
         return transfer_draft.on_press(scene, arrival, episode, transfer, action)
     if action == "withdraw":
@@ -37,18 +39,20 @@ def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
     return _decide(scene, arrival, staff, episode, transfer, action)
 
 
-def on_reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
-    """A reply to a prompt (`move-note:7:555`): only the person who was asked is heard."""
-    purpose, number, person = card.split(":")
-    if person != arrival.sender:
-        return
-    transfer = scene.work.transfers.get(int(number), lock=True)
-    episode = scene.work.patients.episode(transfer.episode, lock=True) if transfer else None
-    assert transfer is not None, "prompts name a transfer, and transfers are never deleted"
-    assert episode is not None, "illnesses are never deleted"
-    purpose, words = purpose.removeprefix("move-"), " ".join(text.split())[: transfer_draft.LONGEST]
+def on_reply(scene: Scene, arrival: Arrival, prompt: Prompt, text: str) -> None:
+    """Take the words typed for a prompt of a transfer (`move-note:7:555`)."""
+    found = _found(scene, prompt.row)
+    assert found is not None, "prompts name a transfer, and transfers are never deleted"
+    transfer, episode = found
+    purpose, words = prompt.purpose.removeprefix("move-"), " ".join(text.split())[: transfer_draft.LONGEST]
     if not _heard(scene, arrival, episode, transfer, purpose, words):
-        staff_rights.refuse(scene, arrival, card)
+        staff_rights.refuse(scene, arrival, prompt.pack())
+
+
+def _found(scene: Scene, number: int) -> tuple[Transfer, Episode] | None:
+    transfer = scene.work.transfers.get(number, lock=True)
+    episode = scene.work.patients.episode(transfer.episode, lock=True) if transfer else None
+    return (transfer, episode) if transfer is not None and episode is not None else None
 
 
 def _heard(scene: Scene, arrival: Arrival, episode: Episode, transfer: Transfer, purpose: str, words: str) -> bool:
@@ -88,7 +92,7 @@ def _decide(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, tran
         scene.post(arrival.chat, shown, card=transfers.card_of(transfer), edit=True)
     elif action == "no":
         text = say("transfer.prompt_no", LANGUAGE, name=staff.name, code=episode.patient.code)
-        prompt = f"move-no:{transfer.id}:{arrival.sender}"
+        prompt = Prompt("move-no", transfer.id, arrival.sender).pack()
         scene.post(arrival.chat, Message(text, force_reply=True), card=prompt)
     else:
         transfers.decline(scene, staff, episode, transfer, word)

@@ -11,6 +11,7 @@ from conversations.dialog.wording import LANGUAGE, clock, years
 from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Facility
+from conversations.model.presses import StaffButton
 from conversations.readers.gazetteer import commune_name
 from conversations.texts import Html, knows, say, say_plain
 
@@ -29,7 +30,7 @@ def way_in(episode: Episode) -> Rows:
     """The button on a patient's card."""
     if episode.status is not EpisodeStatus.ACCEPTED:
         return ()
-    return ((Button(say_plain("transfer.way_in", LANGUAGE), f"move:new-{episode.id}"),),)
+    return ((Button(say_plain("transfer.way_in", LANGUAGE), StaffButton.TRANSFER.data(f"new-{episode.id}")),),)
 
 
 def where(scene: Scene, episode: Episode) -> Html:
@@ -42,8 +43,8 @@ def where(scene: Scene, episode: Episode) -> Html:
     if waiting := scene.work.transfers.open_for(episode.id):
         facts = {"station": _named(scene, waiting.target), "at": clock(scene, waiting.at)}
         found.append(say("transfer.open", LANGUAGE, **facts))
-    if (older := scene.work.duplicates.merged_into(episode.patient.id)) is not None:
-        found.append(say("transfer.merged", LANGUAGE, code=scene.work.duplicates.code_of(older)))
+    if (older := scene.work.patients.merged_into(episode.patient.id)) is not None:
+        found.append(say("transfer.merged", LANGUAGE, code=scene.work.patients.code_of(older)))
     return Html("\n".join(found))
 
 
@@ -52,7 +53,7 @@ def where(scene: Scene, episode: Episode) -> Html:
 
 def which(scene: Scene, episode: Episode, transfer: Transfer, found: Iterable[Facility], text: str = "") -> Message:
     """Where to? The likely ones, or those that typed words may mean."""
-    rows = [(Button(each.name, f"move:{transfer.id}:to-{each.id}"),) for each in found]
+    rows = [(Button(each.name, StaffButton.TRANSFER.data(transfer.id, f"to-{each.id}")),) for each in found]
     key = ("transfer.found" if rows else "transfer.not_found") if text else "transfer.which"
     words = say(key, LANGUAGE, code=episode.patient.code, text=text)
     return Message(words, rows=(*rows, (_button(transfer, "find"),), (_button(transfer, "drop"),)))
@@ -62,7 +63,7 @@ def question(scene: Scene, episode: Episode, transfer: Transfer) -> Message:
     """What is still to be said once the facility is chosen: why, where the patient stays, a hand-over note."""
     facts = {"code": episode.patient.code, "station": _named(scene, transfer.target)}
     drop = _button(transfer, "drop")
-    back = Button(say_plain("dialog.back", LANGUAGE), f"move:{transfer.id}:back")
+    back = Button(say_plain("dialog.back", LANGUAGE), StaffButton.TRANSFER.data(transfer.id, "back"))
     if not transfer.reason:
         rows = [(_choice(transfer, "why", reason, f"transfer.reason.{reason}"),) for reason in REASONS]
         text = say("transfer.why", LANGUAGE, **facts)
@@ -86,7 +87,7 @@ def target_card(
     `withdraw` when source and target answer in one group.
     """
     if transfer.state is not TransferState.WAITING:
-        opens = Button(say_plain("transfer.button.open", LANGUAGE), f"p:{episode.id}")
+        opens = Button(say_plain("transfer.button.open", LANGUAGE), StaffButton.PATIENT.data(episode.id))
         theirs = transfer.state is TransferState.ACCEPTED
         return Message(_over(scene, episode, transfer), rows=((opens,),) if theirs else ())
     person = episode.patient
@@ -191,16 +192,19 @@ def _deciding(transfer: Transfer, *, withdraw: bool) -> Rows:
 
 def _choosing(transfer: Transfer) -> Rows:
     answers = [(_choice(transfer, "no", answer, f"transfer.answer.{answer}"),) for answer in ANSWERS]
-    typed = Button(say_plain("transfer.button.typed", LANGUAGE), f"move:{transfer.id}:no")
-    return (*answers, (typed, Button(say_plain("dialog.back", LANGUAGE), f"move:{transfer.id}:back")))
+    typed = Button(say_plain("transfer.button.typed", LANGUAGE), StaffButton.TRANSFER.data(transfer.id, "no"))
+    return (
+        *answers,
+        (typed, Button(say_plain("dialog.back", LANGUAGE), StaffButton.TRANSFER.data(transfer.id, "back"))),
+    )
 
 
 def _button(transfer: Transfer, action: str) -> Button:
-    return Button(say_plain(f"transfer.button.{action}", LANGUAGE), f"move:{transfer.id}:{action}")
+    return Button(say_plain(f"transfer.button.{action}", LANGUAGE), StaffButton.TRANSFER.data(transfer.id, action))
 
 
 def _choice(transfer: Transfer, kind: str, chosen: str, key: str) -> Button:
-    return Button(say_plain(key, LANGUAGE), f"move:{transfer.id}:{kind}-{chosen}")
+    return Button(say_plain(key, LANGUAGE), StaffButton.TRANSFER.data(transfer.id, f"{kind}-{chosen}"))
 
 
 def _chosen(family: str, word: str) -> str:

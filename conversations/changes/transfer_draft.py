@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations.changes import transfer_cards, transfer_targets, transfers
-from conversations.dialog.press_data import is_number
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.wording import LANGUAGE
 from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message
 from conversations.model.people import PLACE_OF
+from conversations.model.presses import Prompt, is_number
 from conversations.people.staff_scope import viewer
 from conversations.texts import say, say_plain
 
@@ -188,4 +188,6 @@ def _post(scene: Scene, arrival: Arrival, draft: Transfer, message: Message) -> 
 def _prompt(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, purpose: str) -> None:
     facts = {"name": draft.asked_by, "code": episode.patient.code}
     text = say(f"transfer.prompt_{purpose}", LANGUAGE, **facts)
-    scene.post(arrival.chat, Message(text, force_reply=True), card=f"move-{purpose}:{draft.id}:{arrival.sender}")
+    scene.post(
+        arrival.chat, Message(text, force_reply=True), card=Prompt(f"move-{purpose}", draft.id, arrival.sender).pack()
+    )

@@ -12,7 +12,6 @@ from conversations.changes import stop_cards, transfer_cards
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.wording import LANGUAGE
 from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
-from conversations.model.incoming import Channel
 from conversations.model.outgoing import Message
 from conversations.model.people import PLACE_OF, Facility, FacilityKind, Staff
 from conversations.people.audience import groups
@@ -198,7 +197,7 @@ def _post_both(scene: Scene, episode: Episode, transfer: Transfer, to_target: Ht
 
 def _repost(scene: Scene, chat: str, episode: Episode, transfer: Transfer, message: Message) -> None:
     """The card anew at the bottom; one that stands above it loses its buttons."""
-    if scene.work.outbox.has_card(Channel.STAFF, chat, card_of(transfer)):
+    if scene.work.outbox.has_card(scene.staff_channel, chat, card_of(transfer)):
         scene.post(chat, transfer_cards.left_behind(episode), card=card_of(transfer), edit=True)
     scene.post(chat, message, card=card_of(transfer))
 
@@ -211,7 +210,8 @@ def _redraw(scene: Scene, episode: Episode, transfer: Transfer) -> None:
     facility = facility_of(scene, transfer.target)
     chats = dict.fromkeys([target, *(groups(scene, facility) if facility else ())])
     for chat in chats:
-        if chat is not None and chat != source and scene.work.outbox.has_card(Channel.STAFF, chat, card_of(transfer)):
+        elsewhere = chat is not None and chat != source
+        if elsewhere and scene.work.outbox.has_card(scene.staff_channel, chat, card_of(transfer)):
             scene.post(chat, card_at_target(scene, episode, transfer), card=card_of(transfer), edit=True)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from conversations.model.channels import ChannelProfile
 from conversations.ports import Work
 
 KIND_OF = {"alarm": "alarms", "acc": "acceptance", "silent": "lists", "call": "lists", "thread": "letters"}
 """The kind of a card by the first word of its name. Everything else is an answer, and stays where it was asked."""
 
 
-def topic_for(work: Work, chat: str, card: str) -> int | None:
+def topic_for(work: Work, channel: ChannelProfile, chat: str, card: str) -> int | None:
     """The topic set for a card of this name in this group; None for the general one."""
     kind = KIND_OF.get(card.partition(":")[0])
-    return work.topics.of_chat(chat, kind) if kind and chat.startswith("-") else None
+    return work.facilities.topic_in(chat, kind) if kind and channel.is_group(chat) else None

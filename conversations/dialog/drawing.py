@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from conversations.dialog import press_data
 from conversations.dialog.engine import answered_before, live_answers, open_steps
-from conversations.dialog.press_data import Place
+from conversations.dialog.press_data import ButtonPlace
 from conversations.dialog.steps import Asked, AskedBack, Dialog, Known, Rejected, Step, Turn
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
+from conversations.model.presses import PatientButton
 from conversations.texts import Html, say, say_plain
 
 UNSHOWN = ("consent", "review", "code", "password", "whom", "proof", "person", "sure")
 Rows = tuple[tuple[Button, ...], ...]
 
 
-def draw(dialog: Dialog, turn: Turn, known: Known, language: str, place: Place | None = None) -> Message | None:
+def draw(dialog: Dialog, turn: Turn, known: Known, language: str, place: ButtonPlace | None = None) -> Message | None:
     """The message that puts a turn's question on the screen; None when the dialog has ended.
 
     `place` is given when there is no session yet (a reminder): its buttons then carry the slot.
@@ -23,7 +24,7 @@ def draw(dialog: Dialog, turn: Turn, known: Known, language: str, place: Place |
     if asked is None:
         return None
     session, step = turn.session, asked.step
-    where = place or Place("d", session.id, session.turn)
+    where = place or ButtonPlace(PatientButton.DIALOG, session.id, session.turn)
     text = Html("\n\n".join(part for part in _parts(dialog, turn, step, known, language) if part))
     if step.takes_contact and step.name == "phone" and not session.pending and not step.choices(session, known):
         return Message(text, ask_contact=say_plain("registration.phone.share", language))
@@ -72,7 +73,7 @@ def _progress(dialog: Dialog, session: Session, step: Step, language: str) -> st
     return say("dialog.progress", language, number=names.index(step.name) + 1, total=len(names)) + "\n"
 
 
-def _choices(step: Step, session: Session, known: Known, where: Place, language: str) -> Rows:
+def _choices(step: Step, session: Session, known: Known, where: ButtonPlace, language: str) -> Rows:
     options = step.choices(session, known)
     ticked = set(session.draft)
     row: list[Button] = []
@@ -110,13 +111,13 @@ def _in_columns(row: list[Button], columns: int, first_alone: bool) -> Rows:
     return (*rows, tuple(line)) if line else tuple(rows)
 
 
-def _candidates(session: Session, where: Place, language: str) -> Rows:
+def _candidates(session: Session, where: ButtonPlace, language: str) -> Rows:
     rows = [(Button(str(c["label"]), press_data.mean(where, n)),) for n, c in enumerate(session.pending)]
     none = Button(say_plain("dialog.none_of_these", language), press_data.do(where, "?x"))
     return (*rows, (none,))
 
 
-def _way_out(dialog: Dialog, session: Session, step: Step, where: Place, language: str) -> Rows:
+def _way_out(dialog: Dialog, session: Session, step: Step, where: ButtonPlace, language: str) -> Rows:
     out: list[Button] = []
     if session.editing and step.name in session.answers and step.name not in UNSHOWN:
         value = step.shows(session.answers[step.name], language)[:40]

@@ -40,6 +40,7 @@ from conversations.dialog.steps import (
 )
 from conversations.model.dialogs import Answer, Answers, Session
 from conversations.readers.result import Misread, Read, Unclear
+from conversations.texts import LANGUAGES
 
 
 def start(dialog: Dialog, session: Session) -> Turn:
@@ -258,7 +259,7 @@ def _typed_choice(step: Step, text: str, session: Session, known: Known) -> Choi
     for choice in step.choices(session, known):
         if choice.kind == "cannot" and choice.id == meant:
             return choice
-        if choice.kind != "edit" and wanted in {_plain(choice.words(language)) for language in ("vi", "en")}:
+        if choice.kind != "edit" and wanted in {_plain(choice.words(language)) for language in LANGUAGES}:
             return choice
     return None
 

@@ -38,15 +38,15 @@ def send_code(scene: Scene, contact: Contact, phone: str, *, silent: bool = Fals
     `silent`: nobody is registered there, which must not show; all goes as it would, only no message leaves.
     """
     since = scene.now - WINDOW
-    by_phone, by_contact, last = scene.work.codes.counts(contact.id, phone, since)
+    by_phone, by_contact, last = scene.work.credentials.code_counts(contact.id, phone, since)
     if by_phone >= MOST_PER_PHONE or by_contact >= MOST_PER_CONTACT:
         return Sending("too_many")
     if last is not None and scene.now - last < RESEND_AFTER:
         return Sending("too_soon", ceil((RESEND_AFTER - (scene.now - last)).total_seconds()))
     code = scene.house.chance.code()
-    scene.work.codes.sent(contact.id, phone, code, "sms", scene.now)
+    scene.work.credentials.code_sent(contact.id, phone, code, "sms", scene.now)
     if silent:
         return Sending("sent")
     text = say_plain("registration.code.sms", "vi", code=code)
-    scene.text_phone(phone, Sms(text, "otp", code=code, contact=contact.address))
+    scene.text_phone(phone, Sms(text, "otp", code=code, contact=contact.address, channel=contact.channel))
     return Sending("sent")

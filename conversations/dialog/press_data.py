@@ -1,7 +1,6 @@
 """What a button carries: which session (or report slot) and turn it belongs to, and what pressing it means.
 
-At most 64 bytes (Telegram's limit on callback data). Data can be forged, so it only names things; who may do them is
-checked at every press.
+Data can be forged, so it only names things; the right to do them is checked at every press.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conversations.dialog.steps import Done, Input, Kept, Left, Meant, Picked, Skipped, Toggled, WentBack
+from conversations.model.presses import PatientButton, Press, is_number
 
 _WORDS: dict[str, Input] = {
     "!back": WentBack(),
@@ -21,46 +21,47 @@ _WORDS: dict[str, Input] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ButtonPlace:
     """Where a button belongs: a session (`d`), or a report slot (`s`) whose session begins with the first answer."""
 
-    kind: str
+    kind: PatientButton
     id: int
     turn: int
 
-    def __str__(self) -> str:
-        return f"{self.kind}:{self.id}:{self.turn}"
+    def data(self, word: str) -> str:
+        """Return the data of a button here."""
+        return self.kind.data(self.id, self.turn, word)
 
 
-def pick(place: Place, id: str) -> str:
+def pick(place: ButtonPlace, id: str) -> str:
     """Data of a button that picks a choice."""
-    return f"{place}:={id}"
+    return place.data(f"={id}")
 
 
-def tick(place: Place, id: str, on: bool) -> str:
+def tick(place: ButtonPlace, id: str, on: bool) -> str:
     """Data of a button that ticks (or unticks) one of many."""
-    return f"{place}:{'+' if on else '-'}{id}"
+    return place.data(f"{'+' if on else '-'}{id}")
 
 
-def mean(place: Place, index: int) -> str:
+def mean(place: ButtonPlace, index: int) -> str:
     """Data of a button that says which candidate was meant."""
-    return f"{place}:?{index}"
+    return place.data(f"?{index}")
 
 
-def do(place: Place, word: str) -> str:
+def do(place: ButtonPlace, word: str) -> str:
     """Data of a button that goes back, ends ticking, keeps, skips, leaves, or means none of the candidates."""
-    data = f"{place}:{word}"
     assert word in _WORDS, word
-    return data
+    return place.data(word)
 
 
-def read_press(data: str) -> tuple[Place, Input] | None:
-    """What a pressed dialog button means; None when the data is none of ours."""
-    parts = data.split(":", 3)
-    if len(parts) != 4 or parts[0] not in ("d", "s") or not (is_number(parts[1]) and is_number(parts[2])):
+def read_press(press: Press) -> tuple[ButtonPlace, Input] | None:
+    """Return what a pressed dialog button means. Returns None if its data is none of a dialog's."""
+    turn, _, word = press.action.partition(":")
+    if press.feature not in (PatientButton.DIALOG, PatientButton.SLOT) or not press.row or not is_number(turn):
         return None
-    meaning = _meaning(parts[3])
-    return (Place(parts[0], int(parts[1]), int(parts[2])), meaning) if meaning is not None else None
+    meaning = _meaning(word)
+    place = ButtonPlace(PatientButton(press.feature), press.row, int(turn))
+    return (place, meaning) if meaning is not None else None
 
 
 def _meaning(word: str) -> Input | None:
@@ -77,8 +78,3 @@ def _meaning(word: str) -> Input | None:
         case "?" if is_number(rest):
             return Meant(int(rest))
     return None
-
-
-def is_number(text: str) -> bool:
-    """Whether a part of a button's data can be the number of a row: a longer one no database takes."""
-    return text.isascii() and text.isdecimal() and len(text) <= 18

@@ -10,9 +10,10 @@ from conversations.calendar import local_day, local_time
 from conversations.dialog.card_topics import KIND_OF, topic_for
 from conversations.dialog.course import Course
 from conversations.dialog.steps import Dialog
+from conversations.model.channels import Abilities, Channel, Channels
 from conversations.model.dialogs import Session
 from conversations.model.house import Policy
-from conversations.model.incoming import Arrival, Channel
+from conversations.model.incoming import Arrival
 from conversations.model.outgoing import (
     Ack,
     Content,
@@ -34,12 +35,13 @@ from conversations.programme.protocol import Protocol
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What holds for every turn: the policy, the programme's protocol, the source of chance, every dialog's course."""
+    """What holds for every turn: policy, the programme's protocol, the source of chance, dialogs' courses, channels."""
 
     policy: Policy
     protocol: Protocol
     chance: Chance
     courses: Mapping[str, Course]
+    channels: Channels
 
     def dialog(self, name: str) -> Dialog:
         """Return the dialog of that name, for this programme."""
@@ -68,6 +70,15 @@ class Scene:
         """The local day."""
         return local_day(self.now, self.house.policy.zone)
 
+    @property
+    def staff_channel(self) -> Channel:
+        """The channel in which staff are met."""
+        return self.house.channels.staff.name
+
+    def abilities(self, channel: Channel) -> Abilities:
+        """Return what a channel can do."""
+        return self.house.channels[channel].abilities
+
     def clock(self) -> str:
         """What a clock on the wall shows now: 08:05."""
         return local_time(self.now, self.house.policy.zone).strftime("%H:%M")
@@ -81,7 +92,8 @@ class Scene:
         edit: bool = False,
         lane: Lane = Lane.REPLY,
     ) -> None:
-        """Say something to a contact."""
+        """Say something to a contact; where nothing can be edited, anew."""
+        edit = edit and self.abilities(to.channel).edits
         self._put(to.channel, to.address, lane, Say(message, card=card, edit=edit))
 
     def post(
@@ -95,11 +107,12 @@ class Scene:
         once: str = "",
     ) -> None:
         """Put something into a chat of the staff bot; what is said `once` is never said again under that key."""
-        self._put(Channel.STAFF, chat, lane, Say(message, card=card, edit=edit), once)
+        edit = edit and self.abilities(self.staff_channel).edits
+        self._put(self.staff_channel, chat, lane, Say(message, card=card, edit=edit), once)
 
     def show(self, chat: str, picture: Picture | Document) -> None:
         """Send a picture or a document, drawn when it is sent, into a chat of the staff bot."""
-        self._put(Channel.STAFF, chat, Lane.REPLY, picture)
+        self._put(self.staff_channel, chat, Lane.REPLY, picture)
 
     def show_to(self, to: Contact, picture: Picture) -> None:
         """Send a picture to a contact."""
@@ -120,19 +133,19 @@ class Scene:
             self._put(arrival.channel, arrival.chat, Lane.REPLY, Ack(callback, text))
 
     def erase(self, arrival: Arrival) -> None:
-        """Take the words that came in out of the chat: a password must not stay readable there."""
+        """Take the words that came in out of the chat, where that can be: a password must not stay readable there."""
         message = getattr(arrival.what, "message", 0)
-        if message:
+        if message and self.abilities(arrival.channel).erases:
             self._put(arrival.channel, arrival.chat, Lane.REPLY, Erase(message))
 
     def text_phone(self, phone: str, sms: Sms) -> None:
         """Send a text message to a phone."""
-        self._put(Channel.SMS, phone, Lane.REPLY, sms)
+        self._put(self.house.channels.phones.name, phone, Lane.REPLY, sms)
 
     def has_said(self, to: Contact, since: int = 0) -> bool:
         """Whether a new message to a contact was written down, after the first `since` things of this turn."""
         posts = (o for o in self.outgoing[since:] if isinstance(o.content, Say) and not o.content.edit)
-        return any(o.channel is to.channel and o.address == to.address for o in posts)
+        return any(o.channel == to.channel and o.address == to.address for o in posts)
 
     def follow(self, contact: Contact, session: Session) -> None:
         """Begin a session with a contact when what is happening now is done."""
@@ -145,11 +158,11 @@ class Scene:
 
     def _topic(self, channel: Channel, address: str, content: Content) -> int | None:
         """A card goes into the topic set for its kind; everything else is said where it was asked."""
-        if channel is not Channel.STAFF:
+        if channel != self.staff_channel:
             return None
         card = content.card if isinstance(content, Say | Forward) else ""
         if card.partition(":")[0] in KIND_OF:
-            return topic_for(self.work, address, card)
+            return topic_for(self.work, self.house.channels.staff, address, card)
         chat, topic = self.heard_in
         return topic if chat == address else None
 

@@ -122,10 +122,12 @@ def _draw(scene: Scene, contact: Contact, turn: Turn, *, edit: bool) -> None:
     if message is not None:
         message = scene.house.courses[session.dialog].dresses(message, session, contact.language)
         card = str(session.facts.get("card") or f"d{session.id}")
-        if edit and message.ask_contact:  # such a message cannot be edited in: the old one is left without buttons
+        able = scene.abilities(contact.channel)
+        if edit and able.edits and message.ask_contact and not able.edits_in_contact_key:
             answered = lines(dialog, session, contact.language)
-            scene.say(contact, Message(answered), card=card, edit=True)
-        scene.say(contact, message, card=card, edit=edit and not message.ask_contact)
+            scene.say(contact, Message(answered), card=card, edit=True)  # the old message is left without buttons
+            edit = False
+        scene.say(contact, message, card=card, edit=edit)
 
 
 def _known(scene: Scene, contact: Contact, session: Session, said: Input, proven: str) -> Known:
@@ -137,7 +139,7 @@ def _known(scene: Scene, contact: Contact, session: Session, said: Input, proven
     reading = read_code(said.text)
     if proven or not isinstance(reading, Read):
         return Known(scene.today, facts, session.answers)
-    verdict = scene.work.codes.try_code(contact.id, one_time_code.phone_of(session), reading.value, scene.now)
+    verdict = scene.work.credentials.try_code(contact.id, one_time_code.phone_of(session), reading.value, scene.now)
     return Known(scene.today, facts, session.answers, code=verdict)
 
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 from conversations.accounts import logins, logouts, profile
 from conversations.accounts.account_questions import LOGIN, LOGOUT, LOST
 from conversations.dialog import sessions
-from conversations.dialog.press_data import is_number
 from conversations.dialog.scene import Scene
 from conversations.doors import password_words
 from conversations.model.care import Episode
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
+from conversations.model.presses import PatientButton, is_number
 from conversations.people import caregivers
 from conversations.readers.accounts import read_account_or_phone
 from conversations.readers.commands import Command
@@ -66,7 +66,9 @@ def check_profile(scene: Scene, contact: Contact, session: Session | None, comma
     if len(episodes) == 1:
         profile.show(scene, contact, episodes[0])
     else:
-        rows = tuple((Button(each.patient.full_name, f"m:profile-{each.id}"),) for each in episodes)
+        rows = tuple(
+            (Button(each.patient.full_name, PatientButton.MENU.data(f"profile-{each.id}")),) for each in episodes
+        )
         scene.say(contact, Message(say("profile.whose", contact.language), rows=rows))
     _again(scene, contact, session)
 
@@ -100,7 +102,9 @@ def _open(scene: Scene, contact: Contact, episode_id: int, field: str, verb: str
 def _end(scene: Scene, contact: Contact, login_id: int) -> bool:
     """End a chat: one's own always, another one only where this chat answers in its own right."""
     for episode in scene.work.patients.of_contact(contact.id):
-        login = next((each for each in scene.work.logins.of_patient(episode.patient.id) if each.id == login_id), None)
+        login = next(
+            (each for each in scene.work.caregivers.logins_of(episode.patient.id) if each.id == login_id), None
+        )
         if login is None:
             continue
         own = login.contact == contact.id

@@ -10,6 +10,7 @@ from conversations.doors import patient_menu
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
+from conversations.model.presses import PatientButton, Press
 from conversations.texts import LANGUAGES, say, say_plain
 
 CARD = "language"
@@ -23,12 +24,12 @@ def on_command(scene: Scene, contact: Contact, wanted: str) -> Contact:
     return contact
 
 
-def on_press(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool:
-    """`en`: from now on this one, for an open question too; False when it is no language of ours."""
-    if data not in LANGUAGES:
+def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> bool:
+    """Speak this language from now on (`n:en`), for an open question too. Returns False if it is none of ours."""
+    if press.action not in LANGUAGES:
         return False
     scene.answer_press(arrival)
-    spoken = _choose(scene, contact, data, edit=True)
+    spoken = _choose(scene, contact, press.action, edit=True)
     session = scene.work.sessions.open(contact.id)
     if session is not None:
         sessions.show(scene, spoken, session)
@@ -48,6 +49,6 @@ def _buttons(contact: Contact) -> tuple[tuple[Button, ...], ...]:
 
     def button(language: str) -> Button:
         mark = say_plain("language.mark", language) if language == contact.language else ""
-        return Button(mark + say_plain("language.name", language), f"n:{language}")
+        return Button(mark + say_plain("language.name", language), PatientButton.LANGUAGE.data(language))
 
     return (tuple(button(language) for language in LANGUAGES),)

@@ -11,6 +11,7 @@ from conversations.model.care import UNDECIDED, Episode, Slot, SlotState
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
+from conversations.model.presses import PatientButton
 from conversations.people import caregivers, household
 from conversations.programme.triage import Judgement, judge
 from conversations.readers.commands import is_greeting
@@ -81,7 +82,12 @@ def begin_report(scene: Scene, contact: Contact, episode: Episode | None = None)
 def ask_whom(scene: Scene, contact: Contact, episodes: list[Episode], key: str) -> None:
     """A household reports beyond the morning: nobody is guessed, a name is pressed."""
     rows = tuple(
-        (Button(say_plain("household.pick", contact.language, name=each.patient.full_name[:40]), f"m:more-{each.id}"),)
+        (
+            Button(
+                say_plain("household.pick", contact.language, name=each.patient.full_name[:40]),
+                PatientButton.MENU.data(f"more-{each.id}"),
+            ),
+        )
         for each in episodes
     )
     scene.say(contact, Message(say(key, contact.language), rows=rows))
@@ -125,7 +131,7 @@ def menu(scene: Scene, contact: Contact) -> None:
     can_report = bool(caregivers.accepted(scene, contact))
 
     def button(name: str) -> Button:
-        return Button(say_plain(f"menu.{name}", language), f"m:{name}")
+        return Button(say_plain(f"menu.{name}", language), PatientButton.MENU.data(name))
 
     rows = ((button("report"),), (button("worse"),)) if can_report else ((button("worse"),),)
     family = (button("register"), button("carers")) if caregivers.followed(scene, contact) else (button("register"),)

@@ -14,6 +14,7 @@ from conversations.model.dialogs import Answer, Session
 from conversations.model.incoming import Arrival, Text
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact, Tried
+from conversations.model.presses import PatientButton
 from conversations.readers.accounts import looks_like_password, read_account, read_login, read_password
 from conversations.readers.commands import read_command
 from conversations.readers.emergency import listen
@@ -113,7 +114,7 @@ def _try(scene: Scene, contact: Contact, session: Session, account: str, passwor
 
 
 def _locked(scene: Scene, contact: Contact, tried: Tried) -> Message:
-    lost = Button(say_plain("login.password.lost", contact.language), "m:lost")
+    lost = Button(say_plain("login.password.lost", contact.language), PatientButton.MENU.data("lost"))
     return Message(
         say("login.locked", contact.language, until=logins.moment(scene, tried.until or scene.now)), rows=((lost,),)
     )

@@ -8,7 +8,6 @@ from dataclasses import replace
 from conversations.accounts import invitations, invited_carers
 from conversations.changes import move_command, pauses, stops
 from conversations.dialog import sessions
-from conversations.dialog.press_data import is_number
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Input, Left, Skipped, WentBack
 from conversations.doors import account_commands, choose_language, choose_person, free_text, patient_guide, support
@@ -16,6 +15,7 @@ from conversations.model.care import OVER, EpisodeStatus
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Message
 from conversations.model.people import PLACE_OF, Contact, Facility, FacilityKind
+from conversations.model.presses import is_number
 from conversations.people import caregivers
 from conversations.people.facility_codes import Led, led_by
 from conversations.readers.commands import Command

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from conversations.changes import pauses, stops
 from conversations.dialog import auto_replies, sessions
-from conversations.dialog.press_data import Place, read_press
+from conversations.dialog.press_data import ButtonPlace, read_press
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Dialog, Input, Known, Left, Said
 from conversations.doors import (
@@ -20,16 +20,17 @@ from conversations.doors import (
 )
 from conversations.model.care import OVER, Episode
 from conversations.model.dialogs import Session
-from conversations.model.incoming import Arrival, Attachment, Blocked, ContactCard, Press, SmsFailed, Text, Unblocked
+from conversations.model.incoming import Arrival, Attachment, Blocked, ContactCard, Pressed, SmsFailed, Text, Unblocked
 from conversations.model.outgoing import Message
 from conversations.model.people import Contact
+from conversations.model.presses import PatientButton, Press
 from conversations.people import caregivers
 from conversations.readers.commands import read_command
 from conversations.readers.emergency import listen
 from conversations.readers.phones import read_phone, show_phone
 from conversations.readers.result import Misread, Read
 from conversations.registration import new_patient
-from conversations.texts import DEFAULT_LANGUAGE, Html, knows, say, say_plain
+from conversations.texts import DEFAULT_LANGUAGE, LANGUAGES, Html, knows, say, say_plain
 from conversations.watch import alarms, letters, silence
 
 LONGEST = 1000
@@ -52,8 +53,8 @@ def hear(scene: Scene, arrival: Arrival) -> None:
             said_before = len(scene.outgoing)
             _text(scene, contact, arrival, arrival.what, text)
             auto_replies.quiet(scene, contact, text, said_before)
-        case Press():
-            _press(scene, contact, arrival, arrival.what)
+        case Pressed():
+            _press(scene, contact, arrival, arrival.what.data)
         case ContactCard(phone, own):
             _contact_card(scene, contact, phone, own)
         case Attachment(kind=kind):
@@ -124,9 +125,7 @@ def _listen(scene: Scene, contact: Contact, session: Session | None, text: str) 
     scene.led_on = True
     # What stands beside the call while somebody logs in may be a password: the station gets the call alone.
     words = heard.phrase if password_words.may_hold_password(session, text) else text[:200]
-    reasons = [
-        {"id": "words", **{language: say_plain("alarm.heard", language, words=words) for language in ("vi", "en")}}
-    ]
+    reasons = [{"id": "words", **{language: say_plain("alarm.heard", language, words=words) for language in LANGUAGES}}]
     if session is not None and session.dialog == "registration":
         alarms.warn(scene, contact, "red-115", reasons, new_patient.station_now(scene, session))
     else:
@@ -181,46 +180,53 @@ def _answers(scene: Scene, session: Session | None, text: str) -> bool:
 # ---------------------------------------------------------------- buttons
 
 
-ASIDES: dict[str, Callable[[Scene, Contact, Arrival, str], bool]] = {
-    "g": patient_guide.on_press,
-    "n": choose_language.on_press,
-    "z": pauses.on_press,
-    "x": stops.on_press,
+ASIDES: dict[str, Callable[[Scene, Contact, Arrival, Press], bool]] = {
+    PatientButton.GUIDE: patient_guide.on_press,
+    PatientButton.LANGUAGE: choose_language.on_press,
+    PatientButton.PAUSE: pauses.on_press,
+    PatientButton.STOP: stops.on_press,
 }
-"""What a button beside the dialogs leads to, by its letter; False when it is none of ours."""
+"""Features whose buttons are outside the dialogs; each returns False for a button that is none of its own."""
 
 
-def _press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> None:
-    letter, _, rest = press.data.partition(":")
-    if letter in ASIDES and ASIDES[letter](scene, contact, arrival, rest):
+def _press(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> None:
+    press = Press.read(data)
+    if press is None:
+        _forged(scene, contact, arrival, data)
         return
-    if press.data.startswith("m:"):
+    if press.feature in ASIDES and ASIDES[press.feature](scene, contact, arrival, press):
+        return
+    if press.feature == PatientButton.MENU:
         scene.answer_press(arrival)
-        patient_commands.menu(scene, contact, press.data.removeprefix("m:"))
+        patient_commands.menu(scene, contact, ":".join(press.words))
         return
     dialog_press(scene, contact, arrival, press)
 
 
+def _forged(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> None:
+    scene.work.audit.note(f"contact:{contact.id}", "forged press", data[:64], scene.now)
+    scene.answer_press(arrival, say_plain("dialog.old_button", contact.language))
+
+
 def dialog_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> None:
-    """A button of a dialog was pressed; one that is old or not ours only brings what is asked now."""
-    read = read_press(press.data)
+    """Answer a dialog's question by its button; an old button only brings the current question."""
+    read = read_press(press)
     session = scene.work.sessions.open(contact.id)
     if read is None:
-        scene.work.audit.note(f"contact:{contact.id}", "forged press", press.data[:64], scene.now)
-        scene.answer_press(arrival, say_plain("dialog.old_button", contact.language))
+        _forged(scene, contact, arrival, press.pack())
         return
     place, said = read
-    done = choose_person.told(scene, contact, place.id) if place.kind == "s" else ""
+    done = choose_person.told(scene, contact, place.id) if place.kind is PatientButton.SLOT else ""
     if done:
         scene.answer_press(arrival, done[:200])
         if session is not None:
             sessions.show(scene, contact, session)
         return
-    if place.kind == "s":
+    if place.kind is PatientButton.SLOT:
         session = free_text.open_slot(scene, contact, place.id)
         # Its turn stays the reminder's own: a second tap must not answer the second question.
-        place = Place("d", session.id, place.turn) if session is not None else place
-    if session is None or place.kind != "d" or place.id != session.id:
+        place = ButtonPlace(PatientButton.DIALOG, session.id, place.turn) if session is not None else place
+    if session is None or place.kind is not PatientButton.DIALOG or place.id != session.id:
         _gone(scene, contact, arrival, session)
         return
     if place.turn != session.turn:
@@ -241,7 +247,9 @@ def _gone(scene: Scene, contact: Contact, arrival: Arrival, session: Session | N
         free_text.begin_report(scene, contact)
 
 
-def _old_button(scene: Scene, contact: Contact, arrival: Arrival, session: Session, place: Place, said: Input) -> None:
+def _old_button(
+    scene: Scene, contact: Contact, arrival: Arrival, session: Session, place: ButtonPlace, said: Input
+) -> None:
     """A double tap only hears that all is well; an older button gets a kind word and the current question.
 
     One that stops the dialog is never a double tap: the first tap would have ended it.
@@ -314,7 +322,7 @@ def _only_words(
 
 def _sms_failed(scene: Scene, contact: Contact, phone: str, purpose: str) -> None:
     """The code could not be sent: other ways are opened, and nothing is lost."""
-    scene.work.ailments.noticed("sms", scene.now)
+    scene.work.health.noticed("sms", scene.now)
     session = scene.work.sessions.open(contact.id)
     if purpose != "otp":
         scene.say(contact, Message(say("accepted.sms_failed", contact.language)))
@@ -328,6 +336,6 @@ def _group(scene: Scene, arrival: Arrival) -> None:
         return
     contact = scene.work.contacts.meet(arrival.channel, arrival.chat, DEFAULT_LANGUAGE, scene.now)
     if contact.reachable:
-        link = f"https://t.me/{scene.house.policy.patient_bot}"
+        link = scene.house.channels[arrival.channel].deep_link()
         scene.say(contact, Message(say("common.private_only", DEFAULT_LANGUAGE, link=link)))
         scene.work.contacts.set_reachable(contact.id, scene.now)

@@ -3,44 +3,44 @@
 from __future__ import annotations
 
 from conversations.dialog.scene import Scene
-from conversations.doors import guide_numbers
+from conversations.doors import chapters, guide_numbers
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message, Picture
 from conversations.model.people import Contact
+from conversations.model.presses import PatientButton, Press
 from conversations.texts import Html, say, say_plain
 
 CHAPTERS = ("register", "daily", "measure", "danger", "write", "family", "account", "pause")
 PICTURES = {"daily": ("morning",), "measure": ("oximeter", "breaths")}
 """Chapter -> the pictures that go with it."""
 
-CARD = "guide"
-
 
 def on_command(scene: Scene, contact: Contact) -> None:
-    """The command: what there is to read."""
-    scene.say(contact, _contents(scene, contact), card=CARD)
+    """Answer the command with what there is to read."""
+    scene.say(contact, _contents(scene, contact), card=chapters.CARD)
 
 
-def on_press(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> bool:
-    """`contents`, a chapter, or `see-oximeter` for a picture; False when it is none of these."""
+def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> bool:
+    """Show the contents, a chapter, or a picture (`g:see-oximeter`). Returns False if it is none of these."""
+    data = press.action
     wanted = data.removeprefix("see-")
     if wanted != data and any(wanted in drawn for drawn in PICTURES.values()):
         scene.answer_press(arrival)
         scene.show_to(contact, _picture(scene, contact, wanted))
         return True
-    if data not in ("contents", *CHAPTERS):
+    if data not in (chapters.CONTENTS, *CHAPTERS):
         return False
     scene.answer_press(arrival)
-    shown = _contents(scene, contact) if data == "contents" else _chapter(scene, contact, data)
-    scene.say(contact, shown, card=CARD, edit=True)
+    shown = _contents(scene, contact) if data == chapters.CONTENTS else _chapter(scene, contact, data)
+    scene.say(contact, shown, card=chapters.CARD, edit=True)
     return True
 
 
 def _contents(scene: Scene, contact: Contact) -> Message:
-    buttons = [Button(say_plain(f"guide.name.{each}", contact.language), f"g:{each}") for each in CHAPTERS]
-    text = say("help.patient", contact.language, **_hours(scene))
-    more = say("guide.choose", contact.language)
-    return Message(Html(f"{text}\n\n{more}"), rows=tuple(tuple(buttons[at : at + 2]) for at in range(0, 8, 2)))
+    names = {each: say_plain(f"guide.name.{each}", contact.language) for each in CHAPTERS}
+    return chapters.contents(
+        PatientButton.GUIDE, say("help.patient", contact.language, **_hours(scene)), names, contact.language
+    )
 
 
 def _chapter(scene: Scene, contact: Contact, name: str) -> Message:
@@ -50,20 +50,20 @@ def _chapter(scene: Scene, contact: Contact, name: str) -> Message:
         facts |= {"how": _how(scene, language), "limits": guide_numbers.limits(scene.house.protocol, language)}
     if name == "danger":
         facts |= guide_numbers.signs(scene.house.protocol, language)
-    heading = say_plain(f"guide.name.{name}", language)
-    text = Html(f"<b>{heading}</b>\n\n{say(f'guide.text.{name}', language, **facts)}")
+    heading, text = say_plain(f"guide.name.{name}", language), say(f"guide.text.{name}", language, **facts)
     pictures = tuple(
-        (Button(say_plain(f"guide.see.{each}", language), f"g:see-{each}"),) for each in PICTURES.get(name, ())
+        (Button(say_plain(f"guide.see.{each}", language), PatientButton.GUIDE.data(f"see-{each}")),)
+        for each in PICTURES.get(name, ())
     )
-    return Message(text, rows=(*pictures, *_ways_on(name, language)))
+    return chapters.chapter(PatientButton.GUIDE, heading, text, language, (*pictures, _neighbours(name, language)))
 
 
-def _ways_on(name: str, language: str) -> tuple[tuple[Button, ...], ...]:
+def _neighbours(name: str, language: str) -> tuple[Button, ...]:
     at = CHAPTERS.index(name)
-    turn = [Button(say_plain("guide.before", language), f"g:{CHAPTERS[at - 1]}")] if at else []
+    turn = [Button(say_plain("guide.before", language), PatientButton.GUIDE.data(CHAPTERS[at - 1]))] if at else []
     if at + 1 < len(CHAPTERS):
-        turn.append(Button(say_plain("guide.after", language), f"g:{CHAPTERS[at + 1]}"))
-    return (tuple(turn), (Button(say_plain("guide.contents", language), "g:contents"),))
+        turn.append(Button(say_plain("guide.after", language), PatientButton.GUIDE.data(CHAPTERS[at + 1])))
+    return tuple(turn)
 
 
 def _how(scene: Scene, language: str) -> Html:

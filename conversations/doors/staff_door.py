@@ -5,9 +5,9 @@ Nothing is believed of a press but who made it and where: roles are looked up ag
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from conversations.changes import pauses, repost_waiting, stop_cards, transfer_buttons
 from conversations.dialog.scene import Scene, group_for
@@ -19,59 +19,87 @@ from conversations.model.incoming import (
     Blocked,
     BotAdded,
     BotRemoved,
-    Channel,
     GroupMoved,
     MemberLeft,
-    Press,
+    Pressed,
     Text,
 )
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility
-from conversations.people import duty_roster, staff_rights
+from conversations.model.presses import Press, Prompt, StaffButton
+from conversations.people import duty_roster, staff_rights, staff_scope
 from conversations.readers.commands import read_command
 from conversations.registration import acceptance, merge_duplicates
 from conversations.station import facility_page, members, open_patient, pin, work_list
 from conversations.texts import say
 from conversations.watch import alarm_buttons, call_card, letters
 
-PRESSES: dict[str, Callable[[Scene, Arrival, str], bool]] = {
-    "a": acceptance.on_press,
-    "l": alarm_buttons.on_press,
-    "u": duty_roster.on_press,
-    "w": work_list.on_press,
-    "p": open_patient.on_press,
-    "s": call_card.on_press,
-    "d": staff_report.on_press,
-    "m": members.on_press,
-    "move": transfer_buttons.on_press,
-    "dup": merge_duplicates.on_press,
-    "g": staff_guide.on_press,
-    "z": pauses.on_staff_press,
-    "x": stop_cards.on_press,
-    "f": facility_page.on_press,
-}
-"""What a button's letter leads to; False means the press is refused: not theirs, not here, or no such thing."""
+T = TypeVar("T")
+OnPress = Callable[[Scene, Arrival, Press], bool]
+OnReply = Callable[[Scene, Arrival, Prompt, str], None]
 
-REPLIES: dict[str, Callable[[Scene, Arrival, str, str], None]] = {
-    "typed": acceptance.on_reply,
-    "ask": acceptance.on_reply,
-    "jot": open_patient.on_reply,
-    "alarm-note": alarm_buttons.on_reply,
-    "thread": letters.on_reply,
+
+def press_on(
+    look_up: Callable[[Scene, Arrival, int], T | None], act: Callable[[Scene, Arrival, T, str], bool]
+) -> OnPress:
+    """Look up and authorise the row a press names before the feature sees it; no row, or no right, is refused."""
+
+    def press(scene: Scene, arrival: Arrival, pressed: Press) -> bool:
+        found = look_up(scene, arrival, pressed.row) if pressed.row else None
+        return found is not None and act(scene, arrival, found, pressed.action)
+
+    return press
+
+
+def reply_on(
+    look_up: Callable[[Scene, Arrival, int], T | None], act: Callable[[Scene, Arrival, T, Prompt, str], None]
+) -> OnReply:
+    """Look up and authorise the row a prompt names before the feature hears the reply; without rights it is refused."""
+
+    def reply(scene: Scene, arrival: Arrival, prompt: Prompt, text: str) -> None:
+        found = look_up(scene, arrival, prompt.row)
+        if found is None:
+            staff_rights.refuse(scene, arrival, prompt.pack())
+        else:
+            act(scene, arrival, found, prompt, text)
+
+    return reply
+
+
+PRESSES: dict[str, OnPress] = {
+    StaffButton.ACCEPTANCE: press_on(staff_rights.responsible, acceptance.on_press),
+    StaffButton.ALARM: press_on(staff_rights.on_alarm, alarm_buttons.on_press),
+    StaffButton.DUTY: press_on(staff_rights.in_facility, duty_roster.on_press),
+    StaffButton.WORK_LIST: work_list.on_press,
+    StaffButton.PATIENT: press_on(staff_scope.opened, open_patient.on_press),
+    StaffButton.CALL: call_card.on_press,
+    StaffButton.REPORT: staff_report.on_press,
+    StaffButton.MEMBERS: press_on(staff_rights.in_facility, members.on_press),
+    StaffButton.TRANSFER: transfer_buttons.on_press,
+    StaffButton.DUPLICATE: merge_duplicates.on_press,
+    StaffButton.GUIDE: staff_guide.on_press,
+    StaffButton.PAUSE: press_on(staff_rights.responsible, pauses.on_staff_press),
+    StaffButton.STOP: press_on(staff_rights.responsible, stop_cards.on_press),
+    StaffButton.FACILITY: press_on(staff_rights.in_facility, facility_page.on_press),
+}
+"""Features by their button's letter; each returns False for a press that is refused."""
+
+REPLIES: dict[str, OnReply] = {
+    "typed": reply_on(staff_rights.responsible, acceptance.on_reply),
+    "ask": reply_on(staff_rights.responsible, acceptance.on_reply),
+    "jot": reply_on(staff_scope.opened, open_patient.on_reply),
+    "alarm-note": reply_on(staff_rights.on_alarm, alarm_buttons.on_reply),
     "move-to": transfer_buttons.on_reply,
     "move-why": transfer_buttons.on_reply,
     "move-note": transfer_buttons.on_reply,
     "move-no": transfer_buttons.on_reply,
-    "unit": facility_page.on_reply,
+    "unit:name": reply_on(staff_rights.in_facility, facility_page.on_reply),
+    "unit:hotline": reply_on(staff_rights.in_facility, facility_page.on_reply),
 }
-"""What a reply leads to, by the first word of the name of the card it answers: scene, arrival, that name, the words."""
-
+"""Features by the purpose of the prompt that is replied to."""
 
 IN_PRIVATE: tuple[Callable[[Scene, Arrival, str], bool], ...] = (staff_report.answered, pin.misread)
-"""Who may have asked for the words typed in private, in this order; True when they were theirs."""
-
-_NO_ROW = re.compile(r"[0-9]{19}")
-"""A number so long no database takes: forged."""
+"""Features that may have asked for words typed in private, in this order; True if the words were theirs."""
 
 
 def hear(scene: Scene, arrival: Arrival) -> None:
@@ -80,7 +108,7 @@ def hear(scene: Scene, arrival: Arrival) -> None:
         _know(scene, arrival)
     arrival = _where_it_is_now(scene, arrival)
     match arrival.what:
-        case Press():
+        case Pressed():
             _press(scene, arrival, arrival.what.data)
         case Text(text, reply_to) if not arrival.what.edited:
             _text(scene, arrival, text, reply_to)
@@ -99,27 +127,27 @@ def hear(scene: Scene, arrival: Arrival) -> None:
 
 
 def _where_it_is_now(scene: Scene, arrival: Arrival) -> Arrival:
-    """Buttons above the line where a group became a supergroup are pressed in its old chat, and count in the new."""
-    if arrival.private or not isinstance(arrival.what, Press):
+    """Buttons above the line where a group moved are pressed in its old chat, and count in the new."""
+    if arrival.private or not isinstance(arrival.what, Pressed):
         return arrival
     now_at = scene.work.facilities.chat_now(arrival.chat)
     return arrival if now_at == arrival.chat else replace(arrival, chat=now_at, what=replace(arrival.what, message=0))
 
 
 def _moved(scene: Scene, chat: str, to: str) -> None:
-    """A group became a supergroup: what was not sent yet follows, and what waits for somebody is posted there anew.
+    """A group moved: what was not sent yet follows, and what waits for somebody is posted there anew.
 
     Told of in two ways (a message of the messenger, a send that failed); the second finds everything done.
     """
     facility = scene.work.facilities.of_chat(chat)
-    scene.work.outbox.moved(Channel.STAFF, chat, to)
+    scene.work.outbox.moved(scene.staff_channel, chat, to)
     scene.work.facilities.move_chat(chat, to)
     if facility is not None:
         repost_waiting.post_again(scene, repost_waiting.answered_by(scene, facility), missing_only=True)
 
 
 def _know(scene: Scene, arrival: Arrival) -> None:
-    person = scene.work.contacts.meet(Channel.STAFF, arrival.chat, arrival.language, scene.now)
+    person = scene.work.contacts.meet(arrival.channel, arrival.chat, arrival.language, scene.now)
     gone = isinstance(arrival.what, Blocked)
     if gone is person.reachable:
         scene.work.contacts.set_reachable(person.id, scene.now if gone else None)
@@ -135,10 +163,10 @@ def _welcome(scene: Scene, chat: str) -> None:
 
 
 def _press(scene: Scene, arrival: Arrival, data: str) -> None:
-    """Each kind of button has its own letter: `a:7:accept` belongs to acceptance, illness 7."""
-    kind, _, rest = data.partition(":")
-    pressed = PRESSES.get(kind)
-    if pressed is None or _NO_ROW.search(data) or not pressed(scene, arrival, rest):
+    """Hand a press to the feature its letter names: `a:7:accept` belongs to acceptance, illness 7."""
+    press = Press.read(data)
+    on_press = PRESSES.get(press.feature) if press is not None else None
+    if press is None or on_press is None or not on_press(scene, arrival, press):
         staff_rights.refuse(scene, arrival, data)
 
 
@@ -147,23 +175,29 @@ def _text(scene: Scene, arrival: Arrival, text: str, reply_to: int | None) -> No
         staff_commands.run(scene, arrival, command)
     elif pin.answered(scene, arrival, text) if arrival.private else pin.leaked(scene, arrival, text):
         return  # before the card it may seem to reply to: messengers keep showing an older prompt as the one answered
-    elif reply_to is not None and (card := scene.work.outbox.posted_card(Channel.STAFF, arrival.chat, reply_to)):
-        _reply(scene, arrival, card, text.strip())
+    elif reply_to is not None and (card := scene.work.outbox.posted_card(scene.staff_channel, arrival.chat, reply_to)):
+        reply_to_card(scene, arrival, card, text.strip())
     elif arrival.private and not any(heard(scene, arrival, text) for heard in IN_PRIVATE):
         staff_commands.greet(scene, arrival)
 
 
-def _reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
-    """A reply to one of our messages; each kind of card has its own first word."""
-    answered = REPLIES.get(card.partition(":")[0])
-    if answered is not None and text:
-        answered(scene, arrival, card, text)
+def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
+    """Hand a reply to the feature whose card it answers; of a prompt only the person who was asked is heard."""
+    if not text:
+        return
+    if card.startswith(letters.CARDS):
+        letters.on_reply(scene, arrival, card, text)
+        return
+    prompt = Prompt.read(card)
+    on_reply = REPLIES.get(prompt.purpose) if prompt is not None else None
+    if prompt is not None and on_reply is not None and prompt.person == arrival.sender:
+        on_reply(scene, arrival, prompt, text)
 
 
 def _file(scene: Scene, arrival: Arrival, what: Attachment, reply_to: int) -> None:
     """A file means something only in reply to a letter."""
-    card = scene.work.outbox.posted_card(Channel.STAFF, arrival.chat, reply_to) or ""
-    if card.startswith("thread:"):
+    card = scene.work.outbox.posted_card(scene.staff_channel, arrival.chat, reply_to) or ""
+    if card.startswith(letters.CARDS):
         letters.on_file_reply(scene, arrival, card, what)
 
 

@@ -4,32 +4,37 @@ from __future__ import annotations
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import LANGUAGE
+from conversations.doors import chapters
 from conversations.model.incoming import Arrival
-from conversations.model.outgoing import Button, Message
-from conversations.texts import Html, say, say_plain
+from conversations.model.outgoing import Message
+from conversations.model.presses import Press, StaffButton
+from conversations.texts import say, say_plain
 
 CHAPTERS = ("accept", "alarms", "morning", "card", "duty", "unit", "transfer", "pin")
-CARD = "guide"
 
 
 def on_command(scene: Scene, arrival: Arrival) -> None:
-    """The command: all commands, and the chapters."""
-    scene.post(arrival.chat, _contents(), card=CARD)
+    """Answer the command with all commands, and the chapters."""
+    scene.post(arrival.chat, _contents(), card=chapters.CARD)
 
 
-def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """`contents` or a chapter; nothing in it is anybody's, so whoever is here may read it."""
-    if data not in ("contents", *CHAPTERS):
+def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
+    """Show the contents or a chapter (`g:alarms`). Returns False if the guide has none of that name.
+
+    Nothing in it is personal, so everybody here may read it.
+    """
+    data = press.action
+    if data not in (chapters.CONTENTS, *CHAPTERS):
         return False
     scene.answer_press(arrival)
-    scene.post(arrival.chat, _contents() if data == "contents" else _chapter(scene, data), card=CARD, edit=True)
+    shown = _contents() if data == chapters.CONTENTS else _chapter(scene, data)
+    scene.post(arrival.chat, shown, card=chapters.CARD, edit=True)
     return True
 
 
 def _contents() -> Message:
-    buttons = [Button(say_plain(f"staffguide.name.{each}", LANGUAGE), f"g:{each}") for each in CHAPTERS]
-    text = Html(f"{say('staff.help', LANGUAGE)}\n\n{say('guide.choose', LANGUAGE)}")
-    return Message(text, rows=tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)))
+    names = {each: say_plain(f"staffguide.name.{each}", LANGUAGE) for each in CHAPTERS}
+    return chapters.contents(StaffButton.GUIDE, say("staff.help", LANGUAGE), names, LANGUAGE)
 
 
 def _chapter(scene: Scene, name: str) -> Message:
@@ -42,9 +47,8 @@ def _chapter(scene: Scene, name: str) -> Message:
         "call": clocks.nurse_task_after,
         "visit": clocks.home_visit_after,
     }
-    heading = say_plain(f"staffguide.name.{name}", LANGUAGE)
-    text = Html(f"<b>{heading}</b>\n\n{say(f'staffguide.text.{name}', LANGUAGE, **facts)}")
-    return Message(text, rows=((Button(say_plain("guide.contents", LANGUAGE), "g:contents"),),))
+    heading, text = say_plain(f"staffguide.name.{name}", LANGUAGE), say(f"staffguide.text.{name}", LANGUAGE, **facts)
+    return chapters.chapter(StaffButton.GUIDE, heading, text, LANGUAGE)
 
 
 def _step(minutes: int) -> str:

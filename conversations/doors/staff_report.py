@@ -14,10 +14,10 @@ from conversations.dialog.wording import LANGUAGE
 from conversations.doors import free_text, patient_door
 from conversations.model.care import EpisodeStatus
 from conversations.model.dialogs import Session
-from conversations.model.incoming import Arrival, Channel, Press
+from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
-from conversations.people.one_time_links import deep_link
+from conversations.model.presses import Press
 from conversations.people.staff_scope import viewer
 from conversations.readers.commands import Command, read_command
 from conversations.readers.phones import show_phone
@@ -41,7 +41,7 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     elif found[0].status is not EpisodeStatus.ACCEPTED:
         scene.post(arrival.chat, Message(say("phoned.not_followed", LANGUAGE, code=found[0].patient.code)))
     elif not arrival.private:
-        link = deep_link(scene.house.policy.staff_bot, f"k_{found[0].patient.code}")
+        link = scene.house.channels.staff.deep_link(f"k_{found[0].patient.code}")
         button = Button(say_plain("phoned.open", LANGUAGE), url=link)
         scene.post(arrival.chat, Message(say("phoned.in_private", LANGUAGE), rows=((button,),)))
     else:
@@ -54,14 +54,14 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
         sessions.begin(scene, _contact(scene, arrival), marked)
 
 
-def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """A button of the questions; False when it is not, or not any more, for this person to press."""
-    if not isinstance(arrival.what, Press) or not arrival.private or viewer(scene, arrival) is None:
+def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
+    """Answer a question of the report by its button. Returns False if it is not this person's to press any more."""
+    if not arrival.private or viewer(scene, arrival) is None:
         return False
     if _session(scene, arrival) is None:
         scene.answer_press(arrival, say_plain("dialog.no_dialog", LANGUAGE))
     else:
-        patient_door.dialog_press(scene, _contact(scene, arrival), arrival, arrival.what)
+        patient_door.dialog_press(scene, _contact(scene, arrival), arrival, press)
     return True
 
 
@@ -88,7 +88,7 @@ def steered(scene: Scene, arrival: Arrival, command: Command) -> None:
 
 
 def _contact(scene: Scene, arrival: Arrival) -> Contact:
-    person = scene.work.contacts.meet(Channel.STAFF, arrival.chat, LANGUAGE, scene.now)
+    person = scene.work.contacts.meet(arrival.channel, arrival.chat, LANGUAGE, scene.now)
     return replace(person, language=LANGUAGE)
 
 

@@ -21,14 +21,12 @@ class Ailment:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the house has decided and the core must know: zone, hours, when codes are asked, the bots' names."""
+    """What the house has decided and the core must know: zone, hours, when codes are asked."""
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
     reminder_at: time = time(9, 0)
     nudge_at: time = time(9, 40)
     deadline_at: time = time(10, 0)
     otp_required: Literal["always", "unless_contact_shared"] = "always"
-    patient_bot: str = ""
-    staff_bot: str = ""
     protocol: str = "covid19-byt-261"
     support: str = ""

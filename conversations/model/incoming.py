@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from typing import Any
 
-
-class Channel(StrEnum):
-    """A way to reach people: the patients' bot, the staff bot, or text messages to a phone."""
-
-    PATIENTS = "patients"
-    STAFF = "staff"
-    SMS = "sms"
+from conversations.model.channels import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +24,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class Pressed:
     """A pressed button: its data, the message it stands under, and the callback that wants an answer."""
 
     data: str
@@ -86,7 +79,7 @@ class MemberLeft:
 
 @dataclass(frozen=True, slots=True)
 class GroupMoved:
-    """A group became a supergroup: from now on its address is `to`."""
+    """A group moved: from now on its address is `to`."""
 
     to: str
 
@@ -108,7 +101,7 @@ class Unreadable:
 
 What = (
     Text
-    | Press
+    | Pressed
     | ContactCard
     | Attachment
     | Blocked
@@ -122,7 +115,10 @@ What = (
 )
 
 
-_WHAT: dict[str, type[Any]] = {kind.__name__: kind for kind in What.__args__}
+_KIND_OF: dict[type[Any], str] = {kind: kind.__name__ for kind in What.__args__} | {Pressed: "Press"}
+"""The words by which inputs are kept; "Press" is in databases older than the name Pressed."""
+
+_WHAT: dict[str, type[Any]] = {name: kind for kind, name in _KIND_OF.items()}
 
 
 def _by_name(row: Any) -> dict[str, Any]:
@@ -150,12 +146,12 @@ class Arrival:
 
     def to_json(self) -> dict[str, Any]:
         """The arrival as it is kept (sealed) in the inbox."""
-        kind = type(self.what).__name__
-        return {**_by_name(self), "channel": str(self.channel), "what": _by_name(self.what), "kind": kind}
+        kind = _KIND_OF[type(self.what)]
+        return {**_by_name(self), "what": _by_name(self.what), "kind": kind}
 
     @staticmethod
     def from_json(kept: Mapping[str, Any]) -> Arrival:
         """The arrival back from the inbox."""
         what = _WHAT[kept["kind"]](**kept["what"])
-        rest = {k: v for k, v in kept.items() if k not in ("kind", "what", "channel")}
-        return Arrival(channel=Channel(kept["channel"]), what=what, **rest)
+        rest = {k: v for k, v in kept.items() if k not in ("kind", "what")}
+        return Arrival(what=what, **rest)

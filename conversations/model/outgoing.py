@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Literal
 
-from conversations.model.incoming import Channel
+from conversations.model.channels import Channel
 
 
 class Lane(IntEnum):
@@ -20,7 +20,7 @@ class Lane(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to press: it carries `data` back (at most 64 bytes), or opens `url`."""
+    """Something to press: it carries `data` back (a few dozen bytes), or opens `url`."""
 
     label: str
     data: str = ""
@@ -52,7 +52,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """Answer a button press, perhaps with a few words that show for a moment (at most 200 characters)."""
+    """Answer a button press, perhaps with a few words that show for a moment."""
 
     callback: str
     text: str = ""
@@ -60,12 +60,16 @@ class Ack:
 
 @dataclass(frozen=True, slots=True)
 class Sms:
-    """A text message to a phone, without diacritics. `contact` is who is told when it cannot be sent."""
+    """A text message to a phone, without diacritics.
+
+    When it cannot be sent, the `contact` at this address of a `channel` is told.
+    """
 
     text: str
     purpose: Literal["otp", "account", "notice"]
     code: str = ""
     contact: str = ""
+    channel: Channel | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from conversations.model.incoming import Channel
+from conversations.model.channels import Channel
 
 
 class Role(StrEnum):

@@ -11,7 +11,7 @@ from conversations.model.people import INVITED, Contact
 
 def own_patients(scene: Scene, contact: Contact) -> set[int]:
     """The patients this contact answers for in its own right: those it may invite others for."""
-    ties = scene.work.caring.of_contact(contact.id)
+    ties = scene.work.caregivers.of_contact(contact.id)
     return {tie.patient for tie in ties if tie.via != INVITED}
 
 
@@ -28,7 +28,7 @@ def answers_for(scene: Scene, contact: Contact, patient: int) -> bool:
 
 def only_helps(scene: Scene, contact: Contact, patient: int) -> bool:
     """Whether this contact was invited to help with this patient (who is nothing to a patient does not)."""
-    ties = scene.work.caring.of_contact(contact.id)
+    ties = scene.work.caregivers.of_contact(contact.id)
     return any(tie.patient == patient and tie.via == INVITED for tie in ties)
 
 

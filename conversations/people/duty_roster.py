@@ -10,6 +10,7 @@ from conversations.dialog.wording import LANGUAGE
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import LEADERS, Facility, Staff
+from conversations.model.presses import StaffButton
 from conversations.programme.rows import Shift
 from conversations.readers.commands import Command
 from conversations.texts import Html, say, say_plain
@@ -32,7 +33,7 @@ def on_duty(scene: Scene, here: list[Staff]) -> list[Staff]:
     current = shift_now(scene)
     if current is None or not here:
         return []
-    entered = scene.work.duties.on(here[0].facility, current[0], current[1].id)
+    entered = scene.work.tasks.on_duty(here[0].facility, current[0], current[1].id)
     return [staff for staff in here if staff.id in entered]
 
 
@@ -45,13 +46,15 @@ def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
     scene.post(arrival.chat, _roster(scene, facility, scene.today), card=f"duty:{facility.id}")
 
 
-def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """`12:2022-03-14` shows that day of facility 12; `12:2022-03-14:night:55` puts 55 on that night, or off it."""
-    number, day_said, *change = data.split(":")
-    facility = scene.work.facilities.get(int(number)) if number.isascii() and number.isdecimal() else None
+def on_press(scene: Scene, arrival: Arrival, standing: tuple[Staff, Facility], action: str) -> bool:
+    """Show or change a day of the roster. Returns False if there is no such button for this staff member.
+
+    `u:12:2022-03-14` shows that day of facility 12; `u:12:2022-03-14:night:55` puts 55 on that night, or off it.
+    """
+    presser, facility = standing
+    day_said, *change = action.split(":")
     day = _day(scene, day_said)
-    presser = _presser(scene, arrival, facility)
-    if facility is None or day is None or presser is None:
+    if day is None:
         return False
     if change and not _change(scene, presser, facility, day, change):
         return False
@@ -69,8 +72,8 @@ def _change(scene: Scene, presser: Staff, facility: Facility, day: date, change:
         return False
     if presser.role not in LEADERS and meant.person != presser.person:
         return False
-    on = meant.id in scene.work.duties.on(facility.id, day, shift)
-    (scene.work.duties.take if on else scene.work.duties.give)(facility.id, day, shift, meant.id)
+    on = meant.id in scene.work.tasks.on_duty(facility.id, day, shift)
+    (scene.work.tasks.take_duty if on else scene.work.tasks.give_duty)(facility.id, day, shift, meant.id)
     scene.work.audit.note(
         f"staff:{presser.id}",
         "off duty" if on else "on duty",
@@ -85,16 +88,19 @@ def _roster(scene: Scene, facility: Facility, day: date) -> Message:
     here = scene.work.staff.of_facility(facility.id)
     parts, rows = [say("duty.title", LANGUAGE, station=facility.name, day=f"{day:%d/%m}")], []
     for shift in scene.house.protocol.shifts:
-        entered = scene.work.duties.on(facility.id, day, shift.id)
+        entered = scene.work.tasks.on_duty(facility.id, day, shift.id)
         names = ", ".join(s.name for s in here if s.id in entered) or say_plain("duty.nobody", LANGUAGE)
         label = shift.label[LANGUAGE]
         parts.append(say("duty.shift", LANGUAGE, shift=label, names=names))
-        place = f"u:{facility.id}:{day.isoformat()}:{shift.id}"
-        rows += [(_switch(label, staff, staff.id in entered, f"{place}:{staff.id}"),) for staff in here]
+        rows += [(_switch(label, staff, staff.id in entered, _data(facility, day, shift.id, staff)),) for staff in here]
     other = scene.today if day != scene.today else scene.today + timedelta(days=1)
     key = "duty.today" if other == scene.today else "duty.tomorrow"
-    turn = Button(say_plain(key, LANGUAGE), f"u:{facility.id}:{other.isoformat()}")
+    turn = Button(say_plain(key, LANGUAGE), StaffButton.DUTY.data(facility.id, other.isoformat()))
     return Message(Html("\n\n".join((*parts, say("duty.how", LANGUAGE)))), rows=(*rows, (turn,)))
+
+
+def _data(facility: Facility, day: date, shift: str, staff: Staff) -> str:
+    return StaffButton.DUTY.data(facility.id, day.isoformat(), shift, staff.id)
 
 
 def _switch(label: str, staff: Staff, on: bool, data: str) -> Button:
@@ -107,13 +113,6 @@ def _facility(scene: Scene, arrival: Arrival) -> Facility | None:
         return scene.work.facilities.of_chat(arrival.chat)
     served = scene.work.staff.everywhere(arrival.sender)
     return scene.work.facilities.get(served[0].facility) if served else None
-
-
-def _presser(scene: Scene, arrival: Arrival, facility: Facility | None) -> Staff | None:
-    """The person's standing in that facility, if the press came from its group or from a private chat."""
-    if facility is None or not (arrival.private or facility.staff_chat == arrival.chat):
-        return None
-    return scene.work.staff.in_facility(arrival.sender, facility.id)
 
 
 def _day(scene: Scene, said: str) -> date | None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from conversations.dialog.scene import Scene
 from conversations.model.care import Episode, Slot
 from conversations.model.dialogs import Session
-from conversations.model.incoming import Channel
 from conversations.model.outgoing import Lane, Message
 from conversations.model.people import Contact, Facility
 from conversations.people import household
@@ -19,7 +18,7 @@ REPOST = 99
 
 def begun(scene: Scene, by: Contact, slot_id: int) -> None:
     """Somebody has begun a report: the others' reminder of it says so, without a sound; they may still answer."""
-    slot = scene.work.slots.get(slot_id) if by.channel is not Channel.STAFF else None
+    slot = scene.work.slots.get(slot_id) if by.channel != scene.staff_channel else None
     if slot is None or slot.number > 1 or slot.day != scene.today:
         return
     for other in _others(scene, by, slot.patient):
@@ -48,13 +47,13 @@ def finished(scene: Scene, by: Contact, slot: Slot, episode: Episode) -> None:
             continue
         if session is not None:
             scene.work.sessions.keep(replace(session, status="cancelled"), scene.now)
-        if by.channel is not Channel.STAFF:  # of what staff entered everybody gets the receipt
+        if by.channel != scene.staff_channel:  # of what staff entered everybody gets the receipt
             _redraw(scene, other, slot, text)
 
 
 def alarm(scene: Scene, by: Contact, episode: Episode, level: str, station: Facility | None) -> None:
     """Somebody is in danger: every other contact of theirs is told the level and what to do, not what was answered."""
-    if by.channel is Channel.STAFF:
+    if by.channel == scene.staff_channel:
         return
     for other in _others(scene, by, episode.patient.id):
         name = station.name if station is not None else say_plain("registration.done.no_station", other.language)

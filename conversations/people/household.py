@@ -9,9 +9,9 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.wording import clock
 from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
 from conversations.model.dialogs import Session
-from conversations.model.incoming import Channel
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
+from conversations.model.presses import PatientButton
 from conversations.people import caregivers
 from conversations.texts import Html, say, say_plain
 
@@ -94,7 +94,12 @@ def others(session: Session, language: str) -> tuple[tuple[Button, ...], ...]:
 def pick_rows(people: Sequence[tuple[int, str]], language: str) -> tuple[tuple[Button, ...], ...]:
     """A button for each person, by the number of their slot."""
     return tuple(
-        (Button(say_plain("household.pick", language, name=name[:40]), f"m:of-{slot}"),)
+        (
+            Button(
+                say_plain("household.pick", language, name=name[:40]),
+                PatientButton.MENU.data(f"of-{slot}"),
+            ),
+        )
         for slot, name in people[:MOST_BUTTONS]
     )
 
@@ -119,13 +124,13 @@ def told(scene: Scene, slot: Slot, episode: Episode, language: str) -> str:
 def who_is(scene: Scene, contact: int, episode: Episode, language: str) -> str:
     """What a contact is called in front of another one of the same patient: by name when we know it."""
     name = episode.patient.full_name
-    if scene.work.contacts.get(contact).channel is Channel.STAFF:
+    if scene.work.contacts.get(contact).channel == scene.staff_channel:
         return say_plain("household.station", language)
-    ties = scene.work.caring.of_contact(contact)
+    ties = scene.work.caregivers.of_contact(contact)
     tied = next((tie for tie in ties if tie.patient == episode.patient.id), None)
     own = next((tie.patient for tie in ties if tie.relation == "self"), None)
     if own is not None:
-        return scene.work.caring.names([own])[own]
+        return scene.work.caregivers.names([own])[own]
     if tied is not None and tied.name:
         return tied.name
     known = tied is not None and tied.relation in RELATIVES

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from hashlib import sha256
 
+from conversations.model.channels import ChannelProfile
+
 FACILITY = "f_"
 """How the parameter of a facility's link begins."""
 
@@ -18,11 +20,6 @@ def digest(word: str) -> bytes:
     return sha256(word.strip().casefold().encode()).digest()
 
 
-def deep_link(bot: str, parameter: str = "") -> str:
-    """A link that opens a chat with a bot, telling it where the person came from (at most 64 of A-Z a-z 0-9 _ -)."""
-    return f"https://t.me/{bot}?start={parameter}" if parameter else f"https://t.me/{bot}"
-
-
-def facility_link(bot: str, code: str) -> str:
-    """The link behind a facility's QR code: it opens the patients' bot at that facility's registration."""
-    return deep_link(bot, f"{FACILITY}{code}")
+def facility_link(channel: ChannelProfile, code: str) -> str:
+    """Return the link behind a facility's QR code: it opens a patients' channel at that facility's registration."""
+    return channel.deep_link(f"{FACILITY}{code}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.wording import LANGUAGE
 from conversations.model.care import Alert, Episode
-from conversations.model.incoming import Arrival, Press
+from conversations.model.incoming import Arrival, Pressed
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility, Staff
 from conversations.people.audience import chain
@@ -23,9 +23,31 @@ def entitled(scene: Scene, arrival: Arrival, episode: Episode | None) -> Staff |
     return scene.work.staff.in_facility(arrival.sender, group[0].id)
 
 
-def on_alarm(scene: Scene, arrival: Arrival, alert: Alert | None) -> Staff | None:
-    """The sender's standing for an alarm: staff of its facility or of one above it, there or in private."""
-    return here_or_above(scene, arrival, scene.work.facilities.get(alert.facility) if alert else None)
+def responsible(scene: Scene, arrival: Arrival, number: int) -> tuple[Staff, Episode] | None:
+    """Return the sender's standing and the illness of that number, locked. Returns None if it is not theirs here."""
+    episode = scene.work.patients.episode(number, lock=True)
+    staff = entitled(scene, arrival, episode)
+    return (staff, episode) if episode is not None and staff is not None else None
+
+
+def on_alarm(scene: Scene, arrival: Arrival, number: int) -> tuple[Staff, Episode, Alert] | None:
+    """Return the sender's standing, the illness and its alarm of that number, locked; None without rights on it.
+
+    Staff of the alarm's facility or of one above it have rights, in their groups or in private.
+    """
+    alert = scene.work.alerts.get(number, lock=True)
+    staff = here_or_above(scene, arrival, scene.work.facilities.get(alert.facility) if alert else None)
+    episode = scene.work.patients.episode(alert.episode) if alert else None
+    return (staff, episode, alert) if alert is not None and staff is not None and episode is not None else None
+
+
+def in_facility(scene: Scene, arrival: Arrival, number: int) -> tuple[Staff, Facility] | None:
+    """Return the sender's standing in the facility of that number, asked in its own group or in private."""
+    facility = scene.work.facilities.get(number)
+    if facility is None or not (arrival.private or facility.staff_chat == arrival.chat):
+        return None
+    staff = scene.work.staff.in_facility(arrival.sender, facility.id)
+    return (staff, facility) if staff is not None else None
 
 
 def here_or_above(scene: Scene, arrival: Arrival, facility: Facility | None) -> Staff | None:
@@ -39,7 +61,7 @@ def here_or_above(scene: Scene, arrival: Arrival, facility: Facility | None) -> 
 def refuse(scene: Scene, arrival: Arrival, data: str) -> None:
     """Nothing happens, whoever pressed or typed is told so, and the audit knows."""
     note_refused(scene, arrival, data)
-    if isinstance(arrival.what, Press):
+    if isinstance(arrival.what, Pressed):
         scene.answer_press(arrival, say_plain("staff.not_entitled", LANGUAGE))
     else:
         scene.post(arrival.chat, Message(say("staff.not_taken", LANGUAGE)))

@@ -85,3 +85,10 @@ def _upwards(facility: int, there: Mapping[int, Facility]) -> list[int]:
         line.append(at)
         at = there[at].parent
     return line
+
+
+def opened(scene: Scene, arrival: Arrival, number: int) -> tuple[Viewer, Episode] | None:
+    """Return the sender as a viewer and the illness of that number. Returns None if they may not see it."""
+    who = viewer(scene, arrival)
+    episode = scene.work.patients.episode(number)
+    return (who, episode) if who is not None and episode is not None and who.may_see(episode) else None

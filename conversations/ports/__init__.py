@@ -1,6 +1,7 @@
-"""What the core wants from outside: memory in one transaction, and chance.
+"""The needs of the core from outside: memory in one transaction, and chance.
 
-Fakes and the real ones keep the same promises. Each module beside this one: a protocol for each thing remembered.
+Fakes and the real ones keep the same promises. The modules beside this one hold the rooms of memory, as the storage
+sorts them: boxes, care (and standings), days, people (and credentials).
 """
 
 from __future__ import annotations
@@ -8,57 +9,40 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from conversations.ports.accounts import Credentials, Logins
-from conversations.ports.boxes import Ailments, Fate, Heard, Inbox, Left, Outbox, Parcel, Piles, Undelivered
-from conversations.ports.care import Alerts, Attempts, Audit, Duties, Letters, Notes, Tasks
-from conversations.ports.caring import Caring
-from conversations.ports.days import Reports, Silence, Slots
-from conversations.ports.leave import Pauses, Stops
-from conversations.ports.moves import Duplicates, Transfers
-from conversations.ports.people import Codes, Consents, Contacts, Facilities, Patients, Sessions, Staffs
-from conversations.ports.roll import Roll
-from conversations.ports.staff import Pin, Pins, Topics
-from conversations.ports.takeovers import Takeovers
+from conversations.ports.boxes import Fate, Heard, Inbox, Left, Outbox, Parcel, Undelivered
+from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
+from conversations.ports.credentials import Credentials, Pin
+from conversations.ports.days import Reports, Sessions, Silence, Slots
+from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers
+from conversations.ports.standings import Standings
 
 __all__ = [
-    "Ailments",
     "Alerts",
-    "Attempts",
     "Audit",
-    "Caring",
+    "Caregivers",
     "Chance",
-    "Codes",
-    "Consents",
     "Contacts",
     "Credentials",
-    "Duplicates",
-    "Duties",
     "Facilities",
     "Fate",
     "Heard",
     "Inbox",
     "Left",
     "Letters",
-    "Logins",
-    "Notes",
     "Outbox",
     "Parcel",
     "Patients",
     "Pauses",
-    "Piles",
     "Pin",
-    "Pins",
+    "ProgramHealth",
     "Reports",
-    "Roll",
     "Sessions",
     "Silence",
     "Slots",
-    "Staffs",
-    "Stops",
+    "StaffMembers",
+    "Standings",
     "Store",
-    "Takeovers",
     "Tasks",
-    "Topics",
     "Transfers",
     "Undelivered",
     "Work",
@@ -66,18 +50,18 @@ __all__ = [
 
 
 class Chance(Protocol):
-    """What must not be guessed; outside the core it comes from `secrets`."""
+    """Values that must not be guessed; outside the core they come from `secrets`."""
 
     def code(self) -> str:
-        """Six digits."""
+        """Return six digits."""
         ...
 
     def password(self) -> str:
-        """A password a feverish person can type: ten letters and digits, none that look alike."""
+        """Return a password a feverish person can type: ten letters and digits, none that look alike."""
         ...
 
     def token(self) -> str:
-        """A one-time word for links, 22 characters of A-Z a-z 0-9 _ -."""
+        """Return a one-time word for links, 22 characters of A-Z a-z 0-9 _ -."""
         ...
 
 
@@ -89,11 +73,9 @@ class Work(Protocol):
     @property
     def outbox(self) -> Outbox: ...
     @property
-    def piles(self) -> Piles: ...
-    @property
     def undelivered(self) -> Undelivered: ...
     @property
-    def ailments(self) -> Ailments: ...
+    def health(self) -> ProgramHealth: ...
     @property
     def contacts(self) -> Contacts: ...
     @property
@@ -101,15 +83,11 @@ class Work(Protocol):
     @property
     def patients(self) -> Patients: ...
     @property
-    def caring(self) -> Caring: ...
+    def caregivers(self) -> Caregivers: ...
     @property
     def facilities(self) -> Facilities: ...
     @property
-    def staff(self) -> Staffs: ...
-    @property
-    def pins(self) -> Pins: ...
-    @property
-    def topics(self) -> Topics: ...
+    def staff(self) -> StaffMembers: ...
     @property
     def slots(self) -> Slots: ...
     @property
@@ -121,44 +99,26 @@ class Work(Protocol):
     @property
     def tasks(self) -> Tasks: ...
     @property
-    def attempts(self) -> Attempts: ...
-    @property
-    def notes(self) -> Notes: ...
-    @property
     def letters(self) -> Letters: ...
-    @property
-    def duties(self) -> Duties: ...
-    @property
-    def codes(self) -> Codes: ...
     @property
     def credentials(self) -> Credentials: ...
     @property
-    def logins(self) -> Logins: ...
-    @property
     def audit(self) -> Audit: ...
-    @property
-    def consents(self) -> Consents: ...
     @property
     def pauses(self) -> Pauses: ...
     @property
-    def stops(self) -> Stops: ...
-    @property
-    def roll(self) -> Roll: ...
+    def standings(self) -> Standings: ...
     @property
     def transfers(self) -> Transfers: ...
-    @property
-    def duplicates(self) -> Duplicates: ...
-    @property
-    def takeovers(self) -> Takeovers: ...
 
 
 class Store(Protocol):
     """The way to memory."""
 
     def unit_of_work(self, *, durable: bool = True) -> AbstractContextManager[Work]:
-        """A transaction that commits when its block ends well and is forgotten when it raises.
+        """Open a transaction that commits when its block ends well and is forgotten when it raises.
 
-        With `durable` it is on the disk when the block has ended: what is confirmed or sent to the world rests on such
+        With `durable` it is on the disk when the block has ended: every confirmation and every sending rests on such
         a one. Without, a power cut (never a kill) may undo it, until the next durable one ends: for a turn, which
         would only be decided again, since sending begins with a durable one.
         """

@@ -1,12 +1,48 @@
-"""What staff do: alarms, tasks, attempts to reach people, notes, letters, duty; and the record of who did what."""
+"""Care: alarms, tasks, letters, pauses, transfers, the audit; and the health of the program."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
-from conversations.model.care import Alert, Attempt, Episode, Letter, Note, Task
+from conversations.model.audit import Seal
+from conversations.model.care import Alert, Episode, Letter, Note, Task, Transfer
+from conversations.model.house import Ailment
+from conversations.ports.standings import Standing
+
+Outcome = Literal["agreed", "undone"]
+
+UNWILLING = "unwilling"
+"""Why a patient asks to be followed no longer when consent is withdrawn: only they may let messages come again."""
+
+WITHDRAWN = "withdrawn"
+"""Why an illness ended that no station had decided on yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A pause of the reminders about one illness.
+
+    It lasts until `resumes_on`, the first day asked again, or (None) until a person ends it.
+    """
+
+    episode: int
+    contact: int
+    since: datetime
+    resumes_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A wish to be followed no longer, and its reason; until staff decide, nothing ends."""
+
+    id: int
+    episode: int
+    contact: int
+    reason: str
+    asked_at: datetime
 
 
 class Alerts(Protocol):
@@ -15,86 +51,69 @@ class Alerts(Protocol):
     def raise_(
         self, episode: Episode, facility: int, level: str, reasons: Sequence[Mapping[str, Any]], now: datetime
     ) -> tuple[Alert, bool]:
-        """Open an alarm, or raise or join the open one; True when it is new or has become worse. The row is locked."""
+        """Open an alarm, or raise or join the open one; return it, and True if new or worse.
+
+        The row is locked.
+        """
         ...
 
     def get(self, alert: int, *, lock: bool = False) -> Alert | None: ...
 
     def open_for(self, episode: int) -> Alert | None:
-        """The open alarm of an illness, locked."""
+        """Return the open alarm of an illness, locked."""
         ...
 
     def keep(self, alert: Alert) -> None:
-        """Write down what may change: claim, contact, outcome, note, rung, due, raised, closed, numbers."""
+        """Keep everything of an alarm that may change."""
         ...
 
     def due(self, now: datetime, limit: int) -> list[int]:
-        """Open alarms the clock must look at by now, the longest overdue first."""
+        """Return the open alarms that are due by now, the longest overdue first."""
         ...
 
     def open_of(self, facilities: Collection[int]) -> list[int]:
-        """The open alarms of these facilities, the oldest first."""
+        """Return the open alarms of these facilities, the oldest first."""
         ...
 
     def of_episode(self, episode: int) -> list[Alert]:
-        """All alarms of an illness, newest first."""
+        """Return all alarms of an illness, newest first."""
         ...
 
 
 class Tasks(Protocol):
-    """What people must do for patients."""
+    """The work of staff: tasks, notes on patients, the duty roster."""
 
     def open(
         self, episode: int, facility: int, kind: str, day: date, now: datetime, due: datetime | None = None
     ) -> bool:
-        """One of a kind per illness and day; False when there was one already."""
-        ...
-
-    def of_facility(self, facility: int) -> list[tuple[Task, Episode]]:
-        """The open tasks of a facility, the most urgent first."""
+        """Open a task, one of a kind per illness and day; False when there was one already."""
         ...
 
     def of_episode(self, episode: int) -> list[Task]:
-        """The open tasks of an illness."""
+        """Return the open tasks of an illness."""
         ...
 
     def close(self, episode: int, outcome: str, now: datetime, kinds: Collection[str] = ()) -> int:
-        """Close the open tasks of an illness (of these kinds, or all); returns how many."""
+        """Close the open tasks of an illness (of these kinds, or all); return how many."""
         ...
 
+    def add_note(self, episode: int, staff: int, text: str, now: datetime) -> None: ...
 
-class Attempts(Protocol):
-    """Tries to reach a patient."""
-
-    def add(
-        self,
-        episode: int,
-        staff: int,
-        outcome: str,
-        now: datetime,
-        *,
-        alert: int | None = None,
-        task: int | None = None,
-        note: str = "",
-    ) -> None: ...
-
-    def of_episode(self, episode: int) -> list[Attempt]:
-        """All tries, newest first."""
+    def notes_of(self, episode: int) -> list[Note]:
+        """Return the notes of staff on a patient, newest first."""
         ...
 
-
-class Notes(Protocol):
-    """What staff wrote about a patient."""
-
-    def add(self, episode: int, staff: int, text: str, now: datetime) -> None: ...
-
-    def of_episode(self, episode: int) -> list[Note]:
-        """All notes, newest first."""
+    def on_duty(self, facility: int, day: date, shift: str) -> list[int]:
+        """Return the staff members on duty, in the order they were entered."""
         ...
+
+    def give_duty(self, facility: int, day: date, shift: str, staff: int) -> None: ...
+
+    def take_duty(self, facility: int, day: date, shift: str, staff: int) -> None: ...
 
 
 class Letters(Protocol):
-    """Words between a patient's people and the station."""
+    """Letters between a patient's people and the station."""
 
     def keep(
         self,
@@ -107,43 +126,121 @@ class Letters(Protocol):
         contact: int | None = None,
         staff: int | None = None,
     ) -> int:
-        """Keep what a contact wrote, or (with `staff`) what was answered; returns its number."""
+        """Keep a letter of a contact, or (with `staff`) an answer to one; return its number."""
         ...
 
     def get(self, letter: int) -> Letter | None: ...
 
     def unanswered_there(self, facilities: Collection[int | None], since: datetime, most: int) -> list[Letter]:
-        """The newest letters to these facilities, since an instant, after which the station wrote nothing to their
-        writer; oldest of them first."""
+        """Return the newest letters to these facilities since an instant that are unanswered, the oldest of them first.
+
+        A letter is answered when the station wrote to its writer afterwards.
+        """
         ...
 
     def photos(self, episode: int, most: int) -> list[Letter]:
-        """The newest photos from a patient's people, oldest of them first."""
+        """Return the newest photos from a patient's people, the oldest of them first."""
         ...
 
     def unanswered(self, episode: int, most: int) -> list[Letter]:
-        """The newest letters from a patient's people since staff last wrote, oldest of them first."""
+        """Return the newest letters from a patient's people since staff last wrote, the oldest of them first."""
         ...
 
     def written(self, contact: int, episodes: Collection[int], since: datetime) -> list[datetime]:
-        """When a contact wrote about these illnesses, since an instant, oldest first."""
+        """Return the instants at which a contact wrote about these illnesses, since one, oldest first."""
         ...
 
 
-class Duties(Protocol):
-    """Who is on duty in a facility, by day and shift."""
+class Pauses(Protocol):
+    """Reminders that rest, and wishes to be followed no longer; one of each may be open per illness."""
 
-    def on(self, facility: int, day: date, shift: str) -> list[int]:
-        """The staff members on duty, in the order they were entered."""
+    def begin(self, episode: int, contact: int, resumes_on: date | None, now: datetime) -> None:
+        """Pause from now on; a pause that is open already gives way to this one."""
         ...
 
-    def give(self, facility: int, day: date, shift: str, staff: int) -> None: ...
+    def open_for(self, episode: int) -> Pause | None: ...
 
-    def take(self, facility: int, day: date, shift: str, staff: int) -> None: ...
+    def end(self, episode: int, now: datetime) -> bool:
+        """End the open pause; False when there was none."""
+        ...
+
+    def over(self, day: date) -> list[Pause]:
+        """Return the open pauses whose last day lies before this day."""
+        ...
+
+    def of_facility(self, facility: int) -> list[tuple[Pause, Episode]]:
+        """Return the open pauses of the illnesses a facility follows, with their patients."""
+        ...
+
+    def excuse(self, episode: int, day: date) -> bool:
+        """Excuse a morning's report; False when it was not expected any more, or begun."""
+        ...
+
+    def expect(self, episode: int, day: date) -> bool:
+        """Expect a morning's report again that was excused and not answered; False when there was none."""
+        ...
+
+    def ask_to_stop(self, episode: int, contact: int, reason: str, now: datetime) -> None:
+        """Keep a wish to be followed no longer; one that is open already gives way to this one."""
+        ...
+
+    def stop_wish_of(self, episode: int) -> Stop | None:
+        """Return the open wish about an illness."""
+        ...
+
+    def end_stop_wish(self, episode: int, outcome: Outcome, now: datetime) -> bool:
+        """End the open wish, granted or taken back; False when none was open."""
+        ...
+
+
+class Transfers(Protocol):
+    """Patients who pass from one facility to another, one by one or all at once."""
+
+    def begin(self, transfer: Transfer) -> Transfer:
+        """Keep a new transfer and give it its number."""
+        ...
+
+    def get(self, transfer: int, *, lock: bool = False) -> Transfer | None: ...
+
+    def open_for(self, episode: int) -> Transfer | None:
+        """Return the transfer of an illness that waits for an answer."""
+        ...
+
+    def keep(self, transfer: Transfer) -> None:
+        """Keep everything of a transfer that may change."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> list[int]:
+        """Return the waiting transfers that are due by now, the longest overdue first."""
+        ...
+
+    def of_facility(self, facility: int) -> list[int]:
+        """Return the waiting transfers from or to a facility, the oldest first."""
+        ...
+
+    def settle(self, episode: int, facility: int, place: str, stay: int | None, home: int | None, day: date) -> None:
+        """Give a facility an illness, its slots from that day on, its open tasks and alarm."""
+        ...
+
+    def away(self, facilities: Collection[int | None], day: date) -> list[Standing]:
+        """Return the open illnesses whose home station is one of these, while another facility follows them."""
+        ...
+
+    def followed(self, facility: int) -> list[int]:
+        """Return the illnesses of a facility that are not over (waiting, asked, accepted), oldest first."""
+        ...
+
+    def pass_on(self, old: int, new: int, today: date) -> None:
+        """Give another facility everything of one that closes.
+
+        That is: those illnesses, their open alarms and tasks, today's mornings however they stand, the reports still
+        expected, and the sight of patients at home there who are elsewhere.
+        """
+        ...
 
 
 class Audit(Protocol):
-    """Who did what on whom."""
+    """The record of every action of staff on patients."""
 
     def note(
         self,
@@ -156,6 +253,44 @@ class Audit(Protocol):
         detail: Mapping[str, Any] | None = None,
     ) -> None: ...
 
-    def seal(self, limit: int = 1000) -> int:
-        """Chain up to `limit` rows not yet chained, oldest first, so that a later change shows; returns how many."""
+    def seal(self, most: int) -> Seal | None:
+        """Chain up to `most` entries not yet chained, oldest first; returns the newest seal, or None."""
+        ...
+
+    def kept_end(self) -> Seal | None:
+        """Read the newest seal kept beside the entries; None before the first, or when it was taken away."""
+        ...
+
+    def counted(self) -> tuple[int, int]:
+        """Count the entries that are sealed, and those that are not yet."""
+        ...
+
+    def followed(self, after: Seal, most: int) -> Seal:
+        """Follow the chain from a seal for up to `most` entries; returns the seal of the last that holds."""
+        ...
+
+    def has(self, seal: Seal) -> bool:
+        """True if the entry of that number carries this very seal."""
+        ...
+
+
+class ProgramHealth(Protocol):
+    """The ailments of the program itself."""
+
+    def noticed(self, kind: str, now: datetime) -> None:
+        """Note that trouble of this kind showed (again)."""
+        ...
+
+    def all(self) -> list[Ailment]:
+        """Return the ailments that are not over yet."""
+        ...
+
+    def told(self, kind: str, now: datetime) -> None:
+        """Note that people know of an ailment now."""
+        ...
+
+    def over(self, kind: str) -> None: ...
+
+    def beat(self, now: datetime) -> datetime | None:
+        """Note a tick; return the instant of the one before."""
         ...

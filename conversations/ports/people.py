@@ -1,152 +1,226 @@
-"""Who talks to us, who is looked after, who looks after them, and what proves who they are."""
+"""People: contacts, patients, caregivers, facilities and their staff."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
 from conversations.model.care import Episode, EpisodeStatus
-from conversations.model.dialogs import Session
-from conversations.model.incoming import Channel
-from conversations.model.people import Contact, Facility, Patient, Role, Staff
+from conversations.model.channels import Channel
+from conversations.model.people import CareInvite, Carer, Contact, Facility, Login, Patient, Role, Staff
+
+Verdict = Literal["merged", "different", "asked"]
 
 
 class Contacts(Protocol):
-    """Addresses in channels."""
+    """Addresses in channels, and the consents given there."""
 
     def meet(self, channel: Channel, address: str, language: str, now: datetime) -> Contact:
-        """The contact at an address, made when new."""
+        """Return the contact at an address, made when new."""
         ...
 
     def get(self, contact: int) -> Contact: ...
 
     def reachable(self, channel: Channel, addresses: Collection[str]) -> set[str]:
-        """Which of these have spoken to us there, and have not blocked us since."""
+        """Return those of the addresses that have spoken to us there and have not blocked us since."""
         ...
 
     def in_vain(self, contact: int, words: int, now: datetime, since: datetime) -> int:
-        """These words (a mark of them) led nowhere: how many times in a row now, the last one after `since`."""
+        """Count words that led nowhere; return how many times in a row they did, the last one after `since`.
+
+        `words` is a mark of them, not the words themselves.
+        """
         ...
 
     def forget_vain(self, contact: int) -> None:
-        """Words that led nowhere before are new again."""
+        """Forget the words that led nowhere, so that they are new again."""
         ...
 
     def set_language(self, contact: int, language: str) -> None: ...
 
     def set_reachable(self, contact: int, since: datetime | None) -> None:
-        """Unreachable since an instant, or (None) reachable again."""
+        """Mark a contact as unreachable since an instant, or (None) as reachable again."""
         ...
 
+    def give_consent(self, contact: int, text_version: str, now: datetime) -> None: ...
 
-class Sessions(Protocol):
-    """Ways through dialogs; one open per contact."""
-
-    def open(self, contact: int) -> Session | None: ...
-
-    def locked(self, contact: int) -> Session | None:
-        """The open session as it is now, for whoever changes another contact's: an answer being taken is not lost."""
+    def has_consent(self, contact: int, text_version: str) -> bool:
+        """True if the contact agreed to this version of a text and has not withdrawn it."""
         ...
 
-    def begin(self, contact: int, session: Session, now: datetime) -> Session:
-        """Keep a new session and give it its number; an open one of the same contact must be ended first."""
+    def withdraw_consent(self, contact: int, now: datetime) -> None:
+        """Withdraw every consent of a contact."""
         ...
 
-    def keep(self, session: Session, now: datetime) -> None: ...
-
-    def take_up(self, contact: int, now: datetime) -> Session | None:
-        """The newest session laid aside (status `aside`), opened again."""
-        ...
-
-    def aside(self, contact: int) -> list[Session]:
-        """The sessions laid aside, oldest first."""
-        ...
-
-    def unfinished(self, contact: int) -> list[Session]:
-        """The open session, and those laid aside."""
-        ...
-
-    def stale(
-        self, dialog: str, before: datetime, limit: int, since: datetime | None = None
-    ) -> list[tuple[int, Session]]:
-        """Open sessions of a dialog last touched before an instant (and after `since`), with their contacts."""
-        ...
-
-    def left_aside(self, dialog: str, before: datetime, limit: int) -> list[tuple[int, Session]]:
-        """Sessions of a dialog laid aside before an instant and never taken up again, with their contacts."""
+    def restore_consent(self, contact: int, withdrawn_at: datetime) -> None:
+        """Restore the consents that were withdrawn at that instant: the contact took it back."""
         ...
 
 
 class Patients(Protocol):
-    """Patients, who may answer for them, and their illnesses."""
+    """Patients, their contacts, their illnesses, and pairs of patients that may be one."""
 
     def register(self, contact: int, patient: Patient, relation: str, episode: Episode, now: datetime) -> Episode:
-        """Keep a new patient with one open illness and the link to the contact; numbers and code are given here."""
+        """Keep a new patient with one open illness and the link to the contact; give numbers and code."""
         ...
 
     def episode(self, episode: int, lock: bool = False) -> Episode | None: ...
 
     def of_contact(self, contact: int) -> list[Episode]:
-        """The newest illness of each patient the contact may answer for, oldest patient first."""
+        """Return the newest illness of each patient the contact may answer for, oldest patient first."""
         ...
 
     def contacts_of(self, patient: int) -> list[Contact]:
-        """Who answers for a patient now."""
+        """Return the contacts that answer for a patient now."""
         ...
 
     def set_status(self, episode: int, status: EpisodeStatus, now: datetime, *, by: str = "", reason: str = "") -> None:
-        """Where an illness stands from now on; who is no longer accepted has the slots still open excused."""
+        """Set the status of an illness; unless it is accepted, excuse the slots still open."""
         ...
 
     def set_screening(self, episode: int, screening: Mapping[str, Any]) -> None: ...
 
     def waiting(self) -> list[Episode]:
-        """Registrations no station has decided on yet, oldest first."""
+        """Return the registrations no station has decided on yet, oldest first."""
         ...
 
     def correct(self, patient: int, values: Mapping[str, str]) -> None:
         """Change personal fields (full_name, birth, sex, phone, address, commune)."""
         ...
 
+    def possible_duplicates(self, patient: Patient) -> list[Episode]:
+        """Return the newest illness of each older patient that may be the same person.
+
+        They have the same phone, or are called alike and were born in the same year. Pairs that staff called
+        different, and patients merged into others, are left out.
+        """
+        ...
+
+    def judge_pair(self, newer: int, older: int, verdict: Verdict, staff: int, now: datetime) -> None:
+        """Keep the verdict of staff on a pair; a later verdict replaces it."""
+        ...
+
+    def pair_verdict(self, newer: int, older: int) -> str:
+        """Return the verdict on a pair, or an empty text."""
+        ...
+
+    def merged_into(self, patient: int) -> int | None:
+        """Return the older patient this one was merged into."""
+        ...
+
+    def code_of(self, patient: int) -> str:
+        """Return the code of a patient."""
+        ...
+
+    def link_over(self, newer: int, older: int, now: datetime) -> None:
+        """Move every link of the newer patient to the older one; the newer one has none afterwards."""
+        ...
+
+    def move_illness(self, episode: int, older: int) -> None:
+        """Give an illness, with its slots, to the older patient."""
+        ...
+
+
+class Caregivers(Protocol):
+    """The ties by which contacts answer for patients, and the invitations that lead to them."""
+
+    def of_patient(self, patient: int) -> list[Carer]:
+        """Return the ties of a patient that hold now, oldest tie first."""
+        ...
+
+    def of_contact(self, contact: int) -> list[Carer]:
+        """Return the ties of a contact that hold now, oldest patient first."""
+        ...
+
+    def get(self, tie: int) -> Carer | None:
+        """Return a tie that still holds."""
+        ...
+
+    def invite(self, digest: bytes, invitation: CareInvite, expires: datetime, now: datetime) -> None: ...
+
+    def invited(self, digest: bytes, now: datetime) -> CareInvite | None:
+        """Return the invitation of a link that still holds and was not used."""
+        ...
+
+    def use(self, digest: bytes, now: datetime) -> CareInvite | None:
+        """Return the invitation of a link and use the link up; only one of two at once gets it."""
+        ...
+
+    def tie(self, carer: Carer, now: datetime) -> None:
+        """Let a contact answer for a patient; an ended tie begins anew, one that holds stays."""
+        ...
+
+    def end(self, tie: int, now: datetime) -> bool:
+        """End a tie; False when it had ended already."""
+        ...
+
+    def over(self, day: date, limit: int) -> list[Carer]:
+        """Return ties of invited people that hold although their last day, or the illness, is over."""
+        ...
+
+    def names(self, patients: Collection[int]) -> dict[int, str]:
+        """Return the names of patients, by number."""
+        ...
+
+    def logins_of(self, patient: int) -> list[Login]:
+        """Return the chats that answer for a patient now, the oldest first."""
+        ...
+
+    def login_between(self, contact: int, patient: int) -> Login | None: ...
+
+    def log_in(self, contact: int, patient: int, relation: str, via: str, now: datetime) -> None:
+        """Let this chat answer for the patient from now on, in its own right if it was only invited before.
+
+        A relation known from earlier is kept.
+        """
+        ...
+
+    def log_out(self, contact: int, patient: int, now: datetime) -> bool:
+        """End this chat's right to answer for the patient; False when it had none."""
+        ...
+
 
 class Facilities(Protocol):
-    """Facilities, and the groups their staff sit in."""
+    """Facilities, the groups their staff sit in, and the topics of those groups."""
 
     def get(self, facility: int) -> Facility | None: ...
 
     def by_code(self, code: str) -> Facility | None: ...
 
     def known(self, code: str) -> Facility | None:
-        """The facility of a code in whatever case, even a closed one: codes stand on paper, and people type them."""
+        """Return the facility of a code in any case, even a closed one.
+
+        Codes stand on paper, and people type them.
+        """
         ...
 
     def of_chat(self, chat: str) -> Facility | None: ...
 
     def all(self) -> list[Facility]:
-        """Every open facility, by code. There may be thousands: who needs a few asks for them."""
+        """Return every open facility, by code; there may be thousands."""
         ...
 
     def below(self, facility: int) -> list[Facility]:
-        """An open facility and all open ones below it in the tree."""
+        """Return an open facility and all open ones below it in the tree."""
         ...
 
     def offices(self) -> list[Facility]:
-        """The coordinating offices that have a group, the top of the tree first, then by code."""
+        """Return the coordinating offices that have a group, the top of the tree first, then by code."""
         ...
 
     def add(self, facility: Facility) -> Facility: ...
 
     def change(self, facility: Facility) -> None:
-        """Keep what a facility is now: name, kind, commune, hotline, parent."""
+        """Keep the name, kind, commune, hotline and parent of a facility."""
         ...
 
     def close(self, facility: int, successor: int | None, now: datetime) -> None:
-        """It is open no more and has no group; its code is remembered, with who took over."""
+        """Close a facility and forget its group; its code and its successor are remembered."""
         ...
 
     def responsible(self, commune: str) -> Facility | None:
-        """The health station of a commune, else its coordinating office, else any coordinating office."""
+        """Return the health station of a commune, else its coordinating office, else any coordinating office."""
         ...
 
     def set_link(self, facility: int, digest: bytes, expires: datetime) -> None: ...
@@ -156,19 +230,31 @@ class Facilities(Protocol):
         ...
 
     def move_chat(self, old: str, new: str | None) -> None:
-        """A staff group has a new address, or (None) the bot is no longer in it and its topics are forgotten."""
+        """Give a staff group its new address, or (None) take the group and its topics from the facility."""
         ...
 
     def chat_now(self, chat: str) -> str:
-        """Where a group is now: another address when it became a supergroup."""
+        """Return the address of a group now: another one when it moved."""
         ...
 
+    def topic_in(self, chat: str, kind: str) -> int | None:
+        """Return the topic of a forum group that takes cards of this kind."""
+        ...
 
-class Staffs(Protocol):
-    """People with rights."""
+    def topics_of(self, facility: int) -> Mapping[str, int]:
+        """Return the topics of a facility's group, by kind of card."""
+        ...
+
+    def set_topic(self, facility: int, kind: str, topic: int) -> None: ...
+
+    def clear_topics(self, facility: int) -> None: ...
+
+
+class StaffMembers(Protocol):
+    """People with rights in a facility."""
 
     def in_facility(self, person: str, facility: int) -> Staff | None:
-        """This person's standing in a facility, now; admins of any facility count everywhere."""
+        """Return a person's rights in a facility now; admins of any facility count everywhere."""
         ...
 
     def everywhere(self, person: str) -> list[Staff]: ...
@@ -180,7 +266,7 @@ class Staffs(Protocol):
     def invite(self, facility: int, name: str, role: Role, digest: bytes, expires: datetime) -> None: ...
 
     def invited_to(self, digest: bytes, now: datetime) -> int | None:
-        """The facility an invitation that still holds is for."""
+        """Return the facility of an invitation that still holds."""
         ...
 
     def use_invite(self, digest: bytes, person: str, name: str, now: datetime) -> Staff | None: ...
@@ -188,47 +274,13 @@ class Staffs(Protocol):
     def change_role(self, staff: int, role: Role) -> None: ...
 
     def end(self, person: str, facility: int, now: datetime) -> int:
-        """End a person's rights in a facility; returns how many rows ended."""
+        """End a person's rights in a facility; return how many rows ended."""
         ...
 
     def void_invites(self, facility: int, now: datetime) -> int:
-        """Invitations to a facility that nobody has used lead nowhere any more; returns how many there were."""
+        """Void the unused invitations to a facility; return how many there were."""
         ...
 
     def disband(self, facility: int, now: datetime) -> int:
-        """End everybody's rights in a facility that closes, and open invitations; admins keep theirs."""
-        ...
-
-
-class Codes(Protocol):
-    """One-time codes."""
-
-    def sent(self, contact: int, phone: str, code: str, via: str, now: datetime) -> None: ...
-
-    def counts(self, contact: int, phone: str, since: datetime) -> tuple[int, int, datetime | None]:
-        """How many codes went to this phone and to this contact since an instant; when the phone's last one went."""
-        ...
-
-    def try_code(
-        self, contact: int, phone: str, code: str, now: datetime
-    ) -> Literal["right", "wrong", "used_up", "expired", "none"]:
-        """Compare with the newest code in constant time, counting the attempt (5 tries, 5 minutes)."""
-        ...
-
-
-class Consents(Protocol):
-    """Who agreed to what."""
-
-    def give(self, contact: int, text_version: str, now: datetime) -> None: ...
-
-    def holds(self, contact: int, text_version: str) -> bool:
-        """Whether the contact agreed to this version, and has not withdrawn it."""
-        ...
-
-    def withdraw(self, contact: int, now: datetime) -> None:
-        """Everything the contact agreed to is withdrawn."""
-        ...
-
-    def restore(self, contact: int, withdrawn_at: datetime) -> None:
-        """What was withdrawn at that instant holds again: the contact took it back."""
+        """End all rights and open invitations in a facility that closes; admins keep theirs."""
         ...

@@ -9,7 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
-LANGUAGES = ("vi", "en")
+from conversations.texts import LANGUAGES
+
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "at_least": operator.ge,
     "over": operator.gt,

@@ -5,7 +5,6 @@ Shipped: covid19-byt-261 (default), covid19-byt-604, covid19-no-devices. Another
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +33,7 @@ from conversations.programme.rows import (
 )
 from conversations.programme.symptoms import Choices, Vocabulary
 from conversations.readers.result import Bands, Reading
-from conversations.texts import Html
+from conversations.texts import Html, filled
 
 __all__ = ["DEFAULT", "OWN_WORDS", "Choice", "Level", "Protocol", "Question", "Sign", "load"]
 
@@ -119,11 +118,10 @@ class Protocol:
         return ", ".join(labels.get(each, each) for each in _listed(ids))
 
     def advice(self, name: str, language: str, **facts: object) -> Html:
-        """The advice of a level ("red-115", "red", "yellow", "green") or "alarm_stored", "foot",
+        """Return the advice of a level ("red-115", "red", "yellow", "green") or "alarm_stored", "foot",
         "red-115-no-station", "red-no-station", its places {station}, {phone}, {signs}, {time} filled and escaped.
         """
-        text = self.advice_words[name][language]
-        return Html(text.format_map({key: _escaped(fact) for key, fact in facts.items()}) if facts else text)
+        return filled(self.advice_words[name][language], facts)
 
     @cached_property
     def age_risks(self) -> tuple[Risk, ...]:
@@ -254,7 +252,3 @@ def _closing(top: Row) -> Closing | None:
 
 def _listed(ids: object) -> list[str]:
     return [str(each) for each in ids if each != "none"] if isinstance(ids, list | tuple) else []
-
-
-def _escaped(fact: object) -> str:
-    return fact if isinstance(fact, Html) else html.escape(str(fact), quote=False)

@@ -8,9 +8,9 @@ from itertools import product
 from typing import Any
 
 from conversations.readers import numbers
+from conversations.readers.cannot_say import read_cannot_say
 from conversations.readers.result import Bands, Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.text import LONGEST, fold, show_number, tidy
-from conversations.readers.yes_no import read_cannot_say
 
 MOST = 6
 """So many whole lines are offered at most when several parts are unclear."""

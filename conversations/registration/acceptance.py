@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from conversations.dialog.press_data import is_number
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.wording import LANGUAGE, clock
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
@@ -10,8 +9,8 @@ from conversations.model.dialogs import Session
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message, Sms
 from conversations.model.people import Contact, Facility, Staff
-from conversations.people import caregivers, staff_rights
-from conversations.people.one_time_links import deep_link
+from conversations.model.presses import Prompt
+from conversations.people import caregivers
 from conversations.readers.text import fold
 from conversations.registration.acceptance_card import REASONS, acceptance_card
 from conversations.texts import knows, say, say_plain
@@ -44,16 +43,11 @@ def post_gathered(scene: Scene, chat: str) -> None:
         scene.post(chat, Message(say("piles.waiting", LANGUAGE, number=number)))
 
 
-def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """A button of an acceptance card (`7:accept`); False when it is none, or not this person's to press."""
-    number, _, action = data.partition(":")
-    if not is_number(number) or action not in ACTIONS:
+def on_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], action: str) -> bool:
+    """Do what a button of an acceptance card (`a:7:accept`) says. Returns False if the card has no such button."""
+    if action not in ACTIONS:
         return False
-    episode = scene.work.patients.episode(int(number), lock=True)
-    staff = staff_rights.entitled(scene, arrival, episode)
-    if episode is None or staff is None:
-        return False
-    press(scene, arrival, staff, episode, action)
+    press(scene, arrival, *decided, action)
     return True
 
 
@@ -78,20 +72,14 @@ def press(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action
             decline(scene, staff, episode, action.removeprefix("why-"))
 
 
-def on_reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
-    """A reply to a prompt (`typed:7:555`): only the person who was asked is heard."""
-    purpose, number, person = card.split(":")
-    if person != arrival.sender:
-        return
-    episode = scene.work.patients.episode(int(number), lock=True)
-    staff = staff_rights.entitled(scene, arrival, episode)
-    if episode is None or staff is None:
-        staff_rights.refuse(scene, arrival, card)
-    elif episode.status not in UNDECIDED:
+def on_reply(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], prompt: Prompt, text: str) -> None:
+    """Take the words typed for a prompt (`typed:7:555`): a reason for declining, or a question to the patient."""
+    staff, episode = decided
+    if episode.status not in UNDECIDED:
         scene.post(arrival.chat, Message(say("staff.too_late", LANGUAGE, code=episode.patient.code)))
-    elif purpose == "typed":  # a reason for declining
+    elif prompt.purpose == "typed":
         decline(scene, staff, episode, text)
-    else:  # a question to the patient
+    else:
         ask(scene, staff, episode, text)
 
 
@@ -101,17 +89,18 @@ def accept(scene: Scene, staff: Staff, episode: Episode) -> None:
     person, station = episode.patient, _station(scene, episode)
     account, password = person.code, scene.house.chance.password()
     fresh = scene.work.credentials.give(person.id, account, password)
-    link = deep_link(scene.house.policy.patient_bot)
-    facts = {"station": station, "name": person.full_name, "account": account, "password": password, "link": link}
+    facts = {"station": station, "name": person.full_name, "account": account, "password": password}
     if fresh:
-        words = fold(say_plain("accepted.sms", "vi", **facts))
-        scene.text_phone(person.phone, Sms(words, "account", contact=_address(scene, episode)))
+        by = scene.work.contacts.get(episode.contact)
+        words = fold(say_plain("accepted.sms", "vi", **facts, link=_link(scene, by)))
+        scene.text_phone(person.phone, Sms(words, "account", contact=by.address, channel=by.channel))
     for contact in scene.work.patients.contacts_of(person.id):
         policy = scene.house.policy
         hours = {"remind": f"{policy.reminder_at:%H:%M}", "deadline": f"{policy.deadline_at:%H:%M}"}
         key = "login" if fresh else "same_login"
         if caregivers.only_helps(scene, contact, person.id):
             key = "not_your_login"  # with the password a helper would answer in the patient's own right
+        facts["link"] = _link(scene, contact)
         login = say(f"accepted.{key}", contact.language, **facts)
         text = say("accepted.text", contact.language, **facts, **hours, login=login, phone=_hotline(scene, episode))
         scene.say(contact, Message(text))
@@ -181,7 +170,7 @@ def invitation(session: Session, contact: Contact) -> Message:
 def _prompt(scene: Scene, arrival: Arrival, episode: Episode, purpose: str) -> None:
     """Ask the staff member to type; the reply to this message is understood by the card's name."""
     text = say(f"cards.prompt.{purpose}", LANGUAGE, code=episode.patient.code, name=arrival.sender_name)
-    scene.post(arrival.chat, Message(text, force_reply=True), card=f"{purpose}:{episode.id}:{arrival.sender}")
+    scene.post(arrival.chat, Message(text, force_reply=True), card=Prompt(purpose, episode.id, arrival.sender).pack())
 
 
 def _facility(scene: Scene, episode: Episode) -> Facility | None:
@@ -198,5 +187,6 @@ def _hotline(scene: Scene, episode: Episode) -> str:
     return facility.hotline if facility else "115"
 
 
-def _address(scene: Scene, episode: Episode) -> str:
-    return scene.work.contacts.get(episode.contact).address
+def _link(scene: Scene, contact: Contact) -> str:
+    """Return the link to the chat in which this contact logs in."""
+    return scene.house.channels[contact.channel].deep_link()

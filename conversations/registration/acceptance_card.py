@@ -7,7 +7,8 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.wording import LANGUAGE, clock
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.outgoing import Button, Message
-from conversations.ports.leave import WITHDRAWN
+from conversations.model.presses import StaffButton
+from conversations.ports.care import WITHDRAWN
 from conversations.registration import duplicates
 from conversations.texts import Html, knows, say, say_plain
 
@@ -67,7 +68,7 @@ def _buttons(episode: Episode, choosing: bool) -> tuple[tuple[Button, ...], ...]
         return ()
 
     def button(key: str, action: str) -> Button:
-        return Button(say_plain(key, LANGUAGE), f"a:{episode.id}:{action}")
+        return Button(say_plain(key, LANGUAGE), StaffButton.ACCEPTANCE.data(episode.id, action))
 
     if choosing:
         reasons = tuple((button(f"cards.reason.{reason}", f"why-{reason}"),) for reason in REASONS)

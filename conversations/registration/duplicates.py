@@ -11,6 +11,7 @@ from conversations.dialog.scene import Scene
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
 from conversations.model.outgoing import Button
 from conversations.model.people import Patient
+from conversations.model.presses import StaffButton
 from conversations.readers.dates import show_date
 from conversations.readers.text import plain
 from conversations.texts import DEFAULT_LANGUAGE, Html, say, say_plain
@@ -42,7 +43,7 @@ def found(scene: Scene, episode: Episode) -> list[Episode]:
     """The older patients this registration may be of; only while it is not decided on."""
     if episode.status not in UNDECIDED:
         return []
-    candidates = scene.work.duplicates.candidates(episode.patient)
+    candidates = scene.work.patients.possible_duplicates(episode.patient)
     return [each for each in candidates if alike(each.patient, episode.patient)][:MOST]
 
 
@@ -56,7 +57,7 @@ def rows(episode: Episode, likely: list[Episode]) -> tuple[tuple[Button, ...], .
 
     def button(other: Episode, role: str) -> Button:
         label = say_plain(f"duplicate.button.{role}", LANGUAGE, code=other.patient.code)
-        return Button(label, f"dup:{episode.id}:{other.patient.id}:{role}")
+        return Button(label, StaffButton.DUPLICATE.data(episode.id, other.patient.id, role))
 
     return tuple(tuple(button(other, role) for role in ROLES) for other in likely)
 
@@ -72,6 +73,6 @@ def _line(scene: Scene, episode: Episode, other: Episode) -> Html:
     station = there.name if there else say_plain("registration.done.no_station", LANGUAGE)
     key = "duplicate.elsewhere" if other.status in FOLLOWED else "duplicate.elsewhere_over"
     line = say(key, LANGUAGE, code=person.code, station=station, phone=there.hotline if there else "115")
-    if scene.work.duplicates.verdict(episode.patient.id, person.id) == "asked":
+    if scene.work.patients.pair_verdict(episode.patient.id, person.id) == "asked":
         return Html(f"{line}\n{say('duplicate.waits_there', LANGUAGE, station=station)}")
     return line

@@ -13,13 +13,13 @@ from typing import Any, Literal
 from conversations.programme.protocol import OWN_WORDS, Protocol
 from conversations.programme.rows import Criterion, Words
 from conversations.programme.triage import Case, judge
+from conversations.texts import LANGUAGES
 
 __all__ = ["Eligibility", "Ground", "Screened", "assess", "risk_factors"]
 
 Verdict = Literal["eligible", "consider", "hospital"]
 MEASURED = ("spo2", "breaths", "temperature")
 NEEDED = ("breaths", "spo2")
-LANGUAGES = ("vi", "en")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,11 @@ def facts_for(scene: Scene, contact: Contact) -> dict[str, Any]:
 
     Nothing is taken from patients one was only invited to help with: their phone and address are not one's own.
     """
-    ties = {tie.patient for tie in scene.work.caring.of_contact(contact.id) if tie.via != INVITED}
+    ties = {tie.patient for tie in scene.work.caregivers.of_contact(contact.id) if tie.via != INVITED}
     own = [e for e in scene.work.patients.of_contact(contact.id) if e.patient.id in ties]
     family = [e for e in reversed(own) if e.patient.address and e.patient.commune and e.status not in OVER]
     return {
-        "consented": bool(own) and scene.work.consents.holds(contact.id, CONSENT_TEXT),
+        "consented": bool(own) and scene.work.contacts.has_consent(contact.id, CONSENT_TEXT),
         "proven": sorted({e.patient.phone for e in own if e.phone_proven and e.contact == contact.id}),
         "family": [
             {
@@ -41,6 +41,6 @@ def facts_for(scene: Scene, contact: Contact) -> dict[str, Any]:
 
 def answers_for(scene: Scene, contact: Contact) -> Answers:
     """Who has registered oneself registers a relative now; it can be changed when looking over."""
-    ties = scene.work.caring.of_contact(contact.id)
+    ties = scene.work.caregivers.of_contact(contact.id)
     own = any(tie.relation == "self" and tie.via != INVITED for tie in ties)
     return {"who": Answer("relative", how="known")} if own else {}

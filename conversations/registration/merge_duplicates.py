@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations.dialog.press_data import is_number
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.wording import LANGUAGE
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
-from conversations.model.incoming import Arrival, Channel
+from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message, Sms
 from conversations.model.people import INVITED, Contact, Login, Staff
+from conversations.model.presses import Press, is_number
 from conversations.people import staff_rights
 from conversations.registration import acceptance, duplicates
 from conversations.registration.duplicates import FOLLOWED
@@ -21,18 +21,21 @@ from conversations.texts import Html, say, say_plain
 from conversations.watch import alarm_ladder, alarms, status_card
 
 
-def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """`7:3:merge`, `7:3:other`: the registration 7 and the older patient 3; False when not this person's to press."""
-    parts = data.split(":")
-    if len(parts) != 3 or not all(is_number(part) for part in parts[:2]) or parts[2] not in duplicates.ROLES:
+def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
+    """Do what is said of a pair: `dup:7:3:merge`, `dup:7:3:other` for registration 7 and the older patient 3.
+
+    Returns False if it is not this person's to press.
+    """
+    number, _, said = press.action.partition(":")
+    if not press.row or not is_number(number) or said not in duplicates.ROLES:
         return False
-    episode = scene.work.patients.episode(int(parts[0]), lock=True)
+    episode = scene.work.patients.episode(press.row, lock=True)
     if episode is None:
         return False
-    candidates = scene.work.duplicates.candidates(episode.patient)
-    older = next((each for each in candidates if each.patient.id == int(parts[1])), None)
+    candidates = scene.work.patients.possible_duplicates(episode.patient)
+    older = next((each for each in candidates if each.patient.id == int(number)), None)
     staff = staff_rights.entitled(scene, arrival, episode)
-    asked = older is not None and scene.work.duplicates.verdict(episode.patient.id, older.patient.id) == "asked"
+    asked = older is not None and scene.work.patients.pair_verdict(episode.patient.id, older.patient.id) == "asked"
     theirs = staff_rights.entitled(scene, arrival, older) if older is not None else None
     decides = staff or (theirs if asked else None)
     if decides is None:
@@ -41,7 +44,7 @@ def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
         scene.answer_press(arrival, say_plain("duplicate.decided", LANGUAGE))
         return True
     scene.answer_press(arrival)
-    if parts[2] == "other":
+    if said == "other":
         _different(scene, arrival, decides, episode, older)
     elif theirs is None and older.facility != episode.facility:
         _ask_there(scene, arrival, decides, episode, older)
@@ -52,7 +55,7 @@ def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
 
 def _different(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older: Episode) -> None:
     """Remembered, so that the pair is not shown again."""
-    scene.work.duplicates.judged(episode.patient.id, older.patient.id, "different", staff.id, scene.now)
+    scene.work.patients.judge_pair(episode.patient.id, older.patient.id, "different", staff.id, scene.now)
     _audit(scene, staff, "not a duplicate", episode, older)
     acceptance.post_card(scene, episode.id, edit=True)
     _answered(scene, arrival, episode, say("duplicate.told_other", LANGUAGE, **_codes(episode, older), name=staff.name))
@@ -66,15 +69,15 @@ def _ask_there(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, o
         station = facility.name if facility else say_plain("registration.done.no_station", LANGUAGE)
         scene.post(arrival.chat, Message(say("duplicate.nobody", LANGUAGE, **_codes(episode, older), station=station)))
         return
-    again = scene.work.duplicates.verdict(episode.patient.id, older.patient.id) == "asked"
-    scene.work.duplicates.judged(episode.patient.id, older.patient.id, "asked", staff.id, scene.now)
+    again = scene.work.patients.pair_verdict(episode.patient.id, older.patient.id) == "asked"
+    scene.work.patients.judge_pair(episode.patient.id, older.patient.id, "asked", staff.id, scene.now)
     _audit(scene, staff, "duplicate asked", episode, older)
     asking = scene.work.facilities.get(staff.facility)
     person = episode.patient
     facts = {"name": person.full_name, "station": asking.name if asking else "", "by": staff.name}
     words = say("duplicate.asked", LANGUAGE, **_codes(episode, older), **facts)
     card = _card(episode)
-    stands = again and scene.work.outbox.has_card(Channel.STAFF, group[1], card)
+    stands = again and scene.work.outbox.has_card(scene.staff_channel, group[1], card)
     scene.post(group[1], Message(words, rows=duplicates.rows(episode, [older])), card=card, edit=stands)
     acceptance.post_card(scene, episode.id, edit=True)
 
@@ -82,17 +85,17 @@ def _ask_there(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, o
 def _merge(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older: Episode) -> None:
     """One patient from now on: the older one. An open illness of theirs goes on; else the new one becomes theirs."""
     people = scene.work.patients.contacts_of(episode.patient.id)
-    before = scene.work.logins.of_patient(older.patient.id)
+    before = scene.work.caregivers.logins_of(older.patient.id)
     older = scene.work.patients.episode(older.id, lock=True) or older
-    scene.work.duplicates.judged(episode.patient.id, older.patient.id, "merged", staff.id, scene.now)
-    scene.work.duplicates.link_over(episode.patient.id, older.patient.id, scene.now)
+    scene.work.patients.judge_pair(episode.patient.id, older.patient.id, "merged", staff.id, scene.now)
+    scene.work.patients.link_over(episode.patient.id, older.patient.id, scene.now)
     if older.status in FOLLOWED:
         scene.work.patients.set_status(episode.id, EpisodeStatus.CLOSED, scene.now, by=staff.name, reason="merged")
         _hand_on_alarm(scene, episode, older)
         _left(scene, episode, older)
         going_on = older
     else:
-        scene.work.duplicates.move_illness(episode.id, older.patient.id)
+        scene.work.patients.move_illness(episode.id, older.patient.id)
         _take_over(scene, episode, older)
         going_on = scene.work.patients.episode(episode.id) or episode
         acceptance.post_card(scene, episode.id, edit=True)
@@ -154,7 +157,7 @@ def _left(scene: Scene, episode: Episode, older: Episode) -> None:
 
 def _answered(scene: Scene, arrival: Arrival, episode: Episode, words: Html) -> None:
     """The group that pressed reads what was decided; where the question had come from elsewhere, its card too."""
-    if scene.work.outbox.has_card(Channel.STAFF, arrival.chat, _card(episode)):
+    if scene.work.outbox.has_card(scene.staff_channel, arrival.chat, _card(episode)):
         scene.post(arrival.chat, Message(words), card=_card(episode), edit=True)
         group = group_for(scene.work, scene.work.facilities.get(episode.facility) if episode.facility else None)
         if group is not None and group[1] != arrival.chat:

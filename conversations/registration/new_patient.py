@@ -34,7 +34,7 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     for event in turn.events:
         match event:
             case Answered("consent"):
-                scene.work.consents.give(contact.id, CONSENT_TEXT, scene.now)
+                scene.work.contacts.give_consent(contact.id, CONSENT_TEXT, scene.now)
             case Acted("consent", "no"):
                 scene.say(contact, Message(say("registration.consent.refused", contact.language)))
                 session = replace(session, status="cancelled", step="")

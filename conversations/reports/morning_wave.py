@@ -1,7 +1,7 @@
 """When the morning's wave begins: at the reminder's hour, or earlier for some when a bot could not ask all in time.
 
-Telegram lets a bot speak about 30 times a second (core.telegram.org/bots/faq), and whoever answers at once has the
-bot speak again while the wave still leaves. Most do so within a quarter of an hour: of too many asked at once so many
+A bot may speak only so often (bot/delivery/budgets.py), and whoever answers at once has the bot speak again while the
+wave still leaves. Most do so within a quarter of an hour: of too many asked at once so many
 answer at once that the bot's replies wait for one another. A tenth of a province may be asked at nine all the same; of
 a whole one on its worst day most are asked before.
 """

@@ -8,15 +8,16 @@ from conversations.calendar import is_quiet
 from conversations.dialog import engine
 from conversations.dialog.drawing import draw
 from conversations.dialog.engine import asked_again, open_steps
-from conversations.dialog.press_data import Place
+from conversations.dialog.press_data import ButtonPlace
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Known, Turn
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Message, Remind
 from conversations.model.people import Contact
+from conversations.model.presses import PatientButton
 from conversations.people import household
 from conversations.reports import report
-from conversations.texts import Html, say
+from conversations.texts import Html, joined, say
 
 
 def reminder(scene: Scene, contact: Contact, remind: Remind) -> Message | None:
@@ -39,7 +40,7 @@ def reminder(scene: Scene, contact: Contact, remind: Remind) -> Message | None:
     missing = household.listing(people, contact.language, missing_only=True)
     if session is None:
         started = say("report.nudge_start", contact.language, deadline=_deadline(scene))
-        return _first_question(scene, contact, due[0], _joined(started, missing))
+        return _first_question(scene, contact, due[0], joined(started, missing))
     return _next_question(scene, contact, session, missing)
 
 
@@ -51,7 +52,7 @@ def _first_question(scene: Scene, contact: Contact, member: household.Member, ab
     facts = {name: fact for name, fact in session.facts.items() if name != "household"}  # the list above says it
     fresh = Session(session.dialog, facts={**facts, "today": scene.today.isoformat()})
     turn = engine.start(dialog, fresh)
-    place = Place("s", int(session.facts["slot"]), turn.session.turn)
+    place = ButtonPlace(PatientButton.SLOT, int(session.facts["slot"]), turn.session.turn)
     message = draw(dialog, turn, Known(scene.today, fresh.facts), contact.language, place)
     hint = say("report.one_line", contact.language)
     asked = household.with_others(message, fresh, contact.language) if message is not None else None
@@ -69,17 +70,13 @@ def _next_question(scene: Scene, contact: Contact, session: Session, missing: Ht
     facts = {"deadline": _deadline(scene), "answered": len(engine.live_answers(dialog, session)), "total": total}
     known = Known(scene.today, session.facts, session.answers)
     message = draw(dialog, Turn(session, (asked_again(step),)), known, contact.language)
-    return _with(message, _joined(say("report.nudge", contact.language, **facts), missing), None)
+    return _with(message, joined(say("report.nudge", contact.language, **facts), missing), None)
 
 
 def _with(message: Message | None, above: Html, below: Html | None) -> Message | None:
     if message is None:
         return None
-    return Message(_joined(above, message.text, below or Html("")), rows=message.rows)
-
-
-def _joined(*parts: str) -> Html:
-    return Html("\n\n".join(part for part in parts if part))
+    return Message(joined(above, message.text, below or Html("")), rows=message.rows)
 
 
 def _deadline(scene: Scene) -> str:

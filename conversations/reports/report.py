@@ -16,6 +16,7 @@ from conversations.model.care import Episode, Slot, SlotState
 from conversations.model.dialogs import Answers, Session, answers_from, answers_kept
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
+from conversations.model.presses import PatientButton
 from conversations.people import family_notices, household
 from conversations.programme.triage import Case, Judgement, judge
 from conversations.reports import second_report
@@ -263,8 +264,11 @@ def _receipt(
         say(f"report.level.{verdict.level.value}", language),
         alarms.advice(scene, language, verdict.level.value, reasons, facility, stored=stored),
     ]
-    worse = Button(say_plain("menu.worse", language), "m:worse")
-    correct = Button(say_plain("report.correct", language), f"m:correct-{session.facts['slot']}")
+    worse = Button(say_plain("menu.worse", language), PatientButton.MENU.data("worse"))
+    correct = Button(
+        say_plain("report.correct", language),
+        PatientButton.MENU.data(f"correct-{session.facts['slot']}"),
+    )
     return Message(Html("\n\n".join(parts)), rows=((worse, correct),))
 
 

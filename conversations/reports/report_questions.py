@@ -13,6 +13,7 @@ from conversations.model.dialogs import Answer, Answers, Session
 from conversations.programme.protocol import Protocol, Question
 from conversations.programme.rows import Again
 from conversations.programme.triage import Case, applies
+from conversations.readers.cannot_say import read_cannot_say
 from conversations.readers.numbers import (
     read_blood_pressure,
     read_breaths,
@@ -22,7 +23,6 @@ from conversations.readers.numbers import (
 )
 from conversations.readers.result import Reading
 from conversations.readers.text import plain, show_number
-from conversations.readers.yes_no import read_cannot_say
 from conversations.registration.registration_questions import registration
 from conversations.texts import Html, say, say_plain
 

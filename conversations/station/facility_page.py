@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations.dialog.press_data import is_number
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import LANGUAGE
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Document, Message, Picture
 from conversations.model.people import LEADERS, Facility, Staff
+from conversations.model.presses import Prompt, StaffButton
 from conversations.people import facility_fields, staff_rights
 from conversations.people.one_time_links import facility_link
 from conversations.readers.commands import Command
@@ -42,13 +42,14 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
         _show(scene, arrival, facility, staff)
 
 
-def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """`12` shows facility 12, `12:qr`, `12:leaflet` and `12:link` give what hangs on walls, `12:name` and `12:hotline`
-    ask for another one; False for anything else and for whoever has no rights there now."""
-    number, _, action = data.partition(":")
-    facility = scene.work.facilities.get(int(number)) if is_number(number) else None
-    staff = _standing(scene, arrival, facility) if facility is not None else None
-    if facility is None or staff is None or action not in ("", *TAKES, *CHANGES):
+def on_press(scene: Scene, arrival: Arrival, standing: tuple[Staff, Facility], action: str) -> bool:
+    """Do what a button of the facility's page says. Returns False if there is no such button for this staff member.
+
+    `f:12` shows facility 12, `f:12:qr`, `f:12:leaflet` and `f:12:link` give what hangs on walls, `f:12:name` and
+    `f:12:hotline` ask for another one.
+    """
+    staff, facility = standing
+    if facility.closed or action not in ("", *TAKES, *CHANGES):
         return False
     if action in CHANGES and staff.role not in LEADERS:
         return False
@@ -63,15 +64,12 @@ def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
     return True
 
 
-def on_reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
-    """A reply to a prompt (`unit:hotline:12:555`): only the person who was asked is heard, if they lead there still."""
-    _, field, number, person = card.split(":")
-    if person != arrival.sender:
-        return
-    facility = scene.work.facilities.get(int(number))
-    staff = _standing(scene, arrival, facility) if facility is not None else None
-    if facility is None or staff is None or staff.role not in LEADERS:
-        staff_rights.refuse(scene, arrival, card)
+def on_reply(scene: Scene, arrival: Arrival, standing: tuple[Staff, Facility], prompt: Prompt, text: str) -> None:
+    """Take the value a leader typed for a prompt (`unit:hotline:12:555`)."""
+    staff, facility = standing
+    field = prompt.purpose.removeprefix(f"{PROMPT}:")
+    if facility.closed or staff.role not in LEADERS:
+        staff_rights.refuse(scene, arrival, prompt.pack())
         return
     value = CHANGES[field](text)
     if value is None:
@@ -94,15 +92,16 @@ def _asked_alone(scene: Scene, arrival: Arrival) -> None:
     elif len(found) == 1:
         _show(scene, arrival, *found[0])
     else:
-        rows = tuple((Button(f.name, f"f:{f.id}"),) for f, _ in sorted(found, key=lambda each: each[0].code))
+        rows = tuple(
+            (Button(f.name, StaffButton.FACILITY.data(f.id)),) for f, _ in sorted(found, key=lambda each: each[0].code)
+        )
         scene.post(arrival.chat, Message(say("unit.which", LANGUAGE), rows=rows))
 
 
 def _standing(scene: Scene, arrival: Arrival, facility: Facility) -> Staff | None:
-    """The sender's standing in an open facility, asked in its own group or in private."""
-    if facility.closed or not (arrival.private or facility.staff_chat == arrival.chat):
-        return None
-    return scene.work.staff.in_facility(arrival.sender, facility.id)
+    """Return the sender's standing in an open facility, asked in its own group or in private."""
+    standing = None if facility.closed else staff_rights.in_facility(scene, arrival, facility.id)
+    return standing[0] if standing is not None else None
 
 
 def _show(scene: Scene, arrival: Arrival, facility: Facility, staff: Staff) -> None:
@@ -119,7 +118,7 @@ def _show(scene: Scene, arrival: Arrival, facility: Facility, staff: Staff) -> N
         hotline=facility.hotline,
         above=above.name if above else nothing,
         group=say_plain("unit.linked" if facility.staff_chat else "unit.not_linked", LANGUAGE),
-        number=len(scene.work.takeovers.followed(facility.id)),
+        number=len(scene.work.transfers.followed(facility.id)),
     )
     rows: list[tuple[Button, ...]] = [
         (_button(facility, "qr"), _button(facility, "leaflet")),
@@ -131,13 +130,13 @@ def _show(scene: Scene, arrival: Arrival, facility: Facility, staff: Staff) -> N
 
 
 def _button(facility: Facility, action: str) -> Button:
-    return Button(say_plain(f"unit.button.{action}", LANGUAGE), f"f:{facility.id}:{action}")
+    return Button(say_plain(f"unit.button.{action}", LANGUAGE), StaffButton.FACILITY.data(facility.id, action))
 
 
 def _ask(scene: Scene, arrival: Arrival, facility: Facility, field: str) -> None:
     """Ask a leader to type; the reply to this message is understood by the card's name."""
     text = say(f"unit.prompt.{field}", LANGUAGE, name=arrival.sender_name, station=facility.name)
-    card = f"{PROMPT}:{field}:{facility.id}:{arrival.sender}"
+    card = Prompt(f"{PROMPT}:{field}", facility.id, arrival.sender).pack()
     scene.post(arrival.chat, Message(text, force_reply=True), card=card)
 
 
@@ -150,7 +149,7 @@ def _give_qr(scene: Scene, arrival: Arrival, facility: Facility) -> None:
 
 
 def _give_leaflet(scene: Scene, arrival: Arrival, facility: Facility) -> None:
-    data = leaflet(facility, scene.house.policy, scene.house.protocol)
+    data = leaflet(facility, scene.house.channels.front, scene.house.policy, scene.house.protocol)
     caption = Message(say("unit.leaflet", LANGUAGE, station=facility.name))
     scene.show(arrival.chat, Document("leaflet", f"to-huong-dan-{facility.code}.pdf", data, caption))
 
@@ -161,7 +160,7 @@ def _give_link(scene: Scene, arrival: Arrival, facility: Facility) -> None:
 
 
 def _link(scene: Scene, facility: Facility) -> str:
-    return facility_link(scene.house.policy.patient_bot, facility.code)
+    return facility_link(scene.house.channels.front, facility.code)
 
 
 _GIVES: dict[str, Callable[[Scene, Arrival, Facility], None]] = {

@@ -9,6 +9,7 @@ from conversations.dialog.wording import LANGUAGE, years
 from conversations.model.care import Episode
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
+from conversations.model.presses import StaffButton
 from conversations.people.staff_scope import Viewer, viewer
 from conversations.readers.commands import Command
 from conversations.readers.phones import read_phone
@@ -64,7 +65,7 @@ def _found(scene: Scene, who: Viewer, text: str) -> list[int]:
 def by_code(scene: Scene, who: Viewer, text: str) -> list[Episode]:
     """The newest illness of the patient with this code, if it is one of theirs."""
     code = _CODE.fullmatch(plain(text))
-    episode = scene.work.roll.by_number(int(code[1])) if code else None
+    episode = scene.work.standings.by_number(int(code[1])) if code else None
     return [episode] if episode is not None and who.may_see(episode) else []
 
 
@@ -72,12 +73,12 @@ def _by_phone(scene: Scene, who: Viewer, text: str) -> list[Episode]:
     reading = read_phone(text)
     if not isinstance(reading, Read):
         return []
-    return [episode for episode in scene.work.roll.by_phone(str(reading.value)) if who.may_see(episode)]
+    return [episode for episode in scene.work.standings.by_phone(str(reading.value)) if who.may_see(episode)]
 
 
 def _by_name(scene: Scene, who: Viewer, text: str) -> list[int]:
     """Every word must begin a word of the name; where the accents as typed fit, only those."""
-    names = scene.work.roll.names(who.sees)
+    names = scene.work.standings.names(who.sees)
     exact = [number for number, name in names if _fits(tidy(text).split(), tidy(name).split())]
     return exact or [number for number, name in names if _fits(plain(text).split(), plain(name).split())]
 
@@ -89,4 +90,4 @@ def _fits(words: list[str], name: list[str]) -> bool:
 def _button(scene: Scene, episode: Episode) -> Button:
     person = episode.patient
     facts = {"name": person.full_name, "code": person.code, "age": years(scene, person.birth)}
-    return Button(say_plain("find.row", LANGUAGE, **facts), f"p:{episode.id}")
+    return Button(say_plain("find.row", LANGUAGE, **facts), StaffButton.PATIENT.data(episode.id))

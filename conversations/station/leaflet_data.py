@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from conversations.dialog.wording import LANGUAGE
+from conversations.model.channels import ChannelProfile
 from conversations.model.house import Policy
 from conversations.model.people import Facility, FacilityKind
 from conversations.people.one_time_links import facility_link
 from conversations.programme.protocol import Level, Protocol
 from conversations.programme.rows import Rule
-from conversations.texts import say_plain
+from conversations.texts import DEFAULT_LANGUAGE, say_plain
 
 INPATIENT = (FacilityKind.TREATMENT_FACILITY, FacilityKind.MOBILE_STATION)
 """Facilities whose patients are where its code hangs on the wall; the letter words their steps differently."""
@@ -29,13 +29,14 @@ PRESSURES = {"systolic": "blood_pressure", "diastolic": "blood_pressure"}
 """Numbers that are part of a question's answer."""
 
 
-def leaflet(facility: Facility, policy: Policy, protocol: Protocol) -> dict[str, Any]:
-    """What the paintings of a facility's leaflet and QR code are made from."""
-    link = facility_link(policy.patient_bot, facility.code)
+def leaflet(facility: Facility, channel: ChannelProfile, policy: Policy, protocol: Protocol) -> dict[str, Any]:
+    """Return the plain data from which a facility's leaflet and QR code are painted."""
+    link = facility_link(channel, facility.code)
     asked = [question for question in protocol.questions if question.again_of is None]
     facts = {
         "station": facility.name,
         "phone": facility.hotline,
+        "messenger": channel.messenger,
         "number": len(asked),
         "remind": _hour(f"{policy.reminder_at:%H:%M}"),
         "deadline": _hour(f"{policy.deadline_at:%H:%M}"),
@@ -61,15 +62,15 @@ def leaflet(facility: Facility, policy: Policy, protocol: Protocol) -> dict[str,
         "danger_foot": _say("leaflet.danger_foot", **facts),
         "hotline": _say("leaflet.hotline", **facts),
         "support": policy.support,
-        "foot": protocol.advice("foot", LANGUAGE),
+        "foot": protocol.advice("foot", DEFAULT_LANGUAGE),
     }
 
 
 def _dangers(protocol: Protocol, level: Level) -> list[str]:
     """The signs and (for adults) the limits that alone reach a level, children's signs last."""
     signs = [sign for sign in protocol.signs if sign.button and sign.level is level]
-    everybody = [sign.label[LANGUAGE] for sign in signs if ADULT in sign.ages]
-    children = [sign.label[LANGUAGE] for sign in signs if ADULT not in sign.ages]
+    everybody = [sign.label[DEFAULT_LANGUAGE] for sign in signs if ADULT in sign.ages]
+    children = [sign.label[DEFAULT_LANGUAGE] for sign in signs if ADULT not in sign.ages]
     return [
         *everybody,
         *(_limit(protocol, rule) for rule in protocol.rules if _alone(protocol, rule, level)),
@@ -79,7 +80,7 @@ def _dangers(protocol: Protocol, level: Level) -> list[str]:
 
 def _alone(protocol: Protocol, rule: Rule, level: Level) -> bool:
     """Whether a rule says of one number of an adult, and nothing else, that it is of this level."""
-    asked = {question.name for question in protocol.questions if question.unit[LANGUAGE]}
+    asked = {question.name for question in protocol.questions if question.unit[DEFAULT_LANGUAGE]}
     measured = {*asked, *(part for part, whole in PRESSURES.items() if whole in asked)}
     bound = rule.with_danger or rule.with_risk or rule.last_day is not None or bool(rule.not_measured)
     return rule.level is level and rule.fact in measured and ADULT in rule.ages and not bound
@@ -87,8 +88,8 @@ def _alone(protocol: Protocol, rule: Rule, level: Level) -> bool:
 
 def _limit(protocol: Protocol, rule: Rule) -> str:
     question = protocol.question(PRESSURES.get(rule.fact, rule.fact))
-    what = _say(f"leaflet.pressure.{rule.fact}") if rule.fact in PRESSURES else question.short[LANGUAGE]
-    unit = question.unit[LANGUAGE]
+    what = _say(f"leaflet.pressure.{rule.fact}") if rule.fact in PRESSURES else question.short[DEFAULT_LANGUAGE]
+    unit = question.unit[DEFAULT_LANGUAGE]
     spaced = unit if unit == "%" else f" {unit}"
     number = f"{rule.limit:g}".replace(".", ",") if isinstance(rule.limit, float | int) else rule.limit
     words = _say(f"leaflet.limit.{rule.comparison}", what=what, limit=f"{number}{spaced}")
@@ -102,4 +103,4 @@ def _hour(clock: str) -> str:
 
 
 def _say(key: str, **facts: object) -> str:
-    return say_plain(key, LANGUAGE, **facts)
+    return say_plain(key, DEFAULT_LANGUAGE, **facts)

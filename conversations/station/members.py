@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from conversations.dialog.press_data import is_number
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import LANGUAGE
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import LEADERS, Facility, Role, Staff
-from conversations.people import one_time_links
+from conversations.model.presses import StaffButton
+from conversations.people import one_time_links, staff_rights
 from conversations.people.audience import groups, in_private
 from conversations.readers.commands import Command
 from conversations.station import pin, staff_menu
@@ -56,20 +56,23 @@ def on_invite_command(scene: Scene, arrival: Arrival, command: Command) -> None:
         _choose(scene, arrival, facilities, f"invite:{role}")
 
 
-def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """`5` lists facility 5, `5:12` shows member 12, `5:12:doctor` asks, `5:12:doctor:yes` does; `5:invite:nurse`."""
-    number, *rest = data.split(":")
-    facility = scene.work.facilities.get(int(number)) if is_number(number) else None
-    leader = _leader(scene, arrival, facility) if facility else None
-    if facility is None or leader is None:
+def on_press(scene: Scene, arrival: Arrival, standing: tuple[Staff, Facility], action: str) -> bool:
+    """Do what a button of the members' list says. Returns False if there is no such button for this leader.
+
+    `m:5` lists facility 5, `m:5:12` shows member 12, `m:5:12:doctor` asks, `m:5:12:doctor:yes` does, `m:5:invite:nurse`
+    invites.
+    """
+    leader, facility = standing
+    first, _, rest = action.partition(":")
+    if leader.role not in LEADERS:
         return False
-    if rest and rest[0] == "invite":
-        return _invite(scene, arrival, leader, facility, ":".join(rest[1:]))
-    if not rest:
+    if first == "invite":
+        return _invite(scene, arrival, leader, facility, rest)
+    if not action:
         scene.answer_press(arrival)
         _post(scene, arrival, facility, _list(scene, facility, led=True), edit=True)
         return True
-    return _member(scene, arrival, leader, facility, rest)
+    return _member(scene, arrival, leader, facility, action.split(":"))
 
 
 def left(scene: Scene, facility: Facility, staff: Staff) -> None:
@@ -142,10 +145,8 @@ def _tell(scene: Scene, staff: Staff, words: Html) -> None:
 
 def _leader(scene: Scene, arrival: Arrival, facility: Facility) -> Staff | None:
     """The sender's standing as a leader of this facility, from its group or in private."""
-    if not (arrival.private or facility.staff_chat == arrival.chat):
-        return None
-    staff = scene.work.staff.in_facility(arrival.sender, facility.id)
-    return staff if staff is not None and staff.role in LEADERS else None
+    standing = staff_rights.in_facility(scene, arrival, facility.id)
+    return standing[0] if standing is not None and standing[0].role in LEADERS else None
 
 
 def _led(scene: Scene, arrival: Arrival, code: str = "") -> list[Facility]:
@@ -193,7 +194,7 @@ def _invite(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, w
     scene.answer_press(arrival)
     token = scene.house.chance.token()
     scene.work.staff.invite(facility.id, "", role, one_time_links.digest(token), scene.now + one_time_links.HOLDS)
-    link = one_time_links.deep_link(scene.house.policy.staff_bot, f"i_{token}")
+    link = scene.house.channels.staff.deep_link(f"i_{token}")
     _note(scene, arrival, leader, f"invited {role}", f"facility:{facility.id}")
     text = say("staff.invite", LANGUAGE, role=_role(role), station=facility.name, link=link)
     if role not in LEADERS or arrival.private:
@@ -219,7 +220,8 @@ def _choose(scene: Scene, arrival: Arrival, facilities: list[Facility], way: str
         scene.post(arrival.chat, Message(say("members.lead_none", LANGUAGE)))
         return
     if len(facilities) > 1:
-        rows = tuple((Button(f.name, f"m:{f.id}:{way}".rstrip(":")),) for f in facilities)
+        ways = way.split(":") if way else []
+        rows = tuple((Button(f.name, StaffButton.MEMBERS.data(f.id, *ways)),) for f in facilities)
         scene.post(arrival.chat, Message(say("members.which", LANGUAGE), rows=rows), card="members:which")
         return
     facility = facilities[0]
@@ -239,17 +241,16 @@ def _list(scene: Scene, facility: Facility, *, led: bool) -> Message:
     text = say("staff.members", LANGUAGE, station=facility.name, people=lines)
     if not led:
         return Message(text)
-    each = tuple((Button(p.name, f"m:{facility.id}:{p.id}"),) for p in people)
+    each = tuple((Button(p.name, StaffButton.MEMBERS.data(facility.id, p.id)),) for p in people)
     return Message(Html(f"{text}\n\n{say('members.how', LANGUAGE)}"), rows=each)
 
 
 def _card(leader: Staff, facility: Facility, meant: Staff) -> Message:
-    place = f"m:{facility.id}:{meant.id}"
     give = [
-        Button(say_plain("members.make", LANGUAGE, role=_role(r)), f"{place}:{r}")
+        Button(say_plain("members.make", LANGUAGE, role=_role(r)), StaffButton.MEMBERS.data(facility.id, meant.id, r))
         for r in _roles(leader, facility, meant)
     ]
-    end = Button(say_plain("members.button.end", LANGUAGE), f"{place}:{END}")
+    end = Button(say_plain("members.button.end", LANGUAGE), StaffButton.MEMBERS.data(facility.id, meant.id, END))
     text = say("members.card", LANGUAGE, name=meant.name, role=_role(meant.role), station=facility.name)
     return Message(text, rows=(*((button,) for button in give), (end,), (_back(facility),)))
 
@@ -260,7 +261,10 @@ def _question(facility: Facility, meant: Staff, what: str) -> Message:
         text = say("members.ask_end", LANGUAGE, **facts)
     else:
         text = say("members.ask_role", LANGUAGE, **facts, role=_role(what))
-    yes = Button(say_plain("members.button.yes", LANGUAGE), f"m:{facility.id}:{meant.id}:{what}:yes")
+    yes = Button(
+        say_plain("members.button.yes", LANGUAGE),
+        StaffButton.MEMBERS.data(facility.id, meant.id, what, "yes"),
+    )
     return Message(text, rows=((yes,), (_back(facility),)))
 
 
@@ -270,7 +274,7 @@ def _last(facility: Facility, meant: Staff) -> Message:
 
 
 def _back(facility: Facility) -> Button:
-    return Button(say_plain("dialog.back", LANGUAGE), f"m:{facility.id}")
+    return Button(say_plain("dialog.back", LANGUAGE), StaffButton.MEMBERS.data(facility.id))
 
 
 def _role(role: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import LANGUAGE, title, when
 from conversations.model.care import UNDECIDED, Episode
-from conversations.model.incoming import Arrival, Channel
+from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Forward, Message, Picture
+from conversations.model.presses import Prompt
 from conversations.people import staff_rights
-from conversations.people.staff_scope import Viewer, viewer
+from conversations.people.staff_scope import Viewer
 from conversations.registration import acceptance
 from conversations.station import patient_card
 from conversations.station.trend_data import trend
@@ -18,13 +19,14 @@ LONGEST_NOTE = 1000
 PHOTOS_AT_ONCE = 5
 
 
-def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """A button that names a patient: `7` opens the card, `7:trend` and `7:photos` send pictures, `7:note` asks for
-    words. Photos are shown in private alone."""
-    number, _, action = data.partition(":")
-    who = viewer(scene, arrival)
-    episode = scene.work.patients.episode(int(number)) if number.isascii() and number.isdecimal() else None
-    if who is None or episode is None or not who.may_see(episode) or action not in ("", "trend", "note", "photos"):
+def on_press(scene: Scene, arrival: Arrival, opened: tuple[Viewer, Episode], action: str) -> bool:
+    """Do what a button that names a patient says. Returns False if there is no such button for this viewer.
+
+    `p:7` opens the card, `p:7:trend` and `p:7:photos` send pictures, `p:7:note` asks for words. Photos are shown in
+    private alone.
+    """
+    who, episode = opened
+    if action not in ("", "trend", "note", "photos"):
         return False
     if action == "note" and not who.may_act(episode):
         return False
@@ -52,24 +54,20 @@ def open_card(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) -> 
     scene.post(arrival.chat, shown, card=f"patient:{episode.id}")
 
 
-def on_reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
-    """A note was typed (`jot:7:555`); only the person who was asked is heard."""
-    number, _, person = card.removeprefix("jot:").partition(":")
-    if person != arrival.sender:
+def on_reply(scene: Scene, arrival: Arrival, opened: tuple[Viewer, Episode], prompt: Prompt, text: str) -> None:
+    """Keep the note typed for a prompt (`jot:7:555`)."""
+    who, episode = opened
+    if not who.may_act(episode):
+        staff_rights.refuse(scene, arrival, prompt.pack())
         return
-    who = viewer(scene, arrival)
-    episode = scene.work.patients.episode(int(number))
-    if who is None or episode is None or not who.may_act(episode):
-        staff_rights.refuse(scene, arrival, card)
-        return
-    scene.work.notes.add(episode.id, who.staff.id, text[:LONGEST_NOTE], scene.now)
+    scene.work.tasks.add_note(episode.id, who.staff.id, text[:LONGEST_NOTE], scene.now)
     scene.work.audit.note(f"staff:{who.staff.id}", "noted", f"episode:{episode.id}", scene.now, place=arrival.chat)
     scene.post(arrival.chat, Message(say("patient.noted", LANGUAGE, code=episode.patient.code, name=who.staff.name)))
 
 
 def _ask_note(scene: Scene, arrival: Arrival, episode: Episode) -> None:
     text = say("patient.ask_note", LANGUAGE, code=episode.patient.code, name=arrival.sender_name)
-    scene.post(arrival.chat, Message(text, force_reply=True), card=f"jot:{episode.id}:{arrival.sender}")
+    scene.post(arrival.chat, Message(text, force_reply=True), card=Prompt("jot", episode.id, arrival.sender).pack())
 
 
 def _send_trend(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) -> None:
@@ -92,7 +90,9 @@ def _send_photos(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) 
     for letter in scene.work.letters.photos(episode.id, PHOTOS_AT_ONCE):
         facts = {"title": title(scene, episode), "when": when(scene, letter.at)}
         caption = Message(say("patient.photo", LANGUAGE, **facts, words=letter.text))
-        scene.forward(Channel.STAFF, arrival.chat, Forward("photo", letter.file, Channel.PATIENTS, caption))
+        assert letter.contact is not None, "photos come from the patient's people"
+        source = scene.work.contacts.get(letter.contact).channel
+        scene.forward(arrival.channel, arrival.chat, Forward("photo", letter.file, source, caption))
     return True
 
 

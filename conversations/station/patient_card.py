@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from conversations.calendar import day_of_illness
@@ -15,10 +14,10 @@ from conversations.dialog.wording import LANGUAGE, title, when
 from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
 from conversations.model.dialogs import answers_from
 from conversations.model.outgoing import Button, Message
-from conversations.people.one_time_links import deep_link
+from conversations.model.presses import StaffButton
 from conversations.readers.gazetteer import commune_name
 from conversations.reports.report import session_for
-from conversations.texts import Html, say, say_plain
+from conversations.texts import Html, joined, say, say_plain
 from conversations.watch.pause_lines import staff_lines
 
 REMEMBERED = 5
@@ -41,9 +40,9 @@ def group_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> M
         _last_report(scene, episode),
         _closing(scene, episode),
     )
-    link = deep_link(scene.house.policy.staff_bot, f"p_{episode.patient.code}")
+    link = scene.house.channels.staff.deep_link(f"p_{episode.patient.code}")
     whole = Button(say_plain("patient.button.whole", LANGUAGE), url=link)
-    return Message(_joined(parts), rows=(*_buttons(episode, only_looks), (whole,)))
+    return Message(joined(*parts), rows=(*_buttons(episode, only_looks), (whole,)))
 
 
 def private_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> Message:
@@ -62,7 +61,7 @@ def private_card(scene: Scene, episode: Episode, *, only_looks: bool = False) ->
         _section("notes", _notes(scene, episode)),
         _photos(scene, episode),
     )
-    return Message(_joined(parts), rows=(*_buttons(episode, only_looks), *_photo_button(scene, episode)))
+    return Message(joined(*parts), rows=(*_buttons(episode, only_looks), *_photo_button(scene, episode)))
 
 
 def _head(scene: Scene, episode: Episode) -> Html:
@@ -81,7 +80,7 @@ def _head(scene: Scene, episode: Episode) -> Html:
 
 def _people(scene: Scene, episode: Episode) -> str:
     """Who answers for the patient, as relations."""
-    found = scene.work.roll.relations(episode.patient.id)
+    found = scene.work.standings.relations(episode.patient.id)
     words = [
         say_plain("patient.self" if each == "self" else f"registration.relation.{each}", LANGUAGE) for each in found
     ]
@@ -92,7 +91,7 @@ def _today(scene: Scene, episode: Episode) -> Html:
     """The level today, or what became of today's question."""
     if episode.status is not EpisodeStatus.ACCEPTED:
         return Html("")
-    days = scene.work.roll.days(episode.id)
+    days = scene.work.standings.days(episode.id)
     last = days[-1] if days and days[-1].day == scene.today else None
     if last is not None and last.level:
         return say("patient.today_level", LANGUAGE, level=say(f"report.level.{last.level}", LANGUAGE))
@@ -147,26 +146,26 @@ def _attempts(scene: Scene, episode: Episode) -> list[Html]:
             outcome=say_plain(f"outcome.{each.outcome}", LANGUAGE),
             note=each.note[:LONGEST_NOTE],
         )
-        for each in scene.work.attempts.of_episode(episode.id)[:REMEMBERED]
+        for each in scene.work.silence.attempts_of(episode.id)[:REMEMBERED]
     ]
 
 
 def _notes(scene: Scene, episode: Episode) -> list[Html]:
     return [
         say("patient.note", LANGUAGE, when=when(scene, note.at), by=note.staff, text=note.text[:LONGEST_NOTE])
-        for note in scene.work.notes.of_episode(episode.id)[:REMEMBERED]
+        for note in scene.work.tasks.notes_of(episode.id)[:REMEMBERED]
     ]
 
 
 def _photos(scene: Scene, episode: Episode) -> Html:
-    number = scene.work.roll.photos(episode.id)
+    number = scene.work.standings.photos(episode.id)
     return say("patient.photos", LANGUAGE, number=number) if number else Html("")
 
 
 def _photo_button(scene: Scene, episode: Episode) -> tuple[tuple[Button, ...], ...]:
-    if not scene.work.roll.photos(episode.id):
+    if not scene.work.standings.photos(episode.id):
         return ()
-    return ((Button(say_plain("patient.button.photos", LANGUAGE), f"p:{episode.id}:photos"),),)
+    return ((Button(say_plain("patient.button.photos", LANGUAGE), StaffButton.PATIENT.data(episode.id, "photos")),),)
 
 
 def _section(name: str, shown: list[Html]) -> Html:
@@ -174,13 +173,10 @@ def _section(name: str, shown: list[Html]) -> Html:
     return Html(f"{say(f'patient.section.{name}', LANGUAGE)}\n{words}") if words else Html("")
 
 
-def _joined(parts: Iterable[str]) -> Html:
-    return Html("\n\n".join(part for part in parts if part))
-
-
 def _buttons(episode: Episode, only_looks: bool) -> tuple[tuple[Button, ...], ...]:
     trend, note = (
-        Button(say_plain(f"patient.button.{name}", LANGUAGE), f"p:{episode.id}:{name}") for name in ("trend", "note")
+        Button(say_plain(f"patient.button.{name}", LANGUAGE), StaffButton.PATIENT.data(episode.id, name))
+        for name in ("trend", "note")
     )
     if only_looks:
         return ((trend,),)

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import LANGUAGE, clock
-from conversations.model.incoming import Arrival, Channel, Press
+from conversations.model.incoming import Arrival, Pressed
 from conversations.model.outgoing import Message
 from conversations.model.people import Staff
 from conversations.ports import Pin
-from conversations.ports.staff import Asking
+from conversations.ports.credentials import Asking
 from conversations.readers.commands import Command
 from conversations.texts import say, say_plain
 
@@ -35,10 +35,10 @@ def required(scene: Scene, arrival: Arrival, staff: Staff) -> bool:
 
     Who asks for something goes on when this is True; otherwise the person presses (or types) again after typing it.
     """
-    pin = scene.work.pins.get(staff.person)
+    pin = scene.work.credentials.pin_of(staff.person)
     if pin.opened_until is not None and scene.now < pin.opened_until:
         return True
-    if not scene.work.contacts.reachable(Channel.STAFF, [staff.person]):
+    if not scene.work.contacts.reachable(scene.staff_channel, [staff.person]):
         _point_to_private(scene, arrival, "pin.speak_first")
         return False
     _point_to_private(scene, arrival, "" if arrival.private else "pin.asked_in_private")
@@ -48,7 +48,7 @@ def required(scene: Scene, arrival: Arrival, staff: Staff) -> bool:
 
 def _point_to_private(scene: Scene, arrival: Arrival, key: str) -> None:
     words = say_plain(key, LANGUAGE) if key else ""
-    if isinstance(arrival.what, Press):
+    if isinstance(arrival.what, Pressed):
         scene.answer_press(arrival, words)
     elif words:
         scene.post(arrival.chat, Message(words))
@@ -64,14 +64,14 @@ def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
     elif not scene.work.staff.everywhere(arrival.sender):
         scene.post(arrival.chat, Message(say("staff.stranger", LANGUAGE)))
     else:
-        pin = scene.work.pins.get(arrival.sender)
+        pin = scene.work.credentials.pin_of(arrival.sender)
         is_open = pin.opened_until is not None and scene.now < pin.opened_until
         _ask(scene, arrival.sender, pin, "old" if pin.known and not is_open else "new")
 
 
 def answered(scene: Scene, arrival: Arrival, text: str) -> bool:
     """Six digits typed in private while a PIN is asked for; False when none is, or the words are something else."""
-    pin, typed = scene.work.pins.get(arrival.sender), text.strip()
+    pin, typed = scene.work.credentials.pin_of(arrival.sender), text.strip()
     if not _is_asked(scene, pin) or not _SIX.fullmatch(typed):
         return False
     _forget(scene, arrival)
@@ -86,7 +86,7 @@ def answered(scene: Scene, arrival: Arrival, text: str) -> bool:
 
 def misread(scene: Scene, arrival: Arrival, text: str) -> bool:
     """Other digits while a PIN is asked for, and nothing else is: a slip of the finger."""
-    if not text.strip().isdecimal() or not _is_asked(scene, scene.work.pins.get(arrival.sender)):
+    if not text.strip().isdecimal() or not _is_asked(scene, scene.work.credentials.pin_of(arrival.sender)):
         return False
     _forget(scene, arrival)
     scene.post(arrival.chat, Message(say("pin.six_digits", LANGUAGE)))
@@ -95,7 +95,7 @@ def misread(scene: Scene, arrival: Arrival, text: str) -> bool:
 
 def leaked(scene: Scene, arrival: Arrival, text: str) -> bool:
     """Six digits typed in a group while a PIN is asked for: it must be changed, and goes nowhere from there."""
-    if not _SIX.fullmatch(text.strip()) or not _is_asked(scene, scene.work.pins.get(arrival.sender)):
+    if not _SIX.fullmatch(text.strip()) or not _is_asked(scene, scene.work.credentials.pin_of(arrival.sender)):
         return False
     _forget(scene, arrival)
     scene.work.audit.note(f"person:{arrival.sender}", "pin in group", "", scene.now, place=arrival.chat)
@@ -110,7 +110,7 @@ def _is_asked(scene: Scene, pin: Pin) -> bool:
 def _ask(scene: Scene, person: str, pin: Pin, what: Asking) -> None:
     if what in ("enter", "old") and _told_locked(scene, person, pin):
         return
-    scene.work.pins.keep(person, replace(pin, asking=what, asked_at=scene.now))
+    scene.work.credentials.keep_pin(person, replace(pin, asking=what, asked_at=scene.now))
     scene.post(person, Message(say(f"pin.ask.{what}", LANGUAGE)))
 
 
@@ -125,7 +125,7 @@ def _try(scene: Scene, person: str, pin: Pin, typed: str) -> None:
     """While it is locked not even the right one is looked at."""
     if _told_locked(scene, person, pin):
         return
-    if not scene.work.pins.is_right(person, typed):
+    if not scene.work.credentials.is_right_pin(person, typed):
         _wrong(scene, person, pin)
         return
     scene.work.audit.note(f"person:{person}", "pin right", "", scene.now)
@@ -133,7 +133,7 @@ def _try(scene: Scene, person: str, pin: Pin, typed: str) -> None:
     if pin.asking == "old":
         _ask(scene, person, right, "new")
     else:
-        scene.work.pins.keep(person, right)
+        scene.work.credentials.keep_pin(person, right)
         scene.post(person, Message(say("pin.right", LANGUAGE)))
 
 
@@ -141,12 +141,12 @@ def _wrong(scene: Scene, person: str, pin: Pin) -> None:
     failures = pin.failures + 1
     scene.work.audit.note(f"person:{person}", "pin wrong", "", scene.now, detail={"failures": failures})
     if failures < TRIES:
-        scene.work.pins.keep(person, replace(pin, failures=failures, asked_at=scene.now))
+        scene.work.credentials.keep_pin(person, replace(pin, failures=failures, asked_at=scene.now))
         scene.post(person, Message(say("pin.wrong", LANGUAGE, left=TRIES - failures)))
         return
     minutes = LOCKS[min(failures - TRIES, len(LOCKS) - 1)]
     locked = replace(pin, failures=failures, locked_until=scene.now + timedelta(minutes=minutes), asking="")
-    scene.work.pins.keep(person, locked)
+    scene.work.credentials.keep_pin(person, locked)
     _told_locked(scene, person, locked)
 
 
@@ -154,18 +154,18 @@ def _choose(scene: Scene, person: str, pin: Pin, typed: str) -> None:
     if len(set(typed)) == 1 or typed in _EASY:
         scene.post(person, Message(say("pin.too_easy", LANGUAGE)))
         return
-    scene.work.pins.choose(person, typed)
+    scene.work.credentials.choose_pin(person, typed)
     _ask(scene, person, pin, "repeat")
 
 
 def _confirm(scene: Scene, person: str, pin: Pin, typed: str) -> None:
-    if not scene.work.pins.confirm(person, typed):
+    if not scene.work.credentials.confirm_pin(person, typed):
         scene.post(person, Message(say("pin.not_the_same", LANGUAGE)))
         _ask(scene, person, pin, "new")
         return
     scene.work.audit.note(f"person:{person}", "pin set", "", scene.now)
     fresh = Pin(known=True, opened_until=scene.now + WINDOW)
-    scene.work.pins.keep(person, fresh)
+    scene.work.credentials.keep_pin(person, fresh)
     scene.post(person, Message(say("pin.set", LANGUAGE)))
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.wording import LANGUAGE, clock
 from conversations.model.house import Ailment
-from conversations.model.incoming import Channel
 from conversations.model.outgoing import Message
 from conversations.texts import say
 
@@ -44,19 +43,19 @@ BACK_BY = timedelta(minutes=2)
 
 def examine(scene: Scene) -> None:
     """Look for trouble, tell what is new, take back what is over."""
-    before = scene.work.ailments.beat(scene.now)
+    before = scene.work.health.beat(scene.now)
     if before is not None and before - scene.now > BACK_BY:
-        scene.work.ailments.noticed("clock", scene.now)
-    for channel in Channel:
-        if scene.work.undelivered.late(channel, scene.now - LATE_AFTER, LATE_ROWS):
-            scene.work.ailments.noticed(f"late-{channel}", scene.now)
-    for ailment in scene.work.ailments.all():
+        scene.work.health.noticed("clock", scene.now)
+    for channel in scene.house.channels.all:
+        if scene.work.undelivered.late(channel.name, scene.now - LATE_AFTER, LATE_ROWS):
+            scene.work.health.noticed(f"late-{channel.audience}", scene.now)
+    for ailment in scene.work.health.all():
         _look(scene, ailment)
 
 
 def returned(scene: Scene, since: datetime | None = None) -> None:
     """The program works again after it could not since an instant, by itself known (None: since its last tick)."""
-    gone = since or scene.work.ailments.beat(scene.now)
+    gone = since or scene.work.health.beat(scene.now)
     if gone is not None and scene.now - gone > AWAY_AFTER:
         _tell(scene, "ailment.away", f"away:{gone.timestamp():.0f}", since=gone)
 
@@ -66,7 +65,7 @@ def _look(scene: Scene, ailment: Ailment) -> None:
     if sign is None or scene.now - ailment.last_at >= sign.quiet:
         if ailment.told_at is not None and sign is not None:
             _tell(scene, f"ailment.{ailment.kind}.over", f"{ailment.kind}:{ailment.told_at.timestamp():.0f}:over")
-        scene.work.ailments.over(ailment.kind)
+        scene.work.health.over(ailment.kind)
     elif ailment.told_at is None and ailment.times >= sign.times:
         _tell(
             scene,
@@ -74,7 +73,7 @@ def _look(scene: Scene, ailment: Ailment) -> None:
             f"{ailment.kind}:{ailment.first_at.timestamp():.0f}",
             ailment.first_at,
         )
-        scene.work.ailments.told(ailment.kind, scene.now)
+        scene.work.health.told(ailment.kind, scene.now)
 
 
 def _tell(scene: Scene, key: str, once: str, since: datetime | None = None) -> None:

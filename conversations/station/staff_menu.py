@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import LANGUAGE
-from conversations.model.incoming import Channel
 from conversations.model.people import LEADERS
 from conversations.texts import say_plain
 
@@ -15,8 +14,8 @@ FOR_LEADERS = ("danhsach", "bn", "khai", "truc", "thanhvien", "moi", "mapin", "h
 
 def offer(scene: Scene, person: str) -> None:
     """Show this person the commands they may use now; without rights they see what strangers see."""
-    if not scene.work.contacts.reachable(Channel.STAFF, [person]):
+    if not scene.work.contacts.reachable(scene.staff_channel, [person]):
         return
     roles = {staff.role for staff in scene.work.staff.everywhere(person)}
     names = () if not roles else FOR_LEADERS if roles.intersection(LEADERS) else FOR_ALL
-    scene.offer(Channel.STAFF, person, {name: say_plain(f"command.{name}", LANGUAGE) for name in names})
+    scene.offer(scene.staff_channel, person, {name: say_plain(f"command.{name}", LANGUAGE) for name in names})

@@ -34,7 +34,7 @@ def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
         scene.post(arrival.chat, Message(say("staff.leaders_only", LANGUAGE)))
         return
     if wanted == OFF:
-        scene.work.topics.clear(facility.id)
+        scene.work.facilities.clear_topics(facility.id)
     elif wanted not in KINDS:
         scene.post(arrival.chat, Message(say("topics.how", LANGUAGE)))
         return
@@ -42,7 +42,7 @@ def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
         scene.post(arrival.chat, Message(say("topics.in_topic", LANGUAGE)))
         return
     else:
-        scene.work.topics.set(facility.id, KINDS[wanted], arrival.topic)
+        scene.work.facilities.set_topic(facility.id, KINDS[wanted], arrival.topic)
     detail = {"kind": wanted, "topic": arrival.topic}
     about = f"facility:{facility.id}"
     scene.work.audit.note(f"staff:{staff.id}", "set topic", about, scene.now, place=arrival.chat, detail=detail)
@@ -50,23 +50,21 @@ def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
 
 
 def _shown(scene: Scene, facility: Facility, chat: str) -> Message:
-    topics = scene.work.topics.of_facility(facility.id)
+    topics = scene.work.facilities.topics_of(facility.id)
     lines = [
         say(
             "topics.line",
             LANGUAGE,
             kind=say_plain(f"topics.kind.{kind}", LANGUAGE),
-            place=_place(chat, topics.get(kind)),
+            place=_place(scene, chat, topics.get(kind)),
         )
         for kind in KINDS.values()
     ]
     return Message(say("topics.shown", LANGUAGE, station=facility.name, lines=type(lines[0])("\n".join(lines))))
 
 
-def _place(chat: str, topic: int | None) -> str:
-    """A topic as people can open it; the messenger does not tell a bot what it is called."""
-    return (
-        say_plain("topics.general", LANGUAGE)
-        if topic is None
-        else f"https://t.me/c/{chat.removeprefix('-100')}/{topic}"
-    )
+def _place(scene: Scene, chat: str, topic: int | None) -> str:
+    """Return a topic as people can open it; the messenger does not tell a bot what it is called."""
+    if topic is None:
+        return say_plain("topics.general", LANGUAGE)
+    return scene.house.channels.staff.topic_link(chat, topic)

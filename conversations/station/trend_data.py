@@ -30,7 +30,7 @@ Data = dict[str, Any]
 def trend(scene: Scene, episode: Episode, title: str) -> Data | None:
     """The data of the picture (see bot/trend.py); None when nobody has reported anything yet."""
     reports = scene.work.reports.last(episode.id, REPORTS)
-    planned = {each.day: each for each in scene.work.roll.days(episode.id)}
+    planned = {each.day: each for each in scene.work.standings.days(episode.id)}
     if not reports or not planned:
         return None
     days = _days(min(planned), max(*planned, scene.today))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import LANGUAGE
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus, SlotState
-from conversations.model.incoming import Arrival, Channel, Press
+from conversations.model.incoming import Arrival, Pressed
 from conversations.model.outgoing import Button, Message
+from conversations.model.presses import Press, StaffButton, is_number
 from conversations.people import staff_rights
 from conversations.people.staff_scope import Viewer, viewer
-from conversations.ports.roll import Standing
+from conversations.ports.standings import Standing
 from conversations.readers.commands import Command
 from conversations.registration import acceptance, duplicates
 from conversations.station.work_list_rules import ANSWERED, LISTS, by_risk, on_list, worst
@@ -34,19 +35,22 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     scene.post(arrival.chat, _overview(scene, who), card=f"list:{arrival.chat}:{scene.key}")
 
 
-def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """A button under the lists: `red:0` a page, `menu`, `accept` and `do:12:987` for many at once."""
+def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
+    """Do what a button under the lists says: `w:red:0` a page, `w:menu`, `w:accept` and `w:do:12:987` many at once.
+
+    Returns False if there is no such button for this viewer.
+    """
     who = viewer(scene, arrival)
     if who is None:
         return False
-    name, _, rest = data.partition(":")
+    name, _, rest = press.action.partition(":")
     if name == "menu":
         shown = _overview(scene, who)
-    elif name in LISTS and (rest.isascii() and rest.isdecimal()):
+    elif name in LISTS and is_number(rest):
         shown = _list(scene, who, name, int(rest))
     elif name == "accept" and who.decides:
         shown = _confirmation(scene, who)
-    elif name == "do" and who.decides and all(part.isascii() and part.isdecimal() for part in rest.split(":")):
+    elif name == "do" and who.decides and all(is_number(part) for part in rest.split(":")):
         return _accept_many(scene, arrival, who, rest)
     else:
         return False
@@ -59,7 +63,7 @@ def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
 
 
 def _overview(scene: Scene, who: Viewer) -> Message:
-    standings = scene.work.roll.standings(who.sees, scene.today)
+    standings = scene.work.standings.of_facilities(who.sees, scene.today)
     followed = [standing for standing in standings if standing.status is EpisodeStatus.ACCEPTED]
     expected = [standing for standing in followed if standing.morning not in (None, SlotState.EXCUSED)]
     facts = {
@@ -69,18 +73,25 @@ def _overview(scene: Scene, who: Viewer) -> Message:
     }
     counted = {name: len(_on(scene, name, standings)) for name in LISTS} | {"away": len(_away(scene, who))}
     buttons = [
-        Button(say_plain("worklist.open", LANGUAGE, label=_label(name), number=number), f"w:{name}:0")
+        Button(
+            say_plain("worklist.open", LANGUAGE, label=_label(name), number=number),
+            StaffButton.WORK_LIST.data(name, "0"),
+        )
         for name, number in counted.items()
     ]
     rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
-    again = Button(say_plain("worklist.refresh", LANGUAGE), "w:menu")
+    again = Button(say_plain("worklist.refresh", LANGUAGE), StaffButton.WORK_LIST.data("menu"))
     return Message(say("worklist.title", LANGUAGE, **_place(scene, who), **facts), rows=(*rows, (again,)))
 
 
 def _list(scene: Scene, who: Viewer, name: str, page: int) -> Message:
-    found = _away(scene, who) if name == "away" else _on(scene, name, scene.work.roll.standings(who.sees, scene.today))
+    found = (
+        _away(scene, who)
+        if name == "away"
+        else _on(scene, name, scene.work.standings.of_facilities(who.sees, scene.today))
+    )
     numbers = [standing.episode for standing in found]
-    at_risk = scene.work.roll.at_risk(numbers) if len(numbers) <= RISK_KNOWN_UP_TO else set()
+    at_risk = scene.work.standings.at_risk(numbers) if len(numbers) <= RISK_KNOWN_UP_TO else set()
     ordered = by_risk(found, at_risk)
     pages = max(1, -(-len(ordered) // A_PAGE))
     page = min(page, pages - 1)
@@ -101,7 +112,7 @@ def _row(scene: Scene, standing: Standing, risky: bool, *, away: bool) -> Row:
     words = say_plain("worklist.row", LANGUAGE, **facts)
     if away and standing.facility is not None and (there := scene.work.facilities.get(standing.facility)):
         words = say_plain("transfer.away_row", LANGUAGE, row=words, station=there.name)
-    return (Button(words, f"p:{standing.episode}"),)
+    return (Button(words, StaffButton.PATIENT.data(standing.episode)),)
 
 
 def _mark(standing: Standing, risky: bool) -> str:
@@ -119,14 +130,22 @@ def _mark(standing: Standing, risky: bool) -> str:
 def _ways_on(who: Viewer, name: str, page: int, pages: int, anybody: bool) -> list[Row]:
     turn = []
     if page > 0:
-        turn.append(Button(say_plain("worklist.earlier", LANGUAGE), f"w:{name}:{page - 1}"))
+        turn.append(
+            Button(
+                say_plain("worklist.earlier", LANGUAGE),
+                StaffButton.WORK_LIST.data(name, page - 1),
+            )
+        )
     if page < pages - 1:
-        turn.append(Button(say_plain("worklist.later", LANGUAGE), f"w:{name}:{page + 1}"))
+        turn.append(Button(say_plain("worklist.later", LANGUAGE), StaffButton.WORK_LIST.data(name, page + 1)))
     rows = [tuple(turn)] if turn else []
     if name == "waiting" and anybody and who.decides:
-        rows.append((Button(say_plain("worklist.accept_all", LANGUAGE), "w:accept"),))
-    again = Button(say_plain("worklist.refresh", LANGUAGE), f"w:{name}:{page}")
-    return [*rows, (again, Button(say_plain("worklist.back", LANGUAGE), "w:menu"))]
+        rows.append((Button(say_plain("worklist.accept_all", LANGUAGE), StaffButton.WORK_LIST.data("accept")),))
+    again = Button(say_plain("worklist.refresh", LANGUAGE), StaffButton.WORK_LIST.data(name, page))
+    return [
+        *rows,
+        (again, Button(say_plain("worklist.back", LANGUAGE), StaffButton.WORK_LIST.data("menu"))),
+    ]
 
 
 # ---------------------------------------------------------------- many at once
@@ -135,14 +154,20 @@ def _ways_on(who: Viewer, name: str, page: int, pages: int, anybody: bool) -> li
 def _confirmation(scene: Scene, who: Viewer) -> Message:
     """The number is named before anything happens; only registrations that fit home care in every point count."""
     waiting, eligible = _waiting(scene, who)
-    back = Button(say_plain("worklist.no", LANGUAGE), "w:waiting:0")
+    back = Button(say_plain("worklist.no", LANGUAGE), StaffButton.WORK_LIST.data("waiting:0"))
     if not eligible:
         return Message(say("worklist.nobody_eligible", LANGUAGE), rows=((back,),))
     text = say("worklist.sure", LANGUAGE, number=len(eligible))
     if others := waiting - len(eligible):
         text = Html(text + "\n" + say("worklist.others", LANGUAGE, number=others))
     yes = say_plain("worklist.yes", LANGUAGE, number=len(eligible))
-    return Message(text, rows=((Button(yes, f"w:do:{len(eligible)}:{eligible[-1].id}"),), (back,)))
+    return Message(
+        text,
+        rows=(
+            (Button(yes, StaffButton.WORK_LIST.data("do", len(eligible), eligible[-1].id)),),
+            (back,),
+        ),
+    )
 
 
 def _accept_many(scene: Scene, arrival: Arrival, who: Viewer, rest: str) -> bool:
@@ -166,7 +191,7 @@ def _accept_many(scene: Scene, arrival: Arrival, who: Viewer, rest: str) -> bool
 
 def _waiting(scene: Scene, who: Viewer) -> tuple[int, list[Episode]]:
     """How many wait for this group, and the first of those that may be accepted together."""
-    standings = scene.work.roll.standings(who.decides, scene.today)
+    standings = scene.work.standings.of_facilities(who.decides, scene.today)
     waiting = [standing for standing in standings if standing.status is EpisodeStatus.WAITING]
     eligible: list[Episode] = []
     for standing in waiting:
@@ -185,8 +210,8 @@ def _waiting(scene: Scene, who: Viewer) -> tuple[int, list[Episode]]:
 
 def _show(scene: Scene, arrival: Arrival, message: Message) -> None:
     """Change the message whose button was pressed; one that is not known any more is posted anew."""
-    assert isinstance(arrival.what, Press)
-    card = scene.work.outbox.posted_card(Channel.STAFF, arrival.chat, arrival.what.message)
+    assert isinstance(arrival.what, Pressed)
+    card = scene.work.outbox.posted_card(scene.staff_channel, arrival.chat, arrival.what.message)
     known = card is not None and card.startswith("list:")
     fresh = f"list:{arrival.chat}:{scene.key}"
     scene.post(arrival.chat, message, card=card if known and card else fresh, edit=known)

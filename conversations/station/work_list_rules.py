@@ -7,7 +7,7 @@ from datetime import date
 
 from conversations.calendar import day_of_illness
 from conversations.model.care import EpisodeStatus, SlotState
-from conversations.ports.roll import Standing
+from conversations.ports.standings import Standing
 from conversations.programme.rows import Level
 
 LISTS = ("waiting", "red", "yellow", "unanswered", "missed", "call", "closing", "away")

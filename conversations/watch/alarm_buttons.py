@@ -10,7 +10,7 @@ from conversations.model.care import Alert, Episode
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Lane, Message
 from conversations.model.people import Staff
-from conversations.people import staff_rights
+from conversations.model.presses import Prompt
 from conversations.people.audience import in_private
 from conversations.programme.rows import DEEDS, OUTCOMES, Outcome
 from conversations.texts import say, say_plain
@@ -25,33 +25,20 @@ GONE = ("moved", "in_hospital", "died")
 LONGEST_NOTE = 1000
 
 
-def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """A button of an alarm card (`7:claim`); False when it is none, or not this person's to press."""
-    number, _, action = data.partition(":")
-    alert = scene.work.alerts.get(int(number), lock=True) if number.isascii() and number.isdecimal() else None
-    staff = staff_rights.on_alarm(scene, arrival, alert)
-    episode = scene.work.patients.episode(alert.episode) if alert else None
-    if alert is None or staff is None or episode is None:
-        return False
+def on_press(scene: Scene, arrival: Arrival, raised: tuple[Staff, Episode, Alert], action: str) -> bool:
+    """Do what a button of an alarm card (`l:7:claim`) says. Returns False if the card has no such button."""
+    staff, episode, alert = raised
     if alert.closed_at is not None:
         scene.answer_press(arrival, say_plain("alarm.over", LANGUAGE, at=clock(scene, alert.closed_at)))
         return True
     return _act(scene, arrival, staff, episode, alert, action)
 
 
-def on_reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
-    """A reply to the prompt for a note (`alarm-note:7:555`): only the person who was asked is heard."""
-    _, number, person = card.split(":")
-    if person != arrival.sender:
-        return
-    alert = scene.work.alerts.get(int(number), lock=True)
-    staff = staff_rights.on_alarm(scene, arrival, alert)
-    episode = scene.work.patients.episode(alert.episode) if alert else None
-    if alert is None or staff is None or episode is None:
-        staff_rights.refuse(scene, arrival, card)
-        return
+def on_reply(scene: Scene, arrival: Arrival, raised: tuple[Staff, Episode, Alert], prompt: Prompt, text: str) -> None:
+    """Keep the note typed for the prompt of an alarm card (`alarm-note:7:555`)."""
+    staff, episode, alert = raised
     words = " ".join(text.split())[:LONGEST_NOTE]
-    scene.work.notes.add(episode.id, staff.id, words, scene.now)
+    scene.work.tasks.add_note(episode.id, staff.id, words, scene.now)
     _note(scene, staff, alert, "alarm noted")
     _keep(scene, episode, alarm_ladder.logged(scene, alert, f"{staff.name}: 📝 {words}"))
 
@@ -67,7 +54,7 @@ def _act(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, alert: 
     elif action == "note":
         scene.answer_press(arrival)
         prompt = Message(say("alarm.prompt", LANGUAGE, name=staff.name, code=episode.patient.code), force_reply=True)
-        scene.post(arrival.chat, prompt, card=f"alarm-note:{alert.id}:{arrival.sender}", lane=Lane.ALARM)
+        scene.post(arrival.chat, prompt, card=Prompt("alarm-note", alert.id, arrival.sender).pack(), lane=Lane.ALARM)
     elif action == "claim":
         scene.answer_press(arrival)
         _claim(scene, staff, episode, alert)
@@ -109,9 +96,9 @@ def _tried(scene: Scene, staff: Staff, episode: Episode, alert: Alert, rule: Out
     words = say_plain(f"outcome.{rule.id}", LANGUAGE)
     _note(scene, staff, alert, "alarm deed" if rule.id in DEEDS else "contact attempt", outcome=rule.id)
     if rule.id not in DEEDS:
-        scene.work.attempts.add(episode.id, staff.id, rule.id, scene.now, alert=alert.id)
+        scene.work.silence.add_attempt(episode.id, staff.id, rule.id, scene.now, alert=alert.id)
     if rule.id in GONE:
-        scene.work.notes.add(episode.id, staff.id, words, scene.now)
+        scene.work.tasks.add_note(episode.id, staff.id, words, scene.now)
     alert = alarm_ladder.logged(scene, alert, f"{staff.name}: {words}")
     tries = _tries(scene, episode, alert, rule)
     if rule.task and tries >= rule.task_after:
@@ -131,7 +118,7 @@ def _tries(scene: Scene, episode: Episode, alert: Alert, rule: Outcome) -> int:
     if rule.id in DEEDS:
         return 1
     alike = {each.id for each in scene.house.protocol.outcomes if each.task == rule.task} if rule.task else {rule.id}
-    return sum(a.alert == alert.id and a.outcome in alike for a in scene.work.attempts.of_episode(episode.id))
+    return sum(a.alert == alert.id and a.outcome in alike for a in scene.work.silence.attempts_of(episode.id))
 
 
 def _give_task(scene: Scene, episode: Episode, alert: Alert, rule: Outcome) -> Alert:

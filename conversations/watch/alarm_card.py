@@ -11,6 +11,7 @@ from conversations.model.care import Alert, Episode
 from conversations.model.dialogs import Session, answers_from
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Facility, Staff
+from conversations.model.presses import StaffButton
 from conversations.people.audience import chain
 from conversations.programme.rows import OUTCOMES, LadderStep
 from conversations.readers.phones import show_phone
@@ -96,7 +97,9 @@ def _rows(scene: Scene, alert: Alert, view: str) -> Rows:
         found = [_button(alert, f"outcome.{outcome}", f"o-{outcome}") for outcome in OUTCOMES]
         return (*_in_pairs(found), back)
     if view == "staff":
-        people = [Button(staff.name, f"l:{alert.id}:to-{staff.id}") for staff in colleagues(scene, alert)]
+        people = [
+            Button(staff.name, StaffButton.ALARM.data(alert.id, f"to-{staff.id}")) for staff in colleagues(scene, alert)
+        ]
         return (*_in_pairs(people), back)
     first = "alarm.button.give" if alert.claimed_by is not None else "alarm.button.claim"
     deeds = ("contact", "115", "refer", "note")
@@ -115,7 +118,7 @@ def colleagues(scene: Scene, alert: Alert) -> list[Staff]:
 
 
 def _button(alert: Alert, key: str, action: str) -> Button:
-    return Button(say_plain(key, LANGUAGE), f"l:{alert.id}:{action}")
+    return Button(say_plain(key, LANGUAGE), StaffButton.ALARM.data(alert.id, action))
 
 
 def _in_pairs(buttons: list[Button]) -> Rows:

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import LANGUAGE, clock
 from conversations.model.care import Alert, Episode
-from conversations.model.incoming import Channel
 from conversations.model.outgoing import Lane
 from conversations.model.people import Facility, Staff
 from conversations.people.audience import ROLES, groups, in_private, people_above, reach, showing
@@ -83,14 +82,15 @@ def tell_missed(scene: Scene, episode: Episode, alert: Alert) -> None:
     private = [name for step in taken for name in step.whom if name in ROLES]
     chats = reach(scene, _facility(scene, alert), private)
     shown = f"alarm:{alert.id}"
-    post(scene, episode, alert, [chat for chat in chats if not scene.work.outbox.has_card(Channel.STAFF, chat, shown)])
+    missing = [chat for chat in chats if not scene.work.outbox.has_card(scene.staff_channel, chat, shown)]
+    post(scene, episode, alert, missing)
 
 
 def post(scene: Scene, episode: Episode, alert: Alert, chats: Iterable[str]) -> None:
     """The card anew, at the bottom of these chats; an older one above it loses its buttons."""
     name = f"alarm:{alert.id}"
     for chat in chats:
-        if scene.work.outbox.has_card(Channel.STAFF, chat, name):
+        if scene.work.outbox.has_card(scene.staff_channel, chat, name):
             scene.post(chat, left_behind(episode), card=name, edit=True, lane=Lane.ALARM)
         scene.post(chat, alarm_card(scene, episode, alert), card=name, lane=Lane.ALARM)
 

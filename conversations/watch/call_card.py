@@ -11,10 +11,11 @@ from conversations.model.care import Episode, SlotState
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Staff
+from conversations.model.presses import Press, StaffButton, is_number
 from conversations.people import staff_rights
 from conversations.programme.rows import OUTCOMES
 from conversations.readers.phones import show_phone
-from conversations.texts import Html, say, say_plain
+from conversations.texts import LANGUAGES, Html, say, say_plain
 from conversations.watch import alarms, morning_list
 
 ANSWERED = (SlotState.ON_TIME, SlotState.LATE, SlotState.EXCUSED)
@@ -22,17 +23,20 @@ TASKS = ("call", "visit", "phone")
 """The tasks that silence leads to; an answer of the patient ends them."""
 
 
-def on_press(scene: Scene, arrival: Arrival, data: str) -> bool:
-    """A button of a list or of a call's card (`3:20220314:no_answer:77`); False when it is not this person's."""
-    facility, day, action, number = (data.split(":") + [""] * 4)[:4]
-    if not all(part.isascii() and part.isdecimal() for part in (facility, day, number)):
+def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
+    """Do what a button of the morning's list or of a call's card says: `s:3:20220314:no_answer:77`.
+
+    Returns False if it is not this person's to press.
+    """
+    day, action, number = (press.action.split(":") + [""] * 3)[:3]
+    if not is_number(day) or not is_number(number):
         return False
     if action == "page":
-        return _turned(scene, arrival, int(facility), day, int(number))
-    episode = scene.work.patients.episode(int(number), lock=True)
-    staff = staff_rights.entitled(scene, arrival, episode)
-    if episode is None or staff is None or action not in ("call", "back", *OUTCOMES):
+        return _turned(scene, arrival, press.row, day, int(number))
+    decided = staff_rights.responsible(scene, arrival, int(number))
+    if decided is None or action not in ("call", "back", *OUTCOMES):
         return False
+    staff, episode = decided
     if day != f"{scene.today:%Y%m%d}":
         scene.answer_press(arrival, say_plain("silence.old_list", LANGUAGE))
     elif action == "call":
@@ -79,7 +83,7 @@ def _call(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode) -> Non
 def _came_of_it(scene: Scene, staff: Staff, episode: Episode, outcome: str) -> None:
     """Keep what came of a call, do what follows, and make card and list true."""
     tasks = [task for task in scene.work.tasks.of_episode(episode.id) if task.kind in TASKS]
-    scene.work.attempts.add(episode.id, staff.id, outcome, scene.now, task=tasks[0].id if tasks else None)
+    scene.work.silence.add_attempt(episode.id, staff.id, outcome, scene.now, task=tasks[0].id if tasks else None)
     scene.work.audit.note(f"staff:{staff.id}", f"contact {outcome}", f"episode:{episode.id}", scene.now)
     said = say_plain(f"outcome.{outcome}", LANGUAGE)
     facts = {"outcome": said, "staff": staff.name, "at": scene.clock()}
@@ -101,16 +105,20 @@ def _what_follows(scene: Scene, episode: Episode, outcome: str) -> Html:
     scene.work.tasks.close(episode.id, outcome, scene.now, TASKS)
     if outcome != "unwell":
         return Html("")
-    reason = {"id": "phoned", **{language: say_plain("calling.reason", language) for language in ("vi", "en")}}
+    reason = {"id": "phoned", **{language: say_plain("calling.reason", language) for language in LANGUAGES}}
     stored = alarms.raise_alarm(scene, "red", [reason], episode, Html(""))
     return say("calling.alarmed", LANGUAGE) if stored else Html("")
 
 
 def _outcomes(scene: Scene, episode: Episode) -> tuple[tuple[Button, ...], ...]:
-    place = f"s:{episode.facility}:{scene.today:%Y%m%d}"
-    buttons = [Button(say_plain(f"outcome.{each}", LANGUAGE), f"{place}:{each}:{episode.id}") for each in OUTCOMES]
+    day = f"{scene.today:%Y%m%d}"
+
+    def data(action: str) -> str:
+        return StaffButton.CALL.data(episode.facility, day, action, episode.id)
+
+    buttons = [Button(say_plain(f"outcome.{each}", LANGUAGE), data(each)) for each in OUTCOMES]
     pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-    return (*pairs, (Button(say_plain("calling.back", LANGUAGE), f"{place}:back:{episode.id}"),))
+    return (*pairs, (Button(say_plain("calling.back", LANGUAGE), data("back")),))
 
 
 def _named(episode: Episode) -> dict[str, str]:

@@ -14,14 +14,18 @@ from conversations.dialog.steps import Ended, Turn
 from conversations.dialog.wording import LANGUAGE, clock, title
 from conversations.model.care import Episode, EpisodeStatus, Letter
 from conversations.model.dialogs import Session
-from conversations.model.incoming import Arrival, Attachment, Channel
+from conversations.model.incoming import Arrival, Attachment
 from conversations.model.outgoing import Button, Forward, Message
 from conversations.model.people import Contact, Facility, Staff
+from conversations.model.presses import PatientButton, StaffButton
 from conversations.people import staff_rights
 from conversations.readers.phones import show_phone
 from conversations.readers.text import plain
 from conversations.texts import Html, say, say_plain
 from conversations.watch.letter_questions import NAME
+
+CARDS = "thread:"
+"""How the names of letters' cards begin, before illness and letter: `thread:7:31`."""
 
 FILES = ("photo", "voice", "audio", "video", "video_note", "document")
 """What is passed through; stickers, places and their like say nothing a nurse could act on."""
@@ -139,12 +143,12 @@ def _kept(scene: Scene, contact: Contact, episode: Episode, what: Written) -> Le
 
 
 def _post(scene: Scene, chat: str, contact: Contact, episode: Episode, letter: Letter, *, unsure: bool) -> None:
-    name = f"thread:{episode.id}:{letter.id}"
+    name = f"{CARDS}{episode.id}:{letter.id}"
     shown = _card(scene, episode, letter, say("letter.unsure", LANGUAGE) if unsure else Html(""))
     if letter.kind == "text":
         scene.post(chat, shown, card=name)
     else:
-        scene.forward(Channel.STAFF, chat, Forward(letter.kind, letter.file, contact.channel, shown, name))
+        scene.forward(scene.staff_channel, chat, Forward(letter.kind, letter.file, contact.channel, shown, name))
 
 
 def post_again(scene: Scene, letter: Letter, *, missing_only: bool = False) -> None:
@@ -153,8 +157,8 @@ def post_again(scene: Scene, letter: Letter, *, missing_only: bool = False) -> N
     group = group_for(scene.work, _facility(scene, episode)) if episode else None
     if episode is None or group is None or letter.contact is None:
         return
-    name = f"thread:{episode.id}:{letter.id}"
-    if not (missing_only and scene.work.outbox.has_card(Channel.STAFF, group[1], name)):
+    name = f"{CARDS}{episode.id}:{letter.id}"
+    if not (missing_only and scene.work.outbox.has_card(scene.staff_channel, group[1], name)):
         _post(scene, group[1], scene.work.contacts.get(letter.contact), episode, letter, unsure=False)
 
 
@@ -162,7 +166,7 @@ def _card(scene: Scene, episode: Episode, letter: Letter, below: Html) -> Messag
     """A letter as staff see it: of whom, without a name, the words, and how to answer."""
     words = say("letter.card", LANGUAGE, title=title(scene, episode), words=letter.text)
     parts = (words, below, say("letter.how", LANGUAGE))
-    open_card = Button(say_plain("letter.open", LANGUAGE), f"p:{episode.id}")
+    open_card = Button(say_plain("letter.open", LANGUAGE), StaffButton.PATIENT.data(episode.id))
     return Message(Html("\n\n".join(part for part in parts if part)), rows=((open_card,),))
 
 
@@ -173,8 +177,8 @@ def _sentence(scene: Scene, contact: Contact, episode: Episode, key: str) -> Mes
         "station": facility.name if facility else say_plain("registration.done.no_station", language),
         "phone": facility.hotline if facility else "115",
     }
-    menu = Button(say_plain("letter.menu", language), "m:menu")
-    report = Button(say_plain("menu.report", language), "m:report")
+    menu = Button(say_plain("letter.menu", language), PatientButton.MENU.data("menu"))
+    report = Button(say_plain("menu.report", language), PatientButton.MENU.data("report"))
     row = (report, menu) if episode.status is EpisodeStatus.ACCEPTED else (menu,)
     return Message(say(key, language, **facts), rows=(row,))
 
@@ -202,7 +206,7 @@ def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
         staff_rights.note_refused(scene, arrival, card)
         scene.post(arrival.chat, Message(say("letter.no_rights", LANGUAGE)))
         return
-    patient = scene.work.duplicates.merged_into(episode.patient.id) or episode.patient.id
+    patient = scene.work.patients.merged_into(episode.patient.id) or episode.patient.id
     people = scene.work.patients.contacts_of(patient)  # of a registration merged meanwhile, the older patient's
     writer = [each for each in people if each.id == letter.contact]
     readers = [each for each in writer or people if each.reachable]
@@ -235,7 +239,7 @@ def _send(
         if what.kind == "text":
             scene.say(reader, message, card=name)
         else:
-            file = Forward(what.kind, what.file, Channel.STAFF, message, name)
+            file = Forward(what.kind, what.file, scene.staff_channel, message, name)
             scene.forward(reader.channel, reader.address, file)
 
 

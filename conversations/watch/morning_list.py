@@ -14,6 +14,7 @@ from conversations.dialog.wording import LANGUAGE, clock, years
 from conversations.model.care import Attempt, Episode, Slot, SlotState
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Facility
+from conversations.model.presses import StaffButton
 from conversations.readers.phones import show_phone
 from conversations.texts import Html, say, say_plain
 from conversations.watch.pause_lines import list_line
@@ -85,7 +86,7 @@ def _list(scene: Scene, facility: Facility, total: int, missing: list[tuple[Slot
     pages = -(-len(rows) // A_PAGE)
     page = max(0, min(page, pages - 1))
     shown = list(enumerate(rows, start=1))[page * A_PAGE : (page + 1) * A_PAGE]
-    place = f"s:{facility.id}:{scene.today:%Y%m%d}"
+    place = (facility.id, f"{scene.today:%Y%m%d}")
     calls = tuple((_call(place, number, row),) for number, row in shown if not row.reached)
     foot = [say("silence.page", LANGUAGE, page=page + 1, pages=pages)] if pages > 1 else []
     text = Html("\n".join((head, *(_line(scene, number, row) for number, row in shown), *resting, *foot)))
@@ -128,13 +129,13 @@ def _tried(scene: Scene, attempt: Attempt) -> Html:
     return say("silence.tried", LANGUAGE, outcome=outcome, name=attempt.staff, at=clock(scene, attempt.at))
 
 
-def _call(place: str, number: int, row: Row) -> Button:
+def _call(place: tuple[int, str], number: int, row: Row) -> Button:
     label = say_plain("silence.button", LANGUAGE, number=number, name=row.episode.patient.full_name)
-    return Button(label, f"{place}:call:{row.episode.id}")
+    return Button(label, StaffButton.CALL.data(*place, "call", row.episode.id))
 
 
-def _turning(place: str, page: int, pages: int) -> tuple[tuple[Button, ...], ...]:
+def _turning(place: tuple[int, str], page: int, pages: int) -> tuple[tuple[Button, ...], ...]:
     """The buttons that turn pages, when there are several."""
-    row = [Button("◀️", f"{place}:page:{page - 1}")] if page else []
-    row += [Button("▶️", f"{place}:page:{page + 1}")] if page + 1 < pages else []
+    row = [Button("◀️", StaffButton.CALL.data(*place, "page", page - 1))] if page else []
+    row += [Button("▶️", StaffButton.CALL.data(*place, "page", page + 1))] if page + 1 < pages else []
     return (tuple(row),) if row else ()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import LANGUAGE
 from conversations.model.care import Episode
-from conversations.ports.leave import WITHDRAWN, Pause
+from conversations.ports.care import WITHDRAWN, Pause
 from conversations.texts import Html, say, say_plain
 
 
@@ -29,7 +29,7 @@ def staff_lines(scene: Scene, episode: Episode) -> Html:
     found = []
     if pause := scene.work.pauses.open_for(episode.id):
         found.append(say("pause.staff_line", LANGUAGE, until=until(LANGUAGE, pause.resumes_on)))
-    stop = scene.work.stops.open_for(episode.id)
+    stop = scene.work.pauses.stop_wish_of(episode.id)
     if stop is not None and stop.reason != WITHDRAWN:
         at = stop.asked_at.astimezone(scene.house.policy.zone)
         reason = say_plain(f"stop.reason.{stop.reason}", LANGUAGE)

@@ -13,6 +13,7 @@ from conversations.dialog.wording import clock
 from conversations.model.care import Episode, EpisodeStatus, SlotState
 from conversations.model.outgoing import Button, Lane, Message
 from conversations.model.people import Contact
+from conversations.model.presses import PatientButton
 from conversations.texts import Html, say, say_plain
 from conversations.watch.pause_lines import patient_line
 
@@ -62,7 +63,7 @@ def standing(scene: Scene, language: str, episode: Episode) -> Html:
 
 def answer_button(episode: int, language: str) -> Button:
     """What a patient presses to answer the station's question later."""
-    return Button(say_plain("supplement.answer", language), f"m:answer-{episode}")
+    return Button(say_plain("supplement.answer", language), PatientButton.MENU.data(f"answer-{episode}"))
 
 
 def _text(scene: Scene, language: str, episode: Episode) -> Html:
@@ -78,7 +79,7 @@ def _illness(scene: Scene, language: str, episode: Episode) -> list[Html]:
     day = day_of_illness(episode.positive_on, scene.today)
     shown = f"{day}/{closing.from_day}" if closing and day <= closing.from_day else str(day)
     found = [say("status.day", language, day=shown)]
-    last = next((each for each in scene.work.roll.days(episode.id) if each.day == scene.today), None)
+    last = next((each for each in scene.work.standings.days(episode.id) if each.day == scene.today), None)
     if last is not None and last.level:
         found.append(say("status.level", language, level=say(f"report.level.{last.level}", language)))
     if last is not None and last.state in ANSWERED:

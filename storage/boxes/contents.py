@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from conversations.model.incoming import Channel
+from conversations.model.channels import Channel
 from conversations.model.outgoing import (
     Ack,
     Button,
@@ -23,6 +23,9 @@ from conversations.model.outgoing import (
 )
 from storage.engine.sealing import phone_index
 
+_ONLY_CHANNEL = Channel("patients")
+"""Where a contact was when rows did not say it: release 0.1 had one channel of patients."""
+
 Packed = tuple[str, dict[str, Any] | None]  # a reminder has no payload: its slot says it all
 
 
@@ -36,8 +39,8 @@ def row_of(outgoing: Outgoing, now: datetime) -> dict[str, Any]:
         payload["topic"] = outgoing.topic
     return {
         "key": outgoing.key,
-        "channel": outgoing.channel.value,
-        "address": stored_address(outgoing.channel, outgoing.address),
+        "channel": outgoing.channel,
+        "address": phone_index(outgoing.address).hex() if isinstance(content, Sms) else outgoing.address,
         "lane": outgoing.lane.value,
         "kind": kind,
         "payload": payload,
@@ -50,9 +53,9 @@ def row_of(outgoing: Outgoing, now: datetime) -> dict[str, Any]:
     }
 
 
-def stored_address(channel: Channel, address: str) -> str:
-    """A phone is never kept readable; its keyed index tells one from another as well."""
-    return phone_index(address).hex() if channel is Channel.SMS else address
+def readable_address(kind: str, payload: dict[str, Any] | None, stored: str) -> str:
+    """Return the address a row goes to; a phone is kept sealed, beside its keyed index."""
+    return str(payload["to"]) if kind == "sms" and payload is not None else stored
 
 
 def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: str) -> Content:
@@ -66,7 +69,8 @@ def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: 
         case "erase":
             return Erase(payload["message"])
         case "sms":
-            return Sms(payload["text"], payload["purpose"], payload["code"], payload["contact"])
+            told_in = payload.get("channel", _ONLY_CHANNEL)
+            return Sms(payload["text"], payload["purpose"], payload["code"], payload["contact"], told_in)
         case "trend" | "qr" | "guide":
             return Picture(kind, payload["data"], _said(payload["caption"]))
         case "document":
@@ -92,6 +96,7 @@ def _packed(content: Content) -> Packed:
                 "purpose": content.purpose,
                 "code": content.code,
                 "contact": content.contact,
+                "channel": content.channel,
             }
         case Erase():
             return "erase", {"message": content.message}
@@ -101,7 +106,7 @@ def _packed(content: Content) -> Packed:
             drawn = {"kind": content.kind, "name": content.name, "data": dict(content.data)}
             return "document", {**drawn, "caption": _message(content.caption)}
         case Forward():
-            told = {"kind": content.kind, "file": content.file, "source": content.source.value}
+            told = {"kind": content.kind, "file": content.file, "source": content.source}
             return "forward", {**told, "caption": _message(content.caption)}
         case Menu():
             return "menu", {"commands": dict(content.commands)}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, exists, literal_column, select, text, update
 
 # SQLite took ON CONFLICT over from PostgreSQL, and SQLAlchemy writes this insert the same way for both.
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model.incoming import Arrival, Channel
+from conversations.model.channels import Channel
+from conversations.model.incoming import Arrival
 from conversations.ports import Heard
 from storage import tables
 from storage.engine import notices
@@ -19,9 +20,6 @@ from storage.engine.statements import Prepared
 INBOX = tables.table(tables.Inbox)
 _EARLIER = INBOX.alias("earlier")
 _ID = INBOX.c.id == bindparam("heard")
-
-# After a week without updates Telegram starts again at a random number.
-_NUMBERS_HOLD = timedelta(days=7)
 
 _TAKE_IN = Prepared(
     insert(INBOX).on_conflict_do_nothing(),
@@ -74,7 +72,7 @@ class Inbox:
             return 0
         rows = [
             {
-                "channel": arrival.channel.value,
+                "channel": arrival.channel,
                 "update_id": arrival.update,
                 "chat": arrival.chat,
                 "body": arrival.to_json(),
@@ -114,7 +112,7 @@ class Inbox:
         self._connection.execute(_PARK, {"heard": heard})
         return True
 
-    def next_update(self, channel: Channel, now: datetime) -> int | None:
-        """The offset to ask the messenger for: one above the newest kept; None when nothing was kept in 7 days."""
-        newest = self._connection.execute(_NEWEST, {"channel": channel.value, "since": now - _NUMBERS_HOLD}).scalar()
+    def next_update(self, channel: Channel, since: datetime) -> int | None:
+        """Return the number to ask for next: one above the newest kept; None when nothing was kept since."""
+        newest = self._connection.execute(_NEWEST, {"channel": channel, "since": since}).scalar()
         return None if newest is None else newest + 1

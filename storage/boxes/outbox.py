@@ -1,4 +1,4 @@
-"""What goes out: written in the transaction that decided it, sent after its commit, each key once and for ever."""
+"""Messages that go out: written in the transaction that decided them, sent after its commit, each key only once."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model.incoming import Channel
+from conversations.model.channels import Channel
 from conversations.model.outgoing import Lane, Outgoing
 from conversations.ports import Fate, Parcel
 from storage import tables
-from storage.boxes.contents import row_of, stored_address, unpacked
+from storage.boxes.contents import readable_address, row_of, unpacked
 from storage.engine import notices
 from storage.engine.statements import Prepared
 
@@ -39,7 +39,7 @@ _EDIT: ColumnElement[str] = literal_column("'edit'")
 _OPEN: ColumnElement[bool] = literal_column("outbox.state IN ('waiting', 'sending')")
 WAITING = and_(_OPEN, OUTBOX.c.state == literal_column("'waiting'"))
 _SENDING = and_(_OPEN, OUTBOX.c.state == literal_column("'sending'"))
-_EARLIER, _NEWER = OUTBOX.alias("earlier"), OUTBOX.alias("newer")
+_EARLIER, _NEWER, _OTHER = OUTBOX.alias("earlier"), OUTBOX.alias("newer"), OUTBOX.alias("other")
 
 _PUT = Prepared(
     insert(OUTBOX).on_conflict_do_nothing(),
@@ -175,7 +175,29 @@ _HAS_CARD = Prepared(
         )
     )
 )
-_COUNT = select(func.count()).where(OUTBOX.c.channel == bindparam("channel"), _OPEN)
+
+# What can be seen in a list anyway need not be sent one by one.
+_PILED = and_(OUTBOX.c.channel == bindparam("of"), WAITING, OUTBOX.c.card.startswith(bindparam("cards")))
+_PILES = select(OUTBOX.c.address).where(_PILED).group_by(OUTBOX.c.address).having(func.count() > bindparam("most"))
+_STANDS = exists(
+    select(_ONE).where(
+        POSTED.c.channel == OUTBOX.c.channel, POSTED.c.address == OUTBOX.c.address, POSTED.c.card == OUTBOX.c.card
+    )
+)
+_ON_ITS_WAY = exists(
+    select(_ONE).where(
+        _OTHER.c.channel == OUTBOX.c.channel,
+        _OTHER.c.address == OUTBOX.c.address,
+        _OTHER.c.card == OUTBOX.c.card,
+        literal_column("other.state IN ('waiting', 'sending')"),
+        _OTHER.c.state == literal_column("'sending'"),
+    )
+)
+_GATHER = (
+    update(OUTBOX)
+    .where(_PILED, OUTBOX.c.address == bindparam("at"), ~_STANDS, ~_ON_ITS_WAY)
+    .values(state="dropped", payload=None, why="gathered into a list")
+)
 
 
 class _First(NamedTuple):
@@ -200,7 +222,7 @@ class Outbox:
         self._connection = connection
 
     def put(self, outgoing: Sequence[Outgoing], now: datetime) -> int:
-        """Write down; a known key is passed over. Returns how many were new."""
+        """Write messages down, without known keys; return how many were new."""
         if not outgoing:
             return 0
         rows = [row_of(each, now) for each in outgoing]
@@ -217,27 +239,27 @@ class Outbox:
         busy: Collection[str] = (),
         lanes: Collection[Lane] = tuple(Lane),
     ) -> list[Parcel]:
-        """Take up to `limit` waiting rows, most urgent lane first, then oldest; at most one per address and none of
-        `busy`; they are marked sending. A row to be retried later holds back what waits behind it at its address.
-        Of several waiting edits of one card only the newest is taken (the older are dropped).
+        """Take up to `limit` waiting rows, most urgent lane first, then oldest, and mark them as sending.
+
+        At most one per address is taken, and none of `busy`. A row to be retried later holds back the rows behind it
+        at its address. Of several waiting edits of one card only the newest is taken (the older are dropped).
         """
         if not lanes or limit < 1:
             return []
-        held = {stored_address(channel, address) for address in busy}
-        rows = self._firsts(channel, limit + len(held), now, lanes)
+        rows = self._firsts(channel, limit + len(busy), now, lanes)
         while superseded := [row for row in rows if row.superseded]:
             self._connection.execute(
                 _DROP_SUPERSEDED,
-                [{"of": channel.value, "at": row.address, "shown": row.card} for row in superseded],
+                [{"of": channel, "at": row.address, "shown": row.card} for row in superseded],
             )
-            rows = self._firsts(channel, limit + len(held), now, lanes)
-        rows = [row for row in rows if row.address not in held][:limit]
+            rows = self._firsts(channel, limit + len(busy), now, lanes)
+        rows = [row for row in rows if _goes_to(row) not in busy][:limit]
         if rows:
             _TAKE.each(self._connection, [{"row": row.id} for row in rows])
         return [_parcel(channel, row) for row in rows]
 
     def settle(self, fates: Sequence[Fate], now: datetime) -> None:
-        """Write down what became of parcels: states and places of cards; what was sent or dropped is erased."""
+        """Write down the fates of parcels and the places of cards; erase the sent and the dropped."""
         ended = [_fate(fate, now) for fate in fates if fate.state in ("sent", "dropped")]
         others = [_fate(fate, now) for fate in fates if fate.state not in ("sent", "dropped")]
         places = [_place(fate) for fate in fates if fate.message is not None and fate.parcel.card]
@@ -246,53 +268,56 @@ class Outbox:
                 statement.each(self._connection, rows)
 
     def begin_term(self, channel: Channel) -> int:
-        """Whoever delivers a channel from now on; all before are succeeded."""
-        number: int = self._connection.execute(_BEGIN_TERM, {"of": f"delivery:{channel.value}"}).scalar_one()
+        """Begin a term of delivering a channel, which ends all before; return its number."""
+        number: int = self._connection.execute(_BEGIN_TERM, {"of": f"delivery:{channel}"}).scalar_one()
         return number
 
     def in_term(self, channel: Channel, term: int) -> bool:
-        """Whether nobody has succeeded this one; nobody does before the transaction ends."""
-        return bool(_IN_TERM.all(self._connection, {"of": f"delivery:{channel.value}", "term": term}))
+        """True if no later term has begun; none begins before the transaction ends."""
+        return bool(_IN_TERM.all(self._connection, {"of": f"delivery:{channel}", "term": term}))
 
     def recover(self, channel: Channel, now: datetime) -> int:
-        """After a crash: rows left sending are sent again, but reminders become `unknown` (they are nudged anyway).
+        """Recover from a crash the rows left sending; return how many were found.
 
-        Returns how many were found.
+        They wait again, but reminders become `unknown` (they are nudged anyway).
         """
-        return self._connection.execute(_RECOVER, {"of": channel.value}).rowcount
+        return self._connection.execute(_RECOVER, {"of": channel}).rowcount
 
     def moved(self, channel: Channel, old: str, new: str) -> None:
-        """A chat has a new address: rows not yet sent follow it.
+        """Move rows not yet sent to the new address of a chat.
 
-        Places of cards do not: a new chat counts its messages anew, so an old number there is another message, and a
-        reply to it would go to the wrong patient. A card edited where it does not stand is posted anew.
+        Places of cards do not move: a new chat counts its messages anew, so an old number there is another message,
+        and a reply to it would go to the wrong patient. A card edited where it does not stand is posted anew.
         """
-        self._connection.execute(_MOVE_ROWS, {"of": channel.value, "old": old, "new": new})
+        self._connection.execute(_MOVE_ROWS, {"of": channel, "old": old, "new": new})
 
     def posted_card(self, channel: Channel, address: str, message: int) -> str | None:
-        """Which card a message shows, to understand a reply to it."""
-        at = {"channel": channel.value, "address": address, "message": message}
+        """Return the card a message shows, to understand a reply to it."""
+        at = {"channel": channel, "address": address, "message": message}
         card: str | None = self._connection.execute(_CARD, at).scalar()
         return card
 
     def known(self, keys: Collection[str]) -> set[str]:
-        """Which of these keys have been written down before."""
+        """Return those of the keys that have been written down before."""
         return set(self._connection.execute(_KNOWN, {"keys": list(keys)}).scalars())
 
     def has_card(self, channel: Channel, address: str, card: str) -> bool:
-        at = {"channel": channel.value, "address": address, "card": card}
+        at = {"channel": channel, "address": address, "card": card}
         ((found,),) = _HAS_CARD.all(self._connection, at)
         return bool(found)
 
-    def waiting(self, channel: Channel) -> int:
-        """How many rows wait or are being sent."""
-        count: int = self._connection.execute(_COUNT, {"channel": channel.value}).scalar_one()
-        return count
+    def piled_up(self, channel: Channel, cards: str, most: int) -> list[str]:
+        wanted = {"of": channel, "cards": cards, "most": most}
+        return list(self._connection.execute(_PILES, wanted).scalars())
+
+    def gather(self, channel: Channel, address: str, cards: str) -> int:
+        wanted = {"of": channel, "at": address, "cards": cards}
+        return self._connection.execute(_GATHER, wanted).rowcount
 
     def _firsts(self, channel: Channel, most: int, now: datetime, lanes: Collection[Lane]) -> list[_First]:
         gap = -1 if Lane.REPLY in lanes else Lane.REPLY.value
         wanted = {
-            "channel": channel.value,
+            "channel": channel,
             "first": min(lanes).value,
             "last": max(lanes).value,
             "but": gap,
@@ -302,11 +327,16 @@ class Outbox:
         return [_First(*row) for row in _CLAIM.all(self._connection, wanted)]
 
 
+def _goes_to(row: _First) -> str:
+    return readable_address(row.kind, row.payload, row.address)
+
+
 def _parcel(channel: Channel, row: _First) -> Parcel:
-    address = row.payload["to"] if channel is Channel.SMS else row.address
     content = unpacked(row.kind, row.payload, row.slot, row.card)
     topic = row.payload.get("topic") if row.payload else None
-    return Parcel(row.id, channel, address, Lane(row.lane), content, row.card, row.attempts + 1, row.message, topic)
+    return Parcel(
+        row.id, channel, _goes_to(row), Lane(row.lane), content, row.card, row.attempts + 1, row.message, topic
+    )
 
 
 def _fate(fate: Fate, now: datetime) -> dict[str, Any]:
@@ -323,7 +353,7 @@ def _fate(fate: Fate, now: datetime) -> dict[str, Any]:
 def _place(fate: Fate) -> dict[str, Any]:
     parcel = fate.parcel
     return {
-        "channel": parcel.channel.value,
+        "channel": parcel.channel,
         "address": parcel.address,
         "card": parcel.card,
         "message_id": fate.message,

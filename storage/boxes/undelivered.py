@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Update, bindparam, func, select, update
 
-from conversations.model.incoming import Channel
+from conversations.model.channels import Channel
 from conversations.model.outgoing import Lane
 from conversations.ports import Left
 from storage.boxes.outbox import OUTBOX, WAITING
@@ -69,7 +69,7 @@ class Undelivered:
         return [(Channel(channel), state, number) for channel, state, number in rows]
 
     def late(self, channel: Channel, before: datetime, rows: int) -> bool:
-        wanted = {"of": channel.value, "before": before, "most": rows}
+        wanted = {"of": channel, "before": before, "most": rows}
         return len(self._connection.execute(_LATE, wanted).all()) >= rows
 
     def ended_badly(self) -> list[int]:

@@ -1,36 +1,58 @@
-"""Who did what on whom: only ever added to, and chained, so that a later change or a missing row shows.
+"""Who did what on whom: only ever added to, and chained, so that a later change or a missing entry shows.
 
-Rows are written unsealed, so that nobody waits for anybody; a pass of its own chains them soon after. What the chain
-cannot show alone is that its newest end was cut off: for that, note the newest seal outside from time to time.
+Entries are written unsealed, so that nobody waits for anybody; the minute's work chains them soon after. The newest
+seal is kept in a table of its own, closed with the data key, and the chain goes on from there: cutting off the
+newest entries leaves a gap for ever. docs/decisions/audit-chain.md says what this does not protect from.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from hmac import compare_digest
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, LargeBinary, bindparam, exists, func, insert, select, type_coerce, update
+from sqlalchemy.dialects.postgresql import insert as insert_once  # SQLite took ON CONFLICT over from it
 
+from conversations.model.audit import START, Seal, seal_from_text
 from storage import tables
 from storage.engine.sealing import chain_digest
+from storage.engine.types import AnyRow
 
 AUDIT = tables.table(tables.AuditEvent)
-_START = b"\0" * 32
+END = tables.table(tables.AuditEnd)
+_CHAIN = "audit"
+_BELOW_ALL = -(2**63)
+
+_DETAIL = type_coerce(AUDIT.c.detail, LargeBinary).label("closed")  # as stored: one that cannot be opened is sealed too
+_ENTRY = [*(AUDIT.c[name] for name in ("id", "at", "actor", "action", "subject", "place")), _DETAIL]
+_OPEN, _SEALED = AUDIT.c.link.is_(None), AUDIT.c.link.is_not(None)
 
 _NOTE = insert(AUDIT)
-_CONTENT = [AUDIT.c[name] for name in ("id", "at", "actor", "action", "subject", "place", "detail")]
-_UNSEALED = select(*_CONTENT).where(AUDIT.c.link.is_(None)).order_by(AUDIT.c.id).limit(bindparam("most"))
-_LAST = (
-    select(AUDIT.c.link, AUDIT.c.seal)
-    .where(AUDIT.c.link.is_not(None))
-    .order_by(AUDIT.c.link.desc())
-    .limit(1)
-    .with_for_update()
-)
+_ANY_OPEN = select(AUDIT.c.id).where(_OPEN).limit(1)
+_NEXT = select(*_ENTRY).where(_OPEN).order_by(AUDIT.c.id).limit(bindparam("most"))
 _SEAL = update(AUDIT).where(AUDIT.c.id == bindparam("row")).values(link=bindparam("link"), seal=bindparam("seal"))
-_CHAIN = select(AUDIT.c.link, AUDIT.c.seal, *_CONTENT).where(AUDIT.c.link.is_not(None)).order_by(AUDIT.c.link)
+
+_NO_CHAIN_YET = select(
+    bindparam("chain", _CHAIN, type_=END.c.chain.type), bindparam("newest", str(START), type_=END.c.newest.type)
+).where(~exists().where(_SEALED))
+_BEGIN = insert_once(END).from_select(["chain", "newest"], _NO_CHAIN_YET).on_conflict_do_nothing()
+_END = select(END.c.newest).where(END.c.chain == _CHAIN)
+_KEEP_END = update(END).where(END.c.chain == _CHAIN).values(newest=bindparam("to"))
+
+_AFTER = (
+    select(AUDIT.c.link, AUDIT.c.seal, *_ENTRY)
+    .where(AUDIT.c.link > bindparam("after"))
+    .order_by(AUDIT.c.link)
+    .limit(bindparam("most"))
+)
+_AT = select(AUDIT.c.seal).where(AUDIT.c.link == bindparam("number"))
+_COUNT = select(func.count()).select_from(AUDIT)
+
+
+class EndMissing(Exception):
+    """The newest seal is gone, though there are sealed entries: nothing more is sealed."""
 
 
 class Audit:
@@ -59,32 +81,55 @@ class Audit:
         }
         self._connection.execute(_NOTE, row)
 
-    def seal(self, limit: int = 1000) -> int:
-        """Chain up to `limit` rows not yet chained, oldest first; returns how many.
-
-        Two passes at once cannot fork the chain: the second waits, or is refused (IntegrityError) and tries later.
-        """
-        link, before = self._connection.execute(_LAST).first() or (0, _START)
+    def seal(self, most: int) -> Seal | None:
+        if self._connection.execute(_ANY_OPEN).first() is None:
+            return None
+        newest = self._locked_end()
         sealed = []
-        for row in self._connection.execute(_UNSEALED, {"most": limit}):
-            link += 1
-            before = _seal(before, link, row)
-            sealed.append({"row": row.id, "link": link, "seal": before})
-        if sealed:
-            self._connection.execute(_SEAL, sealed)
-        return len(sealed)
+        for entry in self._connection.execute(_NEXT, {"most": most}):
+            newest = _sealed(newest, entry)
+            sealed.append({"row": entry.id, "link": newest.number, "seal": newest.digest})
+        if not sealed:
+            return None  # another process was first
+        self._connection.execute(_SEAL, sealed)
+        self._connection.execute(_KEEP_END, {"to": str(newest)})
+        return newest
 
-    def broken_at(self) -> int | None:
-        """The first link of the chain that does not hold: changed, missing or moved; None when all hold."""
-        before = _START
-        with self._connection.execute(_CHAIN, execution_options={"yield_per": 1000}) as rows:
-            for expected, (link, seal, *content) in enumerate(rows, start=1):
-                before = _seal(before, expected, content)
-                if link != expected or not compare_digest(seal, before):
-                    return expected
-        return None
+    def kept_end(self) -> Seal | None:
+        kept = self._connection.execute(_END).scalar()
+        return None if kept is None else seal_from_text(kept)
+
+    def counted(self) -> tuple[int, int]:
+        sealed, unsealed = (self._connection.execute(_COUNT.where(which)).scalar_one() for which in (_SEALED, _OPEN))
+        return sealed, unsealed
+
+    def followed(self, after: Seal, most: int) -> Seal:
+        reached = after
+        for entry in self._connection.execute(_AFTER, {"after": after.number or _BELOW_ALL, "most": most}):
+            right = _sealed(reached, entry)
+            if entry.link != right.number or not compare_digest(entry.seal or b"", right.digest):
+                break
+            reached = right
+        return reached
+
+    def has(self, seal: Seal) -> bool:
+        if seal.number == START.number:
+            return seal == START
+        there = self._connection.execute(_AT, {"number": seal.number}).scalar()
+        return compare_digest(there or b"", seal.digest)
+
+    def _locked_end(self) -> Seal:
+        """Lock the seal to go on from; another sealer waits here, and then goes on from the newer one."""
+        self._connection.execute(_BEGIN)
+        kept = self._connection.execute(_END.with_for_update()).scalar()
+        if kept is None:
+            raise EndMissing("the newest seal of the audit is gone: run `f0care audit verify`")
+        return seal_from_text(kept)
 
 
-def _seal(before: bytes, link: int, row: Iterable[Any]) -> bytes:
-    number, at, *said = row
-    return chain_digest(before, [link, number, at.isoformat(), *said])
+def _sealed(before: Seal, entry: AnyRow) -> Seal:
+    """Seal an entry, at its place in the chain, onto the seal before it."""
+    number = before.number + 1
+    said = [entry.id, entry.at.isoformat(), entry.actor, entry.action, entry.subject, entry.place]
+    detail = None if entry.closed is None else entry.closed.hex()
+    return Seal(number, chain_digest(before.digest, [number, *said, detail]))

@@ -1,4 +1,4 @@
-"""Words between a patient's people and the station, both ways; what was said and sent is sealed."""
+"""Letters between a patient's people and the station, both ways; their words and files are sealed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from sqlalchemy import Boolean, Connection, RowMapping, and_, bindparam, exists,
 
 from conversations.model.care import Letter
 from storage import tables
+from storage.people.patients import EPISODE
 
 LETTER = tables.table(tables.ThreadMessage)
-EPISODE = tables.table(tables.Episode)
 
 _KEEP = insert(LETTER).returning(LETTER.c.id)
 _GET = select(LETTER).where(LETTER.c.id == bindparam("letter"))

@@ -1,4 +1,4 @@
-"""Reminders that rest, and the mornings excused meanwhile."""
+"""Reminders that rest, the mornings excused meanwhile, and wishes to be followed no longer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, literal_column, select, update
 
 from conversations.model.care import Episode
-from conversations.ports.leave import Pause
+from conversations.ports.care import Outcome, Pause, Stop
 from storage import tables
 from storage.engine.types import AnyRow
 from storage.people.patients import EPISODE, EPISODE_COLUMNS, PATIENT, episode_of
@@ -45,14 +45,24 @@ _EXPECT = (
     .values(state="expected")
 )
 
+STOP = tables.table(tables.StopRequest)
+_STOP_OPEN: ColumnElement[bool] = literal_column("stop_request.ended_at IS NULL")
+_STOP_HERE = STOP.c.episode_id == bindparam("episode")
+_ASK_TO_STOP = insert(STOP)
+_STOP_COLUMNS = (STOP.c.id, STOP.c.episode_id, STOP.c.contact_id, STOP.c.reason, STOP.c.asked_at)
+_STOP_WISH_OF = select(*_STOP_COLUMNS).where(_STOP_HERE, _STOP_OPEN)
+_END_STOP_WISH = (
+    update(STOP).where(_STOP_HERE, _STOP_OPEN).values(ended_at=bindparam("now"), outcome=bindparam("came_of_it"))
+)
+
 
 def pause_of(row: AnyRow) -> Pause:
-    """A pause from a row of its columns."""
+    """Return a pause from a row of its columns."""
     return Pause(*row)
 
 
 class Pauses:
-    """The pauses of one transaction."""
+    """The pauses and the wishes to stop of one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -81,3 +91,16 @@ class Pauses:
 
     def expect(self, episode: int, day: date) -> bool:
         return bool(self._connection.execute(_EXPECT, {"episode": episode, "on": day}).rowcount)
+
+    def ask_to_stop(self, episode: int, contact: int, reason: str, now: datetime) -> None:
+        self.end_stop_wish(episode, "undone", now)
+        row = {"episode_id": episode, "contact_id": contact, "reason": reason, "asked_at": now}
+        self._connection.execute(_ASK_TO_STOP, row)
+
+    def stop_wish_of(self, episode: int) -> Stop | None:
+        row = self._connection.execute(_STOP_WISH_OF, {"episode": episode}).first()
+        return None if row is None else Stop(*row)
+
+    def end_stop_wish(self, episode: int, outcome: Outcome, now: datetime) -> bool:
+        ended = {"episode": episode, "came_of_it": outcome, "now": now}
+        return bool(self._connection.execute(_END_STOP_WISH, ended).rowcount)

@@ -1,4 +1,4 @@
-"""What is wrong with the program itself, a row for each kind of trouble, until it is over."""
+"""Ailments of the program itself: a row for each kind of trouble, until it is over."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _OVER = delete(AILMENT).where(_KIND)
 _LAST_BEAT = select(AILMENT.c.last_at).where(AILMENT.c.kind == _BEAT).with_for_update()
 
 
-class Ailments:
-    """The ailments of one transaction."""
+class ProgramHealth:
+    """The health of the program, in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""Who is looked after where: one walk over the open illnesses of some facilities, opening nothing that is sealed."""
+"""The standing of illnesses: one walk over the open ones of some facilities, opening nothing that is sealed."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from sqlalchemy import (
 )
 
 from conversations.model.care import Episode, EpisodeStatus, SlotState
-from conversations.ports.roll import Day, Standing
+from conversations.ports.standings import Day, Standing
 from conversations.programme.rows import Level
 from storage import tables
 from storage.engine.sealing import phone_index
 from storage.engine.types import AnyRow
-from storage.people.patients import CODE, EPISODE, EPISODE_COLUMNS, LINK, PATIENT, episode_of
+from storage.people.patients import CODE, EPISODE, LINK, NEWEST_ILLNESS, PATIENT, episode_of
 
 _SLOT = tables.table(tables.ReportSlot)
 _EVERY = _SLOT.alias("every")
@@ -32,7 +32,6 @@ _MORNING = _SLOT.alias("morning")
 _ALERT = tables.table(tables.Alert)
 _TASK = tables.table(tables.Task)
 _WORD = tables.table(tables.ThreadMessage)
-_NEWEST = EPISODE.alias("newest")
 _AT_ONCE = 500
 
 # Written out, not bound: only then does a database see that its partial index fits.
@@ -87,10 +86,7 @@ AWAY = _STANDING.where(
 """Those whose home station is here, while another facility answers."""
 
 _SCREENINGS = select(EPISODE.c.id, EPISODE.c.screening).where(EPISODE.c.id.in_(bindparam("some", expanding=True)))
-_NEWEST_ONLY = EPISODE.c.id == (
-    select(func.max(_NEWEST.c.id)).where(_NEWEST.c.patient_id == PATIENT.c.id).scalar_subquery()
-)
-_EPISODES = select(*EPISODE_COLUMNS).join_from(EPISODE, PATIENT).where(_NEWEST_ONLY).order_by(PATIENT.c.id)
+_EPISODES = NEWEST_ILLNESS.order_by(PATIENT.c.id)
 _BY_CODE = _EPISODES.where(PATIENT.c.code == bindparam("given"))
 _BY_PHONE = _EPISODES.where(PATIENT.c.phone_index == bindparam("index"))
 _NAMES = (
@@ -119,13 +115,13 @@ _STATUS = {status.value: status for status in EpisodeStatus}
 _STATES = {state.value: state for state in SlotState}  # calling the enum costs as much as reading the row
 
 
-class Roll:
-    """The roll of one transaction."""
+class Standings:
+    """The standings of one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def standings(self, facilities: Collection[int | None], day: date) -> list[Standing]:
+    def of_facilities(self, facilities: Collection[int | None], day: date) -> list[Standing]:
         found = self._connection.execute(_STANDINGS, {**_where(facilities), "on": day})
         return [standing_of(row) for row in found]
 
@@ -160,7 +156,7 @@ class Roll:
 
 
 def standing_of(row: AnyRow) -> Standing:
-    """How one illness stands, from a row of a walk."""
+    """Return the standing of one illness, from a row of a walk."""
     number, facility, status, positive, state, worst, alarm, claimed, task = row
     morning, level = _STATES.get(state), _LEVELS.get(worst)
     return Standing(number, facility, _STATUS[status], positive, morning, level, alarm, claimed is not None, task)

@@ -1,39 +1,50 @@
-"""What people must do for patients: calls, visits; one of a kind per illness and day."""
+"""The work of staff: tasks (one of a kind per illness and day), notes on patients, the duty roster."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Connection, and_, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model.care import Episode, Task
+from conversations.model.care import Note, Task
 from storage import tables
 from storage.engine.statements import Prepared
-from storage.people.patients import EPISODE, EPISODE_COLUMNS, PATIENT, episode_of
+from storage.people.staff import STAFF
 
 TASK = tables.table(tables.Task)
 _COLUMNS = tuple(TASK.c[name] for name in ("id", "episode_id", "facility_id", "kind", "day", "opened_at", "due_at"))
 
 _OPEN = insert(TASK).on_conflict_do_nothing()
 _STILL_OPEN = TASK.c.closed_at.is_(None)
-_OF_FACILITY = (
-    select(*_COLUMNS, *EPISODE_COLUMNS)
-    .select_from(
-        TASK.join(EPISODE, EPISODE.c.id == TASK.c.episode_id).join(PATIENT, PATIENT.c.id == EPISODE.c.patient_id)
-    )
-    .where(TASK.c.facility_id == bindparam("facility"), _STILL_OPEN)
-    .order_by(TASK.c.due_at.is_(None), TASK.c.due_at, TASK.c.id)
-)
 _OF_EPISODE = Prepared(
     select(*_COLUMNS).where(TASK.c.episode_id == bindparam("episode"), _STILL_OPEN).order_by(TASK.c.id)
 )
 _CLOSE = update(TASK).where(and_(TASK.c.episode_id == bindparam("illness"), _STILL_OPEN))
 
+_NOTE = tables.table(tables.PatientNote)
+_ADD_NOTE = insert(_NOTE)
+_NOTES_OF = (
+    select(_NOTE.c.at, STAFF.c.name, _NOTE.c.text)
+    .join_from(_NOTE, STAFF)
+    .where(_NOTE.c.episode_id == bindparam("episode"))
+    .order_by(_NOTE.c.id.desc())
+)
+
+_DUTY = tables.table(tables.Duty)
+_THIS_SHIFT = (
+    _DUTY.c.facility_id == bindparam("facility"),
+    _DUTY.c.day == bindparam("on"),
+    _DUTY.c.shift == bindparam("turn"),
+)
+_ON_DUTY = select(_DUTY.c.staff_id).where(*_THIS_SHIFT).order_by(_DUTY.c.id)
+_GIVE_DUTY = insert(_DUTY).on_conflict_do_nothing()
+_TAKE_DUTY = delete(_DUTY).where(*_THIS_SHIFT, _DUTY.c.staff_id == bindparam("who"))
+
 
 class Tasks:
-    """The tasks of one transaction."""
+    """The tasks, notes and duties of one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -45,10 +56,6 @@ class Tasks:
         row |= {"opened_at": now, "due_at": due}
         return bool(self._connection.execute(_OPEN, row, execution_options={"preserve_rowcount": True}).rowcount)
 
-    def of_facility(self, facility: int) -> list[tuple[Task, Episode]]:
-        rows = self._connection.execute(_OF_FACILITY, {"facility": facility})
-        return [(Task(*row[: len(_COLUMNS)]), episode_of(row[len(_COLUMNS) :])) for row in rows]
-
     def of_episode(self, episode: int) -> list[Task]:
         return [Task(*row) for row in _OF_EPISODE.all(self._connection, {"episode": episode})]
 
@@ -59,3 +66,20 @@ class Tasks:
         if kinds:
             end = end.where(TASK.c.kind.in_(sorted(kinds)))
         return self._connection.execute(end, {"illness": episode}).rowcount
+
+    def add_note(self, episode: int, staff: int, text: str, now: datetime) -> None:
+        self._connection.execute(_ADD_NOTE, {"episode_id": episode, "staff_id": staff, "at": now, "text": text})
+
+    def notes_of(self, episode: int) -> list[Note]:
+        return [Note(*row) for row in self._connection.execute(_NOTES_OF, {"episode": episode})]
+
+    def on_duty(self, facility: int, day: date, shift: str) -> list[int]:
+        at = {"facility": facility, "on": day, "turn": shift}
+        return list(self._connection.execute(_ON_DUTY, at).scalars())
+
+    def give_duty(self, facility: int, day: date, shift: str, staff: int) -> None:
+        row = {"facility_id": facility, "day": day, "shift": shift, "staff_id": staff}
+        self._connection.execute(_GIVE_DUTY, row)
+
+    def take_duty(self, facility: int, day: date, shift: str, staff: int) -> None:
+        self._connection.execute(_TAKE_DUTY, {"facility": facility, "on": day, "turn": shift, "who": staff})

@@ -1,4 +1,4 @@
-"""Patients who pass from one facility to another; one open transfer an illness."""
+"""Patients who pass from one facility to another: one open transfer an illness, and all at once when one closes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,23 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, insert, literal_column, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    bindparam,
+    case,
+    insert,
+    literal_column,
+    null,
+    or_,
+    select,
+    update,
+)
 
 from conversations.model.care import Transfer, TransferState
-from conversations.ports.roll import Standing
+from conversations.ports.standings import Standing
 from storage import tables
 from storage.care.standings import AWAY, standing_of
 from storage.engine.types import AnyRow
@@ -72,6 +85,26 @@ _ALARM = (
     update(_ALERT).where(_ALERT.c.episode_id == bindparam("illness"), literal_column("alert.closed_at IS NULL"))
 ).values(_ANSWERS)
 
+# A facility that closes.
+_FROM: BindParameter[int] = bindparam("old")
+_TO = bindparam("new", type_=Integer)
+_FOLLOWED_NOW = EPISODE.c.status.in_([literal_column(f"'{status}'") for status in ("waiting", "asked", "accepted")])
+
+_UNANSWERED = _SLOT.c.state.in_([literal_column("'expected'"), literal_column("'started'")])
+# A morning missed today is to be worked off by whoever takes over: it is in no other list.
+_FROM_TODAY = _SLOT.c.day >= bindparam("today", type_=_SLOT.c.day.type)
+
+_FOLLOWED = select(EPISODE.c.id).where(EPISODE.c.facility_id == _FROM, _FOLLOWED_NOW).order_by(EPISODE.c.id)
+_PASS_ON = (
+    update(EPISODE).where(EPISODE.c.facility_id == _FROM, _FOLLOWED_NOW).values(facility_id=_TO),
+    update(_ALERT).where(_ALERT.c.facility_id == _FROM, _ALERT.c.closed_at.is_(None)).values(facility_id=_TO),
+    update(_TASK).where(_TASK.c.facility_id == _FROM, _TASK.c.closed_at.is_(None)).values(facility_id=_TO),
+    update(EPISODE)
+    .where(EPISODE.c.home_id == _FROM, _FOLLOWED_NOW)
+    .values(home_id=case((EPISODE.c.facility_id == _TO, null()), else_=_TO)),
+)
+_MORNINGS = update(_SLOT).where(_SLOT.c.facility_id == _FROM, or_(_UNANSWERED, _FROM_TODAY)).values(facility_id=_TO)
+
 
 class Transfers:
     """The transfers of one transaction."""
@@ -109,6 +142,14 @@ class Transfers:
     def away(self, facilities: Collection[int | None], day: date) -> list[Standing]:
         here = [each for each in facilities if each is not None]
         return [standing_of(row) for row in self._connection.execute(AWAY, {"facilities": here, "on": day})]
+
+    def followed(self, facility: int) -> list[int]:
+        return list(self._connection.execute(_FOLLOWED, {"old": facility}).scalars())
+
+    def pass_on(self, old: int, new: int, today: date) -> None:
+        for statement in _PASS_ON:
+            self._connection.execute(statement, {"old": old, "new": new})
+        self._connection.execute(_MORNINGS, {"old": old, "new": new, "today": today})
 
 
 def _changing(transfer: Transfer) -> dict[str, Any]:

@@ -1,17 +1,19 @@
-"""Who keeps silent day after day, and whom staff tried to reach."""
+"""Patients who keep silent day after day, and the tries of staff to reach them."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, literal_column, select
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, literal_column, select
 
 from conversations.model.care import Attempt
 from storage import tables
-from storage.days.attempts import ATTEMPT, SELECT, attempt_of
+from storage.engine.types import AnyRow
 from storage.people.patients import EPISODE
+from storage.people.staff import STAFF
 
+ATTEMPT = tables.table(tables.ContactAttempt)
 _CONTACT = tables.table(tables.Contact)
 _LINK = tables.table(tables.CareLink)
 _SLOT = tables.table(tables.ReportSlot)
@@ -56,15 +58,22 @@ _UNREACHABLE = select(EPISODE.c.id).where(EPISODE.c.id.in_(_MISSED_NOW), ~_REACH
 _TASKS = select(_TASK.c.episode_id, _TASK.c.kind).where(
     _TASK.c.facility_id == bindparam("facility"), literal_column("task.closed_at IS NULL")
 )
+_ADD_ATTEMPT = insert(ATTEMPT)
+_ATTEMPTS = select(
+    *(ATTEMPT.c[name] for name in ("id", "episode_id", "at", "outcome")),
+    STAFF.c.name,
+    *(ATTEMPT.c[name] for name in ("alert_id", "task_id", "note")),
+).join_from(ATTEMPT, STAFF)
+_ATTEMPTS_OF = _ATTEMPTS.where(ATTEMPT.c.episode_id == bindparam("episode")).order_by(ATTEMPT.c.id.desc())
 _TRIES = (
-    SELECT.join(EPISODE, EPISODE.c.id == ATTEMPT.c.episode_id)
+    _ATTEMPTS.join(EPISODE, EPISODE.c.id == ATTEMPT.c.episode_id)
     .where(EPISODE.c.facility_id == bindparam("facility"), ATTEMPT.c.at >= bindparam("since"))
     .order_by(ATTEMPT.c.id)
 )
 
 
 class Silence:
-    """The silent ones of one transaction."""
+    """The silent patients of one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -84,4 +93,28 @@ class Silence:
 
     def tries(self, facility: int, since: datetime) -> list[Attempt]:
         rows = self._connection.execute(_TRIES, {"facility": facility, "since": since})
-        return [attempt_of(row) for row in rows]
+        return [_attempt(row) for row in rows]
+
+    def add_attempt(
+        self,
+        episode: int,
+        staff: int,
+        outcome: str,
+        now: datetime,
+        *,
+        alert: int | None = None,
+        task: int | None = None,
+        note: str = "",
+    ) -> None:
+        row = {"episode_id": episode, "staff_id": staff, "outcome": outcome, "at": now}
+        row |= {"alert_id": alert, "task_id": task, "note": note or None}
+        self._connection.execute(_ADD_ATTEMPT, row)
+
+    def attempts_of(self, episode: int) -> list[Attempt]:
+        rows = self._connection.execute(_ATTEMPTS_OF, {"episode": episode})
+        return [_attempt(row) for row in rows]
+
+
+def _attempt(row: AnyRow) -> Attempt:
+    number, episode, at, outcome, staff, alert, task, note = row
+    return Attempt(number, episode, at, outcome, staff, alert, task, note or "")

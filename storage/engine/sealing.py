@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from base64 import b64decode
-from binascii import Error as NotBase64
 from dataclasses import dataclass
 from json import JSONDecoder, JSONEncoder
 from typing import Any
@@ -35,7 +33,9 @@ class SealBroken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Keys:
+class Keys:
+    """The keys derived from DATA_KEY. A migration reads `seal`, `person` and `head`: these names stay."""
+
     head: bytes  # version and key id: what a value sealed now begins with
     seal: AESGCM
     phone: bytes
@@ -44,7 +44,7 @@ class _Keys:
     person: bytes
 
 
-_keys: _Keys | None = None
+_keys: Keys | None = None
 
 
 def use_key(key: bytes) -> None:
@@ -57,41 +57,27 @@ def use_key(key: bytes) -> None:
         raise ValueError(f"DATA_KEY must be 32 bytes, this one is {len(key)}")
     head = bytes([VERSION]) + _derived(key, "id")[:_ID]
     seal, *others = (_derived(key, purpose) for purpose in ("seal", "phone", "code", "chain", "person"))
-    _keys = _Keys(head, AESGCM(seal), *others)
-
-
-def key_from_text(text: str) -> bytes:
-    """The 32 bytes that DATA_KEY writes in base64 (44 characters).
-
-    Raises ValueError that says what is expected.
-    """
-    try:
-        key = b64decode(text, altchars=b"-_" if "-" in text or "_" in text else None, validate=True)
-    except NotBase64 as wrong:
-        raise ValueError("DATA_KEY must be 32 bytes written in base64 (44 characters)") from wrong
-    if len(key) != 32:
-        raise ValueError(f"DATA_KEY must be 32 bytes written in base64, this one holds {len(key)}")
-    return key
+    _keys = Keys(head, AESGCM(seal), *others)
 
 
 def phone_index(e164: str) -> bytes:
     """A keyed digest (16 bytes) by which a phone is found without being kept readable; `e164` like +84912345678."""
-    return hmac.digest(_ring().phone, e164.encode(), "sha256")[:16]
+    return hmac.digest(keys_in_use().phone, e164.encode(), "sha256")[:16]
 
 
 def person_index(words: str) -> bytes:
     """A keyed digest (16 bytes) by which people who may be the same are found without a name kept readable."""
-    return hmac.digest(_ring().person, words.encode(), "sha256")[:16]
+    return hmac.digest(keys_in_use().person, words.encode(), "sha256")[:16]
 
 
 def code_digest(contact: int, phone: str, code: str) -> bytes:
     """A keyed digest of a one-time code, bound to whom it was sent: of no use for anybody else."""
-    return hmac.digest(_ring().code, f"{contact}|{phone}|{code}".encode(), "sha256")
+    return hmac.digest(keys_in_use().code, f"{contact}|{phone}|{code}".encode(), "sha256")
 
 
 def chain_digest(before: bytes, row: Any) -> bytes:
     """The seal of an audit row: a keyed digest of the row (JSON-able) and of the seal before it."""
-    return hmac.digest(_ring().chain, before + _encode(row).encode(), hashlib.sha256)
+    return hmac.digest(keys_in_use().chain, before + _encode(row).encode(), hashlib.sha256)
 
 
 class Sealed(TypeDecorator[Any]):
@@ -112,7 +98,7 @@ class Sealed(TypeDecorator[Any]):
         """Seal a value on its way into the database."""
         if value is None:
             return None
-        keys = _keys or _ring()
+        keys = _keys or keys_in_use()
         nonce = os.urandom(_NONCE)
         return keys.head + nonce + keys.seal.encrypt(nonce, _encode(value).encode(), self._aad)
 
@@ -120,7 +106,7 @@ class Sealed(TypeDecorator[Any]):
         """Open a value on its way out; raises SealBroken."""
         if value is None:
             return None
-        keys = _keys or _ring()
+        keys = _keys or keys_in_use()
         if value[: 1 + _ID] != keys.head:
             raise SealBroken(f"{self.place} was sealed with another DATA_KEY than the one in use")
         try:
@@ -129,7 +115,8 @@ class Sealed(TypeDecorator[Any]):
             raise SealBroken(f"a value of {self.place} was changed or belongs elsewhere") from None
 
 
-def _ring() -> _Keys:
+def keys_in_use() -> Keys:
+    """Return the keys of this process; raise RuntimeError before `use_key` was called."""
     if _keys is None:
         raise RuntimeError("no DATA_KEY in use yet: call use_key() first")
     return _keys

@@ -1,21 +1,23 @@
-"""Who may answer for whom, how that came about, and the one-time links by which others are let in."""
+"""Caregivers: ties by which a chat answers for a patient, and one-time links that invite others."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, literal_column, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model.people import CareInvite, Carer
+from conversations.model.people import CareInvite, Carer, Login
 from storage import tables
 from storage.engine.types import AnyRow
 from storage.people.patients import EPISODE, LINK, PATIENT
 
 INVITE = tables.table(tables.CareInvite)
+_LIVE = LINK.c.until.is_(None)
 _SELECT = select(
     *(LINK.c[name] for name in ("id", "contact_id", "patient_id", "relation", "via", "ends_on", "granted_by", "name"))
-).where(LINK.c.until.is_(None))
+).where(_LIVE)
 _OF_PATIENT = _SELECT.where(LINK.c.patient_id == bindparam("patient")).order_by(LINK.c.id)
 _OF_CONTACT = _SELECT.where(LINK.c.contact_id == bindparam("contact")).order_by(LINK.c.patient_id)
 _GET = _SELECT.where(LINK.c.id == bindparam("tie"))
@@ -36,7 +38,7 @@ _HELD = select(LINK.c.id, LINK.c.until).where(
     LINK.c.contact_id == bindparam("contact"), LINK.c.patient_id == bindparam("patient")
 )
 _NEW = insert(LINK)
-_END = update(LINK).where(LINK.c.id == bindparam("tie"), LINK.c.until.is_(None)).values(until=bindparam("now"))
+_END = update(LINK).where(LINK.c.id == bindparam("tie"), _LIVE).values(until=bindparam("now"))
 _INVITE = insert(INVITE)
 _OPEN_INVITE: ColumnElement[bool] = and_(
     INVITE.c.digest == bindparam("link"), INVITE.c.expires_at > bindparam("now"), INVITE.c.used_at.is_(None)
@@ -47,8 +49,21 @@ _FIND = (
 _USE = update(INVITE).where(_OPEN_INVITE).values(used_at=bindparam("now"))
 _NAMES = select(PATIENT.c.id, PATIENT.c.full_name).where(PATIENT.c.id.in_(bindparam("some", expanding=True)))
 
+_LOGINS = select(*(LINK.c[name] for name in ("id", "contact_id", "patient_id", "relation", "via", "since"))).where(
+    _LIVE
+)
+_LOGINS_OF = _LOGINS.where(LINK.c.patient_id == bindparam("patient")).order_by(LINK.c.id)
+_BETWEEN = (LINK.c.contact_id == bindparam("chat"), LINK.c.patient_id == bindparam("patient"))
+_LOGIN_BETWEEN = _LOGINS.where(*_BETWEEN)
+_LOG_IN = _NEW.on_conflict_do_update(
+    index_elements=[LINK.c.contact_id, LINK.c.patient_id],
+    set_={"via": _NEW.excluded.via, "since": _NEW.excluded.since, "until": None},
+    where=or_(LINK.c.until.is_not(None), LINK.c.via == "invited"),
+)
+_LOG_OUT = update(LINK).where(*_BETWEEN, _LIVE).values(until=bindparam("now"))
 
-class Caring:
+
+class Caregivers:
     """The ties of one transaction."""
 
     def __init__(self, connection: Connection) -> None:
@@ -106,6 +121,21 @@ class Caring:
     def names(self, patients: Collection[int]) -> dict[int, str]:
         found = self._connection.execute(_NAMES, {"some": sorted(patients)})
         return {row.id: row.full_name for row in found}
+
+    def logins_of(self, patient: int) -> list[Login]:
+        return [Login(*row) for row in self._connection.execute(_LOGINS_OF, {"patient": patient})]
+
+    def login_between(self, contact: int, patient: int) -> Login | None:
+        row = self._connection.execute(_LOGIN_BETWEEN, {"chat": contact, "patient": patient}).first()
+        return None if row is None else Login(*row)
+
+    def log_in(self, contact: int, patient: int, relation: str, via: str, now: datetime) -> None:
+        row = {"contact_id": contact, "patient_id": patient, "relation": relation, "via": via, "since": now}
+        self._connection.execute(_LOG_IN, row)
+
+    def log_out(self, contact: int, patient: int, now: datetime) -> bool:
+        ended = self._connection.execute(_LOG_OUT, {"chat": contact, "patient": patient, "now": now})
+        return ended.rowcount == 1
 
 
 def _carer(row: AnyRow) -> Carer:

@@ -1,4 +1,4 @@
-"""Addresses in channels: who speaks to us, in which language, and whether we can still reach them."""
+"""Addresses in channels: the language spoken there, if it can still be reached, and the consents given there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, case, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model.incoming import Channel
+from conversations.model.channels import Channel
 from conversations.model.people import Contact
 from storage import tables
 from storage.engine.statements import Prepared, Row
@@ -49,9 +49,24 @@ _IN_VAIN = (
 )
 _FORGET = update(CONTACT).where(_ID).values(vain_words=None, vain_times=None, vain_at=None)
 
+CONSENT = tables.table(tables.Consent)
+_GIVE_CONSENT = insert(CONSENT)
+_HAS_CONSENT = (
+    select(CONSENT.c.id)
+    .where(
+        CONSENT.c.contact_id == bindparam("contact"),
+        CONSENT.c.text_version == bindparam("version"),
+        CONSENT.c.withdrawn_at.is_(None),
+    )
+    .limit(1)
+)
+_CONSENTS_OF = update(CONSENT).where(CONSENT.c.contact_id == bindparam("contact"))
+_WITHDRAW_CONSENT = _CONSENTS_OF.where(CONSENT.c.withdrawn_at.is_(None)).values(withdrawn_at=bindparam("now"))
+_RESTORE_CONSENT = _CONSENTS_OF.where(CONSENT.c.withdrawn_at == bindparam("then")).values(withdrawn_at=None)
+
 
 def contact_of(row: AnyRow | Row) -> Contact:
-    """A contact from a row of SELECT."""
+    """Return a contact from a row of SELECT."""
     contact, channel, address, language, gone, vain_words = row
     return Contact(contact, Channel(channel), address, language, gone is None, vain_words)
 
@@ -63,8 +78,8 @@ class Contacts:
         self._connection = connection
 
     def meet(self, channel: Channel, address: str, language: str, now: datetime) -> Contact:
-        """The contact at an address, made when new."""
-        at = {"channel": channel.value, "address": address}
+        """Return the contact at an address, made when new."""
+        at = {"channel": channel, "address": address}
         row = _AT.first(self._connection, at)
         if row is None:
             self._connection.execute(_NEW, {**at, "language": language, "since": now})
@@ -72,11 +87,11 @@ class Contacts:
         return contact_of(row)
 
     def get(self, contact: int) -> Contact:
-        """The contact with a number; raises NoResultFound."""
+        """Return the contact with a number; raise NoResultFound."""
         return contact_of(self._connection.execute(_GET, {"contact": contact}).one())
 
     def reachable(self, channel: Channel, addresses: Collection[str]) -> set[str]:
-        at = {"channel": channel.value, "several": sorted(addresses)}
+        at = {"channel": channel, "several": sorted(addresses)}
         return set(self._connection.execute(_REACHED, at).scalars())
 
     def in_vain(self, contact: int, words: int, now: datetime, since: datetime) -> int:
@@ -88,9 +103,23 @@ class Contacts:
         self._connection.execute(_FORGET, {"contact": contact})
 
     def set_language(self, contact: int, language: str) -> None:
-        """From now on this language is spoken there."""
+        """Keep the language spoken there from now on."""
         self._connection.execute(_LANGUAGE, {"contact": contact, "spoken": language})
 
     def set_reachable(self, contact: int, since: datetime | None) -> None:
-        """Unreachable since an instant, or (None) reachable again."""
+        """Mark a contact as unreachable since an instant, or (None) as reachable again."""
         self._connection.execute(_REACHABLE, {"contact": contact, "gone": since})
+
+    def give_consent(self, contact: int, text_version: str, now: datetime) -> None:
+        row = {"contact_id": contact, "text_version": text_version, "given_at": now}
+        self._connection.execute(_GIVE_CONSENT, row)
+
+    def has_consent(self, contact: int, text_version: str) -> bool:
+        asked = {"contact": contact, "version": text_version}
+        return self._connection.execute(_HAS_CONSENT, asked).first() is not None
+
+    def withdraw_consent(self, contact: int, now: datetime) -> None:
+        self._connection.execute(_WITHDRAW_CONSENT, {"contact": contact, "now": now})
+
+    def restore_consent(self, contact: int, withdrawn_at: datetime) -> None:
+        self._connection.execute(_RESTORE_CONSENT, {"contact": contact, "then": withdrawn_at})

@@ -1,27 +1,36 @@
-"""Accounts by which a patient logs in elsewhere; of the password only an argon2 digest is kept.
+"""Proofs of identity: accounts of patients, one-time codes, PINs of staff; only digests are kept.
 
+Passwords and PINs leave an argon2 digest, codes a keyed one; of the codes only the newest counts, for a few tries.
 Wrong passwords are counted before a password is hashed, so that trying many costs us little and leads nowhere.
 """
 
 from __future__ import annotations
 
+import hmac
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import cache
 
 from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import Connection, bindparam, delete, select, update
+from argon2.exceptions import VerificationError, VerifyMismatchError
+from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model.people import Tried
+from conversations.ports.credentials import Pin, TriedCode
 from storage import tables
+from storage.engine.sealing import code_digest, phone_index
 
 CREDENTIAL = tables.table(tables.Credential)
 LOCK = tables.table(tables.LoginLock)
+OTP = tables.table(tables.Otp)
+PIN = tables.table(tables.StaffPin)
 
 MOST_WRONG = 5
 FIRST_WAIT = timedelta(minutes=15)
 LONGEST_WAIT = timedelta(days=1)
+HOLDS = timedelta(minutes=5)
+TRIES = 5
 
 _NEW = insert(CREDENTIAL).on_conflict_do_nothing(index_elements=[CREDENTIAL.c.patient_id])
 _RENEW = update(CREDENTIAL).where(CREDENTIAL.c.patient_id == bindparam("owner")).values(digest=bindparam("fresh"))
@@ -42,13 +51,49 @@ _COUNT = (
 )
 _FORGET = delete(LOCK).where(LOCK.c.subject.in_(bindparam("subjects", expanding=True)))
 
+# One-time codes.
+_BY_PHONE = OTP.c.phone_index == bindparam("phone")
+_BY_CONTACT = OTP.c.contact_id == bindparam("contact")
+
+_CODE_SENT = insert(OTP)
+_CODE_COUNTS = select(
+    func.coalesce(func.sum(case((_BY_PHONE, 1), else_=0)), 0),
+    func.coalesce(func.sum(case((_BY_CONTACT, 1), else_=0)), 0),
+    func.max(case((_BY_PHONE, OTP.c.sent_at))),
+).where(OTP.c.sent_at >= bindparam("since"), or_(_BY_PHONE, _BY_CONTACT))
+_NEWEST_CODE = (
+    select(OTP.c.id, OTP.c.digest, OTP.c.expires_at, OTP.c.attempts, OTP.c.used_at)
+    .where(_BY_PHONE, _BY_CONTACT)
+    .order_by(OTP.c.id.desc())
+    .limit(1)
+    .with_for_update()
+)
+_CODE_TRIED = update(OTP).where(OTP.c.id == bindparam("otp")).values(attempts=OTP.c.attempts + 1)
+_CODE_USED = _CODE_TRIED.values(used_at=bindparam("now"))
+
+# PINs of staff.
+_THIS_PIN = PIN.c.person == bindparam("who")
+_PIN = (
+    select(
+        PIN.c.digest.is_not(None),
+        *(PIN.c[name] for name in ("failures", "locked_until", "opened_until", "asking", "asked_at")),
+    )
+    .where(_THIS_PIN)
+    .with_for_update()  # a press in a group and digits in private may be heard by two processes at once
+)
+_PIN_DIGEST = select(PIN.c.digest).where(_THIS_PIN)
+_PIN_FRESH = select(PIN.c.fresh).where(_THIS_PIN)
+_NEW_PIN = insert(PIN).on_conflict_do_nothing(index_elements=[PIN.c.person])
+_FORGET_PIN = delete(PIN).where(_THIS_PIN)
+_KEEP_PIN = update(PIN).where(_THIS_PIN)
+
 # OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, 2 passes, 1 lane. The default (64 MiB) would hold up
 # the one writer of SQLite three times as long, and these passwords are random, not chosen.
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 class Credentials:
-    """The accounts of one transaction."""
+    """The accounts, codes and PINs of one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -80,8 +125,65 @@ class Credentials:
         until = max((lock for lock in locks if lock is not None), default=None)
         return Tried("wrong") if until is None else Tried("locked", until=until)
 
+    def code_sent(self, contact: int, phone: str, code: str, via: str, now: datetime, holds: timedelta = HOLDS) -> None:
+        row = {
+            "contact_id": contact,
+            "phone_index": phone_index(phone),
+            "digest": code_digest(contact, phone, code),
+            "sent_at": now,
+            "expires_at": now + holds,
+            "attempts": 0,
+            "via": via,
+        }
+        self._connection.execute(_CODE_SENT, row)
+
+    def code_counts(self, contact: int, phone: str, since: datetime) -> tuple[int, int, datetime | None]:
+        wanted = {"contact": contact, "phone": phone_index(phone), "since": since}
+        to_phone, to_contact, last = self._connection.execute(_CODE_COUNTS, wanted).one()
+        return to_phone, to_contact, last
+
+    def try_code(self, contact: int, phone: str, code: str, now: datetime, tries: int = TRIES) -> TriedCode:
+        newest = {"contact": contact, "phone": phone_index(phone)}
+        row = self._connection.execute(_NEWEST_CODE, newest).first()
+        if row is None or row.used_at is not None:
+            return "none"
+        if now >= row.expires_at:
+            return "expired"
+        if row.attempts >= tries:
+            return "used_up"
+        right = hmac.compare_digest(row.digest, code_digest(contact, phone, code))
+        tried = (_CODE_USED, {"otp": row.id, "now": now}) if right else (_CODE_TRIED, {"otp": row.id})
+        self._connection.execute(*tried)
+        if right:
+            return "right"
+        return "wrong" if row.attempts + 1 < tries else "used_up"
+
+    def pin_of(self, person: str) -> Pin:
+        row = self._connection.execute(_PIN, {"who": person}).first()
+        return Pin() if row is None else Pin(*row)
+
+    def keep_pin(self, person: str, pin: Pin) -> None:
+        kept: dict[str, str | int | datetime | None] = asdict(pin)
+        del kept["known"]
+        self._write_pin(person, kept)
+
+    def is_right_pin(self, person: str, digits: str) -> bool:
+        return _verified(self._connection.execute(_PIN_DIGEST, {"who": person}).scalar(), digits)
+
+    def choose_pin(self, person: str, digits: str) -> None:
+        self._write_pin(person, {"fresh": hasher.hash(digits)})
+
+    def confirm_pin(self, person: str, digits: str) -> bool:
+        fresh = self._connection.execute(_PIN_FRESH, {"who": person}).scalar()
+        same = _verified(fresh, digits)
+        self._write_pin(person, {"fresh": None, **({"digest": fresh} if same else {})})
+        return same
+
+    def forget_pin(self, person: str) -> bool:
+        return self._connection.execute(_FORGET_PIN, {"who": person}).rowcount == 1
+
     def _wrong(self, subject: str, failures: int, before: datetime | None, now: datetime) -> datetime | None:
-        """Count one more, and say until when this subject now waits, if it does."""
+        """Count one more wrong try; return the end of the wait it causes, if any."""
         rested = before is not None and now - before > LONGEST_WAIT
         wrong = 1 if rested else failures + 1
         until = now + _wait(wrong // MOST_WRONG) if wrong % MOST_WRONG == 0 else None
@@ -89,9 +191,13 @@ class Credentials:
         self._connection.execute(_COUNT, {"of": subject, "wrong": wrong, "until": kept})
         return until
 
+    def _write_pin(self, person: str, values: dict[str, str | int | datetime | None]) -> None:
+        self._connection.execute(_NEW_PIN, {"person": person, "failures": 0, "asking": ""})
+        self._connection.execute(_KEEP_PIN.values(values), {"who": person})
+
 
 def _wait(times: int) -> timedelta:
-    """How long to wait when locked for so many times in a row."""
+    """Return the wait of a subject locked for so many times in a row."""
     doubled: timedelta = FIRST_WAIT * (1 << min(times - 1, 10))
     return min(doubled, LONGEST_WAIT)
 
@@ -107,7 +213,14 @@ def _is(digest: str, password: str) -> bool:
         return False
 
 
+def _verified(digest: str | None, digits: str) -> bool:
+    try:
+        return digest is not None and hasher.verify(digest, digits)
+    except VerificationError:
+        return False
+
+
 @cache
 def _nobodys() -> str:
-    """What a password is compared with when nobody has the account, so that this takes as long."""
+    """Return a digest for an unknown account, so that comparing takes as long."""
     return hasher.hash("nobody's password")

@@ -1,7 +1,8 @@
-"""Facilities, and the groups their staff sit in."""
+"""Facilities, the groups their staff sit in, and the topics of those groups."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, func, or_, select, update
@@ -67,9 +68,20 @@ _CLOSE = (
 )
 _MOVE_CHAT = update(FACILITY).where(FACILITY.c.staff_chat == bindparam("old")).values(staff_chat=bindparam("new"))
 
-
 _FOLLOWED = insert(MOVED).on_conflict_do_update(index_elements=[MOVED.c.old], set_={"new": bindparam("to")})
 _NOW_AT = select(MOVED.c.new).where(MOVED.c.old == bindparam("chat"))
+
+_TOPIC_IN = (
+    select(TOPIC.c.topic_id)
+    .join(FACILITY, FACILITY.c.id == TOPIC.c.facility_id)
+    .where(FACILITY.c.staff_chat == bindparam("chat"), TOPIC.c.kind == bindparam("of"))
+)
+_TOPICS_OF = select(TOPIC.c.kind, TOPIC.c.topic_id).where(TOPIC.c.facility_id == bindparam("facility"))
+_NEW_TOPIC = insert(TOPIC)
+_SET_TOPIC = _NEW_TOPIC.on_conflict_do_update(
+    index_elements=list(TOPIC.primary_key), set_={"topic_id": _NEW_TOPIC.excluded.topic_id}
+)
+_CLEAR_TOPICS = delete(TOPIC).where(TOPIC.c.facility_id == bindparam("facility"))
 _FORGET_TOPICS = delete(TOPIC).where(
     TOPIC.c.facility_id.in_(select(FACILITY.c.id).where(FACILITY.c.staff_chat == bindparam("chat")))
 )
@@ -156,6 +168,20 @@ class Facilities:
     def chat_now(self, chat: str) -> str:
         now_at: str | None = self._connection.execute(_NOW_AT, {"chat": chat}).scalar()
         return now_at or chat
+
+    def topic_in(self, chat: str, kind: str) -> int | None:
+        found: int | None = self._connection.execute(_TOPIC_IN, {"chat": chat, "of": kind}).scalar()
+        return found
+
+    def topics_of(self, facility: int) -> Mapping[str, int]:
+        rows = self._connection.execute(_TOPICS_OF, {"facility": facility})
+        return {str(kind): int(topic) for kind, topic in rows}
+
+    def set_topic(self, facility: int, kind: str, topic: int) -> None:
+        self._connection.execute(_SET_TOPIC, {"facility_id": facility, "kind": kind, "topic_id": topic})
+
+    def clear_topics(self, facility: int) -> None:
+        self._connection.execute(_CLEAR_TOPICS, {"facility": facility})
 
 
 def _facility(row: AnyRow | Row | None) -> Facility | None:

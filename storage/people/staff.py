@@ -56,7 +56,7 @@ _DISBAND = (
 )
 
 
-class Staffs:
+class StaffMembers:
     """The staff of one transaction."""
 
     def __init__(self, connection: Connection) -> None:

@@ -15,7 +15,7 @@ from storage.tables.care import (
     Transfer,
 )
 from storage.tables.columns import table
-from storage.tables.house import Ailment, AuditEvent, Term
+from storage.tables.house import Ailment, AuditEnd, AuditEvent, Term
 from storage.tables.people import (
     CareInvite,
     CareLink,
@@ -37,6 +37,7 @@ from storage.tables.people import (
 __all__ = [
     "Ailment",
     "Alert",
+    "AuditEnd",
     "AuditEvent",
     "CareInvite",
     "CareLink",

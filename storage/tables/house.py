@@ -12,7 +12,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import row_id, sealed, utc
+from storage.tables.columns import partial, row_id, sealed, utc
 
 
 class Ailment(SQLModel, table=True):
@@ -39,6 +39,7 @@ class AuditEvent(SQLModel, table=True):
     """
 
     __tablename__ = "audit_event"
+    __table_args__ = (partial("ix_audit_event_unsealed", "id", where="link IS NULL"),)
 
     id: int | None = row_id()
     at: datetime = utc("at", nullable=False)
@@ -49,3 +50,12 @@ class AuditEvent(SQLModel, table=True):
     detail: Any = sealed("audit_event.detail", nullable=True)
     link: int | None = Field(default=None, sa_type=BigInteger, unique=True)
     seal: bytes | None = Field(default=None, sa_column=Column("seal", LargeBinary, nullable=True))
+
+
+class AuditEnd(SQLModel, table=True):
+    """The newest seal of the audit, in one row: kept apart, so that entries cut off at the end are missed."""
+
+    __tablename__ = "audit_end"
+
+    chain: str = Field(primary_key=True)
+    newest: Any = sealed("audit_end.newest")

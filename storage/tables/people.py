@@ -79,7 +79,7 @@ class FacilityTopic(SQLModel, table=True):
 
 
 class MovedChat(SQLModel, table=True):
-    """A group that became a supergroup: buttons in its old chat are still pressed, and count in the new one."""
+    """A group that moved: buttons in its old chat are still pressed, and count in the new one."""
 
     __tablename__ = "moved_chat"
 

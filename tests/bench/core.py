@@ -14,7 +14,7 @@ from statistics import median
 from bot.chance import Secrets
 from conversations.dialog_list import make_house
 from conversations.model.house import Policy
-from conversations.model.incoming import Arrival, Channel, Text
+from conversations.model.incoming import Arrival, Text
 from conversations.ports import Store
 from conversations.programme.protocol import load
 from conversations.turn import hear
@@ -27,11 +27,12 @@ from tests.bench.bots import nine_o_clock
 from tests.bench.figures import Figure
 from tests.bench.people import seed
 from tests.bench.stub import FIRST_CHAT, REPORTS, texts_of
+from tests.support.channels import CHANNELS, PATIENTS
 
 _CHATS = range(FIRST_CHAT, FIRST_CHAT + 200)
 _BATCH = 100
 _READ = ("temperature", "37,5")
-_HOUSE = make_house(Policy(), load(), Secrets())
+_HOUSE = make_house(Policy(), load(), Secrets(), CHANNELS)
 
 
 def figures() -> list[Figure]:
@@ -91,7 +92,7 @@ def _take_in(store: Store, arrivals: Sequence[Arrival], now: datetime) -> None:
 
 def _typed(chat: int, answer: int) -> Arrival:
     number = answer * len(_CHATS) + chat
-    return Arrival(Channel.PATIENTS, number, str(chat), True, str(chat), "Lý Mẩy", "vi", Text(texts_of(chat)[answer]))
+    return Arrival(PATIENTS, number, str(chat), True, str(chat), "Lý Mẩy", "vi", Text(texts_of(chat)[answer]))
 
 
 def _seconds(work: Callable[[], object]) -> float:

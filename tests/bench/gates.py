@@ -38,11 +38,12 @@ from bot.delivery.budgets import Budgets, Limits
 from bot.delivery.delivery import Delivery
 from bot.main import open_store
 from bot.settings import Settings
+from bot.telegram_bots.profiles import is_group
 from conversations.dialog.scene import Scene
 from conversations.dialog_list import make_house
 from conversations.model.care import EpisodeStatus
 from conversations.model.house import Policy
-from conversations.model.incoming import Arrival, Channel, Text
+from conversations.model.incoming import Arrival, Text
 from conversations.model.outgoing import Message, Remind
 from conversations.model.people import Role, Staff
 from conversations.ports import Parcel, Work
@@ -60,13 +61,15 @@ from tests.bench.figures import Figure
 from tests.bench.live import cpu_seconds, memory_mib
 from tests.bench.people import seed_many
 from tests.bench.stub import FIRST_CHAT, Crowd, opened
+from tests.support.channels import CHANNELS, PATIENTS
+from tests.support.samples import still_to_send
 
 PROVINCE, STATIONS = 30_000, 99
 COUNTRY, COUNTRY_STATIONS = 1_000_000, 5_555
 DRAINED = 5_000
 WAITING = 100_000
 _LINE = "36,8 18 82 97 120/80 không"
-_HOUSE = make_house(Policy(), load(), Secrets())
+_HOUSE = make_house(Policy(), load(), Secrets(), CHANNELS)
 _NOW = nine_o_clock().now()
 _HOUR_OF_LIST = timedelta(hours=1) + LIST_AFTER
 
@@ -117,7 +120,7 @@ def _morning(store: SqlStore, patients: int, plan_goal: float, ask_goal: float) 
     )  # 1.5
     asking = _spent(lambda: list(ensure_asked(store, _HOUSE, _NOW)))
     with store.unit_of_work() as work:
-        assert work.outbox.waiting(Channel.PATIENTS) == patients
+        assert still_to_send(work, PATIENTS) == patients
     yield Figure(f"{patients:,} reminders queued", asking, "s", ask_goal)
     yield Figure(f"{patients:,} reminders queued, over a copy", asking / _copied(store, tables.Outbox), "×", 7)  # 3.6
 
@@ -138,8 +141,7 @@ def _turns(store: SqlStore, number: int = 200) -> list[float]:
     with store.unit_of_work() as work:
         chats = [str(FIRST_CHAT + n) for n in range(number)]
         typed = [
-            Arrival(Channel.PATIENTS, n, chat, True, chat, "Lý Thị Mẩy", "vi", Text(_LINE))
-            for n, chat in enumerate(chats)
+            Arrival(PATIENTS, n, chat, True, chat, "Lý Thị Mẩy", "vi", Text(_LINE)) for n, chat in enumerate(chats)
         ]
         assert work.inbox.take_in(typed, _NOW) == number
     return [_spent(lambda: _assert_heard(store)) for _ in range(number)]
@@ -237,7 +239,8 @@ async def _drained(store: SqlStore, number: int) -> None:
     carrier = _Counting()
     with ThreadPoolExecutor(1) as core:
         run = partial(asyncio.get_running_loop().run_in_executor, core)
-        delivery = Delivery(Channel.PATIENTS, carrier, store, run, nine_o_clock(), Budgets(Limits.none()), draw=_draw)
+        budgets = Budgets(is_group, Limits.none())
+        delivery = Delivery(CHANNELS[PATIENTS], carrier, store, run, nine_o_clock(), budgets, draw=_draw)
         delivering = asyncio.create_task(delivery.deliver())
         while carrier.sent < number:
             await asyncio.sleep(0.05)

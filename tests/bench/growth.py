@@ -22,7 +22,7 @@ from bot.chance import Secrets
 from conversations.dialog.scene import Scene
 from conversations.dialog_list import make_house
 from conversations.model.house import Policy
-from conversations.model.incoming import Arrival, Channel, Text
+from conversations.model.incoming import Arrival, Text
 from conversations.programme.protocol import load
 from conversations.readers.commands import Command
 from conversations.station import work_list
@@ -36,12 +36,13 @@ from storage.store import SqlStore
 from tests.bench.bots import nine_o_clock
 from tests.bench.people import seed
 from tests.bench.stub import FIRST_CHAT
+from tests.support.channels import CHANNELS, PATIENTS, STAFF
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 STATION = 180
 """Patients of one health station."""
 
-_HOUSE = make_house(Policy(), load(), Secrets())
+_HOUSE = make_house(Policy(), load(), Secrets(), CHANNELS)
 _LINE = "36,8 18 82 97 120/80 không"
 _TURNS, _LISTS = 100, 20
 
@@ -97,14 +98,14 @@ def _deal_out(engine: Engine, patients: int) -> None:
 
 def _take_in(store: SqlStore, chat: int, number: int, now: object) -> None:
     with store.unit_of_work() as work:
-        typed = Arrival(Channel.PATIENTS, number, str(chat), True, str(chat), "Lý Thị Mẩy", "vi", Text(_LINE))
+        typed = Arrival(PATIENTS, number, str(chat), True, str(chat), "Lý Thị Mẩy", "vi", Text(_LINE))
         work.inbox.take_in([typed], now)  # type: ignore[arg-type]
 
 
 def _listed(store: SqlStore, now: object) -> None:
     with store.unit_of_work() as work:
         scene = Scene(work, _HOUSE, now, key="list")  # type: ignore[arg-type]
-        asked = Arrival(Channel.STAFF, 1, "-100500", False, "77", "Lù Thị Hoa", "vi", Text("/danhsach"))
+        asked = Arrival(STAFF, 1, "-100500", False, "77", "Lù Thị Hoa", "vi", Text("/danhsach"))
         work_list.on_command(scene, asked, Command("danhsach"))
         assert scene.outgoing
 

@@ -14,7 +14,7 @@ from statistics import median
 from bot.chance import Secrets
 from conversations.dialog_list import make_house
 from conversations.model.house import Policy
-from conversations.model.incoming import Arrival, Channel, Text
+from conversations.model.incoming import Arrival, Text
 from conversations.programme.protocol import load
 from conversations.turn import hear
 from scheduler.morning import ensure_planned
@@ -27,12 +27,13 @@ from tests.bench.bots import nine_o_clock
 from tests.bench.figures import Figure, table
 from tests.bench.people import seed
 from tests.bench.stub import FIRST_CHAT
+from tests.support.channels import CHANNELS, PATIENTS
 from tests.support.databases import opened, postgres_database, postgres_server
 
 PROCESSES = (1, 2, 4)
 ROUNDS = 3
 _LINE = "36,8 18 82 97 120/80 không"
-_HOUSE = make_house(Policy(), load(), Secrets())
+_HOUSE = make_house(Policy(), load(), Secrets(), CHANNELS)
 
 
 def figures(people: int = 400) -> list[Figure]:
@@ -61,10 +62,7 @@ def _speed(url: str, people: int, processes: int) -> float:
         store = SqlStore(engine)
         ensure_planned(store, _HOUSE, now)
         with store.unit_of_work() as work:
-            typed = [
-                Arrival(Channel.PATIENTS, n, str(c), True, str(c), "Mẩy", "vi", Text(_LINE))
-                for n, c in enumerate(chats)
-            ]
+            typed = [Arrival(PATIENTS, n, str(c), True, str(c), "Mẩy", "vi", Text(_LINE)) for n, c in enumerate(chats)]
             work.inbox.take_in(typed, now)
         command = [sys.executable, "-m", "tests.bench.many", "--work", url]
         workers = [

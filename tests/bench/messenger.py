@@ -10,10 +10,11 @@ from random import Random
 
 from bot.channel.channel import Never, Sent, TryLater
 from bot.simulator.limits import Flood, Limits
-from conversations.model.incoming import Channel
+from conversations.model.channels import Channel
 from conversations.model.outgoing import Ack, Message, Say, Sms
 from conversations.ports import Parcel
 from tests.bench.virtual import VirtualLoop
+from tests.support.channels import SMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Messenger:
     asked: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        limits = Limits.none() if self.channel is Channel.SMS else Limits.telegram()
+        limits = Limits.none() if self.channel == SMS else Limits.telegram()
         self._flood = Flood(limits, self.loop.now)
         self._numbers = count(1)
 
@@ -67,7 +68,7 @@ class Messenger:
         """Nothing is held."""
 
     def _wait(self, address: str) -> int:
-        if self.channel is Channel.SMS:
+        if self.channel == SMS:
             return 0
         wait = self._flood.wait(1, int(address), group=address.startswith("-"))
         if not wait:

@@ -29,7 +29,7 @@ from bot.intake.turns import Turns
 from conversations.dialog.scene import House, Scene
 from conversations.dialog_list import make_house
 from conversations.model.house import Policy
-from conversations.model.incoming import Arrival, Channel
+from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message, Remind
 from conversations.model.people import Contact
 from conversations.ports import Parcel, Store, Work
@@ -48,6 +48,7 @@ from tests.bench.messenger import Messenger
 from tests.bench.people import seed
 from tests.bench.townspeople import BLOCKED, HOUR, Newcomer, Patient, Station, Town
 from tests.bench.virtual import VirtualLoop, run
+from tests.support.channels import CHANNELS, PATIENTS, SMS, STAFF
 
 T = TypeVar("T")
 SIX_O_CLOCK = datetime(2022, 3, 31, 23, 0, tzinfo=UTC)  # 6:00 on 1 April in Việt Nam
@@ -177,9 +178,9 @@ async def _later(seconds: float, newcomer: Newcomer) -> None:
 
 
 def _day(loop: VirtualLoop, store: Store, load: Load, chance: Random) -> Day:
-    house, core = make_house(Policy(patient_bot="f0care_bot"), load_protocol(), Secrets()), Core()
-    messengers = {channel: Messenger(loop, channel, chance) for channel in Channel}
-    patients = messengers[Channel.PATIENTS]
+    house, core = make_house(Policy(), load_protocol(), Secrets(), CHANNELS), Core()
+    messengers = {channel.name: Messenger(loop, channel.name, chance) for channel in CHANNELS.all}
+    patients = messengers[PATIENTS]
     patients.blocked = {str(_FIRST_CHAT + n) for n in range(load.people) if chance.random() < BLOCKED}
     deliveries: list[Delivery] = []
 
@@ -189,8 +190,9 @@ def _day(loop: VirtualLoop, store: Store, load: Load, chance: Random) -> Day:
 
     turns = Turns(store, house, core.run, loop, wake)
     limits = Limits(reminders=30) if load.fifo else Limits()
-    for channel, messenger in messengers.items():
-        budgets = Budgets(limits if channel is not Channel.SMS else Limits.none())
+    for channel in CHANNELS.all:
+        messenger = messengers[channel.name]
+        budgets = Budgets(channel.is_group, limits if channel.name != SMS else Limits.none())
         deliveries.append(
             Delivery(
                 channel, messenger, store, core.run, loop, budgets,
@@ -198,7 +200,7 @@ def _day(loop: VirtualLoop, store: Store, load: Load, chance: Random) -> Day:
             )
         )  # fmt: skip
     arrivals: list[Callable[[Arrival], None]] = []
-    town = Town(loop, chance, patients, messengers[Channel.STAFF], messengers[Channel.SMS], lambda a: arrivals[0](a))
+    town = Town(loop, chance, patients, messengers[STAFF], messengers[SMS], lambda a: arrivals[0](a))
     day = Day(loop, store, house, core, town, deliveries, turns, load.at_nine)
     arrivals.append(day.hear)
     return day

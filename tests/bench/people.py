@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Engine, Integer, String, cast, func, insert, literal, select, update
 
-from conversations.model.incoming import Channel
 from conversations.model.people import FacilityKind
 from storage import tables
 from storage.engine.sealing import phone_index
+from tests.support.channels import PATIENTS
 
 _AT_ONCE = 10_000
 _PATTERN = 1_000
@@ -86,7 +86,7 @@ def _facility() -> dict[str, Any]:
 
 
 def _contact(number: int, chat: int, since: datetime) -> dict[str, Any]:
-    return {"id": number, "channel": Channel.PATIENTS.value, "address": str(chat), "language": "vi", "since": since}
+    return {"id": number, "channel": PATIENTS, "address": str(chat), "language": "vi", "since": since}
 
 
 def _patient(number: int) -> dict[str, Any]:

@@ -13,11 +13,13 @@ from itertools import count
 from random import Random
 from typing import Literal
 
-from conversations.model.incoming import Arrival, Channel, Press, Text
+from conversations.model.channels import Channel
+from conversations.model.incoming import Arrival, Pressed, Text
 from conversations.model.outgoing import Button, Message
 from tests.bench.messenger import Came, Messenger
 from tests.bench.virtual import VirtualLoop
 from tests.support.beginnings import ANSWERS
+from tests.support.channels import PATIENTS, STAFF
 
 HOUR = 3600.0
 ONE_LINE = 0.15
@@ -64,9 +66,9 @@ class Town:
 
     def press(self, channel: Channel, chat: str, button: Button, message: int, sender: str = "") -> None:
         """Somebody presses a button there."""
-        self._put(channel, chat, sender or chat, Press(button.data, message, f"c{next(self._numbers)}"))
+        self._put(channel, chat, sender or chat, Pressed(button.data, message, f"c{next(self._numbers)}"))
 
-    def _put(self, channel: Channel, chat: str, sender: str, what: Text | Press) -> None:
+    def _put(self, channel: Channel, chat: str, sender: str, what: Text | Pressed) -> None:
         private = not chat.startswith("-")
         self.hear(Arrival(channel, next(self._numbers), chat, private, sender, "Lý Thị Mẩy", "vi", what))
 
@@ -131,11 +133,11 @@ class Patient:
         return " ".join([*(six[self._level] for six in _SIX.values()), "không"])
 
     async def _say(self, text: str) -> Came:
-        self._town.type(Channel.PATIENTS, self._chat, text)
+        self._town.type(PATIENTS, self._chat, text)
         return await self._reply()
 
     async def _press(self, came: Came, button: Button) -> Came:
-        self._town.press(Channel.PATIENTS, self._chat, button, came.number)
+        self._town.press(PATIENTS, self._chat, button, came.number)
         return await self._reply()
 
     async def _reply(self) -> Came:
@@ -164,7 +166,7 @@ class Newcomer:
 
     async def live(self) -> None:
         """From /start to the receipt; who is never asked anything more has given up."""
-        self._town.type(Channel.PATIENTS, self._chat, "/start")
+        self._town.type(PATIENTS, self._chat, "/start")
         for _ in range(60):
             said = self._town.loop.time()
             came = await self._mail.get()
@@ -185,9 +187,9 @@ class Newcomer:
         answer = found[-1].format(**self._own, code=code)
         label = re.fullmatch(r"\[(.*)\]", answer)
         if label is None:
-            self._town.type(Channel.PATIENTS, self._chat, answer)
+            self._town.type(PATIENTS, self._chat, answer)
         elif button := _named(came.message, label[1]):
-            self._town.press(Channel.PATIENTS, self._chat, button, came.number)
+            self._town.press(PATIENTS, self._chat, button, came.number)
 
     async def _code(self) -> str:
         text = (await self._town.sms.chats[self._phone].get()).message.text
@@ -215,10 +217,10 @@ class Station:
         accept = next((b for b in buttons if b.data.startswith("a:") and b.data.endswith(":accept")), None)
         if claim is not None:
             await asyncio.sleep(self._town.chance.uniform(5, 60))
-            self._town.press(Channel.STAFF, self._chat, claim, came.number, self._nurse)
+            self._town.press(STAFF, self._chat, claim, came.number, self._nurse)
         elif accept is not None:
             await asyncio.sleep(self._town.chance.uniform(10, 60))
-            self._town.press(Channel.STAFF, self._chat, accept, came.number, self._nurse)
+            self._town.press(STAFF, self._chat, accept, came.number, self._nurse)
             self._town.accepted.add((self._chat, came.number))
 
 

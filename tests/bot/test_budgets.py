@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.budgets import Budgets, Limits
+from bot.telegram_bots.profiles import is_group
 from conversations.model.outgoing import Lane
 
 CHATS = ["1", "2", "3", "-100", "-200"]
@@ -28,7 +29,7 @@ def most_in(window: float, times: list[float]) -> int:
 )
 def test_no_window_ever_holds_more_than_the_messenger_allows(steps: list[tuple[str, Lane, float]]) -> None:
     """Whatever is asked for, at whatever moments: 30 a second in all, 1 a second a person, 20 a minute a group."""
-    budgets, now = Budgets(), 1000.0
+    budgets, now = Budgets(is_group), 1000.0
     sent: list[tuple[float, str, Lane]] = []
     for address, lane, pause in steps:
         now += pause
@@ -45,7 +46,7 @@ def test_no_window_ever_holds_more_than_the_messenger_allows(steps: list[tuple[s
 @given(st.floats(0.01, 0.4), st.lists(st.sampled_from([0.0, 0.001, 0.03, 0.1, 0.3]), min_size=1), st.integers())
 def test_however_long_the_way_no_more_arrive_than_are_allowed(least: float, more: list[float], seed: int) -> None:
     """The messenger counts arrivals: on ways of any length, quick and slow ones mixed, never 31 within a second."""
-    budgets, now, chance = Budgets(), 0.0, Random(seed)
+    budgets, now, chance = Budgets(is_group), 0.0, Random(seed)
     arrived: list[float] = []
     on_the_way: list[tuple[float, str]] = []
     budgets.spent("0", now)
@@ -67,7 +68,7 @@ def test_however_long_the_way_no_more_arrive_than_are_allowed(least: float, more
 
 def test_an_even_way_uses_the_whole_rate() -> None:
     """However long the way is, as long as it is even the bot speaks at least 98 % of thirty times a second."""
-    budgets, now = Budgets(), 0.0
+    budgets, now = Budgets(is_group), 0.0
     on_the_way: deque[tuple[float, str]] = deque()
     for number in range(3000):
         while not budgets.may_send(str(number), now):
@@ -82,7 +83,7 @@ def test_an_even_way_uses_the_whole_rate() -> None:
 
 def test_reminders_flow_evenly_and_leave_room() -> None:
     """A thousand reminders take their time in even steps, and a reply always finds a place."""
-    budgets, now, sent = Budgets(), 0.0, 0
+    budgets, now, sent = Budgets(is_group), 0.0, 0
     times: list[float] = []
     while sent < 1000:
         free = budgets.available(now, Lane.REMINDER)
@@ -100,7 +101,7 @@ def test_reminders_flow_evenly_and_leave_room() -> None:
 
 def test_an_alarm_passes_a_group_full_of_cards() -> None:
     """The last places of a group's minute belong to alarms."""
-    budgets = Budgets()
+    budgets = Budgets(is_group)
     cards = 0
     while budgets.may_send("-5", cards * 0.1, Lane.REPLY):
         budgets.spent("-5", cards * 0.1, Lane.REPLY)
@@ -114,7 +115,7 @@ def test_an_alarm_passes_a_group_full_of_cards() -> None:
 
 def test_a_chats_second_counts_from_when_its_message_landed() -> None:
     """A message that was long on its way leaves no shorter gap behind it."""
-    budgets = Budgets()
+    budgets = Budgets(is_group)
     budgets.spent("1", 0.0)
     budgets.landed("1", 0.8)
     assert not budgets.may_send("1", 1.2)
@@ -123,7 +124,7 @@ def test_a_chats_second_counts_from_when_its_message_landed() -> None:
 
 def test_a_pause_of_one_chat_is_not_anothers() -> None:
     """What one chat was told holds there, what the bot was told holds everywhere."""
-    budgets = Budgets()
+    budgets = Budgets(is_group)
     budgets.pause(5.0, "1")
     assert not budgets.may_send("1", 4.9)
     assert budgets.may_send("2", 4.9)
@@ -136,7 +137,7 @@ def test_a_pause_of_one_chat_is_not_anothers() -> None:
 
 def test_nothing_held_back_means_nothing_to_wait_for() -> None:
     """A delivery sleeps unless somebody waits for a budget."""
-    budgets = Budgets()
+    budgets = Budgets(is_group)
     assert budgets.next_free(0.0) is None
     budgets.spent("1", 0.0)
     free = budgets.next_free(0.0)
@@ -147,7 +148,7 @@ def test_nothing_held_back_means_nothing_to_wait_for() -> None:
 
 def test_the_first_free_moment_is_indeed_free() -> None:
     """Waiting until `next_free` when all is used is waiting long enough and no longer."""
-    budgets = Budgets()
+    budgets = Budgets(is_group)
     for number in range(30):
         budgets.spent(str(number), number * 0.01)
     assert budgets.available(0.3) == 0
@@ -158,7 +159,7 @@ def test_the_first_free_moment_is_indeed_free() -> None:
 
 def test_no_limits_is_no_limits() -> None:
     """For a messenger without any, everything may leave at once."""
-    budgets = Budgets(Limits.none())
+    budgets = Budgets(is_group, Limits.none())
     for number in range(5000):
         assert budgets.may_send("1", 0.0, Lane.REMINDER)
         budgets.spent("1", 0.0, Lane.REMINDER)
@@ -168,7 +169,7 @@ def test_no_limits_is_no_limits() -> None:
 
 def test_a_hundred_thousand_chats_leave_no_trace() -> None:
     """What is long past takes no memory."""
-    budgets = Budgets()
+    budgets = Budgets(is_group)
     for number in range(100_000):
         budgets.spent(str(number), number / 28, Lane.REMINDER)
     assert len(budgets._chats) < 100

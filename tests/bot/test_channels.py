@@ -15,9 +15,10 @@ from bot.telegram_bots.api import BotApi
 from bot.telegram_bots.patients import PatientsBot
 from bot.telegram_bots.staff import StaffBot
 from bot.telegram_bots.updates import arrival
-from conversations.model.incoming import Channel, Press, Text
+from conversations.model.incoming import Pressed, Text
 from conversations.model.outgoing import Ack, Button, Content, Erase, Lane, Message, Say, Sms
 from conversations.ports import Parcel
+from tests.support.channels import PATIENTS
 from tests.support.fakes import NINE
 
 TOKEN = "1001:a-token"
@@ -44,7 +45,7 @@ class Wire:
         """Send one thing, to Mai when nobody is named."""
         said = Say(Message(content)) if isinstance(content, str) else content
         address = str(to or self.mai.id)
-        parcel = Parcel(1, Channel.PATIENTS, address, lane, said, "", 1, posted)
+        parcel = Parcel(1, PATIENTS, address, lane, said, "", 1, posted)
         return (await self.bot.send(parcel)).message_id
 
     def screen(self) -> list[str]:
@@ -74,10 +75,10 @@ async def test_words_and_presses_travel_both_ways(wire: Wire) -> None:
     number = await wire.send(Say(CARD))
     assert number is not None
     wire.sim.press(wire.mai, NAME, number, "Có")
-    start, press = [arrival(u, Channel.PATIENTS, "f0care_bot", 1001).what for u in await wire.bot.fetch(None, 1)]
+    start, press = [arrival(u, PATIENTS, "f0care_bot", 1001).what for u in await wire.bot.fetch(None, 1)]
     assert isinstance(start, Text)
     assert start.text == "/start"
-    assert isinstance(press, Press)
+    assert isinstance(press, Pressed)
     assert (press.data, press.message) == ("yes", number)
     assert await wire.send(Say(Message("Đã ghi: có"), edit=True), posted=number) == number
     await wire.send(Ack(press.callback, "Đã ghi"))
@@ -265,7 +266,7 @@ async def test_many_sends_at_once_share_their_connections(wire: Wire) -> None:
 async def test_what_somebody_sent_is_erased_and_what_is_gone_counts_as_erased(wire: Wire) -> None:
     """A message with a password disappears from the chat; erasing it again, or too late, ends well too."""
     wire.sim.send_text(wire.mai, NAME, "LC-000123 k7mwp2xq9d")
-    *_, said = [arrival(u, Channel.PATIENTS, "f0care_bot", 1001).what for u in await wire.bot.fetch(None, 1)]
+    *_, said = [arrival(u, PATIENTS, "f0care_bot", 1001).what for u in await wire.bot.fetch(None, 1)]
     assert isinstance(said, Text)
     for _ in range(2):
         await wire.send(Erase(said.message))

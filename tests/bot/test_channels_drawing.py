@@ -77,6 +77,12 @@ def test_buttons_hang_under_the_last_part() -> None:
     assert last.rows == message.rows
 
 
+def test_a_channel_that_takes_less_gets_more_parts() -> None:
+    """The longest text is what the channel says, not one messenger's."""
+    cut = [part.text for part in parts(Message("dòng\n" * 700), longest=2000)]
+    assert [len(part) for part in cut] == [1999, 1500]
+
+
 @pytest.mark.parametrize("text", ["ơ" * 9000, "😀" * 5000, "&amp;" * 2000, "<b>" + "x" * 4091 + "</b>y" * 10])
 def test_a_text_without_any_gap_is_cut_between_letters(text: str) -> None:
     """Not even an endless word can be lost, or cut inside a letter or sign."""

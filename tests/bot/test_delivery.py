@@ -15,12 +15,14 @@ from bot.channel.channel import Moved, Never, Passing, TokenRefused, TryLater, U
 from bot.delivery.budgets import Budgets, Limits
 from bot.delivery.delivery import Delivery, Draw
 from bot.delivery.verdicts import SMS_PATIENCE, Patience, judge
-from conversations.model.incoming import Blocked, BotRemoved, Channel, GroupMoved, SmsFailed
+from conversations.model.channels import Channel
+from conversations.model.incoming import Blocked, BotRemoved, GroupMoved, SmsFailed
 from conversations.model.outgoing import Ack, Content, Lane, Message, Outgoing, Remind, Say, Sms
 from conversations.ports import Parcel
+from tests.support.channels import CHANNELS, PATIENTS, SMS, STAFF
 from tests.support.fakes import NINE, MemoryStore, Postman, StandingClock, run_here
 
-P = Channel.PATIENTS
+P = PATIENTS
 
 
 class House:
@@ -33,12 +35,12 @@ class House:
         self.heard = 0
         self.keys = 0
         self.delivery = Delivery(
-            channel,
+            CHANNELS[channel],
             self.post,
             self.store,
             run_here,
             self.clock,
-            Budgets(limits or Limits.none()),
+            Budgets(CHANNELS[channel].is_group, limits or Limits.none()),
             heard=self._hear,
             **more,
         )
@@ -239,9 +241,9 @@ async def test_a_blocked_bot_is_told_to_the_core() -> None:
 
 async def test_a_group_that_moved_gets_its_message_at_its_new_address() -> None:
     """The new address is written down, told to the core, and used at once."""
-    house = House(channel=Channel.STAFF)
+    house = House(channel=STAFF)
     house.post.answers["-5"] = [Moved("-1005")]
-    house.put("-5", "card", Lane.ALARM, Channel.STAFF)
+    house.put("-5", "card", Lane.ALARM, STAFF)
     async with house.open():
         await house.until_still()
     assert [p.address for p in house.post.sent] == ["-1005"]
@@ -362,9 +364,9 @@ async def test_an_outage_makes_the_channel_rest_instead_of_burning_all_tries() -
 
 async def test_an_sms_that_cannot_leave_is_told_to_the_patient() -> None:
     """After three quick tries the core hears it in the chat the code belongs to."""
-    house = House(channel=Channel.SMS)
+    house = House(channel=SMS)
     house.post.answers["+84912345678"] = [Passing("503")] * 3
-    house.put("+84912345678", Sms("Ma cua ban", "otp", "123456", contact="77"), channel=Channel.SMS)
+    house.put("+84912345678", Sms("Ma cua ban", "otp", "123456", contact="77"), channel=SMS)
     async with house.open():
         for tries in (1, 2, 3):
             await house.until(lambda tries=tries: len(house.post.tried) == tries)
@@ -421,7 +423,7 @@ def test_waits_double_up_to_five_minutes() -> None:
 
 def test_a_closed_group_is_a_removed_bot_and_a_refused_text_is_nobodys_absence() -> None:
     """What the core hears depends on who closed the door, and why."""
-    gone = judge(a_parcel(to="-5"), Never("kicked", gone=True), NINE, Patience(), outage=False)
+    gone = judge(a_parcel(to="-5"), Never("kicked", gone=True), NINE, Patience(), outage=False, group=True)
     assert gone.report
     assert gone.report.what == BotRemoved()
     slip = judge(a_parcel(), Never("text is empty"), NINE, Patience(), outage=False)

@@ -16,17 +16,20 @@ from bot.delivery.budgets import Budgets, Limits
 from bot.delivery.delivery import Delivery
 from bot.simulator import Limits as TelegramLimits
 from bot.simulator import Simulator
+from bot.telegram_bots.profiles import is_group
 from bot.telegram_bots.staff import StaffBot
-from conversations.model.incoming import Blocked, Channel
+from conversations.model.incoming import Blocked
 from conversations.model.outgoing import Lane, Message, Outgoing, Say
 from storage.engine.database import open_database
 from storage.engine.sealing import use_key
 from storage.migrate import upgrade
 from storage.store import SqlStore
+from tests.support.channels import CHANNELS, STAFF
+from tests.support.samples import still_to_send
 
 T = TypeVar("T")
 TOKEN, NAME = "1002:staff-token", "@f0staff_bot"
-S = Channel.STAFF
+S = STAFF
 CLOCK = SystemClock()
 
 
@@ -58,7 +61,7 @@ class Wire:
     def waiting(self) -> int:
         """How much is still to be sent."""
         with self.store.unit_of_work() as work:
-            return work.outbox.waiting(S)
+            return still_to_send(work, S)
 
 
 @pytest.fixture
@@ -76,7 +79,7 @@ async def wire(tmp_path: Path) -> AsyncIterator[Wire]:
     async def run(work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(core, work)
 
-    delivery = Delivery(S, bot, store, run, CLOCK, Budgets(Limits()))
+    delivery = Delivery(CHANNELS[S], bot, store, run, CLOCK, Budgets(is_group, Limits()))
     task = asyncio.create_task(delivery.deliver())
     yield Wire(sim, store, delivery)
     delivery.stop()

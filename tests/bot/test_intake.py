@@ -14,7 +14,8 @@ import pytest
 from bot.channel.channel import Conflict, Passing, TokenRefused, TryLater
 from bot.intake.intake import Intake
 from bot.telegram_bots.updates import arrival
-from conversations.model.incoming import Arrival, Channel, Text, Unreadable
+from conversations.model.incoming import Arrival, Text, Unreadable
+from tests.support.channels import PATIENTS
 from tests.support.fakes import MemoryStore, StandingClock, run_here
 
 Script = Sequence[list[Any] | Exception]
@@ -51,7 +52,7 @@ class Line:
 
 def read(update: object) -> Arrival:
     """The update as the patients' bot reads it."""
-    return arrival(update, Channel.PATIENTS, "f0_bot", 9)
+    return arrival(update, PATIENTS, "f0_bot", 9)
 
 
 async def listened(
@@ -62,7 +63,7 @@ async def listened(
     line = Line(script, store)
     woken: list[int] = []
     intake = Intake(
-        Channel.PATIENTS,
+        PATIENTS,
         line.fetch,
         read,
         store,
@@ -116,9 +117,7 @@ async def test_what_could_not_be_kept_is_not_confirmed() -> None:
             raise OSError("the disk is full")
         return work()
 
-    intake = Intake(
-        Channel.PATIENTS, line.fetch, read, store, failing_once, StandingClock(), lambda: None, pauses=(0.001,)
-    )
+    intake = Intake(PATIENTS, line.fetch, read, store, failing_once, StandingClock(), lambda: None, pauses=(0.001,))
     task = asyncio.create_task(intake.listen())
     await asyncio.wait_for(line.silent.wait(), 5)
     task.cancel()
@@ -152,7 +151,7 @@ async def test_a_week_of_silence_makes_numbers_meaningless() -> None:
             clock.at += timedelta(days=7)
         return await line.fetch(offset, timeout)
 
-    intake = Intake(Channel.PATIENTS, fetch, read, store, run_here, clock, lambda: None)
+    intake = Intake(PATIENTS, fetch, read, store, run_here, clock, lambda: None)
     task = asyncio.create_task(intake.listen())
     await asyncio.wait_for(line.silent.wait(), 5)
     task.cancel()
@@ -180,6 +179,6 @@ async def test_a_refused_token_ends_the_program() -> None:
     """Nobody waits for a bot that does not exist."""
     store = MemoryStore()
     line = Line([TokenRefused("Unauthorized")], store)
-    intake = Intake(Channel.PATIENTS, line.fetch, read, store, run_here, StandingClock(), lambda: None)
+    intake = Intake(PATIENTS, line.fetch, read, store, run_here, StandingClock(), lambda: None)
     with pytest.raises(TokenRefused):
         await intake.listen()

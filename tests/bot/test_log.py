@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot import log
+from conversations.model.audit import Seal
 
 
 @pytest.fixture
@@ -27,6 +28,14 @@ def test_numbers_and_tokens_are_blotted_out() -> None:
     """Phones, chats, codes and tokens do not show, small numbers do."""
     words = "to +84 912 345 678, chat -1001234567, code 123456, bot 123456789:AAE-abcdefghijklmnopqrstu, 36 of 40"
     assert log.blotted(words) == "to …, chat -…, code …, bot <token>, 36 of 40"
+
+
+@pytest.mark.parametrize("digest", [b"\x12" * 32, b"\x00" * 32, bytes(range(32))])
+@pytest.mark.parametrize("number", [7, 123456, 1234567890])
+def test_a_seal_of_the_audit_is_not_blotted_out(number: int, digest: bytes) -> None:
+    """The log keeps it whole, because it is needed to show that an end was cut off."""
+    words = f"audit sealed up to {Seal(number, digest)}"
+    assert log.blotted(words) == words
 
 
 def test_an_exception_shows_its_kind_and_place_not_its_words(stream: io.StringIO) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.chance import Secrets
-from conversations.model.incoming import Channel
 from conversations.model.outgoing import Lane, Outgoing, Sms
 from conversations.ports import Fate
 from storage.engine.database import open_database
 from storage.migrate import upgrade
 from storage.store import SqlStore
+from tests.support.channels import PATIENTS, SMS
 from tests.support.command_line import Run, refused, said
 from tests.support.samples import NOW, outgoing
 
@@ -29,7 +29,7 @@ def ended(store: SqlStore, key: str, state: str, why: str = "bot was blocked", l
     """A message to a person of its own that ended so."""
     with store.unit_of_work() as work:
         work.outbox.put([outgoing(key, address=key, lane=lane)], NOW)
-        [parcel] = work.outbox.claim(Channel.PATIENTS, 1, NOW)
+        [parcel] = work.outbox.claim(PATIENTS, 1, NOW)
         work.outbox.settle([Fate(parcel, state, why=why)], NOW)  # type: ignore[arg-type]
     return parcel.id
 
@@ -56,7 +56,7 @@ def test_waiting_rows_are_shown_on_request(f0care: Run, store: SqlStore) -> None
     """What has not been tried yet is listed with --waiting alone, a text message without its phone."""
     with store.unit_of_work() as work:
         sms = Sms("F0 Care: Ma xac thuc cua ban la 123456", "otp", code=Secrets().code())
-        work.outbox.put([Outgoing(Channel.SMS, "+84981234567", Lane.REPLY, sms, "code")], NOW)
+        work.outbox.put([Outgoing(SMS, "+84981234567", Lane.REPLY, sms, "code")], NOW)
     assert said(f0care("outbox", "list")) == "nothing is undelivered"
     shown = said(f0care("outbox", "list", "--waiting"))
     assert "sms: 1 waiting" in shown
@@ -68,7 +68,7 @@ def test_retry_lets_it_wait_again_as_new(f0care: Run, store: SqlStore) -> None:
     dead = ended(store, "901", "dead")
     assert said(f0care("outbox", "retry", str(dead))) == "1 will be sent again"
     with store.unit_of_work() as work:
-        [parcel] = work.outbox.claim(Channel.PATIENTS, 5, NOW)
+        [parcel] = work.outbox.claim(PATIENTS, 5, NOW)
     assert (parcel.id, parcel.attempts) == (dead, 1)
 
 
@@ -80,7 +80,7 @@ def test_drop_erases_the_words_and_keeps_the_row(f0care: Run, store: SqlStore) -
     assert said(f0care("outbox", "drop", "--all")) == "2 given up"
     assert said(f0care("outbox", "list")) == "nothing is undelivered"
     with store.unit_of_work() as work:
-        assert work.outbox.claim(Channel.PATIENTS, 5, NOW) == []
+        assert work.outbox.claim(PATIENTS, 5, NOW) == []
         assert [number for _, _, number in work.undelivered.counted(("sent", "dropped"))] == [2, 1]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.other_telegram import BOTS, OtherTelegram, group, other_telegram, private
+from tests.bot.other_telegram import BOTS, OtherTelegram, group, other_telegram, private
 
 PATIENTS, STAFF = BOTS
 PATIENCE = 180.0  # seconds; a busy machine starts both libraries slowly, and nothing here is about speed

@@ -55,18 +55,19 @@ def test_nothing_written_is_enough_to_look_around() -> None:
 
 def test_what_is_written_reaches_the_core(tmp_path: Path) -> None:
     """Zone, hours, names and rules of the house arrive in the policy."""
-    policy = written(
+    settings = written(
         tmp_path,
         "TIMEZONE=Asia/Bangkok",
         "REMINDER_AT=08:30",
         "OTP_REQUIRED=unless_contact_shared",
         "PATIENT_BOT_USERNAME=@f0_bot",
         "SUPPORT_TEXT=Sở Y tế: 0214 384 0000",
-    ).to_policy()
+    )
+    policy = settings.to_policy()
     assert policy.zone == ZoneInfo("Asia/Bangkok")
     assert policy.reminder_at == time(8, 30)
     assert policy.otp_required == "unless_contact_shared"
-    assert policy.patient_bot == "f0_bot"
+    assert settings.patient_bot_username == "f0_bot"
     assert policy.support == "Sở Y tế: 0214 384 0000"
 
 

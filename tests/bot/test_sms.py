@@ -11,9 +11,9 @@ from aiohttp import web
 
 from bot.channel.channel import Never, Passing, Unsure
 from bot.delivery.sms import ConsoleSms, HttpSms, SmsCarrier
-from conversations.model.incoming import Channel
 from conversations.model.outgoing import Lane, Message, Say, Sms
 from conversations.ports import Parcel
+from tests.support.channels import SMS
 
 PHONE = "+84912345678"
 CODE = Sms("Ma cua ban la 123456", "otp", code="123456", contact="77")
@@ -112,10 +112,10 @@ async def test_the_console_prints_what_a_phone_would_show(capsys: pytest.Capture
 async def test_a_parcel_for_a_phone_is_a_text_message(gateway: Gateway, sender: HttpSms) -> None:
     """Delivery hands over parcels; anything but a text message in this channel is our own slip."""
     carrier = SmsCarrier(sender)
-    await carrier.send(Parcel(1, Channel.SMS, PHONE, Lane.REPLY, CODE, "", 1))
+    await carrier.send(Parcel(1, SMS, PHONE, Lane.REPLY, CODE, "", 1))
     assert gateway.posted[0]["phone"] == PHONE
     with pytest.raises(TypeError):
-        await carrier.send(Parcel(2, Channel.SMS, PHONE, Lane.REPLY, Say(Message("x")), "", 1))
+        await carrier.send(Parcel(2, SMS, PHONE, Lane.REPLY, Say(Message("x")), "", 1))
     await carrier.close()
 
 

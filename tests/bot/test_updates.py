@@ -16,15 +16,15 @@ from conversations.model.incoming import (
     Blocked,
     BotAdded,
     BotRemoved,
-    Channel,
     ContactCard,
     GroupMoved,
     MemberLeft,
-    Press,
+    Pressed,
     Text,
     Unblocked,
     Unreadable,
 )
+from tests.support.channels import PATIENTS
 
 MAI = {"id": 77, "is_bot": False, "first_name": "Mai", "last_name": "Lò", "language_code": "vi"}
 HERE = {"id": 77, "type": "private"}
@@ -34,7 +34,7 @@ BOT = {"id": 9, "is_bot": True, "first_name": "F0", "username": "f0_bot"}
 
 def heard(update: object) -> Arrival:
     """The update as the bot @f0_bot with number 9 hears it."""
-    return arrival(update, Channel.PATIENTS, "f0_bot", 9)
+    return arrival(update, PATIENTS, "f0_bot", 9)
 
 
 def said(chat: dict[str, Any] = HERE, **content: Any) -> Any:
@@ -45,7 +45,7 @@ def said(chat: dict[str, Any] = HERE, **content: Any) -> Any:
 def test_words_come_with_who_said_them_where() -> None:
     """A private text carries sender, name, language, chat and the update's number."""
     update = {"update_id": 5, "message": {"message_id": 3, "from": MAI, "chat": HERE, "text": "37,5"}}
-    assert heard(update) == Arrival(Channel.PATIENTS, 5, "77", True, "77", "Mai Lò", "vi", Text("37,5", message=3))
+    assert heard(update) == Arrival(PATIENTS, 5, "77", True, "77", "Mai Lò", "vi", Text("37,5", message=3))
 
 
 def test_a_reply_names_the_message_it_answers() -> None:
@@ -125,7 +125,7 @@ def test_a_press_names_its_message_even_when_that_is_too_old_to_see() -> None:
     """Old messages come without content, and still say where they are."""
     query = {"id": "q1", "from": MAI, "data": "a:1", "message": {"chat": GROUP, "message_id": 8, "date": 0}}
     arrived = heard({"update_id": 6, "callback_query": query})
-    assert arrived.what == Press("a:1", 8, "q1")
+    assert arrived.what == Pressed("a:1", 8, "q1")
     assert (arrived.chat, arrived.private, arrived.sender) == ("-100555", False, "77")
 
 

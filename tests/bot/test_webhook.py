@@ -14,10 +14,11 @@ import pytest
 from bot.commands.demo import PATIENT_BOT
 from bot.simulator import User
 from bot.telegram_bots.webhook import SECRET_HEADER, WebhookDoor
-from conversations.model.incoming import Channel
 from storage import tables
-from tests.support.script import FOLDER, Script
+from tests.support.channels import STAFF
+from tests.support.script import Script
 from tests.support.stage import Stage, open_stage
+from tests.support.transcript import FOLDER
 
 SECRET = "0123456789abcdef-secret"
 
@@ -118,12 +119,12 @@ async def test_what_cannot_be_kept_is_not_confirmed() -> None:
         raise OSError("the disk is full")
 
     listen = f"127.0.0.1:{free_port()}"
-    door = WebhookDoor(f"http://{listen}", listen, SECRET, {Channel.STAFF: fails})
+    door = WebhookDoor(f"http://{listen}", listen, SECRET, {STAFF: fails})
     await door.open()
     try:
         async with (
             aiohttp.ClientSession() as post,
-            post.post(door.address(Channel.STAFF), json=update(1), headers={SECRET_HEADER: SECRET}) as answer,
+            post.post(door.address(STAFF), json=update(1), headers={SECRET_HEADER: SECRET}) as answer,
         ):
             assert answer.status == 503
     finally:

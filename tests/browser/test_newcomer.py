@@ -47,7 +47,7 @@ class Town:
     @contextmanager
     def telegram(self) -> Iterator[None]:
         """While it lives, `url` is its page."""
-        with self._process("tests.empty_town", heard="telegram.log") as heard:
+        with self._process("tests.browser.empty_town", heard="telegram.log") as heard:
             self.url = _found(heard, r"http://\S+")
             told = {"PATIENT_BOT_TOKEN": PATIENT_BOT[0], "STAFF_BOT_TOKEN": STAFF_BOT[0], "TELEGRAM_API_URL": self.url}
             told |= {"OTP_SENDER": "http", "OTP_HTTP_URL": f"{self.url}/sim/sms", "SUPPORT_TEXT": "0214 3840 034"}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
-from tests.support.script import FOLDER, Script
+from tests.support.script import Script
 from tests.support.stage import open_stage
+from tests.support.transcript import FOLDER, settings_of
 
 ALL = sorted(FOLDER.glob("*.txt"))
 
@@ -17,7 +17,7 @@ ALL = sorted(FOLDER.glob("*.txt"))
 async def test_the_chat_goes_as_written(path: Path, tmp_path: Path) -> None:
     """What people do in a transcript leads to exactly what stands in it, and to nothing else."""
     text = path.read_text("utf-8")
-    async with open_stage(tmp_path, **_settings(text)) as stage:
+    async with open_stage(tmp_path, **settings_of(text)) as stage:
         await Script(stage).play(text)
 
 
@@ -33,8 +33,3 @@ async def test_the_chat_goes_the_same_on_postgresql(name: str, database_url: str
 def test_there_are_transcripts() -> None:
     """At least thirty chats were found, so that a moved folder does not pass as a good test."""
     assert len(ALL) >= 30
-
-
-def _settings(text: str) -> dict[str, str]:
-    """`cài đặt: OTP_REQUIRED=unless_contact_shared`: what this house has decided."""
-    return {name.lower(): value for name, value in re.findall(r"^cài đặt: (\w+)=(.*)$", text, re.MULTILINE)}

@@ -10,13 +10,14 @@ import pytest
 from conversations.changes import close_facility
 from conversations.dialog.scene import Scene
 from conversations.model.care import Episode, EpisodeStatus
-from conversations.model.incoming import Arrival, Blocked, Channel, Press, Text, What
+from conversations.model.incoming import Arrival, Blocked, Pressed, Text, What
 from conversations.model.outgoing import Say
 from conversations.model.people import Carer, FacilityKind, Role
 from conversations.registration import acceptance
 from conversations.watch import letters
 from storage.store import SqlStore
 from tests.support import samples
+from tests.support.channels import STAFF
 from tests.support.morning import DAY, NINE
 from tests.support.talk import Talk
 
@@ -26,7 +27,7 @@ updates = count(5000)
 
 def staff(talk: Talk, what: What, chat: str = GROUP) -> list[Say]:
     """Nurse Hoa presses or types something; what anybody is told."""
-    heard = Arrival(Channel.STAFF, next(updates), chat, chat == HOA, HOA, "Hoa", "vi", what)
+    heard = Arrival(STAFF, next(updates), chat, chat == HOA, HOA, "Hoa", "vi", what)
     with talk.store.unit_of_work() as work:
         work.inbox.take_in([heard], talk.now)
     talk.take_turns()
@@ -35,7 +36,7 @@ def staff(talk: Talk, what: What, chat: str = GROUP) -> list[Say]:
 
 def press(talk: Talk, data: str, chat: str = GROUP) -> list[Say]:
     """Nurse Hoa presses a button with this data."""
-    return staff(talk, Press(data, 1, f"staff{next(updates)}"), chat)
+    return staff(talk, Pressed(data, 1, f"staff{next(updates)}"), chat)
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def registered(talk: Talk, status: EpisodeStatus, *, helper: str = "", own: str 
         episode = make(work, own, station.id)
         if helper:
             tie = Carer(0, samples.contact(work, helper).id, episode.patient.id, "child", "invited", None, 1, "Páo")
-            work.caring.tie(tie, NINE)
+            work.caregivers.tie(tie, NINE)
     return episode
 
 
@@ -74,8 +75,8 @@ def test_a_question_goes_to_a_chat_that_still_answers(talk: Talk) -> None:
     episode = registered(talk, EpisodeStatus.WAITING, helper="8")
     with talk.store.unit_of_work() as work:
         first, other = samples.contact(work, "7"), samples.contact(work, "9")
-        work.logins.begin(other.id, episode.patient.id, "self", "login", NINE)
-        work.logins.end(first.id, episode.patient.id, NINE)
+        work.caregivers.log_in(other.id, episode.patient.id, "self", "login", NINE)
+        work.caregivers.log_out(first.id, episode.patient.id, NINE)
     with talk.store.unit_of_work() as work:
         nurse = work.staff.everywhere(HOA)[0]
         fresh = work.patients.episode(episode.id)
@@ -108,8 +109,8 @@ def test_the_station_hears_when_the_last_chat_was_a_helpers(talk: Talk) -> None:
     episode = registered(talk, EpisodeStatus.ACCEPTED, helper="8")
     with talk.store.unit_of_work() as work:
         work.contacts.set_reachable(samples.contact(work, "7").id, NINE)
-        (tie,) = work.caring.of_contact(samples.contact(work, "8").id)
-    said = talk.texts(talk.does(Press(f"m:endcared-{tie.id}", 1, "leaves"), chat="8"))
+        (tie,) = work.caregivers.of_contact(samples.contact(work, "8").id)
+    said = talk.texts(talk.does(Pressed(f"m:endcared-{tie.id}", 1, "leaves"), chat="8"))
     assert "thôi giúp" in said
     with talk.store.unit_of_work() as work:
         assert [task.kind for task in work.tasks.of_episode(episode.id)] == ["phone"]
@@ -125,7 +126,7 @@ def test_a_letter_of_a_merged_registration_can_be_answered(talk: Talk) -> None:
     press(talk, f"dup:{newer.id}:{older.patient.id}:merge")
     with talk.store.unit_of_work() as work:
         scene = Scene(work, talk.house, talk.now, "replied")
-        heard = Arrival(Channel.STAFF, next(updates), GROUP, False, HOA, "Hoa", "vi", Text("Chiều nay"))
+        heard = Arrival(STAFF, next(updates), GROUP, False, HOA, "Hoa", "vi", Text("Chiều nay"))
         letters.on_reply(scene, heard, f"thread:{newer.id}:{letter}", "Chiều nay")
         assert "8" in [each.address for each in scene.outgoing]
 
@@ -133,13 +134,13 @@ def test_a_letter_of_a_merged_registration_can_be_answered(talk: Talk) -> None:
 def test_a_registration_wanted_again_waits_at_who_took_over(talk: Talk) -> None:
     """Taken back, then its facility closed, then wanted again on the same day: somebody must see it."""
     episode = registered(talk, EpisodeStatus.WAITING)
-    talk.does(Press(f"x:{episode.id}:withdrawn:yes", 1, "withdrawn"))
+    talk.does(Pressed(f"x:{episode.id}:withdrawn:yes", 1, "withdrawn"))
     with talk.store.unit_of_work() as work:
         old = work.facilities.by_code("BX")
         assert old is not None
         new = work.facilities.add(replace(samples.station("MOI"), staff_chat="-2"))
         close_facility.close(Scene(work, talk.house, talk.now, "close"), old, new, "test")
-    talk.does(Press(f"x:{episode.id}:undo", 1, "undone"))
+    talk.does(Pressed(f"x:{episode.id}:undo", 1, "undone"))
     with talk.store.unit_of_work() as work:
         again = work.patients.episode(episode.id)
         assert again is not None

@@ -1,4 +1,4 @@
-"""The texts hold together: every language says everything, nothing is said without words, nothing is worded in vain."""
+"""The texts hold together: a patient may read all in every language, nothing lacks words, nothing is worded in vain."""
 
 from __future__ import annotations
 
@@ -28,10 +28,13 @@ from conversations.registration.duplicates import ROLES
 from conversations.station.staff_menu import FOR_LEADERS
 from conversations.station.work_list_rules import LISTS
 from conversations.texts import DEFAULT_LANGUAGE, LANGUAGES, catalogue, say_plain
+from tests.support.said_to import said_to_contacts, said_to_staff
 from tests.support.text_keys import (
     OURS,
     ROOT,
     SAYERS,
+    STAFF_ALONE,
+    STAFF_FOLDER,
     Tags,
     calls,
     literals,
@@ -51,9 +54,22 @@ TODAY = date(2026, 11, 23)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_has_every_key(language: str) -> None:
-    """Whoever changes the language is never met with silence."""
-    assert set(catalogue(language)) == set(OURS)
+def test_every_language_has_every_text_a_patient_may_read(language: str) -> None:
+    """Patients and caregivers get every text in the language they chose; texts for staff alone are not theirs."""
+    assert set(catalogue(language)) - STAFF_ALONE == set(OURS) - STAFF_ALONE
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != DEFAULT_LANGUAGE])
+def test_texts_for_staff_alone_have_no_twin(language: str) -> None:
+    """Staff are spoken to in one language, so nobody has to translate what only they read."""
+    assert not (ROOT / "conversations/texts" / language / STAFF_FOLDER).exists()
+    assert not STAFF_ALONE & set(catalogue(language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_for_staff_alone_is_said_in_the_default_language(language: str) -> None:
+    """A text asked for in a language that lacks it is said all the same: a wrong language is better than silence."""
+    assert all(say_plain(key, language) == OURS[key] for key in STAFF_ALONE)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -67,7 +83,7 @@ def test_every_language_keeps_its_texts_in_the_same_files(language: str) -> None
 def test_every_language_has_the_same_places_in_a_text(language: str) -> None:
     """What is filled into a text in one language is told in the others too."""
     theirs = catalogue(language)
-    assert [key for key in OURS if places(theirs[key]) != places(OURS[key])] == []
+    assert [key for key in theirs if places(theirs[key]) != places(OURS[key])] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -83,7 +99,7 @@ def test_a_text_is_words_with_few_tags_well_closed(language: str) -> None:
 def test_every_language_marks_the_same_way(language: str) -> None:
     """What stands out in one language stands out in the others: the same tags, as often."""
     theirs = catalogue(language)
-    assert [key for key in OURS if _marks(theirs[key]) != _marks(OURS[key])] == []
+    assert [key for key in theirs if _marks(theirs[key]) != _marks(OURS[key])] == []
 
 
 def _marks(text: str) -> list[str]:
@@ -93,7 +109,7 @@ def _marks(text: str) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_labels_toasts_and_text_messages_have_no_markup(language: str) -> None:
     """What is drawn without markup would show its tags to the reader."""
-    assert not [key for key in plain_keys() if "<" in catalogue(language)[key]]
+    assert not [key for key in plain_keys() if "<" in catalogue(language).get(key, "")]
 
 
 def test_vietnamese_never_calls_the_bot_em_or_the_patient_by_age() -> None:
@@ -117,7 +133,8 @@ def test_a_toast_is_short(language: str) -> None:
         "pin.speak_first",
         "pin.asked_in_private",
     )
-    assert all(len(catalogue(language)[key]) <= 150 for key in toasts)
+    assert set(toasts) <= set(OURS)
+    assert all(len(catalogue(language).get(key, "")) <= 150 for key in toasts)
 
 
 TYPICAL = {
@@ -169,6 +186,21 @@ def test_no_words_are_kept_in_vain() -> None:
     """Every text is said somewhere: one that is not misleads whoever translates or reviews it."""
     unsaid = {key for key in OURS if key not in named() and not any(p.fullmatch(key) for p in said_in_part())}
     assert not sorted(unsaid)
+
+
+def test_no_text_for_staff_alone_is_said_in_a_contacts_language() -> None:
+    """What stands in `vi/staff` alone must not reach a patient or caregiver, who may have chosen another language."""
+    assert not sorted(STAFF_ALONE & said_to_contacts())
+
+
+def test_no_text_of_all_languages_is_for_staff_alone() -> None:
+    """A text that only staff read belongs in `vi/staff`, so that nobody translates it in vain."""
+    assert not sorted((said_to_staff() - said_to_contacts()) - STAFF_ALONE)
+
+
+def test_every_text_is_followed_to_where_it_is_said() -> None:
+    """The two tests above hold something only if no saying escapes them."""
+    assert not sorted(set(OURS) - said_to_staff() - said_to_contacts())
 
 
 def test_every_place_is_filled_where_a_text_is_said() -> None:

@@ -22,20 +22,23 @@ from bot.delivery.delivery import Delivery
 from bot.intake.election import Elected, Term
 from bot.roles import Role, check_roles, roles_named
 from bot.settings import Settings, WrongSettings
-from conversations.model.incoming import Arrival, Channel, Text
+from bot.telegram_bots.profiles import is_group
+from conversations.model.incoming import Arrival, Text
 from conversations.model.outgoing import Lane, Message, Outgoing, Say
 from storage.engine.database import DatabaseUnusable, open_database
 from storage.engine.elections import AdvisoryOffice, only_process
 from storage.engine.notices import INBOX, OUTBOX, Notices
 from storage.store import SqlStore
+from tests.support.channels import CHANNELS, PATIENTS
 from tests.support.databases import opened, postgres_database
 from tests.support.fakes import NINE, Postman, StandingClock, run_here
+from tests.support.samples import still_to_send
 
-P = Channel.PATIENTS
+P = PATIENTS
 
 HOLDING = """
 import sys, time
-from storage.offices import AdvisoryOffice
+from storage.engine.elections import AdvisoryOffice
 office = AdvisoryOffice(sys.argv[1], "delivery")
 assert office.take()
 print("held", flush=True)
@@ -163,7 +166,7 @@ async def test_who_was_replaced_while_asleep_sends_nothing_more(database_url: st
     """A deliverer that wakes after another was elected claims nothing, and its late fates change nothing."""
     with opened(open_database(database_url)) as engine:
         store, post, clock = SqlStore(engine), Postman(), StandingClock()
-        old = Delivery(P, post, store, run_here, clock, Budgets(Limits.none()))
+        old = Delivery(CHANNELS[P], post, store, run_here, clock, Budgets(is_group, Limits.none()))
         task = asyncio.create_task(old.deliver())
         await asyncio.sleep(0.1)
         with store.unit_of_work() as work:
@@ -173,7 +176,7 @@ async def test_who_was_replaced_while_asleep_sends_nothing_more(database_url: st
         async with asyncio.timeout(10):
             await task
         with store.unit_of_work() as work:
-            assert work.outbox.waiting(P) == 1
+            assert still_to_send(work, P) == 1
         assert not post.sent
 
 

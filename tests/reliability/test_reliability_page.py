@@ -16,7 +16,10 @@ def test_every_test_it_names_is_there() -> None:
     missing = [
         f"{file}::{name}"
         for file, name in TESTS
-        if not re.search(rf"^(async )?def {name}\(", (ROOT / "tests" / file).read_text("utf-8"), re.MULTILINE)
+        if not any(
+            re.search(rf"^(async )?def {name}\(", path.read_text("utf-8"), re.MULTILINE)
+            for path in (ROOT / "tests").rglob(file)
+        )
     ]
     assert TESTS
     assert not missing
@@ -24,6 +27,6 @@ def test_every_test_it_names_is_there() -> None:
 
 def test_every_chat_it_names_is_there() -> None:
     """The numbers lead to transcripts."""
-    there = {path.name.partition("-")[0] for path in (ROOT / "tests" / "transcripts").glob("*.txt")}
+    there = {path.name.partition("-")[0] for path in (ROOT / "tests" / "chats" / "transcripts").glob("*.txt")}
     assert CHATS
     assert not [number for number in CHATS if number not in there]

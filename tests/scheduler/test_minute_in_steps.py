@@ -11,13 +11,15 @@ from conversations.dialog_list import make_house
 from conversations.model.house import Policy
 from conversations.ports import Work
 from conversations.programme.protocol import load
-from scheduler.morning import ensure_closed, ensure_planned, tick
+from scheduler.morning import ensure_closed, ensure_planned
 from scheduler.pieces import each, pieces
 from scheduler.silence import ensure_listed
 from storage.store import SqlStore
+from tests.support.channels import CHANNELS
+from tests.support.morning import tick
 from tests.support.samples import NOW, accepted, station
 
-HOUSE = make_house(Policy(), load(), Secrets())
+HOUSE = make_house(Policy(), load(), Secrets(), CHANNELS)
 TEN_PAST = NOW + timedelta(hours=1, minutes=5)
 
 

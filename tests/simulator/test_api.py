@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.simulator.entities import parse_html, utf16
 from bot.simulator.errors import Refused
 from bot.simulator.pictures import sample
-from tests.support.simulator_room import BOT, OTHER, TOKEN, Room, inline, open_room
+from tests.simulator.simulator_room import BOT, OTHER, TOKEN, Room, inline, open_room
 
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are exactly "

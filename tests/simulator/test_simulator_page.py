@@ -13,7 +13,7 @@ import pytest
 
 from bot.simulator import Limits, Simulator
 from bot.simulator.pictures import sample
-from tests.support.simulator_room import BOT, Clock, Room, inline, open_room
+from tests.simulator.simulator_room import BOT, Clock, Room, inline, open_room
 
 
 class ControlledClock(Clock):

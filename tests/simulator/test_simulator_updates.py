@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.simulator import Limits
-from tests.support.simulator_room import BOT, OTHER, TOKEN, Room, inline, open_room
+from tests.simulator.simulator_room import BOT, OTHER, TOKEN, Room, inline, open_room
 
 
 @pytest.fixture

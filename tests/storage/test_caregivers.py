@@ -18,8 +18,8 @@ HOLDS = NOW + timedelta(days=1)
 def _helper(work: Work, patient: int, ends_on: date | None) -> Carer:
     """Somebody invited by contact 7, as kept."""
     inviter, helper = contact(work, "7").id, contact(work, "8").id
-    work.caring.tie(Carer(0, helper, patient, "child", "invited", ends_on, inviter, "Vàng A Páo"), NOW)
-    (tie,) = work.caring.of_contact(helper)
+    work.caregivers.tie(Carer(0, helper, patient, "child", "invited", ends_on, inviter, "Vàng A Páo"), NOW)
+    (tie,) = work.caregivers.of_contact(helper)
     return tie
 
 
@@ -27,9 +27,9 @@ def test_who_registers_is_tied_in_their_own_right(store: SqlStore) -> None:
     """A registration makes a tie without an end, granted by nobody."""
     with store.unit_of_work() as work:
         episode = accepted(work)
-        (tie,) = work.caring.of_contact(contact(work).id)
+        (tie,) = work.caregivers.of_contact(contact(work).id)
         assert tie == Carer(tie.id, contact(work).id, episode.patient.id, "self", "registered")
-        assert work.caring.names([episode.patient.id]) == {episode.patient.id: "Giàng Thị Mẩy"}
+        assert work.caregivers.names([episode.patient.id]) == {episode.patient.id: "Giàng Thị Mẩy"}
 
 
 def test_an_invitation_is_used_once_and_only_while_it_holds(store: SqlStore) -> None:
@@ -37,15 +37,15 @@ def test_an_invitation_is_used_once_and_only_while_it_holds(store: SqlStore) -> 
     with store.unit_of_work() as work:
         patients = (accepted(work).patient.id, accepted(work).patient.id)
         invitation = CareInvite(contact(work).id, patients, DAY)
-        work.caring.invite(LINK, invitation, HOLDS, NOW)
-        assert work.caring.invited(LINK, NOW) == invitation
-        assert work.caring.invited(LINK, HOLDS) is None
-        assert work.caring.invited(b"another", NOW) is None
+        work.caregivers.invite(LINK, invitation, HOLDS, NOW)
+        assert work.caregivers.invited(LINK, NOW) == invitation
+        assert work.caregivers.invited(LINK, HOLDS) is None
+        assert work.caregivers.invited(b"another", NOW) is None
     with store.unit_of_work() as work:
-        assert work.caring.use(LINK, NOW) == invitation
+        assert work.caregivers.use(LINK, NOW) == invitation
     with store.unit_of_work() as work:
-        assert work.caring.use(LINK, NOW) is None
-        assert work.caring.invited(LINK, NOW) is None
+        assert work.caregivers.use(LINK, NOW) is None
+        assert work.caregivers.invited(LINK, NOW) is None
 
 
 def test_a_tie_ends_once_and_may_begin_anew(store: SqlStore) -> None:
@@ -55,23 +55,23 @@ def test_a_tie_ends_once_and_may_begin_anew(store: SqlStore) -> None:
         tie = _helper(work, patient, DAY)
         assert tie.name == "Vàng A Páo"
         assert [each.address for each in work.patients.contacts_of(patient)] == ["7", "8"]
-        assert work.caring.end(tie.id, NOW)
-        assert not work.caring.end(tie.id, NOW)
-        assert work.caring.get(tie.id) is None
+        assert work.caregivers.end(tie.id, NOW)
+        assert not work.caregivers.end(tie.id, NOW)
+        assert work.caregivers.get(tie.id) is None
         assert work.patients.of_contact(tie.contact) == []
         later = replace(tie, ends_on=None)
-        work.caring.tie(later, NOW)
-        assert work.caring.get(tie.id) == later
+        work.caregivers.tie(later, NOW)
+        assert work.caregivers.get(tie.id) == later
 
 
 def test_a_tie_that_holds_is_not_made_less(store: SqlStore) -> None:
     """Who registered the patient stays it, whatever invitation they open."""
     with store.unit_of_work() as work:
         patient = accepted(work).patient.id
-        own = work.caring.of_contact(contact(work).id)
-        work.caring.tie(replace(own[0], via="invited", ends_on=DAY, name="Ai đó"), NOW)
-        assert work.caring.of_contact(contact(work).id) == own
-        assert work.caring.of_patient(patient) == own
+        own = work.caregivers.of_contact(contact(work).id)
+        work.caregivers.tie(replace(own[0], via="invited", ends_on=DAY, name="Ai đó"), NOW)
+        assert work.caregivers.of_contact(contact(work).id) == own
+        assert work.caregivers.of_patient(patient) == own
 
 
 def test_what_is_over_is_found_and_nothing_else(store: SqlStore) -> None:
@@ -79,19 +79,19 @@ def test_what_is_over_is_found_and_nothing_else(store: SqlStore) -> None:
     with store.unit_of_work() as work:
         episode = accepted(work)
         dated = _helper(work, episode.patient.id, DAY)
-        assert work.caring.over(DAY, 10) == []
-        assert work.caring.over(DAY + timedelta(days=1), 10) == [dated]
-        work.caring.end(dated.id, NOW)
-        work.caring.tie(replace(dated, ends_on=None), NOW)
-        assert work.caring.over(DAY + timedelta(days=99), 10) == []
+        assert work.caregivers.over(DAY, 10) == []
+        assert work.caregivers.over(DAY + timedelta(days=1), 10) == [dated]
+        work.caregivers.end(dated.id, NOW)
+        work.caregivers.tie(replace(dated, ends_on=None), NOW)
+        assert work.caregivers.over(DAY + timedelta(days=99), 10) == []
         work.patients.set_status(episode.id, EpisodeStatus.CLOSED, NOW)
-        assert work.caring.over(DAY, 10) == [replace(dated, ends_on=None)]
+        assert work.caregivers.over(DAY, 10) == [replace(dated, ends_on=None)]
 
 
 def test_consent_holds_for_its_own_words(store: SqlStore) -> None:
     """A newer version of the text is agreed to anew, and each contact agrees for itself."""
     with store.unit_of_work() as work:
-        work.consents.give(contact(work).id, "2026-11", NOW)
-        assert work.consents.holds(contact(work).id, "2026-11")
-        assert not work.consents.holds(contact(work).id, "2027-01")
-        assert not work.consents.holds(contact(work, "8").id, "2026-11")
+        work.contacts.give_consent(contact(work).id, "2026-11", NOW)
+        assert work.contacts.has_consent(contact(work).id, "2026-11")
+        assert not work.contacts.has_consent(contact(work).id, "2027-01")
+        assert not work.contacts.has_consent(contact(work, "8").id, "2026-11")

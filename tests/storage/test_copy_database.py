@@ -15,7 +15,7 @@ from conversations.model.people import Facility, FacilityKind
 from storage.copy_database import copy
 from storage.engine.database import DatabaseUnusable, open_database
 from storage.store import SqlStore
-from tests.support import samples
+from tests.support import samples, trail
 from tests.support.databases import opened, postgres_database
 
 
@@ -69,6 +69,20 @@ def test_a_pilot_moves_with_every_row(pilot: Engine, empty: Engine) -> None:
         )
         assert made.id > 902
         assert samples.registered(work, "9").patient.id > 5
+
+
+def test_the_audit_holds_after_the_move(pilot: Engine, empty: Engine) -> None:
+    """What was sealed on SQLite is the same chain on PostgreSQL, and goes on there."""
+    before = SqlStore(pilot)
+    trail.note(before, "a", "b")
+    newest = trail.seal(before)
+    before.close()
+    copy(pilot, empty)
+    moved = SqlStore(empty)
+    assert (trail.holding(moved), trail.kept(moved)) == (2, newest)
+    trail.note(moved, "c")
+    trail.seal(moved)
+    assert trail.holding(moved) == 3
 
 
 def test_a_database_in_use_is_no_target(pilot: Engine, empty: Engine) -> None:

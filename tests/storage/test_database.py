@@ -76,7 +76,7 @@ def test_the_end_of_a_block_is_the_end_of_its_transaction(store: SqlStore) -> No
 def test_a_row_never_refers_to_nothing(store: SqlStore) -> None:
     """References are watched on both databases."""
     with pytest.raises(IntegrityError), store.unit_of_work() as work:
-        work.consents.give(12345, "2026-11", NOW)
+        work.contacts.give_consent(12345, "2026-11", NOW)
 
 
 def test_threads_take_their_turns(store: SqlStore) -> None:

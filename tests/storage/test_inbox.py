@@ -15,11 +15,10 @@ from conversations.model.incoming import (
     Arrival,
     Attachment,
     Blocked,
-    Channel,
     ContactCard,
     GroupMoved,
     MemberLeft,
-    Press,
+    Pressed,
     SmsFailed,
     Text,
     Unreadable,
@@ -27,11 +26,12 @@ from conversations.model.incoming import (
 )
 from storage.boxes.inbox import INBOX
 from storage.store import SqlStore
+from tests.support.channels import PATIENTS, STAFF
 from tests.support.samples import NOW, arrival
 
 EVERY_KIND: list[What] = [
     Text("ba bảy rưỡi", reply_to=5, forwarded=True),
-    Press("s:1:2", 44, "callback"),
+    Pressed("s:1:2", 44, "callback"),
     ContactCard("+84912345678", own=True),
     Attachment("photo", "file", "con tôi"),
     Blocked(),
@@ -40,6 +40,8 @@ EVERY_KIND: list[What] = [
     SmsFailed("+84912345678", "otp"),
     Unreadable("poll"),
 ]
+
+LATELY = NOW - timedelta(days=7)
 
 
 def hear_all(store: SqlStore) -> list[Arrival]:
@@ -57,7 +59,7 @@ def hear_all(store: SqlStore) -> list[Arrival]:
 @pytest.mark.parametrize("what", EVERY_KIND, ids=lambda what: type(what).__name__)
 def test_every_kind_of_input_comes_back_as_it_came(store: SqlStore, what: What) -> None:
     """What is claimed is what was taken in, whatever it was."""
-    came = Arrival(Channel.STAFF, 3, "-5", False, "9", "Hoa", "vi", what)
+    came = Arrival(STAFF, 3, "-5", False, "9", "Hoa", "vi", what)
     with store.unit_of_work() as work:
         assert work.inbox.take_in([came], NOW) == 1
     assert hear_all(store) == [came]
@@ -127,13 +129,13 @@ def test_an_input_of_another_release_blocks_nobody(store: SqlStore, engine: Engi
 
 
 def test_the_messenger_is_asked_for_what_follows(store: SqlStore) -> None:
-    """The next number is one above the newest kept, our own reports aside, and unknown after a week of silence."""
+    """The next number is one above the newest kept, our own reports aside, of what was kept since an instant."""
     with store.unit_of_work() as work:
-        assert work.inbox.next_update(Channel.PATIENTS, NOW) is None
+        assert work.inbox.next_update(PATIENTS, LATELY) is None
         work.inbox.take_in([arrival(update=900), arrival(update=901), arrival(update=-4)], NOW)
-        assert work.inbox.next_update(Channel.PATIENTS, NOW) == 902
-        assert work.inbox.next_update(Channel.STAFF, NOW) is None
-        assert work.inbox.next_update(Channel.PATIENTS, NOW + timedelta(days=8)) is None
+        assert work.inbox.next_update(PATIENTS, LATELY) == 902
+        assert work.inbox.next_update(STAFF, LATELY) is None
+        assert work.inbox.next_update(PATIENTS, NOW + timedelta(days=1)) is None
 
 
 def test_after_a_restart_of_numbers_the_newest_counts(store: SqlStore) -> None:
@@ -141,7 +143,7 @@ def test_after_a_restart_of_numbers_the_newest_counts(store: SqlStore) -> None:
     with store.unit_of_work() as work:
         work.inbox.take_in([arrival(update=900_000)], NOW - timedelta(days=6))
         work.inbox.take_in([arrival(update=17)], NOW)
-        assert work.inbox.next_update(Channel.PATIENTS, NOW) == 18
+        assert work.inbox.next_update(PATIENTS, LATELY) == 18
 
 
 @given(chats=st.lists(st.sampled_from("abc"), max_size=12))

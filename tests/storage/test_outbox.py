@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-from conversations.model.incoming import Channel
 from conversations.model.outgoing import Ack, Button, Content, Erase, Lane, Message, Outgoing, Remind, Say, Sms
 from conversations.ports import Fate, Parcel
 from storage.boxes.outbox import OUTBOX
 from storage.store import SqlStore
-from tests.support.samples import NOW, accepted, outgoing
+from tests.support.channels import PATIENTS, SMS, STAFF
+from tests.support.samples import NOW, accepted, outgoing, still_to_send
 
 BUTTONS = ((Button("Không có máy", "s:1:2"), Button("Hướng dẫn", url="https://example.org")), (Button("Thôi", "x"),))
 NUMBERS = count()
@@ -40,7 +40,7 @@ def claim(
 ) -> list[Parcel]:
     """Take rows of the patients' bot."""
     with store.unit_of_work() as work:
-        return work.outbox.claim(Channel.PATIENTS, limit, NOW, busy, lanes)
+        return work.outbox.claim(PATIENTS, limit, NOW, busy, lanes)
 
 
 def settle(store: SqlStore, *fates: Fate) -> None:
@@ -57,7 +57,7 @@ def said(parcels: list[Parcel]) -> list[str]:
 @pytest.mark.parametrize("content", EVERY_KIND, ids=["say", "ask", "edit", "ack", "erase"])
 def test_every_kind_of_content_comes_back_as_it_was_put(store: SqlStore, content: Content) -> None:
     """A claimed parcel carries exactly what was decided."""
-    put(store, Outgoing(Channel.PATIENTS, "7", Lane.REPLY, content, "k"))
+    put(store, Outgoing(PATIENTS, "7", Lane.REPLY, content, "k"))
     (parcel,) = claim(store)
     assert (parcel.content, parcel.address, parcel.lane, parcel.attempts) == (content, "7", Lane.REPLY, 1)
 
@@ -65,10 +65,10 @@ def test_every_kind_of_content_comes_back_as_it_was_put(store: SqlStore, content
 def test_a_text_message_keeps_its_phone_secret(store: SqlStore, engine: Engine) -> None:
     """The phone comes back with the parcel, is nowhere in the row readable, and is gone once sent."""
     sms = Sms("ma cua ban la 123456", "otp", "123456", "7")
-    put(store, Outgoing(Channel.SMS, "+84912345678", Lane.REPLY, sms, "k"))
+    put(store, Outgoing(SMS, "+84912345678", Lane.REPLY, sms, "k"))
     with store.unit_of_work() as work:
-        assert work.outbox.claim(Channel.SMS, 9, NOW, busy=["+84912345678"]) == []
-        (parcel,) = work.outbox.claim(Channel.SMS, 9, NOW)
+        assert work.outbox.claim(SMS, 9, NOW, busy=["+84912345678"]) == []
+        (parcel,) = work.outbox.claim(SMS, 9, NOW)
     assert (parcel.address, parcel.content) == ("+84912345678", sms)
     with engine.begin() as connection:
         assert "912345678" not in str(connection.execute(text("SELECT * FROM outbox")).one())
@@ -150,9 +150,9 @@ def test_an_edit_knows_the_message_to_change(store: SqlStore) -> None:
     assert again.posted is None
     settle(store, Fate(again, "sent", message=90))
     with store.unit_of_work() as work:
-        assert work.outbox.posted_card(Channel.PATIENTS, "7", 90) == "A"
-        assert work.outbox.posted_card(Channel.PATIENTS, "7", 70) is None
-        assert work.outbox.posted_card(Channel.STAFF, "7", 90) is None
+        assert work.outbox.posted_card(PATIENTS, "7", 90) == "A"
+        assert work.outbox.posted_card(PATIENTS, "7", 70) is None
+        assert work.outbox.posted_card(STAFF, "7", 90) is None
 
 
 def test_what_is_to_be_retried_waits_and_holds_back_what_follows(store: SqlStore) -> None:
@@ -164,7 +164,7 @@ def test_what_is_to_be_retried_waits_and_holds_back_what_follows(store: SqlStore
     assert said(parcels) == ["4", "3"]
     settle(store, *(Fate(parcel, "sent") for parcel in parcels))
     with store.unit_of_work() as work:
-        (retried,) = work.outbox.claim(Channel.PATIENTS, 9, NOW + timedelta(seconds=5))
+        (retried,) = work.outbox.claim(PATIENTS, 9, NOW + timedelta(seconds=5))
     assert (said([retried]), retried.attempts) == (["1"], 2)
 
 
@@ -190,14 +190,14 @@ def test_after_a_crash_alarms_and_replies_go_again_but_reminders_do_not(store: S
     """What was being sent when the program died is found; a reminder may have arrived and is not repeated."""
     with store.unit_of_work() as work:
         slot = work.slots.add(accepted(work), NOW.date(), NOW, extra=False)
-        remind = Outgoing(Channel.PATIENTS, "c", Lane.REMINDER, Remind(slot.id, "ask"), "r")
+        remind = Outgoing(PATIENTS, "c", Lane.REMINDER, Remind(slot.id, "ask"), "r")
     put(store, outgoing("alarm", "a", Lane.ALARM), outgoing("reply", "b"), remind)
     assert len(claim(store)) == 3
     with store.unit_of_work() as work:
-        assert work.outbox.waiting(Channel.PATIENTS) == 3
-        assert work.outbox.recover(Channel.STAFF, NOW) == 0
-        assert work.outbox.recover(Channel.PATIENTS, NOW) == 3
-        assert work.outbox.waiting(Channel.PATIENTS) == 2
+        assert still_to_send(work, PATIENTS) == 3
+        assert work.outbox.recover(STAFF, NOW) == 0
+        assert work.outbox.recover(PATIENTS, NOW) == 3
+        assert still_to_send(work, PATIENTS) == 2
     assert said(claim(store)) == ["alarm", "reply"]
 
 
@@ -209,10 +209,10 @@ def test_a_moved_chat_takes_what_is_not_sent_along(store: SqlStore) -> None:
     flying, new = claim(store)
     settle(store, Fate(new, "sent", message=80))
     with store.unit_of_work() as work:
-        work.outbox.moved(Channel.PATIENTS, "-1", "-2")
-        assert work.outbox.posted_card(Channel.PATIENTS, "-2", 70) is None
-        assert work.outbox.posted_card(Channel.PATIENTS, "-2", 80) == "A"
-        assert work.outbox.posted_card(Channel.PATIENTS, "-1", 70) == "A"
+        work.outbox.moved(PATIENTS, "-1", "-2")
+        assert work.outbox.posted_card(PATIENTS, "-2", 70) is None
+        assert work.outbox.posted_card(PATIENTS, "-2", 80) == "A"
+        assert work.outbox.posted_card(PATIENTS, "-1", 70) == "A"
     settle(store, Fate(flying, "waiting"))
     first = claim(store)
     assert [(p.address, said([p])) for p in first] == [("-2", ["flying"])]

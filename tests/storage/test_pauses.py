@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from conversations.model.care import Episode, EpisodeStatus, SlotState
-from conversations.model.incoming import Channel
 from conversations.ports import Work
 from storage import tables
 from storage.store import SqlStore
+from tests.support.channels import PATIENTS
 from tests.support.samples import NOW, accepted, station
 
 TODAY = date(2022, 4, 1)
@@ -110,29 +110,29 @@ def test_one_wish_to_stop_is_open(store: SqlStore) -> None:
     """A second takes the first one's place; ended, it is open no more."""
     with store.unit_of_work() as work:
         episode = followed(work)
-        work.stops.ask(episode.id, episode.contact, "moved", NOW)
-        work.stops.ask(episode.id, episode.contact, "recovered", NOW)
-        stop = work.stops.open_for(episode.id)
+        work.pauses.ask_to_stop(episode.id, episode.contact, "moved", NOW)
+        work.pauses.ask_to_stop(episode.id, episode.contact, "recovered", NOW)
+        stop = work.pauses.stop_wish_of(episode.id)
         assert stop is not None
         assert (stop.reason, stop.asked_at, stop.contact) == ("recovered", NOW, episode.contact)
-        assert work.stops.end(episode.id, "agreed", NOW)
-        assert not work.stops.end(episode.id, "agreed", NOW)
+        assert work.pauses.end_stop_wish(episode.id, "agreed", NOW)
+        assert not work.pauses.end_stop_wish(episode.id, "agreed", NOW)
 
 
 def test_consent_is_withdrawn_and_given_back(store: SqlStore) -> None:
     """Only the contact's own, and only what was withdrawn at that instant comes back."""
     consent = tables.table(tables.Consent).c
     with store.unit_of_work() as work:
-        mine = work.contacts.meet(Channel.PATIENTS, "1", "vi", NOW).id
-        other = work.contacts.meet(Channel.PATIENTS, "2", "vi", NOW).id
+        mine = work.contacts.meet(PATIENTS, "1", "vi", NOW).id
+        other = work.contacts.meet(PATIENTS, "2", "vi", NOW).id
         for contact in (mine, mine, other):
-            work.consents.give(contact, "v1", NOW)
-        work.consents.withdraw(mine, LATER)
+            work.contacts.give_consent(contact, "v1", NOW)
+        work.contacts.withdraw_consent(mine, LATER)
         seen = select(consent.contact_id, consent.withdrawn_at).order_by(consent.id)
-        rows = work.consents._connection.execute(seen).all()  # type: ignore[attr-defined]
+        rows = work.contacts._connection.execute(seen).all()  # type: ignore[attr-defined]
         assert [tuple(row) for row in rows] == [(mine, LATER), (mine, LATER), (other, None)]
-        work.consents.restore(mine, NOW)
-        assert tuple(work.consents._connection.execute(seen).first() or ()) == (mine, LATER)  # type: ignore[attr-defined]
-        work.consents.restore(mine, LATER)
-        rows = work.consents._connection.execute(seen).all()  # type: ignore[attr-defined]
+        work.contacts.restore_consent(mine, NOW)
+        assert tuple(work.contacts._connection.execute(seen).first() or ()) == (mine, LATER)  # type: ignore[attr-defined]
+        work.contacts.restore_consent(mine, LATER)
+        rows = work.contacts._connection.execute(seen).all()  # type: ignore[attr-defined]
         assert {row[1] for row in rows} == {None}

@@ -15,13 +15,13 @@ from sqlalchemy.exc import NoResultFound
 
 from conversations.model.care import EpisodeStatus
 from conversations.model.dialogs import Answer, Session
-from conversations.model.incoming import Channel
 from conversations.model.people import FacilityKind, Role
 from storage.days.sessions import SESSION
 from storage.engine.sealing import phone_index
 from storage.people.facilities import FACILITY
 from storage.people.patients import LINK, PATIENT
 from storage.store import SqlStore
+from tests.support.channels import PATIENTS, STAFF
 from tests.support.samples import NOW, accepted, contact, illness, person, registered, station
 
 HALF_WAY = Session(
@@ -41,9 +41,9 @@ HALF_WAY = Session(
 def test_a_contact_is_met_once(store: SqlStore) -> None:
     """The same address is the same contact, with the language it spoke first until it is changed."""
     with store.unit_of_work() as work:
-        first = work.contacts.meet(Channel.PATIENTS, "7", "en", NOW)
-        again = work.contacts.meet(Channel.PATIENTS, "7", "vi", NOW)
-        other = work.contacts.meet(Channel.STAFF, "7", "vi", NOW)
+        first = work.contacts.meet(PATIENTS, "7", "en", NOW)
+        again = work.contacts.meet(PATIENTS, "7", "vi", NOW)
+        other = work.contacts.meet(STAFF, "7", "vi", NOW)
         assert first == again != other
         work.contacts.set_language(first.id, "vi")
         work.contacts.set_reachable(first.id, NOW)
@@ -334,35 +334,35 @@ def test_a_code_has_five_tries_and_five_minutes(store: SqlStore) -> None:
     phone = "+84912345678"
     with store.unit_of_work() as work:
         someone = contact(work).id
-        assert work.codes.try_code(someone, phone, "111111", NOW) == "none"
-        work.codes.sent(someone, phone, "111111", "sms", NOW)
-        work.codes.sent(someone, phone, "222222", "sms", NOW)
-        assert work.codes.try_code(someone, phone, "111111", NOW) == "wrong"
-        assert work.codes.try_code(someone, "+84912345679", "222222", NOW) == "none"
-        assert work.codes.try_code(someone, phone, "222222", NOW + timedelta(minutes=5)) == "expired"
-        assert work.codes.try_code(someone, phone, "222222", NOW) == "right"
-        assert work.codes.try_code(someone, phone, "222222", NOW) == "none"
-        work.codes.sent(someone, phone, "333333", "sms", NOW)
-        verdicts = [work.codes.try_code(someone, phone, "000000", NOW) for _ in range(5)]
+        assert work.credentials.try_code(someone, phone, "111111", NOW) == "none"
+        work.credentials.code_sent(someone, phone, "111111", "sms", NOW)
+        work.credentials.code_sent(someone, phone, "222222", "sms", NOW)
+        assert work.credentials.try_code(someone, phone, "111111", NOW) == "wrong"
+        assert work.credentials.try_code(someone, "+84912345679", "222222", NOW) == "none"
+        assert work.credentials.try_code(someone, phone, "222222", NOW + timedelta(minutes=5)) == "expired"
+        assert work.credentials.try_code(someone, phone, "222222", NOW) == "right"
+        assert work.credentials.try_code(someone, phone, "222222", NOW) == "none"
+        work.credentials.code_sent(someone, phone, "333333", "sms", NOW)
+        verdicts = [work.credentials.try_code(someone, phone, "000000", NOW) for _ in range(5)]
         assert verdicts == ["wrong"] * 4 + ["used_up"]
-        assert work.codes.try_code(someone, phone, "333333", NOW) == "used_up"
+        assert work.credentials.try_code(someone, phone, "333333", NOW) == "used_up"
 
 
 def test_codes_are_counted_by_phone_and_by_contact(store: SqlStore) -> None:
     """How many went to a phone, how many to a contact, and when the last: what flooding is judged by."""
     with store.unit_of_work() as work:
         mine, other = contact(work, "a").id, contact(work, "b").id
-        assert work.codes.counts(mine, "+841", NOW) == (0, 0, None)
+        assert work.credentials.code_counts(mine, "+841", NOW) == (0, 0, None)
         for minutes, (who, phone) in enumerate([(mine, "+841"), (mine, "+842"), (other, "+841"), (mine, "+841")]):
-            work.codes.sent(who, phone, "1", "sms", NOW + timedelta(minutes=minutes))
+            work.credentials.code_sent(who, phone, "1", "sms", NOW + timedelta(minutes=minutes))
         last = NOW + timedelta(minutes=3)
-        assert work.codes.counts(mine, "+841", NOW) == (3, 3, last)
-        assert work.codes.counts(mine, "+841", last) == (1, 1, last)
+        assert work.credentials.code_counts(mine, "+841", NOW) == (3, 3, last)
+        assert work.credentials.code_counts(mine, "+841", last) == (1, 1, last)
 
 
 def test_a_consent_is_kept(store: SqlStore, engine: Engine) -> None:
     """Who agreed to which text is written down."""
     with store.unit_of_work() as work:
-        work.consents.give(contact(work).id, "2026-11", NOW)
+        work.contacts.give_consent(contact(work).id, "2026-11", NOW)
     with engine.begin() as connection:
         assert connection.execute(text("SELECT text_version FROM consent")).scalars().all() == ["2026-11"]

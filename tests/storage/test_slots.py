@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, LargeBinary, bindparam, text
 
 from conversations.model.care import EpisodeStatus, SlotState
-from conversations.model.incoming import Channel
 from conversations.model.outgoing import Lane, Remind
 from conversations.ports import Work
 from conversations.reports import morning_wave
 from storage.engine.types import Utc
 from storage.store import SqlStore
-from tests.support.samples import DAY, NOW, accepted, contact, outgoing, registered, station
+from tests.support.channels import PATIENTS
+from tests.support.samples import DAY, NOW, accepted, contact, outgoing, registered, station, still_to_send
 
 BEFORE = NOW  # accepted before nine
 NUDGE = NOW + timedelta(minutes=40)
@@ -28,7 +28,7 @@ NUDGE = NOW + timedelta(minutes=40)
 def asked(store: SqlStore, at: datetime = NOW) -> list[tuple[str, Remind]]:
     """Whom the reminders that wait are for, and which slot they name."""
     with store.unit_of_work() as work:
-        parcels = work.outbox.claim(Channel.PATIENTS, 100, at)
+        parcels = work.outbox.claim(PATIENTS, 100, at)
     return [(p.address, p.content) for p in parcels if isinstance(p.content, Remind)]
 
 
@@ -173,7 +173,7 @@ def test_only_who_was_asked_a_while_ago_is_nudged(store: SqlStore) -> None:
     with store.unit_of_work() as work:
         assert work.slots.remind(DAY, "nudge", NUDGE) == 2
         assert work.slots.remind(DAY, "nudge", NUDGE) == 0
-        work.outbox.recover(Channel.PATIENTS, NOW)
+        work.outbox.recover(PATIENTS, NOW)
     silent, begun = slots["silent"].id, slots["begun"].id
     assert dict(asked(store, NUDGE)) == {"silent": Remind(silent, "nudge"), "begun": Remind(begun, "nudge")}
 
@@ -185,7 +185,7 @@ def test_a_reminder_waits_behind_a_reply(store: SqlStore) -> None:
         work.slots.plan(DAY, BEFORE, NOW)
         work.slots.remind(DAY, "ask", NOW)
         work.outbox.put([outgoing("reply", "b")], NOW)
-        parcels = work.outbox.claim(Channel.PATIENTS, 9, NOW)
+        parcels = work.outbox.claim(PATIENTS, 9, NOW)
     assert [p.lane for p in parcels] == [Lane.REPLY, Lane.REMINDER]
     assert parcels[1].card.startswith("slot:")
 
@@ -202,7 +202,7 @@ def test_a_wave_can_come_little_by_little(store: SqlStore) -> None:
             work.slots.remind(DAY, "ask", NOW, until=until)
             for until in (first, fourth, fourth + 1, morning_wave.PLACES)
         ]
-        waiting = work.outbox.claim(Channel.PATIENTS, 9, NOW)
+        waiting = work.outbox.claim(PATIENTS, 9, NOW)
     assert steps == [0, 3, 1, 3]
     firsts = {contact.address for contact in in_order[:3]}
     assert {each.address for each in waiting[:3]} == firsts, "whose place comes first leaves first"
@@ -260,8 +260,8 @@ def test_whatever_the_clock_does_nobody_is_asked_twice(store: SqlStore, steps: l
         people = {f"{day}-{n}": accepted(work, f"{day}-{n}").patient for n in range(2)}
         for step, minutes in [*steps, ("unblock", 90), ("plan", 90), ("ask", 90)]:
             do(work, step, day, NOW + timedelta(minutes=minutes), next(iter(people)))
-        sent = [(p.address, p.content) for p in work.outbox.claim(Channel.PATIENTS, 1000, NOW)]
-        while more := work.outbox.claim(Channel.PATIENTS, 1000, NOW):
+        sent = [(p.address, p.content) for p in work.outbox.claim(PATIENTS, 1000, NOW)]
+        while more := work.outbox.claim(PATIENTS, 1000, NOW):
             sent += [(p.address, p.content) for p in more]
         steps_to = {(who, what.step) for who, what in sent if isinstance(what, Remind)}
         assert len(steps_to) == len(sent)
@@ -273,7 +273,7 @@ def test_whatever_the_clock_does_nobody_is_asked_twice(store: SqlStore, steps: l
 
 def do(work: Work, step: str, day: date, now: datetime, address: str) -> None:
     """One thing that may happen in a morning."""
-    someone = work.contacts.meet(Channel.PATIENTS, address, "vi", now)
+    someone = work.contacts.meet(PATIENTS, address, "vi", now)
     match step:
         case "plan":
             work.slots.plan(day, now, now)
@@ -301,8 +301,8 @@ def test_thirty_thousand_are_asked_in_one_statement(store: SqlStore, engine: Eng
     with store.unit_of_work() as work:
         assert work.slots.plan(DAY, BEFORE, NOW) == 0
         assert work.slots.remind(DAY, "ask", NOW) == 0
-        assert work.outbox.waiting(Channel.PATIENTS) == 30_000
-        assert len(work.outbox.claim(Channel.PATIENTS, 30, NOW)) == 30
+        assert still_to_send(work, PATIENTS) == 30_000
+        assert len(work.outbox.claim(PATIENTS, 30, NOW)) == 30
         assert work.slots.close(DAY, NOW) == 30_000
 
 

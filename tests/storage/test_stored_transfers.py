@@ -24,9 +24,8 @@ from storage import tables
 from storage.engine.database import open_database
 from storage.engine.sealing import phone_index
 from storage.migrate import upgrade
-from storage.people.duplicates import CANDIDATES
 from storage.people.likeness import name_index
-from storage.people.patients import PATIENT
+from storage.people.patients import CANDIDATES, PATIENT
 from storage.store import SqlStore
 from tests.support.databases import opened
 from tests.support.samples import DAY, NOW, accepted, contact, illness, person, registered, station
@@ -148,7 +147,7 @@ def test_the_home_station_finds_who_is_away(store: SqlStore) -> None:
 
 def codes(work: Work, episode: Episode) -> set[str]:
     """Whom a registration may be, by code."""
-    return {each.patient.code for each in work.duplicates.candidates(episode.patient)}
+    return {each.patient.code for each in work.patients.possible_duplicates(episode.patient)}
 
 
 def test_likely_duplicates_are_found_through_an_index(store: SqlStore) -> None:
@@ -175,15 +174,15 @@ def test_what_staff_said_of_a_pair_is_remembered(store: SqlStore) -> None:
         older, middle, newer = (registered(work, str(n)) for n in range(3))
         hoa = work.staff.add(work.facilities.add(station()).id, "Hoa", Role.NURSE, "11", NOW)
         pair = (newer.patient.id, older.patient.id)
-        work.duplicates.judged(*pair, "asked", hoa.id, NOW)
+        work.patients.judge_pair(*pair, "asked", hoa.id, NOW)
         assert codes(work, newer) == {older.patient.code, middle.patient.code}
-        work.duplicates.judged(*pair, "different", hoa.id, NOW)
-        assert work.duplicates.verdict(*pair) == "different"
+        work.patients.judge_pair(*pair, "different", hoa.id, NOW)
+        assert work.patients.pair_verdict(*pair) == "different"
         assert codes(work, newer) == {middle.patient.code}
-        work.duplicates.judged(middle.patient.id, older.patient.id, "merged", hoa.id, NOW)
+        work.patients.judge_pair(middle.patient.id, older.patient.id, "merged", hoa.id, NOW)
         assert codes(work, newer) == set()
-        assert work.duplicates.merged_into(middle.patient.id) == older.patient.id
-        assert work.duplicates.merged_into(newer.patient.id) is None
+        assert work.patients.merged_into(middle.patient.id) == older.patient.id
+        assert work.patients.merged_into(newer.patient.id) is None
 
 
 def test_a_corrected_name_is_found_under_the_new_one(store: SqlStore) -> None:
@@ -202,11 +201,11 @@ def test_who_answered_for_one_answers_for_the_other(store: SqlStore) -> None:
     """Also somebody whose right to answer for the older patient had ended; nobody answers for the newer any more."""
     with store.unit_of_work() as work:
         older, newer = registered(work, "1"), registered(work, "2")
-        work.duplicates.link_over(newer.patient.id, older.patient.id, NOW)
+        work.patients.link_over(newer.patient.id, older.patient.id, NOW)
         assert work.patients.contacts_of(newer.patient.id) == []
         assert {each.address for each in work.patients.contacts_of(older.patient.id)} == {"1", "2"}
         again = work.patients.register(contact(work, "2").id, person(), "self", illness(person()), NOW)
-        work.duplicates.link_over(again.patient.id, older.patient.id, NOW)
+        work.patients.link_over(again.patient.id, older.patient.id, NOW)
         assert {each.address for each in work.patients.contacts_of(older.patient.id)} == {"1", "2"}
 
 
@@ -215,8 +214,8 @@ def test_an_illness_moves_with_its_days(store: SqlStore) -> None:
     with store.unit_of_work() as work:
         older, newer = registered(work, "1"), registered(work, "2")
         work.slots.add(newer, DAY, NOW, extra=False)
-        work.duplicates.link_over(newer.patient.id, older.patient.id, NOW)
-        work.duplicates.move_illness(newer.id, older.patient.id)
+        work.patients.link_over(newer.patient.id, older.patient.id, NOW)
+        work.patients.move_illness(newer.id, older.patient.id)
         assert [each.id for each in work.patients.of_contact(contact(work, "2").id)] == [newer.id]
         slot = work.slots.of_day(older.patient.id, DAY)
         assert slot is not None

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from conversations.calendar import day_of_illness, instant
 from conversations.model.care import Episode, EpisodeStatus, SlotState
-from conversations.model.incoming import Channel
 from conversations.model.people import Patient
 from conversations.ports import Work
 from conversations.programme.protocol import load
 from conversations.programme.triage import Case, judge
+from tests.support.channels import PATIENTS
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 FAMILY = ("Lý", "Giàng", "Vàng", "Tráng", "Lò", "Chảo", "Sùng", "Nguyễn", "Hoàng", "Má")
@@ -29,7 +29,7 @@ ADULT = 30 * 12
 def fill(work: Work, facility: int, address: str, now: datetime, patients: int = 180, waiting: int = 12) -> list[int]:
     """Patients accepted over the last nine days, with the reports of those days; then some who still wait."""
     chance = Random(f"{facility}-{patients}")
-    contact = work.contacts.meet(Channel.PATIENTS, address, "vi", now).id
+    contact = work.contacts.meet(PATIENTS, address, "vi", now).id
     today = now.astimezone(ZONE).date()
     followed = [_followed(work, facility, contact, n, today, chance) for n in range(patients)]
     for n in range(waiting):

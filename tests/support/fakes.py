@@ -10,7 +10,8 @@ from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from bot.channel.channel import Sent
-from conversations.model.incoming import Arrival, Channel
+from conversations.model.channels import Channel
+from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Lane, Outgoing, Remind, Say
 from conversations.ports import Fate, Parcel
 
@@ -56,7 +57,7 @@ class MemoryInbox:
             self.kept.setdefault((arrival.channel, arrival.update), arrival)
         return len(self.kept) - before
 
-    def next_update(self, channel: Channel, now: datetime) -> int | None:
+    def next_update(self, channel: Channel, since: datetime) -> int | None:
         return self.next
 
     def whats(self) -> list[Any]:

@@ -14,7 +14,7 @@ from conversations.dialog_list import make_house
 from conversations.doors import staff_door
 from conversations.model.care import Alert, Episode
 from conversations.model.house import Policy
-from conversations.model.incoming import Arrival, Blocked, Channel, Press, Text
+from conversations.model.incoming import Arrival, Blocked, Pressed, Text
 from conversations.model.outgoing import Ack, Say
 from conversations.model.people import FacilityKind, Role
 from conversations.ports import Fate, Work
@@ -24,6 +24,7 @@ from conversations.watch import alarms
 from scheduler.ladder import ensure_climbed
 from storage import tables
 from storage.store import SqlStore
+from tests.support.channels import CHANNELS, STAFF
 from tests.support.samples import DAY, NOW, accepted, station
 
 STATION, DISTRICT, PROVINCE = "-100", "-200", "-300"
@@ -58,7 +59,7 @@ class Room:
 
     @property
     def house(self) -> House:
-        return make_house(Policy(), load(), Dice())
+        return make_house(Policy(), load(), Dice(), CHANNELS)
 
     def scene(self, work: Work) -> Scene:
         return Scene(work, self.house, self.now, key=f"t{next(self.numbers)}")
@@ -76,7 +77,7 @@ class Room:
 
     def tap(self, person: str, data: str, chat: str = STATION) -> None:
         """Somebody pressed a button with this data."""
-        self._hear(person, Press(data, 1, f"c{next(self.numbers)}"), chat)
+        self._hear(person, Pressed(data, 1, f"c{next(self.numbers)}"), chat)
 
     def reply(self, person: str, card: str, words: str, chat: str = STATION) -> None:
         """Somebody replies with words to the message that shows this card (once it has been sent)."""
@@ -97,14 +98,14 @@ class Room:
         """These people have spoken to the bot in private."""
         with self.store.unit_of_work() as work:
             for person in people:
-                work.contacts.meet(Channel.STAFF, person, "vi", self.now)
+                work.contacts.meet(STAFF, person, "vi", self.now)
 
     def on_duty(self, *people: str, shift: str = "day") -> None:
         """These people have this day's shift at the station."""
         with self.store.unit_of_work() as work:
             for person in people:
                 assert self.episode.facility is not None
-                work.duties.give(self.episode.facility, DAY, shift, self.staff[person])
+                work.tasks.give_duty(self.episode.facility, DAY, shift, self.staff[person])
 
     def later(self, minutes: float) -> None:
         """Time passes, and the clock's tick comes."""
@@ -116,7 +117,7 @@ class Room:
         found: list[tuple[str, str, int]] = []
         while True:
             with self.store.unit_of_work() as work:
-                parcels = work.outbox.claim(Channel.STAFF, 50, self.now)
+                parcels = work.outbox.claim(STAFF, 50, self.now)
                 fates = [Fate(parcel, "sent", message=parcel.posted or next(self.numbers)) for parcel in parcels]
                 work.outbox.settle(fates, self.now)
             if not parcels:
@@ -144,8 +145,8 @@ class Room:
             asked = select(func.count()).where(events.c.action == action)
             return int(work._connection.execute(asked).scalar_one())  # type: ignore[attr-defined]
 
-    def _hear(self, person: str, what: Press | Blocked | Text, chat: str) -> None:
-        arrival = Arrival(Channel.STAFF, next(self.numbers), chat, chat == person, person, person, "vi", what)
+    def _hear(self, person: str, what: Pressed | Blocked | Text, chat: str) -> None:
+        arrival = Arrival(STAFF, next(self.numbers), chat, chat == person, person, person, "vi", what)
         with self.store.unit_of_work() as work:
             scene = self.scene(work)
             staff_door.hear(scene, arrival)

@@ -12,24 +12,35 @@ from sqlalchemy import Engine, select
 
 from bot.chance import Secrets
 from conversations.calendar import local_day
+from conversations.dialog.scene import House
 from conversations.dialog_list import make_house
 from conversations.model.care import EpisodeStatus, SlotState
 from conversations.model.house import Policy
+from conversations.ports import Store
 from conversations.programme.protocol import load
-from scheduler.morning import tick
+from scheduler.morning import ENSURE
+from scheduler.pieces import pieces
 from storage import tables
 from storage.engine.database import open_database
 from storage.store import SqlStore
 from tests.support import samples
+from tests.support.channels import CHANNELS
 
 POLICY = Policy()
-HOUSE = make_house(POLICY, load(POLICY.protocol), Secrets())
+HOUSE = make_house(POLICY, load(POLICY.protocol), Secrets(), CHANNELS)
 ZONE = POLICY.zone
 DAY = date(2022, 4, 1)
 SEVEN = datetime(2022, 4, 1, 7, tzinfo=ZONE)
 NINE = datetime(2022, 4, 1, 9, tzinfo=ZONE)
 
 Database = Callable[[], AbstractContextManager[str]]
+
+
+def tick(store: Store, house: House, now: datetime) -> None:
+    """Do everything the minute asks for, without a pause."""
+    for ensure in ENSURE:
+        for _ in pieces(ensure, store, house, now):
+            pass
 
 
 @dataclass(frozen=True)

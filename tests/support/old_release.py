@@ -21,21 +21,23 @@ from sqlalchemy import Engine, text
 
 from conversations.dialog.scene import House
 from conversations.dialog_list import make_house
+from conversations.model.channels import Channel
 from conversations.model.dialogs import Session
 from conversations.model.house import Policy
-from conversations.model.incoming import Arrival, Channel, Press, Text, What
+from conversations.model.incoming import Arrival, Pressed, Text, What
 from conversations.model.outgoing import Ack, Content, Document, Forward, Picture, Say, Sms
 from conversations.ports import Fate
 from conversations.programme.protocol import load
 from conversations.turn import hear
-from scheduler.morning import tick
 from storage.engine.database import open_database
 from storage.migrate import upgrade
 from storage.store import SqlStore
+from tests.support.channels import CHANNELS, PATIENTS, SMS, STAFF
 from tests.support.databases import opened
+from tests.support.morning import tick
 
 FOLDER = Path(__file__).parent.parent / "storage" / "release_5c17903"
-POLICY = Policy(patient_bot="f0care_bot", staff_bot="f0care_staff_bot", support="Sở Y tế tỉnh Lào Cai: 0214 3840 034")
+POLICY = Policy(support="Sở Y tế tỉnh Lào Cai: 0214 3840 034")
 LEFT_AT = datetime(2022, 4, 1, 10, 6, tzinfo=POLICY.zone)
 """When the old release was stopped."""
 
@@ -110,11 +112,11 @@ class Province:
 
     def patient(self, chat: str, what: What | str) -> list[Sent]:
         """Let somebody do something in their chat with the patients' bot; what left after it."""
-        return self.does(Channel.PATIENTS, chat, chat, what)
+        return self.does(PATIENTS, chat, chat, what)
 
     def staff(self, who: str, what: What | str, chat: str = BANXEO) -> list[Sent]:
         """Let a staff member do something in a chat of the staff bot; what left after it."""
-        return self.does(Channel.STAFF, chat, who, what)
+        return self.does(STAFF, chat, who, what)
 
     def does(self, channel: Channel, chat: str, who: str, what: What | str) -> list[Sent]:
         """Put it into the inbox, answer all that is there, and send."""
@@ -127,8 +129,8 @@ class Province:
 
     def press(self, who: str, data: str, chat: str = "", message: int = 1) -> list[Sent]:
         """Let somebody press a button that carries these data: a patient in their chat, staff in the chat given."""
-        channel = Channel.STAFF if chat else Channel.PATIENTS
-        return self.does(channel, chat or who, who, Press(data, message, f"callback{next(self._updates)}"))
+        channel = STAFF if chat else PATIENTS
+        return self.does(channel, chat or who, who, Pressed(data, message, f"callback{next(self._updates)}"))
 
     def reply(self, who: str, card: str, what: str, chat: str = BANXEO) -> list[Sent]:
         """Let a staff member reply to the message that shows a card."""
@@ -143,7 +145,7 @@ class Province:
     def send_all(self) -> list[Sent]:
         """Send everything that waits, to anybody."""
         sent: list[Sent] = []
-        for channel in Channel:
+        for channel in (PATIENTS, STAFF, SMS):
             while some := self._send_some(channel):
                 sent += some
         return sent
@@ -168,12 +170,12 @@ class Province:
         """Everything the audit has on record, oldest first."""
         return self.all("SELECT action FROM audit_event ORDER BY id")
 
-    def session(self, chat: str, channel: Channel = Channel.PATIENTS) -> Session | None:
+    def session(self, chat: str, channel: Channel = PATIENTS) -> Session | None:
         """What somebody is asked now."""
         with self.store.unit_of_work() as work:
             return work.sessions.open(work.contacts.meet(channel, chat, "vi", self.now).id)
 
-    def open_turn(self, chat: str, channel: Channel = Channel.PATIENTS) -> str:
+    def open_turn(self, chat: str, channel: Channel = PATIENTS) -> str:
         """How the data of the buttons begin of the question somebody is asked now: `d:69:3:`."""
         session = self.session(chat, channel)
         return f"d:{session.id}:{session.turn}:" if session is not None else ""
@@ -188,7 +190,7 @@ class Province:
 
 def house(policy: Policy = POLICY) -> House:
     """Today's rules for the province."""
-    return make_house(policy, load(policy.protocol), Dice())
+    return make_house(policy, load(policy.protocol), Dice(), CHANNELS)
 
 
 @contextmanager

@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from conversations.model.care import Episode, EpisodeStatus
-from conversations.model.incoming import Arrival, Channel, Text
+from conversations.model.channels import Channel
+from conversations.model.incoming import Arrival, Text
 from conversations.model.outgoing import Lane, Message, Outgoing, Say
 from conversations.model.people import Contact, Facility, FacilityKind, Patient
 from conversations.ports import Work
+from tests.support.channels import PATIENTS
 
 NOW = datetime(2022, 4, 1, 2, 0, tzinfo=UTC)  # nine o'clock in Lào Cai
 DAY = date(2022, 4, 1)
@@ -20,12 +22,12 @@ _updates = count(1)
 def arrival(chat: str = "7", text: str = "38,5", update: int | None = None) -> Arrival:
     """Somebody typed something to the patients' bot."""
     number = next(_updates) if update is None else update
-    return Arrival(Channel.PATIENTS, number, chat, True, chat, "Mẹ Lan", "vi", Text(text))
+    return Arrival(PATIENTS, number, chat, True, chat, "Mẹ Lan", "vi", Text(text))
 
 
 def outgoing(key: str, address: str = "7", lane: Lane = Lane.REPLY, card: str = "", edit: bool = False) -> Outgoing:
     """Something said to the patients' bot."""
-    return Outgoing(Channel.PATIENTS, address, lane, Say(Message(f"câu {key}"), card, edit), key)
+    return Outgoing(PATIENTS, address, lane, Say(Message(f"câu {key}"), card, edit), key)
 
 
 def station(code: str = "BX", commune: str = "02683", kind: FacilityKind = FacilityKind.HEALTH_STATION) -> Facility:
@@ -43,9 +45,15 @@ def illness(patient: Patient, facility: int | None = None) -> Episode:
     return Episode(0, patient, facility, EpisodeStatus.WAITING, "home", {"doses": 2}, date(2022, 3, 30), NOW)
 
 
+def still_to_send(work: Work, channel: Channel) -> int:
+    """How many rows of a channel wait or are being sent."""
+    counted = work.undelivered.counted(("waiting", "sending"))
+    return sum(rows for of, _, rows in counted if of is channel)
+
+
 def contact(work: Work, address: str = "7") -> Contact:
     """A contact of the patients' bot, met."""
-    return work.contacts.meet(Channel.PATIENTS, address, "vi", NOW)
+    return work.contacts.meet(PATIENTS, address, "vi", NOW)
 
 
 def registered(work: Work, address: str = "7", facility: int | None = None, name: str = "Giàng Thị Mẩy") -> Episode:

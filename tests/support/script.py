@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Any
 
 from bot.chance import Secrets
 from bot.simulator import Bot, Group, User
@@ -22,18 +22,15 @@ from conversations.changes import close_facility
 from conversations.dialog.scene import Scene
 from conversations.dialog_list import make_house
 from conversations.model.house import Policy
-from conversations.model.incoming import Channel
 from conversations.model.people import Role
 from conversations.ports import Work
 from conversations.programme.protocol import load
 from storage import tables
 from tests.support.beginnings import Beginnings
+from tests.support.channels import CHANNELS, PATIENTS
 from tests.support.stage import Shown, Stage, button_before, button_now
+from tests.support.transcript import labels_of, lines_of, match, parted
 
-FOLDER = Path(__file__).parents[1] / "chats" / "transcripts"
-"""Chats that are played and compared word for word."""
-
-ANY = "…"
 GROUPS = {
     "Bản Xèo": "TYT-BANXEO",
     "Lào Cai": "TYT-LAOCAI",
@@ -42,21 +39,6 @@ GROUPS = {
     "lạ": "LA",
 }
 KINDS = {"nhãn dán": "send_sticker", "ảnh": "send_photo", "tin thoại": "send_voice", "vị trí": "send_location"}
-
-Rule = tuple[re.Pattern[str], Callable[..., Awaitable[None]]]
-
-
-def lines_of(text: str) -> list[str]:
-    """The lines to play: titles and empty ones left out, indented ones joined to the line above."""
-    joined: list[str] = []
-    for line in text.splitlines():
-        if not line.strip() or line.startswith(("#", "cài đặt:")):
-            continue
-        if line[0].isspace() and joined:
-            joined[-1] += f" {line.strip()}"
-        else:
-            joined.append(line.strip())
-    return joined
 
 
 @dataclass
@@ -70,103 +52,120 @@ class Script:
     async def play(self, text: str) -> None:
         """Play all lines; AssertionError names the line that did not come true."""
         __tracebackhide__ = True
-        for line in lines_of(text):
+        for line in (line.played for line in lines_of(text) if line.played):
             try:
-                await self._line(line)
+                await self.step(line)
             except (AssertionError, LookupError) as wrong:
                 raise AssertionError(f"{line}\n\n{wrong}") from wrong
-        left = {
-            place: said[self.stage.seen[place] :]
-            for place, said in self.stage.shown.items()
-            if said[self.stage.seen[place] :]
-        }
+        left = {place: said for place in self.stage.shown if (said := self.unread(place))}
         assert not left, f"said, but not in the transcript: {left}"
 
-    async def _line(self, line: str) -> None:
-        for pattern, act in self._rules():
+    async def step(self, line: str) -> None:
+        """Play one line: somebody acts, or what stands there is expected."""
+        if answer := self.answer(line):
+            self.expect(*answer)
+            await self.stage.settle()
+            return
+        for pattern, act in self._rules(self._checks() | self._moves_of_people()):
             if found := pattern.fullmatch(line):
                 await act(*found.groups())
                 await self.stage.settle()
                 return
         raise AssertionError("nobody understands this line")
 
-    def _rules(self) -> list[Rule]:
-        who = rf"({'|'.join(self.stage.people)})"
-        group = rf"nhóm ({'|'.join(GROUPS)})"
-        rules: dict[str, Callable[..., Awaitable[None]]] = {
-            r"bot: (.*)": self._bot_says,
-            rf"bot nói với {who}: (.*)": self._bot_says_to,
-            rf"{group}: (.*)": self._group_shows,
-            rf"tin nhắn SMS tới {who}: (.*)": self._sms,
-            r"tin nhắn SMS tới số ([\d ]+): (.*)": self._sms_to_number,
-            rf"thông báo cho {who}: (.*)": self._toast,
-            rf"tin “(.*)” của {who} đã bị xóa": self._erased,
+    def answer(self, line: str) -> tuple[str, str] | None:
+        """Return where the bot says this and the words; None if the line is no answer."""
+        for pattern, place in self._rules(self._places()):
+            if found := pattern.fullmatch(line):
+                *who, expected = found.groups()
+                return place(*who), expected
+        return None
+
+    def is_check(self, line: str) -> bool:
+        """True if the line looks at something nobody says: a list of commands, an erased message, the audit."""
+        return any(pattern.fullmatch(line) for pattern, _ in self._rules(self._checks()))
+
+    def unread(self, place: str) -> list[Shown]:
+        """Return what was said there and is not read yet."""
+        return self.stage.shown[place][self.stage.seen[place] :]
+
+    def _rules(self, written: dict[str, Callable[..., Any]]) -> list[tuple[re.Pattern[str], Callable[..., Any]]]:
+        names = {"<who>": rf"({'|'.join(self.stage.people)})", "<group>": rf"nhóm ({'|'.join(GROUPS)})"}
+        rules: list[tuple[re.Pattern[str], Callable[..., Any]]] = []
+        for pattern, act in written.items():
+            filled = re.sub("<who>|<group>", lambda found: names[found[0]], pattern)
+            rules.append((re.compile(filled, re.DOTALL), act))
+        return rules
+
+    def _places(self) -> dict[str, Callable[..., str]]:
+        return {
+            r"bot: (.*)": self._here,
+            r"bot nói với <who>: (.*)": self._chat_with,
+            r"<group>: (.*)": lambda group: f"chat {self._group(group).id}",
+            r"tin nhắn SMS tới <who>: (.*)": lambda who: f"sms {self._person(who).phone}",
+            r"tin nhắn SMS tới số ([\d ]+): (.*)": lambda number: f"sms {digits(number)}",
+            r"thông báo cho <who>: (.*)": lambda who: f"toast {self._person(who).id}",
+        }
+
+    def _checks(self) -> dict[str, Callable[..., Awaitable[None]]]:
+        return {
+            r"tin “(.*)” của <who> đã bị xóa": self._erased,
             r"sổ ghi: (.*)": self._audit,
+            r"lệnh của <who>: (chung|/.*)": self._menu,
+        }
+
+    def _moves_of_people(self) -> dict[str, Callable[..., Awaitable[None]]]:
+        return {
             r"đồng hồ: (.*)": self._clock,
             r"tổng đài SMS (hỏng|chạy lại)": self._gateway,
-            rf"cho biết: {who} cũng là (quản lý|quản trị) của (\S+)": self._given_leader,
-            rf"cho biết: {who} là (nurse|doctor|manager|admin) của (\S+)": self._given_standing,
-            rf"cho biết: {who} (.*)": self._given,
+            r"cho biết: <who> cũng là (quản lý|quản trị) của (\S+)": self._given_leader,
+            r"cho biết: <who> là (nurse|doctor|manager|admin) của (\S+)": self._given_standing,
+            r"cho biết: <who> (.*)": self._given,
             r"cho biết: đơn vị (\S+) có mã liên kết \{(.*)\}": self._given_code,
             r"quản trị đóng đơn vị (\S+?)(?:, (\S+) tiếp nhận thay)?": self._closes,
-            rf"cho biết: hồ sơ của {who} thiếu thôn / đường": self._given_no_street,
-            rf"{who}: (.*)": self._says,
-            rf"{who} bấm: (.*)": self._presses,
-            rf"{who} bấm nút cũ: (.*)": self._presses_old,
-            rf"{who} bấm hai lần: (.*)": self._presses_twice,
-            rf"{who} bấm giả: (.*)": self._forges,
-            rf"{who} bấm giả trong {group}: (.*)": self._forges_in_group,
-            rf"{who} và {who} cùng bấm: (.*)": self._press_together,
-            rf"{who} chia sẻ số của mình": self._shares,
-            rf"{who} chia sẻ số của {who}": self._shares_other,
-            rf"{who} gửi ({'|'.join(KINDS)})": self._sends,
-            rf"{who} gửi ảnh kèm chữ: (.*)": self._sends_captioned,
-            rf"{who} gửi liền: (.*)": self._says_at_once,
-            rf"{who} gửi tin dài (\d+) chữ cái": self._says_much,
-            rf"{who} sửa tin cuối thành: (.*)": self._edits,
-            rf"{who} chuyển tiếp: (.*)": self._forwards,
-            rf"{who} mở đường dẫn: (.*)": self._opens,
-            rf"{who} (chặn|bỏ chặn) bot": self._blocks,
-            rf"{who} chặn bot mà bot chưa biết": self._blocks_unnoticed,
-            rf"{who} trong {group}: (.*)": self._says_in_group,
-            rf"{who} trả lời trong {group}: (.*)": self._replies_in_group,
-            rf"{who} trả lời tin “(.*)”: (.*)": self._answers_message,
-            rf"{who} trả lời tin “(.*)” trong {group}: (.*)": self._answers_in_group,
-            rf"{who} trả lời tin “(.*)” trong {group} bằng ảnh(?: kèm chữ: (.*))?": self._answers_with_photo,
-            rf"{who} (rời|bị mời ra khỏi|vào) {group}": self._moves,
-            rf"bot (rời|vào) {group}": self._bot_moves,
-            rf"bot người bệnh vào {group}": self._patients_bot_joins,
-            rf"{group} thành siêu nhóm": self._group_becomes_super,
-            rf"{group} thành siêu nhóm, bot chưa nghe": self._group_becomes_super_unheard,
-            rf"{group} có chủ đề: (.*)": self._group_has_topics,
-            rf"{group} xóa chủ đề: (.*)": self._topic_is_deleted,
-            rf"{who} trong {group}, chủ đề ([^:]+): (.*)": self._says_in_topic,
-            rf"{who} bấm trong nhóm cũ: (.*)": self._presses_in_old_group,
-            rf"lệnh của {who}: (chung|/.*)": self._menu,
+            r"cho biết: hồ sơ của <who> thiếu thôn / đường": self._given_no_street,
+            r"<who>: (.*)": self._says,
+            r"<who> bấm: (.*)": self._presses,
+            r"<who> bấm nút cũ: (.*)": self._presses_old,
+            r"<who> bấm hai lần: (.*)": self._presses_twice,
+            r"<who> bấm giả: (.*)": self._forges,
+            r"<who> bấm giả trong <group>: (.*)": self._forges_in_group,
+            r"<who> và <who> cùng bấm: (.*)": self._press_together,
+            r"<who> chia sẻ số của mình": self._shares,
+            r"<who> chia sẻ số của <who>": self._shares_other,
+            rf"<who> gửi ({'|'.join(KINDS)})": self._sends,
+            r"<who> gửi ảnh kèm chữ: (.*)": self._sends_captioned,
+            r"<who> gửi liền: (.*)": self._says_at_once,
+            r"<who> gửi tin dài (\d+) chữ cái": self._says_much,
+            r"<who> sửa tin cuối thành: (.*)": self._edits,
+            r"<who> chuyển tiếp: (.*)": self._forwards,
+            r"<who> mở đường dẫn: (.*)": self._opens,
+            r"<who> (chặn|bỏ chặn) bot": self._blocks,
+            r"<who> chặn bot mà bot chưa biết": self._blocks_unnoticed,
+            r"<who> trong <group>: (.*)": self._says_in_group,
+            r"<who> trả lời trong <group>: (.*)": self._replies_in_group,
+            r"<who> trả lời tin “(.*)”: (.*)": self._answers_message,
+            r"<who> trả lời tin “(.*)” trong <group>: (.*)": self._answers_in_group,
+            r"<who> trả lời tin “(.*)” trong <group> bằng ảnh(?: kèm chữ: (.*))?": self._answers_with_photo,
+            r"<who> (rời|bị mời ra khỏi|vào) <group>": self._moves,
+            r"bot (rời|vào) <group>": self._bot_moves,
+            r"bot người bệnh vào <group>": self._patients_bot_joins,
+            r"<group> thành siêu nhóm": self._group_becomes_super,
+            r"<group> thành siêu nhóm, bot chưa nghe": self._group_becomes_super_unheard,
+            r"<group> có chủ đề: (.*)": self._group_has_topics,
+            r"<group> xóa chủ đề: (.*)": self._topic_is_deleted,
+            r"<who> trong <group>, chủ đề ([^:]+): (.*)": self._says_in_topic,
+            r"<who> bấm trong nhóm cũ: (.*)": self._presses_in_old_group,
         }
-        return [(re.compile(pattern, re.DOTALL), act) for pattern, act in rules.items()]
 
     # ---------------------------------------------------------------- what is seen
 
-    async def _bot_says(self, expected: str) -> None:
+    def _here(self) -> str:
         assert self.here is not None, "nobody has spoken to the bot yet"
-        self._expect(f"chat {self.here.id}", expected)
+        return f"chat {self.here.id}"
 
-    async def _bot_says_to(self, who: str, expected: str) -> None:
-        self.here = self._person(who)
-        await self._bot_says(expected)
-
-    async def _group_shows(self, group: str, expected: str) -> None:
-        self._expect(f"chat {self._group(group).id}", expected)
-
-    async def _sms(self, who: str, expected: str) -> None:
-        self._expect(f"sms {self._person(who).phone}", expected)
-
-    async def _sms_to_number(self, number: str, expected: str) -> None:
-        self._expect(f"sms {digits(number)}", expected)
-
-    async def _toast(self, who: str, expected: str) -> None:
-        self._expect(f"toast {self._person(who).id}", expected)
+    def _chat_with(self, who: str) -> str:
+        return f"chat {self._speaks(who).id}"
 
     async def _erased(self, words: str, who: str) -> None:
         person = self._person(who)
@@ -176,41 +175,29 @@ class Script:
     async def _audit(self, action: str) -> None:
         assert self.stage.count(tables.AuditEvent, action=action), "the audit has no such row"
 
-    def _expect(self, place: str, expected: str) -> None:
-        said = self.stage.shown[place]
-        at = self.stage.seen[place]
-        assert at < len(said), f"nothing was said; before: {said[-1].text if said else 'nothing at all'}"
+    def expect(self, place: str, expected: str) -> None:
+        """Read the next thing said there; AssertionError if it is another, or none."""
+        said = self.unread(place)
+        assert said, f"nothing was said; before: {[each.text for each in self.stage.shown[place][-1:]]}"
         self.stage.seen[place] += 1
-        words, *labels = re.split(r"\s*\[(?=[^\[\]]+\](?:\s*\[[^\[\]]+\])*\s*$)", expected, maxsplit=1)
-        self._match(words, said[at])
-        keys = {button["text"] for row in self._keyboard(place) for button in row}
-        for label in re.findall(r"\[([^\[\]]+)\]", f"[{labels[0]}") if labels else ():
-            assert any(label in shown for shown in {*said[at].buttons, *keys}), f"no button [{label}]: {said[at]}"
+        words, buttons = parted(expected)
+        fresh = match(words, said[0].text, self.words)
+        assert fresh is not None, f"shown instead:\n{said[0].text}\n{said[0].buttons}"
+        self.words |= fresh
+        gone = self.missing(place, said[0], buttons)
+        assert not gone, f"no button {gone}: {said[0]}"
 
-    def _keyboard(self, place: str) -> list[list[dict[str, str]]]:
-        if self.here is None or place != f"chat {self.here.id}":
-            return []
-        return self.stage.simulator.reply_keyboard(self.here, self.stage.bot_of(self.here))
+    def missing(self, place: str, said: Shown, buttons: str) -> list[str]:
+        """Return the buttons that are neither under the message nor on that person's keyboard."""
+        there = {*said.buttons, *self._keyboard(place)}
+        return [label for label in labels_of(buttons) if not any(label in shown for shown in there)]
 
-    def _match(self, expected: str, shown: Shown) -> None:
-        names: list[str] = []
-
-        def literal(part: str) -> str:
-            if part == ANY:
-                return ".*"
-            if part.startswith("{"):
-                name = part[1:-1]
-                if name in self.words:
-                    return re.escape(self.words[name])
-                names.append(name)
-                return r"(\S+)"
-            return re.escape(" ".join(part.split())).replace(r"\ ", r"\s+") if part.strip() else r"\s*"
-
-        parts = re.split(rf"({ANY}|\{{[^}}]+\}})", expected.strip())
-        pattern = r"\s*".join(literal(part) for part in parts if part)
-        found = re.fullmatch(pattern, shown.text, re.DOTALL)
-        assert found, f"shown instead:\n{shown.text}\n{shown.buttons}"
-        self.words |= dict(zip(names, found.groups(), strict=True))
+    def _keyboard(self, place: str) -> list[str]:
+        for person in self.stage.people.values():
+            if place == f"chat {person.id}":
+                rows = self.stage.simulator.reply_keyboard(person, self.stage.bot_of(person))
+                return [button["text"] for row in rows for button in row]
+        return []
 
     # ---------------------------------------------------------------- what people do
 
@@ -387,10 +374,14 @@ class Script:
         raise LookupError(f"no button {label!r} in the old group")
 
     async def _menu(self, who: str, expected: str) -> None:
+        names = self.menu_of(who)
+        assert names == expected, f"shown instead: {names}"
+
+    def menu_of(self, who: str) -> str:
+        """Return the commands a person's menu lists, e.g. `/khaibao /trangthai`; `chung` if it is everybody's."""
         person = self._person(who)
         shown = self.stage.bot_of(person).commands.get((f"chat:{person.id}", ""), [])
-        names = " ".join(f"/{command['command']}" for command in shown) or "chung"
-        assert names == expected, f"shown instead: {names}"
+        return " ".join(f"/{command['command']}" for command in shown) or "chung"
 
     # ---------------------------------------------------------------- the world around
 
@@ -426,7 +417,7 @@ class Script:
         person = self._person(who)
 
         def forget(work: Work) -> None:
-            contact = work.contacts.meet(Channel.PATIENTS, str(person.id), "vi", self.stage.clock.now())
+            contact = work.contacts.meet(PATIENTS, str(person.id), "vi", self.stage.clock.now())
             for episode in work.patients.of_contact(contact.id):
                 work.patients.correct(episode.patient.id, {"address": ""})
 
@@ -452,7 +443,7 @@ class Script:
         def shut(work: Work) -> None:
             facility = work.facilities.by_code(code)
             assert facility is not None
-            scene = Scene(work, make_house(Policy(), load(), Secrets()), now, key=f"close:{code}")
+            scene = Scene(work, make_house(Policy(), load(), Secrets(), CHANNELS), now, key=f"close:{code}")
             close_facility.close(scene, facility, work.facilities.by_code(to) if to else None, "command line")
             work.outbox.put(scene.outgoing, now)
 

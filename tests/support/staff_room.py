@@ -10,13 +10,15 @@ from typing import ClassVar
 import pytest
 from sqlalchemy import func, select
 
-from conversations.model.incoming import Arrival, Attachment, Channel, Press, Text, What
+from conversations.model.channels import Channel
+from conversations.model.incoming import Arrival, Attachment, Pressed, Text, What
 from conversations.model.outgoing import Content
 from conversations.model.people import FacilityKind, Role
 from conversations.ports import Fate, Pin
 from storage import tables
 from storage.store import SqlStore
 from tests.support import samples
+from tests.support.channels import STAFF
 from tests.support.talk import Talk
 
 GROUP, OFFICE = "-100", "-200"
@@ -37,9 +39,9 @@ class Room(Talk):
     def staff(self, what: What | str, who: str = HOA, chat: str = GROUP, topic: int | None = None) -> str:
         """What the program says after a staff member did something."""
         done = Text(what) if isinstance(what, str) else what
-        if isinstance(done, Press):
+        if isinstance(done, Pressed):
             done = replace(done, callback=f"c{next(self._updates)}")
-        arrival = Arrival(Channel.STAFF, next(self._updates), chat, chat == who, who, f"Cô {who}", "vi", done, topic)
+        arrival = Arrival(STAFF, next(self._updates), chat, chat == who, who, f"Cô {who}", "vi", done, topic)
         with self.store.unit_of_work() as work:
             work.inbox.take_in([arrival], self.now)
         self.take_turns()
@@ -100,7 +102,7 @@ class Room(Talk):
     def pin(self, person: str) -> Pin:
         """What is known of somebody's PIN."""
         with self.store.unit_of_work() as work:
-            return work.pins.get(person)
+            return work.credentials.pin_of(person)
 
 
 @pytest.fixture

@@ -9,16 +9,18 @@ from itertools import count
 from bot.chance import Secrets
 from conversations.dialog.scene import House, Scene
 from conversations.dialog_list import make_house
-from conversations.model.incoming import Arrival, Channel, Press, Text, What
+from conversations.model.channels import Channel
+from conversations.model.incoming import Arrival, Pressed, Text, What
 from conversations.model.outgoing import Ack, Content, Message, Remind, Say, Sms
 from conversations.ports import Fate
 from conversations.programme.protocol import load
 from conversations.reports.reminder import reminder
 from conversations.turn import hear
 from storage.store import SqlStore
+from tests.support.channels import CHANNELS, PATIENTS
 from tests.support.morning import POLICY, SEVEN
 
-HOUSE = make_house(POLICY, load(POLICY.protocol), Secrets())
+HOUSE = make_house(POLICY, load(POLICY.protocol), Secrets(), CHANNELS)
 
 
 @dataclass
@@ -39,11 +41,11 @@ class Talk:
         """Press the button of the last message that has these words in it."""
         assert self.last is not None
         data = next(button.data for row in self.last.rows for button in row if label in button.label)
-        return self.does(Press(data, 1, f"callback{next(self._numbers)}"), chat)
+        return self.does(Pressed(data, 1, f"callback{next(self._numbers)}"), chat)
 
     def does(self, what: What, chat: str = "7") -> list[Content]:
         """Do anything at all."""
-        heard = Arrival(Channel.PATIENTS, next(self._numbers), chat, True, chat, "Mẹ Lan", "vi", what)
+        heard = Arrival(PATIENTS, next(self._numbers), chat, True, chat, "Mẹ Lan", "vi", what)
         with self.store.unit_of_work() as work:
             work.inbox.take_in([heard], self.now)
         self.take_turns()
@@ -57,8 +59,8 @@ class Talk:
     def said(self) -> list[Content]:
         """All that waits to be sent, to anybody, as if it had been sent; reminders drawn."""
         contents: list[Content] = []
-        for channel in Channel:
-            while parcels := self._taken(channel):
+        for channel in self.house.channels.all:
+            while parcels := self._taken(channel.name):
                 contents += parcels
         for content in contents:
             if isinstance(content, Say) and (content.message.rows or content.message.ask_contact):
@@ -73,7 +75,7 @@ class Talk:
     def remind(self, slot: int, step: str, chat: str = "7", later: timedelta = timedelta(0)) -> Message | None:
         """The message of a reminder, as it would be drawn at this instant."""
         with self.store.unit_of_work() as work:
-            contact = work.contacts.meet(Channel.PATIENTS, chat, "vi", self.now)
+            contact = work.contacts.meet(PATIENTS, chat, "vi", self.now)
             message = reminder(Scene(work, self.house, self.now + later, ""), contact, Remind(slot, step))  # type: ignore[arg-type]
         self.last = message or self.last
         return message

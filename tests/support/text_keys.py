@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 from itertools import chain
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
-from conversations.texts import DEFAULT_LANGUAGE, catalogue
+from conversations.texts import DEFAULT_LANGUAGE, STAFF_FOLDER, catalogue
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("conversations", "bot", "scheduler")
 OURS = catalogue(DEFAULT_LANGUAGE)
 TAGS = {"b", "i", "u", "code"}
+
+
+def _dotted(table: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    for name, value in table.items():
+        yield from _dotted(value, f"{prefix}{name}.") if isinstance(value, dict) else (f"{prefix}{name}",)
+
+
+STAFF_FILES = (ROOT / "conversations/texts" / DEFAULT_LANGUAGE / STAFF_FOLDER).glob("*.toml")
+STAFF_ALONE = frozenset(key for file in STAFF_FILES for key in _dotted(tomllib.loads(file.read_text("utf-8"))))
+"""The keys of the texts that only staff read."""
 
 
 def places(text: str) -> set[str]:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from conversations.model.care import EpisodeStatus
-from conversations.model.incoming import Press, Text
+from conversations.model.incoming import Pressed, Text
 from conversations.model.outgoing import Erase, Sms
 from conversations.model.people import Patient
 from tests.support import samples
@@ -27,19 +27,19 @@ def family(room: Room) -> Room:
     """The room, whose patient has an account; chat 9 is logged in beside chat 7."""
     with room.store.unit_of_work() as work:
         work.credentials.give(1, "LC-000001", RIGHT)
-        work.logins.begin(samples.contact(work, "9").id, 1, "parent", "login", NOW)
+        work.caregivers.log_in(samples.contact(work, "9").id, 1, "parent", "login", NOW)
     return room
 
 
 def _taps(room: Room, data: str, chat: str = "7") -> str:
     """What the program says, to anybody, after somebody pressed this in a patient's chat."""
-    return room.texts(room.does(Press(data, 1, "c"), chat))
+    return room.texts(room.does(Pressed(data, 1, "c"), chat))
 
 
 def _answers(room: Room, chat: str) -> bool:
     """Whether a chat answers for the patient."""
     with room.store.unit_of_work() as work:
-        return work.logins.between(samples.contact(work, chat).id, 1) is not None
+        return work.caregivers.login_between(samples.contact(work, chat).id, 1) is not None
 
 
 def _open(room: Room, chat: str) -> str:
@@ -59,7 +59,7 @@ def _person(room: Room) -> Patient:
 def _ends(room: Room, chat: str) -> None:
     """Another chat has this one logged out, in the middle of what it does."""
     with room.store.unit_of_work() as work:
-        work.logins.end(samples.contact(work, chat).id, 1, NOW)
+        work.caregivers.log_out(samples.contact(work, chat).id, 1, NOW)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_no_password_is_renewed_for_a_phone_that_was_changed_meanwhile(family: R
 def test_a_chat_that_is_gone_already_cannot_be_ended(family: Room) -> None:
     """It logged out by itself while the question stood: a word says that nothing is left to do."""
     with family.store.unit_of_work() as work:
-        other = work.logins.between(samples.contact(work, "9").id, 1)
+        other = work.caregivers.login_between(samples.contact(work, "9").id, 1)
     assert other is not None
     assert "Cho điện thoại kia đăng xuất" in _taps(family, f"m:end-{other.id}")
     _ends(family, "9")
@@ -150,7 +150,7 @@ def test_a_blocked_chat_is_ended_without_a_word_to_it(family: Room) -> None:
     """A phone that is lost reads nothing more: it is logged out all the same."""
     with family.store.unit_of_work() as work:
         lost = samples.contact(work, "9")
-        other = work.logins.between(lost.id, 1)
+        other = work.caregivers.login_between(lost.id, 1)
         work.contacts.set_reachable(lost.id, NOW)
     assert other is not None
     _taps(family, f"m:end-{other.id}")

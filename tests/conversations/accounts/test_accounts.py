@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from conversations.model.incoming import ContactCard, Press, Text
+from conversations.model.incoming import ContactCard, Pressed, Text
 from conversations.model.outgoing import Erase, Sms
 from storage.engine.database import open_database
 from storage.migrate import upgrade
@@ -236,12 +236,12 @@ def test_an_invited_caregiver_ends_only_their_own_chat_and_corrects_nothing(talk
     """Forged buttons of an invited chat end nobody else's, and change no data."""
     with talk.store.unit_of_work() as work:
         invited = samples.contact(work, "9")
-        work.logins.begin(invited.id, 1, "caregiver", "invited", samples.NOW)
-        ours, theirs = (login.id for login in work.logins.of_patient(1))
+        work.caregivers.log_in(invited.id, 1, "caregiver", "invited", samples.NOW)
+        ours, theirs = (login.id for login in work.caregivers.logins_of(1))
     assert "Đăng ký" not in talk.texts(talk.say("/thietbi", "9"))
     for data in (f"m:end-{ours}", "m:fix-1-birth", "m:fix-1-phone"):
-        assert "không sửa được" in talk.texts(talk.does(Press(data, 1, "c"), "9"))
-    talk.does(Press(f"m:end-{theirs}", 1, "c"), "9")
+        assert "không sửa được" in talk.texts(talk.does(Pressed(data, 1, "c"), "9"))
+    talk.does(Pressed(f"m:end-{theirs}", 1, "c"), "9")
     talk.press("Đăng xuất", "9")
     assert not _answers_for(talk, "9")
     assert _answers_for(talk, "7")
@@ -250,10 +250,10 @@ def test_an_invited_caregiver_ends_only_their_own_chat_and_corrects_nothing(talk
 def test_logging_in_gives_an_invited_chat_its_own_right(talk: Talk) -> None:
     """Who knows the password is no guest any longer; the relation stays what it was."""
     with talk.store.unit_of_work() as work:
-        work.logins.begin(samples.contact(work, "9").id, 1, "caregiver", "invited", samples.NOW)
+        work.caregivers.log_in(samples.contact(work, "9").id, 1, "caregiver", "invited", samples.NOW)
     talk.say(f"LC-000001 {RIGHT}", "9")
     with talk.store.unit_of_work() as work:
-        login = work.logins.between(samples.contact(work, "9").id, 1)
+        login = work.caregivers.login_between(samples.contact(work, "9").id, 1)
     assert login is not None
     assert (login.via, login.relation) == ("login", "caregiver")
 
@@ -263,7 +263,7 @@ def test_a_report_goes_on_with_the_corrected_age(talk: Talk) -> None:
     with talk.store.unit_of_work() as work:
         work.slots.plan(date(2022, 4, 1), samples.NOW + timedelta(hours=1), samples.NOW)
     talk.say("/khaibao")
-    talk.does(Press("m:fix-1-birth", 1, "c"))
+    talk.does(Pressed("m:fix-1-birth", 1, "c"))
     talk.say("1/2/2021")
     with talk.store.unit_of_work() as work:
         session = work.sessions.open(samples.contact(work).id)

@@ -11,7 +11,7 @@ import pytest
 from conversations.changes import close_facility
 from conversations.dialog.scene import Scene
 from conversations.model.care import EpisodeStatus
-from conversations.model.incoming import Attachment, Press, Text
+from conversations.model.incoming import Attachment, Pressed, Text
 from conversations.model.people import Carer, FacilityKind
 from conversations.people.one_time_links import FACILITY
 from conversations.programme.protocol import load
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 def _taps(room: Room, data: str, chat: str = "7") -> str:
     """What the program says, to anybody, after somebody pressed this in a patient's chat."""
-    return room.texts(room.does(Press(data, 1, "c"), chat))
+    return room.texts(room.does(Pressed(data, 1, "c"), chat))
 
 
 def _link(room: Room, until: str = "7 ngày") -> str:
@@ -41,7 +41,7 @@ def _link(room: Room, until: str = "7 ngày") -> str:
 def _helps(room: Room, chat: str) -> bool:
     """Whether an invited chat is tied to the patient."""
     with room.store.unit_of_work() as work:
-        ties = work.caring.of_contact(samples.contact(work, chat).id)
+        ties = work.caregivers.of_contact(samples.contact(work, chat).id)
     return any(tie.patient == 1 and tie.via == "invited" for tie in ties)
 
 
@@ -71,8 +71,8 @@ def test_who_answers_no_longer_when_the_link_is_made_invites_nobody(room: Room) 
     """Logged out by another chat in the middle of inviting: no link comes."""
     _taps(room, "m:invite")
     with room.store.unit_of_work() as work:
-        work.logins.begin(samples.contact(work, "9").id, 1, "parent", "login", NOW)
-        work.logins.end(samples.contact(work).id, 1, NOW)
+        work.caregivers.log_in(samples.contact(work, "9").id, 1, "parent", "login", NOW)
+        work.caregivers.log_out(samples.contact(work).id, 1, NOW)
     said = room.texts(room.press("7 ngày"))
     assert "chưa có người bệnh nào" in said
     assert "start=" not in said
@@ -114,8 +114,8 @@ def test_a_helper_who_blocked_the_bot_is_let_go_quietly(room: Room) -> None:
     with room.store.unit_of_work() as work:
         helper = samples.contact(work, "9")
         tie = Carer(0, helper.id, 1, "child", "invited", None, samples.contact(work).id, "Páo")
-        work.caring.tie(tie, NOW)
-        (kept,) = work.caring.of_contact(helper.id)
+        work.caregivers.tie(tie, NOW)
+        (kept,) = work.caregivers.of_contact(helper.id)
         work.contacts.set_reachable(helper.id, NOW)
     assert "Kết thúc để <b>Páo</b>" in _taps(room, f"m:endcare-{kept.id}")
     said = _taps(room, f"m:endcared-{kept.id}")
@@ -234,7 +234,7 @@ def _both(room: Room) -> int:
     with room.store.unit_of_work() as work:
         second = samples.accepted(work, facility=room.home)
         for patient in (1, second.patient.id):
-            work.logins.begin(samples.contact(work, "8").id, patient, "parent", "login", NOW)
+            work.caregivers.log_in(samples.contact(work, "8").id, patient, "parent", "login", NOW)
     return second.id
 
 

@@ -14,7 +14,6 @@ from conversations.dialog.scene import Scene, group_for
 from conversations.dialog_list import make_house
 from conversations.model.care import EpisodeStatus, SlotState, Transfer, TransferState
 from conversations.model.house import Policy
-from conversations.model.incoming import Channel
 from conversations.model.people import Facility, FacilityKind, Role
 from conversations.people import facility_fields
 from conversations.people.facility_codes import led_by
@@ -22,13 +21,14 @@ from conversations.ports import Work
 from conversations.programme.protocol import load
 from storage.store import SqlStore
 from tests.support import command_line
+from tests.support.channels import CHANNELS, PATIENTS
 from tests.support.command_line import Run, refused, said
 from tests.support.samples import DAY, NOW, accepted, contact, registered, station
 
 
 def scene(work: Work, key: str = "close") -> Scene:
     """A turn of the administrator's."""
-    return Scene(work, make_house(Policy(), load(), Secrets()), NOW, key=key)
+    return Scene(work, make_house(Policy(), load(), Secrets(), CHANNELS), NOW, key=key)
 
 
 def added(work: Work, code: str, chat: str | None = None, parent: int | None = None, **told: FacilityKind) -> Facility:
@@ -53,11 +53,11 @@ def test_everything_passes_to_the_successor(store: SqlStore) -> None:
         assert alert is not None
         assert (alert.facility, alert.claimed_by) == (new.id, None)
         assert work.slots.morning(new.id, slot.day)[0] == 1
-        assert work.takeovers.followed(old.id) == []
+        assert work.transfers.followed(old.id) == []
         assert work.staff.everywhere("77") == []
         there = [each for each in turn.outgoing if each.address == "-2"]
         assert len(there) == 3, "the news, the registration to be decided on, the alarm"
-        told = {each.address for each in turn.outgoing if each.channel is Channel.PATIENTS}
+        told = {each.address for each in turn.outgoing if each.channel == PATIENTS}
         assert told == {"7", "8"}
 
 
@@ -236,7 +236,7 @@ def test_a_letter_and_a_wish_nobody_answered_come_to_who_takes_over(store: SqlSt
         episode = accepted(work, "7", old.id)
         writer = contact(work, "7")
         letter = work.letters.keep(episode.id, "text", "Cháu ăn kém", "", NOW, contact=writer.id)
-        work.stops.ask(episode.id, writer.id, "recovered", NOW)
+        work.pauses.ask_to_stop(episode.id, writer.id, "recovered", NOW)
         turn = scene(work)
         close_facility.close(turn, old, new, "test")
         cards = {getattr(o.content, "card", "") for o in turn.outgoing if o.address == "-2"}
@@ -248,7 +248,7 @@ def test_a_wish_to_stop_goes_with_the_patient(store: SqlStore) -> None:
     with store.unit_of_work() as work:
         here, there = added(work, "H1", "-1"), added(work, "D1", "-2")
         episode = accepted(work, "7", here.id)
-        work.stops.ask(episode.id, contact(work, "7").id, "unwilling", NOW)
+        work.pauses.ask_to_stop(episode.id, contact(work, "7").id, "unwilling", NOW)
         turn = scene(work)
         transfers.settle(turn, episode, there, "home")
         assert f"stop:{episode.id}" in {getattr(o.content, "card", "") for o in turn.outgoing if o.address == "-2"}

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from conversations.model.care import EpisodeStatus, Transfer, TransferState
-from conversations.model.incoming import Press
+from conversations.model.incoming import Pressed
 from tests.support import samples
 from tests.support.samples import NOW, station
 from tests.support.staff_room import GROUP, OFFICE, Room, room
@@ -57,11 +57,11 @@ def _waits(room: Room) -> None:
 def test_left_half_way_nothing_has_moved(room: Room) -> None:
     """Unreadable words are asked again, the button shows the same question, stopping keeps the old address."""
     before = _lives(room)
-    room.does(Press("m:move-1", 1, "c"))
+    room.does(Pressed("m:move-1", 1, "c"))
     room.say(THERE)
     for unreadable in ("a", "??", "tổ " * 200):
         assert "Thôn, bản, tổ" in room.texts(room.say(unreadable))
-    assert "Thôn, bản, tổ" in room.texts(room.does(Press("m:move-1", 1, "c")))
+    assert "Thôn, bản, tổ" in room.texts(room.does(Pressed("m:move-1", 1, "c")))
     assert "Nơi ở vẫn như cũ" in room.texts(room.say("/huy"))
     assert _lives(room) == before
 

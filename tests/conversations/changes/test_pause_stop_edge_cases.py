@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from conversations.model.care import EpisodeStatus, SlotState
-from conversations.model.incoming import Press
+from conversations.model.incoming import Pressed
 from conversations.model.people import Carer
 from scheduler.pauses import ensure_resumed
 from tests.support import samples
@@ -23,13 +23,13 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 def _taps(room: Talk, data: str, chat: str = "7") -> str:
     """What the program says, to anybody, after somebody pressed this in a patient's chat."""
-    return room.texts(room.does(Press(data, 1, "c"), chat))
+    return room.texts(room.does(Pressed(data, 1, "c"), chat))
 
 
 def _wished(room: Room, number: int = 1) -> str:
     """What became of the wish to stop; empty when there is none."""
     with room.store.unit_of_work() as work:
-        stop = work.stops.open_for(number)
+        stop = work.pauses.stop_wish_of(number)
     return stop.reason if stop is not None else ""
 
 
@@ -66,7 +66,7 @@ def test_who_thinks_better_of_it_goes_on(room: Room) -> None:
 def test_a_wish_is_told_once_and_can_be_taken_back(room: Room) -> None:
     """A second tap repeats the answer, another reason waits for the first; taken back, card and other chat say so."""
     with room.store.unit_of_work() as work:
-        work.logins.begin(samples.contact(work, "9").id, 1, "parent", "login", NOW)
+        work.caregivers.log_in(samples.contact(work, "9").id, 1, "parent", "login", NOW)
     assert "Có yêu cầu dừng" in _taps(room, "x:1:recovered:yes")
     again = _taps(room, "x:1:recovered:yes")
     assert "Đã chuyển yêu cầu" in again
@@ -102,7 +102,7 @@ def test_in_a_household_it_is_asked_who_stops(room: Room) -> None:
 def test_forged_buttons_of_the_stations_cards_are_refused(room: Room, data: str) -> None:
     """Whatever stands in a forged button, nobody's care ends by it and no reminder comes by it."""
     _taps(room, "x:1:recovered:yes")
-    assert "Bạn không có quyền" in room.staff(Press(data, 1, "c"))
+    assert "Bạn không có quyền" in room.staff(Pressed(data, 1, "c"))
     assert (_wished(room), _status(room)) == ("recovered", EpisodeStatus.ACCEPTED)
 
 
@@ -112,7 +112,7 @@ def test_strangers_and_other_groups_neither_agree_nor_resume(room: Room) -> None
     _taps(room, "x:1:recovered:yes")
     for data in ("x:1:agree", "z:1:resume"):
         for who, chat in (("99", "-100"), (CHIEF, OFFICE)):
-            assert "Bạn không có quyền" in room.staff(Press(data, 1, "c"), who, chat)
+            assert "Bạn không có quyền" in room.staff(Pressed(data, 1, "c"), who, chat)
     with room.store.unit_of_work() as work:
         assert work.pauses.open_for(1) is not None
     assert _wished(room) == "recovered"
@@ -122,17 +122,17 @@ def test_nobody_is_let_go_with_an_alarm_open(room: Room) -> None:
     """First the alarm, then the wish: the card says so and stays."""
     _taps(room, "x:1:recovered:yes")
     room.say("mẹ tôi khó thở quá")
-    assert "Còn báo động chưa xử lý xong" in room.staff(Press("x:1:agree", 1, "c"))
+    assert "Còn báo động chưa xử lý xong" in room.staff(Pressed("x:1:agree", 1, "c"))
     assert (_wished(room), _status(room)) == ("recovered", EpisodeStatus.ACCEPTED)
 
 
 def test_agreed_once_the_card_is_over(room: Room) -> None:
     """The care ends, the patient hears it; who presses later hears it is settled."""
     _taps(room, "x:1:recovered:yes")
-    assert "Trạm đã đồng ý kết thúc" in room.staff(Press("x:1:agree", 1, "c"))
+    assert "Trạm đã đồng ý kết thúc" in room.staff(Pressed("x:1:agree", 1, "c"))
     assert _status(room) is EpisodeStatus.CLOSED
     for action in ("agree", "call"):
-        said = room.staff(Press(f"x:1:{action}", 1, "c"), "12")
+        said = room.staff(Pressed(f"x:1:{action}", 1, "c"), "12")
         assert said == "Yêu cầu này đã được giải quyết rồi."
 
 
@@ -143,12 +143,12 @@ def test_who_has_no_station_is_let_go_by_the_office(room: Room) -> None:
     assert "Muốn dừng theo dõi" in asked
     with room.store.unit_of_work() as work:
         work.contacts.set_reachable(samples.contact(work, "8").id, NOW)
-    called = room.staff(Press(f"x:{number}:call", 1, "c"), CHIEF, OFFICE)
+    called = room.staff(Pressed(f"x:{number}:call", 1, "c"), CHIEF, OFFICE)
     assert "gọi trước khi quyết định" in called
     assert "Trạm y tế sẽ gọi cho bạn" not in called
     with room.store.unit_of_work() as work:
         assert work.tasks.of_episode(number) == []
-    agreed = room.staff(Press(f"x:{number}:agree", 1, "c"), CHIEF, OFFICE)
+    agreed = room.staff(Pressed(f"x:{number}:agree", 1, "c"), CHIEF, OFFICE)
     assert "đồng ý kết thúc" in agreed
     assert "Cảm ơn bạn đã khai báo" not in agreed
     assert _status(room, number) is EpisodeStatus.CLOSED
@@ -185,8 +185,8 @@ def test_resuming_after_the_deadline_leaves_the_morning_excused(room: Room) -> N
 def test_a_nurse_who_resumes_after_the_patient_is_told_it_is_done(room: Room) -> None:
     """The card still says who did it: nobody's name is put in their place."""
     _taps(room, "z:1:3:yes")
-    assert "Hoa mở lại lời nhắc" in room.staff(Press("z:1:resume", 1, "c"))
-    assert room.staff(Press("z:1:resume", 1, "c"), "12") == "Đã ghi nhận rồi, cảm ơn bạn."
+    assert "Hoa mở lại lời nhắc" in room.staff(Pressed("z:1:resume", 1, "c"))
+    assert room.staff(Pressed("z:1:resume", 1, "c"), "12") == "Đã ghi nhận rồi, cảm ơn bạn."
 
 
 def test_a_pause_that_runs_out_for_nobody(room: Room) -> None:
@@ -221,6 +221,6 @@ def test_who_only_helps_stops_and_pauses_nobody(room: Room) -> None:
     """An invited caregiver is told whose decision it is."""
     with room.store.unit_of_work() as work:
         helper = samples.contact(work, "9")
-        work.caring.tie(Carer(0, helper.id, 1, "child", "invited", None, samples.contact(work).id, "Páo"), NOW)
+        work.caregivers.tie(Carer(0, helper.id, 1, "child", "invited", None, samples.contact(work).id, "Páo"), NOW)
     for command in ("/dung", "/tamdung"):
         assert "Bạn đang giúp chăm sóc" in room.texts(room.say(command, "9"))

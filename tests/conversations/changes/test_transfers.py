@@ -11,10 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conversations.changes import close_facility, transfer_buttons, transfers
+from conversations.changes import close_facility, transfers
+from conversations.doors import staff_door
 from conversations.model.care import EpisodeStatus, Transfer, TransferState
-from conversations.model.incoming import Arrival, Channel, Text
+from conversations.model.incoming import Arrival, Text
 from storage import tables
+from tests.support.channels import PATIENTS, STAFF
 from tests.support.ladder_room import DISTRICT, HOA, KHANH, MINH, PROVINCE, SON, STATION
 from tests.support.samples import DAY, NOW, accepted, person
 from tests.support.two_stations import HA, OTHER, Province, province
@@ -130,7 +132,7 @@ def test_merging_loses_no_alarm(province: Province, older_status: EpisodeStatus)
     room, older = province.room, province.room.episode
     with room.store.unit_of_work() as work:
         work.patients.set_status(older.id, older_status, NOW)
-        family = work.contacts.meet(Channel.PATIENTS, "8", "vi", NOW)
+        family = work.contacts.meet(PATIENTS, "8", "vi", NOW)
         waiting = replace(older, id=0, status=EpisodeStatus.WAITING)
         newer = work.patients.register(family.id, person("giang thi may", "+84900000001"), "parent", waiting, NOW)
     room.episode = newer
@@ -139,7 +141,7 @@ def test_merging_loses_no_alarm(province: Province, older_status: EpisodeStatus)
     with room.store.unit_of_work() as work:
         (answered,) = work.patients.of_contact(family.id)
         alert = work.alerts.open_for(answered.id)
-        merged = work.duplicates.merged_into(newer.patient.id)
+        merged = work.patients.merged_into(newer.patient.id)
     assert merged == answered.patient.id == older.patient.id
     assert answered.id == (older.id if older_status is EpisodeStatus.ACCEPTED else newer.id)
     assert alert is not None
@@ -312,9 +314,9 @@ def test_a_note_typed_after_sending_still_reaches_the_other_side(province: Provi
     late = f"move-note:{province.transfer.id}:{KHANH}"
     with province.room.store.unit_of_work() as work:
         scene = province.room.scene(work)
-        arrival = Arrival(Channel.STAFF, 1, PROVINCE, False, KHANH, KHANH, "vi", Text("x"))
-        transfer_buttons.on_reply(scene, arrival, late, "sốt ba ngày")
-        transfer_buttons.on_reply(scene, replace(arrival, sender=HA, chat=OTHER), late, "not asked")
+        arrival = Arrival(STAFF, 1, PROVINCE, False, KHANH, KHANH, "vi", Text("x"))
+        staff_door.reply_to_card(scene, arrival, late, "sốt ba ngày")
+        staff_door.reply_to_card(scene, replace(arrival, sender=HA, chat=OTHER), late, "not asked")
         work.outbox.put(scene.outgoing, province.room.now)
     assert (province.transfer.state, province.transfer.note) == (TransferState.WAITING, "sốt ba ngày")
     assert {chat for chat, text, _ in province.room.sent() if "sốt ba ngày" in text} == {STATION, OTHER}

@@ -7,10 +7,11 @@ from datetime import date
 
 from conversations.dialog import engine
 from conversations.dialog.drawing import draw, lines
-from conversations.dialog.press_data import Place
+from conversations.dialog.press_data import ButtonPlace
 from conversations.dialog.steps import Choice, Dialog, Done, Edited, Input, Known, Picked, Said, Skipped, Step, Toggled
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
+from conversations.model.presses import PatientButton
 from conversations.readers.result import Candidate, Read, Reading, Unclear
 from conversations.texts import Html
 
@@ -35,7 +36,7 @@ MANY = _step("many", choices=lambda s, k: (Choice("none", lambda x: "Không"), *
 DIALOG = Dialog("test", (SHORT, TYPED, MANY), header=lambda s, x: Html("đầu trang"))
 
 
-def _screen(*inputs: Input, dialog: Dialog = DIALOG, place: Place | None = None) -> Message | None:
+def _screen(*inputs: Input, dialog: Dialog = DIALOG, place: ButtonPlace | None = None) -> Message | None:
     turn = engine.start(dialog, Session("test", id=4))
     for said in inputs:
         turn = engine.resume(dialog, turn.session, said, KNOWN)
@@ -100,7 +101,7 @@ def test_a_dialog_that_is_over_shows_no_question() -> None:
 
 def test_a_reminders_buttons_carry_the_slot_and_cannot_leave() -> None:
     """Before a session there is nothing to leave or to go back to."""
-    message = _screen(place=Place("s", 9, 1))
+    message = _screen(place=ButtonPlace(PatientButton.SLOT, 9, 1))
     assert {b.data[:6] for row in (message.rows if message else ()) for b in row} == {"s:9:1:"}
     assert len(_rows(message)) == 2
 

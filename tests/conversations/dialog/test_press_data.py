@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from conversations import calendar
 from conversations.dialog import press_data
-from conversations.dialog.press_data import Place, read_press
-from conversations.dialog.steps import Done, Kept, Left, Meant, Picked, Skipped, Toggled, WentBack
+from conversations.dialog.press_data import ButtonPlace, read_press
+from conversations.dialog.steps import Done, Input, Kept, Left, Meant, Picked, Skipped, Toggled, WentBack
+from conversations.model.presses import PatientButton, Press, Prompt, StaffButton
 from conversations.readers.commands import Command, read_command
 
-PLACE = Place("d", 12, 3)
+PLACE = ButtonPlace(PatientButton.DIALOG, 12, 3)
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -36,7 +37,7 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 )
 def test_a_button_says_what_it_was_made_to_say(data: str, meant: object) -> None:
     """What is read from a pressed button is what was written into it, with the place it belongs to."""
-    assert read_press(data) == (PLACE, meant)
+    assert _read(data) == (PLACE, meant)
 
 
 @pytest.mark.parametrize(
@@ -46,23 +47,58 @@ def test_a_button_says_what_it_was_made_to_say(data: str, meant: object) -> None
 )  # fmt: skip
 def test_forged_data_is_none_of_ours(data: str) -> None:
     """Data no button of ours carries means nothing."""
-    assert read_press(data) is None
+    assert _read(data) is None
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=64))
 def test_no_data_ever_raises(data: str) -> None:
     """Whatever a changed app sends is read or refused, never an error."""
-    read_press(data)
-    read_press(f"d:1:2:{data}")
+    _read(data)
+    _read(f"d:1:2:{data}")
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.sampled_from(["d", "s"]), st.integers(0, 10**12), st.integers(0, 10**6), st.text(min_size=1, max_size=20))
+@given(st.sampled_from("ds"), st.integers(1, 10**12), st.integers(0, 10**6), st.text(min_size=1, max_size=8))
 def test_any_choice_survives_the_way_through_a_button(kind: str, id: int, turn: int, choice: str) -> None:
     """Place and choice come back as they were."""
-    place = Place(kind, id, turn)
-    assert read_press(press_data.pick(place, choice)) == (place, Picked(choice))
+    place = ButtonPlace(PatientButton(kind), id, turn)
+    assert _read(press_data.pick(place, choice)) == (place, Picked(choice))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from([*StaffButton, *PatientButton]), st.integers(0, 10**18 - 1), st.text(max_size=12))
+def test_what_is_read_packs_to_the_same_bytes(feature: str, row: int, action: str) -> None:
+    """Buttons on people's phones keep their bytes: reading and packing again changes nothing."""
+    data = f"{feature}:{row}:{action}"
+    read = Press.read(data)
+    assert read is None or not action or read.pack() == data
+
+
+@pytest.mark.parametrize("data", ["l:" + "9" * 19, "move:new-" + "9" * 19, "w:do:1:" + "1" * 40, "a:1:" + "x" * 61])
+def test_numbers_no_database_takes_and_data_no_messenger_carries_are_forged(data: str) -> None:
+    """Such a press names nothing, so no row is looked up for it."""
+    assert Press.read(data) is None
+
+
+def test_a_button_that_would_not_fit_is_a_mistake_of_ours() -> None:
+    """Data over 64 bytes raises where it is made, not where it is sent."""
+    with pytest.raises(ValueError, match="at most 64 bytes"):
+        StaffButton.ALARM.data(7, "ấ" * 30)
+
+
+def test_the_name_of_a_prompt_comes_back_as_it_was() -> None:
+    """Purpose, row and the person who was asked are read from the card's name; other cards are no prompts."""
+    prompt = Prompt("unit:hotline", 12, "555")
+    assert prompt.pack() == "unit:hotline:12:555"
+    assert Prompt.read(prompt.pack()) == prompt
+    assert Prompt.read("silent:x") is None
+    assert Prompt.read("jot:²:555") is None
+
+
+def _read(data: str) -> tuple[ButtonPlace, Input] | None:
+    press = Press.read(data)
+    return read_press(press) if press is not None else None
 
 
 @pytest.mark.parametrize(

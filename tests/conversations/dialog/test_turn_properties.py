@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from bot.channel.drawing import LONGEST_DATA
 from conversations.model.care import EpisodeStatus
-from conversations.model.incoming import Attachment, Blocked, ContactCard, Press, SmsFailed, Text, Unblocked, What
+from conversations.model.incoming import Attachment, Blocked, ContactCard, Pressed, SmsFailed, Text, Unblocked, What
 from conversations.model.outgoing import Ack, Button, Content, Say
-from scheduler.morning import tick
 from storage.engine.database import open_database
 from storage.store import SqlStore
 from tests.support import samples
 from tests.support.databases import opened
+from tests.support.morning import tick
 from tests.support.talk import HOUSE, Talk
 
 WORDS = (
@@ -43,7 +43,7 @@ FORGED = (
 KINDS = st.sampled_from(["photo", "voice", "sticker", "hologram"])
 
 
-class Pressed(int):
+class NthButton(int):
     """The button of that place among all ever seen; the newest are the likeliest."""
 
 
@@ -51,13 +51,13 @@ class Waits(int):
     """So many minutes pass, and the minute's tick comes."""
 
 
-deeds: st.SearchStrategy[What | Pressed | Waits] = st.one_of(
-    st.integers(0, 9).map(Pressed),
-    st.integers(0, 9).map(Pressed),
-    st.integers(10, 99).map(Pressed),
+deeds: st.SearchStrategy[What | NthButton | Waits] = st.one_of(
+    st.integers(0, 9).map(NthButton),
+    st.integers(0, 9).map(NthButton),
+    st.integers(10, 99).map(NthButton),
     st.sampled_from(WORDS).map(Text),
     st.sampled_from(COMMANDS).map(lambda name: Text(f"/{name}")),
-    st.sampled_from(FORGED).map(lambda data: Press(data, 1, "c")),
+    st.sampled_from(FORGED).map(lambda data: Pressed(data, 1, "c")),
     st.builds(ContactCard, st.sampled_from(["84981234567", "+84981234567", "0214", ""]), st.booleans()),
     st.builds(Attachment, KINDS, st.just("f"), st.sampled_from(["", "khó thở"])),
     st.sampled_from([Blocked(), Unblocked(), SmsFailed("+84981234567", "otp"), SmsFailed("+84981234567", "account")]),
@@ -97,7 +97,7 @@ def _begun(folder: Path, template: Path, state: str) -> Iterator[Talk]:
 @settings(max_examples=150, deadline=None)
 @given(states, st.lists(deeds, max_size=25))
 def test_every_turn_is_taken_and_answered(
-    migrated_file: Path, folder: Path, state: str, story: list[What | Pressed | Waits]
+    migrated_file: Path, folder: Path, state: str, story: list[What | NthButton | Waits]
 ) -> None:
     """No words, press, file or silence make a turn fail; what is said back fits the messenger."""
     with _begun(folder, migrated_file, state) as talk:
@@ -108,18 +108,18 @@ def test_every_turn_is_taken_and_answered(
                 tick(talk.store, HOUSE, talk.now)
                 said = talk.said()
             else:
-                what = _pressed(deed, seen) if isinstance(deed, Pressed) else deed
+                what = _pressed(deed, seen) if isinstance(deed, NthButton) else deed
                 said = talk.does(what)
                 _assert_answered(what, said)
             seen += _buttons(said)
 
 
-def _pressed(place: int, seen: list[Button]) -> Press:
-    return Press(seen[-1 - place % len(seen)].data if seen else "nonsense", 1, "c")
+def _pressed(place: int, seen: list[Button]) -> Pressed:
+    return Pressed(seen[-1 - place % len(seen)].data if seen else "nonsense", 1, "c")
 
 
 def _assert_answered(what: What, said: list[Content]) -> None:
-    if isinstance(what, Press):
+    if isinstance(what, Pressed):
         assert any(isinstance(content, Ack) for content in said), "the messenger still shows that the press waits"
     if isinstance(what, Text | Attachment | ContactCard | Unblocked):
         assert said, what

@@ -10,12 +10,12 @@ import pytest
 
 from conversations.dialog.one_time_code import MOST_PER_CONTACT, MOST_PER_PHONE, Sending, send_code
 from conversations.dialog.scene import House, Scene, group_for
-from conversations.model.incoming import Channel
 from conversations.model.outgoing import Sms
 from conversations.model.people import Facility, FacilityKind
 from conversations.turn import MOST_ATTEMPTS, hear
 from storage.store import SqlStore
 from tests.support import samples
+from tests.support.channels import CHANNELS, PATIENTS
 from tests.support.morning import POLICY, SEVEN
 from tests.support.talk import HOUSE, Talk
 
@@ -25,7 +25,7 @@ PHONE = "+84912345678"
 def _send(store: SqlStore, now: datetime, phone: str = PHONE, chat: str = "7") -> Sending:
     with store.unit_of_work() as work:
         scene = Scene(work, HOUSE, now, f"{chat}:{phone}:{now}")
-        contact = work.contacts.meet(Channel.PATIENTS, chat, "vi", now)
+        contact = work.contacts.meet(PATIENTS, chat, "vi", now)
         sending = send_code(scene, contact, phone)
         assert [type(each.content) for each in scene.outgoing] == [Sms] * (sending.outcome == "sent")
         work.outbox.put(scene.outgoing, now)
@@ -91,12 +91,12 @@ def test_a_turn_that_keeps_failing_is_parked_and_told_and_blocks_nobody(store: S
     """After five tries the person gets a kind word, the office hears of it, and the next input is heard."""
     _unit(store, "office", FacilityKind.COORDINATING_OFFICE, None, "-1")
     talk = Talk(store)
-    broken = House(POLICY, cast(Any, None), HOUSE.chance, {})  # a programme that cannot be read
+    broken = House(POLICY, cast(Any, None), HOUSE.chance, {}, CHANNELS)  # a programme that cannot be read
     with store.unit_of_work() as work:
         work.inbox.take_in([samples.arrival(text="/start", update=10_000)], SEVEN)
     for _ in range(MOST_ATTEMPTS):
         assert talk.said() == []
-        with pytest.raises(AttributeError):
+        with pytest.raises(KeyError):
             hear(store, broken, SEVEN)
     sorry, note = talk.said()
     assert "1" in talk.texts([note])
@@ -111,6 +111,6 @@ def test_without_an_office_the_person_still_gets_a_kind_word(store: SqlStore) ->
     with store.unit_of_work() as work:
         work.inbox.take_in([samples.arrival(text="/start", update=10_000)], SEVEN)
     for _ in range(MOST_ATTEMPTS):
-        with pytest.raises(AttributeError):
-            hear(store, House(POLICY, cast(Any, None), HOUSE.chance, {}), SEVEN)
+        with pytest.raises(KeyError):
+            hear(store, House(POLICY, cast(Any, None), HOUSE.chance, {}, CHANNELS), SEVEN)
     assert len(talk.said()) == 1

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from conversations.model.channels import Channel
 from conversations.model.house import Policy
-from conversations.model.incoming import Channel, ContactCard, Press, Text
+from conversations.model.incoming import ContactCard, Pressed, Text
 from conversations.texts import say_plain
 from tests.support.old_release import POLICY, Province, Sent, answered, province, whole
 
@@ -133,7 +134,7 @@ def effect(there: Province, sent: list[Sent], recorded: int) -> str:
 def test_a_press_on_an_old_button_does_what_it_did(old_province: Province, old: Old) -> None:
     """Whoever presses a button of the last release gets what that release gave, and is never refused."""
     recorded = len(old_province.actions())
-    sent = old_province.does(old.bot, old.chat, old.who, Press(old.data, old.message, "callback"))
+    sent = old_province.does(old.bot, old.chat, old.who, Pressed(old.data, old.message, "callback"))
     assert effect(old_province, sent, recorded) == old.led_to
     assert not refused(old_province, sent, recorded)
 
@@ -194,7 +195,7 @@ def act(there: Province, walk: Walk, what: str) -> list[Sent]:
         case "share":
             return there.does(walk.bot, walk.chat, walk.chat, ContactCard(rest, own=True))
     data = rest if rest.startswith(("m:", "s:")) else there.open_turn(walk.chat, walk.bot) + rest
-    return there.does(walk.bot, walk.chat, walk.chat, Press(data, 1, "callback"))
+    return there.does(walk.bot, walk.chat, walk.chat, Pressed(data, 1, "callback"))
 
 
 def is_taken(file: Path, walk: Walk, offered: str) -> bool:

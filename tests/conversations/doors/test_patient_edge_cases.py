@@ -7,7 +7,16 @@ from dataclasses import replace
 import pytest
 
 from conversations.model.care import EpisodeStatus
-from conversations.model.incoming import Attachment, Blocked, ContactCard, MemberLeft, Press, SmsFailed, Text, Unblocked
+from conversations.model.incoming import (
+    Attachment,
+    Blocked,
+    ContactCard,
+    MemberLeft,
+    Pressed,
+    SmsFailed,
+    Text,
+    Unblocked,
+)
 from conversations.model.people import FacilityKind
 from storage.store import SqlStore
 from tests.support import samples
@@ -37,8 +46,8 @@ def test_a_double_tap_on_the_reminder_answers_one_question(talk: Talk) -> None:
     """The second tap carries the first question's turn: it hears that all is well, and the next question stays open."""
     slot = _slot(talk)
     tap = f"s:{slot}:1:=cannot_measure"
-    assert "Thở bao nhiêu" in talk.texts(talk.does(Press(tap, 1, "c1")))
-    assert talk.texts(talk.does(Press(tap, 1, "c2"))) == "Đã ghi nhận rồi, cảm ơn bạn."
+    assert "Thở bao nhiêu" in talk.texts(talk.does(Pressed(tap, 1, "c1")))
+    assert talk.texts(talk.does(Pressed(tap, 1, "c2"))) == "Đã ghi nhận rồi, cảm ơn bạn."
     assert "Mạch" in talk.texts(talk.say("18"))
 
 
@@ -47,7 +56,7 @@ def test_a_reminders_button_of_a_patient_no_longer_followed_is_kind(talk: Talk) 
     slot = _slot(talk)
     with talk.store.unit_of_work() as work:
         work.patients.set_status(1, EpisodeStatus.CLOSED, NINE, by="Hoa")
-    talk.does(Press(f"s:{slot}:1:=no_device", 1, "c1"))
+    talk.does(Pressed(f"s:{slot}:1:=no_device", 1, "c1"))
     with talk.store.unit_of_work() as work:
         assert work.sessions.open(1) is None
 
@@ -100,8 +109,8 @@ def test_a_correction_left_or_forgotten_leaves_the_report(talk: Talk) -> None:
     talk.say("36,8 18 82 97 120/80 không")
     talk.press("Sửa khai báo")
     assert "giữ nguyên" in talk.texts(talk.say("/huy"))
-    talk.does(Press("m:correct-999", 1, "c9"))
-    assert "hôm nay" in talk.texts(talk.does(Press("m:correct-999", 1, "c10")))
+    talk.does(Pressed("m:correct-999", 1, "c9"))
+    assert "hôm nay" in talk.texts(talk.does(Pressed("m:correct-999", 1, "c10")))
 
 
 def test_a_photo_in_the_middle_of_a_report_brings_the_question_back(talk: Talk) -> None:

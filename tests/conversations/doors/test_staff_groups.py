@@ -15,12 +15,13 @@ from bot.telegram_bots.staff import StaffBot
 from bot.telegram_bots.updates import arrival
 from conversations.dialog.card_topics import KIND_OF
 from conversations.model.care import Episode
-from conversations.model.incoming import BotRemoved, Channel, GroupMoved, MemberLeft, Press, Text
+from conversations.model.incoming import BotRemoved, GroupMoved, MemberLeft, Pressed, Text
 from conversations.model.outgoing import Forward, Lane, Menu, Message, Outgoing, Picture, Say
 from conversations.model.people import Role
 from conversations.ports import Parcel
 from conversations.station.topic_command import KINDS
 from storage.store import SqlStore
+from tests.support.channels import PATIENTS, STAFF
 from tests.support.fakes import NINE
 from tests.support.samples import NOW, contact, registered, station
 from tests.support.staff_room import CHIEF, GROUP, HOA, OFFICE, Room, room
@@ -45,7 +46,7 @@ class Forum:
         """Send something into a topic."""
         content = more.get("content", Say(Message("báo động")))
         chat = str(self.group.id)
-        parcel = Parcel(1, Channel.STAFF, chat, Lane.ALARM, content, "", 1, more.get("posted"), topic)  # type: ignore[arg-type]
+        parcel = Parcel(1, STAFF, chat, Lane.ALARM, content, "", 1, more.get("posted"), topic)  # type: ignore[arg-type]
         return (await self.bot.send(parcel)).message_id
 
     def topics(self) -> list[int | None]:
@@ -102,7 +103,7 @@ async def test_what_is_typed_in_a_topic_says_so(forum: Forum) -> None:
     await forum.bot.fetch(None, 0)
     asked = forum.sim.send_text(hoa, forum.group, f"/chude@{NAME} baodong", topic=7)
     said = forum.sim.send_text(hoa, forum.group, "vâng", reply_to=number)
-    heard = [arrival(u, Channel.STAFF, NAME, 1002) for u in await forum.bot.fetch(None, 0)]
+    heard = [arrival(u, STAFF, NAME, 1002) for u in await forum.bot.fetch(None, 0)]
     assert [(each.topic, each.what) for each in heard][-2:] == [
         (7, Text("/chude baodong", message=asked.id)),
         (7, Text("vâng", message=said.id, reply_to=number)),
@@ -113,7 +114,7 @@ def test_a_thread_of_replies_is_no_topic() -> None:
     """In other supergroups the same field only names the first message of a thread."""
     chat = {"id": -100, "type": "supergroup"}
     message = {"message_id": 9, "chat": chat, "from": {"id": 5}, "text": "vâng", "message_thread_id": 4}
-    assert arrival({"update_id": 1, "message": message}, Channel.STAFF, NAME, 1002).topic is None
+    assert arrival({"update_id": 1, "message": message}, STAFF, NAME, 1002).topic is None
 
 
 def test_a_reply_to_a_message_of_another_chat_names_none_here() -> None:
@@ -122,19 +123,19 @@ def test_a_reply_to_a_message_of_another_chat_names_none_here() -> None:
     message = {"message_id": 9, "chat": chat, "from": {"id": 5}, "text": "vâng"}
     for replied in ({"message_id": 4, "chat": old}, {"message_id": 7, "chat": chat, "forum_topic_created": {}}):
         update = {"update_id": 1, "message": {**message, "reply_to_message": replied}}
-        assert arrival(update, Channel.STAFF, NAME, 1002).what == Text("vâng", message=9)
+        assert arrival(update, STAFF, NAME, 1002).what == Text("vâng", message=9)
 
 
 async def test_menus_of_groups_strangers_and_one_person(forum: Forum) -> None:
     """Each kind of chat has its commands; a person's own replace them, and go again with their rights."""
-    await set_menus(forum.bot, Channel.STAFF)
+    await set_menus(forum.bot, STAFF)
     bot = next(iter(forum.sim.world.bots.values()))
     assert "chude" in {each["command"] for each in bot.commands["all_group_chats", ""]}
     assert [each["command"] for each in bot.commands["all_private_chats", ""]] == ["start", "huongdan"]
-    offered = Parcel(1, Channel.STAFF, "5", Lane.REMINDER, Menu({"moi": "Mời"}), "", 1)
+    offered = Parcel(1, STAFF, "5", Lane.REMINDER, Menu({"moi": "Mời"}), "", 1)
     await forum.bot.send(offered)
     assert bot.commands["chat:5", ""] == [{"command": "moi", "description": "Mời"}]
-    await forum.bot.send(Parcel(2, Channel.STAFF, "5", Lane.REMINDER, Menu({}), "", 1))
+    await forum.bot.send(Parcel(2, STAFF, "5", Lane.REMINDER, Menu({}), "", 1))
     assert ("chat:5", "") not in bot.commands
 
 
@@ -144,12 +145,12 @@ async def test_menus_of_groups_strangers_and_one_person(forum: Forum) -> None:
 def test_a_topic_travels_through_the_outbox(store: SqlStore) -> None:
     """Whatever kind of thing is sent, its topic is still known when it leaves."""
     said, words = Say(Message("x"), "alarm:1"), Message("y")
-    contents = (said, Picture("trend", {}, words), Forward("photo", "f", Channel.PATIENTS, words, "thread:1:1"))
+    contents = (said, Picture("trend", {}, words), Forward("photo", "f", PATIENTS, words, "thread:1:1"))
     for number, content in enumerate(contents):
         with store.unit_of_work() as work:
-            work.outbox.put([Outgoing(Channel.STAFF, f"-{number}", Lane.REPLY, content, f"k{number}", 7)], NOW)
+            work.outbox.put([Outgoing(STAFF, f"-{number}", Lane.REPLY, content, f"k{number}", 7)], NOW)
     with store.unit_of_work() as work:
-        parcels = work.outbox.claim(Channel.STAFF, 9, NOW)
+        parcels = work.outbox.claim(STAFF, 9, NOW)
     assert [(parcel.content, parcel.topic) for parcel in parcels] == [(content, 7) for content in contents]
 
 
@@ -159,16 +160,16 @@ def test_topics_are_kept_for_a_facility_and_forgotten_with_its_group(store: SqlS
         home = work.facilities.add(station())
         work.facilities.set_link(home.id, b"x", NOW + timedelta(1))
         assert work.facilities.use_link(b"x", "-5", NOW) is not None
-        work.topics.set(home.id, "alarms", 7)
-        work.topics.set(home.id, "alarms", 8)
-        assert work.topics.of_chat("-5", "alarms") == 8
-        assert work.topics.of_chat("-5", "lists") is None
+        work.facilities.set_topic(home.id, "alarms", 7)
+        work.facilities.set_topic(home.id, "alarms", 8)
+        assert work.facilities.topic_in("-5", "alarms") == 8
+        assert work.facilities.topic_in("-5", "lists") is None
         work.facilities.move_chat("-5", "-1005")
-        assert work.topics.of_chat("-1005", "alarms") == 8
+        assert work.facilities.topic_in("-1005", "alarms") == 8
         assert work.facilities.chat_now("-5") == "-1005"
         assert work.facilities.chat_now("-1005") == "-1005"
         work.facilities.move_chat("-1005", None)
-        assert work.topics.of_facility(home.id) == {}
+        assert work.facilities.topics_of(home.id) == {}
 
 
 def test_only_letters_nobody_answered_wait(store: SqlStore) -> None:
@@ -218,7 +219,7 @@ def letter_to(room: Room, answered: bool = False) -> None:
     with room.store.unit_of_work() as work:
         writer = contact(work)
         letter = work.letters.keep(1, "text", "tôi ho", "", room.now, contact=writer.id)
-        old = Outgoing(Channel.STAFF, GROUP, Lane.REPLY, Say(Message("💬"), f"thread:1:{letter}"), "k")
+        old = Outgoing(STAFF, GROUP, Lane.REPLY, Say(Message("💬"), f"thread:1:{letter}"), "k")
         work.outbox.put([old], room.now)
         if answered:
             nurse = work.staff.of_facility(room.home)[0]
@@ -251,7 +252,7 @@ def test_a_press_in_the_old_chat_counts_in_the_new_one(room: Room) -> None:
     """Whoever scrolls up and presses there is heard, and what follows is shown where the group is now."""
     number = waiting(room)
     room.staff(GroupMoved(MOVED))
-    assert "tiếp nhận lúc" in room.staff(Press(f"a:{number}:accept", 1, "c"))
+    assert "tiếp nhận lúc" in room.staff(Pressed(f"a:{number}:accept", 1, "c"))
 
 
 def test_the_second_word_of_a_move_changes_nothing(room: Room) -> None:
@@ -265,8 +266,8 @@ def test_registrations_wait_where_somebody_reads(room: Room) -> None:
     """Removed from the station's group, the bot posts what waits at the office, whose people may decide."""
     number = waiting(room)
     assert "Hồ sơ mới" in room.staff(BotRemoved())
-    assert "quyền" in room.staff(Press(f"a:{number}:accept", 1, "c"))
-    assert "tiếp nhận lúc" in room.staff(Press(f"a:{number}:accept", 1, "c"), who=CHIEF, chat=OFFICE)
+    assert "quyền" in room.staff(Pressed(f"a:{number}:accept", 1, "c"))
+    assert "tiếp nhận lúc" in room.staff(Pressed(f"a:{number}:accept", 1, "c"), who=CHIEF, chat=OFFICE)
 
 
 def test_topics_are_for_leaders_in_a_topic_of_a_linked_group(room: Room) -> None:

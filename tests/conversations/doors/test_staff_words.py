@@ -14,10 +14,9 @@ from conversations.model.incoming import (
     Blocked,
     BotAdded,
     BotRemoved,
-    Channel,
     GroupMoved,
     MemberLeft,
-    Press,
+    Pressed,
     SmsFailed,
     Text,
     Unblocked,
@@ -29,6 +28,7 @@ from conversations.people import one_time_links
 from conversations.ports import Store
 from storage.store import SqlStore
 from tests.support import clinic, samples
+from tests.support.channels import STAFF
 from tests.support.talk import Talk
 
 GROUP, OFFICE = "-100", "-200"
@@ -44,7 +44,7 @@ class Room(Talk):
     def staff(self, what: What | str, who: str = HOA, chat: str = GROUP) -> str:
         """What the program says after a staff member did something."""
         done = Text(what) if isinstance(what, str) else what
-        arrival = Arrival(Channel.STAFF, next(self._updates), chat, chat == who, who, f"Cô {who}", "vi", done)
+        arrival = Arrival(STAFF, next(self._updates), chat, chat == who, who, f"Cô {who}", "vi", done)
         with self.store.unit_of_work() as work:
             work.inbox.take_in([arrival], self.now)
         self.take_turns()
@@ -56,7 +56,7 @@ class Room(Talk):
 
     def press(self, label: str, chat: str = GROUP) -> list[object]:  # type: ignore[override]
         """Press a staff button by its data."""
-        return [self.staff(Press(label, 1, f"c{next(self._updates)}"), chat=chat)]
+        return [self.staff(Pressed(label, 1, f"c{next(self._updates)}"), chat=chat)]
 
 
 @pytest.fixture

@@ -9,12 +9,21 @@ import pytest
 
 from conversations.dialog.scene import Scene
 from conversations.model.care import EpisodeStatus
-from conversations.model.incoming import Arrival, Attachment, Blocked, BotRemoved, Channel, GroupMoved, Press, Text
+from conversations.model.incoming import (
+    Arrival,
+    Attachment,
+    Blocked,
+    BotRemoved,
+    GroupMoved,
+    Pressed,
+    Text,
+)
 from conversations.model.people import Role
 from conversations.people import one_time_links
 from conversations.registration import acceptance
 from conversations.watch import silence
 from tests.support import samples
+from tests.support.channels import PATIENTS, SMS
 from tests.support.samples import DAY, NOW, station
 from tests.support.staff_room import CHIEF, GROUP, HOA, MINH, OFFICE, Room, room
 
@@ -29,7 +38,7 @@ REFUSED = "Bạn không có quyền"
 
 def _taps(room: Room, data: str, who: str = HOA, chat: str = GROUP) -> str:
     """What the program says, to anybody, after somebody of the staff pressed this."""
-    return room.staff(Press(data, 1, "c"), who, chat)
+    return room.staff(Pressed(data, 1, "c"), who, chat)
 
 
 def _waits(room: Room, chat: str = "8", facility: int | None = 0, name: str = "Vàng A Tú") -> int:
@@ -87,10 +96,10 @@ def test_who_comes_back_keeps_the_account_they_had(room: Room) -> None:
     with room.store.unit_of_work() as work:
         work.credentials.give(1, "LC-000001", "k7mwp2xq9d")
         work.patients.set_status(1, EpisodeStatus.WAITING, NOW)
-    said = room.staff(Press("a:1:accept", 1, "c"))
+    said = room.staff(Pressed("a:1:accept", 1, "c"))
     assert "tiếp nhận" in said
     with room.store.unit_of_work() as work:
-        assert work.outbox.claim(Channel.SMS, 9, NOW) == []
+        assert work.outbox.claim(SMS, 9, NOW) == []
     assert "Mat khau" not in said
     assert _status(room, 1) is EpisodeStatus.ACCEPTED
 
@@ -101,7 +110,7 @@ def test_a_question_to_a_family_no_chat_answers_for(room: Room) -> None:
     with room.store.unit_of_work() as work:
         episode = work.patients.episode(number)
         assert episode is not None
-        work.logins.end(samples.contact(work, "8").id, episode.patient.id, NOW)
+        work.caregivers.log_out(samples.contact(work, "8").id, episode.patient.id, NOW)
     _taps(room, f"a:{number}:ask")
     said = room.reply(f"ask:{number}:{HOA}", "Sốt mấy ngày?")
     assert "Hoa hỏi lúc 09:00: Sốt mấy ngày?" in said
@@ -114,7 +123,7 @@ def test_a_registration_where_no_group_reads_has_no_card(room: Room) -> None:
     with room.store.unit_of_work() as work:
         for chat in (GROUP, OFFICE):
             work.facilities.move_chat(chat, None)
-    room.does(Press(f"m:fix-{number}-street", 1, "c"), "8")
+    room.does(Pressed(f"m:fix-{number}-street", 1, "c"), "8")
     said = room.texts(room.say("tổ 9", "8"))
     assert "Đã sửa" in said
     assert "Hồ sơ mới" not in said
@@ -242,7 +251,7 @@ def test_a_letter_about_one_of_two_is_asked_of_whom(room: Room) -> None:
     room.later(60 * 7)
     room.say("cháu lại sốt từ chiều")
     with room.store.unit_of_work() as work:
-        work.logins.end(samples.contact(work).id, second.patient.id, NOW)
+        work.caregivers.log_out(samples.contact(work).id, second.patient.id, NOW)
     assert "cháu lại sốt" not in room.texts(room.press("Vàng A Tú"))
 
 
@@ -250,7 +259,7 @@ def test_a_moved_group_does_not_get_twice_what_stands_there(room: Room) -> None:
     """What was not sent yet when the group moved follows it there: letter, registration and alarm come once."""
     with room.store.unit_of_work() as work:
         words = Text("tôi khó thở quá, cháu bị ho nhiều về đêm")
-        work.inbox.take_in([Arrival(Channel.PATIENTS, 1, "7", True, "7", "Mẹ Lan", "vi", words)], NOW)
+        work.inbox.take_in([Arrival(PATIENTS, 1, "7", True, "7", "Mẹ Lan", "vi", words)], NOW)
     room.take_turns()
     said = room.staff(GroupMoved("-1009"))
     assert said.count("BÁO ĐỘNG ĐỎ") == 1
@@ -273,7 +282,7 @@ def _twice(room: Room, facility: int | None = 0) -> tuple[int, int]:
 def test_a_merge_leaves_the_blocked_and_the_knowing_alone(room: Room) -> None:
     """Who sees the patient already is told nothing new, nor is a task to phone closed by a chat no message reaches."""
     with room.store.unit_of_work() as work:
-        work.logins.begin(samples.contact(work, "8").id, 1, "self", "login", NOW)
+        work.caregivers.log_in(samples.contact(work, "8").id, 1, "self", "login", NOW)
         work.tasks.open(1, room.home, "phone", DAY, NOW)
     number, older = _twice(room)
     _blocked(room, "8")
@@ -296,7 +305,7 @@ def test_a_new_illness_keeps_the_phone_that_was_proven_last(room: Room) -> None:
     assert "đã gộp" in contents
     with room.store.unit_of_work() as work:
         going_on = work.patients.episode(number)
-        assert work.outbox.claim(Channel.SMS, 9, NOW) == []
+        assert work.outbox.claim(SMS, 9, NOW) == []
     assert going_on is not None
     assert (going_on.patient.id, going_on.patient.address) == (older, "tổ 7")
 
@@ -310,7 +319,7 @@ def test_a_question_to_a_facility_nobody_reads_for_is_not_asked(room: Room) -> N
         work.facilities.move_chat(OFFICE, None)
     assert "Trạm XA chưa có nhóm nào đọc tin" in _taps(room, f"dup:{number}:{older}:merge")
     with room.store.unit_of_work() as work:
-        assert work.duplicates.verdict(number, older) == ""
+        assert work.patients.pair_verdict(number, older) == ""
     assert _status(room, number) is EpisodeStatus.WAITING
 
 
@@ -329,7 +338,7 @@ def test_the_other_facility_answers_where_the_asking_one_has_no_group(room: Room
     said = _taps(room, f"dup:{number}:{older}:{role}", "31", "-300")
     assert said.count("Xuân") == 1
     with room.store.unit_of_work() as work:
-        assert work.duplicates.verdict(number, older) == ("merged" if role == "merge" else "different")
+        assert work.patients.pair_verdict(number, older) == ("merged" if role == "merge" else "different")
 
 
 def test_who_decides_for_nobody_here_decides_no_duplicate(room: Room) -> None:
@@ -374,7 +383,7 @@ def test_yesterdays_list_is_over(room: Room, action: str) -> None:
     assert said != ""
     assert REFUSED not in said
     with room.store.unit_of_work() as work:
-        assert work.attempts.of_episode(1) == []
+        assert work.silence.attempts_of(1) == []
 
 
 @pytest.mark.parametrize("data", ["x", "1:2", "{home}:{today}:sing:1", "{home}:{today}:call:999", "999:{today}:page:1"])
@@ -390,7 +399,7 @@ def test_the_office_phones_who_has_no_station(room: Room) -> None:
     said = _taps(room, f"s:{room.office}:{TODAY}:no_answer:{number}", CHIEF, OFFICE)
     assert "Giàng Thị Mẩy" in said
     with room.store.unit_of_work() as work:
-        assert [each.outcome for each in work.attempts.of_episode(number)] == ["no_answer"]
+        assert [each.outcome for each in work.silence.attempts_of(number)] == ["no_answer"]
 
 
 def test_a_patient_lost_where_no_group_reads_is_still_to_be_phoned(room: Room) -> None:

@@ -24,7 +24,7 @@ def on(room: Room, shift: str = "day", day: date = DAY) -> list[int]:
     """Who is on duty at the station."""
     assert room.episode.facility is not None
     with room.store.unit_of_work() as work:
-        return work.duties.on(room.episode.facility, day, shift)
+        return work.tasks.on_duty(room.episode.facility, day, shift)
 
 
 def switch(room: Room, person: str, whose: str, chat: str = STATION, day: date = DAY) -> None:

@@ -12,7 +12,7 @@ import pytest
 from bot.simulator import User
 from conversations.dialog.scene import Scene
 from conversations.model.care import EpisodeStatus
-from conversations.model.incoming import Channel, Press
+from conversations.model.incoming import Pressed
 from conversations.model.outgoing import Say
 from conversations.model.people import Carer
 from conversations.ports import Work
@@ -23,6 +23,7 @@ from storage import tables
 from storage.store import SqlStore
 from tests.support import samples
 from tests.support.beginnings import Beginnings
+from tests.support.channels import PATIENTS
 from tests.support.morning import DAY, NINE
 from tests.support.stage import Stage, button_now, open_stage
 from tests.support.talk import HOUSE, Talk
@@ -118,7 +119,7 @@ def talk(store: SqlStore) -> Talk:
         episode = samples.accepted(work, facility=work.facilities.add(samples.station()).id)
         inviter, helper = samples.contact(work, "7"), samples.contact(work, "8")
         ends_on = DAY + timedelta(days=2)
-        work.caring.tie(
+        work.caregivers.tie(
             Carer(0, helper.id, episode.patient.id, "child", "invited", ends_on, inviter.id, "Vàng A Páo"), NINE
         )
         work.slots.plan(DAY, NINE + timedelta(hours=1), NINE)
@@ -195,9 +196,9 @@ def test_a_help_that_ends_keeps_what_was_answered(talk: Talk) -> None:
 def test_a_help_for_the_whole_illness_ends_with_it(talk: Talk) -> None:
     """When the station closes the illness nobody who was invited sees the patient any more."""
     with talk.store.unit_of_work() as work:
-        (tie,) = work.caring.of_contact(samples.contact(work, "8").id)
-        work.caring.end(tie.id, NINE)
-        work.caring.tie(Carer(0, tie.contact, 1, "child", "invited", None, tie.granted_by, tie.name), NINE)
+        (tie,) = work.caregivers.of_contact(samples.contact(work, "8").id)
+        work.caregivers.end(tie.id, NINE)
+        work.caregivers.tie(Carer(0, tie.contact, 1, "child", "invited", None, tie.granted_by, tie.name), NINE)
     list(ensure_ended(talk.store, HOUSE, NINE + timedelta(days=40)))
     with talk.store.unit_of_work() as work:
         assert work.patients.of_contact(tie.contact)
@@ -222,10 +223,10 @@ def test_nothing_is_reused_from_a_patient_one_only_helps(talk: Talk) -> None:
 @pytest.mark.parametrize("press", ["m:endcare-2", "m:endcared-2", "m:endcare-99", "m:of-1", "m:of-99"])
 def test_a_stranger_ends_and_begins_nothing(talk: Talk, press: str) -> None:
     """A forged button names what is not theirs: nothing happens, and it is noted when there was something to refuse."""
-    said = talk.texts(talk.does(Press(press, 1, "forged"), chat="9"))
+    said = talk.texts(talk.does(Pressed(press, 1, "forged"), chat="9"))
     assert "xong rồi" in said or "kết thúc rồi" in said
     with talk.store.unit_of_work() as work:
-        assert len(work.caring.of_patient(1)) == 2
+        assert len(work.caregivers.of_patient(1)) == 2
         assert work.sessions.open(samples.contact(work, "9").id) is None
 
 
@@ -233,8 +234,8 @@ def test_who_was_let_go_is_not_reminded(talk: Talk) -> None:
     """A reminder on its way when the tie ends is dropped when it would be sent."""
     with talk.store.unit_of_work() as work:
         slot = work.slots.household(1, DAY)[0].id
-        (tie,) = work.caring.of_contact(samples.contact(work, "8").id)
-        work.caring.end(tie.id, NINE)
+        (tie,) = work.caregivers.of_contact(samples.contact(work, "8").id)
+        work.caregivers.end(tie.id, NINE)
     assert talk.remind(slot, "ask", chat="8") is None
     assert talk.remind(slot, "ask", chat="7") is not None
 
@@ -246,8 +247,8 @@ async def test_two_who_finish_at_one_instant_lose_nothing(database_url: str, tmp
         await Beginnings(stage, mother).play("đã được tiếp nhận cho con")
 
         def invited(work: Work) -> None:
-            helper = work.contacts.meet(Channel.PATIENTS, str(father.id), "vi", stage.clock.now())
-            work.caring.tie(Carer(0, helper.id, 1, "child", "invited", None, 1, "Vàng A Páo"), stage.clock.now())
+            helper = work.contacts.meet(PATIENTS, str(father.id), "vi", stage.clock.now())
+            work.caregivers.tie(Carer(0, helper.id, 1, "child", "invited", None, 1, "Vàng A Páo"), stage.clock.now())
 
         stage.remember(invited)
         stage.clock.jump_to("09:00")
@@ -286,7 +287,7 @@ def test_whose_a_line_is_is_asked_but_its_danger_is_answered_at_once(talk: Talk)
     assert "115" in said
     assert "dòng này của ai" in said
     assert len(_reports(talk)) == 1
-    talk.does(Press(f"m:more-{second.id}", 1, "picked"))
+    talk.does(Pressed(f"m:more-{second.id}", 1, "picked"))
     said = talk.texts(talk.say("36,8 18 82 98 120/80 không"))
     assert "Đã nhận" in said
     assert len(_reports(talk)) == 1, "the first person has no further report"
@@ -300,9 +301,9 @@ def test_a_report_laid_aside_is_kept_at_midnight(store: SqlStore) -> None:
         work.slots.plan(DAY, NINE + timedelta(hours=1), NINE)
         slots = {slot.patient: slot.id for slot in work.slots.household(samples.contact(work).id, DAY)}
     talk = Talk(store, NINE)
-    talk.does(Press(f"m:of-{slots[first.patient.id]}", 1, "first"))
+    talk.does(Pressed(f"m:of-{slots[first.patient.id]}", 1, "first"))
     talk.say("38,2")
-    talk.does(Press(f"m:of-{slots[second.patient.id]}", 1, "second"))
+    talk.does(Pressed(f"m:of-{slots[second.patient.id]}", 1, "second"))
     talk.say("37,1")
     talk.now = NINE + timedelta(days=1)
     for _ in range(2):
@@ -325,9 +326,9 @@ def test_who_was_invited_neither_pauses_nor_stops(store: SqlStore, press: str, s
             work.patients.set_status(episode.id, status, NINE)
         helper = samples.contact(work, "8")
         tie = Carer(0, helper.id, episode.patient.id, "child", "invited", None, 1, "Páo")
-        work.caring.tie(tie, NINE)
+        work.caregivers.tie(tie, NINE)
     talk = Talk(store, NINE)
-    talk.does(Press(press, 1, "pressed"), chat="8")
+    talk.does(Pressed(press, 1, "pressed"), chat="8")
     for command in ("/dung", "/doinoio", *(["/tamdung"] if status is EpisodeStatus.ACCEPTED else [])):
         assert "Bạn đang giúp chăm sóc" in talk.texts(talk.say(command, chat="8"))
     with store.unit_of_work() as work:
@@ -335,8 +336,8 @@ def test_who_was_invited_neither_pauses_nor_stops(store: SqlStore, press: str, s
         assert now is not None
         assert now.status is status
         assert work.pauses.open_for(episode.id) is None
-        assert work.stops.open_for(episode.id) is None
-        assert Channel.PATIENTS is helper.channel
+        assert work.pauses.stop_wish_of(episode.id) is None
+        assert helper.channel == PATIENTS
         assert work.sessions.open(helper.id) is None
 
 
@@ -344,12 +345,12 @@ def test_withdrawn_consent_rests_until_its_giver_says_so(talk: Talk) -> None:
     """Neither another chat's word nor a pause of days lets the reminders come again."""
     with talk.store.unit_of_work() as work:
         giver, other = samples.contact(work, "7"), samples.contact(work, "9")
-        work.logins.begin(other.id, 1, "self", "login", NINE)
-    talk.does(Press("x:1:unwilling:yes", 1, "withdrawn"))
+        work.caregivers.log_in(other.id, 1, "self", "login", NINE)
+    talk.does(Pressed("x:1:unwilling:yes", 1, "withdrawn"))
     for words in ("/tieptuc", "/tamdung"):
         for chat in ("8", "9"):
             talk.say(words, chat=chat)
-            talk.does(Press("z:1:1:yes", 1, f"pressed {words} {chat}"), chat=chat)
+            talk.does(Pressed("z:1:1:yes", 1, f"pressed {words} {chat}"), chat=chat)
     with talk.store.unit_of_work() as work:
         pause = work.pauses.open_for(1)
         assert pause is not None

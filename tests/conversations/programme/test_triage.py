@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.commands.protocol import judge_lines
 from conversations.programme.protocol import load
 from conversations.programme.triage import UNKNOWN, Case, Judgement, Level, applies, judge
-from tests.support.triage_table import Row, rows
+from tests.conversations.programme.triage_table import Row, rows
 
 BYT_261 = load()
 TABLES = {

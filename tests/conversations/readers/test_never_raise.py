@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.programme.protocol import load
+from conversations.readers.cannot_say import read_cannot_say
 from conversations.readers.codes import read_code
 from conversations.readers.communes import communes, read_commune
 from conversations.readers.dates import read_birth_date, read_recent_date, show_date
@@ -28,7 +29,6 @@ from conversations.readers.phones import read_phone, show_phone
 from conversations.readers.result import Misread, Read, Reading, Unclear
 from conversations.readers.six_answers import read_six
 from conversations.readers.text import fold, tidy
-from conversations.readers.yes_no import read_cannot_say, read_yes_no
 from conversations.texts import LANGUAGES, say_plain
 
 TODAY = date(2026, 11, 23)
@@ -86,9 +86,8 @@ def test_no_reader_ever_raises_and_its_words_exist(name: str, text: str) -> None
 @settings(max_examples=100, deadline=None)
 @given(text=ANY_TEXT)
 def test_short_words_never_raise(text: str) -> None:
-    """Yes, no and cannot-say are told for any text."""
+    """Whether somebody cannot say is told for any text."""
     assert read_cannot_say(text) in (True, False)
-    assert read_yes_no(text) in (True, False, None)
     assert len(fold(tidy(text))) == len(tidy(text))
 
 

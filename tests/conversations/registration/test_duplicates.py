@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.model.care import EpisodeStatus
-from conversations.model.incoming import Arrival, Channel, Press
+from conversations.model.incoming import Arrival, Pressed
 from conversations.model.people import Carer, Role
 from conversations.readers.text import fold
 from conversations.registration.duplicates import alike, born_alike
 from storage.store import SqlStore
+from tests.support.channels import PATIENTS, STAFF
 from tests.support.ladder_room import HOA, a_room
 from tests.support.samples import DAY, NOW, accepted, contact, illness, person, registered, station
 from tests.support.talk import Talk
@@ -63,7 +64,7 @@ def test_who_may_be_registered_already_is_not_taken_in_with_many(store: SqlStore
     """Of the registrations that fit, the one that looks like another patient waits to be looked at by itself."""
     room = a_room(store)
     with store.unit_of_work() as work:
-        someone = work.contacts.meet(Channel.PATIENTS, "8", "vi", NOW).id
+        someone = work.contacts.meet(PATIENTS, "8", "vi", NOW).id
         fits = replace(illness(person(), room.episode.facility), screening={"verdict": "eligible"})
         for name, phone in (("Giàng Thị Mẩy", "+84900000001"), ("Vàng A Páo", "+84900000002")):
             work.patients.register(someone, person(name, phone), "child", fits, NOW)
@@ -74,7 +75,7 @@ def test_who_may_be_registered_already_is_not_taken_in_with_many(store: SqlStore
 
 
 def _staff_press(talk: Talk, person: str, chat: str, data: str) -> None:
-    press = Arrival(Channel.STAFF, 900, chat, False, person, "Hoa", "vi", Press(data, 1, "staff"))
+    press = Arrival(STAFF, 900, chat, False, person, "Hoa", "vi", Pressed(data, 1, "staff"))
     with talk.store.unit_of_work() as work:
         work.inbox.take_in([press], talk.now)
     talk.take_turns()
@@ -90,7 +91,7 @@ def test_words_of_danger_in_a_merged_registration_reach_who_follows_the_patient(
         work.patients.set_status(newer.id, EpisodeStatus.ASKED, NOW, by="Hoa")
         work.patients.set_screening(newer.id, {**newer.screening, "question": "Có ho không?"})
     talk = Talk(store, NOW)
-    talk.does(Press(f"m:answer-{newer.id}", 1, "asked"), chat="8")
+    talk.does(Pressed(f"m:answer-{newer.id}", 1, "asked"), chat="8")
     _staff_press(talk, "77", "-1", f"dup:{newer.id}:{older.patient.id}:merge")
     said = talk.texts(talk.say("khó thở quá, cứu với", chat="8"))
     assert "115" in said
@@ -110,11 +111,11 @@ def test_a_merge_gives_each_chat_the_right_it_had(store: SqlStore) -> None:
         inviter, writer, helper = (contact(work, chat) for chat in "789")
         before, later = DAY - timedelta(days=9), DAY + timedelta(days=2)
         tie = Carer(0, writer.id, older.patient.id, "child", "invited", before, inviter.id, "Páo")
-        work.caring.tie(tie, NOW)
+        work.caregivers.tie(tie, NOW)
         helps = Carer(0, helper.id, newer.patient.id, "child", "invited", later, writer.id, "Sình")
-        work.caring.tie(helps, NOW)
-        work.duplicates.link_over(newer.patient.id, older.patient.id, NOW)
-        ties = {each.contact: each for each in work.caring.of_patient(older.patient.id)}
+        work.caregivers.tie(helps, NOW)
+        work.patients.link_over(newer.patient.id, older.patient.id, NOW)
+        ties = {each.contact: each for each in work.caregivers.of_patient(older.patient.id)}
         assert {number: each.via for number, each in ties.items()} == {
             inviter.id: "registered",
             writer.id: "registered",
@@ -122,5 +123,5 @@ def test_a_merge_gives_each_chat_the_right_it_had(store: SqlStore) -> None:
         }
         helping = ties[helper.id]
         assert (helping.ends_on, helping.granted_by, helping.name) == (later, writer.id, "Sình")
-        assert work.caring.of_patient(newer.patient.id) == []
-        assert [each.contact for each in work.caring.over(DAY, 9)] == []
+        assert work.caregivers.of_patient(newer.patient.id) == []
+        assert [each.contact for each in work.caregivers.over(DAY, 9)] == []

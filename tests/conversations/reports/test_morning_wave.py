@@ -10,16 +10,17 @@ from hypothesis import strategies as st
 
 from conversations.dialog_list import make_house
 from conversations.model.house import Policy
-from conversations.model.incoming import Channel
 from conversations.programme.protocol import load
 from conversations.reports import morning_wave
 from scheduler.morning import ensure_asked, ensure_planned
 from storage.engine.database import open_database
 from storage.store import SqlStore
 from tests.bench.people import seed
+from tests.support.channels import CHANNELS, PATIENTS
 from tests.support.ladder_room import Dice
+from tests.support.samples import still_to_send
 
-HOUSE = make_house(Policy(), load(), Dice())
+HOUSE = make_house(Policy(), load(), Dice(), CHANNELS)
 NINE = datetime(2022, 4, 1, 2, 0, tzinfo=UTC)
 MANY = 4_300
 """A little more than are asked at nine itself."""
@@ -65,7 +66,7 @@ def asked(store: SqlStore, now: datetime) -> int:
     ensure_planned(store, HOUSE, now)
     list(ensure_asked(store, HOUSE, now))
     with store.unit_of_work() as work:
-        return work.outbox.waiting(Channel.PATIENTS)
+        return still_to_send(work, PATIENTS)
 
 
 def province(url: str, people: int) -> SqlStore:

@@ -16,20 +16,22 @@ from PIL import Image
 from bot.pictures import leaflet as printed
 from bot.pictures import qr
 from bot.simulator import Group, Simulator, User
+from bot.telegram_bots.profiles import patients_bot
 from conversations.model.house import Policy
-from conversations.model.incoming import Channel
 from conversations.model.outgoing import Document, Lane, Message, Outgoing, Picture
 from conversations.model.people import Facility, FacilityKind
 from conversations.programme.protocol import load
 from conversations.station.leaflet_data import leaflet
 from conversations.texts import say_plain
 from storage.store import SqlStore
+from tests.support.channels import STAFF
 from tests.support.samples import NOW
 from tests.support.stage import open_stage
 
 LONG = "Cơ sở thu dung, điều trị người bệnh số 1 thị xã Sa Pa (Khu ký túc xá Trường Phổ thông Dân tộc Nội trú)"
 LINK = "https://t.me/f0care_laocai_bot?start=f_TYT-BANXEO"
-POLICY = Policy(patient_bot="f0care_laocai_bot", support="Sở Y tế tỉnh Lào Cai: 0214 3840 034")
+BOT = patients_bot("f0care_laocai_bot")
+POLICY = Policy(support="Sở Y tế tỉnh Lào Cai: 0214 3840 034")
 KINDS = list(FacilityKind)
 PROGRAMMES = ("covid19-byt-261", "covid19-byt-604", "covid19-no-devices")
 
@@ -123,7 +125,7 @@ def test_the_code_is_fit_for_print() -> None:
 @pytest.mark.parametrize("name", ["Trạm Y tế xã Bản Xèo", LONG])
 def test_the_leaflet_says_everything_in_all_letters(kind: FacilityKind, name: str, programme: str) -> None:
     """Each word can be taken out of the file with its diacritics; it is one A4 page; its code leads to the facility."""
-    data = leaflet(facility(kind, name), POLICY, load(programme))
+    data = leaflet(facility(kind, name), BOT, POLICY, load(programme))
     content = printed.paint(data)
     text = text_of(content)
     told = [data["name"], data["title"], data["hotline"], data["scan"], data["typing"], data["support"], data["foot"]]
@@ -143,7 +145,7 @@ def test_nothing_on_the_page_is_cut_off(kind: FacilityKind) -> None:
     hotline = "0214 3883 115 / 0982 117 569 / 0214 3883 116"
     name = " ".join(["Trường"] * 17)
     longest = Facility(1, "A" * 32, name, kind, "02725", hotline, None, None)
-    page = rendered(printed.paint(leaflet(longest, POLICY, load())), 100)
+    page = rendered(printed.paint(leaflet(longest, BOT, POLICY, load())), 100)
     for edge in (
         (0, 0, page.width, 20),
         (0, page.height - 20, page.width, page.height),
@@ -155,9 +157,9 @@ def test_nothing_on_the_page_is_cut_off(kind: FacilityKind) -> None:
 
 def test_who_is_at_home_reads_other_words_than_who_is_in_a_facility() -> None:
     """As in the letter: the ones wait for the station, the others scan the code on the wall and tell who is on duty."""
-    home = leaflet(facility(), POLICY, load())
+    home = leaflet(facility(), BOT, POLICY, load())
     for kind in (FacilityKind.TREATMENT_FACILITY, FacilityKind.MOBILE_STATION):
-        there = leaflet(facility(kind), POLICY, load())
+        there = leaflet(facility(kind), BOT, POLICY, load())
         assert there["title"] != home["title"]
         assert "nhân viên đang trực" in there["steps"][3]
         assert "dán tại phòng" in there["steps"][0]
@@ -169,20 +171,20 @@ def test_who_is_at_home_reads_other_words_than_who_is_in_a_facility() -> None:
 def test_danger_signs_are_the_programmes_own() -> None:
     """What a doctor changes in the protocol stands on the leaflet; limits are said for whom they hold."""
     protocol = load()
-    dangers = dict(leaflet(facility(), POLICY, protocol)["dangers"])
+    dangers = dict(leaflet(facility(), BOT, POLICY, protocol)["dangers"])
     first, second = (set(signs) for signs in dangers.values())
     offered = {sign.label["vi"] for sign in protocol.signs if sign.button and sign.danger}
     assert offered <= first | second
     assert {"SpO2 từ 94% trở xuống", "Tím môi, tím đầu ngón", "Huyết áp tối đa dưới 90 mmHg (người lớn)"} <= first
     assert {"SpO2 từ 96% trở xuống", "Nhịp thở từ 20 lần/phút trở lên (người lớn)"} <= second
     assert next(iter(dangers)) == say_plain("leaflet.danger.call_115", "vi")
-    plain = leaflet(facility(), POLICY, load("covid19-no-devices"))
+    plain = leaflet(facility(), BOT, POLICY, load("covid19-no-devices"))
     assert not any("SpO2" in words for words in (*plain["needs"], *(s for _, signs in plain["dangers"] for s in signs)))
 
 
 def test_what_is_to_be_drawn_waits_as_data(store: SqlStore) -> None:
     """A picture and a document come out of the outbox as they went in."""
-    data = leaflet(facility(), POLICY, load())
+    data = leaflet(facility(), BOT, POLICY, load())
     contents = [
         Picture("qr", {"link": LINK, "name": "Trạm"}, Message("Mã QR")),
         Document("qr", "QR-A.png", {"link": LINK, "name": "Trạm"}, Message("Tệp")),
@@ -190,8 +192,8 @@ def test_what_is_to_be_drawn_waits_as_data(store: SqlStore) -> None:
     ]
     with store.unit_of_work() as work:
         for number, content in enumerate(contents):
-            work.outbox.put([Outgoing(Channel.STAFF, f"-{number}", Lane.REPLY, content, f"k{number}")], NOW)
-        parcels = work.outbox.claim(Channel.STAFF, 5, NOW)
+            work.outbox.put([Outgoing(STAFF, f"-{number}", Lane.REPLY, content, f"k{number}")], NOW)
+        parcels = work.outbox.claim(STAFF, 5, NOW)
         assert sorted(map(repr, (parcel.content for parcel in parcels))) == sorted(map(repr, contents))
 
 

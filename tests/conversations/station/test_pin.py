@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from conversations.model.incoming import Press, Text
+from conversations.model.incoming import Pressed, Text
 from conversations.model.people import Role
 from conversations.ports import Pin
 from conversations.station import pin
@@ -22,21 +22,21 @@ ASKED_TO_END = "m:{facility}:{member}:end:yes"
 def end_minh(room: Room) -> str:
     """The manager presses the last button of ending the nurse's rights, in the group."""
     data = ASKED_TO_END.format(facility=room.home, member=room.member(MINH))
-    return room.staff(Press(data, 1, "c"))
+    return room.staff(Pressed(data, 1, "c"))
 
 
 def test_a_pin_is_kept_as_a_digest_and_chosen_twice(store: SqlStore) -> None:
     """Only the PIN typed twice holds; what is kept of it tells nothing, and a wrong one is not it."""
     with store.unit_of_work() as work:
-        assert not work.pins.get("7").known
-        work.pins.choose("7", RIGHT)
-        assert not work.pins.confirm("7", WRONG)
-        assert not work.pins.is_right("7", RIGHT)
-        work.pins.choose("7", RIGHT)
-        assert work.pins.confirm("7", RIGHT)
-        assert work.pins.is_right("7", RIGHT)
-        assert not work.pins.is_right("7", WRONG)
-        assert not work.pins.is_right("8", RIGHT)
+        assert not work.credentials.pin_of("7").known
+        work.credentials.choose_pin("7", RIGHT)
+        assert not work.credentials.confirm_pin("7", WRONG)
+        assert not work.credentials.is_right_pin("7", RIGHT)
+        work.credentials.choose_pin("7", RIGHT)
+        assert work.credentials.confirm_pin("7", RIGHT)
+        assert work.credentials.is_right_pin("7", RIGHT)
+        assert not work.credentials.is_right_pin("7", WRONG)
+        assert not work.credentials.is_right_pin("8", RIGHT)
 
 
 def test_what_is_known_of_a_pin_comes_back(store: SqlStore) -> None:
@@ -44,12 +44,12 @@ def test_what_is_known_of_a_pin_comes_back(store: SqlStore) -> None:
     at = samples.NOW
     kept = Pin(False, 4, at, at + timedelta(minutes=1), "enter", at)
     with store.unit_of_work() as work:
-        work.pins.keep("7", kept)
+        work.credentials.keep_pin("7", kept)
     with store.unit_of_work() as work:
-        assert work.pins.get("7") == kept
-        assert work.pins.forget("7")
-        assert work.pins.get("7") == Pin()
-        assert not work.pins.forget("7")
+        assert work.credentials.pin_of("7") == kept
+        assert work.credentials.forget_pin("7")
+        assert work.credentials.pin_of("7") == Pin()
+        assert not work.credentials.forget_pin("7")
 
 
 def test_what_hurts_waits_for_the_pin(room: Room) -> None:
@@ -137,7 +137,7 @@ def test_one_persons_pin_opens_nothing_for_another(room: Room) -> None:
     """Each has their own, and a nurse who knows her PIN is still no leader."""
     room.set_pin(MINH, "508294")
     data = ASKED_TO_END.format(facility=room.home, member=room.member(HOA))
-    assert "quyền" in room.staff(Press(data, 1, "c"), who=MINH)
+    assert "quyền" in room.staff(Pressed(data, 1, "c"), who=MINH)
     assert room.works(HOA)
 
 
@@ -146,10 +146,10 @@ def test_the_last_leader_stays_until_somebody_follows(room: Room) -> None:
     room.set_pin()
     own = f"m:{room.home}:{room.member(HOA)}"
     for action in ("end", "nurse"):
-        assert "duy nhất" in room.staff(Press(f"{own}:{action}:yes", 1, "c"))
+        assert "duy nhất" in room.staff(Pressed(f"{own}:{action}:yes", 1, "c"))
     assert room.works(HOA)
-    room.staff(Press(f"m:{room.home}:{room.member(MINH)}:manager:yes", 1, "c"))
-    room.staff(Press(f"{own}:end:yes", 1, "c"))
+    room.staff(Pressed(f"m:{room.home}:{room.member(MINH)}:manager:yes", 1, "c"))
+    room.staff(Pressed(f"{own}:end:yes", 1, "c"))
     assert not room.works(HOA)
 
 
@@ -157,7 +157,7 @@ def test_the_last_leader_stays_until_somebody_follows(room: Room) -> None:
 def test_a_manager_makes_no_admin(room: Room, action: str) -> None:
     """Forged buttons give nothing a manager may not give."""
     room.set_pin()
-    assert "quyền" in room.staff(Press(f"m:{room.home}:{room.member(MINH)}:{action}", 1, "c"))
+    assert "quyền" in room.staff(Pressed(f"m:{room.home}:{room.member(MINH)}:{action}", 1, "c"))
     assert room.role(MINH) is Role.NURSE
 
 
@@ -166,9 +166,9 @@ def test_a_manager_of_one_station_changes_nobody_of_another(room: Room) -> None:
     room.set_pin()
     there = f"m:{room.office}:{room.member(room.CHIEF, room.office)}:nurse:yes"
     for chat in (GROUP, HOA):
-        assert "quyền" in room.staff(Press(there, 1, "c"), chat=chat)
+        assert "quyền" in room.staff(Pressed(there, 1, "c"), chat=chat)
     room.set_pin(room.CHIEF, "508294")
-    room.private(Press(f"m:{room.home}:{room.member(MINH)}:manager:yes", 1, "c"), room.CHIEF)
+    room.private(Pressed(f"m:{room.home}:{room.member(MINH)}:manager:yes", 1, "c"), room.CHIEF)
     assert room.role(MINH) is Role.MANAGER
 
 

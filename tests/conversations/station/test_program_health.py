@@ -9,18 +9,18 @@ import pytest
 
 from conversations.dialog_list import make_house
 from conversations.model.house import Policy
-from conversations.model.incoming import Channel
 from conversations.model.outgoing import Lane, Outgoing, Say, Sms
 from conversations.model.people import FacilityKind
 from conversations.ports import Fate
 from conversations.programme.protocol import load
 from scheduler.ailments import ensure_absence_told, ensure_well
 from storage.store import SqlStore
+from tests.support.channels import CHANNELS, PATIENTS, SMS, STAFF
 from tests.support.ladder_room import Dice
 from tests.support.samples import NOW, outgoing, station
 
 OFFICE = "-900"
-HOUSE = make_house(Policy(), load(), Dice())
+HOUSE = make_house(Policy(), load(), Dice(), CHANNELS)
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Watch:
         """What is new in the office's group."""
         found: list[str] = []
         with self.store.unit_of_work() as work:
-            while parcels := work.outbox.claim(Channel.STAFF, 10, self.now):
+            while parcels := work.outbox.claim(STAFF, 10, self.now):
                 found += [p.content.message.text for p in parcels if isinstance(p.content, Say)]
                 work.outbox.settle([Fate(p, "sent", message=1) for p in parcels], self.now)
         return found
@@ -55,7 +55,7 @@ class Watch:
         """Trouble shows."""
         with self.store.unit_of_work() as work:
             for _ in range(times):
-                work.ailments.noticed(kind, self.now)
+                work.health.noticed(kind, self.now)
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_replies_that_do_not_leave_are_told(watch: Watch) -> None:
     assert len(late) == 1
     assert "Tin trả lời người bệnh bị chậm" in late[0]
     with watch.store.unit_of_work() as work:
-        parcels = work.outbox.claim(Channel.PATIENTS, 10, watch.now)
+        parcels = work.outbox.claim(PATIENTS, 10, watch.now)
         work.outbox.settle([Fate(parcel, "sent", message=1) for parcel in parcels], watch.now)
     [well] = watch.minutes(5)
     assert "lại đi bình thường" in well
@@ -130,7 +130,7 @@ def test_one_chat_in_trouble_is_not_the_channels(watch: Watch) -> None:
     """A single message that has to wait is no sickness."""
     with watch.store.unit_of_work() as work:
         work.outbox.put([outgoing("r1")], watch.now)
-        work.outbox.put([Outgoing(Channel.SMS, "+84981234567", Lane.REPLY, Sms("F0 Care", "notice"), "s1")], watch.now)
+        work.outbox.put([Outgoing(SMS, "+84981234567", Lane.REPLY, Sms("F0 Care", "notice"), "s1")], watch.now)
     assert watch.minutes(20) == []
 
 

@@ -19,13 +19,13 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.wording import title
 from conversations.dialog_list import make_house
 from conversations.model.house import Policy
-from conversations.model.incoming import Channel
 from conversations.model.outgoing import Button, Lane, Message, Outgoing, Picture
 from conversations.ports import Parcel, Work
 from conversations.programme.protocol import Protocol, load
 from conversations.station.trend_data import LONGEST, MEASURED, trend
 from storage.store import SqlStore
 from tests.support import clinic
+from tests.support.channels import CHANNELS, STAFF
 from tests.support.fakes import NINE
 from tests.support.samples import NOW, accepted, station
 
@@ -49,7 +49,7 @@ def data(work: Work, days: list[dict[str, object] | None], protocol: Protocol | 
             clinic.miss(work, episode.id, day)
         else:
             clinic.report(work, episode.id, day, answers, time(9, 0))
-    scene = Scene(work, make_house(Policy(), protocol or load(), Secrets()), NOW, "test")
+    scene = Scene(work, make_house(Policy(), protocol or load(), Secrets(), CHANNELS), NOW, "test")
     return trend(scene, episode, title(scene, episode))
 
 
@@ -132,8 +132,8 @@ def test_a_picture_waits_as_data(store: SqlStore) -> None:
     """In the outbox a picture is its data, sealed, and comes out as it went in."""
     content = Picture("trend", {"title": "LC-000001"}, Message("Diễn biến", rows=((Button("A", "b"),),)))
     with store.unit_of_work() as work:
-        work.outbox.put([Outgoing(Channel.STAFF, "-5", Lane.REPLY, content, "k")], NOW)
-        [parcel] = work.outbox.claim(Channel.STAFF, 5, NOW)
+        work.outbox.put([Outgoing(STAFF, "-5", Lane.REPLY, content, "k")], NOW)
+        [parcel] = work.outbox.claim(STAFF, 5, NOW)
         assert parcel.content == content
 
 
@@ -148,7 +148,7 @@ async def test_a_picture_reaches_the_phone(kind: type[PatientsBot] | type[StaffB
     day = {"label": "1", "level": "green", "missed": False}
     shown: dict[str, Any] = {"title": "x", "days": [day], "charts": [], "legend": {}, "missed": ""}
     caption = Message("📈 Diễn biến <b>đầy đủ</b>", rows=((Button("Ghi chú", "p:1:note"),),))
-    parcel = Parcel(1, Channel.STAFF, str(mai.id), Lane.REPLY, Picture("trend", shown, caption), "", 1)
+    parcel = Parcel(1, STAFF, str(mai.id), Lane.REPLY, Picture("trend", shown, caption), "", 1)
     sent = await bot.send(parcel)
     posted = sim.last(mai, NAME)
     assert (posted.id, posted.kind, posted.text) == (sent.message_id, "photo", "📈 Diễn biến đầy đủ")

@@ -13,13 +13,14 @@ from conversations.dialog.scene import Scene
 from conversations.dialog_list import make_house
 from conversations.model.care import Episode, EpisodeStatus, SlotState
 from conversations.model.house import Policy
-from conversations.model.incoming import Arrival, Channel, Text
+from conversations.model.incoming import Arrival, Text
 from conversations.model.people import Facility, FacilityKind, Role
 from conversations.people.staff_scope import viewer
-from conversations.ports.roll import Standing
+from conversations.ports.standings import Standing
 from conversations.programme.protocol import load
 from conversations.station.work_list_rules import LISTS, by_risk, lists_of, on_list
 from storage.store import SqlStore
+from tests.support.channels import CHANNELS, STAFF
 from tests.support.samples import NOW, accepted, registered
 
 TODAY = date(2022, 4, 7)
@@ -128,8 +129,8 @@ def tree(store: SqlStore) -> dict[str, int]:
 def seen(store: SqlStore, person: str, chat: str) -> tuple[set[int | None], set[int | None]] | None:
     """What a person sees in a chat, and what is decided there; None without rights."""
     with store.unit_of_work() as work:
-        scene = Scene(work, make_house(Policy(), load(), Secrets()), NOW, "test")
-        arrival = Arrival(Channel.STAFF, 1, chat, not chat.startswith("-"), person, "Ai đó", "vi", Text("/danhsach"))
+        scene = Scene(work, make_house(Policy(), load(), Secrets(), CHANNELS), NOW, "test")
+        arrival = Arrival(STAFF, 1, chat, not chat.startswith("-"), person, "Ai đó", "vi", Text("/danhsach"))
         found = viewer(scene, arrival)
         return None if found is None else (set(found.sees), set(found.decides))
 
@@ -179,7 +180,7 @@ def test_the_roll_tells_each_patients_day(store: SqlStore) -> None:
         work.slots.finish(extra.id, SlotState.ON_TIME, "red", NOW)
         work.alerts.raise_(ill, made["BX"], "red", [{"id": "spo2_low", "vi": "a", "en": "b"}], NOW)
         work.tasks.open(ill.id, made["BX"], "call", today, NOW)
-        found = work.roll.standings({made["BX"]}, today)
+        found = work.standings.of_facilities({made["BX"]}, today)
         assert [each.episode for each in found] == [waits.id, ill.id]
         assert found[1] == Standing(
             ill.id,
@@ -193,8 +194,8 @@ def test_the_roll_tells_each_patients_day(store: SqlStore) -> None:
             "call",
         )
         assert found[0].morning is found[0].level is found[0].alarm is found[0].task is None
-        assert [each.episode for each in work.roll.standings({None}, today)] == [nobodys.id]
-        assert [(day.day, day.state, day.level) for day in work.roll.days(ill.id)] == [
+        assert [each.episode for each in work.standings.of_facilities({None}, today)] == [nobodys.id]
+        assert [(day.day, day.state, day.level) for day in work.standings.days(ill.id)] == [
             (today, SlotState.ON_TIME, "red")
         ]
 
@@ -204,14 +205,14 @@ def test_people_are_found_by_code_phone_and_name(store: SqlStore) -> None:
     made = tree(store)
     with store.unit_of_work() as work:
         ill = registered(work, "12", made["BX"], "Lý Thị Mẩy")
-        assert work.roll.by_number(int(ill.patient.code[-6:])) == ill
-        assert work.roll.by_number(999_999) is None
-        assert work.roll.by_phone(ill.patient.phone) == [ill]
-        assert work.roll.by_phone("+84900000000") == []
-        assert work.roll.names({made["BX"]}) == [(ill.id, "Lý Thị Mẩy")]
-        assert work.roll.names({made["YT"], None}) == []
-        assert work.roll.relations(ill.patient.id) == ["self"]
-        assert work.roll.photos(ill.id) == 0
-        assert work.roll.at_risk([ill.id]) == set()
+        assert work.standings.by_number(int(ill.patient.code[-6:])) == ill
+        assert work.standings.by_number(999_999) is None
+        assert work.standings.by_phone(ill.patient.phone) == [ill]
+        assert work.standings.by_phone("+84900000000") == []
+        assert work.standings.names({made["BX"]}) == [(ill.id, "Lý Thị Mẩy")]
+        assert work.standings.names({made["YT"], None}) == []
+        assert work.standings.relations(ill.patient.id) == ["self"]
+        assert work.standings.photos(ill.id) == 0
+        assert work.standings.at_risk([ill.id]) == set()
         work.patients.set_screening(ill.id, {"risks": ["age_65"]})
-        assert work.roll.at_risk([ill.id]) == {ill.id}
+        assert work.standings.at_risk([ill.id]) == {ill.id}

@@ -187,7 +187,7 @@ def test_well_ends_the_alarm(room: Room) -> None:
     assert "Kết thúc lúc 09:00" in text
     assert room.alert.outcome == "well"
     with room.store.unit_of_work() as work:
-        assert [(a.outcome, a.staff) for a in work.attempts.of_episode(room.episode.id)] == [("well", "name 11")]
+        assert [(a.outcome, a.staff) for a in work.silence.attempts_of(room.episode.id)] == [("well", "name 11")]
     room.press(MINH, "o-unwell")
     assert not room.sent()
     assert room.toasts == ["Báo động này đã kết thúc lúc 09:00."]
@@ -236,7 +236,7 @@ def test_an_end_is_noted_and_left_to_a_human(room: Room, outcome: str) -> None:
     assert room.alert.outcome == outcome
     assert room.alert.closed_at
     with room.store.unit_of_work() as work:
-        assert len(work.notes.of_episode(room.episode.id)) == 1
+        assert len(work.tasks.notes_of(room.episode.id)) == 1
         episode = work.patients.episode(room.episode.id)
         assert episode is not None
         assert episode.status == "accepted"
@@ -324,13 +324,13 @@ def test_only_who_was_asked_for_a_note_gives_it_and_only_with_rights(room: Room)
     assert room.sent() == []
     room.reply(HOA, card, "đã  gọi,\nmáy bận")
     with room.store.unit_of_work() as work:
-        assert [note.text for note in work.notes.of_episode(room.episode.id)] == ["đã gọi, máy bận"]
+        assert [note.text for note in work.tasks.notes_of(room.episode.id)] == ["đã gọi, máy bận"]
         work.staff.end(HOA, int(room.episode.facility or 0), room.now)
     room.sent()
     room.reply(HOA, card, "đã đến nhà")
     assert any("chưa được ghi lại" in text for _, text, _ in room.sent())
     with room.store.unit_of_work() as work:
-        assert len(work.notes.of_episode(room.episode.id)) == 1
+        assert len(work.tasks.notes_of(room.episode.id)) == 1
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -12,12 +12,12 @@ import pytest
 from bot.chance import Secrets
 from bot.delivery.budgets import Budgets
 from bot.simulator.limits import Flood, Limits
+from bot.telegram_bots.profiles import is_group
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import LANGUAGE
 from conversations.dialog_list import make_house
 from conversations.model.care import EpisodeStatus
 from conversations.model.house import Policy
-from conversations.model.incoming import Channel
 from conversations.model.outgoing import Lane, Message, Outgoing, Say
 from conversations.model.people import Role
 from conversations.ports import Fate, Parcel
@@ -26,9 +26,10 @@ from conversations.registration import acceptance
 from conversations.texts import say
 from scheduler.silence import ensure_gathered
 from storage.store import SqlStore
-from tests.support.samples import NOW, registered, station
+from tests.support.channels import CHANNELS, STAFF
+from tests.support.samples import NOW, registered, station, still_to_send
 
-HOUSE = make_house(Policy(), load(), Secrets())
+HOUSE = make_house(Policy(), load(), Secrets(), CHANNELS)
 GROUP = "-100"
 STEP = 0.5  # seconds between two rounds of a delivery
 
@@ -42,7 +43,7 @@ class Post:
     sent: list[tuple[datetime, Parcel]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._budgets = Budgets()
+        self._budgets = Budgets(is_group)
         self._flood = Flood(Limits.telegram(), lambda: self.now)
         self._begun = self.now
         self._messages = iter(range(1, 100_000))
@@ -53,7 +54,7 @@ class Post:
         with self.store.unit_of_work() as work:
             for lanes in ((Lane.ALARM,), (Lane.ALARM, Lane.REPLY)):
                 busy = self._budgets.busy(seconds, lanes[-1])
-                for parcel in work.outbox.claim(Channel.STAFF, 1, self.now, busy, lanes):
+                for parcel in work.outbox.claim(STAFF, 1, self.now, busy, lanes):
                     assert self._flood.wait(1, int(parcel.address), group=True) == 0, "the messenger would refuse"
                     self._flood.note(1, int(parcel.address))
                     self._budgets.spent(parcel.address, seconds, parcel.lane)
@@ -87,7 +88,7 @@ def alarm(post: Post, number: int) -> None:
     """A red card."""
     card = Say(Message(say("alarm.title.red", LANGUAGE, code=f"LC-9{number:05d}")), card=f"alarm:{number}")
     with post.store.unit_of_work() as work:
-        work.outbox.put([Outgoing(Channel.STAFF, GROUP, Lane.ALARM, card, f"red{number}")], post.now)
+        work.outbox.put([Outgoing(STAFF, GROUP, Lane.ALARM, card, f"red{number}")], post.now)
 
 
 def test_three_hundred_cards_in_ten_minutes(post: Post) -> None:
@@ -123,7 +124,7 @@ def _within_limits(times: list[datetime]) -> None:
 def _nothing_lost(post: Post, episodes: list[int], shown: set[str]) -> None:
     """Each registration stands in the group, or is counted in a message that says where to see it, and waits."""
     with post.store.unit_of_work() as work:
-        assert work.outbox.waiting(Channel.STAFF) == 0
+        assert still_to_send(work, STAFF) == 0
         waiting = {episode.id for episode in work.patients.waiting()}
     assert waiting == set(episodes)
     gathered = {episode for episode in episodes if f"acc:{episode}" not in shown}
@@ -145,7 +146,7 @@ def test_a_few_cards_are_not_gathered(post: Post) -> None:
         register(post, number)
     ensure_gathered(post.store, HOUSE, post.now)
     with post.store.unit_of_work() as work:
-        assert work.outbox.waiting(Channel.STAFF) == acceptance.PILE
+        assert still_to_send(work, STAFF) == acceptance.PILE
 
 
 def test_alarms_are_never_gathered(post: Post) -> None:
@@ -154,7 +155,7 @@ def test_alarms_are_never_gathered(post: Post) -> None:
         alarm(post, number)
     ensure_gathered(post.store, HOUSE, post.now)
     with post.store.unit_of_work() as work:
-        assert work.outbox.waiting(Channel.STAFF) == 40
+        assert still_to_send(work, STAFF) == 40
 
 
 def test_a_card_that_stands_is_still_rewritten(post: Post) -> None:
@@ -186,4 +187,4 @@ def test_cards_of_registrations_all_decided_leave_nothing_to_say(post: Post) -> 
             work.patients.set_status(episode, EpisodeStatus.ACCEPTED, post.now, by="Lù Thị Hoa")
     ensure_gathered(post.store, HOUSE, post.now)
     with post.store.unit_of_work() as work:
-        assert work.outbox.waiting(Channel.STAFF) == 0
+        assert still_to_send(work, STAFF) == 0

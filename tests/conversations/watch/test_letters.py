@@ -16,16 +16,18 @@ from bot.telegram_bots.forwarding import Forwarding
 from bot.telegram_bots.patients import PatientsBot
 from bot.telegram_bots.staff import StaffBot
 from bot.telegram_bots.updates import arrival
-from conversations.model.incoming import Attachment, Channel
+from conversations.model.channels import Channel
+from conversations.model.incoming import Attachment
 from conversations.model.outgoing import Forward, Lane, Message, Outgoing
 from conversations.model.people import Role
 from conversations.ports import Parcel
 from conversations.readers.commands import is_greeting
 from storage.store import SqlStore
+from tests.support.channels import PATIENTS, STAFF
 from tests.support.fakes import NINE
 from tests.support.samples import NOW, accepted, contact, registered, station
 
-PATIENTS, STAFF = ("1001:patients", "f0care_bot"), ("1002:staff", "f0care_staff_bot")
+PATIENTS_BOT, STAFF_BOT = ("1001:patients", "f0care_bot"), ("1002:staff", "f0care_staff_bot")
 
 
 def test_a_letter_comes_back_and_is_sealed(store: SqlStore, engine: Engine) -> None:
@@ -63,10 +65,10 @@ def test_only_what_this_contact_wrote_lately_counts(store: SqlStore) -> None:
 
 def test_a_file_waits_in_the_outbox_as_a_reference(store: SqlStore) -> None:
     """Kind, file, whose bot and words come back from the outbox; its place is remembered under its card."""
-    file = Forward("voice", "file-7", Channel.PATIENTS, Message("💬 <b>LC-1</b>"), "thread:1:1")
+    file = Forward("voice", "file-7", PATIENTS, Message("💬 <b>LC-1</b>"), "thread:1:1")
     with store.unit_of_work() as work:
-        work.outbox.put([Outgoing(Channel.STAFF, "-5", Lane.REPLY, file, "k")], NOW)
-        (parcel,) = work.outbox.claim(Channel.STAFF, 5, NOW)
+        work.outbox.put([Outgoing(STAFF, "-5", Lane.REPLY, file, "k")], NOW)
+        (parcel,) = work.outbox.claim(STAFF, 5, NOW)
     assert parcel.content == file
     assert parcel.card == "thread:1:1"
 
@@ -94,38 +96,38 @@ class Two:
         """The file's id, as the patients' bot was told, when the patient sends something of this kind."""
         match kind:
             case "photo":
-                self.sim.send_photo(self.patient, PATIENTS[1])
+                self.sim.send_photo(self.patient, PATIENTS_BOT[1])
             case "voice":
-                self.sim.send_voice(self.patient, PATIENTS[1])
+                self.sim.send_voice(self.patient, PATIENTS_BOT[1])
             case _:
-                self.sim.send_document(self.patient, PATIENTS[1], b"%PDF", "don-thuoc.pdf")
-        update = (await self.bots[Channel.PATIENTS].fetch(None, 1))[-1]
-        what = arrival(update, Channel.PATIENTS, PATIENTS[1], 1001).what
+                self.sim.send_document(self.patient, PATIENTS_BOT[1], b"%PDF", "don-thuoc.pdf")
+        update = (await self.bots[PATIENTS].fetch(None, 1))[-1]
+        what = arrival(update, PATIENTS, PATIENTS_BOT[1], 1001).what
         assert isinstance(what, Attachment)
         return what.file
 
     async def send(self, kind: str, file: str, words: str) -> Shown:
         """Pass it on into the nurse's chat; what she sees then."""
-        content = Forward(kind, file, Channel.PATIENTS, Message(words), "thread:1:1")
-        parcel = Parcel(1, Channel.STAFF, str(self.nurse.id), Lane.REPLY, content, "thread:1:1", 1)
-        await Forwarding(self.bots[Channel.STAFF], self.bots).send(parcel)
-        return self.sim.last(self.nurse, STAFF[1])
+        content = Forward(kind, file, PATIENTS, Message(words), "thread:1:1")
+        parcel = Parcel(1, STAFF, str(self.nurse.id), Lane.REPLY, content, "thread:1:1", 1)
+        await Forwarding(self.bots[STAFF], self.bots).send(parcel)
+        return self.sim.last(self.nurse, STAFF_BOT[1])
 
 
 @pytest.fixture
 async def two() -> AsyncIterator[Two]:
     """Both bots on one server."""
     sim = Simulator(lambda: NINE, Limits.none())
-    for token, name in (PATIENTS, STAFF):
-        sim.add_bot(token, name, "F0 Care", staff=name == STAFF[1])
+    for token, name in (PATIENTS_BOT, STAFF_BOT):
+        sim.add_bot(token, name, "F0 Care", staff=name == STAFF_BOT[1])
     patient, nurse = sim.add_user("Mẩy", "0912345678"), sim.add_user("Hoa", staff=True)
     url = await sim.start()
     bots: dict[Channel, Messenger] = {
-        Channel.PATIENTS: PatientsBot(PATIENTS[0], url),
-        Channel.STAFF: StaffBot(STAFF[0], url),
+        PATIENTS: PatientsBot(PATIENTS_BOT[0], url),
+        STAFF: StaffBot(STAFF_BOT[0], url),
     }
-    sim.send_text(patient, PATIENTS[1], "/start")
-    sim.send_text(nurse, STAFF[1], "/start")
+    sim.send_text(patient, PATIENTS_BOT[1], "/start")
+    sim.send_text(nurse, STAFF_BOT[1], "/start")
     yield Two(sim, patient, nurse, bots)
     for bot in bots.values():
         await bot.close()
@@ -159,7 +161,7 @@ async def test_a_messenger_in_trouble_is_asked_again(two: Two) -> None:
 async def test_a_closed_chat_stays_closed(two: Two) -> None:
     """Who blocked the bot gets neither file nor words, and delivery learns that the chat is gone."""
     file = await two.received("photo")
-    two.sim.block(two.nurse, STAFF[1])
+    two.sim.block(two.nurse, STAFF_BOT[1])
     with pytest.raises(Never) as no:
         await two.send("photo", file, "💬")
     assert no.value.gone

@@ -15,7 +15,7 @@ from conversations.dialog.scene import Scene
 from conversations.dialog_list import make_house
 from conversations.doors import staff_door
 from conversations.model.house import Policy
-from conversations.model.incoming import Arrival, Blocked, Channel, Press, Unblocked
+from conversations.model.incoming import Arrival, Blocked, Pressed, Unblocked
 from conversations.model.outgoing import Ack, Remind, Say
 from conversations.model.people import Role
 from conversations.ports import Parcel
@@ -24,12 +24,13 @@ from conversations.programme.rows import OUTCOMES
 from conversations.reports.reminder import reminder
 from conversations.turn import decide
 from conversations.watch import silence
-from scheduler.morning import tick
 from storage import tables
 from storage.store import SqlStore
+from tests.support.channels import CHANNELS, PATIENTS, STAFF
+from tests.support.morning import tick
 from tests.support.samples import NOW, accepted, station
 
-HOUSE = make_house(Policy(), load(), Secrets())
+HOUSE = make_house(Policy(), load(), Secrets(), CHANNELS)
 TEN_PAST = NOW + timedelta(hours=1, minutes=5)
 GROUP, HOA, STRANGER = "-100", "11", "99"
 TASK = tables.table(tables.Task).c
@@ -55,14 +56,14 @@ class Morning:
         """All that waits for the group, taken out; (address, what is said)."""
         with self.store.unit_of_work() as work:
             parcels: list[Parcel] = []
-            while more := work.outbox.claim(Channel.STAFF, 100, NOW + timedelta(days=30)):
+            while more := work.outbox.claim(STAFF, 100, NOW + timedelta(days=30)):
                 parcels += more
             return [(p.address, p.content) for p in parcels if isinstance(p.content, Say)]
 
     def press(self, data: str, now: datetime = TEN_PAST, person: str = HOA, chat: str = GROUP) -> list[object]:
         """Somebody presses a button; what follows, also written down."""
         number = next(self.numbers)
-        arrival = Arrival(Channel.STAFF, number, chat, False, person, "Lù Thị Hoa", "vi", Press(data, 1, "call"))
+        arrival = Arrival(STAFF, number, chat, False, person, "Lù Thị Hoa", "vi", Pressed(data, 1, "call"))
         with self.store.unit_of_work() as work:
             scene = Scene(work, HOUSE, now, key=f"t{number}")
             staff_door.hear(scene, arrival)
@@ -74,7 +75,7 @@ class Morning:
         number = next(self.numbers)
         with self.store.unit_of_work() as work:
             scene = Scene(work, HOUSE, now, key=f"t{number}")
-            decide(scene, Arrival(Channel.PATIENTS, number, chat, True, chat, "", "vi", what))
+            decide(scene, Arrival(PATIENTS, number, chat, True, chat, "", "vi", what))
             work.outbox.put(scene.outgoing, now)
 
     def tasks(self) -> list[tuple[str, str | None]]:
@@ -202,7 +203,7 @@ def test_nobody_else_presses(morning: Morning, person: str, chat: str, action: s
     pressed = morning.press(f"s:{morning.facility}:20220401:{action.format(episode=episode)}", person=person, chat=chat)
     assert [type(each) for each in pressed] == [Ack]
     with morning.store.unit_of_work() as work:
-        assert work.attempts.of_episode(episode) == []
+        assert work.silence.attempts_of(episode) == []
 
 
 @pytest.mark.parametrize("data", ["s:", "s:x:y:z:w", "s:1:20220401:fly:1", "s:1:20220401:page:", "s:٣:20220401:well:1"])
@@ -261,7 +262,7 @@ def test_one_of_two_phones_is_enough(morning: Morning) -> None:
     (number,) = morning.patients(1)
     link = tables.table(tables.CareLink)
     with morning.store.unit_of_work() as work:
-        second = work.contacts.meet(Channel.PATIENTS, "5000", "vi", NOW)
+        second = work.contacts.meet(PATIENTS, "5000", "vi", NOW)
         episode = work.patients.episode(number)
         assert episode is not None
     with morning.store._engine.begin() as writer:

@@ -1,0 +1,32 @@
+"""How far the audit is sealed, in a form that can be noted elsewhere and compared later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_SIZE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The last sealed entry's number (entries are counted from one), and a digest of it and of all before it."""
+
+    number: int
+    digest: bytes
+
+    def __str__(self) -> str:
+        """Write NUMBER:SEAL, without six digits in a row, which the log would blot out."""
+        return f"{self.number:_}:{self.digest.hex('-', 2)}"
+
+
+START = Seal(0, bytes(_SIZE))
+"""What the first entry is sealed onto."""
+
+
+def seal_from_text(text: str) -> Seal:
+    """Read a seal as it was written; raises ValueError."""
+    number, _, digest = text.strip().partition(":")
+    seal = Seal(int(number), bytes.fromhex(digest.replace("-", "")))
+    if seal.number < 0 or len(seal.digest) != _SIZE:
+        raise ValueError("no seal")
+    return seal

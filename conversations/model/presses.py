@@ -1,0 +1,122 @@
+"""What a button carries and what a prompt is called, as frozen values with one form on the wire each.
+
+Data of a button can be forged, so it only names things; what it names is looked up and authorised at every press.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+LONGEST_DATA = 64
+"""Maximum bytes of a button's data: the least any messenger carries back."""
+
+LONGEST_NUMBER = 18
+"""Maximum digits of a row's number: a longer one no database takes."""
+
+_FORGED_NUMBER = re.compile(rf"\d{{{LONGEST_NUMBER + 1}}}")
+
+
+class Feature(StrEnum):
+    """Letters by which buttons name their feature. They are on people's phones: none ever changes its meaning."""
+
+    def data(self, *words: object) -> str:
+        """Return the data of a button: the feature's letter and what it names. Raises ValueError over 64 bytes."""
+        return _checked(":".join((self, *map(str, words))))
+
+
+class StaffButton(Feature):
+    """Features of the buttons in the staff's chats."""
+
+    ACCEPTANCE = "a"
+    ALARM = "l"
+    CALL = "s"
+    DUPLICATE = "dup"
+    DUTY = "u"
+    FACILITY = "f"
+    GUIDE = "g"
+    MEMBERS = "m"
+    PATIENT = "p"
+    PAUSE = "z"
+    REPORT = "d"
+    STOP = "x"
+    TRANSFER = "move"
+    WORK_LIST = "w"
+
+
+class PatientButton(Feature):
+    """Features of the buttons in the patients' chats."""
+
+    DIALOG = "d"
+    GUIDE = "g"
+    LANGUAGE = "n"
+    MENU = "m"
+    PAUSE = "z"
+    SLOT = "s"
+    STOP = "x"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button's data: its feature, the number of the row it names (0 for none), and what to do: `l:7:claim`.
+
+    The action may hold further words with colons between them, such as `12:doctor:yes`.
+    """
+
+    feature: str
+    row: int = 0
+    action: str = ""
+
+    def pack(self) -> str:
+        """Return the data a button carries. Raises ValueError over 64 bytes."""
+        words = (self.feature, str(self.row) if self.row else "", self.action)
+        return _checked(":".join(word for word in words if word))
+
+    @property
+    def words(self) -> list[str]:
+        """Everything behind the feature's letter, word by word."""
+        return (f"{self.row}:{self.action}" if self.row else self.action).split(":")
+
+    @staticmethod
+    def read(data: str) -> Press | None:
+        """Return what a button's data says. Returns None for data no button of ours can carry."""
+        if len(data.encode()) > LONGEST_DATA or _FORGED_NUMBER.search(data):
+            return None
+        feature, _, rest = data.partition(":")
+        first, _, action = rest.partition(":")
+        if is_number(first) and first[0] != "0":
+            return Press(feature, int(first), action)
+        return Press(feature, 0, rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The name of a message that asks one staff member to type: purpose, row, person: `jot:7:555`."""
+
+    purpose: str
+    row: int
+    person: str
+
+    def pack(self) -> str:
+        """Return the name under which the message's place is remembered."""
+        return f"{self.purpose}:{self.row}:{self.person}"
+
+    @staticmethod
+    def read(card: str) -> Prompt | None:
+        """Return what a card's name says. Returns None if the card is no prompt."""
+        parts = card.rsplit(":", 2)
+        if len(parts) != 3 or not is_number(parts[1]):
+            return None
+        return Prompt(parts[0], int(parts[1]), parts[2])
+
+
+def is_number(text: str) -> bool:
+    """True if a part of a button's data can be the number of a row."""
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+
+
+def _checked(data: str) -> str:
+    if len(data.encode()) > LONGEST_DATA:
+        raise ValueError(f"a button carries at most {LONGEST_DATA} bytes, not {data!r}")
+    return data

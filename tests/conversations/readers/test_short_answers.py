@@ -1,0 +1,102 @@
+"""Names, codes, and the ways of saying that one cannot say."""
+
+from __future__ import annotations
+
+import pytest
+
+from conversations.readers.cannot_say import read_cannot_say
+from conversations.readers.codes import read_code
+from conversations.readers.names import read_full_name
+from conversations.readers.result import Misread, Read, Unclear
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Nguyễn Thị Hoa", "Nguyễn Thị Hoa"),
+        ("  nguyễn   thị hoa ", "Nguyễn Thị Hoa"),
+        ("LÝ A SÌNH", "Lý A Sình"),
+        ("Giàng Thị Mỷ", "Giàng Thị Mỷ"),
+        ("Y Ban", "Y Ban"),
+        ("h'hen niê", "H'Hen Niê"),
+        ("Ng.Văn A", "Ng. Văn A"),
+        ("tên tôi là Nguyễn Văn A", "Nguyễn Văn A"),
+        ("Họ và tên: Trần Văn Bình", "Trần Văn Bình"),
+        ("Anne-Marie Lê", "Anne-Marie Lê"),
+        ("Nguye\u0302\u0303n Hoa", "Nguyễn Hoa"),
+    ],
+)
+def test_a_full_name_is_kept_with_its_capitals_put_right(typed: str, name: str) -> None:
+    """Blanks are collapsed and names all in one case get capitals; names of every people are names."""
+    assert read_full_name(typed) == Read(name)
+
+
+@pytest.mark.parametrize("typed", ["Hoa", "nguyễn thị a b c d e f"])
+def test_one_word_or_very_many_are_asked_back(typed: str) -> None:
+    """A single word may be a whole name, a sentence probably is not one: both need a yes."""
+    assert isinstance(read_full_name(typed), Unclear)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "A",
+        "Nguyễn Văn A 12",
+        "ai đấy?",
+        "😀 ab",
+        "abc.com hoa",
+        "www.hoa",
+        "<b>Hoa</b> Lê",
+        "Иван Иванов",
+        "x " * 2048,
+    ],
+)
+def test_what_is_no_name_is_refused(typed: str) -> None:
+    """Digits, signs, emoji, addresses, other scripts and whole pages are no names."""
+    assert read_full_name(typed) == Misread("readers.name.unread")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "123456",
+        "123 456",
+        "123-456",
+        "1 2 3 4 5 6",
+        "mã 123456",
+        "Mã OTP: 123456",
+        "１２３４５６",
+        "F0 Care: Mã của bạn là 123456, hết hạn sau 5 phút.",
+    ],
+)
+def test_a_code_is_read_in_groups_and_inside_its_message(typed: str) -> None:
+    """Six digits are the code however they are grouped, also when the whole message is pasted."""
+    assert read_code(typed) == Read("123456")
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "12345", "1234567", "0912345678", "123456 654321", "123456,7", "٠١٢٣٤٥", "abc", "1" * 4096]
+)
+def test_other_digits_are_no_code(typed: str) -> None:
+    """Fewer, more or two groups of digits are refused."""
+    assert read_code(typed) == Misread("readers.code.unread")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["không có máy", "khong co may", "ko đo đc", "Không đo được.", "không đếm được", "không biết", "k biết",
+     "bỏ qua", "chưa đo",
+     "Không có máy đo SpO2 ạ", "em không có nhiệt kế", "máy hết pin", "không có", "skip", "I don't know"],
+)  # fmt: skip
+def test_the_ways_of_saying_that_one_cannot_say(typed: str) -> None:
+    """No device, not measured, not known, skip: with and without accents."""
+    assert read_cannot_say(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["không", "ko", "37,5", "không khó thở", "có", "", "không có máy 97", "khó thở", "k" * 4096]
+)
+def test_other_words_are_answers(typed: str) -> None:
+    """A bare no, a number or a complaint is never taken for "cannot say"."""
+    assert not read_cannot_say(typed)

@@ -29,12 +29,12 @@ from conversations.model.outgoing import Ack, Content, Document, Forward, Pictur
 from conversations.ports import Fate
 from conversations.programme.protocol import load
 from conversations.turn import hear
-from scheduler.morning import tick
 from storage.engine.database import open_database
 from storage.migrate import upgrade
 from storage.store import SqlStore
 from tests.support.channels import CHANNELS, PATIENTS, SMS, STAFF
 from tests.support.databases import opened
+from tests.support.morning import tick
 
 FOLDER = Path(__file__).parent.parent / "storage" / "release_5c17903"
 POLICY = Policy(support="Sở Y tế tỉnh Lào Cai: 0214 3840 034")

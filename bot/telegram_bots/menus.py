@@ -6,7 +6,7 @@ import logging
 
 from bot.channel.channel import Messenger, TokenRefused, Undelivered
 from bot.telegram_bots.profiles import PATIENTS
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors.patient_menu import COMMANDS as PATIENT_COMMANDS
 from conversations.model.channels import Channel
 from conversations.station.staff_menu import FOR_STRANGERS
@@ -47,4 +47,4 @@ def _for_patients(language: str) -> dict[str, str]:
 
 
 def _for_staff(commands: tuple[str, ...]) -> dict[str, str]:
-    return {command: say_plain(f"command.{command}", LANGUAGE) for command in commands}
+    return {command: say_plain(f"command.{command}", STAFF_LANGUAGE) for command in commands}

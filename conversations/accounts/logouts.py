@@ -6,7 +6,7 @@ from conversations.accounts import invited_carers, logins
 from conversations.accounts.account_questions import LOGOUT, chosen
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Ended, Turn
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
@@ -97,7 +97,7 @@ def _end(scene: Scene, by: Contact, whose: Contact, episode: Episode) -> bool:
     scene.work.audit.note(
         f"contact:{by.id}", "logged out", f"patient:{episode.patient.id}", scene.now, detail={"contact": whose.id}
     )
-    silence.unreached(scene, episode, say("calling.logged_out", LANGUAGE))
+    silence.unreached(scene, episode, say("calling.logged_out", STAFF_LANGUAGE))
     return True
 
 

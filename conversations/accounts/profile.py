@@ -10,7 +10,7 @@ from conversations.calendar import age_in_months
 from conversations.dialog import code_step
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.steps import Acted, Asked, Ended, Turn
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
 from conversations.model.dialogs import Answer, Session
 from conversations.model.outgoing import Button, Message, Sms
@@ -132,10 +132,11 @@ def _tell_station(scene: Scene, episode: Episode, field: str) -> None:
     group = group_for(scene.work, facility)
     if episode.status is not EpisodeStatus.ACCEPTED or group is None:
         return
-    label = say_plain(f"registration.{field}.label", LANGUAGE)
+    label = say_plain(f"registration.{field}.label", STAFF_LANGUAGE)
     facts = {"name": episode.patient.full_name, "code": episode.patient.code, "label": label}
     scene.post(
-        group[1], Message(say("profile.station", LANGUAGE, **facts, value=_shown(scene, episode, LANGUAGE)[field]))
+        group[1],
+        Message(say("profile.station", STAFF_LANGUAGE, **facts, value=_shown(scene, episode, STAFF_LANGUAGE)[field])),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from conversations.changes import stop_cards, transfers
 from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import EpisodeStatus, TransferState
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility
@@ -57,8 +57,8 @@ def _is_read_without(scene: Scene, facility: Facility, to: Facility) -> bool:
 
 def _farewell(facility: Facility, to: Facility | None) -> str:
     if to is None:
-        return say("closing.farewell", LANGUAGE, station=facility.name)
-    return say("closing.farewell_to", LANGUAGE, station=facility.name, new=to.name)
+        return say("closing.farewell", STAFF_LANGUAGE, station=facility.name)
+    return say("closing.farewell_to", STAFF_LANGUAGE, station=facility.name, new=to.name)
 
 
 def _lift_children(scene: Scene, facility: Facility, to: Facility | None, actor: str) -> None:
@@ -75,7 +75,7 @@ def _take_over(scene: Scene, old: Facility, new: Facility, followed: list[int], 
     """The successor's group sees whom it has now; registrations to be decided on and open alarms come again."""
     group = group_for(scene.work, scene.work.facilities.get(new.id))
     assert group is not None, "nothing closes for whom nobody reads"
-    words = say("closing.taken_over", LANGUAGE, station=old.name, new=new.name, number=len(followed))
+    words = say("closing.taken_over", STAFF_LANGUAGE, station=old.name, new=new.name, number=len(followed))
     scene.post(group[1], Message(words))
     for number in followed:
         episode = scene.work.patients.episode(number)

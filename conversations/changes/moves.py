@@ -6,7 +6,7 @@ from conversations.changes import transfers
 from conversations.changes.move_questions import day_moved
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.steps import Ended, Turn
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import OVER, UNDECIDED, Episode, Transfer, TransferState
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Message
@@ -47,7 +47,7 @@ def _moved(scene: Scene, contact: Contact, episode: Episode, waiting: Transfer |
         if waiting.contact is None:
             _while_staff_arrange(scene, contact, episode, address)
             return
-        by_patient = say_plain("moving.by_patient", LANGUAGE)
+        by_patient = say_plain("moving.by_patient", STAFF_LANGUAGE)
         transfers.withdraw(scene, episode, waiting, by_patient, f"contact:{contact.id}")
     if target is None or target.id == episode.facility:
         _correct(scene, contact, episode, address)
@@ -75,7 +75,7 @@ def _reroute(scene: Scene, contact: Contact, episode: Episode, target: Facility,
     now = group_for(scene.work, target)
     same = before is not None and now is not None and before[1] == now[1]
     if before is not None and not same:
-        gone = say("moving.card_left", LANGUAGE, code=episode.patient.code, station=target.name)
+        gone = say("moving.card_left", STAFF_LANGUAGE, code=episode.patient.code, station=target.name)
         scene.post(before[1], Message(gone), card=f"{acceptance.CARDS}{episode.id}", edit=True)
     acceptance.post_card(scene, here.id, edit=same)
     facts = {"station": target.name, "phone": target.hotline}
@@ -94,10 +94,10 @@ def _ask_transfer(scene: Scene, contact: Contact, episode: Episode, target: Faci
         target=target.id,
         place="home",
         reason="moved",
-        note=say_plain("transfer.patient_asked", LANGUAGE, since=show_date(address["since"])),
+        note=say_plain("transfer.patient_asked", STAFF_LANGUAGE, since=show_date(address["since"])),
         address=address,
         contact=contact.id,
-        asked_by=say_plain("moving.by_patient", LANGUAGE),
+        asked_by=say_plain("moving.by_patient", STAFF_LANGUAGE),
     )
     transfers.ask(scene, episode, asked, f"contact:{contact.id}")
     facts = {
@@ -128,7 +128,7 @@ def _keep(scene: Scene, contact: Contact, episode: Episode, address: dict[str, s
 def _tell_group(scene: Scene, episode: Episode, key: str, address: dict[str, str]) -> None:
     group = group_for(scene.work, transfers.facility_of(scene, episode.facility))
     if group is not None:
-        words = say(key, LANGUAGE, code=episode.patient.code, **_told(episode, address))
+        words = say(key, STAFF_LANGUAGE, code=episode.patient.code, **_told(episode, address))
         scene.post(group[1], Message(words))
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from conversations.calendar import local_time
 from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Episode, EpisodeStatus, SlotState
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
@@ -71,7 +71,7 @@ def resume(scene: Scene, contact: Contact) -> None:
         return
     for episode in paused:
         end(scene, episode, by=f"contact:{contact.id}")
-        _tell_group(scene, episode, say_plain("pause.group_resumed", LANGUAGE, **_named(episode)))
+        _tell_group(scene, episode, say_plain("pause.group_resumed", STAFF_LANGUAGE, **_named(episode)))
         _tell_others(scene, contact, episode, "pause.resumed")
     facts = {"names": _names(paused), "time": f"{scene.house.policy.reminder_at:%H:%M}"}
     scene.say(contact, Message(say("pause.resumed", contact.language, **facts)))
@@ -104,15 +104,15 @@ def on_staff_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode
         return False
     staff, episode = decided
     if _unwilling(scene, episode):
-        scene.answer_press(arrival, say_plain("pause.only_they", LANGUAGE))
+        scene.answer_press(arrival, say_plain("pause.only_they", STAFF_LANGUAGE))
         return True
     if scene.work.pauses.open_for(episode.id) is None:  # they, or somebody else here, were quicker
-        scene.answer_press(arrival, say_plain("dialog.already", LANGUAGE))
+        scene.answer_press(arrival, say_plain("dialog.already", STAFF_LANGUAGE))
         return True
     scene.answer_press(arrival)
     end(scene, episode, by=f"staff:{staff.id}")
     _tell_others(scene, None, episode, "pause.station_resumed")
-    text = say("pause.group_ended", LANGUAGE, **_named(episode), staff=staff.name, at=scene.clock())
+    text = say("pause.group_ended", STAFF_LANGUAGE, **_named(episode), staff=staff.name, at=scene.clock())
     _show_group(scene, episode, Message(text), edit=True)
     _refresh_list(scene, episode)
     return True
@@ -167,9 +167,13 @@ def _paused(scene: Scene, contact: Contact, people: Sequence[Episode], days: int
         if pause is not None and pause.resumes_on == resumes_on:
             continue  # a double tap tells nobody twice
         begin(scene, contact, episode, resumes_on)
-        facts = {**_named(episode), "until": until(LANGUAGE, resumes_on), "phone": show_phone(episode.patient.phone)}
-        button = Button(say_plain("pause.button.resume", LANGUAGE), StaffButton.PAUSE.data(episode.id, "resume"))
-        _show_group(scene, episode, Message(say("pause.group", LANGUAGE, **facts), rows=((button,),)))
+        facts = {
+            **_named(episode),
+            "until": until(STAFF_LANGUAGE, resumes_on),
+            "phone": show_phone(episode.patient.phone),
+        }
+        button = Button(say_plain("pause.button.resume", STAFF_LANGUAGE), StaffButton.PAUSE.data(episode.id, "resume"))
+        _show_group(scene, episode, Message(say("pause.group", STAFF_LANGUAGE, **facts), rows=((button,),)))
         _tell_others(scene, contact, episode, "pause.others", resumes_on)
     facts = {"names": _names(people), "until": until(contact.language, resumes_on)}
     return Message(say("pause.done", contact.language, **facts))

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility
 from conversations.people.audience import groups
@@ -72,7 +72,7 @@ def take_over(scene: Scene, facility: Facility) -> None:
     for episode in scene.work.patients.waiting():
         card = f"{acceptance.CARDS}{episode.id}"
         if episode.facility in mine and _stands(scene, above[1], card):
-            words = say("members.card_moved", LANGUAGE, code=episode.patient.code, station=facility.name)
+            words = say("members.card_moved", STAFF_LANGUAGE, code=episode.patient.code, station=facility.name)
             scene.post(above[1], Message(words), card=card, edit=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import LANGUAGE, illness_day, when, years
+from conversations.dialog.wording import STAFF_LANGUAGE, illness_day, when, years
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
@@ -29,7 +29,7 @@ def post(scene: Scene, episode: Episode) -> None:
 
 def undone(scene: Scene, episode: Episode) -> None:
     """The wish was taken back: the card has nothing to press any more."""
-    text = say("stop.card_undone", LANGUAGE, **_named(episode), at=scene.clock())
+    text = say("stop.card_undone", STAFF_LANGUAGE, **_named(episode), at=scene.clock())
     _show(scene, episode, Message(text), edit=True)
 
 
@@ -40,12 +40,12 @@ def on_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], act
     staff, episode = decided
     stop = scene.work.pauses.stop_wish_of(episode.id)
     if stop is None or episode.status is not EpisodeStatus.ACCEPTED:
-        scene.answer_press(arrival, say_plain("stop.over", LANGUAGE))
+        scene.answer_press(arrival, say_plain("stop.over", STAFF_LANGUAGE))
     elif action == "call":
         scene.answer_press(arrival)
         _call_first(scene, staff, episode, stop)
     elif scene.work.alerts.open_for(episode.id) is not None:
-        scene.answer_press(arrival, say_plain("stop.alarm_open", LANGUAGE))
+        scene.answer_press(arrival, say_plain("stop.alarm_open", STAFF_LANGUAGE))
     else:
         scene.answer_press(arrival)
         _agree(scene, staff, episode, stop)
@@ -60,7 +60,7 @@ def _agree(scene: Scene, staff: Staff, episode: Episode, stop: Stop) -> None:
     work.pauses.end(episode.id, scene.now)
     work.tasks.close(episode.id, "closed", scene.now)
     work.audit.note(f"staff:{staff.id}", "closed at the patient's wish", f"episode:{episode.id}", scene.now)
-    done = say("stop.card_agreed", LANGUAGE, staff=staff.name, at=scene.clock())
+    done = say("stop.card_agreed", STAFF_LANGUAGE, staff=staff.name, at=scene.clock())
     _show(scene, episode, Message(Html(f"{_wish(scene, episode, stop)}\n\n{done}")), edit=True)
     for contact in work.patients.contacts_of(episode.patient.id):
         if contact.reachable:
@@ -75,10 +75,15 @@ def _call_first(scene: Scene, staff: Staff, episode: Episode, stop: Stop) -> Non
     if episode.facility:
         scene.work.tasks.open(episode.id, episode.facility, "call", scene.today, scene.now)
     scene.work.audit.note(f"staff:{staff.id}", "calls before closing", f"episode:{episode.id}", scene.now)
-    line = say("stop.card_calling", LANGUAGE, staff=staff.name, at=scene.clock())
+    line = say("stop.card_calling", STAFF_LANGUAGE, staff=staff.name, at=scene.clock())
     text = Html(f"{_wish(scene, episode, stop)}\n\n{line}")
     _show(scene, episode, Message(text, rows=_buttons(episode)[:1]), edit=True)
-    why = say("stop.call_why", LANGUAGE, reason=say_plain(f"stop.reason.{stop.reason}", LANGUAGE), staff=staff.name)
+    why = say(
+        "stop.call_why",
+        STAFF_LANGUAGE,
+        reason=say_plain(f"stop.reason.{stop.reason}", STAFF_LANGUAGE),
+        staff=staff.name,
+    )
     call_card.post(scene, episode, why)
     contact = scene.work.contacts.get(stop.contact)
     if contact.reachable and stop.reason != UNWILLING:
@@ -89,20 +94,20 @@ def _wish(scene: Scene, episode: Episode, stop: Stop) -> Html:
     facts = {
         "age": years(scene, episode.patient.birth),
         "phone": show_phone(episode.patient.phone),
-        "reason": say_plain(f"stop.reason.{stop.reason}", LANGUAGE),
+        "reason": say_plain(f"stop.reason.{stop.reason}", STAFF_LANGUAGE),
         "when": when(scene, stop.asked_at),
         "day": illness_day(scene, episode),
     }
-    text = say("stop.card", LANGUAGE, **_named(episode), **facts)
+    text = say("stop.card", STAFF_LANGUAGE, **_named(episode), **facts)
     if stop.reason != UNWILLING:
         return text
     last = stop.asked_at.astimezone(scene.house.policy.zone) + LAWFUL_DAYS
-    return Html(f"{text}\n{say('stop.card_unwilling', LANGUAGE, last=f'{last:%d/%m/%Y}')}")
+    return Html(f"{text}\n{say('stop.card_unwilling', STAFF_LANGUAGE, last=f'{last:%d/%m/%Y}')}")
 
 
 def _buttons(episode: Episode) -> tuple[tuple[Button, ...], ...]:
     agree, call = (
-        Button(say_plain(f"stop.button.{name}", LANGUAGE), StaffButton.STOP.data(episode.id, name))
+        Button(say_plain(f"stop.button.{name}", STAFF_LANGUAGE), StaffButton.STOP.data(episode.id, name))
         for name in ("agree", "call")
     )
     return ((agree,), (call,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations.changes import transfer_cards, transfer_draft, transfers
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message
@@ -59,7 +59,7 @@ def _heard(scene: Scene, arrival: Arrival, episode: Episode, transfer: Transfer,
     if transfer.state is TransferState.DRAFT:
         return transfer_draft.on_reply(scene, arrival, episode, transfer, purpose, words)
     if transfer.state is not TransferState.WAITING:
-        over = say("transfer.over", LANGUAGE, state=transfer_cards.state_words(scene, transfer))
+        over = say("transfer.over", STAFF_LANGUAGE, state=transfer_cards.state_words(scene, transfer))
         scene.post(arrival.chat, Message(over))
         return True
     if purpose == "no":
@@ -81,7 +81,7 @@ def _decide(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, tran
     if action not in (*DECISIONS, "back") and not (kind == "no" and word in transfer_cards.ANSWERS):
         return False
     if episode.status is not EpisodeStatus.ACCEPTED:
-        scene.answer_press(arrival, say_plain("transfer.not_followed", LANGUAGE))
+        scene.answer_press(arrival, say_plain("transfer.not_followed", STAFF_LANGUAGE))
         transfers.lapse(scene, episode, transfer)
         return True
     scene.answer_press(arrival)
@@ -91,7 +91,7 @@ def _decide(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, tran
         shown = transfers.card_at_target(scene, episode, transfer, choosing=action == "decline")
         scene.post(arrival.chat, shown, card=transfers.card_of(transfer), edit=True)
     elif action == "no":
-        text = say("transfer.prompt_no", LANGUAGE, name=staff.name, code=episode.patient.code)
+        text = say("transfer.prompt_no", STAFF_LANGUAGE, name=staff.name, code=episode.patient.code)
         prompt = Prompt("move-no", transfer.id, arrival.sender).pack()
         scene.post(arrival.chat, Message(text, force_reply=True), card=prompt)
     else:
@@ -104,12 +104,12 @@ def _sent_already(scene: Scene, arrival: Arrival, transfer: Transfer) -> bool:
     if not transfer_draft.writes(scene, arrival, transfer):
         return False
     waits = transfer.state is TransferState.WAITING
-    scene.answer_press(arrival, say_plain("dialog.already", LANGUAGE) if waits else _over(scene, transfer))
+    scene.answer_press(arrival, say_plain("dialog.already", STAFF_LANGUAGE) if waits else _over(scene, transfer))
     return True
 
 
 def _over(scene: Scene, transfer: Transfer) -> str:
-    return say_plain("transfer.over", LANGUAGE, state=transfer_cards.state_words(scene, transfer))
+    return say_plain("transfer.over", STAFF_LANGUAGE, state=transfer_cards.state_words(scene, transfer))
 
 
 def _withdraw(scene: Scene, arrival: Arrival, episode: Episode, transfer: Transfer) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from conversations.calendar import day_of_illness
 from conversations.dialog.scene import Scene
 from conversations.dialog.step_words import undecorated
-from conversations.dialog.wording import LANGUAGE, clock, years
+from conversations.dialog.wording import STAFF_LANGUAGE, clock, years
 from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Facility
@@ -30,21 +30,21 @@ def way_in(episode: Episode) -> Rows:
     """The button on a patient's card."""
     if episode.status is not EpisodeStatus.ACCEPTED:
         return ()
-    return ((Button(say_plain("transfer.way_in", LANGUAGE), StaffButton.TRANSFER.data(f"new-{episode.id}")),),)
+    return ((Button(say_plain("transfer.way_in", STAFF_LANGUAGE), StaffButton.TRANSFER.data(f"new-{episode.id}")),),)
 
 
 def where(scene: Scene, episode: Episode) -> Html:
     """Where the patient stays, which home station keeps sight, what transfer waits, whom it was merged into."""
     found = []
     if stay := _named(scene, episode.stay):
-        found.append(say("transfer.stays", LANGUAGE, station=stay))
+        found.append(say("transfer.stays", STAFF_LANGUAGE, station=stay))
     if home := _named(scene, episode.home):
-        found.append(say("transfer.home", LANGUAGE, station=home))
+        found.append(say("transfer.home", STAFF_LANGUAGE, station=home))
     if waiting := scene.work.transfers.open_for(episode.id):
         facts = {"station": _named(scene, waiting.target), "at": clock(scene, waiting.at)}
-        found.append(say("transfer.open", LANGUAGE, **facts))
+        found.append(say("transfer.open", STAFF_LANGUAGE, **facts))
     if (older := scene.work.patients.merged_into(episode.patient.id)) is not None:
-        found.append(say("transfer.merged", LANGUAGE, code=scene.work.patients.code_of(older)))
+        found.append(say("transfer.merged", STAFF_LANGUAGE, code=scene.work.patients.code_of(older)))
     return Html("\n".join(found))
 
 
@@ -55,7 +55,7 @@ def which(scene: Scene, episode: Episode, transfer: Transfer, found: Iterable[Fa
     """Where to? The likely ones, or those that typed words may mean."""
     rows = [(Button(each.name, StaffButton.TRANSFER.data(transfer.id, f"to-{each.id}")),) for each in found]
     key = ("transfer.found" if rows else "transfer.not_found") if text else "transfer.which"
-    words = say(key, LANGUAGE, code=episode.patient.code, text=text)
+    words = say(key, STAFF_LANGUAGE, code=episode.patient.code, text=text)
     return Message(words, rows=(*rows, (_button(transfer, "find"),), (_button(transfer, "drop"),)))
 
 
@@ -63,16 +63,16 @@ def question(scene: Scene, episode: Episode, transfer: Transfer) -> Message:
     """What is still to be said once the facility is chosen: why, where the patient stays, a hand-over note."""
     facts = {"code": episode.patient.code, "station": _named(scene, transfer.target)}
     drop = _button(transfer, "drop")
-    back = Button(say_plain("dialog.back", LANGUAGE), StaffButton.TRANSFER.data(transfer.id, "back"))
+    back = Button(say_plain("dialog.back", STAFF_LANGUAGE), StaffButton.TRANSFER.data(transfer.id, "back"))
     if not transfer.reason:
         rows = [(_choice(transfer, "why", reason, f"transfer.reason.{reason}"),) for reason in REASONS]
-        text = say("transfer.why", LANGUAGE, **facts)
+        text = say("transfer.why", STAFF_LANGUAGE, **facts)
         return Message(text, rows=(*rows, (_button(transfer, "typed"),), (back, drop)))
     if not transfer.place:
         places = tuple(_choice(transfer, "at", place, f"registration.place.{place}") for place in PLACES)
-        return Message(say("transfer.where", LANGUAGE, **facts), rows=(places, (back, drop)))
+        return Message(say("transfer.where", STAFF_LANGUAGE, **facts), rows=(places, (back, drop)))
     told = {"reason": reason_words(transfer), "place": place_words(transfer.place)}
-    text = say("transfer.sure", LANGUAGE, **facts, **told)
+    text = say("transfer.sure", STAFF_LANGUAGE, **facts, **told)
     return Message(text, rows=((_button(transfer, "send"),), (_button(transfer, "note"),), (back, drop)))
 
 
@@ -87,29 +87,29 @@ def target_card(
     `withdraw` when source and target answer in one group.
     """
     if transfer.state is not TransferState.WAITING:
-        opens = Button(say_plain("transfer.button.open", LANGUAGE), StaffButton.PATIENT.data(episode.id))
+        opens = Button(say_plain("transfer.button.open", STAFF_LANGUAGE), StaffButton.PATIENT.data(episode.id))
         theirs = transfer.state is TransferState.ACCEPTED
         return Message(_over(scene, episode, transfer), rows=((opens,),) if theirs else ())
     person = episode.patient
     source = scene.work.facilities.get(transfer.source) if transfer.source else None
-    station = source.name if source else say_plain("registration.done.no_station", LANGUAGE)
+    station = source.name if source else say_plain("registration.done.no_station", STAFF_LANGUAGE)
     facts = {"name": person.full_name, "age": years(scene, person.birth), "place": place_words(transfer.place)}
-    sex = say_plain(f"registration.sex.{person.sex}", LANGUAGE).lower()
+    sex = say_plain(f"registration.sex.{person.sex}", STAFF_LANGUAGE).lower()
     parts = (
-        say("transfer.card.title", LANGUAGE, code=person.code),
+        say("transfer.card.title", STAFF_LANGUAGE, code=person.code),
         say(
             "transfer.card.from",
-            LANGUAGE,
+            STAFF_LANGUAGE,
             station=station,
             phone=source.hotline if source else "115",
             name=transfer.asked_by,
             at=clock(scene, transfer.at),
         ),
-        say("transfer.card.person", LANGUAGE, **facts, sex=sex, address=_address(episode, transfer)),
+        say("transfer.card.person", STAFF_LANGUAGE, **facts, sex=sex, address=_address(episode, transfer)),
         Html("\n".join(_health(scene, episode))),
-        say("transfer.card.reason", LANGUAGE, reason=reason_words(transfer)),
-        say("transfer.card.note", LANGUAGE, note=transfer.note) if transfer.note else Html(""),
-        say("transfer.card.until", LANGUAGE, station=station),
+        say("transfer.card.reason", STAFF_LANGUAGE, reason=reason_words(transfer)),
+        say("transfer.card.note", STAFF_LANGUAGE, note=transfer.note) if transfer.note else Html(""),
+        say("transfer.card.until", STAFF_LANGUAGE, station=station),
     )
     rows = _choosing(transfer) if choosing else _deciding(transfer, withdraw=withdraw)
     return Message(Html("\n\n".join(part for part in parts if part)), rows=rows)
@@ -121,23 +121,23 @@ def source_card(scene: Scene, episode: Episode, transfer: Transfer) -> Message:
         return Message(_over(scene, episode, transfer))
     facts = {"code": episode.patient.code, "station": _named(scene, transfer.target)}
     parts = (
-        say("transfer.title.waiting", LANGUAGE, **facts),
-        say("transfer.card.reason", LANGUAGE, reason=reason_words(transfer)),
-        say("transfer.card.note", LANGUAGE, note=transfer.note) if transfer.note else Html(""),
-        say("transfer.card.waiting_for", LANGUAGE, station=facts["station"], at=clock(scene, transfer.at)),
+        say("transfer.title.waiting", STAFF_LANGUAGE, **facts),
+        say("transfer.card.reason", STAFF_LANGUAGE, reason=reason_words(transfer)),
+        say("transfer.card.note", STAFF_LANGUAGE, note=transfer.note) if transfer.note else Html(""),
+        say("transfer.card.waiting_for", STAFF_LANGUAGE, station=facts["station"], at=clock(scene, transfer.at)),
     )
     return Message(Html("\n".join(part for part in parts if part)), rows=((_button(transfer, "withdraw"),),))
 
 
 def left_behind(episode: Episode) -> Message:
     """What remains of a card when a newer one stands below: no buttons."""
-    return Message(say("transfer.left", LANGUAGE, code=episode.patient.code))
+    return Message(say("transfer.left", STAFF_LANGUAGE, code=episode.patient.code))
 
 
 def state_words(scene: Scene, transfer: Transfer) -> str:
     """How it ended, for a moment's notice: "Y tá Hoa đã nhận lúc 14:00"."""
     at = clock(scene, transfer.decided_at) if transfer.decided_at else ""
-    return say_plain(f"transfer.state.{transfer.state}", LANGUAGE, name=transfer.decided_by, at=at)
+    return say_plain(f"transfer.state.{transfer.state}", STAFF_LANGUAGE, name=transfer.decided_by, at=at)
 
 
 def reason_words(transfer: Transfer) -> str:
@@ -152,7 +152,7 @@ def answer_words(transfer: Transfer) -> str:
 
 def place_words(place: str) -> str:
     """A kind of place, without its picture."""
-    return undecorated(say_plain(f"registration.place.{place}", LANGUAGE))
+    return undecorated(say_plain(f"registration.place.{place}", STAFF_LANGUAGE))
 
 
 # ---------------------------------------------------------------- parts
@@ -160,23 +160,25 @@ def place_words(place: str) -> str:
 
 def _over(scene: Scene, episode: Episode, transfer: Transfer) -> Html:
     facts = {"code": episode.patient.code, "station": _named(scene, transfer.target)}
-    title = say(f"transfer.title.{transfer.state}", LANGUAGE, **facts)
+    title = say(f"transfer.title.{transfer.state}", STAFF_LANGUAGE, **facts)
     at = clock(scene, transfer.decided_at) if transfer.decided_at else ""
     told = {"name": transfer.decided_by, "at": at, "answer": answer_words(transfer)}
-    return Html(f"{title}\n{say(f'transfer.decision.{transfer.state}', LANGUAGE, **told)}")
+    return Html(f"{title}\n{say(f'transfer.decision.{transfer.state}', STAFF_LANGUAGE, **told)}")
 
 
 def _health(scene: Scene, episode: Episode) -> list[Html]:
     last = next(iter(scene.work.reports.last(episode.id, 1)), None)
-    level = say(f"report.level.{last['level']}", LANGUAGE) if last else say("transfer.card.no_report", LANGUAGE)
+    level = (
+        say(f"report.level.{last['level']}", STAFF_LANGUAGE) if last else say("transfer.card.no_report", STAFF_LANGUAGE)
+    )
     day = day_of_illness(episode.positive_on, scene.today)
-    found = [say("transfer.card.health", LANGUAGE, day=day, level=level)]
+    found = [say("transfer.card.health", STAFF_LANGUAGE, day=day, level=level)]
     if episode.screening.get("risks"):
-        found.append(say("transfer.card.risk", LANGUAGE))
+        found.append(say("transfer.card.risk", STAFF_LANGUAGE))
     for alarm in scene.work.alerts.of_episode(episode.id):
         if alarm.closed_at is None:
-            reasons = "; ".join(str(reason[LANGUAGE]) for reason in alarm.reasons)
-            found.append(say("transfer.card.alarm", LANGUAGE, reasons=reasons))
+            reasons = "; ".join(str(reason[STAFF_LANGUAGE]) for reason in alarm.reasons)
+            found.append(say("transfer.card.alarm", STAFF_LANGUAGE, reasons=reasons))
     return found
 
 
@@ -192,24 +194,26 @@ def _deciding(transfer: Transfer, *, withdraw: bool) -> Rows:
 
 def _choosing(transfer: Transfer) -> Rows:
     answers = [(_choice(transfer, "no", answer, f"transfer.answer.{answer}"),) for answer in ANSWERS]
-    typed = Button(say_plain("transfer.button.typed", LANGUAGE), StaffButton.TRANSFER.data(transfer.id, "no"))
+    typed = Button(say_plain("transfer.button.typed", STAFF_LANGUAGE), StaffButton.TRANSFER.data(transfer.id, "no"))
     return (
         *answers,
-        (typed, Button(say_plain("dialog.back", LANGUAGE), StaffButton.TRANSFER.data(transfer.id, "back"))),
+        (typed, Button(say_plain("dialog.back", STAFF_LANGUAGE), StaffButton.TRANSFER.data(transfer.id, "back"))),
     )
 
 
 def _button(transfer: Transfer, action: str) -> Button:
-    return Button(say_plain(f"transfer.button.{action}", LANGUAGE), StaffButton.TRANSFER.data(transfer.id, action))
+    return Button(
+        say_plain(f"transfer.button.{action}", STAFF_LANGUAGE), StaffButton.TRANSFER.data(transfer.id, action)
+    )
 
 
 def _choice(transfer: Transfer, kind: str, chosen: str, key: str) -> Button:
-    return Button(say_plain(key, LANGUAGE), StaffButton.TRANSFER.data(transfer.id, f"{kind}-{chosen}"))
+    return Button(say_plain(key, STAFF_LANGUAGE), StaffButton.TRANSFER.data(transfer.id, f"{kind}-{chosen}"))
 
 
 def _chosen(family: str, word: str) -> str:
     key = f"{family}.{word}"
-    return undecorated(say_plain(key, LANGUAGE)) if knows(key) else word
+    return undecorated(say_plain(key, STAFF_LANGUAGE)) if knows(key) else word
 
 
 def _named(scene: Scene, facility: int | None) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from conversations.changes import transfer_cards, transfer_targets, transfers
 from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message
@@ -32,10 +32,10 @@ def begin(scene: Scene, arrival: Arrival, number: str) -> bool:
     waiting = scene.work.transfers.open_for(episode.id)
     if waiting is not None:
         target = scene.work.facilities.get(waiting.target) if waiting.target else None
-        scene.answer_press(arrival, say_plain("transfer.waits", LANGUAGE, station=target.name if target else ""))
+        scene.answer_press(arrival, say_plain("transfer.waits", STAFF_LANGUAGE, station=target.name if target else ""))
         return True
     if episode.status is not EpisodeStatus.ACCEPTED:
-        scene.answer_press(arrival, say_plain("transfer.not_followed", LANGUAGE))
+        scene.answer_press(arrival, say_plain("transfer.not_followed", STAFF_LANGUAGE))
         return True
     scene.answer_press(arrival)
     fresh = Transfer(
@@ -58,7 +58,7 @@ def on_press(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, 
     if who is None or not who.may_act(episode):
         return False
     if not writes(scene, arrival, draft):
-        scene.answer_press(arrival, say_plain("transfer.not_yours", LANGUAGE))
+        scene.answer_press(arrival, say_plain("transfer.not_yours", STAFF_LANGUAGE))
         return True
     kind, _, word = action.partition("-")
     if action in PROMPTS:
@@ -68,7 +68,7 @@ def on_press(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, 
         scene.answer_press(arrival)
         over = replace(draft, state=TransferState.WITHDRAWN, decided_by=draft.asked_by, decided_at=scene.now)
         scene.work.transfers.keep(over)
-        _edit(scene, arrival, draft, Message(say("transfer.dropped", LANGUAGE, code=episode.patient.code)))
+        _edit(scene, arrival, draft, Message(say("transfer.dropped", STAFF_LANGUAGE, code=episode.patient.code)))
     elif action == "send" and draft.target and draft.reason and draft.place:
         send(scene, arrival, episode, draft)
     elif action == "back":
@@ -108,22 +108,22 @@ def send(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer) -> N
     target = scene.work.facilities.get(draft.target) if draft.target else None
     waiting = scene.work.transfers.open_for(episode.id)
     if episode.status is not EpisodeStatus.ACCEPTED:
-        why = say_plain("transfer.not_followed", LANGUAGE)
+        why = say_plain("transfer.not_followed", STAFF_LANGUAGE)
     elif waiting is not None:
         other = scene.work.facilities.get(waiting.target) if waiting.target else None
-        why = say_plain("transfer.waits", LANGUAGE, station=other.name if other else "")
+        why = say_plain("transfer.waits", STAFF_LANGUAGE, station=other.name if other else "")
     elif target is None or target.id == episode.facility:
-        why = say_plain("transfer.same", LANGUAGE)
+        why = say_plain("transfer.same", STAFF_LANGUAGE)
     elif target.closed:  # since it was chosen
-        why = say_plain("transfer.nobody", LANGUAGE, station=target.name)
+        why = say_plain("transfer.nobody", STAFF_LANGUAGE, station=target.name)
     else:
         why = ""
     if why or target is None:
         scene.answer_press(arrival, why)
-        _edit(scene, arrival, draft, Message(say("cards.plain", LANGUAGE, words=why)))
+        _edit(scene, arrival, draft, Message(say("cards.plain", STAFF_LANGUAGE, words=why)))
         return
     scene.answer_press(arrival)
-    sent = say("transfer.sent_draft", LANGUAGE, code=episode.patient.code, station=target.name)
+    sent = say("transfer.sent_draft", STAFF_LANGUAGE, code=episode.patient.code, station=target.name)
     _edit(scene, arrival, draft, Message(sent))
     transfers.ask(scene, episode, replace(draft, source=episode.facility), f"staff:{draft.staff}")
 
@@ -133,9 +133,9 @@ def _choose(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, n
     if target is None:
         return False
     if target.id == episode.facility:
-        scene.answer_press(arrival, say_plain("transfer.same", LANGUAGE))
+        scene.answer_press(arrival, say_plain("transfer.same", STAFF_LANGUAGE))
     elif target.closed or group_for(scene.work, target) is None:
-        scene.answer_press(arrival, say_plain("transfer.nobody", LANGUAGE, station=target.name))
+        scene.answer_press(arrival, say_plain("transfer.nobody", STAFF_LANGUAGE, station=target.name))
     else:
         scene.answer_press(arrival)
         chosen = replace(draft, target=target.id, place=PLACE_OF.get(target.kind, ""))
@@ -187,7 +187,7 @@ def _post(scene: Scene, arrival: Arrival, draft: Transfer, message: Message) -> 
 
 def _prompt(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, purpose: str) -> None:
     facts = {"name": draft.asked_by, "code": episode.patient.code}
-    text = say(f"transfer.prompt_{purpose}", LANGUAGE, **facts)
+    text = say(f"transfer.prompt_{purpose}", STAFF_LANGUAGE, **facts)
     scene.post(
         arrival.chat, Message(text, force_reply=True), card=Prompt(f"move-{purpose}", draft.id, arrival.sender).pack()
     )

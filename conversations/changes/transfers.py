@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from conversations.changes import stop_cards, transfer_cards
 from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
 from conversations.model.outgoing import Message
 from conversations.model.people import PLACE_OF, Facility, FacilityKind, Staff
@@ -49,7 +49,7 @@ def accept(scene: Scene, staff: Staff, episode: Episode, transfer: Transfer) -> 
     source = facility_of(scene, transfer.source)
     sight = source is not None and here.home == source.id
     key = "transfer.told.accepted_sight" if sight else "transfer.told.accepted"
-    _tell(scene, source, say(key, LANGUAGE, **facts, at=scene.clock()), unless=target)
+    _tell(scene, source, say(key, STAFF_LANGUAGE, **facts, at=scene.clock()), unless=target)
     letters.hand_on(scene, here)
     tell_people(scene, here, target)
 
@@ -84,7 +84,9 @@ def decline(scene: Scene, staff: Staff, episode: Episode, transfer: Transfer, an
     _redraw(scene, episode, over)
     target = facility_of(scene, transfer.target)
     facts = {"code": episode.patient.code, "name": staff.name, "answer": transfer_cards.answer_words(over)}
-    told = say("transfer.told.declined", LANGUAGE, **facts, station=target.name if target else "", at=scene.clock())
+    told = say(
+        "transfer.told.declined", STAFF_LANGUAGE, **facts, station=target.name if target else "", at=scene.clock()
+    )
     _tell(scene, facility_of(scene, transfer.source), told, unless=target)
 
 
@@ -103,22 +105,24 @@ def withdraw(scene: Scene, episode: Episode, transfer: Transfer, name: str, acto
     _redraw(scene, episode, over)
     target = facility_of(scene, transfer.target)
     facts = {"code": episode.patient.code, "station": target.name if target else "", "name": name}
-    told = say("transfer.told.withdrawn", LANGUAGE, **facts, at=scene.clock())
+    told = say("transfer.told.withdrawn", STAFF_LANGUAGE, **facts, at=scene.clock())
     _tell(scene, target, told, unless=facility_of(scene, transfer.source))
 
 
 def give_up(scene: Scene, episode: Episode, transfer: Transfer, actor: str) -> None:
     """There is nobody to hand over to any more: who asked for it hears so, and goes on."""
-    withdraw(scene, episode, transfer, say_plain("transfer.clock.name", LANGUAGE), actor)
+    withdraw(scene, episode, transfer, say_plain("transfer.clock.name", STAFF_LANGUAGE), actor)
     target = facility_of(scene, transfer.target)
     facts = {"code": episode.patient.code, "station": target.name if target else "", "at": scene.clock()}
-    told = say("transfer.told.withdrawn", LANGUAGE, **facts, name=say_plain("transfer.clock.name", LANGUAGE))
+    told = say(
+        "transfer.told.withdrawn", STAFF_LANGUAGE, **facts, name=say_plain("transfer.clock.name", STAFF_LANGUAGE)
+    )
     _tell(scene, facility_of(scene, episode.facility), told, unless=target)
 
 
 def lapse(scene: Scene, episode: Episode, transfer: Transfer) -> None:
     """Nobody follows the patient any more, so there is nothing to hand over."""
-    withdraw(scene, episode, transfer, say_plain("transfer.clock.name", LANGUAGE), "clock")
+    withdraw(scene, episode, transfer, say_plain("transfer.clock.name", STAFF_LANGUAGE), "clock")
 
 
 def look(scene: Scene, episode: Episode, transfer: Transfer) -> None:
@@ -140,11 +144,15 @@ def look(scene: Scene, episode: Episode, transfer: Transfer) -> None:
     _audit(scene, "clock", "transfer unanswered", again)
     minutes = int((scene.now - transfer.at).total_seconds() // 60)
     facts = {"station": target.name, "minutes": minutes}
-    source = say("transfer.told.unanswered_source", LANGUAGE, **facts, code=episode.patient.code, phone=target.hotline)
+    source = say(
+        "transfer.told.unanswered_source", STAFF_LANGUAGE, **facts, code=episode.patient.code, phone=target.hotline
+    )
     if step <= 0:
-        _post_both(scene, episode, again, say("transfer.told.unanswered_target", LANGUAGE, minutes=minutes), source)
+        _post_both(
+            scene, episode, again, say("transfer.told.unanswered_target", STAFF_LANGUAGE, minutes=minutes), source
+        )
     elif above:
-        words = say("transfer.told.unanswered_above", LANGUAGE, **facts)
+        words = say("transfer.told.unanswered_above", STAFF_LANGUAGE, **facts)
         _repost(scene, above[step - 1], episode, again, _above(card_at_target(scene, episode, again), words))
         _tell(scene, facility_of(scene, again.source), source, unless=target)
 

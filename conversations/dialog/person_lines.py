@@ -5,7 +5,7 @@ from __future__ import annotations
 from conversations.dialog.drawing import lines
 from conversations.dialog.scene import Scene
 from conversations.dialog.step_words import undecorated
-from conversations.dialog.wording import LANGUAGE, years
+from conversations.dialog.wording import STAFF_LANGUAGE, years
 from conversations.model.care import Episode
 from conversations.model.dialogs import Session, answers_from
 from conversations.readers.gazetteer import commune_name
@@ -18,18 +18,18 @@ PERSONAL = ("consent", "who", "relation", "phone", "full_name", "birth", "sex", 
 def person_lines(scene: Scene, episode: Episode) -> Html:
     """Who it is, how to reach them, where they stay."""
     person = episode.patient
-    proven = say("cards.proven" if episode.phone_proven else "cards.unproven", LANGUAGE)
+    proven = say("cards.proven" if episode.phone_proven else "cards.unproven", STAFF_LANGUAGE)
     return say(
         "cards.person",
-        LANGUAGE,
+        STAFF_LANGUAGE,
         name=person.full_name,
         age=years(scene, person.birth),
-        sex=say_plain(f"registration.sex.{person.sex}", LANGUAGE).lower(),
+        sex=say_plain(f"registration.sex.{person.sex}", STAFF_LANGUAGE).lower(),
         phone=show_phone(person.phone),
         proven=proven,
         street=person.address,
         commune=commune_name(person.commune),
-        place=undecorated(say_plain(f"registration.place.{episode.place}", LANGUAGE)),
+        place=undecorated(say_plain(f"registration.place.{episode.place}", STAFF_LANGUAGE)),
     )
 
 
@@ -39,5 +39,5 @@ def screening_lines(scene: Scene, episode: Episode) -> Html:
     facts = {"today": scene.today.isoformat()}
     session = Session("registration", answers=answers_from(episode.screening.get("answers", {})), facts=facts)
     dialog = scene.house.dialog("registration")
-    shown = [line for line in lines(dialog, session, LANGUAGE, only=frozenset(answers)).split("\n") if line]
+    shown = [line for line in lines(dialog, session, STAFF_LANGUAGE, only=frozenset(answers)).split("\n") if line]
     return Html("\n".join(shown))

@@ -10,7 +10,7 @@ from conversations.dialog.scene import Scene
 from conversations.model.care import Episode
 from conversations.texts import DEFAULT_LANGUAGE, Html, say, say_plain
 
-LANGUAGE = DEFAULT_LANGUAGE
+STAFF_LANGUAGE = DEFAULT_LANGUAGE
 """Staff groups are spoken to in the province's language."""
 
 
@@ -23,7 +23,7 @@ def years(scene: Scene, birth: str) -> Html:
     """An age as one says it: years, or months for the smallest."""
     months = age_in_months(birth, scene.today)
     key, number = ("cards.months", months) if months < 24 else ("cards.years", months // 12)
-    return say(key, LANGUAGE, number=number)
+    return say(key, STAFF_LANGUAGE, number=number)
 
 
 def title(scene: Scene, episode: Episode) -> str:
@@ -33,7 +33,7 @@ def title(scene: Scene, episode: Episode) -> str:
         "age": years(scene, episode.patient.birth),
         "day": illness_day(scene, episode),
     }
-    return say_plain("patient.title", LANGUAGE, **facts)
+    return say_plain("patient.title", STAFF_LANGUAGE, **facts)
 
 
 def illness_day(scene: Scene, episode: Episode) -> str:

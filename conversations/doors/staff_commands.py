@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from conversations.changes import repost_waiting
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import staff_guide, staff_report, support
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message
@@ -27,9 +27,9 @@ def greet(scene: Scene, arrival: Arrival) -> None:
     known = scene.work.staff.everywhere(arrival.sender)
     if known:
         names = ", ".join(f.name for s in known if (f := scene.work.facilities.get(s.facility)))
-        scene.post(arrival.chat, Message(say("staff.hello", LANGUAGE, name=known[0].name, facilities=names)))
+        scene.post(arrival.chat, Message(say("staff.hello", STAFF_LANGUAGE, name=known[0].name, facilities=names)))
     else:
-        scene.post(arrival.chat, Message(say("staff.stranger", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("staff.stranger", STAFF_LANGUAGE)))
 
 
 def _start(scene: Scene, arrival: Arrival, command: Command) -> None:
@@ -38,7 +38,7 @@ def _start(scene: Scene, arrival: Arrival, command: Command) -> None:
         return
     if arrival.private and command.rest.startswith("p_"):
         if not find_patient.by_link(scene, arrival, command.rest.removeprefix("p_")):
-            scene.post(arrival.chat, Message(say("worklist.no_rights", LANGUAGE)))
+            scene.post(arrival.chat, Message(say("worklist.no_rights", STAFF_LANGUAGE)))
         return
     if not arrival.private or not command.rest.startswith("i_"):
         greet(scene, arrival)
@@ -49,12 +49,12 @@ def _start(scene: Scene, arrival: Arrival, command: Command) -> None:
         return
     staff = scene.work.staff.use_invite(token, arrival.sender, arrival.sender_name, scene.now)
     if staff is None:
-        scene.post(arrival.chat, Message(say("staff.invite_bad", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("staff.invite_bad", STAFF_LANGUAGE)))
         return
     facility = scene.work.facilities.get(staff.facility)
-    role = say_plain(f"staff.role.{staff.role}", LANGUAGE)
+    role = say_plain(f"staff.role.{staff.role}", STAFF_LANGUAGE)
     scene.work.audit.note(f"staff:{staff.id}", "joined", f"facility:{staff.facility}", scene.now)
-    text = say("staff.joined", LANGUAGE, name=staff.name, role=role, station=facility.name if facility else "")
+    text = say("staff.joined", STAFF_LANGUAGE, name=staff.name, role=role, station=facility.name if facility else "")
     scene.post(arrival.chat, Message(text))
     staff_menu.offer(scene, arrival.sender)
 
@@ -66,35 +66,35 @@ def _serves_already(scene: Scene, arrival: Arrival, token: bytes) -> bool:
     mine = next((staff for staff in here if staff.person == arrival.sender), None)
     if facility is None or mine is None:
         return False
-    role = say_plain(f"staff.role.{mine.role}", LANGUAGE)
-    scene.post(arrival.chat, Message(say("members.already", LANGUAGE, role=role, station=facility.name)))
+    role = say_plain(f"staff.role.{mine.role}", STAFF_LANGUAGE)
+    scene.post(arrival.chat, Message(say("members.already", STAFF_LANGUAGE, role=role, station=facility.name)))
     return True
 
 
 def _bind(scene: Scene, arrival: Arrival, command: Command) -> None:
     """`/lienket CODE` in a group: it becomes the staff group of the facility the code was made for."""
     if arrival.private:
-        scene.post(arrival.chat, Message(say("staff.bind_in_group", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("staff.bind_in_group", STAFF_LANGUAGE)))
         return
     bound = scene.work.facilities.of_chat(arrival.chat)
     if bound is not None:
-        scene.post(arrival.chat, Message(say("staff.bound_already", LANGUAGE, station=bound.name)))
+        scene.post(arrival.chat, Message(say("staff.bound_already", STAFF_LANGUAGE, station=bound.name)))
         return
     if not command.rest:
-        scene.post(arrival.chat, Message(say("staff.bind_needs_code", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("staff.bind_needs_code", STAFF_LANGUAGE)))
         return
     facility = scene.work.facilities.use_link(one_time_links.digest(command.rest), arrival.chat, scene.now)
     if facility is None:
         scene.work.audit.note(f"person:{arrival.sender}", "wrong link code", "", scene.now, place=arrival.chat)
-        scene.post(arrival.chat, Message(say("staff.bind_bad_code", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("staff.bind_bad_code", STAFF_LANGUAGE)))
         return
     first = _first_manager(scene, arrival, facility)
     scene.work.audit.note(
         f"person:{arrival.sender}", "bound group", f"facility:{facility.id}", scene.now, place=arrival.chat
     )
-    text = say("staff.bound", LANGUAGE, station=facility.name)
+    text = say("staff.bound", STAFF_LANGUAGE, station=facility.name)
     if first:
-        text = type(text)(text + "\n\n" + say("staff.first_manager", LANGUAGE, name=arrival.sender_name))
+        text = type(text)(text + "\n\n" + say("staff.first_manager", STAFF_LANGUAGE, name=arrival.sender_name))
     scene.post(arrival.chat, Message(text))
     repost_waiting.take_over(scene, facility)
     staff_menu.offer(scene, arrival.sender)

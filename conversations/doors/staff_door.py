@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from conversations.changes import pauses, repost_waiting, stop_cards, transfer_buttons
 from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import staff_commands, staff_guide, staff_report
 from conversations.model.incoming import (
     Arrival,
@@ -158,7 +158,7 @@ def _know(scene: Scene, arrival: Arrival) -> None:
 def _welcome(scene: Scene, chat: str) -> None:
     """How to link a group, said once a day: the messenger reports one arrival in two ways."""
     if scene.work.facilities.of_chat(chat) is None:
-        message = Message(say("staff.welcome_group", LANGUAGE))
+        message = Message(say("staff.welcome_group", STAFF_LANGUAGE))
         scene.post(chat, message, once=f"welcome:{chat}:{scene.today}")
 
 
@@ -218,7 +218,7 @@ def _lost_group(scene: Scene, arrival: Arrival) -> None:
 def _tell_next(scene: Scene, facility: Facility) -> None:
     group = group_for(scene.work, scene.work.facilities.get(facility.id))
     if group is not None:
-        scene.post(group[1], Message(say("staff.group_lost", LANGUAGE, station=facility.name)))
+        scene.post(group[1], Message(say("staff.group_lost", STAFF_LANGUAGE, station=facility.name)))
 
 
 def _member_left(scene: Scene, arrival: Arrival, person: str) -> None:

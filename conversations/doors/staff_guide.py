@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import chapters
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message
@@ -33,8 +33,8 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
 
 
 def _contents() -> Message:
-    names = {each: say_plain(f"staffguide.name.{each}", LANGUAGE) for each in CHAPTERS}
-    return chapters.contents(StaffButton.GUIDE, say("staff.help", LANGUAGE), names, LANGUAGE)
+    names = {each: say_plain(f"staffguide.name.{each}", STAFF_LANGUAGE) for each in CHAPTERS}
+    return chapters.contents(StaffButton.GUIDE, say("staff.help", STAFF_LANGUAGE), names, STAFF_LANGUAGE)
 
 
 def _chapter(scene: Scene, name: str) -> Message:
@@ -47,9 +47,12 @@ def _chapter(scene: Scene, name: str) -> Message:
         "call": clocks.nurse_task_after,
         "visit": clocks.home_visit_after,
     }
-    heading, text = say_plain(f"staffguide.name.{name}", LANGUAGE), say(f"staffguide.text.{name}", LANGUAGE, **facts)
-    return chapters.chapter(StaffButton.GUIDE, heading, text, LANGUAGE)
+    heading, text = (
+        say_plain(f"staffguide.name.{name}", STAFF_LANGUAGE),
+        say(f"staffguide.text.{name}", STAFF_LANGUAGE, **facts),
+    )
+    return chapters.chapter(StaffButton.GUIDE, heading, text, STAFF_LANGUAGE)
 
 
 def _step(minutes: int) -> str:
-    return say_plain("staffguide.minutes", LANGUAGE, minutes=minutes)
+    return say_plain("staffguide.minutes", STAFF_LANGUAGE, minutes=minutes)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Input, Left, Skipped, WentBack
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import free_text, patient_door
 from conversations.model.care import EpisodeStatus
 from conversations.model.dialogs import Session
@@ -33,21 +33,23 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     who = viewer(scene, arrival)
     found = [e for e in find_patient.by_code(scene, who, command.rest) if who.may_act(e)] if who is not None else []
     if who is None:
-        scene.post(arrival.chat, Message(say("worklist.no_rights", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("worklist.no_rights", STAFF_LANGUAGE)))
     elif not command.rest.strip():
-        scene.post(arrival.chat, Message(say("phoned.usage", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("phoned.usage", STAFF_LANGUAGE)))
     elif not found:
-        scene.post(arrival.chat, Message(say("find.nobody", LANGUAGE, text=command.rest)))
+        scene.post(arrival.chat, Message(say("find.nobody", STAFF_LANGUAGE, text=command.rest)))
     elif found[0].status is not EpisodeStatus.ACCEPTED:
-        scene.post(arrival.chat, Message(say("phoned.not_followed", LANGUAGE, code=found[0].patient.code)))
+        scene.post(arrival.chat, Message(say("phoned.not_followed", STAFF_LANGUAGE, code=found[0].patient.code)))
     elif not arrival.private:
         link = scene.house.channels.staff.deep_link(f"k_{found[0].patient.code}")
-        button = Button(say_plain("phoned.open", LANGUAGE), url=link)
-        scene.post(arrival.chat, Message(say("phoned.in_private", LANGUAGE), rows=((button,),)))
+        button = Button(say_plain("phoned.open", STAFF_LANGUAGE), url=link)
+        scene.post(arrival.chat, Message(say("phoned.in_private", STAFF_LANGUAGE), rows=((button,),)))
     else:
         scene.work.audit.note(f"staff:{who.staff.id}", "reports for", f"episode:{found[0].id}", scene.now)
         person = found[0].patient
-        begun = say("phoned.begun", LANGUAGE, name=person.full_name, code=person.code, phone=show_phone(person.phone))
+        begun = say(
+            "phoned.begun", STAFF_LANGUAGE, name=person.full_name, code=person.code, phone=show_phone(person.phone)
+        )
         scene.post(arrival.chat, Message(begun))
         session = free_text.next_report(scene, found[:1])
         marked = replace(session, facts={**session.facts, "by_staff": who.staff.id})
@@ -59,7 +61,7 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
     if not arrival.private or viewer(scene, arrival) is None:
         return False
     if _session(scene, arrival) is None:
-        scene.answer_press(arrival, say_plain("dialog.no_dialog", LANGUAGE))
+        scene.answer_press(arrival, say_plain("dialog.no_dialog", STAFF_LANGUAGE))
     else:
         patient_door.dialog_press(scene, _contact(scene, arrival), arrival, press)
     return True
@@ -82,14 +84,14 @@ def steered(scene: Scene, arrival: Arrival, command: Command) -> None:
     """`/quaylai`, `/boqua`, `/huy`: back, skip, leave."""
     session = _session(scene, arrival)
     if session is None:
-        scene.post(arrival.chat, Message(say("phoned.usage", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("phoned.usage", STAFF_LANGUAGE)))
         return
     sessions.go_on(scene, _contact(scene, arrival), session, STEERING[command.name], pressed=False)
 
 
 def _contact(scene: Scene, arrival: Arrival) -> Contact:
-    person = scene.work.contacts.meet(arrival.channel, arrival.chat, LANGUAGE, scene.now)
-    return replace(person, language=LANGUAGE)
+    person = scene.work.contacts.meet(arrival.channel, arrival.chat, STAFF_LANGUAGE, scene.now)
+    return replace(person, language=STAFF_LANGUAGE)
 
 
 def _session(scene: Scene, arrival: Arrival) -> Session | None:
@@ -105,5 +107,5 @@ def _session(scene: Scene, arrival: Arrival) -> Session | None:
     report.set_down(scene, _contact(scene, arrival), session)  # the patient was transferred, or rights ended
     scene.work.sessions.keep(replace(session, status="cancelled"), scene.now)
     if who is not None:
-        scene.post(arrival.chat, Message(say("phoned.not_yours", LANGUAGE, name=str(session.facts["name"]))))
+        scene.post(arrival.chat, Message(say("phoned.not_yours", STAFF_LANGUAGE, name=str(session.facts["name"]))))
     return None

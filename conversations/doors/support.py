@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message
 from conversations.model.people import Contact, Facility
@@ -29,13 +29,13 @@ def on_command(scene: Scene, contact: Contact) -> None:
 
 def on_staff_command(scene: Scene, arrival: Arrival) -> None:
     """The staff's command: whom to call when the bot fails, nearest first."""
-    parts = [say("support.staff", LANGUAGE)]
+    parts = [say("support.staff", STAFF_LANGUAGE)]
     for facility in _above(scene, arrival):
         facts = {"station": facility.name, "phone": tappable(facility.hotline)}
-        parts.append(say("support.staff_office", LANGUAGE, **facts))
+        parts.append(say("support.staff_office", STAFF_LANGUAGE, **facts))
     if scene.house.policy.support:
-        parts.append(say("support.office", LANGUAGE, office=tappable(scene.house.policy.support)))
-    parts.append(say("support.staff_foot", LANGUAGE))
+        parts.append(say("support.office", STAFF_LANGUAGE, office=tappable(scene.house.policy.support)))
+    parts.append(say("support.staff_foot", STAFF_LANGUAGE))
     scene.post(arrival.chat, Message(Html("\n\n".join(parts))))
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from conversations.calendar import local_time
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import LEADERS, Facility, Staff
@@ -41,7 +41,9 @@ def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
     """`/truc` in the staff group, or in private: today's roster, with buttons to change it."""
     facility = _facility(scene, arrival)
     if facility is None:
-        scene.post(arrival.chat, Message(say("staff.not_bound" if not arrival.private else "staff.stranger", LANGUAGE)))
+        scene.post(
+            arrival.chat, Message(say("staff.not_bound" if not arrival.private else "staff.stranger", STAFF_LANGUAGE))
+        )
         return
     scene.post(arrival.chat, _roster(scene, facility, scene.today), card=f"duty:{facility.id}")
 
@@ -86,17 +88,17 @@ def _change(scene: Scene, presser: Staff, facility: Facility, day: date, change:
 
 def _roster(scene: Scene, facility: Facility, day: date) -> Message:
     here = scene.work.staff.of_facility(facility.id)
-    parts, rows = [say("duty.title", LANGUAGE, station=facility.name, day=f"{day:%d/%m}")], []
+    parts, rows = [say("duty.title", STAFF_LANGUAGE, station=facility.name, day=f"{day:%d/%m}")], []
     for shift in scene.house.protocol.shifts:
         entered = scene.work.tasks.on_duty(facility.id, day, shift.id)
-        names = ", ".join(s.name for s in here if s.id in entered) or say_plain("duty.nobody", LANGUAGE)
-        label = shift.label[LANGUAGE]
-        parts.append(say("duty.shift", LANGUAGE, shift=label, names=names))
+        names = ", ".join(s.name for s in here if s.id in entered) or say_plain("duty.nobody", STAFF_LANGUAGE)
+        label = shift.label[STAFF_LANGUAGE]
+        parts.append(say("duty.shift", STAFF_LANGUAGE, shift=label, names=names))
         rows += [(_switch(label, staff, staff.id in entered, _data(facility, day, shift.id, staff)),) for staff in here]
     other = scene.today if day != scene.today else scene.today + timedelta(days=1)
     key = "duty.today" if other == scene.today else "duty.tomorrow"
-    turn = Button(say_plain(key, LANGUAGE), StaffButton.DUTY.data(facility.id, other.isoformat()))
-    return Message(Html("\n\n".join((*parts, say("duty.how", LANGUAGE)))), rows=(*rows, (turn,)))
+    turn = Button(say_plain(key, STAFF_LANGUAGE), StaffButton.DUTY.data(facility.id, other.isoformat()))
+    return Message(Html("\n\n".join((*parts, say("duty.how", STAFF_LANGUAGE)))), rows=(*rows, (turn,)))
 
 
 def _data(facility: Facility, day: date, shift: str, staff: Staff) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Alert, Episode
 from conversations.model.incoming import Arrival, Pressed
 from conversations.model.outgoing import Message
@@ -62,9 +62,9 @@ def refuse(scene: Scene, arrival: Arrival, data: str) -> None:
     """Nothing happens, whoever pressed or typed is told so, and the audit knows."""
     note_refused(scene, arrival, data)
     if isinstance(arrival.what, Pressed):
-        scene.answer_press(arrival, say_plain("staff.not_entitled", LANGUAGE))
+        scene.answer_press(arrival, say_plain("staff.not_entitled", STAFF_LANGUAGE))
     else:
-        scene.post(arrival.chat, Message(say("staff.not_taken", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("staff.not_taken", STAFF_LANGUAGE)))
 
 
 def note_refused(scene: Scene, arrival: Arrival, data: str) -> None:

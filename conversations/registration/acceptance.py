@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import LANGUAGE, clock
+from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
 from conversations.model.dialogs import Session
 from conversations.model.incoming import Arrival
@@ -40,7 +40,7 @@ def post_gathered(scene: Scene, chat: str) -> None:
     waiting = (group_for(scene.work, _facility(scene, each)) for each in scene.work.patients.waiting())
     number = sum(group is not None and group[1] == chat for group in waiting)
     if number:
-        scene.post(chat, Message(say("piles.waiting", LANGUAGE, number=number)))
+        scene.post(chat, Message(say("piles.waiting", STAFF_LANGUAGE, number=number)))
 
 
 def on_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], action: str) -> bool:
@@ -55,7 +55,7 @@ def press(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action
     """A staff member with rights here pressed a button of an acceptance card; the illness is locked."""
     if episode.status not in UNDECIDED:
         at = clock(scene, episode.decided_at) if episode.decided_at else ""
-        taken = say_plain(f"cards.taken.{episode.status}", LANGUAGE, name=episode.decided_by, at=at)
+        taken = say_plain(f"cards.taken.{episode.status}", STAFF_LANGUAGE, name=episode.decided_by, at=at)
         scene.answer_press(arrival, taken)
         return
     scene.answer_press(arrival)
@@ -76,7 +76,7 @@ def on_reply(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], pro
     """Take the words typed for a prompt (`typed:7:555`): a reason for declining, or a question to the patient."""
     staff, episode = decided
     if episode.status not in UNDECIDED:
-        scene.post(arrival.chat, Message(say("staff.too_late", LANGUAGE, code=episode.patient.code)))
+        scene.post(arrival.chat, Message(say("staff.too_late", STAFF_LANGUAGE, code=episode.patient.code)))
     elif prompt.purpose == "typed":
         decline(scene, staff, episode, text)
     else:
@@ -169,7 +169,7 @@ def invitation(session: Session, contact: Contact) -> Message:
 
 def _prompt(scene: Scene, arrival: Arrival, episode: Episode, purpose: str) -> None:
     """Ask the staff member to type; the reply to this message is understood by the card's name."""
-    text = say(f"cards.prompt.{purpose}", LANGUAGE, code=episode.patient.code, name=arrival.sender_name)
+    text = say(f"cards.prompt.{purpose}", STAFF_LANGUAGE, code=episode.patient.code, name=arrival.sender_name)
     scene.post(arrival.chat, Message(text, force_reply=True), card=Prompt(purpose, episode.id, arrival.sender).pack())
 
 
@@ -179,7 +179,7 @@ def _facility(scene: Scene, episode: Episode) -> Facility | None:
 
 def _station(scene: Scene, episode: Episode) -> str:
     facility = _facility(scene, episode)
-    return facility.name if facility else say_plain("registration.done.no_station", LANGUAGE)
+    return facility.name if facility else say_plain("registration.done.no_station", STAFF_LANGUAGE)
 
 
 def _hotline(scene: Scene, episode: Episode) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations.dialog.person_lines import person_lines, screening_lines
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE, clock
+from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.outgoing import Button, Message
 from conversations.model.presses import StaffButton
@@ -32,35 +32,35 @@ def acceptance_card(scene: Scene, episode: Episode, *, choosing: bool = False) -
 
 
 def _title(episode: Episode) -> Html:
-    return say(f"cards.title.{episode.status}", LANGUAGE, code=episode.patient.code)
+    return say(f"cards.title.{episode.status}", STAFF_LANGUAGE, code=episode.patient.code)
 
 
 def _verdict(episode: Episode) -> Html:
     verdict = episode.screening.get("verdict")
     if not verdict:
         return Html("")
-    reasons = "; ".join(reason[LANGUAGE] for reason in episode.screening.get("reasons", ()))
-    line = say(f"cards.verdict.{verdict}", LANGUAGE)
-    return Html(f"{line}: {say('cards.plain', LANGUAGE, words=reasons)}") if reasons else line
+    reasons = "; ".join(reason[STAFF_LANGUAGE] for reason in episode.screening.get("reasons", ()))
+    line = say(f"cards.verdict.{verdict}", STAFF_LANGUAGE)
+    return Html(f"{line}: {say('cards.plain', STAFF_LANGUAGE, words=reasons)}") if reasons else line
 
 
 def _asked(episode: Episode) -> Html:
     asked = episode.screening.get("asked", ())
-    return Html("\n".join(say("cards.asked", LANGUAGE, question=qa["q"], answer=qa["a"]) for qa in asked))
+    return Html("\n".join(say("cards.asked", STAFF_LANGUAGE, question=qa["q"], answer=qa["a"]) for qa in asked))
 
 
 def _decision(scene: Scene, episode: Episode) -> Html:
     if episode.status is EpisodeStatus.CLOSED and episode.reason == WITHDRAWN:
-        return say("stop.withdrawn_line", LANGUAGE)
+        return say("stop.withdrawn_line", STAFF_LANGUAGE)
     if episode.status is EpisodeStatus.WAITING or episode.decided_at is None:
         return Html("")
     reason = (
-        say_plain(f"cards.reason.{episode.reason}", LANGUAGE)
+        say_plain(f"cards.reason.{episode.reason}", STAFF_LANGUAGE)
         if knows(f"cards.reason.{episode.reason}")
         else episode.reason
     )
     at = clock(scene, episode.decided_at)
-    return say(f"cards.decision.{episode.status}", LANGUAGE, name=episode.decided_by, at=at, reason=reason)
+    return say(f"cards.decision.{episode.status}", STAFF_LANGUAGE, name=episode.decided_by, at=at, reason=reason)
 
 
 def _buttons(episode: Episode, choosing: bool) -> tuple[tuple[Button, ...], ...]:
@@ -68,7 +68,7 @@ def _buttons(episode: Episode, choosing: bool) -> tuple[tuple[Button, ...], ...]
         return ()
 
     def button(key: str, action: str) -> Button:
-        return Button(say_plain(key, LANGUAGE), StaffButton.ACCEPTANCE.data(episode.id, action))
+        return Button(say_plain(key, STAFF_LANGUAGE), StaffButton.ACCEPTANCE.data(episode.id, action))
 
     if choosing:
         reasons = tuple((button(f"cards.reason.{reason}", f"why-{reason}"),) for reason in REASONS)

@@ -8,15 +8,15 @@ from __future__ import annotations
 from rapidfuzz import fuzz
 
 from conversations.dialog.scene import Scene
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
 from conversations.model.outgoing import Button
 from conversations.model.people import Patient
 from conversations.model.presses import StaffButton
 from conversations.readers.dates import show_date
 from conversations.readers.text import plain
-from conversations.texts import DEFAULT_LANGUAGE, Html, say, say_plain
+from conversations.texts import Html, say, say_plain
 
-LANGUAGE = DEFAULT_LANGUAGE
 ALIKE = 85
 """From this likeness of the names (of 100) on two may be one person, when the birth dates fit."""
 
@@ -56,7 +56,7 @@ def rows(episode: Episode, likely: list[Episode]) -> tuple[tuple[Button, ...], .
     """The buttons for each of them; of several the code says which is meant."""
 
     def button(other: Episode, role: str) -> Button:
-        label = say_plain(f"duplicate.button.{role}", LANGUAGE, code=other.patient.code)
+        label = say_plain(f"duplicate.button.{role}", STAFF_LANGUAGE, code=other.patient.code)
         return Button(label, StaffButton.DUPLICATE.data(episode.id, other.patient.id, role))
 
     return tuple(tuple(button(other, role) for role in ROLES) for other in likely)
@@ -65,14 +65,14 @@ def rows(episode: Episode, likely: list[Episode]) -> tuple[tuple[Button, ...], .
 def _line(scene: Scene, episode: Episode, other: Episode) -> Html:
     person = other.patient
     if other.facility == episode.facility:
-        status = say_plain(f"patient.status.{other.status}", LANGUAGE)
+        status = say_plain(f"patient.status.{other.status}", STAFF_LANGUAGE)
         facts = {"name": person.full_name, "birth": show_date(person.birth), "status": status}
         phone = "duplicate.same_phone" if person.phone == episode.patient.phone else "duplicate.other_phone"
-        return say("duplicate.here", LANGUAGE, code=person.code, **facts, phone=say_plain(phone, LANGUAGE))
+        return say("duplicate.here", STAFF_LANGUAGE, code=person.code, **facts, phone=say_plain(phone, STAFF_LANGUAGE))
     there = scene.work.facilities.get(other.facility) if other.facility else None
-    station = there.name if there else say_plain("registration.done.no_station", LANGUAGE)
+    station = there.name if there else say_plain("registration.done.no_station", STAFF_LANGUAGE)
     key = "duplicate.elsewhere" if other.status in FOLLOWED else "duplicate.elsewhere_over"
-    line = say(key, LANGUAGE, code=person.code, station=station, phone=there.hotline if there else "115")
+    line = say(key, STAFF_LANGUAGE, code=person.code, station=station, phone=there.hotline if there else "115")
     if scene.work.patients.pair_verdict(episode.patient.id, person.id) == "asked":
-        return Html(f"{line}\n{say('duplicate.waits_there', LANGUAGE, station=station)}")
+        return Html(f"{line}\n{say('duplicate.waits_there', STAFF_LANGUAGE, station=station)}")
     return line

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message, Sms
@@ -41,7 +41,7 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
     if decides is None:
         return False
     if episode.status not in UNDECIDED or older is None or not duplicates.alike(older.patient, episode.patient):
-        scene.answer_press(arrival, say_plain("duplicate.decided", LANGUAGE))
+        scene.answer_press(arrival, say_plain("duplicate.decided", STAFF_LANGUAGE))
         return True
     scene.answer_press(arrival)
     if said == "other":
@@ -58,7 +58,9 @@ def _different(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, o
     scene.work.patients.judge_pair(episode.patient.id, older.patient.id, "different", staff.id, scene.now)
     _audit(scene, staff, "not a duplicate", episode, older)
     acceptance.post_card(scene, episode.id, edit=True)
-    _answered(scene, arrival, episode, say("duplicate.told_other", LANGUAGE, **_codes(episode, older), name=staff.name))
+    _answered(
+        scene, arrival, episode, say("duplicate.told_other", STAFF_LANGUAGE, **_codes(episode, older), name=staff.name)
+    )
 
 
 def _ask_there(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older: Episode) -> None:
@@ -66,8 +68,10 @@ def _ask_there(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, o
     facility = scene.work.facilities.get(older.facility) if older.facility else None
     group = group_for(scene.work, facility)
     if group is None:
-        station = facility.name if facility else say_plain("registration.done.no_station", LANGUAGE)
-        scene.post(arrival.chat, Message(say("duplicate.nobody", LANGUAGE, **_codes(episode, older), station=station)))
+        station = facility.name if facility else say_plain("registration.done.no_station", STAFF_LANGUAGE)
+        scene.post(
+            arrival.chat, Message(say("duplicate.nobody", STAFF_LANGUAGE, **_codes(episode, older), station=station))
+        )
         return
     again = scene.work.patients.pair_verdict(episode.patient.id, older.patient.id) == "asked"
     scene.work.patients.judge_pair(episode.patient.id, older.patient.id, "asked", staff.id, scene.now)
@@ -75,7 +79,7 @@ def _ask_there(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, o
     asking = scene.work.facilities.get(staff.facility)
     person = episode.patient
     facts = {"name": person.full_name, "station": asking.name if asking else "", "by": staff.name}
-    words = say("duplicate.asked", LANGUAGE, **_codes(episode, older), **facts)
+    words = say("duplicate.asked", STAFF_LANGUAGE, **_codes(episode, older), **facts)
     card = _card(episode)
     stands = again and scene.work.outbox.has_card(scene.staff_channel, group[1], card)
     scene.post(group[1], Message(words, rows=duplicates.rows(episode, [older])), card=card, edit=stands)
@@ -103,7 +107,7 @@ def _merge(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older
         scene.work.tasks.close(going_on.id, "reachable", scene.now, ("phone",))
     _audit(scene, staff, "merged", episode, older)
     _answered(
-        scene, arrival, episode, say("duplicate.told_merged", LANGUAGE, **_codes(episode, older), name=staff.name)
+        scene, arrival, episode, say("duplicate.told_merged", STAFF_LANGUAGE, **_codes(episode, older), name=staff.name)
     )
     for contact in people:
         facts = {"name": older.patient.full_name, "code": older.patient.code}
@@ -131,7 +135,9 @@ def _hand_on_alarm(scene: Scene, episode: Episode, older: Episode) -> None:
     stored = alarms.raise_alarm(scene, alert.level, alert.reasons, older, Html(alert.numbers))
     if stored:
         over = replace(alert, closed_at=scene.now, due_at=None, outcome="moved")
-        over = alarm_ladder.logged(scene, over, say_plain("duplicate.alarm_moved", LANGUAGE, code=older.patient.code))
+        over = alarm_ladder.logged(
+            scene, over, say_plain("duplicate.alarm_moved", STAFF_LANGUAGE, code=older.patient.code)
+        )
         scene.work.alerts.keep(over)
         alarm_ladder.redraw(scene, episode, over)
 
@@ -151,7 +157,7 @@ def _left(scene: Scene, episode: Episode, older: Episode) -> None:
     """The acceptance card of the registration, without buttons."""
     group = group_for(scene.work, scene.work.facilities.get(episode.facility) if episode.facility else None)
     if group is not None:
-        words = say("duplicate.card_left", LANGUAGE, **_codes(episode, older))
+        words = say("duplicate.card_left", STAFF_LANGUAGE, **_codes(episode, older))
         scene.post(group[1], Message(words), card=f"{acceptance.CARDS}{episode.id}", edit=True)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Document, Message, Picture
 from conversations.model.people import LEADERS, Facility, Staff
@@ -35,9 +35,9 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
         return
     facility = scene.work.facilities.of_chat(arrival.chat)
     if facility is None:
-        scene.post(arrival.chat, Message(say("staff.not_bound", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("staff.not_bound", STAFF_LANGUAGE)))
     elif (staff := _standing(scene, arrival, facility)) is None:
-        scene.post(arrival.chat, Message(say("staff.not_entitled", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("staff.not_entitled", STAFF_LANGUAGE)))
     else:
         _show(scene, arrival, facility, staff)
 
@@ -53,7 +53,7 @@ def on_press(scene: Scene, arrival: Arrival, standing: tuple[Staff, Facility], a
         return False
     if action in CHANGES and staff.role not in LEADERS:
         return False
-    scene.answer_press(arrival, say_plain("unit.drawing", LANGUAGE) if action in ("qr", "leaflet") else "")
+    scene.answer_press(arrival, say_plain("unit.drawing", STAFF_LANGUAGE) if action in ("qr", "leaflet") else "")
     match action:
         case "":
             _show(scene, arrival, facility, staff)
@@ -73,12 +73,12 @@ def on_reply(scene: Scene, arrival: Arrival, standing: tuple[Staff, Facility], p
         return
     value = CHANGES[field](text)
     if value is None:
-        scene.post(arrival.chat, Message(say(f"unit.bad.{field}", LANGUAGE)))
+        scene.post(arrival.chat, Message(say(f"unit.bad.{field}", STAFF_LANGUAGE)))
         _ask(scene, arrival, facility, field)
         return
     changed = replace(facility, name=value) if field == "name" else replace(facility, hotline=value)
     new = facility_fields.change(scene.work, facility, changed, f"staff:{staff.id}", scene.now)
-    scene.post(arrival.chat, Message(say("unit.changed" if new else "unit.unchanged", LANGUAGE)))
+    scene.post(arrival.chat, Message(say("unit.changed" if new else "unit.unchanged", STAFF_LANGUAGE)))
     _show(scene, arrival, changed, staff)
 
 
@@ -88,14 +88,14 @@ def _asked_alone(scene: Scene, arrival: Arrival) -> None:
         (f, staff) for number, staff in served.items() if (f := scene.work.facilities.get(number)) and not f.closed
     ]
     if not found:
-        scene.post(arrival.chat, Message(say("staff.stranger", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("staff.stranger", STAFF_LANGUAGE)))
     elif len(found) == 1:
         _show(scene, arrival, *found[0])
     else:
         rows = tuple(
             (Button(f.name, StaffButton.FACILITY.data(f.id)),) for f, _ in sorted(found, key=lambda each: each[0].code)
         )
-        scene.post(arrival.chat, Message(say("unit.which", LANGUAGE), rows=rows))
+        scene.post(arrival.chat, Message(say("unit.which", STAFF_LANGUAGE), rows=rows))
 
 
 def _standing(scene: Scene, arrival: Arrival, facility: Facility) -> Staff | None:
@@ -106,18 +106,18 @@ def _standing(scene: Scene, arrival: Arrival, facility: Facility) -> Staff | Non
 
 def _show(scene: Scene, arrival: Arrival, facility: Facility, staff: Staff) -> None:
     above = scene.work.facilities.get(facility.parent) if facility.parent else None
-    nothing = say_plain("unit.nothing", LANGUAGE)
+    nothing = say_plain("unit.nothing", STAFF_LANGUAGE)
     commune = commune_name(facility.commune) if is_commune(facility.commune) else facility.commune
     text = say(
         "unit.page",
-        LANGUAGE,
+        STAFF_LANGUAGE,
         name=facility.name,
         code=facility.code,
-        kind=say_plain(f"unit.kind.{facility.kind}", LANGUAGE),
+        kind=say_plain(f"unit.kind.{facility.kind}", STAFF_LANGUAGE),
         commune=commune,
         hotline=facility.hotline,
         above=above.name if above else nothing,
-        group=say_plain("unit.linked" if facility.staff_chat else "unit.not_linked", LANGUAGE),
+        group=say_plain("unit.linked" if facility.staff_chat else "unit.not_linked", STAFF_LANGUAGE),
         number=len(scene.work.transfers.followed(facility.id)),
     )
     rows: list[tuple[Button, ...]] = [
@@ -130,12 +130,12 @@ def _show(scene: Scene, arrival: Arrival, facility: Facility, staff: Staff) -> N
 
 
 def _button(facility: Facility, action: str) -> Button:
-    return Button(say_plain(f"unit.button.{action}", LANGUAGE), StaffButton.FACILITY.data(facility.id, action))
+    return Button(say_plain(f"unit.button.{action}", STAFF_LANGUAGE), StaffButton.FACILITY.data(facility.id, action))
 
 
 def _ask(scene: Scene, arrival: Arrival, facility: Facility, field: str) -> None:
     """Ask a leader to type; the reply to this message is understood by the card's name."""
-    text = say(f"unit.prompt.{field}", LANGUAGE, name=arrival.sender_name, station=facility.name)
+    text = say(f"unit.prompt.{field}", STAFF_LANGUAGE, name=arrival.sender_name, station=facility.name)
     card = Prompt(f"{PROMPT}:{field}", facility.id, arrival.sender).pack()
     scene.post(arrival.chat, Message(text, force_reply=True), card=card)
 
@@ -143,19 +143,19 @@ def _ask(scene: Scene, arrival: Arrival, facility: Facility, field: str) -> None
 def _give_qr(scene: Scene, arrival: Arrival, facility: Facility) -> None:
     """A picture to look at and scan from the screen, and the same as a file, since messengers make pictures smaller."""
     data = {"link": _link(scene, facility), "name": facility.name}
-    scene.show(arrival.chat, Picture("qr", data, Message(say("unit.qr", LANGUAGE, station=facility.name))))
-    for_print = Message(say("unit.qr_file", LANGUAGE))
+    scene.show(arrival.chat, Picture("qr", data, Message(say("unit.qr", STAFF_LANGUAGE, station=facility.name))))
+    for_print = Message(say("unit.qr_file", STAFF_LANGUAGE))
     scene.show(arrival.chat, Document("qr", f"QR-{facility.code}.png", data, for_print))
 
 
 def _give_leaflet(scene: Scene, arrival: Arrival, facility: Facility) -> None:
     data = leaflet(facility, scene.house.channels.front, scene.house.policy, scene.house.protocol)
-    caption = Message(say("unit.leaflet", LANGUAGE, station=facility.name))
+    caption = Message(say("unit.leaflet", STAFF_LANGUAGE, station=facility.name))
     scene.show(arrival.chat, Document("leaflet", f"to-huong-dan-{facility.code}.pdf", data, caption))
 
 
 def _give_link(scene: Scene, arrival: Arrival, facility: Facility) -> None:
-    text = say("unit.link", LANGUAGE, station=facility.name, link=_link(scene, facility))
+    text = say("unit.link", STAFF_LANGUAGE, station=facility.name, link=_link(scene, facility))
     scene.post(arrival.chat, Message(text))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE, years
+from conversations.dialog.wording import STAFF_LANGUAGE, years
 from conversations.model.care import Episode
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
@@ -26,9 +26,9 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     """The command: one hit opens the card, several become buttons."""
     who = viewer(scene, arrival)
     if who is None:
-        scene.post(arrival.chat, Message(say("worklist.no_rights", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("worklist.no_rights", STAFF_LANGUAGE)))
     elif not command.rest.strip():
-        scene.post(arrival.chat, Message(say("find.usage", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("find.usage", STAFF_LANGUAGE)))
     else:
         _answer(scene, arrival, who, command.rest)
 
@@ -47,11 +47,11 @@ def _answer(scene: Scene, arrival: Arrival, who: Viewer, text: str) -> None:
     numbers = _found(scene, who, text)
     episodes = [e for number in numbers[:MOST] if (e := scene.work.patients.episode(number)) is not None]
     if not episodes:
-        scene.post(arrival.chat, Message(say("find.nobody", LANGUAGE, text=text)))
+        scene.post(arrival.chat, Message(say("find.nobody", STAFF_LANGUAGE, text=text)))
     elif len(numbers) == 1:
         open_patient.open_card(scene, arrival, who, episodes[0])
     else:
-        heading = say("find.several", LANGUAGE, number=len(numbers), shown=len(episodes))
+        heading = say("find.several", STAFF_LANGUAGE, number=len(numbers), shown=len(episodes))
         rows = tuple((_button(scene, episode),) for episode in episodes)
         scene.post(arrival.chat, Message(heading, rows=rows))
 
@@ -90,4 +90,4 @@ def _fits(words: list[str], name: list[str]) -> bool:
 def _button(scene: Scene, episode: Episode) -> Button:
     person = episode.patient
     facts = {"name": person.full_name, "code": person.code, "age": years(scene, person.birth)}
-    return Button(say_plain("find.row", LANGUAGE, **facts), StaffButton.PATIENT.data(episode.id))
+    return Button(say_plain("find.row", STAFF_LANGUAGE, **facts), StaffButton.PATIENT.data(episode.id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import LEADERS, Facility, Role, Staff
@@ -35,7 +35,7 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     if not arrival.private:
         facility = scene.work.facilities.of_chat(arrival.chat)
         if facility is None:
-            scene.post(arrival.chat, Message(say("staff.not_bound", LANGUAGE)))
+            scene.post(arrival.chat, Message(say("staff.not_bound", STAFF_LANGUAGE)))
         else:
             _post(scene, arrival, facility, _list(scene, facility, led=_leader(scene, arrival, facility) is not None))
         return
@@ -49,9 +49,9 @@ def on_invite_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     role = ROLE_WORDS.get(word)
     if not facilities:
         key = "members.lead_none" if arrival.private else "staff.leaders_only"
-        scene.post(arrival.chat, Message(say(key, LANGUAGE)))
+        scene.post(arrival.chat, Message(say(key, STAFF_LANGUAGE)))
     elif role is None:
-        scene.post(arrival.chat, Message(say("staff.invite_role", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("staff.invite_role", STAFF_LANGUAGE)))
     else:
         _choose(scene, arrival, facilities, f"invite:{role}")
 
@@ -81,7 +81,7 @@ def left(scene: Scene, facility: Facility, staff: Staff) -> None:
     _void_invites(scene, facility, staff)
     if staff.role in LEADERS and not _leaders(scene, facility):
         for chat in groups(scene, facility)[:2]:
-            scene.post(chat, Message(say("members.no_leader", LANGUAGE, station=facility.name)))
+            scene.post(chat, Message(say("members.no_leader", STAFF_LANGUAGE, station=facility.name)))
 
 
 # ---------------------------------------------------------------- one member
@@ -114,7 +114,7 @@ def _change(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, m
     scene.work.staff.change_role(meant.id, Role(role))
     detail = {"from": meant.role.value, "to": role}
     _note(scene, arrival, leader, f"role {role}", f"staff:{meant.id}", detail)
-    _tell(scene, meant, say("members.now", LANGUAGE, role=_role(role), station=facility.name))
+    _tell(scene, meant, say("members.now", STAFF_LANGUAGE, role=_role(role), station=facility.name))
     staff_menu.offer(scene, meant.person)
     if meant.role in LEADERS and role not in LEADERS:
         _void_invites(scene, facility, meant)
@@ -131,7 +131,7 @@ def _void_invites(scene: Scene, facility: Facility, staff: Staff) -> None:
 def _end(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, meant: Staff, what: str) -> None:
     scene.work.staff.end(meant.person, facility.id, scene.now)
     _note(scene, arrival, leader, "rights ended", f"staff:{meant.id}", {"facility": facility.id})
-    _tell(scene, meant, say("members.ended", LANGUAGE, station=facility.name))
+    _tell(scene, meant, say("members.ended", STAFF_LANGUAGE, station=facility.name))
     left(scene, facility, meant)
 
 
@@ -196,13 +196,13 @@ def _invite(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, w
     scene.work.staff.invite(facility.id, "", role, one_time_links.digest(token), scene.now + one_time_links.HOLDS)
     link = scene.house.channels.staff.deep_link(f"i_{token}")
     _note(scene, arrival, leader, f"invited {role}", f"facility:{facility.id}")
-    text = say("staff.invite", LANGUAGE, role=_role(role), station=facility.name, link=link)
+    text = say("staff.invite", STAFF_LANGUAGE, role=_role(role), station=facility.name, link=link)
     if role not in LEADERS or arrival.private:
         scene.post(arrival.chat, Message(text))
         return True
     # Everybody in a group could open it with a second account; who has a PIN has spoken to the bot in private.
     scene.post(arrival.sender, Message(text))
-    scene.post(arrival.chat, Message(say("members.invite_in_private", LANGUAGE, role=_role(role))))
+    scene.post(arrival.chat, Message(say("members.invite_in_private", STAFF_LANGUAGE, role=_role(role))))
     return True
 
 
@@ -217,19 +217,19 @@ def _role_and_code(scene: Scene, rest: str) -> tuple[str, str]:
 def _choose(scene: Scene, arrival: Arrival, facilities: list[Facility], way: str) -> None:
     """Go on with the only facility there is, or ask which."""
     if not facilities:
-        scene.post(arrival.chat, Message(say("members.lead_none", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("members.lead_none", STAFF_LANGUAGE)))
         return
     if len(facilities) > 1:
         ways = way.split(":") if way else []
         rows = tuple((Button(f.name, StaffButton.MEMBERS.data(f.id, *ways)),) for f in facilities)
-        scene.post(arrival.chat, Message(say("members.which", LANGUAGE), rows=rows), card="members:which")
+        scene.post(arrival.chat, Message(say("members.which", STAFF_LANGUAGE), rows=rows), card="members:which")
         return
     facility = facilities[0]
     leader = _leader(scene, arrival, facility)
     if not way:
         _post(scene, arrival, facility, _list(scene, facility, led=True))
     elif leader is None or not _invite(scene, arrival, leader, facility, way.removeprefix("invite:")):
-        scene.post(arrival.chat, Message(say("members.admin_only", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("members.admin_only", STAFF_LANGUAGE)))
 
 
 # ---------------------------------------------------------------- what is shown
@@ -237,48 +237,50 @@ def _choose(scene: Scene, arrival: Arrival, facilities: list[Facility], way: str
 
 def _list(scene: Scene, facility: Facility, *, led: bool) -> Message:
     people = scene.work.staff.of_facility(facility.id)
-    lines = Html("\n".join(say("members.line", LANGUAGE, name=p.name, role=_role(p.role)) for p in people))
-    text = say("staff.members", LANGUAGE, station=facility.name, people=lines)
+    lines = Html("\n".join(say("members.line", STAFF_LANGUAGE, name=p.name, role=_role(p.role)) for p in people))
+    text = say("staff.members", STAFF_LANGUAGE, station=facility.name, people=lines)
     if not led:
         return Message(text)
     each = tuple((Button(p.name, StaffButton.MEMBERS.data(facility.id, p.id)),) for p in people)
-    return Message(Html(f"{text}\n\n{say('members.how', LANGUAGE)}"), rows=each)
+    return Message(Html(f"{text}\n\n{say('members.how', STAFF_LANGUAGE)}"), rows=each)
 
 
 def _card(leader: Staff, facility: Facility, meant: Staff) -> Message:
     give = [
-        Button(say_plain("members.make", LANGUAGE, role=_role(r)), StaffButton.MEMBERS.data(facility.id, meant.id, r))
+        Button(
+            say_plain("members.make", STAFF_LANGUAGE, role=_role(r)), StaffButton.MEMBERS.data(facility.id, meant.id, r)
+        )
         for r in _roles(leader, facility, meant)
     ]
-    end = Button(say_plain("members.button.end", LANGUAGE), StaffButton.MEMBERS.data(facility.id, meant.id, END))
-    text = say("members.card", LANGUAGE, name=meant.name, role=_role(meant.role), station=facility.name)
+    end = Button(say_plain("members.button.end", STAFF_LANGUAGE), StaffButton.MEMBERS.data(facility.id, meant.id, END))
+    text = say("members.card", STAFF_LANGUAGE, name=meant.name, role=_role(meant.role), station=facility.name)
     return Message(text, rows=(*((button,) for button in give), (end,), (_back(facility),)))
 
 
 def _question(facility: Facility, meant: Staff, what: str) -> Message:
     facts = {"name": meant.name, "station": facility.name}
     if what == END:
-        text = say("members.ask_end", LANGUAGE, **facts)
+        text = say("members.ask_end", STAFF_LANGUAGE, **facts)
     else:
-        text = say("members.ask_role", LANGUAGE, **facts, role=_role(what))
+        text = say("members.ask_role", STAFF_LANGUAGE, **facts, role=_role(what))
     yes = Button(
-        say_plain("members.button.yes", LANGUAGE),
+        say_plain("members.button.yes", STAFF_LANGUAGE),
         StaffButton.MEMBERS.data(facility.id, meant.id, what, "yes"),
     )
     return Message(text, rows=((yes,), (_back(facility),)))
 
 
 def _last(facility: Facility, meant: Staff) -> Message:
-    text = say("members.last_leader", LANGUAGE, name=meant.name, station=facility.name)
+    text = say("members.last_leader", STAFF_LANGUAGE, name=meant.name, station=facility.name)
     return Message(text, rows=((_back(facility),),))
 
 
 def _back(facility: Facility) -> Button:
-    return Button(say_plain("dialog.back", LANGUAGE), StaffButton.MEMBERS.data(facility.id))
+    return Button(say_plain("dialog.back", STAFF_LANGUAGE), StaffButton.MEMBERS.data(facility.id))
 
 
 def _role(role: str) -> str:
-    return say_plain(f"staff.role.{role}", LANGUAGE)
+    return say_plain(f"staff.role.{role}", STAFF_LANGUAGE)
 
 
 def _post(scene: Scene, arrival: Arrival, facility: Facility, message: Message, *, edit: bool = False) -> None:

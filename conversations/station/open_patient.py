@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE, title, when
+from conversations.dialog.wording import STAFF_LANGUAGE, title, when
 from conversations.model.care import UNDECIDED, Episode
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Forward, Message, Picture
@@ -62,11 +62,13 @@ def on_reply(scene: Scene, arrival: Arrival, opened: tuple[Viewer, Episode], pro
         return
     scene.work.tasks.add_note(episode.id, who.staff.id, text[:LONGEST_NOTE], scene.now)
     scene.work.audit.note(f"staff:{who.staff.id}", "noted", f"episode:{episode.id}", scene.now, place=arrival.chat)
-    scene.post(arrival.chat, Message(say("patient.noted", LANGUAGE, code=episode.patient.code, name=who.staff.name)))
+    scene.post(
+        arrival.chat, Message(say("patient.noted", STAFF_LANGUAGE, code=episode.patient.code, name=who.staff.name))
+    )
 
 
 def _ask_note(scene: Scene, arrival: Arrival, episode: Episode) -> None:
-    text = say("patient.ask_note", LANGUAGE, code=episode.patient.code, name=arrival.sender_name)
+    text = say("patient.ask_note", STAFF_LANGUAGE, code=episode.patient.code, name=arrival.sender_name)
     scene.post(arrival.chat, Message(text, force_reply=True), card=Prompt("jot", episode.id, arrival.sender).pack())
 
 
@@ -74,11 +76,11 @@ def _send_trend(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) -
     heading = title(scene, episode)
     data = trend(scene, episode, heading)
     if data is None:
-        scene.answer_press(arrival, say_plain("patient.no_trend", LANGUAGE))
+        scene.answer_press(arrival, say_plain("patient.no_trend", STAFF_LANGUAGE))
         return
     _read(scene, arrival, who, episode, "trend")
     scene.answer_press(arrival)
-    scene.show(arrival.chat, Picture("trend", data, Message(say("patient.trend", LANGUAGE, title=heading))))
+    scene.show(arrival.chat, Picture("trend", data, Message(say("patient.trend", STAFF_LANGUAGE, title=heading))))
 
 
 def _send_photos(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) -> bool:
@@ -89,7 +91,7 @@ def _send_photos(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) 
     scene.answer_press(arrival)
     for letter in scene.work.letters.photos(episode.id, PHOTOS_AT_ONCE):
         facts = {"title": title(scene, episode), "when": when(scene, letter.at)}
-        caption = Message(say("patient.photo", LANGUAGE, **facts, words=letter.text))
+        caption = Message(say("patient.photo", STAFF_LANGUAGE, **facts, words=letter.text))
         assert letter.contact is not None, "photos come from the patient's people"
         source = scene.work.contacts.get(letter.contact).channel
         scene.forward(arrival.channel, arrival.chat, Forward("photo", letter.file, source, caption))

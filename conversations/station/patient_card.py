@@ -10,7 +10,7 @@ from conversations.dialog.drawing import lines
 from conversations.dialog.person_lines import person_lines, screening_lines
 from conversations.dialog.scene import Scene
 from conversations.dialog.step_words import undecorated
-from conversations.dialog.wording import LANGUAGE, title, when
+from conversations.dialog.wording import STAFF_LANGUAGE, title, when
 from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
 from conversations.model.dialogs import answers_from
 from conversations.model.outgoing import Button, Message
@@ -41,7 +41,7 @@ def group_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> M
         _closing(scene, episode),
     )
     link = scene.house.channels.staff.deep_link(f"p_{episode.patient.code}")
-    whole = Button(say_plain("patient.button.whole", LANGUAGE), url=link)
+    whole = Button(say_plain("patient.button.whole", STAFF_LANGUAGE), url=link)
     return Message(joined(*parts), rows=(*_buttons(episode, only_looks), (whole,)))
 
 
@@ -68,12 +68,12 @@ def _head(scene: Scene, episode: Episode) -> Html:
     facility = scene.work.facilities.get(episode.facility) if episode.facility else None
     return say(
         "patient.head",
-        LANGUAGE,
+        STAFF_LANGUAGE,
         title=title(scene, episode),
         commune=commune_name(episode.patient.commune),
-        place=undecorated(say_plain(f"registration.place.{episode.place}", LANGUAGE)),
-        station=facility.name if facility else say_plain("registration.done.no_station", LANGUAGE),
-        status=say_plain(f"patient.status.{episode.status}", LANGUAGE),
+        place=undecorated(say_plain(f"registration.place.{episode.place}", STAFF_LANGUAGE)),
+        station=facility.name if facility else say_plain("registration.done.no_station", STAFF_LANGUAGE),
+        status=say_plain(f"patient.status.{episode.status}", STAFF_LANGUAGE),
         people=_people(scene, episode),
     )
 
@@ -82,9 +82,10 @@ def _people(scene: Scene, episode: Episode) -> str:
     """Who answers for the patient, as relations."""
     found = scene.work.standings.relations(episode.patient.id)
     words = [
-        say_plain("patient.self" if each == "self" else f"registration.relation.{each}", LANGUAGE) for each in found
+        say_plain("patient.self" if each == "self" else f"registration.relation.{each}", STAFF_LANGUAGE)
+        for each in found
     ]
-    return ", ".join(words) or say_plain("patient.nobody", LANGUAGE)
+    return ", ".join(words) or say_plain("patient.nobody", STAFF_LANGUAGE)
 
 
 def _today(scene: Scene, episode: Episode) -> Html:
@@ -94,20 +95,20 @@ def _today(scene: Scene, episode: Episode) -> Html:
     days = scene.work.standings.days(episode.id)
     last = days[-1] if days and days[-1].day == scene.today else None
     if last is not None and last.level:
-        return say("patient.today_level", LANGUAGE, level=say(f"report.level.{last.level}", LANGUAGE))
-    return say(f"patient.today.{last.state if last else 'none'}", LANGUAGE)
+        return say("patient.today_level", STAFF_LANGUAGE, level=say(f"report.level.{last.level}", STAFF_LANGUAGE))
+    return say(f"patient.today.{last.state if last else 'none'}", STAFF_LANGUAGE)
 
 
 def _last_report(scene: Scene, episode: Episode) -> Html:
     report = next(iter(scene.work.reports.last(episode.id, 1)), None)
     if report is None:
-        return say("patient.no_report", LANGUAGE)
+        return say("patient.no_report", STAFF_LANGUAGE)
     unkept = Slot(0, episode.patient.id, episode.id, report["day"], 1, SlotState.STARTED)
     session = replace(session_for(scene, episode, unkept), answers=answers_from(report["answers"]))
-    shown = lines(scene.house.dialog("report"), session, LANGUAGE)
+    shown = lines(scene.house.dialog("report"), session, STAFF_LANGUAGE)
     if any("by_staff" in answer for answer in report["answers"].values()):
-        shown = Html(f"{say('phoned.mark', LANGUAGE)}\n{shown}")
-    return say("patient.last", LANGUAGE, when=when(scene, report["at"]), answers=shown)
+        shown = Html(f"{say('phoned.mark', STAFF_LANGUAGE)}\n{shown}")
+    return say("patient.last", STAFF_LANGUAGE, when=when(scene, report["at"]), answers=shown)
 
 
 def _closing(scene: Scene, episode: Episode) -> Html:
@@ -118,18 +119,18 @@ def _closing(scene: Scene, episode: Episode) -> Html:
         and episode.status is EpisodeStatus.ACCEPTED
         and day_of_illness(episode.positive_on, scene.today) >= closing.from_day
     )
-    return say("patient.closing", LANGUAGE, words=closing.words[LANGUAGE]) if due and closing else Html("")
+    return say("patient.closing", STAFF_LANGUAGE, words=closing.words[STAFF_LANGUAGE]) if due and closing else Html("")
 
 
 def _alarms(scene: Scene, episode: Episode, *, only_open: bool = False) -> list[Html]:
     return [
         say(
             "patient.alarm",
-            LANGUAGE,
+            STAFF_LANGUAGE,
             when=when(scene, alarm.opened_at),
-            level=say(f"report.level.{alarm.level}", LANGUAGE),
-            reasons="; ".join(str(reason[LANGUAGE]) for reason in alarm.reasons),
-            by=alarm.claimer or say_plain("patient.unclaimed", LANGUAGE),
+            level=say(f"report.level.{alarm.level}", STAFF_LANGUAGE),
+            reasons="; ".join(str(reason[STAFF_LANGUAGE]) for reason in alarm.reasons),
+            by=alarm.claimer or say_plain("patient.unclaimed", STAFF_LANGUAGE),
         )
         for alarm in scene.work.alerts.of_episode(episode.id)[:REMEMBERED]
         if alarm.closed_at is None or not only_open
@@ -140,10 +141,10 @@ def _attempts(scene: Scene, episode: Episode) -> list[Html]:
     return [
         say(
             "patient.attempt",
-            LANGUAGE,
+            STAFF_LANGUAGE,
             when=when(scene, each.at),
             by=each.staff,
-            outcome=say_plain(f"outcome.{each.outcome}", LANGUAGE),
+            outcome=say_plain(f"outcome.{each.outcome}", STAFF_LANGUAGE),
             note=each.note[:LONGEST_NOTE],
         )
         for each in scene.work.silence.attempts_of(episode.id)[:REMEMBERED]
@@ -152,30 +153,32 @@ def _attempts(scene: Scene, episode: Episode) -> list[Html]:
 
 def _notes(scene: Scene, episode: Episode) -> list[Html]:
     return [
-        say("patient.note", LANGUAGE, when=when(scene, note.at), by=note.staff, text=note.text[:LONGEST_NOTE])
+        say("patient.note", STAFF_LANGUAGE, when=when(scene, note.at), by=note.staff, text=note.text[:LONGEST_NOTE])
         for note in scene.work.tasks.notes_of(episode.id)[:REMEMBERED]
     ]
 
 
 def _photos(scene: Scene, episode: Episode) -> Html:
     number = scene.work.standings.photos(episode.id)
-    return say("patient.photos", LANGUAGE, number=number) if number else Html("")
+    return say("patient.photos", STAFF_LANGUAGE, number=number) if number else Html("")
 
 
 def _photo_button(scene: Scene, episode: Episode) -> tuple[tuple[Button, ...], ...]:
     if not scene.work.standings.photos(episode.id):
         return ()
-    return ((Button(say_plain("patient.button.photos", LANGUAGE), StaffButton.PATIENT.data(episode.id, "photos")),),)
+    return (
+        (Button(say_plain("patient.button.photos", STAFF_LANGUAGE), StaffButton.PATIENT.data(episode.id, "photos")),),
+    )
 
 
 def _section(name: str, shown: list[Html]) -> Html:
     words = "\n".join(line for line in shown if line)
-    return Html(f"{say(f'patient.section.{name}', LANGUAGE)}\n{words}") if words else Html("")
+    return Html(f"{say(f'patient.section.{name}', STAFF_LANGUAGE)}\n{words}") if words else Html("")
 
 
 def _buttons(episode: Episode, only_looks: bool) -> tuple[tuple[Button, ...], ...]:
     trend, note = (
-        Button(say_plain(f"patient.button.{name}", LANGUAGE), StaffButton.PATIENT.data(episode.id, name))
+        Button(say_plain(f"patient.button.{name}", STAFF_LANGUAGE), StaffButton.PATIENT.data(episode.id, name))
         for name in ("trend", "note")
     )
     if only_looks:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE, clock
+from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.incoming import Arrival, Pressed
 from conversations.model.outgoing import Message
 from conversations.model.people import Staff
@@ -47,7 +47,7 @@ def required(scene: Scene, arrival: Arrival, staff: Staff) -> bool:
 
 
 def _point_to_private(scene: Scene, arrival: Arrival, key: str) -> None:
-    words = say_plain(key, LANGUAGE) if key else ""
+    words = say_plain(key, STAFF_LANGUAGE) if key else ""
     if isinstance(arrival.what, Pressed):
         scene.answer_press(arrival, words)
     elif words:
@@ -60,9 +60,9 @@ def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
         _forget(scene, arrival)
     if not arrival.private:
         key = "pin.change_it" if said.rest else "pin.only_private"
-        scene.post(arrival.chat, Message(say(key, LANGUAGE)))
+        scene.post(arrival.chat, Message(say(key, STAFF_LANGUAGE)))
     elif not scene.work.staff.everywhere(arrival.sender):
-        scene.post(arrival.chat, Message(say("staff.stranger", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("staff.stranger", STAFF_LANGUAGE)))
     else:
         pin = scene.work.credentials.pin_of(arrival.sender)
         is_open = pin.opened_until is not None and scene.now < pin.opened_until
@@ -89,7 +89,7 @@ def misread(scene: Scene, arrival: Arrival, text: str) -> bool:
     if not text.strip().isdecimal() or not _is_asked(scene, scene.work.credentials.pin_of(arrival.sender)):
         return False
     _forget(scene, arrival)
-    scene.post(arrival.chat, Message(say("pin.six_digits", LANGUAGE)))
+    scene.post(arrival.chat, Message(say("pin.six_digits", STAFF_LANGUAGE)))
     return True
 
 
@@ -99,7 +99,7 @@ def leaked(scene: Scene, arrival: Arrival, text: str) -> bool:
         return False
     _forget(scene, arrival)
     scene.work.audit.note(f"person:{arrival.sender}", "pin in group", "", scene.now, place=arrival.chat)
-    scene.post(arrival.chat, Message(say("pin.change_it", LANGUAGE)))
+    scene.post(arrival.chat, Message(say("pin.change_it", STAFF_LANGUAGE)))
     return True
 
 
@@ -111,13 +111,13 @@ def _ask(scene: Scene, person: str, pin: Pin, what: Asking) -> None:
     if what in ("enter", "old") and _told_locked(scene, person, pin):
         return
     scene.work.credentials.keep_pin(person, replace(pin, asking=what, asked_at=scene.now))
-    scene.post(person, Message(say(f"pin.ask.{what}", LANGUAGE)))
+    scene.post(person, Message(say(f"pin.ask.{what}", STAFF_LANGUAGE)))
 
 
 def _told_locked(scene: Scene, person: str, pin: Pin) -> bool:
     if pin.locked_until is None or pin.locked_until <= scene.now:
         return False
-    scene.post(person, Message(say("pin.locked", LANGUAGE, at=clock(scene, pin.locked_until))))
+    scene.post(person, Message(say("pin.locked", STAFF_LANGUAGE, at=clock(scene, pin.locked_until))))
     return True
 
 
@@ -134,7 +134,7 @@ def _try(scene: Scene, person: str, pin: Pin, typed: str) -> None:
         _ask(scene, person, right, "new")
     else:
         scene.work.credentials.keep_pin(person, right)
-        scene.post(person, Message(say("pin.right", LANGUAGE)))
+        scene.post(person, Message(say("pin.right", STAFF_LANGUAGE)))
 
 
 def _wrong(scene: Scene, person: str, pin: Pin) -> None:
@@ -142,7 +142,7 @@ def _wrong(scene: Scene, person: str, pin: Pin) -> None:
     scene.work.audit.note(f"person:{person}", "pin wrong", "", scene.now, detail={"failures": failures})
     if failures < TRIES:
         scene.work.credentials.keep_pin(person, replace(pin, failures=failures, asked_at=scene.now))
-        scene.post(person, Message(say("pin.wrong", LANGUAGE, left=TRIES - failures)))
+        scene.post(person, Message(say("pin.wrong", STAFF_LANGUAGE, left=TRIES - failures)))
         return
     minutes = LOCKS[min(failures - TRIES, len(LOCKS) - 1)]
     locked = replace(pin, failures=failures, locked_until=scene.now + timedelta(minutes=minutes), asking="")
@@ -152,7 +152,7 @@ def _wrong(scene: Scene, person: str, pin: Pin) -> None:
 
 def _choose(scene: Scene, person: str, pin: Pin, typed: str) -> None:
     if len(set(typed)) == 1 or typed in _EASY:
-        scene.post(person, Message(say("pin.too_easy", LANGUAGE)))
+        scene.post(person, Message(say("pin.too_easy", STAFF_LANGUAGE)))
         return
     scene.work.credentials.choose_pin(person, typed)
     _ask(scene, person, pin, "repeat")
@@ -160,17 +160,17 @@ def _choose(scene: Scene, person: str, pin: Pin, typed: str) -> None:
 
 def _confirm(scene: Scene, person: str, pin: Pin, typed: str) -> None:
     if not scene.work.credentials.confirm_pin(person, typed):
-        scene.post(person, Message(say("pin.not_the_same", LANGUAGE)))
+        scene.post(person, Message(say("pin.not_the_same", STAFF_LANGUAGE)))
         _ask(scene, person, pin, "new")
         return
     scene.work.audit.note(f"person:{person}", "pin set", "", scene.now)
     fresh = Pin(known=True, opened_until=scene.now + WINDOW)
     scene.work.credentials.keep_pin(person, fresh)
-    scene.post(person, Message(say("pin.set", LANGUAGE)))
+    scene.post(person, Message(say("pin.set", STAFF_LANGUAGE)))
 
 
 def _forget(scene: Scene, arrival: Arrival) -> None:
     """What was typed must not stay in the chat; in a group the bot may lack the right to take it out."""
     scene.erase(arrival)
     if not arrival.private:
-        scene.post(arrival.chat, Message(say("pin.delete_it", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("pin.delete_it", STAFF_LANGUAGE)))

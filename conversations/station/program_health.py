@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import LANGUAGE, clock
+from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.house import Ailment
 from conversations.model.outgoing import Message
 from conversations.texts import say
@@ -81,4 +81,4 @@ def _tell(scene: Scene, key: str, once: str, since: datetime | None = None) -> N
     group = group_for(scene.work, None)
     if group is not None:
         facts = {"since": clock(scene, since) if since else "", "at": scene.clock()}
-        scene.post(group[1], Message(say(key, LANGUAGE, **facts)), once=f"ailment:{once}")
+        scene.post(group[1], Message(say(key, STAFF_LANGUAGE, **facts)), once=f"ailment:{once}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.people import LEADERS
 from conversations.texts import say_plain
 
@@ -18,4 +18,4 @@ def offer(scene: Scene, person: str) -> None:
         return
     roles = {staff.role for staff in scene.work.staff.everywhere(person)}
     names = () if not roles else FOR_LEADERS if roles.intersection(LEADERS) else FOR_ALL
-    scene.offer(scene.staff_channel, person, {name: say_plain(f"command.{name}", LANGUAGE) for name in names})
+    scene.offer(scene.staff_channel, person, {name: say_plain(f"command.{name}", STAFF_LANGUAGE) for name in names})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message
 from conversations.model.people import LEADERS, Facility
@@ -22,7 +22,7 @@ def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
     facility = scene.work.facilities.of_chat(arrival.chat)
     if facility is None:
         scene.post(
-            arrival.chat, Message(say("staff.not_bound" if not arrival.private else "topics.in_group", LANGUAGE))
+            arrival.chat, Message(say("staff.not_bound" if not arrival.private else "topics.in_group", STAFF_LANGUAGE))
         )
         return
     wanted = plain(said.rest).replace(" ", "")
@@ -31,15 +31,15 @@ def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
         return
     staff = scene.work.staff.in_facility(arrival.sender, facility.id)
     if staff is None or staff.role not in LEADERS:
-        scene.post(arrival.chat, Message(say("staff.leaders_only", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("staff.leaders_only", STAFF_LANGUAGE)))
         return
     if wanted == OFF:
         scene.work.facilities.clear_topics(facility.id)
     elif wanted not in KINDS:
-        scene.post(arrival.chat, Message(say("topics.how", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("topics.how", STAFF_LANGUAGE)))
         return
     elif arrival.topic is None:
-        scene.post(arrival.chat, Message(say("topics.in_topic", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("topics.in_topic", STAFF_LANGUAGE)))
         return
     else:
         scene.work.facilities.set_topic(facility.id, KINDS[wanted], arrival.topic)
@@ -54,17 +54,17 @@ def _shown(scene: Scene, facility: Facility, chat: str) -> Message:
     lines = [
         say(
             "topics.line",
-            LANGUAGE,
-            kind=say_plain(f"topics.kind.{kind}", LANGUAGE),
+            STAFF_LANGUAGE,
+            kind=say_plain(f"topics.kind.{kind}", STAFF_LANGUAGE),
             place=_place(scene, chat, topics.get(kind)),
         )
         for kind in KINDS.values()
     ]
-    return Message(say("topics.shown", LANGUAGE, station=facility.name, lines=type(lines[0])("\n".join(lines))))
+    return Message(say("topics.shown", STAFF_LANGUAGE, station=facility.name, lines=type(lines[0])("\n".join(lines))))
 
 
 def _place(scene: Scene, chat: str, topic: int | None) -> str:
     """Return a topic as people can open it; the messenger does not tell a bot what it is called."""
     if topic is None:
-        return say_plain("topics.general", LANGUAGE)
+        return say_plain("topics.general", STAFF_LANGUAGE)
     return scene.house.channels.staff.topic_link(chat, topic)

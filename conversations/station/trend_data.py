@@ -9,7 +9,7 @@ from typing import Any
 
 from conversations.calendar import ADULT_MONTHS, age_in_months, local_time
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Episode, SlotState
 from conversations.programme.protocol import Level
 from conversations.programme.rows import Rule
@@ -48,8 +48,8 @@ def trend(scene: Scene, episode: Episode, title: str) -> Data | None:
         "title": title,
         "days": shown,
         "charts": [chart for chart in charts if chart],
-        "legend": {level.value: say_plain(f"trend.level.{level.value}", LANGUAGE) for level in Level},
-        "missed": say_plain("trend.missed", LANGUAGE),
+        "legend": {level.value: say_plain(f"trend.level.{level.value}", STAFF_LANGUAGE) for level in Level},
+        "missed": say_plain("trend.missed", STAFF_LANGUAGE),
     }
 
 
@@ -76,7 +76,7 @@ def _chart(
         return None
     room = max(1.0, (max(reached) - min(reached)) / 5)
     return {
-        "title": f"{question.short[LANGUAGE]} ({question.unit[LANGUAGE]})",
+        "title": f"{question.short[STAFF_LANGUAGE]} ({question.unit[STAFF_LANGUAGE]})",
         "range": [min(reached) - room, max(reached) + room],
         "bands": [_band(rule) for rule in rules],
         "points": points,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus, SlotState
 from conversations.model.incoming import Arrival, Pressed
 from conversations.model.outgoing import Button, Message
@@ -30,7 +30,7 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     """The command: a fresh message with all the lists."""
     who = viewer(scene, arrival)
     if who is None:
-        scene.post(arrival.chat, Message(say("worklist.no_rights", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("worklist.no_rights", STAFF_LANGUAGE)))
         return
     scene.post(arrival.chat, _overview(scene, who), card=f"list:{arrival.chat}:{scene.key}")
 
@@ -74,14 +74,14 @@ def _overview(scene: Scene, who: Viewer) -> Message:
     counted = {name: len(_on(scene, name, standings)) for name in LISTS} | {"away": len(_away(scene, who))}
     buttons = [
         Button(
-            say_plain("worklist.open", LANGUAGE, label=_label(name), number=number),
+            say_plain("worklist.open", STAFF_LANGUAGE, label=_label(name), number=number),
             StaffButton.WORK_LIST.data(name, "0"),
         )
         for name, number in counted.items()
     ]
     rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
-    again = Button(say_plain("worklist.refresh", LANGUAGE), StaffButton.WORK_LIST.data("menu"))
-    return Message(say("worklist.title", LANGUAGE, **_place(scene, who), **facts), rows=(*rows, (again,)))
+    again = Button(say_plain("worklist.refresh", STAFF_LANGUAGE), StaffButton.WORK_LIST.data("menu"))
+    return Message(say("worklist.title", STAFF_LANGUAGE, **_place(scene, who), **facts), rows=(*rows, (again,)))
 
 
 def _list(scene: Scene, who: Viewer, name: str, page: int) -> Message:
@@ -96,8 +96,12 @@ def _list(scene: Scene, who: Viewer, name: str, page: int) -> Message:
     pages = max(1, -(-len(ordered) // A_PAGE))
     page = min(page, pages - 1)
     shown = ordered[page * A_PAGE : (page + 1) * A_PAGE]
-    heading = say("worklist.heading", LANGUAGE, label=_label(name), number=len(ordered), **_place(scene, who))
-    below = say("worklist.page", LANGUAGE, page=page + 1, pages=pages) if ordered else say("worklist.empty", LANGUAGE)
+    heading = say("worklist.heading", STAFF_LANGUAGE, label=_label(name), number=len(ordered), **_place(scene, who))
+    below = (
+        say("worklist.page", STAFF_LANGUAGE, page=page + 1, pages=pages)
+        if ordered
+        else say("worklist.empty", STAFF_LANGUAGE)
+    )
     scene.work.audit.note(
         f"staff:{who.staff.id}", f"read list {name}", f"facility:{who.facility.id}", scene.now, detail={"page": page}
     )
@@ -109,9 +113,9 @@ def _row(scene: Scene, standing: Standing, risky: bool, *, away: bool) -> Row:
     episode = scene.work.patients.episode(standing.episode)
     assert episode is not None, "illnesses are never deleted"
     facts = {"mark": _mark(standing, risky), "name": episode.patient.full_name, "code": episode.patient.code}
-    words = say_plain("worklist.row", LANGUAGE, **facts)
+    words = say_plain("worklist.row", STAFF_LANGUAGE, **facts)
     if away and standing.facility is not None and (there := scene.work.facilities.get(standing.facility)):
-        words = say_plain("transfer.away_row", LANGUAGE, row=words, station=there.name)
+        words = say_plain("transfer.away_row", STAFF_LANGUAGE, row=words, station=there.name)
     return (Button(words, StaffButton.PATIENT.data(standing.episode)),)
 
 
@@ -124,7 +128,7 @@ def _mark(standing: Standing, risky: bool) -> str:
     else:
         sign = "call" if standing.task else "none"
     more = [name for name, there in (("risk", risky), ("claimed", standing.claimed)) if there]
-    return "".join(say_plain(f"worklist.mark.{name}", LANGUAGE) for name in (sign, *more))
+    return "".join(say_plain(f"worklist.mark.{name}", STAFF_LANGUAGE) for name in (sign, *more))
 
 
 def _ways_on(who: Viewer, name: str, page: int, pages: int, anybody: bool) -> list[Row]:
@@ -132,19 +136,19 @@ def _ways_on(who: Viewer, name: str, page: int, pages: int, anybody: bool) -> li
     if page > 0:
         turn.append(
             Button(
-                say_plain("worklist.earlier", LANGUAGE),
+                say_plain("worklist.earlier", STAFF_LANGUAGE),
                 StaffButton.WORK_LIST.data(name, page - 1),
             )
         )
     if page < pages - 1:
-        turn.append(Button(say_plain("worklist.later", LANGUAGE), StaffButton.WORK_LIST.data(name, page + 1)))
+        turn.append(Button(say_plain("worklist.later", STAFF_LANGUAGE), StaffButton.WORK_LIST.data(name, page + 1)))
     rows = [tuple(turn)] if turn else []
     if name == "waiting" and anybody and who.decides:
-        rows.append((Button(say_plain("worklist.accept_all", LANGUAGE), StaffButton.WORK_LIST.data("accept")),))
-    again = Button(say_plain("worklist.refresh", LANGUAGE), StaffButton.WORK_LIST.data(name, page))
+        rows.append((Button(say_plain("worklist.accept_all", STAFF_LANGUAGE), StaffButton.WORK_LIST.data("accept")),))
+    again = Button(say_plain("worklist.refresh", STAFF_LANGUAGE), StaffButton.WORK_LIST.data(name, page))
     return [
         *rows,
-        (again, Button(say_plain("worklist.back", LANGUAGE), StaffButton.WORK_LIST.data("menu"))),
+        (again, Button(say_plain("worklist.back", STAFF_LANGUAGE), StaffButton.WORK_LIST.data("menu"))),
     ]
 
 
@@ -154,13 +158,13 @@ def _ways_on(who: Viewer, name: str, page: int, pages: int, anybody: bool) -> li
 def _confirmation(scene: Scene, who: Viewer) -> Message:
     """The number is named before anything happens; only registrations that fit home care in every point count."""
     waiting, eligible = _waiting(scene, who)
-    back = Button(say_plain("worklist.no", LANGUAGE), StaffButton.WORK_LIST.data("waiting:0"))
+    back = Button(say_plain("worklist.no", STAFF_LANGUAGE), StaffButton.WORK_LIST.data("waiting:0"))
     if not eligible:
-        return Message(say("worklist.nobody_eligible", LANGUAGE), rows=((back,),))
-    text = say("worklist.sure", LANGUAGE, number=len(eligible))
+        return Message(say("worklist.nobody_eligible", STAFF_LANGUAGE), rows=((back,),))
+    text = say("worklist.sure", STAFF_LANGUAGE, number=len(eligible))
     if others := waiting - len(eligible):
-        text = Html(text + "\n" + say("worklist.others", LANGUAGE, number=others))
-    yes = say_plain("worklist.yes", LANGUAGE, number=len(eligible))
+        text = Html(text + "\n" + say("worklist.others", STAFF_LANGUAGE, number=others))
+    yes = say_plain("worklist.yes", STAFF_LANGUAGE, number=len(eligible))
     return Message(
         text,
         rows=(
@@ -184,7 +188,7 @@ def _accept_many(scene: Scene, arrival: Arrival, who: Viewer, rest: str) -> bool
         if (staff := staff_rights.entitled(scene, arrival, episode)) is not None:
             acceptance.accept(scene, staff, episode)
             accepted += 1
-    scene.answer_press(arrival, say_plain("worklist.accepted", LANGUAGE, number=accepted))
+    scene.answer_press(arrival, say_plain("worklist.accepted", STAFF_LANGUAGE, number=accepted))
     _show(scene, arrival, _list(scene, who, "waiting", 0))
     return True
 
@@ -227,7 +231,7 @@ def _away(scene: Scene, who: Viewer) -> list[Standing]:
 
 
 def _label(name: str) -> str:
-    return say_plain(f"worklist.name.{name}", LANGUAGE)
+    return say_plain(f"worklist.name.{name}", STAFF_LANGUAGE)
 
 
 def _place(scene: Scene, who: Viewer) -> dict[str, str]:

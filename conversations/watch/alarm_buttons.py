@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE, clock
+from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.care import Alert, Episode
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Lane, Message
@@ -29,7 +29,7 @@ def on_press(scene: Scene, arrival: Arrival, raised: tuple[Staff, Episode, Alert
     """Do what a button of an alarm card (`l:7:claim`) says. Returns False if the card has no such button."""
     staff, episode, alert = raised
     if alert.closed_at is not None:
-        scene.answer_press(arrival, say_plain("alarm.over", LANGUAGE, at=clock(scene, alert.closed_at)))
+        scene.answer_press(arrival, say_plain("alarm.over", STAFF_LANGUAGE, at=clock(scene, alert.closed_at)))
         return True
     return _act(scene, arrival, staff, episode, alert, action)
 
@@ -45,7 +45,7 @@ def on_reply(scene: Scene, arrival: Arrival, raised: tuple[Staff, Episode, Alert
 
 def _act(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, alert: Alert, action: str) -> bool:
     if action == "claim" and alert.claimed_by is not None:
-        taken = say_plain("alarm.taken", LANGUAGE, name=alert.claimer, at=clock(scene, alert.claimed_at))
+        taken = say_plain("alarm.taken", STAFF_LANGUAGE, name=alert.claimer, at=clock(scene, alert.claimed_at))
         scene.answer_press(arrival, taken)
         return True
     if action in VIEWS:
@@ -53,7 +53,9 @@ def _act(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, alert: 
         _show(scene, arrival.chat, episode, alert, VIEWS[action])
     elif action == "note":
         scene.answer_press(arrival)
-        prompt = Message(say("alarm.prompt", LANGUAGE, name=staff.name, code=episode.patient.code), force_reply=True)
+        prompt = Message(
+            say("alarm.prompt", STAFF_LANGUAGE, name=staff.name, code=episode.patient.code), force_reply=True
+        )
         scene.post(arrival.chat, prompt, card=Prompt("alarm-note", alert.id, arrival.sender).pack(), lane=Lane.ALARM)
     elif action == "claim":
         scene.answer_press(arrival)
@@ -82,7 +84,7 @@ def _hand_over(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, a
         return False
     scene.answer_press(arrival)
     _note(scene, staff, alert, "alarm handed over", to=heir.id)
-    given = say_plain("alarm.given", LANGUAGE, giver=staff.name, name=heir.name)
+    given = say_plain("alarm.given", STAFF_LANGUAGE, giver=staff.name, name=heir.name)
     handed = alarm_ladder.logged(scene, alarm_ladder.claimed(scene, alert, heir), given)
     _keep(scene, episode, handed)
     alarm_ladder.post(scene, episode, handed, in_private(scene, [heir]))
@@ -93,7 +95,7 @@ def _tried(scene: Scene, staff: Staff, episode: Episode, alert: Alert, rule: Out
     """A try to reach the patient, or a deed: on record, and what follows by the programme's rules."""
     if alert.claimed_by is None:
         alert = alarm_ladder.claimed(scene, alert, staff)
-    words = say_plain(f"outcome.{rule.id}", LANGUAGE)
+    words = say_plain(f"outcome.{rule.id}", STAFF_LANGUAGE)
     _note(scene, staff, alert, "alarm deed" if rule.id in DEEDS else "contact attempt", outcome=rule.id)
     if rule.id not in DEEDS:
         scene.work.silence.add_attempt(episode.id, staff.id, rule.id, scene.now, alert=alert.id)
@@ -125,7 +127,7 @@ def _give_task(scene: Scene, episode: Episode, alert: Alert, rule: Outcome) -> A
     if not scene.work.tasks.open(episode.id, alert.facility, rule.task, scene.today, scene.now):
         return alert
     scene.work.audit.note("rules", f"task {rule.task}", f"episode:{episode.id}", scene.now, detail={"alert": alert.id})
-    return alarm_ladder.logged(scene, alert, say_plain(f"alarm.task.{rule.task}", LANGUAGE))
+    return alarm_ladder.logged(scene, alert, say_plain(f"alarm.task.{rule.task}", STAFF_LANGUAGE))
 
 
 def _keep(scene: Scene, episode: Episode, alert: Alert) -> None:

@@ -6,7 +6,7 @@ from conversations.calendar import age_in_months, day_of_illness
 from conversations.dialog.drawing import lines
 from conversations.dialog.person_lines import person_lines
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE, clock
+from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.care import Alert, Episode
 from conversations.model.dialogs import Session, answers_from
 from conversations.model.outgoing import Button, Message
@@ -26,15 +26,15 @@ LOG_SHOWN = 8
 def alarm_card(scene: Scene, episode: Episode, alert: Alert, view: str = "") -> Message:
     """An alarm as staff see it; `view` shows instead of the deeds the "outcomes" of a call, or the "staff"."""
     person = episode.patient
-    reasons = "\n".join(f"• {reason[LANGUAGE]}" for reason in alert.reasons)
+    reasons = "\n".join(f"• {reason[STAFF_LANGUAGE]}" for reason in alert.reasons)
     parts = (
-        say(f"alarm.title.{alert.level}", LANGUAGE, code=person.code),
+        say(f"alarm.title.{alert.level}", STAFF_LANGUAGE, code=person.code),
         person_lines(scene, episode),
-        say("alarm.day", LANGUAGE, day=day_of_illness(episode.positive_on, scene.today)),
-        say("alarm.reasons", LANGUAGE, reasons=reasons),
+        say("alarm.day", STAFF_LANGUAGE, day=day_of_illness(episode.positive_on, scene.today)),
+        say("alarm.reasons", STAFF_LANGUAGE, reasons=reasons),
         Html(alert.numbers),
         _before(scene, episode),
-        say("alarm.call", LANGUAGE, phone=show_phone(person.phone)),
+        say("alarm.call", STAFF_LANGUAGE, phone=show_phone(person.phone)),
         _log(alert),
         _standing(scene, alert),
     )
@@ -43,12 +43,14 @@ def alarm_card(scene: Scene, episode: Episode, alert: Alert, view: str = "") -> 
 
 def left_behind(episode: Episode) -> Message:
     """What remains of a card when a newer one of the same alarm stands below: no buttons."""
-    return Message(say("alarm.moved_down", LANGUAGE, code=episode.patient.code))
+    return Message(say("alarm.moved_down", STAFF_LANGUAGE, code=episode.patient.code))
 
 
 def left_for(episode: Episode, to: Facility) -> Message:
     """What remains of a card when another facility answers for the patient: no buttons."""
-    return Message(say("alarm.moved_away", LANGUAGE, code=episode.patient.code, station=to.name, phone=to.hotline))
+    return Message(
+        say("alarm.moved_away", STAFF_LANGUAGE, code=episode.patient.code, station=to.name, phone=to.hotline)
+    )
 
 
 def last_step(scene: Scene, alert: Alert) -> LadderStep:
@@ -64,29 +66,29 @@ def _before(scene: Scene, episode: Episode) -> Html:
     months = age_in_months(episode.patient.birth, scene.today)
     facts = {"age_months": months, "day": 1, "risks": [], "missing": []}
     session = Session("report", answers=answers_from(report["answers"]), facts=facts)
-    shown = Html(lines(scene.house.dialog("report"), session, LANGUAGE).replace("\n", "; "))
-    return say("alarm.before", LANGUAGE, day=f"{report['day']:%d/%m}", numbers=shown) if shown else Html("")
+    shown = Html(lines(scene.house.dialog("report"), session, STAFF_LANGUAGE).replace("\n", "; "))
+    return say("alarm.before", STAFF_LANGUAGE, day=f"{report['day']:%d/%m}", numbers=shown) if shown else Html("")
 
 
 def _log(alert: Alert) -> Html:
     done = alert.note.splitlines()[-LOG_SHOWN:]
-    return say("alarm.log", LANGUAGE, lines="\n".join(done)) if done else Html("")
+    return say("alarm.log", STAFF_LANGUAGE, lines="\n".join(done)) if done else Html("")
 
 
 def _standing(scene: Scene, alert: Alert) -> Html:
     if alert.closed_at is not None:
-        outcome = say_plain(f"outcome.{alert.outcome}", LANGUAGE)
-        return say("alarm.closed", LANGUAGE, outcome=outcome, at=clock(scene, alert.closed_at))
+        outcome = say_plain(f"outcome.{alert.outcome}", STAFF_LANGUAGE)
+        return say("alarm.closed", STAFF_LANGUAGE, outcome=outcome, at=clock(scene, alert.closed_at))
     if alert.claimed_by is not None:
-        claimed = say("alarm.claimed", LANGUAGE, name=alert.claimer, at=clock(scene, alert.claimed_at))
+        claimed = say("alarm.claimed", STAFF_LANGUAGE, name=alert.claimer, at=clock(scene, alert.claimed_at))
         if alert.contacted_at is None or alert.due_at is None:
             return claimed
-        return Html(f"{claimed}\n{say('alarm.again_at', LANGUAGE, at=clock(scene, alert.due_at))}")
+        return Html(f"{claimed}\n{say('alarm.again_at', STAFF_LANGUAGE, at=clock(scene, alert.due_at))}")
     step = last_step(scene, alert)
     if not step.after_minutes:
-        return say("alarm.unclaimed", LANGUAGE)
-    told = ", ".join(say_plain(f"alarm.whom.{name}", LANGUAGE) for name in step.whom)
-    return say("alarm.climbed", LANGUAGE, minutes=step.after_minutes, whom=told)
+        return say("alarm.unclaimed", STAFF_LANGUAGE)
+    told = ", ".join(say_plain(f"alarm.whom.{name}", STAFF_LANGUAGE) for name in step.whom)
+    return say("alarm.climbed", STAFF_LANGUAGE, minutes=step.after_minutes, whom=told)
 
 
 def _rows(scene: Scene, alert: Alert, view: str) -> Rows:
@@ -118,7 +120,7 @@ def colleagues(scene: Scene, alert: Alert) -> list[Staff]:
 
 
 def _button(alert: Alert, key: str, action: str) -> Button:
-    return Button(say_plain(key, LANGUAGE), StaffButton.ALARM.data(alert.id, action))
+    return Button(say_plain(key, STAFF_LANGUAGE), StaffButton.ALARM.data(alert.id, action))
 
 
 def _in_pairs(buttons: list[Button]) -> Rows:

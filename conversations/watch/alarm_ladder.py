@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE, clock
+from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.care import Alert, Episode
 from conversations.model.outgoing import Lane
 from conversations.model.people import Facility, Staff
@@ -39,7 +39,7 @@ def look(scene: Scene, episode: Episode, alert: Alert) -> None:
     if alert.claimed_by is None:
         climb(scene, episode, alert)
     elif alert.contacted_at is not None:
-        _remind(scene, episode, logged(scene, alert, say_plain("alarm.call_again", LANGUAGE)))
+        _remind(scene, episode, logged(scene, alert, say_plain("alarm.call_again", STAFF_LANGUAGE)))
     else:
         _give_back(scene, episode, alert)
 
@@ -103,7 +103,7 @@ def handed_on(scene: Scene, episode: Episode, alert: Alert, to: Facility) -> Non
     """
     standing = showing(scene, _facility(scene, alert), f"alarm:{alert.id}")
     said_before = len(scene.outgoing)
-    moved = logged(scene, replace(alert, facility=to.id), say_plain("alarm.handed_on", LANGUAGE, station=to.name))
+    moved = logged(scene, replace(alert, facility=to.id), say_plain("alarm.handed_on", STAFF_LANGUAGE, station=to.name))
     claimer = [staff for staff in people_above(scene, to) if staff.id == alert.claimed_by]
     if alert.claimed_by is not None and not claimer:
         climb(scene, episode, replace(moved, claimed_by=None, claimer="", claimed_at=None, contacted_at=None,
@@ -140,7 +140,7 @@ def _remind(scene: Scene, episode: Episode, alert: Alert) -> None:
 
 def _give_back(scene: Scene, episode: Episode, alert: Alert) -> None:
     """Claimed, but nobody reached the patient: it climbs again from the lowest step."""
-    words = say_plain("alarm.given_back", LANGUAGE, name=alert.claimer, at=clock(scene, alert.claimed_at))
+    words = say_plain("alarm.given_back", STAFF_LANGUAGE, name=alert.claimer, at=clock(scene, alert.claimed_at))
     _note(scene, alert, "alarm given back", claimed_by=alert.claimed_by)
     free = replace(alert, claimed_by=None, claimer="", claimed_at=None, raised_at=scene.now, rung=0)
     climb(scene, episode, logged(scene, free, words))

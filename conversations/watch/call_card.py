@@ -6,7 +6,7 @@ Each call has a card of its own, so that several people of a station can phone a
 from __future__ import annotations
 
 from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import LANGUAGE, years
+from conversations.dialog.wording import STAFF_LANGUAGE, years
 from conversations.model.care import Episode, SlotState
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
@@ -38,12 +38,12 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
         return False
     staff, episode = decided
     if day != f"{scene.today:%Y%m%d}":
-        scene.answer_press(arrival, say_plain("silence.old_list", LANGUAGE))
+        scene.answer_press(arrival, say_plain("silence.old_list", STAFF_LANGUAGE))
     elif action == "call":
         _call(scene, arrival, staff, episode)
     elif action == "back":
         scene.answer_press(arrival)
-        _show(scene, episode, Message(say("calling.left", LANGUAGE, **_named(episode))), edit=True)
+        _show(scene, episode, Message(say("calling.left", STAFF_LANGUAGE, **_named(episode))), edit=True)
     else:
         scene.answer_press(arrival)
         _came_of_it(scene, staff, episode, action)
@@ -54,7 +54,7 @@ def post(scene: Scene, episode: Episode, why: Html, *, once: str = "") -> None:
     """Put a card into the group that says whom to phone, why, and asks what came of it."""
     person = episode.patient
     facts = {"age": years(scene, person.birth), "phone": show_phone(person.phone), "why": why}
-    text = say("calling.card", LANGUAGE, **_named(episode), **facts)
+    text = say("calling.card", STAFF_LANGUAGE, **_named(episode), **facts)
     _show(scene, episode, Message(text, rows=_outcomes(scene, episode)), once=once)
 
 
@@ -63,7 +63,7 @@ def _turned(scene: Scene, arrival: Arrival, facility: int, day: str, page: int) 
     if group is None or group[1] != arrival.chat or scene.work.staff.in_facility(arrival.sender, group[0].id) is None:
         return False
     current = day == f"{scene.today:%Y%m%d}"
-    scene.answer_press(arrival, "" if current else say_plain("silence.old_list", LANGUAGE))
+    scene.answer_press(arrival, "" if current else say_plain("silence.old_list", STAFF_LANGUAGE))
     if current:
         morning_list.refresh(scene, facility, page)
     return True
@@ -73,11 +73,11 @@ def _call(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode) -> Non
     """Show whom to phone, unless they have answered meanwhile."""
     slot = scene.work.slots.of_day(episode.patient.id, scene.today)
     if slot is not None and slot.state in ANSWERED:
-        scene.answer_press(arrival, say_plain("silence.answered", LANGUAGE, name=episode.patient.full_name))
+        scene.answer_press(arrival, say_plain("silence.answered", STAFF_LANGUAGE, name=episode.patient.full_name))
         return
     scene.answer_press(arrival)
     scene.work.audit.note(f"staff:{staff.id}", "calls", f"episode:{episode.id}", scene.now)
-    post(scene, episode, say("calling.silent", LANGUAGE, staff=staff.name, at=scene.clock()))
+    post(scene, episode, say("calling.silent", STAFF_LANGUAGE, staff=staff.name, at=scene.clock()))
 
 
 def _came_of_it(scene: Scene, staff: Staff, episode: Episode, outcome: str) -> None:
@@ -85,9 +85,9 @@ def _came_of_it(scene: Scene, staff: Staff, episode: Episode, outcome: str) -> N
     tasks = [task for task in scene.work.tasks.of_episode(episode.id) if task.kind in TASKS]
     scene.work.silence.add_attempt(episode.id, staff.id, outcome, scene.now, task=tasks[0].id if tasks else None)
     scene.work.audit.note(f"staff:{staff.id}", f"contact {outcome}", f"episode:{episode.id}", scene.now)
-    said = say_plain(f"outcome.{outcome}", LANGUAGE)
+    said = say_plain(f"outcome.{outcome}", STAFF_LANGUAGE)
     facts = {"outcome": said, "staff": staff.name, "at": scene.clock()}
-    parts = [say("calling.done", LANGUAGE, **_named(episode), **facts), _what_follows(scene, episode, outcome)]
+    parts = [say("calling.done", STAFF_LANGUAGE, **_named(episode), **facts), _what_follows(scene, episode, outcome)]
     _show(scene, episode, Message(Html("\n".join(part for part in parts if part))), edit=True)
     if episode.facility:
         morning_list.refresh(scene, episode.facility)
@@ -97,9 +97,9 @@ def _what_follows(scene: Scene, episode: Episode, outcome: str) -> Html:
     """Who is unwell is an alarm; who cannot be reached stays to be called; everything else ends the tasks."""
     if outcome == "wrong_number" and episode.facility:
         scene.work.tasks.open(episode.id, episode.facility, "find_number", scene.today, scene.now)
-        return say("calling.find_number", LANGUAGE)
+        return say("calling.find_number", STAFF_LANGUAGE)
     if outcome in morning_list.AGAIN:
-        return say("calling.try_again", LANGUAGE)
+        return say("calling.try_again", STAFF_LANGUAGE)
     if outcome == "refused":
         return Html("")
     scene.work.tasks.close(episode.id, outcome, scene.now, TASKS)
@@ -107,7 +107,7 @@ def _what_follows(scene: Scene, episode: Episode, outcome: str) -> Html:
         return Html("")
     reason = {"id": "phoned", **{language: say_plain("calling.reason", language) for language in LANGUAGES}}
     stored = alarms.raise_alarm(scene, "red", [reason], episode, Html(""))
-    return say("calling.alarmed", LANGUAGE) if stored else Html("")
+    return say("calling.alarmed", STAFF_LANGUAGE) if stored else Html("")
 
 
 def _outcomes(scene: Scene, episode: Episode) -> tuple[tuple[Button, ...], ...]:
@@ -116,9 +116,9 @@ def _outcomes(scene: Scene, episode: Episode) -> tuple[tuple[Button, ...], ...]:
     def data(action: str) -> str:
         return StaffButton.CALL.data(episode.facility, day, action, episode.id)
 
-    buttons = [Button(say_plain(f"outcome.{each}", LANGUAGE), data(each)) for each in OUTCOMES]
+    buttons = [Button(say_plain(f"outcome.{each}", STAFF_LANGUAGE), data(each)) for each in OUTCOMES]
     pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-    return (*pairs, (Button(say_plain("calling.back", LANGUAGE), data("back")),))
+    return (*pairs, (Button(say_plain("calling.back", STAFF_LANGUAGE), data("back")),))
 
 
 def _named(episode: Episode) -> dict[str, str]:

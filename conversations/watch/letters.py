@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.steps import Ended, Turn
-from conversations.dialog.wording import LANGUAGE, clock, title
+from conversations.dialog.wording import STAFF_LANGUAGE, clock, title
 from conversations.model.care import Episode, EpisodeStatus, Letter
 from conversations.model.dialogs import Session
 from conversations.model.incoming import Arrival, Attachment
@@ -144,7 +144,7 @@ def _kept(scene: Scene, contact: Contact, episode: Episode, what: Written) -> Le
 
 def _post(scene: Scene, chat: str, contact: Contact, episode: Episode, letter: Letter, *, unsure: bool) -> None:
     name = f"{CARDS}{episode.id}:{letter.id}"
-    shown = _card(scene, episode, letter, say("letter.unsure", LANGUAGE) if unsure else Html(""))
+    shown = _card(scene, episode, letter, say("letter.unsure", STAFF_LANGUAGE) if unsure else Html(""))
     if letter.kind == "text":
         scene.post(chat, shown, card=name)
     else:
@@ -164,9 +164,9 @@ def post_again(scene: Scene, letter: Letter, *, missing_only: bool = False) -> N
 
 def _card(scene: Scene, episode: Episode, letter: Letter, below: Html) -> Message:
     """A letter as staff see it: of whom, without a name, the words, and how to answer."""
-    words = say("letter.card", LANGUAGE, title=title(scene, episode), words=letter.text)
-    parts = (words, below, say("letter.how", LANGUAGE))
-    open_card = Button(say_plain("letter.open", LANGUAGE), StaffButton.PATIENT.data(episode.id))
+    words = say("letter.card", STAFF_LANGUAGE, title=title(scene, episode), words=letter.text)
+    parts = (words, below, say("letter.how", STAFF_LANGUAGE))
+    open_card = Button(say_plain("letter.open", STAFF_LANGUAGE), StaffButton.PATIENT.data(episode.id))
     return Message(Html("\n\n".join(part for part in parts if part)), rows=((open_card,),))
 
 
@@ -204,7 +204,7 @@ def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
     staff = staff_rights.entitled(scene, arrival, episode)
     if letter is None or episode is None or staff is None:
         staff_rights.note_refused(scene, arrival, card)
-        scene.post(arrival.chat, Message(say("letter.no_rights", LANGUAGE)))
+        scene.post(arrival.chat, Message(say("letter.no_rights", STAFF_LANGUAGE)))
         return
     patient = scene.work.patients.merged_into(episode.patient.id) or episode.patient.id
     people = scene.work.patients.contacts_of(patient)  # of a registration merged meanwhile, the older patient's
@@ -212,11 +212,11 @@ def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
     readers = [each for each in writer or people if each.reachable]
     if not readers:
         facts = {"code": episode.patient.code, "phone": show_phone(episode.patient.phone)}
-        scene.post(arrival.chat, Message(say("letter.unreachable", LANGUAGE, **facts)))
+        scene.post(arrival.chat, Message(say("letter.unreachable", STAFF_LANGUAGE, **facts)))
         return
     _send(scene, readers, staff, episode, letter, what)
     if letter.kind == "text":  # under a file there is no text to be changed
-        by = say("letter.answered", LANGUAGE, name=staff.name, at=clock(scene, scene.now))
+        by = say("letter.answered", STAFF_LANGUAGE, name=staff.name, at=clock(scene, scene.now))
         scene.post(arrival.chat, _card(scene, episode, letter, by), card=card, edit=True)
 
 

@@ -10,7 +10,7 @@ from datetime import date, time
 
 from conversations.calendar import instant
 from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import LANGUAGE, clock, years
+from conversations.dialog.wording import STAFF_LANGUAGE, clock, years
 from conversations.model.care import Attempt, Episode, Slot, SlotState
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Facility
@@ -78,17 +78,17 @@ def _list(scene: Scene, facility: Facility, total: int, missing: list[tuple[Slot
     resting = [list_line(pause, each) for pause, each in scene.work.pauses.of_facility(facility.id)[:A_PAGE]]
     if not missing:
         key = "lists.all_answered" if total else "lists.nobody_expected"
-        done = say(key, LANGUAGE, station=facility.name, day=day, total=total)
+        done = say(key, STAFF_LANGUAGE, station=facility.name, day=day, total=total)
         return Message(Html("\n".join((done, *resting))))
     facts = {"station": facility.name, "day": day, "total": total, "done": total - len(missing)}
-    head = say("lists.unanswered", LANGUAGE, **facts, missing=len(missing))
+    head = say("lists.unanswered", STAFF_LANGUAGE, **facts, missing=len(missing))
     rows = _rows(scene, facility, missing)
     pages = -(-len(rows) // A_PAGE)
     page = max(0, min(page, pages - 1))
     shown = list(enumerate(rows, start=1))[page * A_PAGE : (page + 1) * A_PAGE]
     place = (facility.id, f"{scene.today:%Y%m%d}")
     calls = tuple((_call(place, number, row),) for number, row in shown if not row.reached)
-    foot = [say("silence.page", LANGUAGE, page=page + 1, pages=pages)] if pages > 1 else []
+    foot = [say("silence.page", STAFF_LANGUAGE, page=page + 1, pages=pages)] if pages > 1 else []
     text = Html("\n".join((head, *(_line(scene, number, row) for number, row in shown), *resting, *foot)))
     return Message(text, rows=(*calls, *_turning(place, page, pages)))
 
@@ -107,7 +107,7 @@ def _rows(scene: Scene, facility: Facility, missing: list[tuple[Slot, Episode]])
 def _line(scene: Scene, number: int, row: Row) -> str:
     person = row.episode.patient
     facts = {"name": person.full_name, "code": person.code, "phone": show_phone(person.phone)}
-    first = say("silence.row", LANGUAGE, number=number, age=years(scene, person.birth), **facts)
+    first = say("silence.row", STAFF_LANGUAGE, number=number, age=years(scene, person.birth), **facts)
     notes = " · ".join(_notes(row))
     tried = [_tried(scene, row.tried)] if row.tried else []
     return "\n".join((first, *(f"    {line}" for line in (notes, *tried) if line)))
@@ -116,21 +116,21 @@ def _line(scene: Scene, number: int, row: Row) -> str:
 def _notes(row: Row) -> list[Html]:
     notes = []
     if row.slot.state is SlotState.STARTED:
-        notes.append(say("silence.started", LANGUAGE))
+        notes.append(say("silence.started", STAFF_LANGUAGE))
     if row.episode.screening.get("risks"):
-        notes.append(say("silence.risk", LANGUAGE))
+        notes.append(say("silence.risk", STAFF_LANGUAGE))
     if row.days > 1:
-        notes.append(say("silence.days", LANGUAGE, days=row.days))
-    return notes + [say(f"silence.{kind}", LANGUAGE) for kind in ("visit", "call", "phone") if kind in row.tasks]
+        notes.append(say("silence.days", STAFF_LANGUAGE, days=row.days))
+    return notes + [say(f"silence.{kind}", STAFF_LANGUAGE) for kind in ("visit", "call", "phone") if kind in row.tasks]
 
 
 def _tried(scene: Scene, attempt: Attempt) -> Html:
-    outcome = say_plain(f"outcome.{attempt.outcome}", LANGUAGE)
-    return say("silence.tried", LANGUAGE, outcome=outcome, name=attempt.staff, at=clock(scene, attempt.at))
+    outcome = say_plain(f"outcome.{attempt.outcome}", STAFF_LANGUAGE)
+    return say("silence.tried", STAFF_LANGUAGE, outcome=outcome, name=attempt.staff, at=clock(scene, attempt.at))
 
 
 def _call(place: tuple[int, str], number: int, row: Row) -> Button:
-    label = say_plain("silence.button", LANGUAGE, number=number, name=row.episode.patient.full_name)
+    label = say_plain("silence.button", STAFF_LANGUAGE, number=number, name=row.episode.patient.full_name)
     return Button(label, StaffButton.CALL.data(*place, "call", row.episode.id))
 
 

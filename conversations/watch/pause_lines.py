@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Episode
 from conversations.ports.care import WITHDRAWN, Pause
 from conversations.texts import Html, say, say_plain
@@ -28,16 +28,16 @@ def staff_lines(scene: Scene, episode: Episode) -> Html:
     """On a patient's card: that reminders rest, that they want to be followed no longer."""
     found = []
     if pause := scene.work.pauses.open_for(episode.id):
-        found.append(say("pause.staff_line", LANGUAGE, until=until(LANGUAGE, pause.resumes_on)))
+        found.append(say("pause.staff_line", STAFF_LANGUAGE, until=until(STAFF_LANGUAGE, pause.resumes_on)))
     stop = scene.work.pauses.stop_wish_of(episode.id)
     if stop is not None and stop.reason != WITHDRAWN:
         at = stop.asked_at.astimezone(scene.house.policy.zone)
-        reason = say_plain(f"stop.reason.{stop.reason}", LANGUAGE)
-        found.append(say("stop.staff_line", LANGUAGE, reason=reason, when=f"{at:%d/%m %H:%M}"))
+        reason = say_plain(f"stop.reason.{stop.reason}", STAFF_LANGUAGE)
+        found.append(say("stop.staff_line", STAFF_LANGUAGE, reason=reason, when=f"{at:%d/%m %H:%M}"))
     return Html("\n".join(found))
 
 
 def list_line(pause: Pause, episode: Episode) -> Html:
     """The same at the foot of the morning's list."""
     facts = {"name": episode.patient.full_name, "code": episode.patient.code}
-    return say("pause.list_line", LANGUAGE, **facts, until=until(LANGUAGE, pause.resumes_on))
+    return say("pause.list_line", STAFF_LANGUAGE, **facts, until=until(STAFF_LANGUAGE, pause.resumes_on))

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from conversations.calendar import instant, local_day
 from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
 from conversations.model.people import Contact
 from conversations.programme.rows import Clocks
@@ -53,7 +53,7 @@ def blocked(scene: Scene, contact: Contact) -> None:
     """No message reaches this contact any more: their patients are to be phoned, which the station learns at once."""
     scene.work.contacts.set_reachable(contact.id, scene.now)
     for episode in scene.work.patients.of_contact(contact.id):
-        unreached(scene, episode, say("calling.blocked", LANGUAGE))
+        unreached(scene, episode, say("calling.blocked", STAFF_LANGUAGE))
 
 
 def unreached(scene: Scene, episode: Episode, why: Html) -> None:

@@ -8,11 +8,10 @@ import pytest
 
 from bot.log import blotted
 from conversations.model.audit import seal_from_text
-from scheduler.morning import tick
 from scheduler.pieces import pieces
 from scheduler.sealing import AT_ONCE, PIECES, ensure_sealed
 from storage.store import SqlStore
-from tests.support.morning import HOUSE
+from tests.support.morning import HOUSE, tick
 from tests.support.samples import NOW
 from tests.support.trail import counted, holding, kept, note
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.support.text_keys import OURS, ROOT, SAYERS, registration_keys, trees
 
-STAFF = "LANGUAGE"
+STAFF = "STAFF_LANGUAGE"
 """The name of the language argument that makes a saying one for staff."""
 
 SAY = ("say", "say_plain")

@@ -14,7 +14,7 @@ from bot.delivery.budgets import Budgets
 from bot.simulator.limits import Flood, Limits
 from bot.telegram_bots.profiles import is_group
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.dialog_list import make_house
 from conversations.model.care import EpisodeStatus
 from conversations.model.house import Policy
@@ -86,7 +86,7 @@ def register(post: Post, number: int) -> int:
 
 def alarm(post: Post, number: int) -> None:
     """A red card."""
-    card = Say(Message(say("alarm.title.red", LANGUAGE, code=f"LC-9{number:05d}")), card=f"alarm:{number}")
+    card = Say(Message(say("alarm.title.red", STAFF_LANGUAGE, code=f"LC-9{number:05d}")), card=f"alarm:{number}")
     with post.store.unit_of_work() as work:
         work.outbox.put([Outgoing(STAFF, GROUP, Lane.ALARM, card, f"red{number}")], post.now)
 

@@ -16,15 +16,15 @@ from typing import TypeVar
 from bot.chance import Secrets
 from bot.channel.channel import Carrier, Me
 from bot.clock import Clock
-from bot.delivery.budgets import Budgets, Limits
+from bot.delivery.budgets import Budgets, SendLimits
 from bot.delivery.delivery import Delivery
-from bot.intake.election import Elected, Term, Unopposed
+from bot.intake.election import Elected, ElectedWork, Unopposed
 from bot.intake.intake import Intake
 from bot.intake.notices import Hearing
 from bot.intake.turns import Turns
 from bot.keys import data_key
 from bot.messengers import channels, greeted, messengers, naming, persistently, sms
-from bot.roles import Role
+from bot.roles import ProcessRole
 from bot.settings import Settings
 from bot.telegram_bots.forwarding import Forwarding
 from bot.telegram_bots.menus import set_menus
@@ -54,7 +54,7 @@ from storage.store import SqlStore
 
 _log = logging.getLogger(__name__)
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 def open_store(settings: Settings) -> Store:
@@ -99,12 +99,12 @@ class Bots:
         self,
         settings: Settings,
         clock: Clock,
-        limits: Limits | None = None,
-        roles: Collection[Role] = frozenset(Role),
+        limits: SendLimits | None = None,
+        roles: Collection[ProcessRole] = frozenset(ProcessRole),
     ) -> None:
         self._settings = settings
         self._clock = clock
-        self._limits = limits or Limits()
+        self._limits = limits or SendLimits()
         self._roles = roles
         self._alone = settings.database_url.startswith("sqlite")
         self._core = ThreadPoolExecutor(1 if self._alone else 4, thread_name_prefix="core")
@@ -141,16 +141,16 @@ class Bots:
         named = {channel: await naming(channel, greeted(bot)) for channel, bot in self._messengers.items()}
         self._house = self._built(named)
         self._turns = Turns(self._store, self._house, self._run, self._clock, self._wake_deliveries)
-        if Role.DELIVERY in self._roles:
+        if ProcessRole.DELIVERY in self._roles:
             for profile in self._house.channels.all:
                 self._elect(f"delivery of {profile.name}", partial(self._deliver, profile))
-        if Role.TURNS in self._roles:
+        if ProcessRole.TURNS in self._roles:
             self._closing.push_async_callback(_ended, self._turns.stop, asyncio.create_task(self._turns.take()))
         if not self._alone:
             self._hear_notices()
-        if Role.INTAKE in self._roles:
+        if ProcessRole.INTAKE in self._roles:
             await self._begin_intake(named)
-        if Role.CLOCK in self._roles:
+        if ProcessRole.CLOCK in self._roles:
             await self._run(partial(ensure_absence_told, self._store, self._house, self._clock.now()))
             ticker = Ticker(self.tick)
             await ticker.start()
@@ -164,7 +164,7 @@ class Bots:
 
     # ------------------------------------------------------------ one process of many
 
-    def _elect(self, name: str, begin: Callable[[], Term]) -> asyncio.Task[None]:
+    def _elect(self, name: str, begin: Callable[[], ElectedWork]) -> asyncio.Task[None]:
         """Do a piece of work in this process whenever no other does it."""
         office = Unopposed() if self._alone else AdvisoryOffice(self._settings.database_url, name)
         elected = Elected(name, office, begin)
@@ -210,7 +210,7 @@ class Bots:
 
     # ------------------------------------------------------------ delivery
 
-    def _deliver(self, profile: ChannelProfile) -> Term:
+    def _deliver(self, profile: ChannelProfile) -> ElectedWork:
         delivery = self._deliveries[profile.name] = self._delivery(profile)
         return delivery.deliver(), delivery.stop
 
@@ -271,11 +271,11 @@ class Bots:
         for task in done:
             task.result()
 
-    async def _run(self, work: Callable[[], T]) -> T:
+    async def _run(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._core, work)
 
 
-def _listening(channel: Channel, intake: Intake) -> Term:
+def _listening(channel: Channel, intake: Intake) -> ElectedWork:
     """Listening ends at once: what was not kept has not been confirmed either."""
     task = asyncio.ensure_future(naming(channel, intake.listen()))
     return task, task.cancel
@@ -300,7 +300,7 @@ async def _cancelled(task: asyncio.Task[None]) -> None:
 
 
 async def run_for_ever(
-    settings: Settings, clock: Clock, until: Awaitable[None], roles: Collection[Role] = frozenset(Role)
+    settings: Settings, clock: Clock, until: Awaitable[None], roles: Collection[ProcessRole] = frozenset(ProcessRole)
 ) -> None:
     """Run the bots until `until` is done (or a token is refused), then stop them in order."""
     bots = Bots(settings, clock, roles=roles)

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from bot.channel.channel import Me, Messenger, TokenRefused, Undelivered
+from bot.channel.channel import Me, Messenger, SendFailed, TokenRefused
 from bot.delivery.sms import PROFILE, ConsoleSms, HttpSms, SmsCarrier
 from bot.settings import Settings
 from bot.telegram_bots.profiles import PATIENTS, STAFF, patients_bot, staff_bot
@@ -15,7 +15,7 @@ from conversations.model.channels import Channel, Channels
 
 _log = logging.getLogger(__name__)
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 _TOKEN_OF = {PATIENTS: "PATIENT_BOT_TOKEN", STAFF: "STAFF_BOT_TOKEN"}
 
@@ -47,19 +47,19 @@ async def greeted(messenger: Messenger) -> Me:
     return await persistently(messenger.me)
 
 
-async def persistently(call: Callable[[], Awaitable[T]]) -> T:
+async def persistently(call: Callable[[], Awaitable[_T]]) -> _T:
     """What a call gives; while the messenger cannot be reached, called again ever more slowly."""
     pause = 1.0
     while True:
         try:
             return await call()
-        except Undelivered as trouble:
+        except SendFailed as trouble:
             _log.warning("the messenger does not answer, again in %g s: %s", pause, trouble)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 30.0)
 
 
-async def naming(channel: Channel, work: Awaitable[T]) -> T:
+async def naming(channel: Channel, work: Awaitable[_T]) -> _T:
     """What comes of it; when the token is refused, the error names the setting to mend."""
     try:
         return await work

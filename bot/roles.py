@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.settings import Settings, WrongSettings
 
 
-class Role(StrEnum):
+class ProcessRole(StrEnum):
     """A part of the work that may have processes of its own."""
 
     INTAKE = "intake"
@@ -17,18 +17,18 @@ class Role(StrEnum):
     CLOCK = "clock"
 
 
-def roles_named(words: Iterable[str]) -> frozenset[Role]:
+def roles_named(words: Iterable[str]) -> frozenset[ProcessRole]:
     """The roles of `--role`: repeated or in a list with commas; none named means all. Raises WrongSettings."""
     names = [name.strip() for word in words for name in word.split(",") if name.strip()]
     for name in names:
-        if name not in list(Role):
-            raise WrongSettings(f"--role {name}: there is no such role; known are {', '.join(Role)}")
-    return frozenset(map(Role, names)) or frozenset(Role)
+        if name not in list(ProcessRole):
+            raise WrongSettings(f"--role {name}: there is no such role; known are {', '.join(ProcessRole)}")
+    return frozenset(map(ProcessRole, names)) or frozenset(ProcessRole)
 
 
-def check_roles(settings: Settings, roles: frozenset[Role]) -> None:
+def check_roles(settings: Settings, roles: frozenset[ProcessRole]) -> None:
     """A SQLite file has one process, which must do everything. Raises WrongSettings."""
-    if settings.database_url.startswith("sqlite") and roles != frozenset(Role):
+    if settings.database_url.startswith("sqlite") and roles != frozenset(ProcessRole):
         raise WrongSettings(
             "--role: a SQLite file is worked on by one process alone, in all roles; "
             "leave --role away, or move to PostgreSQL with f0care db copy"

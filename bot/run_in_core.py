@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
-class Run(Protocol):
+class RunInCore(Protocol):
     """Runs a piece of synchronous work in the core's thread and gives back what it returned or raised."""
 
-    def __call__(self, work: Callable[[], T], /) -> Awaitable[T]:
+    def __call__(self, work: Callable[[], _T], /) -> Awaitable[_T]:
         """Start the work; await its end."""
         ...

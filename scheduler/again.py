@@ -11,10 +11,10 @@ from conversations.ports import Store
 from conversations.programme.protocol import Question
 from conversations.texts import say
 
-LOOK_BACK = timedelta(minutes=3)
+_LOOK_BACK = timedelta(minutes=3)
 """Who has waited longer than this beyond the time was reminded by an earlier tick, or the program was not running."""
 
-AT_ONCE = 500
+_AT_ONCE = 500
 
 
 def ensure_measured_again(store: Store, house: House, now: datetime) -> None:
@@ -26,7 +26,7 @@ def ensure_measured_again(store: Store, house: House, now: datetime) -> None:
 
 def _remind(store: Store, house: House, now: datetime, question: Question, due: datetime) -> None:
     with store.unit_of_work() as work:
-        for contact_id, session in work.sessions.stale("report", due, AT_ONCE, since=due - LOOK_BACK):
+        for contact_id, session in work.sessions.stale("report", due, _AT_ONCE, since=due - _LOOK_BACK):
             if session.step != question.name or session.pending:
                 continue
             scene = Scene(work, house, now, key=f"again:{session.id}:{session.turn}")

@@ -13,7 +13,7 @@ from conversations.model.people import Carer
 from conversations.ports import Store, Work
 from scheduler.pieces import each
 
-AT_ONCE = 100
+_AT_ONCE = 100
 
 
 def ensure_ended(store: Store, house: House, now: datetime) -> Iterator[None]:
@@ -24,7 +24,7 @@ def ensure_ended(store: Store, house: House, now: datetime) -> Iterator[None]:
     evening = local_time(now, house.policy.zone) >= CUT_OFF
     with store.unit_of_work() as work:
         day = Scene(work, house, now, "").today + timedelta(days=evening)
-        ties = work.caregivers.over(day, AT_ONCE)
+        ties = work.caregivers.over(day, _AT_ONCE)
     yield from each(store, ties, partial(_end, house, now))
 
 

@@ -14,14 +14,14 @@ from conversations.ports import Store, Work
 from conversations.watch import alarm_ladder
 from scheduler.pieces import each
 
-AT_ONCE = 500
+_AT_ONCE = 500
 """Alarms looked at in one minute; each in its own transaction, so that nobody waits long for the writer."""
 
 
 def ensure_climbed(store: Store, house: House, now: datetime) -> Iterator[None]:
     """Every alarm due by now has been looked at, once."""
     with store.unit_of_work() as work:
-        due = work.alerts.due(now, AT_ONCE)
+        due = work.alerts.due(now, _AT_ONCE)
     yield from each(store, due, partial(_look, house, now))
 
 

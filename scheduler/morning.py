@@ -19,7 +19,7 @@ from conversations.dialog.steps import TimedOut
 from conversations.model.dialogs import Session
 from conversations.ports import Store, Work
 from conversations.reports import morning_wave
-from conversations.watch.letters import UNDECIDED
+from conversations.watch.letters import CHOICE_HOLDS
 from scheduler.again import ensure_measured_again
 from scheduler.ailments import ensure_well
 from scheduler.caring import ensure_ended
@@ -34,7 +34,7 @@ UNFINISHED_REGISTRATION = timedelta(days=1)
 KEPT = ("report", "letter")
 """Dialogs whose answers are somebody's to read even when they never come to their end."""
 
-AT_ONCE = 200
+_AT_ONCE = 200
 """Sessions of a dialog ended in one minute."""
 
 
@@ -74,13 +74,13 @@ def ensure_tidied(store: Store, house: House, now: datetime) -> Iterator[None]:
     else counts too: nobody may ever come back to it.
     """
     midnight = instant(now.astimezone(house.policy.zone).date(), time(0), house.policy.zone)
-    ends = {"report": midnight, "letter": now - UNDECIDED}
+    ends = {"report": midnight, "letter": now - CHOICE_HOLDS}
     if not is_quiet(now, house.policy.zone):
         ends |= dict.fromkeys(("registration", "moving"), now - UNFINISHED_REGISTRATION)
     for dialog, before in ends.items():
         with store.unit_of_work() as work:
-            left = work.sessions.left_aside(dialog, before, AT_ONCE) if dialog in KEPT else []
-            due = [*work.sessions.stale(dialog, before, AT_ONCE), *left]
+            left = work.sessions.left_aside(dialog, before, _AT_ONCE) if dialog in KEPT else []
+            due = [*work.sessions.stale(dialog, before, _AT_ONCE), *left]
         yield from each(store, due, partial(_expire, house, now))
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from conversations.dialog.scene import House
 from conversations.ports import Store, Work
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 Ensure = Callable[[Store, House, datetime], Iterator[None] | None]
 """What must be true by now: done at once, or (an iterator) a piece with each step."""
@@ -30,7 +30,7 @@ def step(work: Iterator[None]) -> bool:
     return False
 
 
-def each(store: Store, due: Iterable[T], piece: Callable[[Work, T], None]) -> Iterator[None]:
+def each(store: Store, due: Iterable[_T], piece: Callable[[Work, _T], None]) -> Iterator[None]:
     """One transaction for each that is due. Raises the first error when all others have had their turn."""
     trouble: list[Exception] = []
     in_a_row = 0

@@ -40,8 +40,8 @@ def ensure_gathered(store: Store, house: House, now: datetime) -> None:
     """Where many acceptance cards wait for one group, one message tells how many there are and where to see them."""
     staff = house.channels.staff.name
     with store.unit_of_work() as work:
-        for chat in work.outbox.piled_up(staff, acceptance.CARDS, acceptance.PILE):
+        for chat in work.outbox.piled_up(staff, acceptance.ACCEPTANCE_CARDS, acceptance.PILE):
             scene = Scene(work, house, now, key=f"gathered:{chat}:{now:%Y%m%d%H%M}")
-            if work.outbox.gather(staff, chat, acceptance.CARDS):
+            if work.outbox.gather(staff, chat, acceptance.ACCEPTANCE_CARDS):
                 acceptance.post_gathered(scene, chat)
             work.outbox.put(scene.outgoing, now)

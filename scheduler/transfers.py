@@ -15,14 +15,14 @@ from conversations.model.care import TransferState
 from conversations.ports import Store, Work
 from scheduler.pieces import each
 
-AT_ONCE = 200
+_AT_ONCE = 200
 """Transfers looked at in one minute; each in its own transaction, so that nobody waits long for the writer."""
 
 
 def ensure_transfers_answered(store: Store, house: House, now: datetime) -> Iterator[None]:
     """Every waiting transfer due by now has been looked at, once. Quiet hours do not silence it (see `look`)."""
     with store.unit_of_work() as work:
-        due = work.transfers.due(now, AT_ONCE)
+        due = work.transfers.due(now, _AT_ONCE)
     yield from each(store, due, partial(_look, house, now))
 
 

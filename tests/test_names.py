@@ -14,6 +14,7 @@ SAME_MEANING = (
     ("conversations/ports/", "storage/"),  # a promise, and the room of the memory that keeps it
     ("conversations/model/", "storage/tables/"),  # a fact, and the row it is kept in
     ("conversations/ports/", "storage/tables/"),
+    ("storage/boxes/", "storage/tables/"),  # a room of the memory, and the table it is named after
 )
 
 

@@ -36,11 +36,11 @@ class File:
     content: bytes
 
 
-class Undelivered(Exception):
+class SendFailed(Exception):
     """A call that did not succeed; the words carry no personal data."""
 
 
-class TryLater(Undelivered):
+class TryLater(SendFailed):
     """Too fast (429): not again before `seconds` have passed, to this chat or (`whole_bot`) to any."""
 
     def __init__(self, seconds: float, whole_bot: bool = False) -> None:
@@ -49,7 +49,7 @@ class TryLater(Undelivered):
         self.whole_bot = whole_bot
 
 
-class Never(Undelivered):
+class Never(SendFailed):
     """Refused for good. `gone` when the chat itself is closed to us: blocked, deleted, the bot was removed."""
 
     def __init__(self, reason: str, gone: bool = False) -> None:
@@ -57,7 +57,7 @@ class Never(Undelivered):
         self.gone = gone
 
 
-class Moved(Undelivered):
+class Moved(SendFailed):
     """The group became a supergroup and has a new address."""
 
     def __init__(self, to: str) -> None:
@@ -65,11 +65,11 @@ class Moved(Undelivered):
         self.to = to
 
 
-class Unsure(Undelivered):
+class Unsure(SendFailed):
     """It left, but no answer came back: it may have arrived."""
 
 
-class Passing(Undelivered):
+class Passing(SendFailed):
     """It certainly did not arrive, and may the next time: no connection, a server in trouble."""
 
 

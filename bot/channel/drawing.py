@@ -9,7 +9,7 @@ from typing import Any
 from conversations.model.outgoing import Button, Message
 
 LONGEST_TEXT = 4096  # UTF-16 units without markup, core.telegram.org/bots/api#sendmessage
-LONGEST_DATA = 64  # bytes, core.telegram.org/bots/api#inlinekeyboardbutton
+LONGEST_CALLBACK = 64  # bytes, core.telegram.org/bots/api#inlinekeyboardbutton
 LONGEST_TOAST = 200  # core.telegram.org/bots/api#answercallbackquery
 
 _TAG = re.compile(r"<(/?)(b|i|u|code)>")
@@ -32,8 +32,8 @@ def keyboard(message: Message) -> dict[str, Any] | None:
 def _button(button: Button) -> dict[str, str]:
     if button.url:
         return {"text": button.label, "url": button.url}
-    if not 0 < len(button.data.encode()) <= LONGEST_DATA:
-        raise ValueError(f"button data must be 1 to {LONGEST_DATA} bytes, {button.label!r} has other")
+    if not 0 < len(button.data.encode()) <= LONGEST_CALLBACK:
+        raise ValueError(f"button data must be 1 to {LONGEST_CALLBACK} bytes, {button.label!r} has other")
     return {"text": button.label, "callback_data": button.data}
 
 

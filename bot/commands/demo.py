@@ -80,14 +80,14 @@ SAMPLES = (
         (("BS Đỗ Văn Sơn", Role.DOCTOR),),
     ),
 )
-PATIENTS = (("Lý Thị Mẩy", "+84981234567"), ("Vàng A Páo", "+84362345678"))
+DEMO_PATIENTS = (("Lý Thị Mẩy", "+84981234567"), ("Vàng A Páo", "+84362345678"))
 
 
 class Demo:
     """Simulator and bots together, on a clock that can be moved. `hurried`: no limits on either side, for tests."""
 
     def __init__(self, folder: Path, *, hurried: bool = False) -> None:
-        self._limits = budgets.Limits.none() if hurried else None
+        self._limits = budgets.SendLimits.none() if hurried else None
         limits = Limits.none() if hurried else None
         self.clock = MovableClock(ZoneInfo(ZONE))
         self.simulator = Simulator(self.clock.now, limits, clock_control=self.clock)
@@ -98,7 +98,7 @@ class Demo:
         sim = self.simulator
         for (token, username, name), is_staff in ((PATIENT_BOT, False), (STAFF_BOT, True)):
             sim.add_bot(token, username, name, staff=is_staff)
-        for name, phone in PATIENTS:
+        for name, phone in DEMO_PATIENTS:
             sim.add_user(name, phone)
         groups = {sample.code: self._group(sample) for sample in SAMPLES}
         url = await sim.start(port=port)

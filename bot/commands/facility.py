@@ -64,7 +64,7 @@ def link_code(settings: Settings, code: str) -> str:
         facility = work.facilities.by_code(code)
         if facility is None:
             raise CannotDo(f"there is no facility {code}; `f0care facility list` shows them")
-        work.facilities.set_link(facility.id, one_time_links.digest(word), now + one_time_links.HOLDS)
+        work.facilities.set_link(facility.id, one_time_links.digest(word), now + one_time_links.LINK_HOLDS)
         work.audit.note("command line", "made link code", f"facility:{code}", now)
     return f"add the staff bot to the group of {facility.name} and type there within a day: /lienket {word}"
 

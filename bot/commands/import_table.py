@@ -18,7 +18,7 @@ from conversations.people import facility_fields
 from conversations.ports import Work
 from conversations.station.facility_table import Bad, Line, read_table
 
-Rows = Sequence[Sequence[str]]
+SheetRows = Sequence[Sequence[str]]
 
 
 class _Undone(Exception):
@@ -124,7 +124,7 @@ def _refused(bad: Sequence[Bad]) -> list[str]:
     return [*rows, f"nothing was imported: {len({each.number for each in bad})} bad rows; mend them and import again"]
 
 
-def _rows(path: Path) -> Rows:
+def _rows(path: Path) -> SheetRows:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -137,7 +137,7 @@ def _rows(path: Path) -> Rows:
     raise CannotDo(f"{path.name!r} should be a .csv or .xlsx file")
 
 
-def _from_csv(content: bytes, path: Path) -> Rows:
+def _from_csv(content: bytes, path: Path) -> SheetRows:
     """UTF-8, as spreadsheets save it: perhaps with a mark at the beginning, perhaps with semicolons."""
     try:
         text = content.decode("utf-8-sig")
@@ -148,7 +148,7 @@ def _from_csv(content: bytes, path: Path) -> Rows:
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
 
 
-def _from_xlsx(content: bytes, path: Path) -> Rows:
+def _from_xlsx(content: bytes, path: Path) -> SheetRows:
     """The first sheet. A phone that the sheet took for a number has lost its first zero, and is refused later."""
     from zipfile import BadZipFile
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bot import log
 from bot.clock import SystemClock
 from bot.main import run_for_ever
-from bot.roles import Role, check_roles, roles_named
+from bot.roles import ProcessRole, check_roles, roles_named
 from bot.settings import Settings, WrongSettings
 
 
@@ -24,7 +24,7 @@ def run_bots(settings: Settings, roles: Sequence[str] = ()) -> None:
     asyncio.run(_run(settings, played))
 
 
-async def _run(settings: Settings, roles: frozenset[Role]) -> None:
+async def _run(settings: Settings, roles: frozenset[ProcessRole]) -> None:
     asked = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, asked.set)

@@ -29,7 +29,7 @@ def add(settings: Settings, facility_code: str, name: str, role: str, telegram_i
             return f"added {name.strip()} as {role} of {facility.name}"
         token = Secrets().token()
         work.staff.invite(
-            facility.id, name.strip(), Role(role), one_time_links.digest(token), now + one_time_links.HOLDS
+            facility.id, name.strip(), Role(role), one_time_links.digest(token), now + one_time_links.LINK_HOLDS
         )
     bot = settings.staff_bot_username
     if bot:

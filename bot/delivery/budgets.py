@@ -20,7 +20,7 @@ _MUCH = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SendLimits:
     """Messages a second for the bot (reminders may use `reminders` of them), a second for a private chat, a minute
     for a group (all but alarms leave `for_alarms` of them free).
 
@@ -36,7 +36,7 @@ class Limits:
     grain: float = 0.005
 
     @classmethod
-    def none(cls) -> Limits:
+    def none(cls) -> SendLimits:
         """No limits: for a messenger without any."""
         return cls(overall=_MUCH, reminders=_MUCH, private=_MUCH, group=_MUCH, for_alarms=0)
 
@@ -47,9 +47,9 @@ class Budgets:
     Memory is bounded: windows that have run out are dropped.
     """
 
-    def __init__(self, is_group: Callable[[str], bool], limits: Limits | None = None) -> None:
+    def __init__(self, is_group: Callable[[str], bool], limits: SendLimits | None = None) -> None:
         self._is_group = is_group
-        self._limits = limits or Limits()
+        self._limits = limits or SendLimits()
         self._all = 1 + self._limits.grain
         self._second = self._limits.stretch
         self._minute = 60 * self._limits.stretch

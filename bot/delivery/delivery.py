@@ -13,12 +13,12 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.channel.channel import TOGETHER, Carrier, Moved, Never, Passing, Sent, TokenRefused, TryLater, Undelivered
+from bot.channel.channel import TOGETHER, Carrier, Moved, Never, Passing, SendFailed, Sent, TokenRefused, TryLater
 from bot.channel.drawing import parts
 from bot.clock import Clock, ticks
 from bot.delivery.budgets import Budgets
 from bot.delivery.verdicts import SMS_PATIENCE, Patience, Verdict, judge
-from bot.run_in_core import Run
+from bot.run_in_core import RunInCore
 from conversations.model.channels import Audience, ChannelProfile
 from conversations.model.outgoing import Ack, Content, Lane, Message, Remind, Say
 from conversations.ports import Fate, Parcel, Store, Work
@@ -31,7 +31,7 @@ _Drawn = tuple[Parcel, Content]
 # Seconds; under load several replies, and several fates, then share one transaction instead of having one each. Nobody
 # notices a hundredth of a second; three thousandths meant twice as many transactions and a sixth more processor time.
 GATHERING = 0.01
-SLOW_POLL = 1.0  # seconds; for rows another process wrote, and retries that have become due
+_SLOW_POLL = 1.0  # seconds; for rows another process wrote, and retries that have become due
 _LAST_WORDS = 40.0  # seconds; for a database that is away while a delivery ends
 _FRESH = 1.0  # seconds; who comes to send later than this asks first whether it is still theirs to send
 _OUTAGE_AFTER = 3  # failures in a row
@@ -60,7 +60,7 @@ class Delivery:
         profile: ChannelProfile,
         carrier: Carrier,
         store: Store,
-        run: Run,
+        run: RunInCore,
         clock: Clock,
         budgets: Budgets,
         *,
@@ -141,7 +141,7 @@ class Delivery:
         """Until woken, until a budget has room again, but no longer than the slow poll."""
         now = self._ticks()
         free = self._budgets.next_free(now)
-        pause = SLOW_POLL if free is None else min(SLOW_POLL, max(0.02, free - now))
+        pause = _SLOW_POLL if free is None else min(_SLOW_POLL, max(0.02, free - now))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), pause)
             await asyncio.sleep(GATHERING)
@@ -271,7 +271,7 @@ class Delivery:
             self._budgets.pause(now + error.seconds, None if error.whole_bot else parcel.address)
         group = self._profile.is_group(parcel.address)
         verdict = judge(parcel, error, self._clock.now(), self._patience, outage=outage, group=group)
-        known = isinstance(error, Undelivered)
+        known = isinstance(error, SendFailed)
         level = logging.ERROR if verdict.fate.state == "dead" or not known else logging.WARNING
         told = (self._channel, parcel.lane.name.lower(), verdict.fate.state, verdict.fate.why)
         _log.log(level, "%s: a message of lane %s is %s: %s", *told, exc_info=None if known else error)

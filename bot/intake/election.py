@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 _log = logging.getLogger(__name__)
 
-LOOK_AGAIN = 0.5  # seconds between a standby's tries, and between an officer's looks whether the office is still held
+_LOOK_AGAIN = 0.5  # seconds between a standby's tries, and between an officer's looks whether the office is still held
 ANSWER_WITHIN = 2.0  # seconds; a database that does not say in time whose the office is may have given it away
 
 
@@ -31,7 +31,7 @@ class Office(Protocol):
         ...
 
 
-Term = tuple[Awaitable[None], Callable[[], object]]
+ElectedWork = tuple[Awaitable[None], Callable[[], object]]
 """The work of one time in office, and how to end it: what is at hand is finished, then the work ends."""
 
 
@@ -42,7 +42,7 @@ class Elected:
     this process stand by again.
     """
 
-    def __init__(self, name: str, office: Office, begin: Callable[[], Term]) -> None:
+    def __init__(self, name: str, office: Office, begin: Callable[[], ElectedWork]) -> None:
         self._name = name
         self._office = office
         self._begin = begin
@@ -94,7 +94,7 @@ class Elected:
         asked = asyncio.ensure_future(self._stopping.wait())
         try:
             waited: list[asyncio.Future[Any]] = [asked, *until]
-            await asyncio.wait(waited, timeout=LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waited, timeout=_LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED)
         finally:
             asked.cancel()
             with contextlib.suppress(asyncio.CancelledError):

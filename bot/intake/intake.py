@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.channel.channel import Conflict, TokenRefused, TryLater, Undelivered
+from bot.channel.channel import Conflict, SendFailed, TokenRefused, TryLater
 from bot.clock import Clock
-from bot.run_in_core import Run
+from bot.run_in_core import RunInCore
 from conversations.model.channels import Channel
 from conversations.model.incoming import Arrival
 from conversations.ports import Store
@@ -38,7 +38,7 @@ class Intake:
         fetch: Fetch,
         parse: Parse,
         store: Store,
-        run: Run,
+        run: RunInCore,
         clock: Clock,
         heard: Callable[[], None],
         pauses: Sequence[float] = (1, 2, 4, 8, 16, 30),
@@ -100,7 +100,7 @@ class Intake:
             pause = max(pause, trouble.seconds)
         if isinstance(trouble, Conflict):
             _log.warning("another program fetches the updates of the %s bot: %s", self._channel, trouble)
-        elif isinstance(trouble, Undelivered):
+        elif isinstance(trouble, SendFailed):
             _log.warning("no updates for the %s bot, again in %s s: %s", self._channel, pause, trouble)
         else:
             _log.error("updates of the %s bot could not be kept", self._channel, exc_info=trouble)

@@ -14,7 +14,7 @@ AT_A_TIME = 0.2  # seconds of waiting before looking whether to stop
 AGAIN = 1.0  # seconds between tries to connect
 
 
-class Notices(Protocol):
+class NoticeSource(Protocol):
     """Where notices come from."""
 
     def wait(self, seconds: float) -> set[str]:
@@ -29,7 +29,7 @@ class Notices(Protocol):
 class Hearing:
     """Wakes whoever a notice is for, in a thread of its own."""
 
-    def __init__(self, notices: Notices, wake: Mapping[str, Callable[[], None]]) -> None:
+    def __init__(self, notices: NoticeSource, wake: Mapping[str, Callable[[], None]]) -> None:
         self._notices = notices
         self._wake = wake
         self._stopping = asyncio.Event()

@@ -8,23 +8,23 @@ import logging
 from collections.abc import Callable
 
 from bot.clock import Clock
-from bot.run_in_core import Run
+from bot.run_in_core import RunInCore
 from conversations.dialog.scene import House
 from conversations.ports import Store
 from conversations.turn import hear
 
 _log = logging.getLogger(__name__)
 
-AT_ONCE = 16
+_AT_ONCE = 16
 """Turns taken before the core's thread is given to somebody else."""
 
-SLOW_POLL = 1.0  # seconds; for inputs whose notice was lost
+_SLOW_POLL = 1.0  # seconds; for inputs whose notice was lost
 
 
 class Turns:
     """Takes turns until stopped. `answered` is called when there may be something new to send."""
 
-    def __init__(self, store: Store, house: House, run: Run, clock: Clock, answered: Callable[[], None]) -> None:
+    def __init__(self, store: Store, house: House, run: RunInCore, clock: Clock, answered: Callable[[], None]) -> None:
         self._store = store
         self._house = house
         self._run = run
@@ -55,12 +55,12 @@ class Turns:
                 continue
             if taken:
                 self._answered()
-            if taken < AT_ONCE and not self._stopping:
+            if taken < _AT_ONCE and not self._stopping:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), SLOW_POLL)
+                    await asyncio.wait_for(self._woken.wait(), _SLOW_POLL)
 
     def _drain(self) -> int:
         taken = 0
-        while taken < AT_ONCE and hear(self._store, self._house, self._clock.now()):
+        while taken < _AT_ONCE and hear(self._store, self._house, self._clock.now()):
             taken += 1
         return taken

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 SIDE, DPI = 1080, 150
 _SKIN, _DEVICE, _INK, _PALE, _ACCENT = "#f2c9a1", "#1565c0", "#263238", "#eceff1", "#c62828"
 
-Data = Mapping[str, Any]
+_Data = Mapping[str, Any]
 Words = Sequence[str]
 
 
-def paint(data: Data) -> bytes:
+def paint(data: _Data) -> bytes:
     """The picture as PNG. `data`: "drawing" (oximeter, breaths, morning), "title", "words" (its lines, in order)."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # half a second to import: only who draws pays it
     from matplotlib.figure import Figure

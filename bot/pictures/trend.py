@@ -17,10 +17,10 @@ _COLOURS = {"green": "#2e7d32", "yellow": "#f9a825", "red": "#c62828", "red-115"
 _SHADES = {"yellow": "#fff3c4", "red": "#ffd9d6", "red-115": "#f0c4ee"}
 _LINE, _PALE, _MISSED = "#1a237e", "#78909c", "#cfd8dc"
 
-Data = Mapping[str, Any]
+_Data = Mapping[str, Any]
 
 
-def paint(data: Data) -> bytes:
+def paint(data: _Data) -> bytes:
     """The picture as PNG.
 
     `data`: "title"; "days": [{"label", "level", "missed"}]; "charts": [{"title", "range": [low, high],
@@ -32,7 +32,7 @@ def paint(data: Data) -> bytes:
 
     figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
-    charts: Sequence[Data] = data["charts"]
+    charts: Sequence[_Data] = data["charts"]
     grid = figure.add_gridspec(
         len(charts) + 1, 1, height_ratios=[0.5, *([2] * len(charts))], hspace=0.32,
         left=0.1, right=0.97, top=0.925, bottom=0.085,
@@ -47,7 +47,7 @@ def paint(data: Data) -> bytes:
     return png.getvalue()
 
 
-def _levels(axes: Axes, days: Sequence[Data]) -> None:
+def _levels(axes: Axes, days: Sequence[_Data]) -> None:
     """One dot a day in the colour of its level; a cross for a day nobody answered."""
     for at, day in enumerate(days):
         if day["level"]:
@@ -62,7 +62,7 @@ def _levels(axes: Axes, days: Sequence[Data]) -> None:
         side.set_visible(False)
 
 
-def _chart(axes: Axes, chart: Data, days: Sequence[Data], *, last: bool) -> None:
+def _chart(axes: Axes, chart: _Data, days: Sequence[_Data], *, last: bool) -> None:
     from matplotlib.patheffects import withStroke
     from matplotlib.ticker import MaxNLocator
 
@@ -98,7 +98,7 @@ def _runs(points: Sequence[Any], missed: Sequence[int]) -> list[list[Any]]:
     return pieces
 
 
-def _across(axes: Axes, days: Sequence[Data]) -> None:
+def _across(axes: Axes, days: Sequence[_Data]) -> None:
     """The days from left to right; a missed one is a grey column."""
     axes.set_xlim(-0.5, max(len(days), 3) - 0.5)
     every = 1 + (len(days) - 1) // 8
@@ -109,7 +109,7 @@ def _across(axes: Axes, days: Sequence[Data]) -> None:
             axes.axvspan(at - 0.5, at + 0.5, color=_MISSED, alpha=0.55, zorder=0.5, linewidth=0)
 
 
-def _legend(figure: Any, data: Data) -> None:
+def _legend(figure: Any, data: _Data) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 

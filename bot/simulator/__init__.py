@@ -37,6 +37,6 @@ HTTP on this machine; edits of a blocked chat succeed; a press can be answered f
 from bot.simulator.limits import Limits
 from bot.simulator.screens import Shown
 from bot.simulator.server import Simulator
-from bot.simulator.world import Bot, Group, Message, Sms, Toast, User
+from bot.simulator.world import Bot, Group, ShownMessage, ShownSms, Toast, User
 
-__all__ = ["Bot", "Group", "Limits", "Message", "Shown", "Simulator", "Sms", "Toast", "User"]
+__all__ = ["Bot", "Group", "Limits", "Shown", "ShownMessage", "ShownSms", "Simulator", "Toast", "User"]

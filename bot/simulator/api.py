@@ -12,9 +12,9 @@ from bot.simulator.calls import Call, Called
 from bot.simulator.errors import Refused, too_many_requests
 from bot.simulator.faults import Fault, Faults, words
 from bot.simulator.limits import Flood
-from bot.simulator.methods import COUNTED, METHODS, allow
+from bot.simulator.methods import LIMITED_METHODS, METHODS, allow
 from bot.simulator.wire import Json
-from bot.simulator.world import Bot, File, World
+from bot.simulator.world import Bot, StoredFile, World
 
 REMEMBERED_CALLS = 200_000
 MAX_UPLOAD = 50 * 2**20  # Bot API, "Sending files": 50 MB
@@ -73,7 +73,7 @@ class Api:
     async def _run(self, call: Call) -> Any:
         if call.method == "getupdates":
             return await self._updates(call)
-        if call.method not in COUNTED or call.chat_id is None:
+        if call.method not in LIMITED_METHODS or call.chat_id is None:
             return METHODS[call.method](call)
         seconds = self.flood.wait(call.bot.id, call.chat_id, group=call.chat_id < 0)
         if seconds:
@@ -112,20 +112,20 @@ class Api:
         raise Refused(401, "Unauthorized")
 
 
-async def _parameters(request: web.Request) -> tuple[Json, dict[str, File]]:
+async def _parameters(request: web.Request) -> tuple[Json, dict[str, StoredFile]]:
     """Whatever was sent in the query, as JSON or as a form, and the files that came with it."""
     params: Json = dict(request.query)
     if request.content_type == "application/json":
         params |= await _json_body(request)
         return params, {}
-    files: dict[str, File] = {}
+    files: dict[str, StoredFile] = {}
     try:
         form = await request.post()
     except web.HTTPRequestEntityTooLarge:
         raise Refused(413, "Request Entity Too Large") from None
     for name, value in form.items():
         if isinstance(value, web.FileField):
-            files[name] = File(value.filename, value.content_type, value.file.read())
+            files[name] = StoredFile(value.filename, value.content_type, value.file.read())
         else:
             params[name] = value
     return params, files

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.simulator.errors import Refused, bad_request, forbidden
 from bot.simulator.wire import Json
-from bot.simulator.world import Bot, Chat, File, Group, PrivateChat, World
+from bot.simulator.world import Bot, Chat, Group, PrivateChat, StoredFile, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Call:
     bot: Bot
     method: str
     params: Json
-    files: dict[str, File] = field(default_factory=dict)
+    files: dict[str, StoredFile] = field(default_factory=dict)
 
     @property
     def chat_id(self) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.simulator.views import chat_json, message_json, status_json, user_json
 from bot.simulator.wire import Json
-from bot.simulator.world import FIRST_GROUP, FIRST_SUPERGROUP, FIRST_USER, Bot, Group, Message, User, World, digits
+from bot.simulator.world import FIRST_GROUP, FIRST_SUPERGROUP, FIRST_USER, Bot, Group, ShownMessage, User, World, digits
 
 
 class Groups:
@@ -107,7 +107,7 @@ class Groups:
         self._tell(self.world.post(new, actor, {"migrate_from_chat_id": group.id}), "message")
         return new
 
-    def _tell(self, message: Message, kind: str) -> None:
+    def _tell(self, message: ShownMessage, kind: str) -> None:
         for bot in self.world.hearers(message):
             bot.updates.put(kind, message_json(message, bot))
 

@@ -11,9 +11,9 @@ from bot.simulator.entities import Entity, found_in, parse_html, trimmed, utf16
 from bot.simulator.errors import bad_request
 from bot.simulator.views import file_key, message_json, user_json
 from bot.simulator.wire import Json
-from bot.simulator.world import Chat, File, Group, Message, PrivateChat, Toast, User
+from bot.simulator.world import Chat, Group, PrivateChat, ShownMessage, StoredFile, Toast, User
 
-MAX_TEXT = 4096  # Bot API, sendMessage.text: 1-4096 characters after entities parsing
+_MAX_TEXT = 4096  # Bot API, sendMessage.text: 1-4096 characters after entities parsing
 MAX_CAPTION = 1024  # Bot API, sendPhoto.caption
 MAX_TOAST = 200  # Bot API, answerCallbackQuery.text
 DELETABLE_FOR = timedelta(hours=48)  # Bot API, deleteMessage
@@ -127,7 +127,7 @@ def _send(call: Call, content: Json) -> Json:
     return message_json(message, call.bot)
 
 
-def _lay(chat: Chat, keyboard: Json, message: Message) -> None:
+def _lay(chat: Chat, keyboard: Json, message: ShownMessage) -> None:
     """Put a reply keyboard under the chat, take it away, or make people's next words a reply."""
     if "keyboard" in keyboard:
         chat.keyboard = keyboard
@@ -137,7 +137,7 @@ def _lay(chat: Chat, keyboard: Json, message: Message) -> None:
         chat.asked |= dict.fromkeys(_asked(chat, message, bool(keyboard.get("selective"))), message.id)
 
 
-def _asked(chat: Chat, message: Message, selective: bool) -> list[int]:
+def _asked(chat: Chat, message: ShownMessage, selective: bool) -> list[int]:
     if isinstance(chat, Group):
         members = [person.id for person in chat.members.values() if isinstance(person, User)]
         if not selective:
@@ -147,7 +147,7 @@ def _asked(chat: Chat, message: Message, selective: bool) -> list[int]:
     return [chat.id]
 
 
-def _answered(call: Call, chat: Chat) -> Message | None:
+def _answered(call: Call, chat: Chat) -> ShownMessage | None:
     given = call.json("reply_parameters") or {}
     number = int(given.get("message_id") or call.number("reply_to_message_id"))
     if not number:
@@ -159,7 +159,7 @@ def _answered(call: Call, chat: Chat) -> Message | None:
     return message
 
 
-def _own(call: Call) -> Message:
+def _own(call: Call) -> ShownMessage:
     chat = call.chat()
     if not call.number("message_id"):
         raise bad_request("message identifier is not specified")
@@ -171,7 +171,7 @@ def _own(call: Call) -> Message:
     return message
 
 
-def _edited(call: Call, message: Message, content: Json) -> Json:
+def _edited(call: Call, message: ShownMessage, content: Json) -> Json:
     keyboard = markup.checked_inline(call.params.get("reply_markup"))
     keyboard = keyboard if keyboard and keyboard["inline_keyboard"] else None
     if content == message.content and keyboard == message.markup:
@@ -190,7 +190,7 @@ def _text_content(call: Call) -> Json:
     text, entities = _formatted(call, "text", "entities")
     if not text:
         raise bad_request("message text is empty")
-    if utf16(text) > MAX_TEXT:
+    if utf16(text) > _MAX_TEXT:
         raise bad_request("message is too long")
     return {"text": text, "entities": entities} if entities else {"text": text}
 
@@ -227,7 +227,7 @@ def _mention(call: Call, entity: Entity) -> Entity | None:
     return {"type": "text_mention", "user": user_json(user)} | where if user else None
 
 
-def _file(call: Call, name: str) -> tuple[str, File]:
+def _file(call: Call, name: str) -> tuple[str, StoredFile]:
     given = call.text(name)
     upload = call.files.get(given.removeprefix("attach://")) if given else call.files.get(name)
     if upload:

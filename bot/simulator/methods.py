@@ -192,7 +192,7 @@ METHODS: dict[str, Callable[[Call], Any]] = {
     "getwebhookinfo": get_webhook_info,
 }
 
-COUNTED = frozenset(
+LIMITED_METHODS = frozenset(
     {
         "sendmessage",
         "sendphoto",

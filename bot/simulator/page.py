@@ -18,7 +18,7 @@ from aiohttp import web
 from bot.simulator.errors import Refused
 from bot.simulator.screens import Screens, Shown, title
 from bot.simulator.wire import Json
-from bot.simulator.world import Bot, Chat, Group, PrivateChat, Sms, User
+from bot.simulator.world import Bot, Chat, Group, PrivateChat, ShownSms, User
 
 Act = Callable[[Json], Any]
 
@@ -149,7 +149,7 @@ class Page:
         except (ValueError, KeyError, TypeError) as error:
             return _problem(400, error)
         now = self.screens.world.now()
-        self.screens.world.sent_to_phone(phone, Sms(text, now, body.get("purpose", ""), body.get("code")))
+        self.screens.world.sent_to_phone(phone, ShownSms(text, now, body.get("purpose", ""), body.get("code")))
         return web.json_response({"ok": True})
 
     async def move_clock(self, request: web.Request) -> web.Response:

@@ -10,11 +10,11 @@ from bot.simulator.entities import found_in, trimmed, utf16
 from bot.simulator.groups import Groups
 from bot.simulator.views import chat_json, member_json, message_json, user_json
 from bot.simulator.wire import Json
-from bot.simulator.world import Bot, Chat, File, Group, Message, PrivateChat, Query, User, digits
+from bot.simulator.world import Bot, Chat, Group, PrivateChat, Query, ShownMessage, StoredFile, User, digits
 
 Where = Bot | Chat | str | int
 
-MAX_TEXT = 4096  # a longer text leaves a person's app in several messages
+_MAX_TEXT = 4096  # a longer text leaves a person's app in several messages
 
 
 class People(Groups):
@@ -25,10 +25,10 @@ class People(Groups):
 
     def send_text(
         self, user: User, chat: Where, text: str, reply_to: int | None = None, topic: int | None = None
-    ) -> Message:
+    ) -> ShownMessage:
         """Write a text; a very long one leaves in parts, as apps do, and the last part is given back."""
-        if utf16(text) > MAX_TEXT:
-            half = len(text) * MAX_TEXT // utf16(text)
+        if utf16(text) > _MAX_TEXT:
+            half = len(text) * _MAX_TEXT // utf16(text)
             self.send_text(user, chat, text[:half], reply_to, topic)
             return self.send_text(user, chat, text[half:], None, topic)
         plain, _ = trimmed(text, [])
@@ -39,7 +39,7 @@ class People(Groups):
             content["entities"] = entities
         return self._say(user, chat, content, reply_to, topic=topic)
 
-    def share_contact(self, user: User, chat: Where, own: bool = True, phone: str = "", name: str = "") -> Message:
+    def share_contact(self, user: User, chat: Where, own: bool = True, phone: str = "", name: str = "") -> ShownMessage:
         """Share one's own contact, or (`own=False`) that of `phone`; Telegram adds whose it is when it knows."""
         number = user.phone if own else digits(phone)
         if not number:
@@ -50,7 +50,7 @@ class People(Groups):
             contact["user_id"] = owner.id
         return self._say(user, chat, {"contact": contact})
 
-    def send_sticker(self, user: User, chat: Where, emoji: str = "👍") -> Message:
+    def send_sticker(self, user: User, chat: Where, emoji: str = "👍") -> ShownMessage:
         """Send a sticker."""
         sticker = {"width": 512, "height": 512, "emoji": emoji, "type": "regular"}
         return self._say(
@@ -58,35 +58,37 @@ class People(Groups):
             chat,
             {
                 "sticker": {**sticker, "is_animated": False, "is_video": False}
-                | self._file(File("sticker.webp", "image/webp", emoji.encode()))
+                | self._file(StoredFile("sticker.webp", "image/webp", emoji.encode()))
             },
         )
 
     def send_photo(
         self, user: User, chat: Where, data: bytes | None = None, caption: str = "", reply_to: int | None = None
-    ) -> Message:
+    ) -> ShownMessage:
         """Send a picture (JPEG or PNG bytes; a small drawn one when none is given)."""
         picture = data or pictures.sample()
-        content: Json = {"photo": pictures.sizes(self._file(File("photo.jpg", "image/jpeg", picture)), picture)}
+        content: Json = {"photo": pictures.sizes(self._file(StoredFile("photo.jpg", "image/jpeg", picture)), picture)}
         if caption:
             content |= {"caption": caption, "caption_entities": found_in(caption)}
         return self._say(user, chat, content, reply_to)
 
-    def send_voice(self, user: User, chat: Where, seconds: int = 4) -> Message:
+    def send_voice(self, user: User, chat: Where, seconds: int = 4) -> ShownMessage:
         """Send a voice message."""
         voice = {"duration": seconds, "mime_type": "audio/ogg"}
-        return self._say(user, chat, {"voice": voice | self._file(File("voice.ogg", "audio/ogg", b"OggS"))})
+        return self._say(user, chat, {"voice": voice | self._file(StoredFile("voice.ogg", "audio/ogg", b"OggS"))})
 
-    def send_location(self, user: User, chat: Where, latitude: float = 22.4856, longitude: float = 103.9707) -> Message:
+    def send_location(
+        self, user: User, chat: Where, latitude: float = 22.4856, longitude: float = 103.9707
+    ) -> ShownMessage:
         """Send a place (Lào Cai when none is given)."""
         return self._say(user, chat, {"location": {"latitude": latitude, "longitude": longitude}})
 
-    def send_document(self, user: User, chat: Where, data: bytes, name: str, mime: str = "text/plain") -> Message:
+    def send_document(self, user: User, chat: Where, data: bytes, name: str, mime: str = "text/plain") -> ShownMessage:
         """Send a file."""
         document = {"file_name": name, "mime_type": mime}
-        return self._say(user, chat, {"document": document | self._file(File(name, mime, data))})
+        return self._say(user, chat, {"document": document | self._file(StoredFile(name, mime, data))})
 
-    def edit_text(self, user: User, chat: Where, message_id: int, text: str) -> Message:
+    def edit_text(self, user: User, chat: Where, message_id: int, text: str) -> ShownMessage:
         """Change a text one has sent."""
         message = self.place(user, chat).messages[message_id]
         if message.author is not user:
@@ -97,7 +99,7 @@ class People(Groups):
         self.world.changed()
         return message
 
-    def forward(self, user: User, chat: Where, message_id: int, source: Where | None = None) -> Message:
+    def forward(self, user: User, chat: Where, message_id: int, source: Where | None = None) -> ShownMessage:
         """Pass a message on, from `source` (or this same chat) to `chat`."""
         original = self.place(user, chat if source is None else source).messages[message_id]
         origin = original.origin or {
@@ -107,7 +109,7 @@ class People(Groups):
         }
         return self._say(user, chat, dict(original.content), origin=origin)
 
-    def open_link(self, user: User, link: str) -> Message:
+    def open_link(self, user: User, link: str) -> ShownMessage:
         """Open `https://t.me/BOT?start=PAYLOAD` and press START."""
         parts = urlsplit(link if "://" in link else f"https://{link}")
         bot = self.world.bot_named(parts.path.strip("/"))
@@ -178,10 +180,10 @@ class People(Groups):
         except LookupError:
             return
 
-    def _file(self, file: File) -> Json:
+    def _file(self, file: StoredFile) -> Json:
         return {"file": self.world.keep(file), "file_size": len(file.data)}
 
-    def _say(self, user: User, where: Where, content: Json, reply_to: int | None = None, **rest: Any) -> Message:
+    def _say(self, user: User, where: Where, content: Json, reply_to: int | None = None, **rest: Any) -> ShownMessage:
         chat = self.place(user, where)
         if isinstance(chat, PrivateChat):
             if chat.blocked:

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from bot.simulator.people import People, Where
 from bot.simulator.wire import Json
-from bot.simulator.world import Bot, Chat, Group, Message, PrivateChat, Sms, Toast, User, digits
+from bot.simulator.world import Bot, Chat, Group, PrivateChat, ShownMessage, ShownSms, Toast, User, digits
 
-KINDS = ("text", "photo", "document", "sticker", "voice", "location", "contact")
+_KINDS = ("text", "photo", "document", "sticker", "voice", "location", "contact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Screens(People):
         keyboard = self.place(user, chat).keyboard
         return keyboard["keyboard"] if keyboard else []
 
-    def tap(self, user: User, chat: Where, label: str) -> Message:
+    def tap(self, user: User, chat: Where, label: str) -> ShownMessage:
         """Tap a button of the reply keyboard: it shares the contact, or says its label."""
         for button in (button for row in self.reply_keyboard(user, chat) for button in row):
             if button["text"] == label:
@@ -71,7 +71,7 @@ class Screens(People):
         """What a person was shown for a moment after presses, oldest first."""
         return self.world.toasts[user.id]
 
-    def sms_inbox(self, phone: str) -> list[Sms]:
+    def sms_inbox(self, phone: str) -> list[ShownSms]:
         """The text messages of a phone, oldest first."""
         return self.world.sms[digits(phone)]
 
@@ -98,7 +98,7 @@ def title(chat: Chat) -> str:
     return chat.bot.name if isinstance(chat, PrivateChat) else chat.title if isinstance(chat, Group) else ""
 
 
-def _shown(message: Message, user: User, place: Chat) -> Shown:
+def _shown(message: ShownMessage, user: User, place: Chat) -> Shown:
     content = message.content
     markup = message.markup if message.chat is place else None
     rows = markup["inline_keyboard"] if markup else []
@@ -109,7 +109,7 @@ def _shown(message: Message, user: User, place: Chat) -> Shown:
         author_id=message.author.id,
         mine=message.author is user,
         bot=isinstance(message.author, Bot),
-        kind="service" if message.service else next((kind for kind in KINDS if kind in content), "other"),
+        kind="service" if message.service else next((kind for kind in _KINDS if kind in content), "other"),
         text=content.get("text") or content.get("caption") or "",
         entities=content.get("entities") or content.get("caption_entities") or [],
         buttons=[[button["text"] for button in row] for row in rows],

@@ -20,7 +20,7 @@ from bot.simulator.screens import Screens
 from bot.simulator.webhook import deliver
 from bot.simulator.world import World
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 class Simulator(Screens):
@@ -88,7 +88,7 @@ class Simulator(Screens):
         bound = self._runner.addresses[0][1]
         return f"http://{host}:{bound}"
 
-    async def until(self, seen: Callable[[], T], seconds: float = 10.0) -> T:
+    async def until(self, seen: Callable[[], _T], seconds: float = 10.0) -> _T:
         """Wait until `seen` gives something true, looked at again whenever anything shows; then give it.
 
         Raises TimeoutError after `seconds` of real time.

@@ -6,7 +6,7 @@ import base64
 from typing import Any
 
 from bot.simulator.wire import Json
-from bot.simulator.world import Bot, Chat, Group, Message, PrivateChat, User, World
+from bot.simulator.world import Bot, Chat, Group, PrivateChat, ShownMessage, User, World
 
 
 def user_json(person: User | Bot) -> Json:
@@ -38,7 +38,7 @@ def chat_json(chat: Chat) -> Json:
     return {"id": chat.id, "type": "group", "title": chat.title, "all_members_are_administrators": False}
 
 
-def message_json(message: Message, bot: Bot, nested: bool = False) -> Json:
+def message_json(message: ShownMessage, bot: Bot, nested: bool = False) -> Json:
     """A `Message` as this bot sees it; a replied-to message shows no further replies."""
     shown: Json = {
         "message_id": message.id,

@@ -8,10 +8,10 @@ import aiohttp
 
 from bot.simulator.world import Bot, World
 
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
-LOOK_AGAIN = 0.5  # seconds between looks for new webhooks and bots
+_LOOK_AGAIN = 0.5  # seconds between looks for new webhooks and bots
 
 
 async def deliver(world: World) -> None:
@@ -23,7 +23,7 @@ async def deliver(world: World) -> None:
                 for bot in world.bots.values():
                     if bot.id not in couriers:
                         couriers[bot.id] = asyncio.create_task(_carry(session, bot))
-                await asyncio.sleep(LOOK_AGAIN)
+                await asyncio.sleep(_LOOK_AGAIN)
         finally:
             for courier in couriers.values():
                 courier.cancel()
@@ -34,9 +34,9 @@ async def _carry(session: aiohttp.ClientSession, bot: Bot) -> None:
     pause = FIRST_PAUSE
     while True:
         if not bot.updates.webhook:
-            await asyncio.sleep(LOOK_AGAIN)
+            await asyncio.sleep(_LOOK_AGAIN)
         elif not bot.updates.pending:
-            await bot.updates.wait(LOOK_AGAIN)
+            await bot.updates.wait(_LOOK_AGAIN)
         elif await _post(session, bot):
             pause = FIRST_PAUSE
         else:
@@ -47,7 +47,7 @@ async def _carry(session: aiohttp.ClientSession, bot: Bot) -> None:
 async def _post(session: aiohttp.ClientSession, bot: Bot) -> bool:
     hook, update = bot.updates.webhook, bot.updates.pending[0]
     assert hook
-    headers = {SECRET_HEADER: hook["secret"]} if hook["secret"] else {}
+    headers = {_SECRET_HEADER: hook["secret"]} if hook["secret"] else {}
     try:
         async with session.post(hook["url"], json=update, headers=headers) as answer:
             taken = 200 <= answer.status < 300

@@ -48,7 +48,7 @@ class Bot:
 
 
 @dataclass(eq=False, slots=True)
-class Message:
+class ShownMessage:
     """One message; `content` holds the Bot API's fields, files as `{"file": key}`; `markup` inline buttons."""
 
     id: int
@@ -57,7 +57,7 @@ class Message:
     date: datetime
     content: Json
     markup: Json | None = None
-    reply_to: Message | None = None
+    reply_to: ShownMessage | None = None
     edited: datetime | None = None
     origin: Json | None = None
     topic: int | None = None
@@ -73,7 +73,7 @@ class Chat:
     """What private chats and groups have in common."""
 
     id: int
-    messages: dict[int, Message] = field(default_factory=dict)
+    messages: dict[int, ShownMessage] = field(default_factory=dict)
     keyboard: Json | None = None
     asked: dict[int, int] = field(default_factory=dict)
     read: dict[int, int] = field(default_factory=dict)
@@ -117,7 +117,7 @@ class Group(Chat):
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class StoredFile:
     """Bytes somebody sent."""
 
     name: str
@@ -126,7 +126,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Sms:
+class ShownSms:
     """A text message on somebody's phone."""
 
     text: str
@@ -163,10 +163,10 @@ class World:
         self.bots: dict[int, Bot] = {}
         self.groups: dict[int, Group] = {}
         self.privates: dict[tuple[int, int], PrivateChat] = {}
-        self.files: dict[str, File] = {}
+        self.files: dict[str, StoredFile] = {}
         self.queries: dict[str, Query] = {}
         self.toasts: defaultdict[int, list[Toast]] = defaultdict(list)
-        self.sms: defaultdict[str, list[Sms]] = defaultdict(list)
+        self.sms: defaultdict[str, list[ShownSms]] = defaultdict(list)
         self._numbers = 0
 
     def number(self) -> int:
@@ -190,15 +190,15 @@ class World:
         """The person whose phone this is."""
         return next((user for user in self.users.values() if user.phone == phone), None)
 
-    def keep(self, file: File) -> str:
+    def keep(self, file: StoredFile) -> str:
         """Store a file; the key stands for it in message contents."""
         key = f"file{self.number()}"
         self.files[key] = file
         return key
 
-    def post(self, chat: Chat, author: User | Bot, content: Json, **rest: Any) -> Message:
+    def post(self, chat: Chat, author: User | Bot, content: Json, **rest: Any) -> ShownMessage:
         """Put a message into a chat. Who may hear it is told by `hearers`."""
-        message = Message(chat.next_id(), chat, author, self.now(), content, **rest)
+        message = ShownMessage(chat.next_id(), chat, author, self.now(), content, **rest)
         chat.messages[message.id] = message
         self.changed()
         return message
@@ -207,7 +207,7 @@ class World:
         """Tell the page to look again."""
         self.journal.note("changed")
 
-    def hearers(self, message: Message) -> list[Bot]:
+    def hearers(self, message: ShownMessage) -> list[Bot]:
         """The bots that are told of this message: bots never hear bots; privacy mode is on by default."""
         if isinstance(message.author, Bot) and not message.service:
             return []
@@ -218,7 +218,7 @@ class World:
         bots = [member for member in group.members.values() if isinstance(member, Bot)]
         return [bot for bot in bots if not bot.privacy or bot.id in group.admins or _concerns(message, bot)]
 
-    def sent_to_phone(self, phone: str, sms: Sms) -> None:
+    def sent_to_phone(self, phone: str, sms: ShownSms) -> None:
         """A text message arrives."""
         self.sms[digits(phone)].append(sms)
         self.journal.note("sms", phone=digits(phone), text=sms.text)
@@ -230,7 +230,7 @@ def digits(phone: str) -> str:
     return f"84{kept[1:]}" if kept.startswith("0") and not phone.startswith("+") else kept
 
 
-def _concerns(message: Message, bot: Bot) -> bool:
+def _concerns(message: ShownMessage, bot: Bot) -> bool:
     """Privacy mode (core.telegram.org/bots/features): commands, replies to the bot, mentions, service messages."""
     if message.service or (message.reply_to and message.reply_to.author is bot):
         return True

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal
 
-from bot.channel.channel import Conflict, File, Me, Moved, Never, Passing, Sent, TryLater, Undelivered
+from bot.channel.channel import Conflict, File, Me, Moved, Never, Passing, SendFailed, Sent, TryLater
 from bot.channel.drawing import LONGEST_TOAST, keyboard, plain
 from bot.pictures.painting import painted
 from bot.telegram_bots.profiles import is_group
@@ -33,9 +33,7 @@ _NOTHING_TO_ERASE = ("message to delete not found", "message can't be deleted", 
 _BAD_MARKUP = ("can't parse entities",)
 
 
-def refusal(
-    status: int, description: str, retry_after: float | None = None, moved_to: int | None = None
-) -> Undelivered:
+def refusal(status: int, description: str, retry_after: float | None = None, moved_to: int | None = None) -> SendFailed:
     """What an error answer of the Bot API means for a parcel."""
     words = description.lower()
     if moved_to:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from bot.channel.channel import Messenger, TokenRefused, Undelivered
+from bot.channel.channel import Messenger, SendFailed, TokenRefused
 from bot.telegram_bots.profiles import PATIENTS
 from conversations.dialog.wording import STAFF_LANGUAGE
-from conversations.doors.patient_menu import COMMANDS as PATIENT_COMMANDS
+from conversations.doors.patient_menu import SHOWN_COMMANDS
 from conversations.model.channels import Channel
 from conversations.station.staff_menu import FOR_STRANGERS
 from conversations.texts import DEFAULT_LANGUAGE, LANGUAGES, say_plain
@@ -38,12 +38,12 @@ async def set_menus(messenger: Messenger, channel: Channel) -> None:
         else:
             await messenger.set_commands(_for_staff(GROUP_COMMANDS), "groups")
             await messenger.set_commands(_for_staff(FOR_STRANGERS), "private")
-    except (Undelivered, TokenRefused) as trouble:  # a server without menus answers as to an unknown bot
+    except (SendFailed, TokenRefused) as trouble:  # a server without menus answers as to an unknown bot
         _log.warning("the menu of the %s bot could not be set: %s", channel, trouble)
 
 
 def _for_patients(language: str) -> dict[str, str]:
-    return {command: say_plain(f"command.{command}", language) for command in PATIENT_COMMANDS}
+    return {command: say_plain(f"command.{command}", language) for command in SHOWN_COMMANDS}
 
 
 def _for_staff(commands: tuple[str, ...]) -> dict[str, str]:

@@ -25,7 +25,7 @@ from aiogram.exceptions import (
 from aiogram.methods import Response, TelegramMethod
 from aiohttp import ClientConnectorError, ClientError, ClientTimeout, ConnectionTimeoutError, FormData, JsonPayload
 
-from bot.channel.channel import TOGETHER, Conflict, File, Passing, TokenRefused, Undelivered, Unsure
+from bot.channel.channel import TOGETHER, Conflict, File, Passing, SendFailed, TokenRefused, Unsure
 from bot.telegram_bots.api import SEND_TIMEOUT, BotApi, refusal
 
 # A time of its own, because what waits for a connection certainly has not been sent (one for all cannot tell).
@@ -98,7 +98,7 @@ def _form(params: dict[str, Any]) -> FormData:
     return form
 
 
-def _ours(error: TelegramAPIError) -> Undelivered | TokenRefused | Conflict:
+def _ours(error: TelegramAPIError) -> SendFailed | TokenRefused | Conflict:
     if isinstance(error, TelegramNetworkError):
         return _network(error)
     if isinstance(error, TelegramUnauthorizedError | TelegramNotFound):  # 404: a token of no bot's form
@@ -114,7 +114,7 @@ def _ours(error: TelegramAPIError) -> Undelivered | TokenRefused | Conflict:
     return refusal(_STATUS.get(type(error), 400), error.message)
 
 
-def _network(error: TelegramNetworkError) -> Undelivered:
+def _network(error: TelegramNetworkError) -> SendFailed:
     """Whether anything had left: only a connection that never stood is certain."""
     cause = error.__cause__
     if isinstance(cause, ClientConnectorError | ConnectionTimeoutError):

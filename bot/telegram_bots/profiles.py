@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.channel.drawing import LONGEST_DATA, LONGEST_TEXT
+from bot.channel.drawing import LONGEST_CALLBACK, LONGEST_TEXT
 from conversations.model.channels import Abilities, Audience, Channel, ChannelProfile
 
 PATIENTS = Channel("patients")
@@ -13,7 +13,7 @@ STAFF = Channel("staff")
 ABILITIES = Abilities(
     longest_text=LONGEST_TEXT,
     buttons=100,
-    longest_data=LONGEST_DATA,
+    longest_data=LONGEST_CALLBACK,
     edits=True,
     erases=True,
     shares_contact=True,

@@ -10,7 +10,7 @@ from telegram import Bot, InputFile
 from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.channel.channel import TOGETHER, Conflict, File, Passing, TokenRefused, Undelivered, Unsure
+from bot.channel.channel import TOGETHER, Conflict, File, Passing, SendFailed, TokenRefused, Unsure
 from bot.telegram_bots.api import SEND_TIMEOUT, BotApi, refusal
 
 _CONNECT_TIMEOUT = 10.0
@@ -82,7 +82,7 @@ def _sendable(value: Any) -> Any:
     return InputFile(value.content, filename=value.name) if isinstance(value, File) else value
 
 
-def _ours(error: TelegramError) -> Undelivered | TokenRefused | Conflict:
+def _ours(error: TelegramError) -> SendFailed | TokenRefused | Conflict:
     if isinstance(error, _Refused):
         return _refused(error)
     cause = error.__cause__
@@ -93,7 +93,7 @@ def _ours(error: TelegramError) -> Undelivered | TokenRefused | Conflict:
     return Unsure("the answer was not JSON")
 
 
-def _refused(error: _Refused) -> Undelivered | TokenRefused | Conflict:
+def _refused(error: _Refused) -> SendFailed | TokenRefused | Conflict:
     if error.body is None:  # a proxy's page: what a status means there, nobody knows
         return Passing(str(error)) if error.status >= 500 else Unsure(str(error))
     words, told = str(error.body.get("description", error)), error.body.get("parameters") or {}

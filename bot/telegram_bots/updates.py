@@ -29,7 +29,7 @@ from conversations.model.incoming import (
     What,
 )
 
-Json = Mapping[str, Any]
+_Json = Mapping[str, Any]
 
 # In this order: a venue also is a location, an animation also a document.
 _ATTACHMENTS = (
@@ -67,7 +67,7 @@ def arrival(update: object, channel: Channel, bot_username: str, bot_id: int) ->
     return Arrival(channel, _number(update), "", False, "", "", "", _unreadable(update))
 
 
-def _arrival(update: Json, channel: Channel, body: Json, what: What) -> Arrival:
+def _arrival(update: _Json, channel: Channel, body: _Json, what: What) -> Arrival:
     message = body if "chat" in body else body["message"]
     chat = message["chat"]
     sender = body.get("from") or {}
@@ -87,12 +87,12 @@ def _arrival(update: Json, channel: Channel, body: Json, what: What) -> Arrival:
     )
 
 
-def _topic(message: Json) -> int | None:
+def _topic(message: _Json) -> int | None:
     """Which topic of a forum group; elsewhere the same field only says which message a thread of replies began with."""
     return int(message["message_thread_id"]) if message.get("is_topic_message") else None
 
 
-def _message(message: Json, username: str, bot: int) -> What:
+def _message(message: _Json, username: str, bot: int) -> What:
     forwarded = "forward_origin" in message or "forward_date" in message
     answered = _answered(message)
     if "text" in message:
@@ -107,7 +107,7 @@ def _message(message: Json, username: str, bot: int) -> What:
     return _service(message, bot)
 
 
-def _answered(message: Json) -> int | None:
+def _answered(message: _Json) -> int | None:
     """The message replied to, if it stands in this chat; in a topic its opening counts as replied to by everything."""
     replied = message.get("reply_to_message") or {}
     if "forum_topic_created" in replied or (replied.get("chat") or message["chat"])["id"] != message["chat"]["id"]:
@@ -116,7 +116,7 @@ def _answered(message: Json) -> int | None:
     return number
 
 
-def _text(message: Json, username: str, answered: int | None, forwarded: bool) -> What:
+def _text(message: _Json, username: str, answered: int | None, forwarded: bool) -> What:
     text = _words(message["text"])
     if text.startswith("/"):
         command, blank, rest = _cut(text)
@@ -133,7 +133,7 @@ def _cut(text: str) -> tuple[str, str, str]:
     return text[:end], text[end : end + 1], text[end + 1 :]
 
 
-def _service(message: Json, bot: int) -> What:
+def _service(message: _Json, bot: int) -> What:
     if "migrate_to_chat_id" in message:
         return GroupMoved(str(int(message["migrate_to_chat_id"])))
     if "left_chat_member" in message:
@@ -144,18 +144,18 @@ def _service(message: Json, bot: int) -> What:
     return _unreadable(message)
 
 
-def _edited(message: Json, username: str, bot: int) -> What:
+def _edited(message: _Json, username: str, bot: int) -> What:
     what = _message(message, username, bot)
     if isinstance(what, Text):
         return replace(what, edited=True)
     return _unreadable(message)  # a live location moves every few seconds; a changed caption says nothing new
 
 
-def _press(query: Json, _username: str, _bot: int) -> What:
+def _press(query: _Json, _username: str, _bot: int) -> What:
     return Pressed(_words(query["data"]), int(query["message"]["message_id"]), _words(query["id"]))
 
 
-def _membership(change: Json, _username: str, _bot: int) -> What:
+def _membership(change: _Json, _username: str, _bot: int) -> What:
     was, now = _inside(change["old_chat_member"]), _inside(change["new_chat_member"])
     match change["chat"]["type"]:
         case "private":
@@ -165,12 +165,12 @@ def _membership(change: Json, _username: str, _bot: int) -> What:
     return _unreadable(change)
 
 
-def _inside(member: Json) -> bool:
+def _inside(member: _Json) -> bool:
     status = member["status"]
     return bool(member.get("is_member")) if status == "restricted" else status not in ("left", "kicked")
 
 
-_READERS: dict[str, Callable[[Json, str, int], What]] = {
+_READERS: dict[str, Callable[[_Json, str, int], What]] = {
     "message": _message,
     "edited_message": _edited,
     "callback_query": _press,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from conversations.accounts.invite_questions import DAYS
+from conversations.accounts.invite_questions import CARE_DAYS
 from conversations.accounts.join_questions import MOST_PEOPLE
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Acted, Ended, Turn
@@ -16,7 +16,7 @@ from conversations.model.people import INVITED, CareInvite, Carer, Contact
 from conversations.people import caregivers, household, one_time_links
 from conversations.texts import say, say_plain
 
-CONSENT_TEXT = "care-2026-11"
+CARE_CONSENT_TEXT = "care-2026-11"
 """The version of the words an invited caregiver agrees to; a change of meaning takes a new one."""
 
 
@@ -82,10 +82,12 @@ def _give_link(scene: Scene, contact: Contact, session: Session) -> None:
         scene.say(contact, Message(say("invite.nobody", contact.language)))
         return
     until = str(session.answers["until"].value)
-    ends_on = scene.today + timedelta(days=int(until)) if until in DAYS else None
+    ends_on = scene.today + timedelta(days=int(until)) if until in CARE_DAYS else None
     token = scene.house.chance.token()
     invitation = CareInvite(contact.id, tuple(people), ends_on)
-    scene.work.caregivers.invite(one_time_links.digest(token), invitation, scene.now + one_time_links.HOLDS, scene.now)
+    scene.work.caregivers.invite(
+        one_time_links.digest(token), invitation, scene.now + one_time_links.LINK_HOLDS, scene.now
+    )
     for patient in people:
         _note(scene, contact, "invited caregiver", patient, until)
     link = scene.house.channels[contact.channel].deep_link(f"c_{token}")
@@ -107,7 +109,7 @@ def _tie(scene: Scene, contact: Contact, session: Session) -> None:
     for episode in scene.work.patients.of_contact(contact.id):
         if episode.patient.id in invitation.patients:  # messages reach somebody again: nobody need phone for that
             scene.work.tasks.close(episode.id, "reachable", scene.now, ("phone",))
-    scene.work.contacts.give_consent(contact.id, CONSENT_TEXT, scene.now)
+    scene.work.contacts.give_consent(contact.id, CARE_CONSENT_TEXT, scene.now)
     names = ", ".join(session.facts["people"])
     scene.say(contact, Message(say("join.done", contact.language, names=names)))
     inviter = scene.work.contacts.get(invitation.inviter)

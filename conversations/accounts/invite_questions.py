@@ -7,14 +7,14 @@ from conversations.dialog.steps import Choice, Dialog, Known, Step
 from conversations.model.dialogs import Answer, Session
 from conversations.texts import Html, say_plain
 
-NAME = "invite"
-DAYS = ("7", "14", "30")
+_NAME = "invite"
+CARE_DAYS = ("7", "14", "30")
 """How long an invitation may hold, in days; the other choice is the whole illness."""
 
 
 def invite() -> Dialog:
     """The dialog of an invitation; whom one may invite for stands in the session's facts."""
-    return Dialog(NAME, (_patients(), _until()), header=lambda session, language: Html(""))
+    return Dialog(_NAME, (_patients(), _until()), header=lambda session, language: Html(""))
 
 
 def _patients() -> Step:

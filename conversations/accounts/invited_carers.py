@@ -17,7 +17,7 @@ from conversations.reports import report
 from conversations.texts import Html, say, say_plain
 from conversations.watch import silence
 
-MOST_BUTTONS = 20
+_MOST_BUTTONS = 20
 
 
 def show(scene: Scene, contact: Contact) -> None:
@@ -44,7 +44,7 @@ def show(scene: Scene, contact: Contact) -> None:
         rows.append((Button(say_plain("carers.invite", language), PatientButton.MENU.data("invite")),))
     if not own and not helping:
         parts = [say("home.not_registered", language)]
-    scene.say(contact, Message(Html("\n".join(parts)), rows=tuple(rows[-MOST_BUTTONS:])))
+    scene.say(contact, Message(Html("\n".join(parts)), rows=tuple(rows[-_MOST_BUTTONS:])))
 
 
 def ask_to_end(scene: Scene, contact: Contact, tie_id: int) -> None:

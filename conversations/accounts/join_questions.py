@@ -11,7 +11,7 @@ from conversations.model.dialogs import Answers, Session
 from conversations.readers.names import read_full_name
 from conversations.texts import Html, say
 
-NAME = "join"
+_NAME = "join"
 MOST_PEOPLE = 8
 """So many patients one invitation may be for; each gets a question of its own about the relation."""
 
@@ -21,7 +21,7 @@ RELATIONS = ("child", "parent", "spouse", "grandparent", "sibling", "other")
 def join() -> Dialog:
     """The dialog of who opened an invitation; who it is for stands in the session's facts."""
     relations = tuple(_relation(number) for number in range(MOST_PEOPLE))
-    return Dialog(NAME, (_confirm(), _called(), *relations), header=lambda session, language: Html(""))
+    return Dialog(_NAME, (_confirm(), _called(), *relations), header=lambda session, language: Html(""))
 
 
 def _confirm() -> Step:

@@ -13,14 +13,14 @@ from conversations.dialog.steps import Acted, Asked, Ended, Turn
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
 from conversations.model.dialogs import Answer, Session
-from conversations.model.outgoing import Button, Message, Sms
+from conversations.model.outgoing import Button, ButtonRows, Message, Sms
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
 from conversations.people import caregivers
 from conversations.readers.gazetteer import commune_name
 from conversations.readers.phones import show_phone
 from conversations.registration import acceptance, new_patient
-from conversations.registration.registration_questions import NAME as REGISTRATION
+from conversations.registration.registration_questions import REGISTRATION as REGISTRATION
 from conversations.texts import Html, say, say_plain
 
 PHONE = "phone"
@@ -153,7 +153,7 @@ def _shown(scene: Scene, episode: Episode, language: str) -> dict[str, str]:
     return {**shown, "commune": commune, PHONE: show_phone(person.phone)}
 
 
-def _buttons(episode: Episode, language: str) -> tuple[tuple[Button, ...], ...]:
+def _buttons(episode: Episode, language: str) -> ButtonRows:
     def fix(field: str) -> Button:
         return Button(
             "✏️ " + say_plain(f"registration.{field}.label", language),

@@ -13,14 +13,14 @@ from conversations.readers.gazetteer import commune_name
 from conversations.registration.registration_questions import read_free_text
 from conversations.texts import Html, say, say_plain
 
-NAME = "moving"
-DAYS_BACK = 60
+_NAME = "moving"
+_DAYS_BACK = 60
 
 
 def moving() -> Dialog:
     """The dialog of three questions; whom it is about stands in the session's facts (`episode`, `name`)."""
     return Dialog(
-        NAME,
+        _NAME,
         (
             Step(
                 "commune",
@@ -42,7 +42,7 @@ def moving() -> Dialog:
                 ask=_ask("since"),
                 label=words("moving.since.label"),
                 shows=_shows_day,
-                read=lambda text, known: read_recent_date(text, known.today, DAYS_BACK),
+                read=lambda text, known: read_recent_date(text, known.today, _DAYS_BACK),
                 choices=fixed(*choices("moving.since", "today")),
             ),
             Step(

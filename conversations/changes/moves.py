@@ -76,7 +76,7 @@ def _reroute(scene: Scene, contact: Contact, episode: Episode, target: Facility,
     same = before is not None and now is not None and before[1] == now[1]
     if before is not None and not same:
         gone = say("moving.card_left", STAFF_LANGUAGE, code=episode.patient.code, station=target.name)
-        scene.post(before[1], Message(gone), card=f"{acceptance.CARDS}{episode.id}", edit=True)
+        scene.post(before[1], Message(gone), card=f"{acceptance.ACCEPTANCE_CARDS}{episode.id}", edit=True)
     acceptance.post_card(scene, here.id, edit=same)
     facts = {"station": target.name, "phone": target.hotline}
     scene.say(contact, Message(say("moving.rerouted", contact.language, **_told(episode, address), **facts)))

@@ -20,17 +20,17 @@ from conversations.texts import say, say_plain
 from conversations.watch import morning_list, status_card
 from conversations.watch.pause_lines import until
 
-DAYS = (1, 3, 7, 0)
+PAUSE_DAYS = (1, 3, 7, 0)
 """How long one may pause; 0 is until the patient says so."""
 
 WAITING = (SlotState.EXPECTED, SlotState.EXCUSED)
 
-CARD = "pause"
+_CARD = "pause"
 
 
 def on_command(scene: Scene, contact: Contact) -> None:
     """The command: for whom, and what it means."""
-    scene.say(contact, _first(scene, contact), card=CARD)
+    scene.say(contact, _first(scene, contact), card=_CARD)
 
 
 def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> bool:
@@ -42,7 +42,7 @@ def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> 
     people = _meant(scene, contact, whom)
     if whom not in ("no", "all") and not is_number(whom):
         return False
-    if days not in ("", *map(str, DAYS)) or sure not in ("", "yes"):
+    if days not in ("", *map(str, PAUSE_DAYS)) or sure not in ("", "yes"):
         return False
     scene.answer_press(arrival)
     if whom == "no":
@@ -55,7 +55,7 @@ def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> 
         shown = _confirmation(scene, contact, people, whom, int(days))
     else:
         shown = _paused(scene, contact, people, int(days))
-    scene.say(contact, shown, card=CARD, edit=True)
+    scene.say(contact, shown, card=_CARD, edit=True)
     return True
 
 
@@ -148,7 +148,7 @@ def _first(scene: Scene, contact: Contact) -> Message:
 def _how_long(contact: Contact, people: Sequence[Episode], whom: str) -> Message:
     text = say("pause.ask", contact.language, names=_names(people))
     lengths = tuple(
-        Button(say_plain(f"pause.days.{n}", contact.language), PatientButton.PAUSE.data(whom, n)) for n in DAYS
+        Button(say_plain(f"pause.days.{n}", contact.language), PatientButton.PAUSE.data(whom, n)) for n in PAUSE_DAYS
     )
     return Message(text, rows=(lengths[:3], lengths[3:], _no(contact)))
 

@@ -10,7 +10,7 @@ from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility
 from conversations.people.audience import groups
-from conversations.people.staff_scope import Facilities, decided
+from conversations.people.staff_scope import FacilityNumbers, decided
 from conversations.registration import acceptance
 from conversations.texts import say
 from conversations.watch import alarm_ladder, letters
@@ -22,7 +22,7 @@ MOST_LETTERS = 30
 """So many of the newest come again; more would bury the alarms."""
 
 
-def answered_by(scene: Scene, facility: Facility) -> Facilities:
+def answered_by(scene: Scene, facility: Facility) -> FacilityNumbers:
     """The facilities whose cards come to this one's group."""
     return decided(scene.work, facility)
 
@@ -46,7 +46,7 @@ def post_again(scene: Scene, facilities: Collection[int | None], *, missing_only
         group = group_for(scene.work, scene.work.facilities.get(episode.facility) if episode.facility else None)
         if group is None or episode.facility not in facilities:
             continue
-        if not (missing_only and _stands(scene, group[1], f"{acceptance.CARDS}{episode.id}")):
+        if not (missing_only and _stands(scene, group[1], f"{acceptance.ACCEPTANCE_CARDS}{episode.id}")):
             acceptance.post_card(scene, episode.id)
     for letter in scene.work.letters.unanswered_there(facilities, scene.now - STILL_NEWS, MOST_LETTERS):
         letters.post_again(scene, letter, missing_only=missing_only)
@@ -70,7 +70,7 @@ def take_over(scene: Scene, facility: Facility) -> None:
     if above is None or above[1] == facility.staff_chat:
         return
     for episode in scene.work.patients.waiting():
-        card = f"{acceptance.CARDS}{episode.id}"
+        card = f"{acceptance.ACCEPTANCE_CARDS}{episode.id}"
         if episode.facility in mine and _stands(scene, above[1], card):
             words = say("members.card_moved", STAFF_LANGUAGE, code=episode.patient.code, station=facility.name)
             scene.post(above[1], Message(words), card=card, edit=True)

@@ -8,7 +8,7 @@ from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.wording import STAFF_LANGUAGE, illness_day, when, years
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.incoming import Arrival
-from conversations.model.outgoing import Button, Message
+from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Staff
 from conversations.model.presses import StaffButton
 from conversations.ports.care import UNWILLING, Stop
@@ -105,7 +105,7 @@ def _wish(scene: Scene, episode: Episode, stop: Stop) -> Html:
     return Html(f"{text}\n{say('stop.card_unwilling', STAFF_LANGUAGE, last=f'{last:%d/%m/%Y}')}")
 
 
-def _buttons(episode: Episode) -> tuple[tuple[Button, ...], ...]:
+def _buttons(episode: Episode) -> ButtonRows:
     agree, call = (
         Button(say_plain(f"stop.button.{name}", STAFF_LANGUAGE), StaffButton.STOP.data(episode.id, name))
         for name in ("agree", "call")

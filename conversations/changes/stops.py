@@ -20,13 +20,13 @@ from conversations.registration import acceptance
 from conversations.texts import say, say_plain
 from conversations.watch import status_card
 
-REASONS = ("recovered", "hospital", "moved", UNWILLING)
-CARD = "stop"
+STOP_REASONS = ("recovered", "hospital", "moved", UNWILLING)
+_CARD = "stop"
 
 
 def on_command(scene: Scene, contact: Contact) -> None:
     """The command: for whom, and what it means."""
-    scene.say(contact, _first(scene, contact), card=CARD)
+    scene.say(contact, _first(scene, contact), card=_CARD)
 
 
 def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> bool:
@@ -36,10 +36,10 @@ def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> 
     """
     if press.words == ["no"]:
         scene.answer_press(arrival)
-        scene.say(contact, Message(say("stop.left", contact.language)), card=CARD, edit=True)
+        scene.say(contact, Message(say("stop.left", contact.language)), card=_CARD, edit=True)
         return True
     what, _, sure = press.action.partition(":")
-    if not press.row or what not in ("", "why", "undo", WITHDRAWN, *REASONS) or sure not in ("", "yes"):
+    if not press.row or what not in ("", "why", "undo", WITHDRAWN, *STOP_REASONS) or sure not in ("", "yes"):
         return False
     theirs = caregivers.own_illnesses(scene, contact, scene.work.patients.of_contact(contact.id))
     own = next((each for each in theirs if each.id == press.row), None)
@@ -47,7 +47,7 @@ def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> 
     if episode is None:
         return False
     scene.answer_press(arrival)
-    scene.say(contact, _next(scene, contact, episode, what, sure=bool(sure)), card=CARD, edit=True)
+    scene.say(contact, _next(scene, contact, episode, what, sure=bool(sure)), card=_CARD, edit=True)
     return True
 
 
@@ -75,7 +75,7 @@ def _next(scene: Scene, contact: Contact, episode: Episode, what: str, *, sure: 
         return _withdrawn(scene, contact, episode) if sure else _withdrawal(contact, episode)
     if episode.status is not EpisodeStatus.ACCEPTED:
         return Message(say("stop.nobody", contact.language))
-    if what in REASONS:
+    if what in STOP_REASONS:
         return _wished(scene, contact, episode, what) if sure else _last_word(scene, contact, episode, what)
     return _reasons(contact, episode) if what == "why" else _meaning(scene, contact, episode)
 
@@ -107,7 +107,7 @@ def _meaning(scene: Scene, contact: Contact, episode: Episode) -> Message:
 def _reasons(contact: Contact, episode: Episode) -> Message:
     rows = [
         (Button(say_plain(f"stop.why.{each}", contact.language), PatientButton.STOP.data(episode.id, each)),)
-        for each in REASONS
+        for each in STOP_REASONS
     ]
     text = say("stop.ask_why", contact.language, name=episode.patient.full_name)
     return Message(text, rows=(*rows, _no(contact)))

@@ -44,7 +44,7 @@ def on_reply(scene: Scene, arrival: Arrival, prompt: Prompt, text: str) -> None:
     found = _found(scene, prompt.row)
     assert found is not None, "prompts name a transfer, and transfers are never deleted"
     transfer, episode = found
-    purpose, words = prompt.purpose.removeprefix("move-"), " ".join(text.split())[: transfer_draft.LONGEST]
+    purpose, words = prompt.purpose.removeprefix("move-"), " ".join(text.split())[: transfer_draft.LONGEST_TYPED]
     if not _heard(scene, arrival, episode, transfer, purpose, words):
         staff_rights.refuse(scene, arrival, prompt.pack())
 

@@ -9,24 +9,22 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.step_words import undecorated
 from conversations.dialog.wording import STAFF_LANGUAGE, clock, years
 from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
-from conversations.model.outgoing import Button, Message
+from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Facility
 from conversations.model.presses import StaffButton
 from conversations.readers.gazetteer import commune_name
 from conversations.texts import Html, knows, say, say_plain
 
-REASONS = ("moved", "needs_treatment", "back_home", "no_room", "nearer")
+TRANSFER_REASONS = ("moved", "needs_treatment", "back_home", "no_room", "nearer")
 ANSWERS = ("full", "not_ours", "higher", "stay")
-PLACES = ("home", "hospital")
+TRANSFER_PLACES = ("home", "hospital")
 """Where a patient may stay whom a facility answers for that takes nobody in."""
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 # ---------------------------------------------------------------- on the patient card
 
 
-def way_in(episode: Episode) -> Rows:
+def way_in(episode: Episode) -> ButtonRows:
     """The button on a patient's card."""
     if episode.status is not EpisodeStatus.ACCEPTED:
         return ()
@@ -65,11 +63,11 @@ def question(scene: Scene, episode: Episode, transfer: Transfer) -> Message:
     drop = _button(transfer, "drop")
     back = Button(say_plain("dialog.back", STAFF_LANGUAGE), StaffButton.TRANSFER.data(transfer.id, "back"))
     if not transfer.reason:
-        rows = [(_choice(transfer, "why", reason, f"transfer.reason.{reason}"),) for reason in REASONS]
+        rows = [(_choice(transfer, "why", reason, f"transfer.reason.{reason}"),) for reason in TRANSFER_REASONS]
         text = say("transfer.why", STAFF_LANGUAGE, **facts)
         return Message(text, rows=(*rows, (_button(transfer, "typed"),), (back, drop)))
     if not transfer.place:
-        places = tuple(_choice(transfer, "at", place, f"registration.place.{place}") for place in PLACES)
+        places = tuple(_choice(transfer, "at", place, f"registration.place.{place}") for place in TRANSFER_PLACES)
         return Message(say("transfer.where", STAFF_LANGUAGE, **facts), rows=(places, (back, drop)))
     told = {"reason": reason_words(transfer), "place": place_words(transfer.place)}
     text = say("transfer.sure", STAFF_LANGUAGE, **facts, **told)
@@ -187,12 +185,12 @@ def _address(episode: Episode, transfer: Transfer) -> str:
     return f"{street}, {commune_name(transfer.address.get('commune', episode.patient.commune))}"
 
 
-def _deciding(transfer: Transfer, *, withdraw: bool) -> Rows:
+def _deciding(transfer: Transfer, *, withdraw: bool) -> ButtonRows:
     decide = (_button(transfer, "accept"), _button(transfer, "decline"))
     return (decide, (_button(transfer, "withdraw"),)) if withdraw else (decide,)
 
 
-def _choosing(transfer: Transfer) -> Rows:
+def _choosing(transfer: Transfer) -> ButtonRows:
     answers = [(_choice(transfer, "no", answer, f"transfer.answer.{answer}"),) for answer in ANSWERS]
     typed = Button(say_plain("transfer.button.typed", STAFF_LANGUAGE), StaffButton.TRANSFER.data(transfer.id, "no"))
     return (

@@ -18,7 +18,7 @@ from conversations.model.presses import Prompt, is_number
 from conversations.people.staff_scope import viewer
 from conversations.texts import say, say_plain
 
-LONGEST = 1000
+LONGEST_TYPED = 1000
 LONGEST_REASON = 200
 PROMPTS = {"find": "to", "typed": "why", "note": "note"}
 
@@ -76,10 +76,10 @@ def on_press(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, 
         _go_on(scene, arrival, episode, _without_last(scene, draft))
     elif kind == "to" and is_number(word):
         return _choose(scene, arrival, episode, draft, int(word))
-    elif kind == "why" and word in transfer_cards.REASONS:
+    elif kind == "why" and word in transfer_cards.TRANSFER_REASONS:
         scene.answer_press(arrival)
         _go_on(scene, arrival, episode, replace(draft, reason=word))
-    elif kind == "at" and word in transfer_cards.PLACES:
+    elif kind == "at" and word in transfer_cards.TRANSFER_PLACES:
         scene.answer_press(arrival)
         _go_on(scene, arrival, episode, replace(draft, place=word))
     else:

@@ -14,9 +14,9 @@ from conversations.readers.gazetteer import commune_name
 from conversations.readers.result import Read
 from conversations.readers.text import plain
 
-MOST = 8
+_MOST = 8
 MOST_SIBLINGS = 3
-ALIKE = 75
+_ALIKE = 75
 """From this likeness (of 100) on a typed name may mean a facility; staff choose, so that none is taken unasked."""
 
 
@@ -54,11 +54,11 @@ def _communes(reading: object) -> set[str]:
 
 def _alike(everyone: list[Facility], text: str) -> list[Facility]:
     names = {each.id: plain(f"{each.name} {commune_name(each.commune)}") for each in everyone}
-    close = process.extract(plain(text), names, scorer=fuzz.token_set_ratio, score_cutoff=ALIKE, limit=MOST)
+    close = process.extract(plain(text), names, scorer=fuzz.token_set_ratio, score_cutoff=_ALIKE, limit=_MOST)
     by_id = {each.id: each for each in everyone}
     return [by_id[number] for _, _, number in close]
 
 
 def _others(episode: Episode, found: Iterable[Facility]) -> list[Facility]:
     """Each once, none the patient is with already, not more than fit on a phone."""
-    return list({each.id: each for each in found if each.id != episode.facility}.values())[:MOST]
+    return list({each.id: each for each in found if each.id != episode.facility}.values())[:_MOST]

@@ -16,10 +16,10 @@ from conversations.model.people import Contact
 from conversations.readers.text import plain
 from conversations.texts import say
 
-ANSWERED = 3
+MOST_ANSWERS = 3
 """So often the same vain words are answered as usual; the next time it is said that nothing more follows."""
 
-WITHIN = timedelta(minutes=10)
+_WITHIN = timedelta(minutes=10)
 """After so long a silence they are new again."""
 
 
@@ -27,11 +27,11 @@ def quiet(scene: Scene, contact: Contact, words: str, said_before: int) -> None:
     """What is about to be said since `said_before` is not, when these words led nowhere too often."""
     if scene.led_on or not all(_only_said(contact, out) for out in scene.outgoing[said_before:]):
         return
-    times = scene.work.contacts.in_vain(contact.id, _mark(words), scene.now, scene.now - WITHIN)
-    if times <= ANSWERED:
+    times = scene.work.contacts.in_vain(contact.id, _mark(words), scene.now, scene.now - _WITHIN)
+    if times <= MOST_ANSWERS:
         return
     del scene.outgoing[said_before:]
-    if times == ANSWERED + 1:
+    if times == MOST_ANSWERS + 1:
         scene.say(contact, Message(say("common.same_words", contact.language, times=times)))
 
 

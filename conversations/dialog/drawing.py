@@ -7,12 +7,11 @@ from conversations.dialog.engine import answered_before, live_answers, open_step
 from conversations.dialog.press_data import ButtonPlace
 from conversations.dialog.steps import Asked, AskedBack, Dialog, Known, Rejected, Step, Turn
 from conversations.model.dialogs import Session
-from conversations.model.outgoing import Button, Message
+from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.presses import PatientButton
 from conversations.texts import Html, say, say_plain
 
 UNSHOWN = ("consent", "review", "code", "password", "whom", "proof", "person", "sure")
-Rows = tuple[tuple[Button, ...], ...]
 
 
 def draw(dialog: Dialog, turn: Turn, known: Known, language: str, place: ButtonPlace | None = None) -> Message | None:
@@ -73,7 +72,7 @@ def _progress(dialog: Dialog, session: Session, step: Step, language: str) -> st
     return say("dialog.progress", language, number=names.index(step.name) + 1, total=len(names)) + "\n"
 
 
-def _choices(step: Step, session: Session, known: Known, where: ButtonPlace, language: str) -> Rows:
+def _choices(step: Step, session: Session, known: Known, where: ButtonPlace, language: str) -> ButtonRows:
     options = step.choices(session, known)
     ticked = set(session.draft)
     row: list[Button] = []
@@ -94,7 +93,7 @@ def _choices(step: Step, session: Session, known: Known, where: ButtonPlace, lan
     return rows
 
 
-def _in_columns(row: list[Button], columns: int, first_alone: bool) -> Rows:
+def _in_columns(row: list[Button], columns: int, first_alone: bool) -> ButtonRows:
     """Short labels side by side, long ones alone: a phone shows about 32 letters in a row."""
     rows: list[tuple[Button, ...]] = []
     line: list[Button] = []
@@ -111,13 +110,13 @@ def _in_columns(row: list[Button], columns: int, first_alone: bool) -> Rows:
     return (*rows, tuple(line)) if line else tuple(rows)
 
 
-def _candidates(session: Session, where: ButtonPlace, language: str) -> Rows:
+def _candidates(session: Session, where: ButtonPlace, language: str) -> ButtonRows:
     rows = [(Button(str(c["label"]), press_data.mean(where, n)),) for n, c in enumerate(session.pending)]
     none = Button(say_plain("dialog.none_of_these", language), press_data.do(where, "?x"))
     return (*rows, (none,))
 
 
-def _way_out(dialog: Dialog, session: Session, step: Step, where: ButtonPlace, language: str) -> Rows:
+def _way_out(dialog: Dialog, session: Session, step: Step, where: ButtonPlace, language: str) -> ButtonRows:
     out: list[Button] = []
     if session.editing and step.name in session.answers and step.name not in UNSHOWN:
         value = step.shows(session.answers[step.name], language)[:40]

@@ -14,7 +14,7 @@ from conversations.model.people import Contact
 from conversations.texts import say_plain
 
 RESEND_AFTER = timedelta(seconds=60)
-WINDOW = timedelta(days=1)
+_WINDOW = timedelta(days=1)
 MOST_PER_PHONE = 5
 MOST_PER_CONTACT = 10
 
@@ -37,7 +37,7 @@ def send_code(scene: Scene, contact: Contact, phone: str, *, silent: bool = Fals
 
     `silent`: nobody is registered there, which must not show; all goes as it would, only no message leaves.
     """
-    since = scene.now - WINDOW
+    since = scene.now - _WINDOW
     by_phone, by_contact, last = scene.work.credentials.code_counts(contact.id, phone, since)
     if by_phone >= MOST_PER_PHONE or by_contact >= MOST_PER_CONTACT:
         return Sending("too_many")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conversations.dialog.steps import Choice, Choices, Known, Words
+from conversations.dialog.steps import Choice, Choices, Known, Wording
 from conversations.model.dialogs import Answer, Session
 from conversations.texts import Html, say, say_plain
 
 
-def words(key: str) -> Words:
+def words(key: str) -> Wording:
     """The words of a key, in whatever language is asked for."""
     return lambda language: say_plain(key, language)
 

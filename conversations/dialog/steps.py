@@ -11,7 +11,7 @@ from conversations.model.dialogs import Answer, Answers, Session
 from conversations.readers.result import Reading
 from conversations.texts import Html
 
-Words = Callable[[str], str]
+Wording = Callable[[str], str]
 """Language -> words."""
 
 
@@ -34,7 +34,7 @@ class Choice:
     """
 
     id: str
-    words: Words
+    words: Wording
     kind: Literal["value", "cannot", "act", "edit"] = "value"
     fills: Mapping[str, Answer] = field(default_factory=dict)
 
@@ -65,7 +65,7 @@ class Step:
 
     name: str
     ask: Callable[[Session, Known, str], Html]
-    label: Words
+    label: Wording
     shows: Callable[[Answer, str], str]
     read: Callable[[str, Known], Reading] | None = None
     choices: Choices = no_choices

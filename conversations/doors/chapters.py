@@ -8,7 +8,7 @@ from conversations.model.outgoing import Button, Message
 from conversations.model.presses import Feature
 from conversations.texts import Html, say, say_plain
 
-CARD = "guide"
+GUIDE_CARD = "guide"
 """The one message in which a guide is read: each page replaces the one before."""
 
 CONTENTS = "contents"

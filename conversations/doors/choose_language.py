@@ -8,19 +8,19 @@ from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
 from conversations.doors import patient_menu
 from conversations.model.incoming import Arrival
-from conversations.model.outgoing import Button, Message
+from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton, Press
 from conversations.texts import LANGUAGES, say, say_plain
 
-CARD = "language"
+_CARD = "language"
 
 
 def on_command(scene: Scene, contact: Contact, wanted: str) -> Contact:
     """The command, perhaps with a language behind it; the contact as it is spoken to from now on."""
     if wanted.lower()[:2] in LANGUAGES:
         return _choose(scene, contact, wanted.lower()[:2], edit=False)
-    scene.say(contact, Message(say("language.ask", contact.language), rows=_buttons(contact)), card=CARD)
+    scene.say(contact, Message(say("language.ask", contact.language), rows=_buttons(contact)), card=_CARD)
     return contact
 
 
@@ -39,12 +39,12 @@ def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> 
 def _choose(scene: Scene, contact: Contact, chosen: str, *, edit: bool) -> Contact:
     scene.work.contacts.set_language(contact.id, chosen)
     spoken = replace(contact, language=chosen)
-    scene.say(spoken, Message(say("language.chosen", chosen), rows=_buttons(spoken)), card=CARD, edit=edit)
+    scene.say(spoken, Message(say("language.chosen", chosen), rows=_buttons(spoken)), card=_CARD, edit=edit)
     patient_menu.offer(scene, spoken)
     return spoken
 
 
-def _buttons(contact: Contact) -> tuple[tuple[Button, ...], ...]:
+def _buttons(contact: Contact) -> ButtonRows:
     """One for each language, in its own words; the one spoken now is marked."""
 
     def button(language: str) -> Button:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
 from conversations.doors import free_text
+from conversations.model.care import REPORTED
 from conversations.model.outgoing import Message
 from conversations.model.people import Contact
 from conversations.people import caregivers, household
@@ -22,7 +23,7 @@ def pick(scene: Scene, contact: Contact, slot_id: int) -> None:
         return
     slot, episode = member
     open_now = scene.work.sessions.open(contact.id)
-    if slot.state in household.REPORTED:
+    if slot.state in REPORTED:
         told = household.told(scene, slot, episode, contact.language)
         scene.say(contact, Message(say("household.heard", contact.language, told=told)))
         if open_now is not None:
@@ -53,7 +54,7 @@ def more(scene: Scene, contact: Contact, episode_id: int) -> None:
 def told(scene: Scene, contact: Contact, slot_id: int) -> str:
     """What a button of a report that another chat has made is answered with; empty when it is not so."""
     slot = scene.work.slots.get(slot_id)
-    if slot is None or slot.state not in household.REPORTED or slot.day != scene.today:
+    if slot is None or slot.state not in REPORTED or slot.day != scene.today:
         return ""
     filed = scene.work.reports.filed(slot_id)
     own = next((e for s, e in household.members(scene, contact) if s.id == slot_id), None)

@@ -7,7 +7,7 @@ from conversations.dialog import sessions
 from conversations.dialog.engine import start
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Known, Said
-from conversations.model.care import UNDECIDED, Episode, Slot, SlotState
+from conversations.model.care import SETTLED, UNDECIDED, Episode, Slot, SlotState
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
@@ -109,7 +109,7 @@ def open_slot(scene: Scene, contact: Contact, slot_id: int) -> Session | None:
     open_now = scene.work.sessions.open(contact.id)
     if open_now is not None and open_now.facts.get("slot") == slot_id:
         return open_now
-    if slot is None or slot.state in report.DONE or slot.day != scene.today:
+    if slot is None or slot.state in SETTLED or slot.day != scene.today:
         return None
     episode = next((e for e in caregivers.accepted(scene, contact) if e.patient.id == slot.patient), None)
     if episode is None:
@@ -238,7 +238,7 @@ def _tries_number(text: str) -> bool:
 def _due_session(scene: Scene, episodes: list[Episode]) -> Session | None:
     """A report session for the first of these patients who has not answered today."""
     slots = [(scene.work.slots.of_day(episode.patient.id, scene.today), episode) for episode in episodes]
-    waiting = household.due([(s, e) for s, e in slots if s is not None and s.state not in report.DONE])
+    waiting = household.due([(s, e) for s, e in slots if s is not None and s.state not in SETTLED])
     return report.session_for(scene, waiting[0][1], waiting[0][0]) if waiting else None
 
 

@@ -6,7 +6,7 @@ from conversations.programme.protocol import Protocol
 from conversations.programme.rows import Ages, Level, Rule, Sign
 from conversations.texts import Html, say, say_plain
 
-MEASURED = ("temperature", "breaths", "pulse", "spo2", "blood_pressure")
+GUIDED_NUMBERS = ("temperature", "breaths", "pulse", "spo2", "blood_pressure")
 PARTS = {"systolic": "blood_pressure", "diastolic": "blood_pressure"}
 """A fact that is only a part of a question's answer."""
 
@@ -40,7 +40,7 @@ def signs(protocol: Protocol, language: str) -> dict[str, Html]:
 def _by_itself(rule: Rule) -> bool:
     """Whether the number alone is enough, whoever it is."""
     plain = not (rule.with_danger or rule.with_risk or rule.not_measured or rule.last_day)
-    return plain and isinstance(rule.limit, int | float) and PARTS.get(rule.fact, rule.fact) in MEASURED
+    return plain and isinstance(rule.limit, int | float) and PARTS.get(rule.fact, rule.fact) in GUIDED_NUMBERS
 
 
 def _line(rule: Rule, unit: str, language: str) -> Html:

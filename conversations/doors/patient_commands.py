@@ -26,12 +26,12 @@ from conversations.texts import Html, say
 PLACE_BY_LINK = {FacilityKind.HEALTH_STATION: "home", **PLACE_OF}
 """Whoever follows a facility's link stays there; a station's own patients are at home."""
 
-Run = Callable[[Scene, Contact, Session | None, Command], None]
+RunCommand = Callable[[Scene, Contact, Session | None, Command], None]
 
 
 def run(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
     """Do what a command says. In the middle of a dialog nothing is lost: its question is asked again."""
-    COMMANDS.get(command.name, _unknown)(scene, contact, session, command)
+    PATIENT_COMMANDS.get(command.name, _unknown)(scene, contact, session, command)
 
 
 def menu(scene: Scene, contact: Contact, name: str) -> None:
@@ -145,7 +145,7 @@ def _language(scene: Scene, contact: Contact, session: Session | None, command: 
     _again(scene, choose_language.on_command(scene, contact, command.rest), session)
 
 
-def _aside(tell: Callable[[Scene, Contact], None]) -> Run:
+def _aside(tell: Callable[[Scene, Contact], None]) -> RunCommand:
     """A command beside the dialogs: it says its word, and an open question is asked again."""
 
     def run_aside(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
@@ -227,7 +227,7 @@ def _answer_station(scene: Scene, contact: Contact, episode_id: int) -> None:
     sessions.begin(scene, contact, acceptance.supplement_session(scene, own, str(own.screening.get("question", ""))))
 
 
-COMMANDS: dict[str, Run] = {
+PATIENT_COMMANDS: dict[str, RunCommand] = {
     "start": _start,
     "dangky": _register,
     "khaibao": _report,
@@ -263,7 +263,7 @@ NUMBERED: dict[str, Callable[[Scene, Contact, int], None]] = {
 }
 """Buttons that name a row by its number."""
 
-MENU: dict[str, Run] = {
+MENU: dict[str, RunCommand] = {
     "report": _report,
     "worse": _worse,
     "status": _status,

@@ -33,7 +33,7 @@ from conversations.registration import new_patient
 from conversations.texts import DEFAULT_LANGUAGE, LANGUAGES, Html, knows, say, say_plain
 from conversations.watch import alarms, letters, silence
 
-LONGEST = 1000
+_LONGEST = 1000
 """Longer texts are not answers to any of our questions (characters)."""
 
 
@@ -90,7 +90,7 @@ def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: st
         letters.receive(scene, contact, [about], letters.Written("text", text), answered=called)
         if session is not None:
             sessions.show(scene, contact, session)
-    elif session is not None and len(text) > LONGEST:
+    elif session is not None and len(text) > _LONGEST:
         scene.say(contact, Message(say("dialog.too_long", contact.language)))
         sessions.show(scene, contact, session)
     elif session is not None and not text.strip():

@@ -10,14 +10,14 @@ from conversations.model.people import Contact
 from conversations.model.presses import PatientButton, Press
 from conversations.texts import Html, say, say_plain
 
-CHAPTERS = ("register", "daily", "measure", "danger", "write", "family", "account", "pause")
+PATIENT_CHAPTERS = ("register", "daily", "measure", "danger", "write", "family", "account", "pause")
 PICTURES = {"daily": ("morning",), "measure": ("oximeter", "breaths")}
 """Chapter -> the pictures that go with it."""
 
 
 def on_command(scene: Scene, contact: Contact) -> None:
     """Answer the command with what there is to read."""
-    scene.say(contact, _contents(scene, contact), card=chapters.CARD)
+    scene.say(contact, _contents(scene, contact), card=chapters.GUIDE_CARD)
 
 
 def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> bool:
@@ -28,16 +28,16 @@ def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> 
         scene.answer_press(arrival)
         scene.show_to(contact, _picture(scene, contact, wanted))
         return True
-    if data not in (chapters.CONTENTS, *CHAPTERS):
+    if data not in (chapters.CONTENTS, *PATIENT_CHAPTERS):
         return False
     scene.answer_press(arrival)
     shown = _contents(scene, contact) if data == chapters.CONTENTS else _chapter(scene, contact, data)
-    scene.say(contact, shown, card=chapters.CARD, edit=True)
+    scene.say(contact, shown, card=chapters.GUIDE_CARD, edit=True)
     return True
 
 
 def _contents(scene: Scene, contact: Contact) -> Message:
-    names = {each: say_plain(f"guide.name.{each}", contact.language) for each in CHAPTERS}
+    names = {each: say_plain(f"guide.name.{each}", contact.language) for each in PATIENT_CHAPTERS}
     return chapters.contents(
         PatientButton.GUIDE, say("help.patient", contact.language, **_hours(scene)), names, contact.language
     )
@@ -59,10 +59,12 @@ def _chapter(scene: Scene, contact: Contact, name: str) -> Message:
 
 
 def _neighbours(name: str, language: str) -> tuple[Button, ...]:
-    at = CHAPTERS.index(name)
-    turn = [Button(say_plain("guide.before", language), PatientButton.GUIDE.data(CHAPTERS[at - 1]))] if at else []
-    if at + 1 < len(CHAPTERS):
-        turn.append(Button(say_plain("guide.after", language), PatientButton.GUIDE.data(CHAPTERS[at + 1])))
+    at = PATIENT_CHAPTERS.index(name)
+    turn = (
+        [Button(say_plain("guide.before", language), PatientButton.GUIDE.data(PATIENT_CHAPTERS[at - 1]))] if at else []
+    )
+    if at + 1 < len(PATIENT_CHAPTERS):
+        turn.append(Button(say_plain("guide.after", language), PatientButton.GUIDE.data(PATIENT_CHAPTERS[at + 1])))
     return tuple(turn)
 
 
@@ -70,7 +72,7 @@ def _how(scene: Scene, language: str) -> Html:
     """How to take each measure this programme asks for."""
     again = scene.house.protocol.again_questions
     seconds = {name: question.again_of.after_seconds for name, question in again.items() if question.again_of}
-    measured = [q.name for q in scene.house.protocol.questions if q.name in guide_numbers.MEASURED]
+    measured = [q.name for q in scene.house.protocol.questions if q.name in guide_numbers.GUIDED_NUMBERS]
     parts = [say(f"guide.how.{name}", language) for name in measured]
     parts += [say("guide.again", language, seconds=each) for name, each in seconds.items() if name in measured]
     return Html("\n\n".join(parts))

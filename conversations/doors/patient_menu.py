@@ -6,7 +6,7 @@ from conversations.dialog.scene import Scene
 from conversations.model.people import Contact
 from conversations.texts import say_plain
 
-COMMANDS = (
+SHOWN_COMMANDS = (
     "start",
     "khaibao",
     "trangthai",
@@ -28,5 +28,5 @@ COMMANDS = (
 
 def offer(scene: Scene, contact: Contact) -> None:
     """Show this contact the commands in their own language, whatever language their messenger speaks."""
-    commands = {name: say_plain(f"command.{name}", contact.language) for name in COMMANDS}
+    commands = {name: say_plain(f"command.{name}", contact.language) for name in SHOWN_COMMANDS}
     scene.offer(contact.channel, contact.address, commands)

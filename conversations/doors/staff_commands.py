@@ -19,7 +19,7 @@ from conversations.texts import say, say_plain
 
 def run(scene: Scene, arrival: Arrival, command: Command) -> None:
     """Do what a command says; an unknown one gets the list of those there are."""
-    COMMANDS.get(command.name, _help)(scene, arrival, command)
+    STAFF_COMMANDS.get(command.name, _help)(scene, arrival, command)
 
 
 def greet(scene: Scene, arrival: Arrival) -> None:
@@ -112,7 +112,7 @@ def _help(scene: Scene, arrival: Arrival, command: Command) -> None:
     staff_guide.on_command(scene, arrival)
 
 
-COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
+STAFF_COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
     "start": _start,
     "lienket": _bind,
     "moi": members.on_invite_command,

@@ -34,13 +34,13 @@ from conversations.station import facility_page, members, open_patient, pin, wor
 from conversations.texts import say
 from conversations.watch import alarm_buttons, call_card, letters
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 OnPress = Callable[[Scene, Arrival, Press], bool]
 OnReply = Callable[[Scene, Arrival, Prompt, str], None]
 
 
 def press_on(
-    look_up: Callable[[Scene, Arrival, int], T | None], act: Callable[[Scene, Arrival, T, str], bool]
+    look_up: Callable[[Scene, Arrival, int], _T | None], act: Callable[[Scene, Arrival, _T, str], bool]
 ) -> OnPress:
     """Look up and authorise the row a press names before the feature sees it; no row, or no right, is refused."""
 
@@ -52,7 +52,7 @@ def press_on(
 
 
 def reply_on(
-    look_up: Callable[[Scene, Arrival, int], T | None], act: Callable[[Scene, Arrival, T, Prompt, str], None]
+    look_up: Callable[[Scene, Arrival, int], _T | None], act: Callable[[Scene, Arrival, _T, Prompt, str], None]
 ) -> OnReply:
     """Look up and authorise the row a prompt names before the feature hears the reply; without rights it is refused."""
 
@@ -185,7 +185,7 @@ def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     """Hand a reply to the feature whose card it answers; of a prompt only the person who was asked is heard."""
     if not text:
         return
-    if card.startswith(letters.CARDS):
+    if card.startswith(letters.LETTER_CARDS):
         letters.on_reply(scene, arrival, card, text)
         return
     prompt = Prompt.read(card)
@@ -197,7 +197,7 @@ def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
 def _file(scene: Scene, arrival: Arrival, what: Attachment, reply_to: int) -> None:
     """A file means something only in reply to a letter."""
     card = scene.work.outbox.posted_card(scene.staff_channel, arrival.chat, reply_to) or ""
-    if card.startswith(letters.CARDS):
+    if card.startswith(letters.LETTER_CARDS):
         letters.on_file_reply(scene, arrival, card, what)
 
 

@@ -10,12 +10,12 @@ from conversations.model.outgoing import Message
 from conversations.model.presses import Press, StaffButton
 from conversations.texts import say, say_plain
 
-CHAPTERS = ("accept", "alarms", "morning", "card", "duty", "unit", "transfer", "pin")
+STAFF_CHAPTERS = ("accept", "alarms", "morning", "card", "duty", "unit", "transfer", "pin")
 
 
 def on_command(scene: Scene, arrival: Arrival) -> None:
     """Answer the command with all commands, and the chapters."""
-    scene.post(arrival.chat, _contents(), card=chapters.CARD)
+    scene.post(arrival.chat, _contents(), card=chapters.GUIDE_CARD)
 
 
 def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
@@ -24,16 +24,16 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
     Nothing in it is personal, so everybody here may read it.
     """
     data = press.action
-    if data not in (chapters.CONTENTS, *CHAPTERS):
+    if data not in (chapters.CONTENTS, *STAFF_CHAPTERS):
         return False
     scene.answer_press(arrival)
     shown = _contents() if data == chapters.CONTENTS else _chapter(scene, data)
-    scene.post(arrival.chat, shown, card=chapters.CARD, edit=True)
+    scene.post(arrival.chat, shown, card=chapters.GUIDE_CARD, edit=True)
     return True
 
 
 def _contents() -> Message:
-    names = {each: say_plain(f"staffguide.name.{each}", STAFF_LANGUAGE) for each in CHAPTERS}
+    names = {each: say_plain(f"staffguide.name.{each}", STAFF_LANGUAGE) for each in STAFF_CHAPTERS}
     return chapters.contents(StaffButton.GUIDE, say("staff.help", STAFF_LANGUAGE), names, STAFF_LANGUAGE)
 
 

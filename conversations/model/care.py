@@ -10,6 +10,9 @@ from typing import Any
 
 from conversations.model.people import Patient
 
+LONGEST_NOTE = 1000
+"""Maximum letters kept of what a staff member wrote about a patient."""
+
 
 class EpisodeStatus(StrEnum):
     """Where an illness stands: waiting for the station, being asked something, accepted, declined or closed."""
@@ -37,6 +40,13 @@ class SlotState(StrEnum):
     LATE = "late"
     MISSED = "missed"
     EXCUSED = "excused"
+
+
+REPORTED = (SlotState.ON_TIME, SlotState.LATE)
+"""Days that were reported on."""
+
+SETTLED = (*REPORTED, SlotState.EXCUSED)
+"""Days that nothing is asked about any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ class Button:
     url: str = ""
 
 
+ButtonRows = tuple[tuple[Button, ...], ...]
+"""Buttons under a message, row by row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """Words (with b, i, u, code markup) and the buttons under them; a channel draws it as it can.
@@ -35,7 +39,7 @@ class Message:
     """
 
     text: str
-    rows: tuple[tuple[Button, ...], ...] = ()
+    rows: ButtonRows = ()
     ask_contact: str = ""
     drop_keyboard: bool = False
     force_reply: bool = False

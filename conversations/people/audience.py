@@ -8,7 +8,7 @@ from conversations.dialog.scene import Scene, group_for
 from conversations.model.people import Facility, Role, Staff
 from conversations.people.duty_roster import on_duty
 
-ROLES = {
+ROLES_OF_STEP = {
     "duty_nurse": ((Role.NURSE,), (Role.NURSE, Role.DOCTOR), tuple(Role)),
     "duty_doctor": ((Role.DOCTOR,), (Role.DOCTOR,), (Role.MANAGER, Role.ADMIN)),
 }
@@ -63,7 +63,7 @@ def showing(scene: Scene, facility: Facility, card: str) -> list[str]:
 def _alone(scene: Scene, facility: Facility, name: str) -> list[str]:
     """The private chats of those on duty in their role; where none of them can be reached, of all; of who leads."""
     here = next((all_here for f in chain(scene, facility) if (all_here := scene.work.staff.of_facility(f.id))), [])
-    first, second, third = ROLES[name]
+    first, second, third = ROLES_OF_STEP[name]
     on = on_duty(scene, here)
     candidates = ([s for s in on if s.role in first], *([s for s in here if s.role in r] for r in (second, third)))
     return next((chats for people in candidates if (chats := in_private(scene, people))), [])

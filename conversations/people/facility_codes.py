@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conversations.model.people import Facility, FacilityKind
-from conversations.people.one_time_links import FACILITY
+from conversations.people.one_time_links import FACILITY_LINK
 from conversations.ports import Work
 
 
@@ -23,9 +23,9 @@ class Led:
 
 def led_by(work: Work, parameter: str) -> Led | None:
     """Where the parameter of a link leads; None when it is no facility's link."""
-    if not parameter.startswith(FACILITY):
+    if not parameter.startswith(FACILITY_LINK):
         return None
-    facility = work.facilities.known(parameter.removeprefix(FACILITY))
+    facility = work.facilities.known(parameter.removeprefix(FACILITY_LINK))
     if facility is None:
         return Led(None, unknown=True)
     return Led(answering(work, facility), closed=facility if facility.closed else None)

@@ -7,16 +7,15 @@ from dataclasses import replace
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import clock
-from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
+from conversations.model.care import REPORTED, Episode, EpisodeStatus, Slot, SlotState
 from conversations.model.dialogs import Session
-from conversations.model.outgoing import Button, Message
+from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
 from conversations.people import caregivers
 from conversations.texts import Html, say, say_plain
 
-REPORTED = (SlotState.ON_TIME, SlotState.LATE)
-MOST_BUTTONS = 8
+_MOST_BUTTONS = 8
 """People offered by name under a question; whoever else is due comes by themselves, one after the other."""
 
 RELATIVES = ("child", "parent", "spouse")
@@ -84,14 +83,14 @@ def listing(people: Sequence[Member], language: str, *, missing_only: bool = Fal
     return Html("\n".join((title, *(_line(slot, episode, language) for slot, episode in shown))))
 
 
-def others(session: Session, language: str) -> tuple[tuple[Button, ...], ...]:
+def others(session: Session, language: str) -> ButtonRows:
     """Under a report's first question: to begin with somebody else instead."""
     if session.answers:
         return ()
     return pick_rows([(int(slot), str(name)) for slot, name in session.facts.get("others", ())], language)
 
 
-def pick_rows(people: Sequence[tuple[int, str]], language: str) -> tuple[tuple[Button, ...], ...]:
+def pick_rows(people: Sequence[tuple[int, str]], language: str) -> ButtonRows:
     """A button for each person, by the number of their slot."""
     return tuple(
         (
@@ -100,7 +99,7 @@ def pick_rows(people: Sequence[tuple[int, str]], language: str) -> tuple[tuple[B
                 PatientButton.MENU.data(f"of-{slot}"),
             ),
         )
-        for slot, name in people[:MOST_BUTTONS]
+        for slot, name in people[:_MOST_BUTTONS]
     )
 
 

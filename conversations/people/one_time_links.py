@@ -7,10 +7,10 @@ from hashlib import sha256
 
 from conversations.model.channels import ChannelProfile
 
-FACILITY = "f_"
+FACILITY_LINK = "f_"
 """How the parameter of a facility's link begins."""
 
-HOLDS = timedelta(days=1)
+LINK_HOLDS = timedelta(days=1)
 """How long a link code or an invitation can be used."""
 
 
@@ -22,4 +22,4 @@ def digest(word: str) -> bytes:
 
 def facility_link(channel: ChannelProfile, code: str) -> str:
     """Return the link behind a facility's QR code: it opens a patients' channel at that facility's registration."""
-    return channel.deep_link(f"{FACILITY}{code}")
+    return channel.deep_link(f"{FACILITY_LINK}{code}")

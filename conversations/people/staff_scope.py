@@ -11,7 +11,7 @@ from conversations.model.incoming import Arrival
 from conversations.model.people import Facility, Role, Staff
 from conversations.ports import Work
 
-Facilities = frozenset[int | None]
+FacilityNumbers = frozenset[int | None]
 """Facilities by number; None stands for patients nobody answers for yet."""
 
 
@@ -21,8 +21,8 @@ class Viewer:
 
     staff: Staff
     facility: Facility
-    sees: Facilities
-    decides: Facilities
+    sees: FacilityNumbers
+    decides: FacilityNumbers
 
     def may_see(self, episode: Episode | None) -> bool:
         """Whether this patient is one of theirs, or has their home here while others answer."""
@@ -58,12 +58,12 @@ def _alone(scene: Scene, arrival: Arrival) -> Viewer | None:
     return Viewer(standings[0], known[0], seen, frozenset())
 
 
-def _reach(work: Work, facility: Facility) -> Facilities:
+def _reach(work: Work, facility: Facility) -> FacilityNumbers:
     """A facility, all below it, and whoever's cards come to its group because nobody nearer has one."""
     return frozenset(each.id for each in work.facilities.below(facility.id)) | decided(work, facility)
 
 
-def decided(work: Work, facility: Facility) -> Facilities:
+def decided(work: Work, facility: Facility) -> FacilityNumbers:
     """The facilities whose cards come to this one's group."""
     office = group_for(work, None)
     strays_here = office is not None and office[0].id == facility.id

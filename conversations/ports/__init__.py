@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from conversations.ports.boxes import Fate, Heard, Inbox, Left, Outbox, Parcel, Undelivered
+from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Undelivered, Unsent
 from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
 from conversations.ports.credentials import Credentials, Pin
 from conversations.ports.days import Reports, Sessions, Silence, Slots
@@ -21,13 +21,12 @@ __all__ = [
     "Audit",
     "Caregivers",
     "Chance",
+    "Claimed",
     "Contacts",
     "Credentials",
     "Facilities",
     "Fate",
-    "Heard",
     "Inbox",
-    "Left",
     "Letters",
     "Outbox",
     "Parcel",
@@ -45,6 +44,7 @@ __all__ = [
     "Tasks",
     "Transfers",
     "Undelivered",
+    "Unsent",
     "Work",
 ]
 

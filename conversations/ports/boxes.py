@@ -13,7 +13,7 @@ from conversations.model.outgoing import Content, Lane, Outgoing
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Claimed:
     """The oldest open input of a chat, claimed by this transaction."""
 
     id: int
@@ -28,7 +28,7 @@ class Inbox(Protocol):
         """Keep a batch in one statement, without known (channel, update); return how many were new."""
         ...
 
-    def claim(self) -> Heard | None:
+    def claim(self) -> Claimed | None:
         """Return the oldest open input with no open one before it in its chat; locked on PostgreSQL."""
         ...
 
@@ -147,7 +147,7 @@ class Outbox(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Unsent:
     """A row of the outbox as the operator sees it: the reason it is still there, but none of its words."""
 
     id: int
@@ -163,7 +163,7 @@ class Left:
 class Undelivered(Protocol):
     """Messages that wait in the outbox or ended badly (`dead`, `unknown`), to be mended by hand."""
 
-    def listed(self, states: Collection[str], after: int, most: int) -> list[Left]:
+    def listed(self, states: Collection[str], after: int, most: int) -> list[Unsent]:
         """Return rows in these states numbered above `after`, oldest first."""
         ...
 

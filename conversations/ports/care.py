@@ -12,7 +12,7 @@ from conversations.model.care import Alert, Episode, Letter, Note, Task, Transfe
 from conversations.model.house import Ailment
 from conversations.ports.standings import Standing
 
-Outcome = Literal["agreed", "undone"]
+StopOutcome = Literal["agreed", "undone"]
 
 UNWILLING = "unwilling"
 """Why a patient asks to be followed no longer when consent is withdrawn: only they may let messages come again."""
@@ -188,7 +188,7 @@ class Pauses(Protocol):
         """Return the open wish about an illness."""
         ...
 
-    def end_stop_wish(self, episode: int, outcome: Outcome, now: datetime) -> bool:
+    def end_stop_wish(self, episode: int, outcome: StopOutcome, now: datetime) -> bool:
         """End the open wish, granted or taken back; False when none was open."""
         ...
 

@@ -10,7 +10,7 @@ from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.channels import Channel
 from conversations.model.people import CareInvite, Carer, Contact, Facility, Login, Patient, Role, Staff
 
-Verdict = Literal["merged", "different", "asked"]
+PairVerdict = Literal["merged", "different", "asked"]
 
 
 class Contacts(Protocol):
@@ -97,7 +97,7 @@ class Patients(Protocol):
         """
         ...
 
-    def judge_pair(self, newer: int, older: int, verdict: Verdict, staff: int, now: datetime) -> None:
+    def judge_pair(self, newer: int, older: int, verdict: PairVerdict, staff: int, now: datetime) -> None:
         """Keep the verdict of staff on a pair; a later verdict replaces it."""
         ...
 

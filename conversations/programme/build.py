@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
-from conversations.programme.file import COMPARISONS, Row
+from conversations.programme.file import COMPARISONS, FileRow
 from conversations.programme.rows import (
     DEEDS,
     OUTCOMES,
     Again,
     Ages,
     BandRow,
-    Choice,
     Clocks,
     Closing,
     Condition,
@@ -21,6 +20,7 @@ from conversations.programme.rows import (
     Fever,
     LadderStep,
     Level,
+    Option,
     Outcome,
     Question,
     Risk,
@@ -28,20 +28,20 @@ from conversations.programme.rows import (
     Screening,
     Shift,
     Sign,
-    Words,
+    Translations,
 )
 from conversations.readers.result import Bands
 
-KINDS = ("temperature", "breaths", "pulse", "spo2", "blood_pressure", "signs", "choice")
-COUNTED = ("signs", "ordinary_signs", "new_signs", "own_words", "unreadable", "risks", "fever_hours")
+_KINDS = ("temperature", "breaths", "pulse", "spo2", "blood_pressure", "signs", "choice")
+COUNTED_FACTS = ("signs", "ordinary_signs", "new_signs", "own_words", "unreadable", "risks", "fever_hours")
 NUMBER = (int, float)
 ALL_AGES = "all"
 
 AgesByName = Mapping[str, Ages]
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
-def ages_by_name(row: Row) -> dict[str, Ages]:
+def ages_by_name(row: FileRow) -> dict[str, Ages]:
     """The named ages; `all` is always known."""
     named = {ALL_AGES: Ages(0, 9999)}
     for name in row.values:
@@ -49,11 +49,11 @@ def ages_by_name(row: Row) -> dict[str, Ages]:
     return named
 
 
-def question(row: Row) -> Question:
+def question(row: FileRow) -> Question:
     """A row of [[questions]]."""
     kind = row.get("kind", str)
-    if kind not in KINDS:
-        raise ValueError(f"{row.place}: kind {kind!r} is none of {', '.join(KINDS)}")
+    if kind not in _KINDS:
+        raise ValueError(f"{row.place}: kind {kind!r} is none of {', '.join(_KINDS)}")
     choices = tuple(_choice(entry) for entry in row.rows("choices"))
     if (kind == "choice") != bool(choices):
         raise ValueError(f"{row.place}: 'choices' belong to kind 'choice', and to it alone")
@@ -76,23 +76,23 @@ def question(row: Row) -> Question:
     return made
 
 
-def _choice(row: Row) -> Choice:
-    made = Choice(row.get("id", str), row.words(), _phrases(row, []))
+def _choice(row: FileRow) -> Option:
+    made = Option(row.get("id", str), row.words(), _phrases(row, []))
     row.finish()
     return made
 
 
-def _again(row: Row) -> Again | None:
+def _again(row: FileRow) -> Again | None:
     table = row.get("again_of", dict, None)
     if table is None:
         return None
-    inner = Row(f"{row.place}, again_of", table)
+    inner = FileRow(f"{row.place}, again_of", table)
     made = Again(inner.get("question", str), inner.get("at_most", NUMBER), inner.get("after_seconds", int))
     inner.finish()
     return made
 
 
-def band(row: Row, ages: AgesByName) -> BandRow:
+def band(row: FileRow, ages: AgesByName) -> BandRow:
     """A row of [[bands]]; what is accepted must lie within what is asked back."""
     accept, confirm = _pair(row, "accept", NUMBER), _pair(row, "confirm", NUMBER)
     if not confirm[0] <= accept[0] < accept[1] <= confirm[1]:
@@ -102,7 +102,7 @@ def band(row: Row, ages: AgesByName) -> BandRow:
     return made
 
 
-def sign(row: Row, ages: AgesByName) -> Sign:
+def sign(row: FileRow, ages: AgesByName) -> Sign:
     """A row of [[signs]]."""
     made = Sign(
         id=row.get("id", str),
@@ -117,7 +117,7 @@ def sign(row: Row, ages: AgesByName) -> Sign:
     return made
 
 
-def rule(row: Row, ages: AgesByName, facts: Mapping[str, str]) -> Rule:
+def rule(row: FileRow, ages: AgesByName, facts: Mapping[str, str]) -> Rule:
     """A row of [[rules]]; `facts` are the facts there are, and what each is about."""
     fact = row.get("fact", str)
     if fact not in facts:
@@ -148,7 +148,7 @@ def rule(row: Row, ages: AgesByName, facts: Mapping[str, str]) -> Rule:
     return made
 
 
-def _about(row: Row, fact: str, facts: Mapping[str, str]) -> str:
+def _about(row: FileRow, fact: str, facts: Mapping[str, str]) -> str:
     """What the fact is about: itself, unless the row says it is the same thing as another fact."""
     other = row.get("about", str, fact)
     if other not in facts:
@@ -161,7 +161,7 @@ def _holds(comparison: str, limit: float | str) -> Callable[[object], bool]:
     return lambda value: compare(value, limit)
 
 
-def risk(row: Row, ages: AgesByName) -> Risk:
+def risk(row: FileRow, ages: AgesByName) -> Risk:
     """A row of [[risks]]."""
     known = _ages(row, ages) if "ages" in row.values else None
     made = Risk(row.get("id", str), row.words(), known, row.get("source", str))
@@ -169,14 +169,14 @@ def risk(row: Row, ages: AgesByName) -> Risk:
     return made
 
 
-def condition(row: Row) -> Condition:
+def condition(row: FileRow) -> Condition:
     """A row of [[conditions]]."""
     made = Condition(row.get("id", str), row.words(), row.get("source", str))
     row.finish()
     return made
 
 
-def criterion(row: Row) -> Criterion:
+def criterion(row: FileRow) -> Criterion:
     """A row of [[home_care]]."""
     verdict = _one_of(row, "verdict", ("consider", "hospital"))
     made = Criterion(row.get("id", str), verdict, row.words(), row.get("source", str))
@@ -184,7 +184,7 @@ def criterion(row: Row) -> Criterion:
     return made
 
 
-def fever(row: Row) -> Fever:
+def fever(row: FileRow) -> Fever:
     """The table [fever]."""
     made = Fever(row.get("at_least", NUMBER), row.get("hours_between_reports", int))
     row.get("source", str)
@@ -192,7 +192,7 @@ def fever(row: Row) -> Fever:
     return made
 
 
-def screening(row: Row) -> Screening:
+def screening(row: FileRow) -> Screening:
     """The table [screening]."""
     made = Screening(
         test_days_back=row.get("test_days_back", int),
@@ -205,7 +205,7 @@ def screening(row: Row) -> Screening:
     return made
 
 
-def clocks(ladder: Row, silence: Row) -> Clocks:
+def clocks(ladder: FileRow, silence: FileRow) -> Clocks:
     """The tables [ladder] and [silence]."""
     steps = tuple(LadderStep(s.get("after_minutes", int), tuple(s.get("whom", list))) for s in ladder.rows("steps"))
     made = Clocks(
@@ -221,7 +221,7 @@ def clocks(ladder: Row, silence: Row) -> Clocks:
     return made
 
 
-def outcomes(place: str, rows: list[Row]) -> tuple[Outcome, ...]:
+def outcomes(place: str, rows: list[FileRow]) -> tuple[Outcome, ...]:
     """The rows of [[outcomes]]: each of the fixed ones, and no other."""
     made = unique(rows, _outcome, "id")
     if {each.id for each in made} != {*OUTCOMES, *DEEDS}:
@@ -229,7 +229,7 @@ def outcomes(place: str, rows: list[Row]) -> tuple[Outcome, ...]:
     return made
 
 
-def _outcome(row: Row) -> Outcome:
+def _outcome(row: FileRow) -> Outcome:
     made = Outcome(
         id=row.get("id", str),
         closes=row.get("closes", bool, False),
@@ -245,34 +245,34 @@ def _outcome(row: Row) -> Outcome:
     return made
 
 
-def shift(row: Row) -> Shift:
+def shift(row: FileRow) -> Shift:
     """A row of [[shifts]]."""
     made = Shift(row.get("id", str), row.get("from", int), row.get("to", int), row.words(), row.get("source", str))
     row.finish()
     return made
 
 
-def closing(row: Row) -> Closing:
+def closing(row: FileRow) -> Closing:
     """The table [closing]."""
     made = Closing(row.get("from_day", int), row.words(), row.get("source", str))
     row.finish()
     return made
 
 
-def advice(row: Row) -> dict[str, Words]:
+def advice(row: FileRow) -> dict[str, Translations]:
     """The table [advice]: name -> words."""
-    found: dict[str, Words] = {}
+    found: dict[str, Translations] = {}
     for name in row.values:
-        inner = Row(f"{row.place}, advice {name}", row.get(name, dict))
+        inner = FileRow(f"{row.place}, advice {name}", row.get(name, dict))
         found[name] = inner.words()
         inner.get("source", str)
         inner.finish()
     return found
 
 
-def unique(rows: list[Row], make: Callable[[Row], T], key: str) -> tuple[T, ...]:
+def unique(rows: list[FileRow], make: Callable[[FileRow], _T], key: str) -> tuple[_T, ...]:
     """All rows made, no two of the same key."""
-    made: dict[Any, T] = {}
+    made: dict[Any, _T] = {}
     for row in rows:
         name = row.get(key, str)
         if name in made:
@@ -281,12 +281,12 @@ def unique(rows: list[Row], make: Callable[[Row], T], key: str) -> tuple[T, ...]
     return tuple(made.values())
 
 
-def with_ages(make: Callable[[Row, AgesByName], T], ages: AgesByName) -> Callable[[Row], T]:
+def with_ages(make: Callable[[FileRow, AgesByName], _T], ages: AgesByName) -> Callable[[FileRow], _T]:
     """A row's maker that knows the named ages."""
     return partial(make, ages=ages)  # type: ignore[call-arg]
 
 
-def _phrases(row: Row, default: list[str] | None = None) -> tuple[str, ...]:
+def _phrases(row: FileRow, default: list[str] | None = None) -> tuple[str, ...]:
     """What people type; each phrase has at least a letter or digit to look for."""
     listed: list[Any] = row.get("words", list) if default is None else row.get("words", list, default)
     for phrase in listed:
@@ -295,7 +295,7 @@ def _phrases(row: Row, default: list[str] | None = None) -> tuple[str, ...]:
     return tuple(listed)
 
 
-def _level(row: Row) -> Level:
+def _level(row: FileRow) -> Level:
     name = row.get("level", str)
     try:
         return Level(name)
@@ -303,21 +303,21 @@ def _level(row: Row) -> Level:
         raise ValueError(f"{row.place}: level {name!r} is none of {', '.join(lv.value for lv in Level)}") from None
 
 
-def _ages(row: Row, ages: AgesByName, default: Any = None) -> Ages:
+def _ages(row: FileRow, ages: AgesByName, default: Any = None) -> Ages:
     name = row.get("ages", str, default) if default else row.get("ages", str)
     if name not in ages:
         raise ValueError(f"{row.place}: ages {name!r} are not in [ages]")
     return ages[name]
 
 
-def _pair(row: Row, key: str, kind: Any) -> tuple[Any, Any]:
+def _pair(row: FileRow, key: str, kind: Any) -> tuple[Any, Any]:
     pair: list[Any] = row.get(key, list)
     if len(pair) != 2 or not all(isinstance(edge, kind) for edge in pair) or not pair[0] < pair[1]:
         raise ValueError(f"{row.place}: {key!r} must be two rising numbers, not {pair}")
     return pair[0], pair[1]
 
 
-def _one_of(row: Row, key: str, known: tuple[str, ...], default: str | None = None) -> Any:
+def _one_of(row: FileRow, key: str, known: tuple[str, ...], default: str | None = None) -> Any:
     value = row.get(key, str, default) if default else row.get(key, str)
     if value not in known:
         raise ValueError(f"{row.place}: {key} {value!r} is none of {', '.join(known)}")

@@ -24,7 +24,7 @@ _KEYED = {
 }  # fmt: skip
 _NEEDED = object()
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 def read_tables(name_or_path: str) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def _key(row: Any, keys: tuple[str, ...], file: str, table: str) -> tuple[Any, .
     return tuple(row[key] for key in keys)
 
 
-class Row:
+class FileRow:
     """One table of the file and the way to it, so that every complaint names its place."""
 
     def __init__(self, place: str, values: Mapping[str, Any]) -> None:
@@ -84,7 +84,7 @@ class Row:
         self.values = values
         self._used: set[str] = set()
 
-    def get(self, key: str, kind: type[T] | tuple[type[T], ...], default: Any = _NEEDED) -> T:
+    def get(self, key: str, kind: type[_T] | tuple[type[_T], ...], default: Any = _NEEDED) -> _T:
         """The value of a key, of that kind; ValueError when it is missing without default, or of another kind."""
         self._used.add(key)
         value = self.values.get(key, default)
@@ -105,7 +105,7 @@ class Row:
                 raise ValueError(f"{self.place}: {key or 'text'!r} has no words in {language!r}")
         return {language: str(table[language]).strip("\n") for language in LANGUAGES}
 
-    def rows(self, key: str) -> list[Row]:
+    def rows(self, key: str) -> list[FileRow]:
         """The tables of an array, none when the key is absent."""
         entries: list[Any] = self.get(key, list, [])
         return [self._inner(key, n, entry) for n, entry in enumerate(entries, start=1)]
@@ -115,8 +115,8 @@ class Row:
         if unknown := set(self.values) - self._used:
             raise ValueError(f"{self.place}: unknown key {sorted(unknown)[0]!r}")
 
-    def _inner(self, key: str, n: int, entry: Any) -> Row:
+    def _inner(self, key: str, n: int, entry: Any) -> FileRow:
         if not isinstance(entry, dict):
             raise ValueError(f"{self.place}: {key} no. {n} is not a table")
         name = entry.get("id") or entry.get("name") or entry.get("question") or f"no. {n}"
-        return Row(f"{self.place}, {key} {name}", entry)
+        return FileRow(f"{self.place}, {key} {name}", entry)

@@ -12,10 +12,9 @@ from functools import cache, cached_property
 from typing import Any
 
 from conversations.programme import build as build
-from conversations.programme.file import Row, read_tables
+from conversations.programme.file import FileRow, read_tables
 from conversations.programme.rows import (
     BandRow,
-    Choice,
     Clocks,
     Closing,
     Condition,
@@ -29,13 +28,13 @@ from conversations.programme.rows import (
     Screening,
     Shift,
     Sign,
-    Words,
+    Translations,
 )
-from conversations.programme.symptoms import Choices, Vocabulary
+from conversations.programme.symptoms import SignChoices, Vocabulary
 from conversations.readers.result import Bands, Reading
 from conversations.texts import Html, filled
 
-__all__ = ["DEFAULT", "OWN_WORDS", "Choice", "Level", "Protocol", "Question", "Sign", "load"]
+__all__ = ["DEFAULT", "OWN_WORDS", "Level", "Protocol", "Question", "Sign", "load"]
 
 DEFAULT = "covid19-byt-261"
 OWN_WORDS = "other:"
@@ -49,7 +48,7 @@ class Protocol:
     name: str
     version: str
     date: date
-    title: Words
+    title: Translations
     approved_by: str
     rows: tuple[Question, ...]
     questions: tuple[Question, ...]
@@ -58,7 +57,7 @@ class Protocol:
     risks: tuple[Risk, ...]
     rules: tuple[Rule, ...]
     fever: Fever | None
-    advice_words: Mapping[str, Words]
+    advice_words: Mapping[str, Translations]
     screening: Screening
     home_care: tuple[Criterion, ...]
     conditions: tuple[Condition, ...]
@@ -164,8 +163,8 @@ class Protocol:
         return Vocabulary({sign.id: (sign.label, sign.words) for sign in self.signs}, OWN_WORDS)
 
     @cached_property
-    def _choices(self) -> dict[str, Choices]:
-        return {q.name: Choices({c.id: (c.label, c.words) for c in q.choices}) for q in self.questions if q.choices}
+    def _choices(self) -> dict[str, SignChoices]:
+        return {q.name: SignChoices({c.id: (c.label, c.words) for c in q.choices}) for q in self.questions if q.choices}
 
     def _sign_words(self, sign_id: str, language: str) -> str:
         sign = self._signs.get(sign_id)
@@ -182,8 +181,8 @@ def load(name_or_path: str = DEFAULT) -> Protocol:
 
 @cache
 def _load(name_or_path: str) -> Protocol:
-    top = Row(f"protocol {name_or_path!r}", read_tables(name_or_path))
-    named = build.ages_by_name(Row(f"{top.place}, ages", top.get("ages", dict, {})))
+    top = FileRow(f"protocol {name_or_path!r}", read_tables(name_or_path))
+    named = build.ages_by_name(FileRow(f"{top.place}, ages", top.get("ages", dict, {})))
     rows = build.unique(top.rows("questions"), build.question, "name")
     signs = build.unique(top.rows("signs"), build.with_ages(build.sign, named), "id")
     facts = facts_of(rows, signs)
@@ -201,11 +200,11 @@ def _load(name_or_path: str) -> Protocol:
         risks=build.unique(top.rows("risks"), build.with_ages(build.risk, named), "id"),
         rules=build.unique(top.rows("rules"), lambda row: build.rule(row, named, facts), "id"),
         fever=_fever(top),
-        advice_words=build.advice(Row(f"{top.place}, advice", top.get("advice", dict))),
-        screening=build.screening(Row(f"{top.place}, screening", top.get("screening", dict))),
+        advice_words=build.advice(FileRow(f"{top.place}, advice", top.get("advice", dict))),
+        screening=build.screening(FileRow(f"{top.place}, screening", top.get("screening", dict))),
         home_care=build.unique(top.rows("home_care"), build.criterion, "id"),
         conditions=build.unique(top.rows("conditions"), build.condition, "id"),
-        clocks=build.clocks(*(Row(f"{top.place}, {t}", top.get(t, dict)) for t in ("ladder", "silence"))),
+        clocks=build.clocks(*(FileRow(f"{top.place}, {t}", top.get(t, dict)) for t in ("ladder", "silence"))),
         outcomes=build.outcomes(top.place, top.rows("outcomes")),
         shifts=build.unique(top.rows("shifts"), build.shift, "id"),
         closing=_closing(top),
@@ -217,7 +216,7 @@ def _load(name_or_path: str) -> Protocol:
 
 def facts_of(questions: tuple[Question, ...], signs: tuple[Sign, ...]) -> dict[str, str]:
     """Every fact a rule may speak of -> its subject."""
-    facts = {name: name for name in build.COUNTED}
+    facts = {name: name for name in build.COUNTED_FACTS}
     facts |= {f"sign:{sign.id}": f"sign:{sign.id}" for sign in signs}
     for question in questions:
         if question.kind == "blood_pressure":
@@ -230,7 +229,7 @@ def facts_of(questions: tuple[Question, ...], signs: tuple[Sign, ...]) -> dict[s
     return facts
 
 
-def _asked(top: Row, rows: tuple[Question, ...]) -> tuple[Question, ...]:
+def _asked(top: FileRow, rows: tuple[Question, ...]) -> tuple[Question, ...]:
     by_name = {question.name: question for question in rows}
     order: list[str] = top.get("ask_in_order", list)
     if unknown := [name for name in order if name not in by_name]:
@@ -240,14 +239,14 @@ def _asked(top: Row, rows: tuple[Question, ...]) -> tuple[Question, ...]:
     return tuple(by_name[name] for name in order)
 
 
-def _fever(top: Row) -> Fever | None:
+def _fever(top: FileRow) -> Fever | None:
     values: dict[str, Any] | None = top.get("fever", dict, None)
-    return None if values is None else build.fever(Row(f"{top.place}, fever", values))
+    return None if values is None else build.fever(FileRow(f"{top.place}, fever", values))
 
 
-def _closing(top: Row) -> Closing | None:
+def _closing(top: FileRow) -> Closing | None:
     values: dict[str, Any] | None = top.get("closing", dict, None)
-    return None if values is None else build.closing(Row(f"{top.place}, closing", values))
+    return None if values is None else build.closing(FileRow(f"{top.place}, closing", values))
 
 
 def _listed(ids: object) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from conversations.readers.result import Bands
 
-Words = Mapping[str, str]
+Translations = Mapping[str, str]
 """Language -> words."""
 
 
@@ -52,11 +52,11 @@ class Ages:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Option:
     """Something to pick instead of typing; `words` are other ways of typing it."""
 
     id: str
-    label: Words
+    label: Translations
     words: tuple[str, ...] = ()
 
 
@@ -79,13 +79,13 @@ class Question:
 
     name: str
     kind: str
-    ask: Words
-    short: Words
-    unit: Words
+    ask: Translations
+    short: Translations
+    unit: Translations
     example: str
-    cannot_say: tuple[Choice, ...]
-    choices: tuple[Choice, ...]
-    none: Words
+    cannot_say: tuple[Option, ...]
+    choices: tuple[Option, ...]
+    none: Translations
     group: Literal["all", "danger", "ordinary"]
     again_of: Again | None
     judge_at_once: bool
@@ -111,7 +111,7 @@ class Sign:
 
     id: str
     level: Level
-    label: Words
+    label: Translations
     words: tuple[str, ...]
     ages: Ages
     button: bool
@@ -141,7 +141,7 @@ class Rule:
     with_danger: bool
     with_risk: bool
     not_measured: tuple[str, ...]
-    words: Words
+    words: Translations
     source: str
     holds: Callable[[object], bool]
 
@@ -151,7 +151,7 @@ class Risk:
     """Something that makes the illness more dangerous; with `ages` it is known from the age alone."""
 
     id: str
-    label: Words
+    label: Translations
     ages: Ages | None
     source: str
 
@@ -161,7 +161,7 @@ class Condition:
     """An underlying disease that is asked for."""
 
     id: str
-    label: Words
+    label: Translations
     source: str
 
 
@@ -171,7 +171,7 @@ class Criterion:
 
     id: str
     verdict: Literal["consider", "hospital"]
-    words: Words
+    words: Translations
     source: str
 
 
@@ -241,7 +241,7 @@ class Closing:
     """From which day of illness a human looks whether care may end, and by which `words`; nothing ends by itself."""
 
     from_day: int
-    words: Words
+    words: Translations
     source: str
 
 
@@ -252,5 +252,5 @@ class Shift:
     id: str
     from_hour: int
     to_hour: int
-    label: Words
+    label: Translations
     source: str

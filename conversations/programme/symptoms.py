@@ -20,7 +20,7 @@ Wordings = Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]]
 """Id -> its label by language, and further ways of typing it."""
 
 
-class Choices:
+class SignChoices:
     """The choices of a question, and how a typed answer is read as one of them."""
 
     def __init__(self, choices: Wordings) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from conversations.programme.protocol import OWN_WORDS, Protocol
-from conversations.programme.rows import Level, Question, Rule, Words
+from conversations.programme.rows import Level, Question, Rule, Translations
 from conversations.readers.text import show_number
 
 __all__ = ["UNKNOWN", "Case", "Judgement", "Level", "Reason", "applies", "judge"]
@@ -19,7 +19,7 @@ __all__ = ["UNKNOWN", "Case", "Judgement", "Level", "Reason", "applies", "judge"
 UNKNOWN = "unknown"
 """The answer of a question that could not be read twice: never normal."""
 
-Answers = Mapping[str, Any]
+PlainAnswers = Mapping[str, Any]
 Facts = dict[str, Any]
 
 
@@ -35,8 +35,8 @@ class Case:
     age_months: int
     day: int
     risk: frozenset[str] = frozenset()
-    answers: Answers = field(default_factory=dict)
-    earlier: Sequence[Answers] = ()
+    answers: PlainAnswers = field(default_factory=dict)
+    earlier: Sequence[PlainAnswers] = ()
     final: bool = True
 
 
@@ -46,12 +46,12 @@ class Reason:
 
     id: str
     level: Level
-    words: Words
+    words: Translations
     value: Any
     source: str
 
     @property
-    def text(self) -> Words:
+    def text(self) -> Translations:
         """Language -> words, the value in its place."""
         if not _is_number(self.value):
             return self.words
@@ -181,12 +181,12 @@ def _count_signs(protocol: Protocol, case: Case, facts: Facts, signs: frozenset[
         facts["new_signs"] = len(ordinary - _said_signs(protocol, case.earlier[0]))
 
 
-def _said_signs(protocol: Protocol, answers: Answers) -> frozenset[str]:
+def _said_signs(protocol: Protocol, answers: PlainAnswers) -> frozenset[str]:
     lists = (answers.get(name) for name in protocol.signs_questions)
     return frozenset(str(sign) for each in lists if isinstance(each, list | tuple) for sign in each if sign != "none")
 
 
-def _has_signs(protocol: Protocol, answers: Answers) -> bool:
+def _has_signs(protocol: Protocol, answers: PlainAnswers) -> bool:
     return any(isinstance(answers.get(name), list | tuple) for name in protocol.signs_questions)
 
 
@@ -213,7 +213,7 @@ def _fever_hours(protocol: Protocol, case: Case, facts: Facts) -> None:
     facts["fever_hours"] = max(counted, said) if _is_number(said) else counted
 
 
-def _fever(protocol: Protocol, answers: Answers) -> bool:
+def _fever(protocol: Protocol, answers: PlainAnswers) -> bool:
     value = answers.get("temperature")
     return protocol.fever is not None and _is_number(value) and value >= protocol.fever.at_least
 

@@ -6,7 +6,7 @@ import re
 
 from conversations.readers.phones import read_phone
 from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
-from conversations.readers.text import LONGEST, plain
+from conversations.readers.text import LONGEST_ANSWER, plain
 
 _NAME = r"lc[ ._-]*([0-9]{1,6})(?![0-9])"
 _LABELS = r"(?:(?:tai khoan|tk|ten dang nhap|dang nhap|account|mat khau|mk|password|pass)[ :=]*)*"
@@ -20,7 +20,7 @@ _GIVEN = re.compile(r"[abcdefghjkmnpqrstuvwxyz2-9]{10}")
 
 def read_account(text: str) -> Reading:
     """An account as LC-000123: any case, with or without hyphen, spaces and the leading zeros."""
-    found = _WHOLE.fullmatch(plain(text)) if len(text) <= LONGEST else None
+    found = _WHOLE.fullmatch(plain(text)) if len(text) <= LONGEST_ANSWER else None
     return Read(_named(found[1] or found[2])) if found else Misread("login.account.unread")
 
 
@@ -39,7 +39,7 @@ def read_account_or_phone(text: str) -> Reading:
 
 def read_login(text: str) -> tuple[str, str] | None:
     """Account and password written together, or the whole text message they came in; None when it is neither."""
-    words = plain(text)[:LONGEST]
+    words = plain(text)[:LONGEST_ANSWER]
     found = _BOTH.fullmatch(words) or _PASTED.search(words)
     return (_named(found[1]), found[2]) if found else None
 

@@ -22,11 +22,11 @@ from conversations.readers.gazetteer import (
     squeeze,
 )
 from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
-from conversations.readers.text import LONGEST, fold
+from conversations.readers.text import LONGEST_ANSWER, fold
 
 __all__ = ["commune_name", "communes", "old_names", "read_commune"]
 
-MOST = 6
+_MOST = 6
 """A pick list is never longer."""
 _LIKE, _LIKE_IN_DISTRICT, _NEAR_BEST = 78, 68, 10  # similarity in percent
 _EMPTY_WORD = re.compile("viet|nam|vn|cu|moi|nay|thuoc|la|o|xa|phuong|huyen|tinh|tp|tx|tt|thi|tran|thanh|pho")
@@ -35,7 +35,7 @@ _VILLAGE_WORD = re.compile("[0-9]+|to|dan|pho|thon|ban|xom|khu|doi|so|nha|ngo|du
 
 def read_commune(text: str) -> Reading:
     """The five-digit code of the unit of today that an address lies in, or a pick list of at most six."""
-    words = words_of(text) if len(text) <= LONGEST else []
+    words = words_of(text) if len(text) <= LONGEST_ANSWER else []
     if len(words) == 1 and is_commune(words[0]):
         return Read(words[0])
     hits = find_hits(words)
@@ -110,7 +110,7 @@ def _alike(words: list[str], hits: list[Hit], regions: frozenset[str]) -> list[P
             if len(typed) < 4 or typed.isdigit() or taken.intersection(range(start, end)):
                 continue
             for key, likeness, _ in process.extract(
-                typed, places().keys(), scorer=fuzz.ratio, score_cutoff=_LIKE_IN_DISTRICT, limit=MOST
+                typed, places().keys(), scorer=fuzz.ratio, score_cutoff=_LIKE_IN_DISTRICT, limit=_MOST
             ):
                 for place in places()[key]:
                     accents = fuzz.ratio("".join(words[start:end]), "".join(place.words)) / 100
@@ -140,4 +140,4 @@ def _pick(ask: str, possible: Iterable[Place]) -> Unclear:
     by_code: dict[str, Candidate] = {}
     for place in possible:
         by_code.setdefault(place.code, Candidate(place.code, place.label))
-    return Unclear(ask, tuple(by_code.values())[:MOST])
+    return Unclear(ask, tuple(by_code.values())[:_MOST])

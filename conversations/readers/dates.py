@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from conversations.readers.numbers import did_you_mean
 from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
-from conversations.readers.text import LONGEST, plain, spoken, tidy, without_courtesy
+from conversations.readers.text import LONGEST_ANSWER, plain, spoken, tidy, without_courtesy
 
 OLDEST = 130
 """Nobody is older than this (years): an earlier birth date is refused."""
@@ -42,7 +42,7 @@ def read_birth_date(text: str, today: date) -> Reading:
 
     What may be two dates (a two-digit year of either century, month before day, digits run together) is asked back.
     """
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_ANSWER:
         return Misread("readers.birth_date.unread")
     words = _BEFORE.sub("", without_courtesy(tidy(text)))
     if found := _NUMERIC.fullmatch(words):
@@ -56,7 +56,7 @@ def read_birth_date(text: str, today: date) -> Reading:
 
 def read_recent_date(text: str, today: date, days_back: int) -> Reading:
     """A day from `days_back` days ago until today, as ISO; "hôm qua", "3 hôm trước" and "20/11" count back."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_ANSWER:
         return Misread("readers.recent_date.unread")
     words = _BEFORE.sub("", without_courtesy(tidy(text)))
     if (ago := _days_ago(words)) is not None:

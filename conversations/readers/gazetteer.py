@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from conversations.readers.text import fold, tidy
 
-KINDS = ("Thị trấn", "Phường", "Xã")
+_KINDS = ("Thị trấn", "Phường", "Xã")
 DISTRICT_KINDS = ("Thành phố", "Thị xã", "Huyện")
 OLD_YEN_BAI = range(132, 142)
 """Codes of the districts that belonged to old Yên Bái; the others belonged to old Lào Cai."""
@@ -74,12 +74,12 @@ def places() -> dict[str, tuple[Place, ...]]:
     """Every place by its syllables run together without accents: "banxeo"."""
     found: defaultdict[str, list[Place]] = defaultdict(list)
     for commune in communes():
-        _, words = _parts(commune.name, KINDS)
+        _, words = _parts(commune.name, _KINDS)
         found[squeeze(words)].append(
             Place(words, commune.kind, commune.code, commune.districts, commune.name, today=True)
         )
     for row in _rows():
-        kind, words = _parts(row["old_name"], KINDS)
+        kind, words = _parts(row["old_name"], _KINDS)
         merged = "" if row["old_name"] == row["name"] else f" → {row['name']}"
         label = f"{row['old_name']} ({_short(row['district'])} cũ){merged}"
         place = Place(words, kind, row["code"], frozenset({row["district_code"]}), label, today=False)
@@ -135,7 +135,7 @@ def _by_code() -> dict[str, Commune]:
         within[row["code"]].add(row["district_code"])
     names = {row["code"]: row["name"] for row in _rows()}
     return {
-        code: Commune(code, name, _parts(name, KINDS)[0], frozenset(within[code]))
+        code: Commune(code, name, _parts(name, _KINDS)[0], frozenset(within[code]))
         for code, name in sorted(names.items())
     }
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from conversations.readers.result import Bands, Candidate, Misread, Read, Reading, Unclear
-from conversations.readers.text import LONGEST, numbers_in, plain, show_number, spoken
+from conversations.readers.text import LONGEST_ANSWER, numbers_in, plain, show_number, spoken
 
 UNITS = {"temperature": "°C", "breaths": "lần/phút", "pulse": "lần/phút", "spo2": "%", "blood_pressure": "mmHg"}
 
@@ -110,7 +110,7 @@ def _read_whole(text: str, kind: str, bands: Bands) -> Reading:
 
 def _core(text: str, kind: str) -> str:
     """The words that must be the number: without the harmless ones around it ("nhiệt độ của bé là")."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_ANSWER:
         return ""
     named = re.sub(r"sp[o0] ?2|\bo2\b", "spo", plain(text)) if kind == "spo2" else ""
     words = re.sub(r"(?<=[a-z]) ?[:=]", " ", spoken(named or text)).rstrip(" .,!;…").split()

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from conversations.readers.numbers import did_you_mean
 from conversations.readers.result import Candidate, Misread, Read, Reading
-from conversations.readers.text import LONGEST, plain, without_courtesy
+from conversations.readers.text import LONGEST_ANSWER, plain, without_courtesy
 
 _LABEL = re.compile(r"^(?:(?:sdt|so|dien thoai|dt|tel|phone|mobile|zalo|di dong|cua|toi|em|minh|la)[ :.]+)+")
 _SHORTEST, _LONGEST = 5, 15  # digits; fewer are a short code such as 115, more are no E.164 number
@@ -21,7 +21,7 @@ def read_phone(text: str) -> Reading:
     Asked back: numbers of eleven digits from before 2018 (with the new one), a missing 0, letters for zeros.
     Landlines, machine and service numbers, short codes, extensions and other countries' numbers are refused.
     """
-    words = _LABEL.sub("", without_courtesy(plain(text))) if len(text) <= LONGEST else ""
+    words = _LABEL.sub("", without_courtesy(plain(text))) if len(text) <= LONGEST_ANSWER else ""
     typed = re.sub(r"[ .()\-/]", "", words)
     zeroed = re.sub("o", "0", typed)
     if not re.fullmatch(r"\+?[0-9]+", zeroed) or len(re.findall(r"\+?[0-9o]{9,}", words)) > 1:

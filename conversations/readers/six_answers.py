@@ -10,9 +10,9 @@ from typing import Any
 from conversations.readers import numbers
 from conversations.readers.cannot_say import read_cannot_say
 from conversations.readers.result import Bands, Candidate, Misread, Read, Reading, Unclear
-from conversations.readers.text import LONGEST, fold, show_number, tidy
+from conversations.readers.text import LONGEST_ANSWER, fold, show_number, tidy
 
-MOST = 6
+_MOST = 6
 """So many whole lines are offered at most when several parts are unclear."""
 NOT_MEASURED = "–"
 """Shown in a line for what the person cannot say."""
@@ -78,7 +78,7 @@ def read_six(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Readi
     lines = [dict(zip(readings, chosen, strict=True)) for chosen in product(*readings.values())]
     if sure:
         return Read(_values(lines[0]))
-    if len(lines) > MOST:
+    if len(lines) > _MOST:
         return Misread("readers.six.unread")
     return numbers.did_you_mean(tuple(Candidate(_values(it), _shown(it)) for it in lines), "readers.six.which")
 
@@ -93,7 +93,7 @@ def certain_parts(text: str, bands: Mapping[str, Bands], signs: Callable[[str], 
 
 
 def _parts(text: str) -> dict[str, str] | None:
-    line = re.sub(r" *\n\s*", "\n", tidy(text)) if len(text) <= LONGEST else ""
+    line = re.sub(r" *\n\s*", "\n", tidy(text)) if len(text) <= LONGEST_ANSWER else ""
     return _labelled(line) or _ordered(line)
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-LONGEST = 500
+LONGEST_ANSWER = 500
 """No answer to one question is longer (characters); readers refuse more than this unread."""
 
 # Only the marks Vietnamese uses: a struck-out digit or an emoji keycap must not turn into a plain digit.

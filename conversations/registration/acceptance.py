@@ -12,18 +12,18 @@ from conversations.model.people import Contact, Facility, Staff
 from conversations.model.presses import Prompt
 from conversations.people import caregivers
 from conversations.readers.text import fold
-from conversations.registration.acceptance_card import REASONS, acceptance_card
+from conversations.registration.acceptance_card import DECLINE_REASONS, acceptance_card
 from conversations.texts import knows, say, say_plain
 from conversations.watch import status_card
 
-CARDS = "acc:"
+ACCEPTANCE_CARDS = "acc:"
 """How the names of acceptance cards begin."""
 
 PILE = 10
 """When more of them than this wait for one group, they are told of in one message."""
 
 
-ACTIONS = ("accept", "decline", "back", "typed", "ask", *(f"why-{reason}" for reason in REASONS))
+ACTIONS = ("accept", "decline", "back", "typed", "ask", *(f"why-{reason}" for reason in DECLINE_REASONS))
 
 
 def post_card(scene: Scene, episode: int, *, edit: bool = False, choosing: bool = False) -> None:
@@ -32,7 +32,9 @@ def post_card(scene: Scene, episode: int, *, edit: bool = False, choosing: bool 
     assert waiting is not None, "illnesses are never deleted"
     group = group_for(scene.work, _facility(scene, waiting))
     if group is not None:
-        scene.post(group[1], acceptance_card(scene, waiting, choosing=choosing), card=f"{CARDS}{episode}", edit=edit)
+        scene.post(
+            group[1], acceptance_card(scene, waiting, choosing=choosing), card=f"{ACCEPTANCE_CARDS}{episode}", edit=edit
+        )
 
 
 def post_gathered(scene: Scene, chat: str) -> None:

@@ -6,13 +6,13 @@ from conversations.dialog.person_lines import person_lines, screening_lines
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.care import Episode, EpisodeStatus
-from conversations.model.outgoing import Button, Message
+from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.presses import StaffButton
 from conversations.ports.care import WITHDRAWN
 from conversations.registration import duplicates
 from conversations.texts import Html, knows, say, say_plain
 
-REASONS = ("not_here", "no_positive_test", "needs_hospital", "duplicate", "wrong_details")
+DECLINE_REASONS = ("not_here", "no_positive_test", "needs_hospital", "duplicate", "wrong_details")
 
 
 def acceptance_card(scene: Scene, episode: Episode, *, choosing: bool = False) -> Message:
@@ -63,7 +63,7 @@ def _decision(scene: Scene, episode: Episode) -> Html:
     return say(f"cards.decision.{episode.status}", STAFF_LANGUAGE, name=episode.decided_by, at=at, reason=reason)
 
 
-def _buttons(episode: Episode, choosing: bool) -> tuple[tuple[Button, ...], ...]:
+def _buttons(episode: Episode, choosing: bool) -> ButtonRows:
     if episode.status not in (EpisodeStatus.WAITING, EpisodeStatus.ASKED):
         return ()
 
@@ -71,7 +71,7 @@ def _buttons(episode: Episode, choosing: bool) -> tuple[tuple[Button, ...], ...]
         return Button(say_plain(key, STAFF_LANGUAGE), StaffButton.ACCEPTANCE.data(episode.id, action))
 
     if choosing:
-        reasons = tuple((button(f"cards.reason.{reason}", f"why-{reason}"),) for reason in REASONS)
+        reasons = tuple((button(f"cards.reason.{reason}", f"why-{reason}"),) for reason in DECLINE_REASONS)
         return (*reasons, (button("cards.button.typed", "typed"), button("dialog.back", "back")))
     return (
         (button("cards.button.accept", "accept"),),

@@ -10,27 +10,27 @@ from rapidfuzz import fuzz
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
-from conversations.model.outgoing import Button
+from conversations.model.outgoing import Button, ButtonRows
 from conversations.model.people import Patient
 from conversations.model.presses import StaffButton
 from conversations.readers.dates import show_date
 from conversations.readers.text import plain
 from conversations.texts import Html, say, say_plain
 
-ALIKE = 85
+_ALIKE = 85
 """From this likeness of the names (of 100) on two may be one person, when the birth dates fit."""
 
-MOST = 2
+_MOST = 2
 """So many are shown on a card, the newest first."""
 
 FOLLOWED = (*UNDECIDED, EpisodeStatus.ACCEPTED)
-ROLES = ("merge", "other")
+PAIR_ANSWERS = ("merge", "other")
 
 
 def alike(one: Patient, other: Patient) -> bool:
     """Whether two registrations may be of one person: names much alike, births that fit. The phone decides nothing,
     since a household shares one and a person may have two."""
-    return born_alike(one.birth, other.birth) and fuzz.ratio(plain(one.full_name), plain(other.full_name)) >= ALIKE
+    return born_alike(one.birth, other.birth) and fuzz.ratio(plain(one.full_name), plain(other.full_name)) >= _ALIKE
 
 
 def born_alike(one: str, other: str) -> bool:
@@ -44,7 +44,7 @@ def found(scene: Scene, episode: Episode) -> list[Episode]:
     if episode.status not in UNDECIDED:
         return []
     candidates = scene.work.patients.possible_duplicates(episode.patient)
-    return [each for each in candidates if alike(each.patient, episode.patient)][:MOST]
+    return [each for each in candidates if alike(each.patient, episode.patient)][:_MOST]
 
 
 def lines(scene: Scene, episode: Episode, likely: list[Episode]) -> Html:
@@ -52,14 +52,14 @@ def lines(scene: Scene, episode: Episode, likely: list[Episode]) -> Html:
     return Html("\n".join(_line(scene, episode, each) for each in likely))
 
 
-def rows(episode: Episode, likely: list[Episode]) -> tuple[tuple[Button, ...], ...]:
+def rows(episode: Episode, likely: list[Episode]) -> ButtonRows:
     """The buttons for each of them; of several the code says which is meant."""
 
     def button(other: Episode, role: str) -> Button:
         label = say_plain(f"duplicate.button.{role}", STAFF_LANGUAGE, code=other.patient.code)
         return Button(label, StaffButton.DUPLICATE.data(episode.id, other.patient.id, role))
 
-    return tuple(tuple(button(other, role) for role in ROLES) for other in likely)
+    return tuple(tuple(button(other, role) for role in PAIR_ANSWERS) for other in likely)
 
 
 def _line(scene: Scene, episode: Episode, other: Episode) -> Html:

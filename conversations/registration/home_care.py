@@ -11,13 +11,13 @@ from datetime import date
 from typing import Any, Literal
 
 from conversations.programme.protocol import OWN_WORDS, Protocol
-from conversations.programme.rows import Criterion, Words
+from conversations.programme.rows import Criterion, Translations
 from conversations.programme.triage import Case, judge
 from conversations.texts import LANGUAGES
 
 __all__ = ["Eligibility", "Ground", "Screened", "assess", "risk_factors"]
 
-Verdict = Literal["eligible", "consider", "hospital"]
+HomeCareVerdict = Literal["eligible", "consider", "hospital"]
 MEASURED = ("spo2", "breaths", "temperature")
 NEEDED = ("breaths", "spo2")
 
@@ -73,7 +73,7 @@ class Ground:
     """One reason of the verdict, with its words and where the criterion is written."""
 
     id: str
-    text: Words
+    text: Translations
     source: str
 
 
@@ -81,7 +81,7 @@ class Ground:
 class Eligibility:
     """The verdict and its grounds, those for hospital first; eligible has none."""
 
-    verdict: Verdict
+    verdict: HomeCareVerdict
     reasons: tuple[Ground, ...]
 
 
@@ -104,7 +104,7 @@ def risk_factors(protocol: Protocol, screened: Screened, age_months: int) -> fro
     return frozenset({risk.id for risk in protocol.risks if held.get(risk.id)} | by_age)
 
 
-def _grounds(protocol: Protocol, screened: Screened, age_months: int, today: date) -> dict[str, Words]:
+def _grounds(protocol: Protocol, screened: Screened, age_months: int, today: date) -> dict[str, Translations]:
     """The ids of the criteria that hold -> what fills their {value}."""
     danger = _dangers(protocol, screened, age_months)
     own = ", ".join(sign.removeprefix(OWN_WORDS) for sign in screened.signs if sign.startswith(OWN_WORDS))
@@ -113,7 +113,7 @@ def _grounds(protocol: Protocol, screened: Screened, age_months: int, today: dat
     days = (today - screened.test_date).days if screened.test_date else 0
     may_be = screened.sex != "male" and _within(age_months, protocol.screening.pregnancy_months)
     risks = risk_factors(protocol, screened, age_months)
-    holds: dict[str, tuple[bool, Words]] = {
+    holds: dict[str, tuple[bool, Translations]] = {
         "danger": (bool(danger), danger),
         "not_confirmed": (screened.test_date is None or screened.test_kind is None, {}),
         "test_old": (days > protocol.screening.test_days_warn, _same(str(days))),
@@ -128,24 +128,24 @@ def _grounds(protocol: Protocol, screened: Screened, age_months: int, today: dat
     return {name: value for name, (met, value) in holds.items() if met}
 
 
-def _dangers(protocol: Protocol, screened: Screened, age_months: int) -> Words:
+def _dangers(protocol: Protocol, screened: Screened, age_months: int) -> Translations:
     """The red lines of triage that hold now, in words; empty when there is none."""
     case = Case(age_months, 1, risk_factors(protocol, screened, age_months), screened.answers())
     red = [reason.text for reason in judge(protocol, case).reasons if reason.level.danger]
     return {lang: "; ".join(text[lang] for text in red) for lang in LANGUAGES} if red else {}
 
 
-def _ground(row: Criterion, value: Words) -> Ground:
+def _ground(row: Criterion, value: Translations) -> Ground:
     text = {lang: words.replace("{value}", value.get(lang, "")) for lang, words in row.words.items()}
     return Ground(row.id, text, row.source)
 
 
-def _short(protocol: Protocol, names: list[str]) -> Words:
+def _short(protocol: Protocol, names: list[str]) -> Translations:
     labels = {question.name: question.short for question in protocol.rows}
     return {lang: ", ".join(labels[name][lang] for name in names if name in labels) for lang in LANGUAGES}
 
 
-def _same(text: str) -> Words:
+def _same(text: str) -> Translations:
     return dict.fromkeys(LANGUAGES, text)
 
 

@@ -10,7 +10,7 @@ from conversations.model.dialogs import Answer, Answers
 from conversations.model.people import INVITED, Contact
 from conversations.registration.registration_questions import CONSENT_TEXT
 
-MOST = 3
+_MOST = 3
 """So many people of a household are offered, the newest first: more buttons would be no shorter than typing."""
 
 
@@ -34,7 +34,7 @@ def facts_for(scene: Scene, contact: Contact) -> dict[str, Any]:
                 "street": e.patient.address,
                 "place": e.place,
             }
-            for e in family[:MOST]
+            for e in family[:_MOST]
         ],
     }
 

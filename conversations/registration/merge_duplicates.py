@@ -27,7 +27,7 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
     Returns False if it is not this person's to press.
     """
     number, _, said = press.action.partition(":")
-    if not press.row or not is_number(number) or said not in duplicates.ROLES:
+    if not press.row or not is_number(number) or said not in duplicates.PAIR_ANSWERS:
         return False
     episode = scene.work.patients.episode(press.row, lock=True)
     if episode is None:
@@ -158,7 +158,7 @@ def _left(scene: Scene, episode: Episode, older: Episode) -> None:
     group = group_for(scene.work, scene.work.facilities.get(episode.facility) if episode.facility else None)
     if group is not None:
         words = say("duplicate.card_left", STAFF_LANGUAGE, **_codes(episode, older))
-        scene.post(group[1], Message(words), card=f"{acceptance.CARDS}{episode.id}", edit=True)
+        scene.post(group[1], Message(words), card=f"{acceptance.ACCEPTANCE_CARDS}{episode.id}", edit=True)
 
 
 def _answered(scene: Scene, arrival: Arrival, episode: Episode, words: Html) -> None:

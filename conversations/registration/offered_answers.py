@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations.dialog.steps import Choice, Words
+from conversations.dialog.steps import Choice, Wording
 from conversations.model.dialogs import Answer, Session
 from conversations.readers.gazetteer import commune_name
 from conversations.readers.phones import show_phone
@@ -36,5 +36,5 @@ def addresses(session: Session) -> tuple[Choice, ...]:
     return tuple(found.values())
 
 
-def _label(key: str, name: str, value: str) -> Words:
+def _label(key: str, name: str, value: str) -> Wording:
     return lambda language: say_plain(key, language, name=name, value=value[:60])

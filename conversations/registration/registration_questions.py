@@ -23,19 +23,19 @@ from conversations.readers.result import Misread, Read, Reading
 from conversations.registration import offered_answers
 from conversations.texts import Html, say, say_plain
 
-NAME = "registration"
+REGISTRATION = "registration"
 CONSENT_TEXT = "2026-11"
 """The version of the consent's words; a change of meaning takes a new one."""
 
 FREE_TEXT_MOST = 300
-UNREADABLE_MOST = 2
+_UNREADABLE_MOST = 2
 
 
 @cache
 def registration(protocol: Protocol) -> Dialog:
     """The registration dialog of a programme."""
     steps = (*_person(), *_place(), *_condition(protocol), *_screening(protocol), *_sending())
-    return Dialog(NAME, steps, header=_header)
+    return Dialog(REGISTRATION, steps, header=_header)
 
 
 # ---------------------------------------------------------------- steps
@@ -165,7 +165,7 @@ def _screening(protocol: Protocol) -> tuple[Step, ...]:
             options=_options("breaths", "cannot_measure", kind="cannot"),
             shows=lambda answer, language: _per_minute(answer, language),
             rests_on=("birth",),
-            gives_up_after=UNREADABLE_MOST,
+            gives_up_after=_UNREADABLE_MOST,
         ),
         _step(
             "spo2",
@@ -174,7 +174,7 @@ def _screening(protocol: Protocol) -> tuple[Step, ...]:
             shows=lambda answer, language: f"{answer.value} %" if answer.known else shows_text(answer, language),
             when=lambda answers, facts: "oximeter" in (_value(answers, "devices") or ()),
             rests_on=("devices",),
-            gives_up_after=UNREADABLE_MOST,
+            gives_up_after=_UNREADABLE_MOST,
         ),
         _step("caregiver", options=_options("caregiver", "yes", "no")),
     )
@@ -211,17 +211,17 @@ def _step(
     **more: Any,
 ) -> Step:
     """A step whose words stand under `registration.<name>`."""
-    key = f"{NAME}.{name}"
+    key = f"{REGISTRATION}.{name}"
     drawn = shows or (shows_choice(key) if options or choices else shows_text)
     return Step(name, question(f"{key}.ask"), words(f"{key}.label"), drawn, choices=choices or fixed(*options), **more)
 
 
 def _options(name: str, *ids: str, kind: str = "value") -> tuple[Choice, ...]:
-    return choices(f"{NAME}.{name}", *ids, kind=kind)
+    return choices(f"{REGISTRATION}.{name}", *ids, kind=kind)
 
 
 def _none(name: str) -> Choice:
-    return Choice("none", words(f"{NAME}.{name}.none"))
+    return Choice("none", words(f"{REGISTRATION}.{name}.none"))
 
 
 def _number(n: int) -> Choice:
@@ -315,7 +315,7 @@ def _review(session: Session, known: Known) -> tuple[Choice, ...]:
     """Send, or open any answered line again."""
     send = "send" if _needs_code(session.answers, session.facts) and "code" not in session.answers else "send_now"
     edits = tuple(
-        Choice(name, words(f"{NAME}.{name}.label"), "edit")
+        Choice(name, words(f"{REGISTRATION}.{name}.label"), "edit")
         for name in session.answers
         if name not in ("consent", "review", "code")
     )

@@ -8,14 +8,14 @@ from conversations.model.dialogs import Session
 from conversations.readers.result import Misread, Read, Reading
 from conversations.texts import Html, say
 
-NAME = "supplement"
-LONGEST = 1000
+_NAME = "supplement"
+_LONGEST = 1000
 
 
 def supplement() -> Dialog:
     """The dialog of one step; the question stands in the session's facts."""
     return Dialog(
-        NAME,
+        _NAME,
         (Step("answer", ask=_ask, label=words("supplement.label"), shows=shows_text, read=_read, any_words=True),),
         header=lambda session, language: Html(""),
     )
@@ -28,6 +28,6 @@ def _ask(session: Session, known: Known, language: str) -> Html:
 
 def _read(text: str, known: Known) -> Reading:
     kept = text.strip()
-    if not kept or len(kept) > LONGEST:
-        return Misread("supplement.length", {"most": str(LONGEST)})
+    if not kept or len(kept) > _LONGEST:
+        return Misread("supplement.length", {"most": str(_LONGEST)})
     return Read(kept)

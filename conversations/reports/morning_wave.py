@@ -15,7 +15,7 @@ CALLS_A_SECOND = 30
 CALLS_A_REPORT = 7
 """The reminder, five edits of the card and the receipt, as the peak day's replay counts them (tests/bench)."""
 
-WITHIN = 15
+_WITHIN = 15
 """So many minutes' worth of calls are for those asked at the reminder's hour itself.
 
 Twice as many would be asked by half past nine as well; but if none of them reported before, and half of them answered
@@ -26,7 +26,7 @@ EARLIEST = 120
 """So many minutes before the reminder's hour nobody is asked yet, however many there are."""
 
 
-PLACES = 65_519
+WAVE_PLACES = 65_519
 STRIDE = 40_503
 """A contact's place in the wave is the cube of its number times STRIDE, modulo PLACES: the same every day.
 
@@ -45,21 +45,21 @@ Each goes through the outbox's indexes anew: for a million contacts four took a 
 
 def place(contact: int) -> int:
     """Where a contact stands in the wave, from 0 up to PLACES."""
-    return pow(contact * STRIDE, 3, PLACES)
+    return pow(contact * STRIDE, 3, WAVE_PLACES)
 
 
 def slices() -> list[tuple[int, int]]:
     """The places in SLICES ranges (the first of each, and the first beyond it), one after the other."""
-    ends = [PLACES * number // SLICES for number in range(SLICES + 1)]
+    ends = [WAVE_PLACES * number // SLICES for number in range(SLICES + 1)]
     return list(pairwise(ends))
 
 
 def lead(contacts: int) -> int:
     """How many minutes before the reminder's hour the wave must begin for so many contacts; 0 when all fit after it."""
     minutes = contacts * CALLS_A_REPORT / CALLS_A_SECOND / 60
-    return min(EARLIEST, max(0, ceil(minutes - WITHIN)))
+    return min(EARLIEST, max(0, ceil(minutes - _WITHIN)))
 
 
 def reached(minutes: int, gone: int) -> int:
     """The first place the wave has not come to when `gone` of its `minutes` before the hour have passed."""
-    return PLACES * gone // minutes
+    return WAVE_PLACES * gone // minutes

@@ -12,7 +12,7 @@ from conversations.dialog.drawing import lines
 from conversations.dialog.engine import live_answers
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Answered, AskedBack, Ended, Turn
-from conversations.model.care import Episode, Slot, SlotState
+from conversations.model.care import REPORTED, SETTLED, Episode, Slot, SlotState
 from conversations.model.dialogs import Answers, Session, answers_from, answers_kept
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
@@ -20,15 +20,12 @@ from conversations.model.presses import PatientButton
 from conversations.people import family_notices, household
 from conversations.programme.triage import Case, Judgement, judge
 from conversations.reports import second_report
-from conversations.reports.report_questions import PERSONAL, case_of, plain_answers, reported
+from conversations.reports.report_questions import PERSONAL_STEPS, case_of, plain_answers, reported
 from conversations.texts import Html, say, say_plain
 from conversations.watch import alarms, silence, status_card
 
-DAYS_BACK = 3
+_DAYS_BACK = 3
 """So many days before are looked at: enough for a fever of 48 hours, and for what is new since yesterday."""
-
-ANSWERED = (SlotState.ON_TIME, SlotState.LATE)
-DONE = (SlotState.ON_TIME, SlotState.LATE, SlotState.EXCUSED)
 
 
 def session_for(scene: Scene, episode: Episode, slot: Slot) -> Session:
@@ -47,7 +44,7 @@ def session_for(scene: Scene, episode: Episode, slot: Slot) -> Session:
         "slot_day": slot.day.isoformat(),
         "risks": list(episode.screening.get("risks", ())),
         "missing": missing,
-        "earlier": answers_before(scene.work.reports.last(episode.id, 3 * DAYS_BACK), slot.day),
+        "earlier": answers_before(scene.work.reports.last(episode.id, 3 * _DAYS_BACK), slot.day),
         "card": f"slot:{slot.id}",
     }
     return Session("report", facts=facts)
@@ -61,7 +58,7 @@ def opens(scene: Scene, contact: Contact, session: Session) -> Session:
 def correction_for(scene: Scene, episode: Episode, slot: Slot) -> Session | None:
     """A session to correct a report of today, holding what was answered; None when there is nothing to correct."""
     kept = scene.work.reports.of_slot(slot.id)
-    if kept is None or slot.state not in DONE or slot.day != scene.today:
+    if kept is None or slot.state not in SETTLED or slot.day != scene.today:
         return None
     session = session_for(scene, episode, slot)
     answers = answers_from(kept)
@@ -81,7 +78,7 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
                     scene.work.slots.started(slot, scene.now)
                     family_notices.begun(scene, contact, slot)
                     session = replace(session, facts={**session.facts, "started": True})
-                if step in PERSONAL:
+                if step in PERSONAL_STEPS:
                     field = "address" if step == "street" else step
                     scene.work.patients.correct(int(session.facts["patient"]), {field: str(answer.value)})
                 else:
@@ -107,7 +104,7 @@ def answers_before(reports: Iterable[Mapping[str, Any]], day: date) -> list[dict
     found: list[dict[str, object]] = []
     for report in reports:
         wanted = day - timedelta(days=len(found) + 1)
-        if report["day"] < wanted or len(found) == DAYS_BACK:
+        if report["day"] < wanted or len(found) == _DAYS_BACK:
             break
         if report["day"] == wanted:
             found.append(plain_answers(answers_from(report["answers"])))
@@ -152,10 +149,10 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
     episode = scene.work.patients.episode(int(session.facts["episode"]))
     correcting = bool(session.facts.get("correcting"))
     # An excused morning may be answered all the same: the pause began, or the care ended, in the middle of a report.
-    if slot is not None and episode is not None and slot.state in ANSWERED and not correcting:
+    if slot is not None and episode is not None and slot.state in REPORTED and not correcting:
         session = second_report.kept(scene, contact, session, slot, episode, answers)
         slot = scene.work.slots.get(int(session.facts["slot"]))
-    if slot is None or episode is None or (slot.state in ANSWERED) != correcting:
+    if slot is None or episode is None or (slot.state in REPORTED) != correcting:
         if complete:
             text = session.facts.get("same") or say("report.already", contact.language, name=session.facts["name"])
             scene.say(contact, Message(str(text)))

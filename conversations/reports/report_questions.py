@@ -26,24 +26,24 @@ from conversations.readers.text import plain, show_number
 from conversations.registration.registration_questions import registration
 from conversations.texts import Html, say, say_plain
 
-NAME = "report"
+_NAME = "report"
 REVIEW = "review"
-PERSONAL = ("full_name", "birth", "sex", "commune", "street")
-UNREADABLE_MOST = 2
+PERSONAL_STEPS = ("full_name", "birth", "sex", "commune", "street")
+_UNREADABLE_MOST = 2
 """So many unreadable answers to one question, and it is stored as unknown (clinical.md 2.3, safety rule 2)."""
 
 
 @cache
 def report(protocol: Protocol) -> Dialog:
     """The report dialog of a programme: personal steps that are missing (letter, step 3), then its questions."""
-    personal = tuple(_if_missing(step) for step in registration(protocol).steps if step.name in PERSONAL)
+    personal = tuple(_if_missing(step) for step in registration(protocol).steps if step.name in PERSONAL_STEPS)
     questions = tuple(_step(protocol, question) for question in protocol.questions)
-    return Dialog(NAME, (*personal, *questions, _review(questions)), header=_header, running=True, repost_after=2)
+    return Dialog(_NAME, (*personal, *questions, _review(questions)), header=_header, running=True, repost_after=2)
 
 
 def reported(answers: Answers) -> dict[str, Answer]:
     """The answers that make up the report: not what was missing about the person, not the press that sends."""
-    return {name: answer for name, answer in answers.items() if name not in (*PERSONAL, REVIEW)}
+    return {name: answer for name, answer in answers.items() if name not in (*PERSONAL_STEPS, REVIEW)}
 
 
 def plain_answers(answers: Answers) -> dict[str, object]:
@@ -98,7 +98,7 @@ def _step(protocol: Protocol, question: Question) -> Step:
         rests_on=(again.question,) if again else (),
         many=question.kind == "signs",
         cannot_say=lambda text: _cannot_say(question, text),
-        gives_up_after=0 if question.kind in ("signs", "choice") else UNREADABLE_MOST,
+        gives_up_after=0 if question.kind in ("signs", "choice") else _UNREADABLE_MOST,
     )
 
 

@@ -26,7 +26,7 @@ COLUMNS = {
 
 MUST = ("code", "name", "kind", "commune", "hotline")
 
-KINDS = {
+_KINDS = {
     "tram y te": FacilityKind.HEALTH_STATION,
     "co so thu dung": FacilityKind.TREATMENT_FACILITY,
     "co so dieu tri": FacilityKind.TREATMENT_FACILITY,
@@ -109,7 +109,7 @@ def _line(number: int, told: Mapping[str, str]) -> tuple[Line | None, list[str]]
     name, hotline = read_name(told["name"]), read_hotline(told["hotline"])
     if name is None:
         problems.append("the name is empty or longer than 120 letters")
-    kind = KINDS.get(fold(told["kind"].lower()))
+    kind = _KINDS.get(fold(told["kind"].lower()))
     if kind is None:
         problems.append(f"{told['kind']!r} is no kind: use {', '.join(FacilityKind)}")
     commune, why = _commune(told["commune"])

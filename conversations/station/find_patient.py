@@ -18,7 +18,7 @@ from conversations.readers.text import plain, tidy
 from conversations.station import open_patient
 from conversations.texts import say, say_plain
 
-MOST = 10
+_MOST = 10
 _CODE = re.compile(r"(?:lc)?[\s-]*0*([0-9]{1,6})")
 
 
@@ -45,7 +45,7 @@ def by_link(scene: Scene, arrival: Arrival, code: str) -> bool:
 
 def _answer(scene: Scene, arrival: Arrival, who: Viewer, text: str) -> None:
     numbers = _found(scene, who, text)
-    episodes = [e for number in numbers[:MOST] if (e := scene.work.patients.episode(number)) is not None]
+    episodes = [e for number in numbers[:_MOST] if (e := scene.work.patients.episode(number)) is not None]
     if not episodes:
         scene.post(arrival.chat, Message(say("find.nobody", STAFF_LANGUAGE, text=text)))
     elif len(numbers) == 1:

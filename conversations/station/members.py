@@ -27,7 +27,7 @@ ROLE_WORDS = {
     "quản lý": Role.MANAGER,
     "quản trị": Role.ADMIN,
 }
-END = "end"
+_END = "end"
 
 
 def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
@@ -92,7 +92,7 @@ def _member(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, r
     meant = next((each for each in scene.work.staff.of_facility(facility.id) if str(each.id) == who), None)
     if meant is None or not _may_change(leader, meant):
         return False
-    if what and what not in (END, *_roles(leader, facility, meant)):
+    if what and what not in (_END, *_roles(leader, facility, meant)):
         return False
     if not what:
         scene.answer_press(arrival)
@@ -105,7 +105,7 @@ def _member(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, r
         _post(scene, arrival, facility, _question(facility, meant, what), edit=True)
     elif pin.required(scene, arrival, leader):
         scene.answer_press(arrival)
-        (_end if what == END else _change)(scene, arrival, leader, facility, meant, what)
+        (_end if what == _END else _change)(scene, arrival, leader, facility, meant, what)
         _post(scene, arrival, facility, _list(scene, facility, led=True), edit=True)
     return True
 
@@ -193,7 +193,7 @@ def _invite(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, w
         return True
     scene.answer_press(arrival)
     token = scene.house.chance.token()
-    scene.work.staff.invite(facility.id, "", role, one_time_links.digest(token), scene.now + one_time_links.HOLDS)
+    scene.work.staff.invite(facility.id, "", role, one_time_links.digest(token), scene.now + one_time_links.LINK_HOLDS)
     link = scene.house.channels.staff.deep_link(f"i_{token}")
     _note(scene, arrival, leader, f"invited {role}", f"facility:{facility.id}")
     text = say("staff.invite", STAFF_LANGUAGE, role=_role(role), station=facility.name, link=link)
@@ -252,14 +252,14 @@ def _card(leader: Staff, facility: Facility, meant: Staff) -> Message:
         )
         for r in _roles(leader, facility, meant)
     ]
-    end = Button(say_plain("members.button.end", STAFF_LANGUAGE), StaffButton.MEMBERS.data(facility.id, meant.id, END))
+    end = Button(say_plain("members.button.end", STAFF_LANGUAGE), StaffButton.MEMBERS.data(facility.id, meant.id, _END))
     text = say("members.card", STAFF_LANGUAGE, name=meant.name, role=_role(meant.role), station=facility.name)
     return Message(text, rows=(*((button,) for button in give), (end,), (_back(facility),)))
 
 
 def _question(facility: Facility, meant: Staff, what: str) -> Message:
     facts = {"name": meant.name, "station": facility.name}
-    if what == END:
+    if what == _END:
         text = say("members.ask_end", STAFF_LANGUAGE, **facts)
     else:
         text = say("members.ask_role", STAFF_LANGUAGE, **facts, role=_role(what))

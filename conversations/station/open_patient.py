@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, title, when
-from conversations.model.care import UNDECIDED, Episode
+from conversations.model.care import LONGEST_NOTE, UNDECIDED, Episode
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Forward, Message, Picture
 from conversations.model.presses import Prompt
@@ -15,7 +15,6 @@ from conversations.station import patient_card
 from conversations.station.trend_data import trend
 from conversations.texts import say, say_plain
 
-LONGEST_NOTE = 1000
 PHOTOS_AT_ONCE = 5
 
 

@@ -13,7 +13,7 @@ from conversations.dialog.step_words import undecorated
 from conversations.dialog.wording import STAFF_LANGUAGE, title, when
 from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
 from conversations.model.dialogs import answers_from
-from conversations.model.outgoing import Button, Message
+from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.presses import StaffButton
 from conversations.readers.gazetteer import commune_name
 from conversations.reports.report import session_for
@@ -23,7 +23,7 @@ from conversations.watch.pause_lines import staff_lines
 REMEMBERED = 5
 """So many notes, tries and alarms are shown, the newest first."""
 
-LONGEST_NOTE = 300
+LONGEST_SHOWN_NOTE = 300
 
 
 def group_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> Message:
@@ -145,7 +145,7 @@ def _attempts(scene: Scene, episode: Episode) -> list[Html]:
             when=when(scene, each.at),
             by=each.staff,
             outcome=say_plain(f"outcome.{each.outcome}", STAFF_LANGUAGE),
-            note=each.note[:LONGEST_NOTE],
+            note=each.note[:LONGEST_SHOWN_NOTE],
         )
         for each in scene.work.silence.attempts_of(episode.id)[:REMEMBERED]
     ]
@@ -153,7 +153,13 @@ def _attempts(scene: Scene, episode: Episode) -> list[Html]:
 
 def _notes(scene: Scene, episode: Episode) -> list[Html]:
     return [
-        say("patient.note", STAFF_LANGUAGE, when=when(scene, note.at), by=note.staff, text=note.text[:LONGEST_NOTE])
+        say(
+            "patient.note",
+            STAFF_LANGUAGE,
+            when=when(scene, note.at),
+            by=note.staff,
+            text=note.text[:LONGEST_SHOWN_NOTE],
+        )
         for note in scene.work.tasks.notes_of(episode.id)[:REMEMBERED]
     ]
 
@@ -163,7 +169,7 @@ def _photos(scene: Scene, episode: Episode) -> Html:
     return say("patient.photos", STAFF_LANGUAGE, number=number) if number else Html("")
 
 
-def _photo_button(scene: Scene, episode: Episode) -> tuple[tuple[Button, ...], ...]:
+def _photo_button(scene: Scene, episode: Episode) -> ButtonRows:
     if not scene.work.standings.photos(episode.id):
         return ()
     return (
@@ -176,7 +182,7 @@ def _section(name: str, shown: list[Html]) -> Html:
     return Html(f"{say(f'patient.section.{name}', STAFF_LANGUAGE)}\n{words}") if words else Html("")
 
 
-def _buttons(episode: Episode, only_looks: bool) -> tuple[tuple[Button, ...], ...]:
+def _buttons(episode: Episode, only_looks: bool) -> ButtonRows:
     trend, note = (
         Button(say_plain(f"patient.button.{name}", STAFF_LANGUAGE), StaffButton.PATIENT.data(episode.id, name))
         for name in ("trend", "note")

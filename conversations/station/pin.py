@@ -16,13 +16,13 @@ from conversations.ports.credentials import Asking
 from conversations.readers.commands import Command
 from conversations.texts import say, say_plain
 
-WINDOW = timedelta(minutes=10)
+_WINDOW = timedelta(minutes=10)
 """How long a right PIN holds."""
 
 ANSWERED_WITHIN = timedelta(minutes=5)
 """Six digits typed later than this after the question are not taken for a PIN."""
 
-TRIES = 3
+PIN_TRIES = 3
 LOCKS = (1, 5, 15, 60, 240, 1440)
 """Minutes the PIN is locked at the third wrong one and at each that follows; the last of them for all further."""
 
@@ -129,7 +129,7 @@ def _try(scene: Scene, person: str, pin: Pin, typed: str) -> None:
         _wrong(scene, person, pin)
         return
     scene.work.audit.note(f"person:{person}", "pin right", "", scene.now)
-    right = replace(pin, failures=0, locked_until=None, opened_until=scene.now + WINDOW, asking="", asked_at=None)
+    right = replace(pin, failures=0, locked_until=None, opened_until=scene.now + _WINDOW, asking="", asked_at=None)
     if pin.asking == "old":
         _ask(scene, person, right, "new")
     else:
@@ -140,11 +140,11 @@ def _try(scene: Scene, person: str, pin: Pin, typed: str) -> None:
 def _wrong(scene: Scene, person: str, pin: Pin) -> None:
     failures = pin.failures + 1
     scene.work.audit.note(f"person:{person}", "pin wrong", "", scene.now, detail={"failures": failures})
-    if failures < TRIES:
+    if failures < PIN_TRIES:
         scene.work.credentials.keep_pin(person, replace(pin, failures=failures, asked_at=scene.now))
-        scene.post(person, Message(say("pin.wrong", STAFF_LANGUAGE, left=TRIES - failures)))
+        scene.post(person, Message(say("pin.wrong", STAFF_LANGUAGE, left=PIN_TRIES - failures)))
         return
-    minutes = LOCKS[min(failures - TRIES, len(LOCKS) - 1)]
+    minutes = LOCKS[min(failures - PIN_TRIES, len(LOCKS) - 1)]
     locked = replace(pin, failures=failures, locked_until=scene.now + timedelta(minutes=minutes), asking="")
     scene.work.credentials.keep_pin(person, locked)
     _told_locked(scene, person, locked)
@@ -164,7 +164,7 @@ def _confirm(scene: Scene, person: str, pin: Pin, typed: str) -> None:
         _ask(scene, person, pin, "new")
         return
     scene.work.audit.note(f"person:{person}", "pin set", "", scene.now)
-    fresh = Pin(known=True, opened_until=scene.now + WINDOW)
+    fresh = Pin(known=True, opened_until=scene.now + _WINDOW)
     scene.work.credentials.keep_pin(person, fresh)
     scene.post(person, Message(say("pin.set", STAFF_LANGUAGE)))
 

@@ -13,7 +13,7 @@ from conversations.texts import say
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class TroubleSign:
     """When trouble counts as sickness (noticed so often), and after how long a quiet it is over."""
 
     times: int
@@ -21,11 +21,11 @@ class Sign:
 
 
 SIGNS = {
-    "sms": Sign(3, timedelta(minutes=30)),
-    "late-patients": Sign(2, timedelta(minutes=3)),
-    "late-staff": Sign(2, timedelta(minutes=3)),
-    "late-sms": Sign(2, timedelta(minutes=3)),
-    "clock": Sign(1, timedelta(minutes=10)),
+    "sms": TroubleSign(3, timedelta(minutes=30)),
+    "late-patients": TroubleSign(2, timedelta(minutes=3)),
+    "late-staff": TroubleSign(2, timedelta(minutes=3)),
+    "late-sms": TroubleSign(2, timedelta(minutes=3)),
+    "clock": TroubleSign(1, timedelta(minutes=10)),
 }
 """`sms`: the gateway refuses text messages. `late-…`: what people wait for does not leave. `clock`: it went back."""
 

@@ -11,7 +11,7 @@ from conversations.readers.commands import Command
 from conversations.readers.text import plain
 from conversations.texts import say, say_plain
 
-KINDS = {"baodong": "alarms", "tiepnhan": "acceptance", "danhsach": "lists", "loinhan": "letters"}
+TOPIC_KINDS = {"baodong": "alarms", "tiepnhan": "acceptance", "danhsach": "lists", "loinhan": "letters"}
 """What one types, and the kind of card that is meant."""
 
 OFF = "tat"
@@ -35,14 +35,14 @@ def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
         return
     if wanted == OFF:
         scene.work.facilities.clear_topics(facility.id)
-    elif wanted not in KINDS:
+    elif wanted not in TOPIC_KINDS:
         scene.post(arrival.chat, Message(say("topics.how", STAFF_LANGUAGE)))
         return
     elif arrival.topic is None:
         scene.post(arrival.chat, Message(say("topics.in_topic", STAFF_LANGUAGE)))
         return
     else:
-        scene.work.facilities.set_topic(facility.id, KINDS[wanted], arrival.topic)
+        scene.work.facilities.set_topic(facility.id, TOPIC_KINDS[wanted], arrival.topic)
     detail = {"kind": wanted, "topic": arrival.topic}
     about = f"facility:{facility.id}"
     scene.work.audit.note(f"staff:{staff.id}", "set topic", about, scene.now, place=arrival.chat, detail=detail)
@@ -58,7 +58,7 @@ def _shown(scene: Scene, facility: Facility, chat: str) -> Message:
             kind=say_plain(f"topics.kind.{kind}", STAFF_LANGUAGE),
             place=_place(scene, chat, topics.get(kind)),
         )
-        for kind in KINDS.values()
+        for kind in TOPIC_KINDS.values()
     ]
     return Message(say("topics.shown", STAFF_LANGUAGE, station=facility.name, lines=type(lines[0])("\n".join(lines))))
 

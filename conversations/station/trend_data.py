@@ -16,18 +16,18 @@ from conversations.programme.rows import Rule
 from conversations.readers.text import show_number
 from conversations.texts import say_plain
 
-MEASURED = ("temperature", "spo2", "pulse")
-LONGEST = 21
+DRAWN_NUMBERS = ("temperature", "spo2", "pulse")
+LONGEST_TREND = 21
 """More days than these are not told apart on a phone: the newest are shown."""
 
-REPORTS = 3 * LONGEST
+REPORTS = 3 * LONGEST_TREND
 _NOON = 12 * 60
 _LOW = ("at_most", "under")
 
-Data = dict[str, Any]
+_Data = dict[str, Any]
 
 
-def trend(scene: Scene, episode: Episode, title: str) -> Data | None:
+def trend(scene: Scene, episode: Episode, title: str) -> _Data | None:
     """The data of the picture (see bot/trend.py); None when nobody has reported anything yet."""
     reports = scene.work.reports.last(episode.id, REPORTS)
     planned = {each.day: each for each in scene.work.standings.days(episode.id)}
@@ -43,7 +43,7 @@ def trend(scene: Scene, episode: Episode, title: str) -> Data | None:
         }
         for day in days
     ]
-    charts = [_chart(scene, episode, name, days, reports) for name in MEASURED]
+    charts = [_chart(scene, episode, name, days, reports) for name in DRAWN_NUMBERS]
     return {
         "title": title,
         "days": shown,
@@ -55,12 +55,12 @@ def trend(scene: Scene, episode: Episode, title: str) -> Data | None:
 
 def _days(first: date, last: date) -> list[date]:
     every = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return every[-LONGEST:]
+    return every[-LONGEST_TREND:]
 
 
 def _chart(
     scene: Scene, episode: Episode, name: str, days: Sequence[date], reports: Sequence[Mapping[str, Any]]
-) -> Data | None:
+) -> _Data | None:
     """One number over the days; None for one this programme does not ask."""
     question = next((each for each in scene.house.protocol.questions if each.name == name), None)
     if question is None:
@@ -96,7 +96,7 @@ def _lines(scene: Scene, name: str, months: int) -> list[Rule]:
     ]
 
 
-def _band(rule: Rule) -> Data:
+def _band(rule: Rule) -> _Data:
     low = rule.comparison in _LOW
     return {"from": None if low else rule.limit, "to": rule.limit if low else None, "level": rule.level.value}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
-from conversations.model.care import UNDECIDED, Episode, EpisodeStatus, SlotState
+from conversations.model.care import REPORTED, UNDECIDED, Episode, EpisodeStatus, SlotState
 from conversations.model.incoming import Arrival, Pressed
 from conversations.model.outgoing import Button, Message
 from conversations.model.presses import Press, StaffButton, is_number
@@ -13,10 +13,10 @@ from conversations.people.staff_scope import Viewer, viewer
 from conversations.ports.standings import Standing
 from conversations.readers.commands import Command
 from conversations.registration import acceptance, duplicates
-from conversations.station.work_list_rules import ANSWERED, LISTS, by_risk, on_list, worst
+from conversations.station.work_list_rules import LISTS, by_risk, on_list, worst
 from conversations.texts import Html, say, say_plain
 
-A_PAGE = 10
+_A_PAGE = 10
 RISK_KNOWN_UP_TO = 500
 """Of longer lists the risk groups are not looked up: that opens a sealed row for each patient."""
 
@@ -69,7 +69,7 @@ def _overview(scene: Scene, who: Viewer) -> Message:
     facts = {
         "followed": len(followed),
         "expected": len(expected),
-        "answered": sum(standing.morning in ANSWERED for standing in expected),
+        "answered": sum(standing.morning in REPORTED for standing in expected),
     }
     counted = {name: len(_on(scene, name, standings)) for name in LISTS} | {"away": len(_away(scene, who))}
     buttons = [
@@ -93,9 +93,9 @@ def _list(scene: Scene, who: Viewer, name: str, page: int) -> Message:
     numbers = [standing.episode for standing in found]
     at_risk = scene.work.standings.at_risk(numbers) if len(numbers) <= RISK_KNOWN_UP_TO else set()
     ordered = by_risk(found, at_risk)
-    pages = max(1, -(-len(ordered) // A_PAGE))
+    pages = max(1, -(-len(ordered) // _A_PAGE))
     page = min(page, pages - 1)
-    shown = ordered[page * A_PAGE : (page + 1) * A_PAGE]
+    shown = ordered[page * _A_PAGE : (page + 1) * _A_PAGE]
     heading = say("worklist.heading", STAFF_LANGUAGE, label=_label(name), number=len(ordered), **_place(scene, who))
     below = (
         say("worklist.page", STAFF_LANGUAGE, page=page + 1, pages=pages)

@@ -6,16 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from conversations.calendar import day_of_illness
-from conversations.model.care import EpisodeStatus, SlotState
+from conversations.model.care import UNDECIDED, SlotState
 from conversations.ports.standings import Standing
 from conversations.programme.rows import Level
 
 LISTS = ("waiting", "red", "yellow", "unanswered", "missed", "call", "closing", "away")
 """In the order of a morning; those away have their home here, while another facility answers."""
 
-WAITING = (EpisodeStatus.WAITING, EpisodeStatus.ASKED)
 UNANSWERED = (SlotState.EXPECTED, SlotState.STARTED)
-ANSWERED = (SlotState.ON_TIME, SlotState.LATE)
 
 
 def worst(standing: Standing) -> Level | None:
@@ -26,7 +24,7 @@ def worst(standing: Standing) -> Level | None:
 
 def lists_of(standing: Standing, today: date, closing_day: int | None) -> set[str]:
     """The lists a patient stands on; `closing_day` is the first day of illness on which an end may be considered."""
-    if standing.status in WAITING:
+    if standing.status in UNDECIDED:
         return {"waiting"}
     level = worst(standing)
     found = {

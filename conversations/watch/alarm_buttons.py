@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
-from conversations.model.care import Alert, Episode
+from conversations.model.care import LONGEST_NOTE, Alert, Episode
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Lane, Message
 from conversations.model.people import Staff
@@ -21,8 +21,6 @@ DEED_BUTTONS = {"115": "called_115", "refer": "referred"}
 VIEWS = {"contact": "outcomes", "give": "staff", "back": ""}
 GONE = ("moved", "in_hospital", "died")
 """Outcomes a note about the patient is kept of; that the illness is over is for a human to decide."""
-
-LONGEST_NOTE = 1000
 
 
 def on_press(scene: Scene, arrival: Arrival, raised: tuple[Staff, Episode, Alert], action: str) -> bool:

@@ -9,15 +9,13 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.care import Alert, Episode
 from conversations.model.dialogs import Session, answers_from
-from conversations.model.outgoing import Button, Message
+from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Facility, Staff
 from conversations.model.presses import StaffButton
 from conversations.people.audience import chain
 from conversations.programme.rows import OUTCOMES, LadderStep
 from conversations.readers.phones import show_phone
 from conversations.texts import Html, say, say_plain
-
-Rows = tuple[tuple[Button, ...], ...]
 
 LOG_SHOWN = 8
 """How many of the last things done stand on the card."""
@@ -91,7 +89,7 @@ def _standing(scene: Scene, alert: Alert) -> Html:
     return say("alarm.climbed", STAFF_LANGUAGE, minutes=step.after_minutes, whom=told)
 
 
-def _rows(scene: Scene, alert: Alert, view: str) -> Rows:
+def _rows(scene: Scene, alert: Alert, view: str) -> ButtonRows:
     if alert.closed_at is not None:
         return ()
     back = (_button(alert, "dialog.back", "back"),)
@@ -123,5 +121,5 @@ def _button(alert: Alert, key: str, action: str) -> Button:
     return Button(say_plain(key, STAFF_LANGUAGE), StaffButton.ALARM.data(alert.id, action))
 
 
-def _in_pairs(buttons: list[Button]) -> Rows:
+def _in_pairs(buttons: list[Button]) -> ButtonRows:
     return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))

@@ -15,7 +15,7 @@ from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.care import Alert, Episode
 from conversations.model.outgoing import Lane
 from conversations.model.people import Facility, Staff
-from conversations.people.audience import ROLES, groups, in_private, people_above, reach, showing
+from conversations.people.audience import ROLES_OF_STEP, groups, in_private, people_above, reach, showing
 from conversations.texts import say_plain
 from conversations.watch.alarm_card import alarm_card, left_behind, left_for
 
@@ -79,7 +79,7 @@ def tell(scene: Scene, episode: Episode, alert: Alert, whom: Iterable[str]) -> N
 def tell_missed(scene: Scene, episode: Episode, alert: Alert) -> None:
     """The card to those the steps taken so far name in private, where it does not stand yet."""
     taken = scene.house.protocol.clocks.ladder[: alert.rung]
-    private = [name for step in taken for name in step.whom if name in ROLES]
+    private = [name for step in taken for name in step.whom if name in ROLES_OF_STEP]
     chats = reach(scene, _facility(scene, alert), private)
     shown = f"alarm:{alert.id}"
     missing = [chat for chat in chats if not scene.work.outbox.has_card(scene.staff_channel, chat, shown)]

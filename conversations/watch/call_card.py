@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.wording import STAFF_LANGUAGE, years
-from conversations.model.care import Episode, SlotState
+from conversations.model.care import SETTLED, Episode
 from conversations.model.incoming import Arrival
-from conversations.model.outgoing import Button, Message
+from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Staff
 from conversations.model.presses import Press, StaffButton, is_number
 from conversations.people import staff_rights
@@ -18,7 +18,6 @@ from conversations.readers.phones import show_phone
 from conversations.texts import LANGUAGES, Html, say, say_plain
 from conversations.watch import alarms, morning_list
 
-ANSWERED = (SlotState.ON_TIME, SlotState.LATE, SlotState.EXCUSED)
 TASKS = ("call", "visit", "phone")
 """The tasks that silence leads to; an answer of the patient ends them."""
 
@@ -72,7 +71,7 @@ def _turned(scene: Scene, arrival: Arrival, facility: int, day: str, page: int) 
 def _call(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode) -> None:
     """Show whom to phone, unless they have answered meanwhile."""
     slot = scene.work.slots.of_day(episode.patient.id, scene.today)
-    if slot is not None and slot.state in ANSWERED:
+    if slot is not None and slot.state in SETTLED:
         scene.answer_press(arrival, say_plain("silence.answered", STAFF_LANGUAGE, name=episode.patient.full_name))
         return
     scene.answer_press(arrival)
@@ -98,7 +97,7 @@ def _what_follows(scene: Scene, episode: Episode, outcome: str) -> Html:
     if outcome == "wrong_number" and episode.facility:
         scene.work.tasks.open(episode.id, episode.facility, "find_number", scene.today, scene.now)
         return say("calling.find_number", STAFF_LANGUAGE)
-    if outcome in morning_list.AGAIN:
+    if outcome in morning_list.CALL_AGAIN_AFTER:
         return say("calling.try_again", STAFF_LANGUAGE)
     if outcome == "refused":
         return Html("")
@@ -110,7 +109,7 @@ def _what_follows(scene: Scene, episode: Episode, outcome: str) -> Html:
     return say("calling.alarmed", STAFF_LANGUAGE) if stored else Html("")
 
 
-def _outcomes(scene: Scene, episode: Episode) -> tuple[tuple[Button, ...], ...]:
+def _outcomes(scene: Scene, episode: Episode) -> ButtonRows:
     day = f"{scene.today:%Y%m%d}"
 
     def data(action: str) -> str:

@@ -7,7 +7,7 @@ from conversations.dialog.steps import Choice, Dialog, Known, Step
 from conversations.model.dialogs import Session
 from conversations.texts import Html
 
-NAME = "letter"
+LETTER = "letter"
 
 
 def letter() -> Dialog:
@@ -20,7 +20,7 @@ def letter() -> Dialog:
         choices=_people,
         columns=1,
     )
-    return Dialog(NAME, (about,), header=lambda session, language: Html(""))
+    return Dialog(LETTER, (about,), header=lambda session, language: Html(""))
 
 
 def _people(session: Session, known: Known) -> tuple[Choice, ...]:

@@ -22,9 +22,9 @@ from conversations.people import staff_rights
 from conversations.readers.phones import show_phone
 from conversations.readers.text import plain
 from conversations.texts import Html, say, say_plain
-from conversations.watch.letter_questions import NAME
+from conversations.watch.letter_questions import LETTER
 
-CARDS = "thread:"
+LETTER_CARDS = "thread:"
 """How the names of letters' cards begin, before illness and letter: `thread:7:31`."""
 
 FILES = ("photo", "voice", "audio", "video", "video_note", "document")
@@ -37,7 +37,7 @@ MOST_AN_HOUR = 10
 MOST_HANDED_ON = 5
 """So many unanswered letters follow a patient to another facility, the newest."""
 
-UNDECIDED = timedelta(minutes=15)
+CHOICE_HOLDS = timedelta(minutes=15)
 """Words wait this long for whom they are about; then they go to the station all the same."""
 
 
@@ -64,7 +64,7 @@ def receive(scene: Scene, contact: Contact, about: Sequence[Episode], what: Writ
         _deliver(scene, contact, about[0], [what], answered=answered)
         return
     people = [[each.id, each.patient.full_name] for each in about]
-    scene.follow(contact, Session(NAME, facts={"people": people, "written": [asdict(what)]}))
+    scene.follow(contact, Session(LETTER, facts={"people": people, "written": [asdict(what)]}))
 
 
 def more(scene: Scene, session: Session, what: Written) -> Session | None:
@@ -143,7 +143,7 @@ def _kept(scene: Scene, contact: Contact, episode: Episode, what: Written) -> Le
 
 
 def _post(scene: Scene, chat: str, contact: Contact, episode: Episode, letter: Letter, *, unsure: bool) -> None:
-    name = f"{CARDS}{episode.id}:{letter.id}"
+    name = f"{LETTER_CARDS}{episode.id}:{letter.id}"
     shown = _card(scene, episode, letter, say("letter.unsure", STAFF_LANGUAGE) if unsure else Html(""))
     if letter.kind == "text":
         scene.post(chat, shown, card=name)
@@ -157,7 +157,7 @@ def post_again(scene: Scene, letter: Letter, *, missing_only: bool = False) -> N
     group = group_for(scene.work, _facility(scene, episode)) if episode else None
     if episode is None or group is None or letter.contact is None:
         return
-    name = f"{CARDS}{episode.id}:{letter.id}"
+    name = f"{LETTER_CARDS}{episode.id}:{letter.id}"
     if not (missing_only and scene.work.outbox.has_card(scene.staff_channel, group[1], name)):
         _post(scene, group[1], scene.work.contacts.get(letter.contact), episode, letter, unsure=False)
 

@@ -12,7 +12,7 @@ from conversations.calendar import instant
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.wording import STAFF_LANGUAGE, clock, years
 from conversations.model.care import Attempt, Episode, Slot, SlotState
-from conversations.model.outgoing import Button, Message
+from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Facility
 from conversations.model.presses import StaffButton
 from conversations.readers.phones import show_phone
@@ -22,13 +22,13 @@ from conversations.watch.pause_lines import list_line
 Missing = tuple[int, list[tuple[Slot, Episode]]]
 """How many were expected, and who has not answered."""
 
-A_PAGE = 10
-AGAIN = ("no_answer", "phone_off", "wrong_number")
+_A_PAGE = 10
+CALL_AGAIN_AFTER = ("no_answer", "phone_off", "wrong_number")
 """After these the patient was not reached and stays to be called."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListRow:
     """A patient who has not answered: what there is to do, since how many days, what was tried today."""
 
     slot: Slot
@@ -40,7 +40,7 @@ class Row:
     @property
     def reached(self) -> bool:
         """Whether somebody spoke to them, or knows where they are, today."""
-        return self.tried is not None and self.tried.outcome not in AGAIN
+        return self.tried is not None and self.tried.outcome not in CALL_AGAIN_AFTER
 
     @property
     def rank(self) -> tuple[bool, bool, bool, bool, bool, int, str]:
@@ -75,7 +75,7 @@ def post(scene: Scene, facility_id: int, *, page: int = 0, edit: bool = False, m
 
 def _list(scene: Scene, facility: Facility, total: int, missing: list[tuple[Slot, Episode]], page: int) -> Message:
     day = f"{scene.today:%d/%m}"
-    resting = [list_line(pause, each) for pause, each in scene.work.pauses.of_facility(facility.id)[:A_PAGE]]
+    resting = [list_line(pause, each) for pause, each in scene.work.pauses.of_facility(facility.id)[:_A_PAGE]]
     if not missing:
         key = "lists.all_answered" if total else "lists.nobody_expected"
         done = say(key, STAFF_LANGUAGE, station=facility.name, day=day, total=total)
@@ -83,9 +83,9 @@ def _list(scene: Scene, facility: Facility, total: int, missing: list[tuple[Slot
     facts = {"station": facility.name, "day": day, "total": total, "done": total - len(missing)}
     head = say("lists.unanswered", STAFF_LANGUAGE, **facts, missing=len(missing))
     rows = _rows(scene, facility, missing)
-    pages = -(-len(rows) // A_PAGE)
+    pages = -(-len(rows) // _A_PAGE)
     page = max(0, min(page, pages - 1))
-    shown = list(enumerate(rows, start=1))[page * A_PAGE : (page + 1) * A_PAGE]
+    shown = list(enumerate(rows, start=1))[page * _A_PAGE : (page + 1) * _A_PAGE]
     place = (facility.id, f"{scene.today:%Y%m%d}")
     calls = tuple((_call(place, number, row),) for number, row in shown if not row.reached)
     foot = [say("silence.page", STAFF_LANGUAGE, page=page + 1, pages=pages)] if pages > 1 else []
@@ -93,18 +93,19 @@ def _list(scene: Scene, facility: Facility, total: int, missing: list[tuple[Slot
     return Message(text, rows=(*calls, *_turning(place, page, pages)))
 
 
-def _rows(scene: Scene, facility: Facility, missing: list[tuple[Slot, Episode]]) -> list[Row]:
+def _rows(scene: Scene, facility: Facility, missing: list[tuple[Slot, Episode]]) -> list[ListRow]:
     midnight = instant(scene.today, time(0), scene.house.policy.zone)
     tried = {attempt.episode: attempt for attempt in scene.work.silence.tries(facility.id, midnight)}
     tasks = scene.work.silence.tasks(facility.id)
     days = scene.work.silence.days(facility.id, scene.today)
     rows = [
-        Row(slot, e, frozenset(tasks.get(e.id, ())), len(days.get(e.id, ())), tried.get(e.id)) for slot, e in missing
+        ListRow(slot, e, frozenset(tasks.get(e.id, ())), len(days.get(e.id, ())), tried.get(e.id))
+        for slot, e in missing
     ]
     return sorted(rows, key=lambda row: row.rank)
 
 
-def _line(scene: Scene, number: int, row: Row) -> str:
+def _line(scene: Scene, number: int, row: ListRow) -> str:
     person = row.episode.patient
     facts = {"name": person.full_name, "code": person.code, "phone": show_phone(person.phone)}
     first = say("silence.row", STAFF_LANGUAGE, number=number, age=years(scene, person.birth), **facts)
@@ -113,7 +114,7 @@ def _line(scene: Scene, number: int, row: Row) -> str:
     return "\n".join((first, *(f"    {line}" for line in (notes, *tried) if line)))
 
 
-def _notes(row: Row) -> list[Html]:
+def _notes(row: ListRow) -> list[Html]:
     notes = []
     if row.slot.state is SlotState.STARTED:
         notes.append(say("silence.started", STAFF_LANGUAGE))
@@ -129,12 +130,12 @@ def _tried(scene: Scene, attempt: Attempt) -> Html:
     return say("silence.tried", STAFF_LANGUAGE, outcome=outcome, name=attempt.staff, at=clock(scene, attempt.at))
 
 
-def _call(place: tuple[int, str], number: int, row: Row) -> Button:
+def _call(place: tuple[int, str], number: int, row: ListRow) -> Button:
     label = say_plain("silence.button", STAFF_LANGUAGE, number=number, name=row.episode.patient.full_name)
     return Button(label, StaffButton.CALL.data(*place, "call", row.episode.id))
 
 
-def _turning(place: tuple[int, str], page: int, pages: int) -> tuple[tuple[Button, ...], ...]:
+def _turning(place: tuple[int, str], page: int, pages: int) -> ButtonRows:
     """The buttons that turn pages, when there are several."""
     row = [Button("◀️", StaffButton.CALL.data(*place, "page", page - 1))] if page else []
     row += [Button("▶️", StaffButton.CALL.data(*place, "page", page + 1))] if page + 1 < pages else []

@@ -13,7 +13,7 @@ from conversations.programme.rows import Clocks
 from conversations.texts import Html, say
 from conversations.watch import call_card, morning_list
 
-LOOK_BACK = timedelta(days=14)
+_LOOK_BACK = timedelta(days=14)
 SPOKEN = ("well", "unwell")
 """After these outcomes of a call the days of silence are counted anew."""
 
@@ -91,6 +91,6 @@ def _reachable(scene: Scene, episode: Episode) -> bool:
 def _last_spoken(scene: Scene, facility: int) -> dict[int, date]:
     """Illness -> the day somebody last spoke with the patient."""
     zone = scene.house.policy.zone
-    since: datetime = instant(scene.today - LOOK_BACK, time(0), zone)
+    since: datetime = instant(scene.today - _LOOK_BACK, time(0), zone)
     tries = scene.work.silence.tries(facility, since)
     return {each.episode: local_day(each.at, zone) for each in tries if each.outcome in SPOKEN}

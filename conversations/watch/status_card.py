@@ -10,14 +10,12 @@ from datetime import timedelta
 from conversations.calendar import day_of_illness
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import clock
-from conversations.model.care import Episode, EpisodeStatus, SlotState
+from conversations.model.care import REPORTED, Episode, EpisodeStatus
 from conversations.model.outgoing import Button, Lane, Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
 from conversations.texts import Html, say, say_plain
 from conversations.watch.pause_lines import patient_line
-
-ANSWERED = (SlotState.ON_TIME, SlotState.LATE)
 
 
 def show(scene: Scene, contact: Contact, episode: Episode) -> None:
@@ -82,7 +80,7 @@ def _illness(scene: Scene, language: str, episode: Episode) -> list[Html]:
     last = next((each for each in scene.work.standings.days(episode.id) if each.day == scene.today), None)
     if last is not None and last.level:
         found.append(say("status.level", language, level=say(f"report.level.{last.level}", language)))
-    if last is not None and last.state in ANSWERED:
+    if last is not None and last.state in REPORTED:
         tomorrow = f"{scene.today + timedelta(days=1):%d/%m}"
         deadline = f"{scene.house.policy.deadline_at:%H:%M}"
         found.append(say("status.next", language, deadline=deadline, day=tomorrow))

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model.channels import Channel
 from conversations.model.incoming import Arrival
-from conversations.ports import Heard
+from conversations.ports import Claimed
 from storage import tables
 from storage.engine import notices
 from storage.engine.statements import Prepared
@@ -87,7 +87,7 @@ class Inbox:
             notices.tell(self._connection, notices.INBOX)
         return new
 
-    def claim(self) -> Heard | None:
+    def claim(self) -> Claimed | None:
         """The oldest input that is open and has no open one before it in its chat; locked on PostgreSQL.
 
         One that this release cannot understand (another release kept it) is parked, so that it blocks nobody.
@@ -95,7 +95,7 @@ class Inbox:
         while row := _CLAIM.first(self._connection, {}):
             heard, body, attempts = row
             try:
-                return Heard(heard, Arrival.from_json(body), attempts)
+                return Claimed(heard, Arrival.from_json(body), attempts)
             except (KeyError, TypeError, ValueError):
                 self._connection.execute(_PARK, {"heard": heard})
         return None

@@ -37,7 +37,7 @@ _ONE: ColumnElement[int] = literal_column("1")
 # Written out, not bound: only then does a database see that its partial index fits.
 _EDIT: ColumnElement[str] = literal_column("'edit'")
 _OPEN: ColumnElement[bool] = literal_column("outbox.state IN ('waiting', 'sending')")
-WAITING = and_(_OPEN, OUTBOX.c.state == literal_column("'waiting'"))
+WAITING_ROW = and_(_OPEN, OUTBOX.c.state == literal_column("'waiting'"))
 _SENDING = and_(_OPEN, OUTBOX.c.state == literal_column("'sending'"))
 _EARLIER, _NEWER, _OTHER = OUTBOX.alias("earlier"), OUTBOX.alias("newer"), OUTBOX.alias("other")
 
@@ -92,7 +92,7 @@ _CLAIM = Prepared(
     .select_from(OUTBOX.outerjoin(POSTED, _EDITED_CARD))
     .where(
         OUTBOX.c.channel == bindparam("channel"),
-        WAITING,
+        WAITING_ROW,
         OUTBOX.c.lane.between(bindparam("first"), bindparam("last")),
         OUTBOX.c.lane != bindparam("but"),
         or_(OUTBOX.c.retry_at.is_(None), OUTBOX.c.retry_at <= bindparam("now")),
@@ -110,7 +110,7 @@ _DROP_SUPERSEDED = (
     .where(
         OUTBOX.c.channel == bindparam("of"),
         OUTBOX.c.address == bindparam("at"),
-        WAITING,
+        WAITING_ROW,
         OUTBOX.c.card == bindparam("shown"),
         _SUPERSEDED,
     )
@@ -177,7 +177,7 @@ _HAS_CARD = Prepared(
 )
 
 # What can be seen in a list anyway need not be sent one by one.
-_PILED = and_(OUTBOX.c.channel == bindparam("of"), WAITING, OUTBOX.c.card.startswith(bindparam("cards")))
+_PILED = and_(OUTBOX.c.channel == bindparam("of"), WAITING_ROW, OUTBOX.c.card.startswith(bindparam("cards")))
 _PILES = select(OUTBOX.c.address).where(_PILED).group_by(OUTBOX.c.address).having(func.count() > bindparam("most"))
 _STANDS = exists(
     select(_ONE).where(

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Update, bindparam, func, select, update
 
 from conversations.model.channels import Channel
 from conversations.model.outgoing import Lane
-from conversations.ports import Left
-from storage.boxes.outbox import OUTBOX, WAITING
+from conversations.ports import Unsent
+from storage.boxes.outbox import OUTBOX, WAITING_ROW
 
 _IDS = OUTBOX.c.id.in_(bindparam("ids", expanding=True))
 _STATES = OUTBOX.c.state.in_(bindparam("states", expanding=True))
@@ -31,7 +31,7 @@ _LATE = (
     select(OUTBOX.c.id)
     .where(
         OUTBOX.c.channel == bindparam("of"),
-        WAITING,
+        WAITING_ROW,
         OUTBOX.c.lane <= Lane.REPLY.value,
         OUTBOX.c.created_at < bindparam("before"),
     )
@@ -57,10 +57,10 @@ class Undelivered:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def listed(self, states: Collection[str], after: int, most: int) -> list[Left]:
+    def listed(self, states: Collection[str], after: int, most: int) -> list[Unsent]:
         wanted = {"states": list(states), "after": after, "most": most}
         return [
-            Left(number, Channel(channel), Lane(lane), kind, state, attempts, created, why)
+            Unsent(number, Channel(channel), Lane(lane), kind, state, attempts, created, why)
             for number, channel, lane, kind, state, attempts, created, why in self._connection.execute(_LISTED, wanted)
         ]
 

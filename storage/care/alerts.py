@@ -12,9 +12,9 @@ from sqlalchemy.dialects.postgresql import insert
 from conversations.model.care import Alert, Episode
 from conversations.programme.protocol import Level
 from storage import tables
-from storage.engine.statements import Prepared, Row
+from storage.engine.statements import DatabaseRow, Prepared
 from storage.engine.types import AnyRow
-from storage.people.staff import STAFF
+from storage.people.staff import STAFF_TABLE
 
 ALERT = tables.table(tables.Alert)
 _KEPT = ("raised_at", "claimed_by", "claimed_at", "contacted_at", "rung", "due_at", "closed_at")
@@ -22,9 +22,9 @@ _WORDS = ("outcome", "note", "numbers")
 _SPOKEN = (*_WORDS, "claimer")
 _FIRST = ("id", "episode_id", "facility_id", "level", "reasons", "opened_at")
 
-_SELECT = select(*(ALERT.c[name] for name in (*_FIRST, *_KEPT, *_WORDS)), STAFF.c.name.label("claimer")).select_from(
-    ALERT.outerjoin(STAFF, STAFF.c.id == ALERT.c.claimed_by)
-)
+_SELECT = select(
+    *(ALERT.c[name] for name in (*_FIRST, *_KEPT, *_WORDS)), STAFF_TABLE.c.name.label("claimer")
+).select_from(ALERT.outerjoin(STAFF_TABLE, STAFF_TABLE.c.id == ALERT.c.claimed_by))
 _IS_OPEN = ALERT.c.closed_at.is_(None)
 _OPEN = Prepared(_SELECT.where(ALERT.c.episode_id == bindparam("episode"), _IS_OPEN).with_for_update(of=ALERT))
 _GET = _SELECT.where(ALERT.c.id == bindparam("alert"))
@@ -106,7 +106,7 @@ def _outdated(old: Mapping[str, Any], told: Sequence[Mapping[str, Any]]) -> bool
     return old in told or ("of" in old and any(reason.get("of") == old["of"] for reason in told))
 
 
-def _alert(row: AnyRow | Row) -> Alert:
+def _alert(row: AnyRow | DatabaseRow) -> Alert:
     number, episode, facility, level, reasons, opened, *rest = row
     kept = dict(zip((*_KEPT, *_SPOKEN), rest, strict=True))
     words = {name: kept[name] or "" for name in _SPOKEN}

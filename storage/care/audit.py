@@ -21,7 +21,7 @@ from storage.engine.sealing import chain_digest
 from storage.engine.types import AnyRow
 
 AUDIT = tables.table(tables.AuditEvent)
-END = tables.table(tables.AuditEnd)
+AUDIT_END = tables.table(tables.AuditEnd)
 _CHAIN = "audit"
 _BELOW_ALL = -(2**63)
 
@@ -35,11 +35,12 @@ _NEXT = select(*_ENTRY).where(_OPEN).order_by(AUDIT.c.id).limit(bindparam("most"
 _SEAL = update(AUDIT).where(AUDIT.c.id == bindparam("row")).values(link=bindparam("link"), seal=bindparam("seal"))
 
 _NO_CHAIN_YET = select(
-    bindparam("chain", _CHAIN, type_=END.c.chain.type), bindparam("newest", str(START), type_=END.c.newest.type)
+    bindparam("chain", _CHAIN, type_=AUDIT_END.c.chain.type),
+    bindparam("newest", str(START), type_=AUDIT_END.c.newest.type),
 ).where(~exists().where(_SEALED))
-_BEGIN = insert_once(END).from_select(["chain", "newest"], _NO_CHAIN_YET).on_conflict_do_nothing()
-_END = select(END.c.newest).where(END.c.chain == _CHAIN)
-_KEEP_END = update(END).where(END.c.chain == _CHAIN).values(newest=bindparam("to"))
+_BEGIN = insert_once(AUDIT_END).from_select(["chain", "newest"], _NO_CHAIN_YET).on_conflict_do_nothing()
+_END = select(AUDIT_END.c.newest).where(AUDIT_END.c.chain == _CHAIN)
+_KEEP_END = update(AUDIT_END).where(AUDIT_END.c.chain == _CHAIN).values(newest=bindparam("to"))
 
 _AFTER = (
     select(AUDIT.c.link, AUDIT.c.seal, *_ENTRY)

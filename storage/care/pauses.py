@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, literal_column, select, update
 
 from conversations.model.care import Episode
-from conversations.ports.care import Outcome, Pause, Stop
+from conversations.ports.care import Pause, Stop, StopOutcome
 from storage import tables
 from storage.engine.types import AnyRow
 from storage.people.patients import EPISODE, EPISODE_COLUMNS, PATIENT, episode_of
@@ -101,6 +101,6 @@ class Pauses:
         row = self._connection.execute(_STOP_WISH_OF, {"episode": episode}).first()
         return None if row is None else Stop(*row)
 
-    def end_stop_wish(self, episode: int, outcome: Outcome, now: datetime) -> bool:
+    def end_stop_wish(self, episode: int, outcome: StopOutcome, now: datetime) -> bool:
         ended = {"episode": episode, "came_of_it": outcome, "now": now}
         return bool(self._connection.execute(_END_STOP_WISH, ended).rowcount)

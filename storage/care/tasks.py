@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from conversations.model.care import Note, Task
 from storage import tables
 from storage.engine.statements import Prepared
-from storage.people.staff import STAFF
+from storage.people.staff import STAFF_TABLE
 
 TASK = tables.table(tables.Task)
 _COLUMNS = tuple(TASK.c[name] for name in ("id", "episode_id", "facility_id", "kind", "day", "opened_at", "due_at"))
@@ -26,8 +26,8 @@ _CLOSE = update(TASK).where(and_(TASK.c.episode_id == bindparam("illness"), _STI
 _NOTE = tables.table(tables.PatientNote)
 _ADD_NOTE = insert(_NOTE)
 _NOTES_OF = (
-    select(_NOTE.c.at, STAFF.c.name, _NOTE.c.text)
-    .join_from(_NOTE, STAFF)
+    select(_NOTE.c.at, STAFF_TABLE.c.name, _NOTE.c.text)
+    .join_from(_NOTE, STAFF_TABLE)
     .where(_NOTE.c.episode_id == bindparam("episode"))
     .order_by(_NOTE.c.id.desc())
 )

@@ -25,10 +25,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from conversations.model.outgoing import Lane
-from conversations.reports.morning_wave import PLACES, STRIDE
+from conversations.reports.morning_wave import STRIDE, WAVE_PLACES
 from storage import tables
 
-PAUSE = timedelta(minutes=15)
+NUDGE_AFTER = timedelta(minutes=15)
 """Who was asked less than this ago is not nudged: a patient accepted, or a program started, shortly before."""
 
 _CONTACT = tables.table(tables.Contact)
@@ -37,7 +37,7 @@ _OUTBOX = tables.table(tables.Outbox)
 _SLOT = tables.table(tables.ReportSlot)
 _ASKED, _KNOWN = _OUTBOX.alias("asked"), _OUTBOX.alias("known")
 
-_PLACES: ColumnElement[int] = literal_column(str(PLACES))
+_PLACES: ColumnElement[int] = literal_column(str(WAVE_PLACES))
 _ROOT = _CONTACT.c.id * literal_column(str(STRIDE)) % _PLACES
 _PLACE = _ROOT * _ROOT % _PLACES * _ROOT % _PLACES
 """A contact's place in the wave, as `wave.place` has it."""

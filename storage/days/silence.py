@@ -11,7 +11,7 @@ from conversations.model.care import Attempt
 from storage import tables
 from storage.engine.types import AnyRow
 from storage.people.patients import EPISODE
-from storage.people.staff import STAFF
+from storage.people.staff import STAFF_TABLE
 
 ATTEMPT = tables.table(tables.ContactAttempt)
 _CONTACT = tables.table(tables.Contact)
@@ -61,9 +61,9 @@ _TASKS = select(_TASK.c.episode_id, _TASK.c.kind).where(
 _ADD_ATTEMPT = insert(ATTEMPT)
 _ATTEMPTS = select(
     *(ATTEMPT.c[name] for name in ("id", "episode_id", "at", "outcome")),
-    STAFF.c.name,
+    STAFF_TABLE.c.name,
     *(ATTEMPT.c[name] for name in ("alert_id", "task_id", "note")),
-).join_from(ATTEMPT, STAFF)
+).join_from(ATTEMPT, STAFF_TABLE)
 _ATTEMPTS_OF = _ATTEMPTS.where(ATTEMPT.c.episode_id == bindparam("episode")).order_by(ATTEMPT.c.id.desc())
 _TRIES = (
     _ATTEMPTS.join(EPISODE, EPISODE.c.id == ATTEMPT.c.episode_id)

@@ -22,12 +22,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model.care import Episode, Slot, SlotState
-from conversations.reports.morning_wave import PLACES
+from conversations.reports.morning_wave import WAVE_PLACES
 from storage import tables
 from storage.days import morning_wave
 from storage.engine.statements import Prepared
 from storage.engine.types import AnyRow
-from storage.people.facilities import FACILITY
+from storage.people.facilities import FACILITY_TABLE
 from storage.people.patients import EPISODE, EPISODE_COLUMNS, LINK, PATIENT, episode_of
 
 SLOT = tables.table(tables.ReportSlot)
@@ -72,9 +72,9 @@ _UNANSWERED_IN = (
     .order_by(SLOT.c.patient_id)
 )
 _FACILITIES = (
-    select(FACILITY.c.id)
-    .where(exists(select(_ONE).where(SLOT.c.facility_id == FACILITY.c.id, _DAY)))
-    .order_by(FACILITY.c.id)
+    select(FACILITY_TABLE.c.id)
+    .where(exists(select(_ONE).where(SLOT.c.facility_id == FACILITY_TABLE.c.id, _DAY)))
+    .order_by(FACILITY_TABLE.c.id)
 )
 
 _PAUSED = exists(
@@ -148,11 +148,11 @@ class Slots:
             "on": day,
             **morning_wave.keys(day),
             "since": since,
-            "until": PLACES if until is None else until,
+            "until": WAVE_PLACES if until is None else until,
             "now": now,
         }
         if step == "nudge":
-            wave["asked_before"] = now - morning_wave.PAUSE
+            wave["asked_before"] = now - morning_wave.NUDGE_AFTER
         return self._connection.execute(
             morning_wave.REMIND[step], wave, execution_options={"preserve_rowcount": True}
         ).rowcount

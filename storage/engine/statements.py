@@ -16,7 +16,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any]
-Row = tuple[Any, ...]
+DatabaseRow = tuple[Any, ...]
 
 
 class _Driver(Protocol):
@@ -43,7 +43,7 @@ class _Ready:
         ]
         return dict(zip((name for name, _, _ in self.parameters), given, strict=True)) if self.by_name else given
 
-    def row(self, raw: Sequence[Any]) -> Row:
+    def row(self, raw: Sequence[Any]) -> DatabaseRow:
         """A row in our types."""
         pairs = zip(self.columns, raw, strict=True)
         return tuple([value if convert is None else convert(value) for convert, value in pairs])
@@ -57,7 +57,7 @@ class Prepared:
         self._given = list(given) or None
         self._ready: dict[str, _Ready] = {}
 
-    def all(self, connection: Connection, values: Mapping[str, Any]) -> list[Row]:
+    def all(self, connection: Connection, values: Mapping[str, Any]) -> list[DatabaseRow]:
         """Run it; the rows it gives back."""
         ready, driver = self._at(connection)
         cursor = driver.execute(ready.sql, ready.filled(values))
@@ -65,7 +65,7 @@ class Prepared:
         cursor.close()
         return rows
 
-    def first(self, connection: Connection, values: Mapping[str, Any]) -> Row | None:
+    def first(self, connection: Connection, values: Mapping[str, Any]) -> DatabaseRow | None:
         """Run it; its first row."""
         return next(iter(self.all(connection, values)), None)
 

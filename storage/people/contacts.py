@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from conversations.model.channels import Channel
 from conversations.model.people import Contact
 from storage import tables
-from storage.engine.statements import Prepared, Row
+from storage.engine.statements import DatabaseRow, Prepared
 from storage.engine.types import AnyRow
 
 CONTACT = tables.table(tables.Contact)
@@ -25,9 +25,11 @@ _COLUMNS = (
 )
 _ID = CONTACT.c.id == bindparam("contact")
 
-SELECT = select(*_COLUMNS)
-_AT = Prepared(SELECT.where(CONTACT.c.channel == bindparam("channel"), CONTACT.c.address == bindparam("address")))
-_GET = SELECT.where(_ID)
+SELECT_CONTACT = select(*_COLUMNS)
+_AT = Prepared(
+    SELECT_CONTACT.where(CONTACT.c.channel == bindparam("channel"), CONTACT.c.address == bindparam("address"))
+)
+_GET = SELECT_CONTACT.where(_ID)
 _NEW = insert(CONTACT).on_conflict_do_nothing()
 _REACHED = select(CONTACT.c.address).where(
     CONTACT.c.channel == bindparam("channel"),
@@ -65,7 +67,7 @@ _WITHDRAW_CONSENT = _CONSENTS_OF.where(CONSENT.c.withdrawn_at.is_(None)).values(
 _RESTORE_CONSENT = _CONSENTS_OF.where(CONSENT.c.withdrawn_at == bindparam("then")).values(withdrawn_at=None)
 
 
-def contact_of(row: AnyRow | Row) -> Contact:
+def contact_of(row: AnyRow | DatabaseRow) -> Contact:
     """Return a contact from a row of SELECT."""
     contact, channel, address, language, gone, vain_words = row
     return Contact(contact, Channel(channel), address, language, gone is None, vain_words)

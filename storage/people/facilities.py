@@ -10,71 +10,73 @@ from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model.people import Facility, FacilityKind
 from storage import tables
-from storage.engine.statements import Prepared, Row
+from storage.engine.statements import DatabaseRow, Prepared
 from storage.engine.types import AnyRow
 
-FACILITY = tables.table(tables.Facility)
+FACILITY_TABLE = tables.table(tables.Facility)
 MOVED = tables.table(tables.MovedChat)
 TOPIC = tables.table(tables.FacilityTopic)
-_ID = FACILITY.c.id == bindparam("facility")
+_ID = FACILITY_TABLE.c.id == bindparam("facility")
 _NAMES = ("id", "code", "name", "kind", "commune", "hotline", "parent_id", "staff_chat", "closed_at", "successor_id")
 
-_SELECT = select(*(FACILITY.c[name] for name in _NAMES))
-_OPEN = _SELECT.where(FACILITY.c.closed_at.is_(None))
+_SELECT = select(*(FACILITY_TABLE.c[name] for name in _NAMES))
+_OPEN = _SELECT.where(FACILITY_TABLE.c.closed_at.is_(None))
 _GET = Prepared(_SELECT.where(_ID))
-_BY_CODE = _OPEN.where(FACILITY.c.code == bindparam("named"))
+_BY_CODE = _OPEN.where(FACILITY_TABLE.c.code == bindparam("named"))
 _KNOWN = (
-    _SELECT.where(func.lower(FACILITY.c.code) == func.lower(bindparam("named")))
-    .order_by(case((FACILITY.c.code == bindparam("named"), 0), else_=1), FACILITY.c.id)
+    _SELECT.where(func.lower(FACILITY_TABLE.c.code) == func.lower(bindparam("named")))
+    .order_by(case((FACILITY_TABLE.c.code == bindparam("named"), 0), else_=1), FACILITY_TABLE.c.id)
     .limit(1)
 )
-_OF_CHAT = _OPEN.where(FACILITY.c.staff_chat == bindparam("chat"))
-_ALL = _OPEN.order_by(FACILITY.c.code)
-_BELOW = select(FACILITY.c.id).where(_ID).cte("below", recursive=True)
-_BELOW = _BELOW.union(select(FACILITY.c.id).where(FACILITY.c.parent_id == _BELOW.c.id))
-_ALL_BELOW = _ALL.where(FACILITY.c.id.in_(select(_BELOW.c.id)))
+_OF_CHAT = _OPEN.where(FACILITY_TABLE.c.staff_chat == bindparam("chat"))
+_ALL = _OPEN.order_by(FACILITY_TABLE.c.code)
+_BELOW = select(FACILITY_TABLE.c.id).where(_ID).cte("below", recursive=True)
+_BELOW = _BELOW.union(select(FACILITY_TABLE.c.id).where(FACILITY_TABLE.c.parent_id == _BELOW.c.id))
+_ALL_BELOW = _ALL.where(FACILITY_TABLE.c.id.in_(select(_BELOW.c.id)))
 
-_IS_STATION = FACILITY.c.kind == FacilityKind.HEALTH_STATION.value
-_IS_OFFICE = FACILITY.c.kind == FacilityKind.COORDINATING_OFFICE.value
-_OFFICES = _OPEN.where(_IS_OFFICE, FACILITY.c.staff_chat.is_not(None)).order_by(
-    FACILITY.c.parent_id.is_not(None), FACILITY.c.code
+_IS_STATION = FACILITY_TABLE.c.kind == FacilityKind.HEALTH_STATION.value
+_IS_OFFICE = FACILITY_TABLE.c.kind == FacilityKind.COORDINATING_OFFICE.value
+_OFFICES = _OPEN.where(_IS_OFFICE, FACILITY_TABLE.c.staff_chat.is_not(None)).order_by(
+    FACILITY_TABLE.c.parent_id.is_not(None), FACILITY_TABLE.c.code
 )
-_IS_THERE = FACILITY.c.commune == bindparam("there")
+_IS_THERE = FACILITY_TABLE.c.commune == bindparam("there")
 _RESPONSIBLE = (
     _OPEN.where(or_(_IS_OFFICE, and_(_IS_STATION, _IS_THERE)))
-    .order_by(case((_IS_STATION, 0), (_IS_THERE, 1), else_=2), FACILITY.c.id)
+    .order_by(case((_IS_STATION, 0), (_IS_THERE, 1), else_=2), FACILITY_TABLE.c.id)
     .limit(1)
 )
 
-_ADD = insert(FACILITY).returning(FACILITY.c.id)
-_SET_LINK = update(FACILITY).where(_ID).values(link_digest=bindparam("link"), link_expires_at=bindparam("until"))
-_LINKED = select(FACILITY.c.id).where(
-    FACILITY.c.link_digest == bindparam("link"), FACILITY.c.link_expires_at > bindparam("now")
+_ADD = insert(FACILITY_TABLE).returning(FACILITY_TABLE.c.id)
+_SET_LINK = update(FACILITY_TABLE).where(_ID).values(link_digest=bindparam("link"), link_expires_at=bindparam("until"))
+_LINKED = select(FACILITY_TABLE.c.id).where(
+    FACILITY_TABLE.c.link_digest == bindparam("link"), FACILITY_TABLE.c.link_expires_at > bindparam("now")
 )
 _BIND = (
-    update(FACILITY)
-    .where(_ID, FACILITY.c.link_digest.is_not(None))
+    update(FACILITY_TABLE)
+    .where(_ID, FACILITY_TABLE.c.link_digest.is_not(None))
     .values(staff_chat=bindparam("chat"), link_digest=None, link_expires_at=None)
 )
 _CHANGE = (
-    update(FACILITY)
+    update(FACILITY_TABLE)
     .where(_ID)
     .values({name: bindparam(f"new_{name}") for name in ("name", "kind", "commune", "hotline", "parent_id")})
 )
 _CLOSE = (
-    update(FACILITY)
+    update(FACILITY_TABLE)
     .where(_ID)
     .values(closed_at=bindparam("now"), successor_id=bindparam("to"), staff_chat=None, link_digest=None)
 )
-_MOVE_CHAT = update(FACILITY).where(FACILITY.c.staff_chat == bindparam("old")).values(staff_chat=bindparam("new"))
+_MOVE_CHAT = (
+    update(FACILITY_TABLE).where(FACILITY_TABLE.c.staff_chat == bindparam("old")).values(staff_chat=bindparam("new"))
+)
 
 _FOLLOWED = insert(MOVED).on_conflict_do_update(index_elements=[MOVED.c.old], set_={"new": bindparam("to")})
 _NOW_AT = select(MOVED.c.new).where(MOVED.c.old == bindparam("chat"))
 
 _TOPIC_IN = (
     select(TOPIC.c.topic_id)
-    .join(FACILITY, FACILITY.c.id == TOPIC.c.facility_id)
-    .where(FACILITY.c.staff_chat == bindparam("chat"), TOPIC.c.kind == bindparam("of"))
+    .join(FACILITY_TABLE, FACILITY_TABLE.c.id == TOPIC.c.facility_id)
+    .where(FACILITY_TABLE.c.staff_chat == bindparam("chat"), TOPIC.c.kind == bindparam("of"))
 )
 _TOPICS_OF = select(TOPIC.c.kind, TOPIC.c.topic_id).where(TOPIC.c.facility_id == bindparam("facility"))
 _NEW_TOPIC = insert(TOPIC)
@@ -83,7 +85,7 @@ _SET_TOPIC = _NEW_TOPIC.on_conflict_do_update(
 )
 _CLEAR_TOPICS = delete(TOPIC).where(TOPIC.c.facility_id == bindparam("facility"))
 _FORGET_TOPICS = delete(TOPIC).where(
-    TOPIC.c.facility_id.in_(select(FACILITY.c.id).where(FACILITY.c.staff_chat == bindparam("chat")))
+    TOPIC.c.facility_id.in_(select(FACILITY_TABLE.c.id).where(FACILITY_TABLE.c.staff_chat == bindparam("chat")))
 )
 
 
@@ -184,7 +186,7 @@ class Facilities:
         self._connection.execute(_CLEAR_TOPICS, {"facility": facility})
 
 
-def _facility(row: AnyRow | Row | None) -> Facility | None:
+def _facility(row: AnyRow | DatabaseRow | None) -> Facility | None:
     if row is None:
         return None
     number, code, name, kind, commune, hotline, parent, chat, closed_at, successor = row

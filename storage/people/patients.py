@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.people import INVITED, Contact, Patient
-from conversations.ports.people import Verdict
+from conversations.ports.people import PairVerdict
 from storage import tables
 from storage.engine.sealing import phone_index
 from storage.engine.statements import Prepared
@@ -82,7 +82,7 @@ _WAITING = _SELECT.where(EPISODE.c.status.in_([literal_column("'waiting'"), lite
     EPISODE.c.id
 )
 _CONTACTS_OF = Prepared(
-    contacts.SELECT.join(LINK, LINK.c.contact_id == contacts.CONTACT.c.id)
+    contacts.SELECT_CONTACT.join(LINK, LINK.c.contact_id == contacts.CONTACT.c.id)
     .where(LINK.c.patient_id == bindparam("patient"), _LINKED)
     .order_by(LINK.c.id)
 )
@@ -261,7 +261,7 @@ class Patients:
         wanted = {"phone": phone_index(patient.phone), "name": name_index(patient.full_name, patient.birth)}
         return [episode_of(row) for row in self._connection.execute(CANDIDATES, {**wanted, "newer": patient.id})]
 
-    def judge_pair(self, newer: int, older: int, verdict: Verdict, staff: int, now: datetime) -> None:
+    def judge_pair(self, newer: int, older: int, verdict: PairVerdict, staff: int, now: datetime) -> None:
         row = {"newer_id": newer, "older_id": older, "verdict": verdict, "staff_id": staff, "at": now}
         self._connection.execute(_JUDGED, row)
 

@@ -10,18 +10,23 @@ from conversations.model.people import Role, Staff
 from storage import tables
 from storage.engine.types import AnyRow
 
-STAFF = tables.table(tables.StaffMember)
-_RANK = case((STAFF.c.role == "admin", 0), (STAFF.c.role == "manager", 1), (STAFF.c.role == "doctor", 2), else_=3)
-_HERE = STAFF.c.facility_id == bindparam("facility")
-_PERSON = STAFF.c.person == bindparam("who")
+STAFF_TABLE = tables.table(tables.StaffMember)
+_RANK = case(
+    (STAFF_TABLE.c.role == "admin", 0),
+    (STAFF_TABLE.c.role == "manager", 1),
+    (STAFF_TABLE.c.role == "doctor", 2),
+    else_=3,
+)
+_HERE = STAFF_TABLE.c.facility_id == bindparam("facility")
+_PERSON = STAFF_TABLE.c.person == bindparam("who")
 
 _LIVE = (
-    select(*(STAFF.c[name] for name in ("id", "name", "role", "facility_id", "person")))
-    .where(STAFF.c.until.is_(None), STAFF.c.person.is_not(None))
-    .order_by(_RANK, STAFF.c.id)
+    select(*(STAFF_TABLE.c[name] for name in ("id", "name", "role", "facility_id", "person")))
+    .where(STAFF_TABLE.c.until.is_(None), STAFF_TABLE.c.person.is_not(None))
+    .order_by(_RANK, STAFF_TABLE.c.id)
 )
 _IN_FACILITY = (
-    _LIVE.where(_PERSON, or_(_HERE, STAFF.c.role == "admin"))
+    _LIVE.where(_PERSON, or_(_HERE, STAFF_TABLE.c.role == "admin"))
     .order_by(None)
     .order_by(_RANK, case((_HERE, 0), else_=1))
     .limit(1)
@@ -29,29 +34,35 @@ _IN_FACILITY = (
 _EVERYWHERE = _LIVE.where(_PERSON)
 _OF_FACILITY = _LIVE.where(_HERE)
 
-_INSERT = insert(STAFF)
-_ADD = _INSERT.returning(STAFF.c.id)
-_INVITED = select(STAFF.c.id, STAFF.c.facility_id, STAFF.c.name, STAFF.c.role).where(
-    STAFF.c.invite_digest == bindparam("digest"),
-    STAFF.c.invite_expires_at > bindparam("now"),
-    STAFF.c.until.is_(None),
+_INSERT = insert(STAFF_TABLE)
+_ADD = _INSERT.returning(STAFF_TABLE.c.id)
+_INVITED = select(STAFF_TABLE.c.id, STAFF_TABLE.c.facility_id, STAFF_TABLE.c.name, STAFF_TABLE.c.role).where(
+    STAFF_TABLE.c.invite_digest == bindparam("digest"),
+    STAFF_TABLE.c.invite_expires_at > bindparam("now"),
+    STAFF_TABLE.c.until.is_(None),
 )
 _JOIN = (
-    update(STAFF)
-    .where(STAFF.c.id == bindparam("row"), STAFF.c.invite_digest.is_not(None))
+    update(STAFF_TABLE)
+    .where(STAFF_TABLE.c.id == bindparam("row"), STAFF_TABLE.c.invite_digest.is_not(None))
     .values(person=bindparam("who"), name=bindparam("called"), since=bindparam("now"), invite_digest=None)
 )
-_CHANGE = update(STAFF).where(STAFF.c.id == bindparam("row"), STAFF.c.until.is_(None)).values(role=bindparam("to"))
-_END = update(STAFF).where(_PERSON, _HERE, STAFF.c.until.is_(None)).values(until=bindparam("now"))
+_CHANGE = (
+    update(STAFF_TABLE)
+    .where(STAFF_TABLE.c.id == bindparam("row"), STAFF_TABLE.c.until.is_(None))
+    .values(role=bindparam("to"))
+)
+_END = update(STAFF_TABLE).where(_PERSON, _HERE, STAFF_TABLE.c.until.is_(None)).values(until=bindparam("now"))
 _VOID = (
-    update(STAFF)
-    .where(_HERE, STAFF.c.until.is_(None), STAFF.c.person.is_(None), STAFF.c.invite_digest.is_not(None))
+    update(STAFF_TABLE)
+    .where(
+        _HERE, STAFF_TABLE.c.until.is_(None), STAFF_TABLE.c.person.is_(None), STAFF_TABLE.c.invite_digest.is_not(None)
+    )
     .values(until=bindparam("now"))
 )
 
 _DISBAND = (
-    update(STAFF)
-    .where(_HERE, STAFF.c.until.is_(None), or_(STAFF.c.role != "admin", STAFF.c.person.is_(None)))
+    update(STAFF_TABLE)
+    .where(_HERE, STAFF_TABLE.c.until.is_(None), or_(STAFF_TABLE.c.role != "admin", STAFF_TABLE.c.person.is_(None)))
     .values(until=bindparam("now"))
 )
 

@@ -15,7 +15,7 @@ from tests.bench.stub import PATIENTS_TOKEN, STAFF_TOKEN
 
 def ours(url: str, folder: str) -> None:
     """Both bots of the program, on the database in `folder`, a minute after nine."""
-    from bot.delivery.budgets import Limits
+    from bot.delivery.budgets import SendLimits
     from bot.main import Bots
     from bot.settings import Settings
 
@@ -30,7 +30,7 @@ def ours(url: str, folder: str) -> None:
     async def run() -> None:
         stopped = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-        bots = Bots(settings, nine_o_clock(), Limits.none())
+        bots = Bots(settings, nine_o_clock(), SendLimits.none())
         await bots.start()
         await stopped.wait()
         await bots.stop()

@@ -34,7 +34,7 @@ from sqlmodel import SQLModel
 
 from bot.chance import Secrets
 from bot.channel.channel import Sent
-from bot.delivery.budgets import Budgets, Limits
+from bot.delivery.budgets import Budgets, SendLimits
 from bot.delivery.delivery import Delivery
 from bot.main import open_store
 from bot.settings import Settings
@@ -239,7 +239,7 @@ async def _drained(store: SqlStore, number: int) -> None:
     carrier = _Counting()
     with ThreadPoolExecutor(1) as core:
         run = partial(asyncio.get_running_loop().run_in_executor, core)
-        budgets = Budgets(is_group, Limits.none())
+        budgets = Budgets(is_group, SendLimits.none())
         delivery = Delivery(CHANNELS[PATIENTS], carrier, store, run, nine_o_clock(), budgets, draw=_draw)
         delivering = asyncio.create_task(delivery.deliver())
         while carrier.sent < number:

@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine, insert, text
 
 from bot.chance import Secrets
-from bot.delivery.budgets import Budgets, Limits
+from bot.delivery.budgets import Budgets, SendLimits
 from bot.delivery.delivery import Delivery
 from bot.intake.turns import Turns
 from conversations.dialog.scene import House, Scene
@@ -189,10 +189,10 @@ def _day(loop: VirtualLoop, store: Store, load: Load, chance: Random) -> Day:
             delivery.wake()
 
     turns = Turns(store, house, core.run, loop, wake)
-    limits = Limits(reminders=30) if load.fifo else Limits()
+    limits = SendLimits(reminders=30) if load.fifo else SendLimits()
     for channel in CHANNELS.all:
         messenger = messengers[channel.name]
-        budgets = Budgets(channel.is_group, limits if channel.name != SMS else Limits.none())
+        budgets = Budgets(channel.is_group, limits if channel.name != SMS else SendLimits.none())
         deliveries.append(
             Delivery(
                 channel, messenger, store, core.run, loop, budgets,

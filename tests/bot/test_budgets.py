@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.delivery.budgets import Budgets, Limits
+from bot.delivery.budgets import Budgets, SendLimits
 from bot.telegram_bots.profiles import is_group
 from conversations.model.outgoing import Lane
 
@@ -159,7 +159,7 @@ def test_the_first_free_moment_is_indeed_free() -> None:
 
 def test_no_limits_is_no_limits() -> None:
     """For a messenger without any, everything may leave at once."""
-    budgets = Budgets(is_group, Limits.none())
+    budgets = Budgets(is_group, SendLimits.none())
     for number in range(5000):
         assert budgets.may_send("1", 0.0, Lane.REMINDER)
         budgets.spent("1", 0.0, Lane.REMINDER)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.channel.channel import Moved, Never, Passing, TokenRefused, TryLater, Unsure
-from bot.delivery.budgets import Budgets, Limits
+from bot.delivery.budgets import Budgets, SendLimits
 from bot.delivery.delivery import Delivery, Draw
 from bot.delivery.verdicts import SMS_PATIENCE, Patience, judge
 from conversations.model.channels import Channel
@@ -28,7 +28,7 @@ P = PATIENTS
 class House:
     """A delivery with everything around it."""
 
-    def __init__(self, limits: Limits | None = None, channel: Channel = P, **more: Any) -> None:
+    def __init__(self, limits: SendLimits | None = None, channel: Channel = P, **more: Any) -> None:
         self.store = MemoryStore()
         self.post = Postman()
         self.clock = StandingClock()
@@ -40,7 +40,7 @@ class House:
             self.store,
             run_here,
             self.clock,
-            Budgets(CHANNELS[channel].is_group, limits or Limits.none()),
+            Budgets(CHANNELS[channel].is_group, limits or SendLimits.none()),
             heard=self._hear,
             **more,
         )
@@ -175,7 +175,7 @@ async def test_a_start_that_fails_is_begun_again() -> None:
 
 async def test_a_full_budget_holds_reminders_back_but_not_an_alarm() -> None:
     """With all reminders' shares used, an alarm still leaves at once."""
-    house = House(Limits(overall=6, reminders=4), draw=lambda work, parcel, now: Message("r"))
+    house = House(SendLimits(overall=6, reminders=4), draw=lambda work, parcel, now: Message("r"))
     for number in range(20):
         house.put(str(number), Remind(number, "ask"), Lane.REMINDER)
     async with house.open():
@@ -292,7 +292,7 @@ async def test_a_text_too_long_for_one_message_arrives_whole() -> None:
 
 async def test_the_parts_of_a_long_text_keep_the_chats_pace() -> None:
     """Each part waits for the chat's next free moment, like any message."""
-    house = House(Limits(stretch=0.2))
+    house = House(SendLimits(stretch=0.2))
     house.put("1", "dòng\n" * 2000)
     async with house.open():
         await house.until(lambda: len(house.post.sent) == 1)
@@ -387,7 +387,7 @@ async def test_an_idle_delivery_hardly_moves() -> None:
 
 async def test_an_answer_to_a_press_costs_no_budget() -> None:
     """After a toast the chat is free at once."""
-    house = House(Limits())
+    house = House(SendLimits())
     house.put("1", Ack("q"))
     house.put("1", "a")
     async with house.open():

@@ -12,7 +12,7 @@ from typing import TypeVar
 import pytest
 
 from bot.clock import SystemClock
-from bot.delivery.budgets import Budgets, Limits
+from bot.delivery.budgets import Budgets, SendLimits
 from bot.delivery.delivery import Delivery
 from bot.simulator import Limits as TelegramLimits
 from bot.simulator import Simulator
@@ -79,7 +79,7 @@ async def wire(tmp_path: Path) -> AsyncIterator[Wire]:
     async def run(work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(core, work)
 
-    delivery = Delivery(CHANNELS[S], bot, store, run, CLOCK, Budgets(is_group, Limits()))
+    delivery = Delivery(CHANNELS[S], bot, store, run, CLOCK, Budgets(is_group, SendLimits()))
     task = asyncio.create_task(delivery.deliver())
     yield Wire(sim, store, delivery)
     delivery.stop()

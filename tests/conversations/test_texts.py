@@ -9,12 +9,13 @@ from itertools import chain
 
 import pytest
 
-from bot.telegram_bots.menus import GROUP_COMMANDS, PATIENT_COMMANDS
+from bot.telegram_bots.menus import GROUP_COMMANDS
 from conversations.changes.transfer_cards import ANSWERS as ANSWERS_TO_TRANSFER
-from conversations.changes.transfer_cards import REASONS as REASONS_OF_TRANSFER
+from conversations.changes.transfer_cards import TRANSFER_REASONS as REASONS_OF_TRANSFER
 from conversations.dialog.drawing import UNSHOWN, draw
 from conversations.dialog.steps import Asked, Dialog, Known, Step, Turn
 from conversations.dialog_list import courses
+from conversations.doors.patient_menu import SHOWN_COMMANDS
 from conversations.model.care import EpisodeStatus, SlotState, TransferState
 from conversations.model.dialogs import Answer, Session
 from conversations.model.outgoing import Message
@@ -23,8 +24,8 @@ from conversations.programme.protocol import load
 from conversations.programme.rows import DEEDS, OUTCOMES, Level
 from conversations.readers.result import Read
 from conversations.readers.text import fold
-from conversations.registration.acceptance_card import REASONS
-from conversations.registration.duplicates import ROLES
+from conversations.registration.acceptance_card import DECLINE_REASONS
+from conversations.registration.duplicates import PAIR_ANSWERS
 from conversations.station.staff_menu import FOR_LEADERS
 from conversations.station.work_list_rules import LISTS
 from conversations.texts import DEFAULT_LANGUAGE, LANGUAGES, catalogue, say_plain
@@ -222,8 +223,8 @@ def families() -> dict[str, list[str]]:
         "cards.decision": list(decided),
         "cards.taken": [s for s in decided if s is not EpisodeStatus.ASKED],
         "cards.verdict": ["eligible", "consider", "hospital"],
-        "cards.reason": list(REASONS),
-        "declined.reason": list(REASONS),
+        "cards.reason": list(DECLINE_REASONS),
+        "declined.reason": list(DECLINE_REASONS),
         "cards.prompt": ["typed", "ask"],
         "home.status": list(EpisodeStatus),
         "home.today": ["none", *SlotState],
@@ -238,13 +239,13 @@ def families() -> dict[str, list[str]]:
         "patient.status": list(EpisodeStatus),
         "patient.today": ["none", *SlotState],
         "trend.level": [level.value for level in Level],
-        "command": sorted({*PATIENT_COMMANDS, *GROUP_COMMANDS, *FOR_LEADERS}),
+        "command": sorted({*SHOWN_COMMANDS, *GROUP_COMMANDS, *FOR_LEADERS}),
         "transfer.reason": list(REASONS_OF_TRANSFER),
         "transfer.answer": list(ANSWERS_TO_TRANSFER),
         "transfer.title": [s for s in TransferState if s is not TransferState.DRAFT],
         "transfer.decision": ENDS_OF_TRANSFER,
         "transfer.state": ENDS_OF_TRANSFER,
-        "duplicate.button": list(ROLES),
+        "duplicate.button": list(PAIR_ANSWERS),
         "devices.via": ["registered", "login", "invited"],
         "unit.kind": list(FacilityKind),
     }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from bot.simulator import Group, Message, Simulator, User
+from bot.simulator import Group, ShownMessage, Simulator, User
 from conversations.texts import say_plain
 from tests.crash.story import MARKS, ORDER, Move, Story
 
@@ -62,7 +62,7 @@ class Patient:
             if known := [what for what in ORDER if MARKS[what] in text]:
                 self.sights.append(Sight(max(known, key=lambda what: len(MARKS[what])), message.id, self.kills()))
 
-    def _newest(self) -> list[Message]:
+    def _newest(self) -> list[ShownMessage]:
         """The last messages of the chat, as many as fit on a screen."""
         return list(self.simulator.place(self.user, PATIENT_BOT).messages.values())[-10:]
 

@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, text
 
-from bot.delivery.budgets import Budgets, Limits
+from bot.delivery.budgets import Budgets, SendLimits
 from bot.delivery.delivery import Delivery
-from bot.intake.election import Elected, Term
-from bot.roles import Role, check_roles, roles_named
+from bot.intake.election import Elected, ElectedWork
+from bot.roles import ProcessRole, check_roles, roles_named
 from bot.settings import Settings, WrongSettings
 from bot.telegram_bots.profiles import is_group
 from conversations.model.incoming import Arrival, Text
@@ -111,7 +111,7 @@ async def test_a_killed_officer_is_followed_within_two_seconds(postgres: str) ->
             began.set()
             await ends.wait()
 
-        def begin() -> Term:
+        def begin() -> ElectedWork:
             return work(), ends.set
 
         standby = Elected("delivery", AdvisoryOffice(postgres, "delivery"), begin)
@@ -133,7 +133,7 @@ async def test_a_lost_connection_is_a_lost_office(postgres: str) -> None:
     """When the server ends the session the work stops, and begins anew with the next election."""
     terms, ended = 0, 0
 
-    def begin() -> Term:
+    def begin() -> ElectedWork:
         nonlocal terms
         terms += 1
         ends = asyncio.Event()
@@ -166,7 +166,7 @@ async def test_who_was_replaced_while_asleep_sends_nothing_more(database_url: st
     """A deliverer that wakes after another was elected claims nothing, and its late fates change nothing."""
     with opened(open_database(database_url)) as engine:
         store, post, clock = SqlStore(engine), Postman(), StandingClock()
-        old = Delivery(CHANNELS[P], post, store, run_here, clock, Budgets(is_group, Limits.none()))
+        old = Delivery(CHANNELS[P], post, store, run_here, clock, Budgets(is_group, SendLimits.none()))
         task = asyncio.create_task(old.deliver())
         await asyncio.sleep(0.1)
         with store.unit_of_work() as work:
@@ -214,10 +214,10 @@ def test_a_second_process_on_a_file_is_told_so(tmp_path: Path) -> None:
 
 def test_roles_are_named_singly_or_in_a_list() -> None:
     """Nothing named means everything; an unknown name is refused; a file has one process for all."""
-    assert roles_named(["intake,turns", "clock"]) == {Role.INTAKE, Role.TURNS, Role.CLOCK}
-    assert roles_named([]) == frozenset(Role)
+    assert roles_named(["intake,turns", "clock"]) == {ProcessRole.INTAKE, ProcessRole.TURNS, ProcessRole.CLOCK}
+    assert roles_named([]) == frozenset(ProcessRole)
     with pytest.raises(WrongSettings, match="--role baker"):
         roles_named(["baker"])
     with pytest.raises(WrongSettings, match="SQLite"):
-        check_roles(Settings(_env_file=None), frozenset({Role.TURNS}))
-    check_roles(Settings(_env_file=None, database_url="postgresql+psycopg://h/d"), frozenset({Role.TURNS}))
+        check_roles(Settings(_env_file=None), frozenset({ProcessRole.TURNS}))
+    check_roles(Settings(_env_file=None, database_url="postgresql+psycopg://h/d"), frozenset({ProcessRole.TURNS}))

@@ -18,7 +18,7 @@ from conversations.model.dialogs import Answer, Session
 from conversations.model.people import FacilityKind, Role
 from storage.days.sessions import SESSION
 from storage.engine.sealing import phone_index
-from storage.people.facilities import FACILITY
+from storage.people.facilities import FACILITY_TABLE
 from storage.people.patients import LINK, PATIENT
 from storage.store import SqlStore
 from tests.support.channels import PATIENTS, STAFF
@@ -235,7 +235,7 @@ def test_facilities_are_found_by_code_chat_and_commune(store: SqlStore, engine: 
         assert work.facilities.responsible("02690") == near
         assert work.facilities.responsible("02700") == office
     with engine.begin() as connection:
-        connection.execute(FACILITY.update().where(FACILITY.c.code == "BX").values(closed_at=NOW))
+        connection.execute(FACILITY_TABLE.update().where(FACILITY_TABLE.c.code == "BX").values(closed_at=NOW))
     with store.unit_of_work() as work:
         assert work.facilities.responsible("02683") == office
         assert work.facilities.by_code("BX") is None

@@ -200,7 +200,7 @@ def test_a_wave_can_come_little_by_little(store: SqlStore) -> None:
         first, fourth = morning_wave.place(in_order[0].id), morning_wave.place(in_order[3].id)
         steps = [
             work.slots.remind(DAY, "ask", NOW, until=until)
-            for until in (first, fourth, fourth + 1, morning_wave.PLACES)
+            for until in (first, fourth, fourth + 1, morning_wave.WAVE_PLACES)
         ]
         waiting = work.outbox.claim(PATIENTS, 9, NOW)
     assert steps == [0, 3, 1, 3]

@@ -17,12 +17,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, bindparam, create_engine, exists, func, select
 
 from bot.clock import MovableClock
-from bot.commands.demo import PATIENT_BOT, PATIENTS, SAMPLES, STAFF_BOT, ZONE, Sample
+from bot.commands.demo import DEMO_PATIENTS, PATIENT_BOT, SAMPLES, STAFF_BOT, ZONE, Sample
 from bot.delivery import budgets
 from bot.main import Bots, open_store
 from bot.settings import Settings
 from bot.simulator import Bot, Group, Limits, Simulator, User
-from bot.simulator.world import Message
+from bot.simulator.world import ShownMessage
 from conversations.model.people import Facility, FacilityKind
 from conversations.people import one_time_links
 from conversations.ports import Work
@@ -115,7 +115,9 @@ class Stage:
         def given(work: Work) -> None:
             facility = work.facilities.by_code(code)
             assert facility is not None
-            work.facilities.set_link(facility.id, one_time_links.digest(word), self.clock.now() + one_time_links.HOLDS)
+            work.facilities.set_link(
+                facility.id, one_time_links.digest(word), self.clock.now() + one_time_links.LINK_HOLDS
+            )
 
         self.remember(given)
         return word
@@ -138,7 +140,7 @@ class Stage:
                     if isinstance(message.author, Bot) and not message.service:
                         self._notice_message(f"chat {chat.id}", message)
 
-    def _notice_message(self, place: str, message: Message) -> None:
+    def _notice_message(self, place: str, message: ShownMessage) -> None:
         rows = message.markup["inline_keyboard"] if message.markup else []
         buttons = [button for row in rows for button in row]
         labels = tuple(button["text"] for button in buttons)
@@ -168,7 +170,7 @@ async def open_stage(folder: Path, database_url: str = "", **settings: Any) -> A
     sim = Simulator(clock.now, Limits.none(), clock_control=clock)
     for (token, username, name), staff in ((PATIENT_BOT, False), (STAFF_BOT, True)):
         sim.add_bot(token, username, name, staff=staff)
-    people = {_short(name): sim.add_user(name, phone) for name, phone in (*PATIENTS, *OTHERS)}
+    people = {_short(name): sim.add_user(name, phone) for name, phone in (*DEMO_PATIENTS, *OTHERS)}
     groups: dict[str, Group] = {}
     for station in STATIONS:
         members = [sim.add_user(name, staff=True) for name, _ in station.people]
@@ -183,7 +185,7 @@ async def open_stage(folder: Path, database_url: str = "", **settings: Any) -> A
         (folder / "stage.sqlite3").write_bytes(migrated_sqlite())
     chosen = _settings(url, database_url or f"sqlite:///{folder}/stage.sqlite3", settings)
     await asyncio.to_thread(_fill, chosen, groups, clock.now())
-    bots = Bots(chosen, clock, budgets.Limits.none())
+    bots = Bots(chosen, clock, budgets.SendLimits.none())
     await bots.start()
     with opened(create_engine(chosen.database_url)) as database:
         stage = Stage(sim, clock, people, groups, database, chosen, bots)

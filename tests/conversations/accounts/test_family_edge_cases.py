@@ -13,7 +13,7 @@ from conversations.dialog.scene import Scene
 from conversations.model.care import EpisodeStatus
 from conversations.model.incoming import Attachment, Pressed, Text
 from conversations.model.people import Carer, FacilityKind
-from conversations.people.one_time_links import FACILITY
+from conversations.people.one_time_links import FACILITY_LINK
 from conversations.programme.protocol import load
 from scheduler.morning import ensure_tidied
 from tests.support import samples
@@ -189,7 +189,7 @@ def test_starting_again_shows_the_menu(room: Room) -> None:
 
 def test_an_offices_code_leads_to_a_registration_without_a_place(room: Room) -> None:
     """Nobody stays in an office: where the patient is will be asked."""
-    assert "Trước khi bắt đầu" in room.texts(room.say(f"/start {FACILITY}VP", "9"))
+    assert "Trước khi bắt đầu" in room.texts(room.say(f"/start {FACILITY_LINK}VP", "9"))
     with room.store.unit_of_work() as work:
         session = work.sessions.open(samples.contact(work, "9").id)
     assert session is not None
@@ -311,7 +311,7 @@ def test_danger_while_registering_at_a_facility_that_closed(room: Room) -> None:
     with room.store.unit_of_work() as work:
         kind = FacilityKind.MOBILE_STATION
         gone = work.facilities.add(samples.station("LD", "02647", kind=kind))
-    room.say(f"/start {FACILITY}LD", "9")
+    room.say(f"/start {FACILITY_LINK}LD", "9")
     with room.store.unit_of_work() as work:
         close_facility.close(Scene(work, room.house, NOW, "close"), gone, None, "test")
     advice = room.texts(room.say("tôi khó thở quá", "9")[:1])

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channel.drawing import LONGEST_DATA
+from bot.channel.drawing import LONGEST_CALLBACK
 from conversations.model.care import EpisodeStatus
 from conversations.model.incoming import Attachment, Blocked, ContactCard, Pressed, SmsFailed, Text, Unblocked, What
 from conversations.model.outgoing import Ack, Button, Content, Say
@@ -134,5 +134,5 @@ def _buttons(said: list[Content]) -> list[Button]:
     buttons = [button for message in messages for row in message.rows for button in row]
     for button in buttons:
         assert button.label
-        assert button.url or 0 < len(button.data.encode()) <= LONGEST_DATA
+        assert button.url or 0 < len(button.data.encode()) <= LONGEST_CALLBACK
     return [button for button in buttons if button.data]

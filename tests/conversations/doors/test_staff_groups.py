@@ -19,7 +19,7 @@ from conversations.model.incoming import BotRemoved, GroupMoved, MemberLeft, Pre
 from conversations.model.outgoing import Forward, Lane, Menu, Message, Outgoing, Picture, Say
 from conversations.model.people import Role
 from conversations.ports import Parcel
-from conversations.station.topic_command import KINDS
+from conversations.station.topic_command import TOPIC_KINDS
 from storage.store import SqlStore
 from tests.support.channels import PATIENTS, STAFF
 from tests.support.fakes import NINE
@@ -202,7 +202,7 @@ def test_only_letters_nobody_answered_wait(store: SqlStore) -> None:
 
 def test_every_kind_that_can_be_set_has_cards() -> None:
     """No topic can be set into which nothing would ever come."""
-    assert set(KINDS.values()) == set(KIND_OF.values())
+    assert set(TOPIC_KINDS.values()) == set(KIND_OF.values())
 
 
 # ---------------------------------------------------------------- in conversation

@@ -87,7 +87,7 @@ def test_a_station_with_a_leader_gets_no_second_one_by_linking(room: Room) -> No
     with room.store.unit_of_work() as work:
         home = work.facilities.by_code("BX")
         assert home is not None
-        work.facilities.set_link(home.id, one_time_links.digest("K7PXM2QD"), room.now + one_time_links.HOLDS)
+        work.facilities.set_link(home.id, one_time_links.digest("K7PXM2QD"), room.now + one_time_links.LINK_HOLDS)
     said = room.staff("/lienket k7pxm2qd", who=STRANGER, chat="-556")
     assert "Trạm BX" in said
     assert "quản lý đầu tiên" not in said

@@ -44,19 +44,19 @@ def test_a_wave_never_goes_back_and_comes_to_its_end(minutes: int) -> None:
     """Each minute reaches at least as far as the one before, from nobody to everybody."""
     reached = [morning_wave.reached(minutes, gone) for gone in range(minutes + 1)]
     assert reached == sorted(reached)
-    assert (reached[0], reached[-1]) == (0, morning_wave.PLACES)
+    assert (reached[0], reached[-1]) == (0, morning_wave.WAVE_PLACES)
 
 
 def test_the_slices_hold_every_place_once() -> None:
     """From the first place to the last, without gap or overlap."""
     slices = morning_wave.slices()
-    assert [place for since, until in slices for place in range(since, until)] == list(range(morning_wave.PLACES))
+    assert [place for since, until in slices for place in range(since, until)] == list(range(morning_wave.WAVE_PLACES))
 
 
 @given(st.integers(1, 10**7), st.integers(1, 99), st.integers(50, 500))
 def test_no_facility_comes_last_as_a_whole(first: int, apart: int, patients: int) -> None:
     """However a facility's patients are numbered, in a row or in turn with others, some are asked early, some late."""
-    places = sorted(morning_wave.place(first + nth * apart) / morning_wave.PLACES for nth in range(patients))
+    places = sorted(morning_wave.place(first + nth * apart) / morning_wave.WAVE_PLACES for nth in range(patients))
     assert max(later - earlier for earlier, later in zip([0.0, *places], [*places, 1.0], strict=True)) < 0.4
     assert 0.25 < sum(places) / patients < 0.75
 

@@ -77,8 +77,8 @@ def test_each_picture_belongs_to_a_chapter() -> None:
 @pytest.mark.parametrize(
     ("table", "chapters", "language"),
     [
-        *(("guide", patient_guide.CHAPTERS, language) for language in LANGUAGES),
-        ("staffguide", staff_guide.CHAPTERS, DEFAULT_LANGUAGE),
+        *(("guide", patient_guide.PATIENT_CHAPTERS, language) for language in LANGUAGES),
+        ("staffguide", staff_guide.STAFF_CHAPTERS, DEFAULT_LANGUAGE),
     ],
 )
 def test_every_chapter_has_a_name_and_a_text(table: str, chapters: tuple[str, ...], language: str) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.telegram_bots.menus import GROUP_COMMANDS, PATIENT_COMMANDS
-from conversations.doors import staff_commands
-from conversations.doors.patient_commands import COMMANDS
+from bot.telegram_bots.menus import GROUP_COMMANDS
+from conversations.doors import patient_commands, staff_commands
+from conversations.doors.patient_menu import SHOWN_COMMANDS
 from conversations.station.staff_menu import FOR_ALL, FOR_LEADERS, FOR_STRANGERS
 from conversations.texts import say_plain
 from tests.support.stage import button_now, open_stage
@@ -14,8 +14,8 @@ from tests.support.stage import button_now, open_stage
 
 def test_every_command_of_a_menu_is_understood() -> None:
     """What the menu offers does something."""
-    assert set(PATIENT_COMMANDS) <= set(COMMANDS)
-    assert {*GROUP_COMMANDS, *FOR_ALL, *FOR_LEADERS, *FOR_STRANGERS} <= set(staff_commands.COMMANDS)
+    assert set(SHOWN_COMMANDS) <= set(patient_commands.PATIENT_COMMANDS)
+    assert {*GROUP_COMMANDS, *FOR_ALL, *FOR_LEADERS, *FOR_STRANGERS} <= set(staff_commands.STAFF_COMMANDS)
 
 
 async def test_a_chosen_language_changes_the_menu_of_that_chat_alone(tmp_path: Path) -> None:
@@ -32,5 +32,5 @@ async def test_a_chosen_language_changes_the_menu_of_that_chat_alone(tmp_path: P
         [(scope, menu)] = changed.items()
         assert str(may.id) in str(scope)
         assert {each["command"]: each["description"] for each in menu} == {
-            name: say_plain(f"command.{name}", "en") for name in PATIENT_COMMANDS
+            name: say_plain(f"command.{name}", "en") for name in SHOWN_COMMANDS
         }

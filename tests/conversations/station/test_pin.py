@@ -82,7 +82,7 @@ def test_wrong_pins_lock_ever_longer(room: Room) -> None:
     """Three wrong ones lock for a minute, each further one longer; while locked the right one is not looked at."""
     room.set_pin()
     room.later(11)
-    for _ in range(pin.TRIES - 1):
+    for _ in range(pin.PIN_TRIES - 1):
         end_minh(room)
         assert "chưa đúng" in room.private(WRONG)
     for minutes in (*pin.LOCKS, pin.LOCKS[-1]):

@@ -22,7 +22,7 @@ from conversations.model.house import Policy
 from conversations.model.outgoing import Button, Lane, Message, Outgoing, Picture
 from conversations.ports import Parcel, Work
 from conversations.programme.protocol import Protocol, load
-from conversations.station.trend_data import LONGEST, MEASURED, trend
+from conversations.station.trend_data import DRAWN_NUMBERS, LONGEST_TREND, trend
 from storage.store import SqlStore
 from tests.support import clinic
 from tests.support.channels import CHANNELS, STAFF
@@ -82,7 +82,7 @@ def test_the_data_has_days_levels_numbers_and_bands(store: SqlStore) -> None:
 def test_what_the_programme_does_not_measure_is_not_drawn(store: SqlStore) -> None:
     """Without numbers only the days' levels show; a number without limits and without answers has no picture."""
     with store.unit_of_work() as work:
-        questions = tuple(each for each in load().questions if each.name not in MEASURED)
+        questions = tuple(each for each in load().questions if each.name not in DRAWN_NUMBERS)
         unmeasured = data(work, [clinic.WELL], replace(load(), questions=questions))
         unlimited = data(work, [{"signs": ["cough"]}], replace(load(), rules=()))
     for shown in (unmeasured, unlimited):
@@ -109,11 +109,11 @@ def test_without_a_report_there_is_nothing_to_draw(store: SqlStore) -> None:
 def test_a_long_illness_shows_its_newest_days(store: SqlStore) -> None:
     """More days than a phone can tell apart are cut at the old end."""
     with store.unit_of_work() as work:
-        shown = data(work, [clinic.WELL] * (LONGEST + 4))
+        shown = data(work, [clinic.WELL] * (LONGEST_TREND + 4))
     assert shown is not None
-    assert len(shown["days"]) == LONGEST
+    assert len(shown["days"]) == LONGEST_TREND
     assert shown["days"][-1]["label"] == "01/04"
-    assert len(shown["charts"][0]["points"]) == LONGEST
+    assert len(shown["charts"][0]["points"]) == LONGEST_TREND
     assert Image.open(BytesIO(paint(shown))).size == (WIDTH, HEIGHT)
 
 

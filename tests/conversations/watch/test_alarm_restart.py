@@ -40,7 +40,7 @@ async def test_a_restart_in_the_middle_of_the_ladder(tmp_path: Path) -> None:
         await script.play(BEFORE)
         await stage.bots.stop()
         stage.clock.advance(12)
-        stage.bots = Bots(stage.settings, stage.clock, budgets.Limits.none())
+        stage.bots = Bots(stage.settings, stage.clock, budgets.SendLimits.none())
         await stage.bots.start()
         try:
             await stage.settle()

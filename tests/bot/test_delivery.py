@@ -366,7 +366,7 @@ async def test_an_sms_that_cannot_leave_is_told_to_the_patient() -> None:
     """After three quick tries the core hears it in the chat the code belongs to."""
     house = House(channel=SMS)
     house.post.answers["+84912345678"] = [Passing("503")] * 3
-    house.put("+84912345678", Sms("Ma cua ban", "otp", "123456", contact="77"), channel=SMS)
+    house.put("+84912345678", Sms("Ma cua ban", "otp", "123456", "77", P), channel=SMS)
     async with house.open():
         for tries in (1, 2, 3):
             await house.until(lambda tries=tries: len(house.post.tried) == tries)

@@ -9,7 +9,8 @@ import sys
 from tests.support.browser_binary import HOW_TO_GET, find_chromium
 
 PYTEST = ("-m", "pytest", "-q", "--tb", "short", "--durations", "10", "--cov", "--cov-report=")
-SPREAD = ("-n", "3", "--dist", "worksteal")
+SPREAD = ("-n", "4", "--dist", "load", "--maxschedchunk", "1")
+"""Much waits for processes, so four keep two cores busy; tests are given one by one, lest one is left with the long."""
 FLOORS = (("conversations/*", 98), ("*", 90))
 """Of which files so much of all lines and branches must be gone through, in percent."""
 
@@ -42,7 +43,9 @@ def _covered(files: str, floor: int) -> int:
 
 
 def _python(*words: str) -> int:
-    return subprocess.run((sys.executable, *words)).returncode
+    """Run Python; what it compiles is kept, or each worker and each process of the bots would compile it again."""
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.run((sys.executable, *words), env=env).returncode
 
 
 if __name__ == "__main__":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 
@@ -19,7 +21,44 @@ from tests.support.databases import emptying, migrated_sqlite, opened, postgres_
 
 __all__ = ["f0care"]
 
+LIBRARIES = (
+    "aiogram",
+    "alembic.command",
+    "apscheduler",
+    "fpdf",
+    "matplotlib.figure",
+    "openpyxl",
+    "sqlmodel",
+    "telegram",
+)
+"""Those that take longest to import."""
+
+SLOW = ("tests/reliability/", "tests/browser/", "tests/bot/test_run.py")
+"""Where tests wait for processes, some for a minute."""
+
 _numbers = count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Import the libraries before a worker begins to measure: measured, it takes twice as long, and nobody asks."""
+    if hasattr(config, "workerinput"):
+        for name in LIBRARIES:
+            import_module(name)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the slow tests over the first half: none is left to the end, and few run at the same time."""
+    slow = [item.nodeid for item in items if item.nodeid.startswith(SLOW)]
+    others = [item.nodeid for item in items if not item.nodeid.startswith(SLOW)]
+    apart = len(others) // 2 // max(1, len(slow))
+    place = {name: at * apart for at, name in enumerate(slow)} | {name: at for at, name in enumerate(others)}
+    items.sort(key=lambda item: place[item.nodeid])
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what was imported: it stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -51,6 +51,11 @@ class _JsonSession(AiohttpSession):
         params = method.model_extra or {}
         return _form(params) if any(isinstance(value, File) for value in params.values()) else JsonPayload(params)
 
+    async def close(self) -> None:
+        """Close all connections; aiogram would then sleep a quarter of a second, which aiohttp no longer needs."""
+        if self._session is not None:
+            await self._session.close()
+
 
 class PatientsBot(BotApi):
     """The bot patients talk to, at a Bot API server given by its address."""

@@ -9,6 +9,7 @@ and when that has ended with the signal or code it ended by, one a line.
 from __future__ import annotations
 
 import ctypes
+import gc
 import itertools
 import os
 import signal
@@ -34,6 +35,7 @@ from conversations.texts import LANGUAGES, catalogue
 def main() -> None:
     """Start a child for each line, one at a time, until the input ends."""
     _read_up()
+    gc.freeze()  # a child's collector would touch, and so copy, every page it shares with this process
     for how in sys.stdin:
         child = os.fork()
         if child == 0:

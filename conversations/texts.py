@@ -53,12 +53,13 @@ def say(key: str, language: str, **facts: object) -> Html:
 
     Raises KeyError for an unknown key. A text for staff alone is said in the default language, whatever is asked for.
     """
-    return filled(_text(key, language), facts)
+    text = _spoken(language)[key]
+    return Html(text.format_map({name: _escaped(fact) for name, fact in facts.items()}) if facts else text)
 
 
 def say_plain(key: str, language: str, **facts: object) -> str:
     """Return the same without markup: for button labels, toasts and SMS."""
-    text = _text(key, language)
+    text = _spoken(language)[key]
     return text.format_map(facts) if facts else text
 
 
@@ -77,9 +78,10 @@ def knows(key: str, language: str = DEFAULT_LANGUAGE) -> bool:
     return key in catalogue(language)
 
 
-def _text(key: str, language: str) -> str:
-    texts = catalogue(language)
-    return texts[key] if key in texts else catalogue(DEFAULT_LANGUAGE)[key]
+@cache
+def _spoken(language: str) -> dict[str, str]:
+    """Return the texts of a language, with those for staff alone in the default language."""
+    return {**catalogue(DEFAULT_LANGUAGE), **catalogue(language)}
 
 
 def _escaped(fact: object) -> str:

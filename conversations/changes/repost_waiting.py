@@ -77,4 +77,4 @@ def take_over(scene: Scene, facility: Facility) -> None:
 
 
 def _stands(scene: Scene, chat: str, card: str) -> bool:
-    return scene.work.outbox.has_card(scene.staff_channel, chat, card)
+    return scene.work.outbox.has_card(scene.house.channels.staff_name, chat, card)

@@ -205,7 +205,7 @@ def _post_both(scene: Scene, episode: Episode, transfer: Transfer, to_target: Ht
 
 def _repost(scene: Scene, chat: str, episode: Episode, transfer: Transfer, message: Message) -> None:
     """The card anew at the bottom; one that stands above it loses its buttons."""
-    if scene.work.outbox.has_card(scene.staff_channel, chat, card_of(transfer)):
+    if scene.work.outbox.has_card(scene.house.channels.staff_name, chat, card_of(transfer)):
         scene.post(chat, transfer_cards.left_behind(episode), card=card_of(transfer), edit=True)
     scene.post(chat, message, card=card_of(transfer))
 
@@ -219,7 +219,7 @@ def _redraw(scene: Scene, episode: Episode, transfer: Transfer) -> None:
     chats = dict.fromkeys([target, *(groups(scene, facility) if facility else ())])
     for chat in chats:
         elsewhere = chat is not None and chat != source
-        if elsewhere and scene.work.outbox.has_card(scene.staff_channel, chat, card_of(transfer)):
+        if elsewhere and scene.work.outbox.has_card(scene.house.channels.staff_name, chat, card_of(transfer)):
             scene.post(chat, card_at_target(scene, episode, transfer), card=card_of(transfer), edit=True)
 
 

@@ -28,30 +28,26 @@ class ButtonPlace:
     id: int
     turn: int
 
-    def data(self, word: str) -> str:
-        """Return the data of a button here."""
-        return self.kind.data(self.id, self.turn, word)
-
 
 def pick(place: ButtonPlace, id: str) -> str:
     """Data of a button that picks a choice."""
-    return place.data(f"={id}")
+    return place.kind.data(place.id, place.turn, f"={id}")
 
 
 def tick(place: ButtonPlace, id: str, on: bool) -> str:
     """Data of a button that ticks (or unticks) one of many."""
-    return place.data(f"{'+' if on else '-'}{id}")
+    return place.kind.data(place.id, place.turn, f"{'+' if on else '-'}{id}")
 
 
 def mean(place: ButtonPlace, index: int) -> str:
     """Data of a button that says which candidate was meant."""
-    return place.data(f"?{index}")
+    return place.kind.data(place.id, place.turn, f"?{index}")
 
 
 def do(place: ButtonPlace, word: str) -> str:
     """Data of a button that goes back, ends ticking, keeps, skips, leaves, or means none of the candidates."""
     assert word in _WORDS, word
-    return place.data(word)
+    return place.kind.data(place.id, place.turn, word)
 
 
 def read_press(press: Press) -> tuple[ButtonPlace, Input] | None:

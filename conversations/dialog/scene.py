@@ -10,7 +10,7 @@ from conversations.calendar import local_day, local_time
 from conversations.dialog.card_topics import KIND_OF, topic_for
 from conversations.dialog.course import Course
 from conversations.dialog.steps import Dialog
-from conversations.model.channels import Abilities, Channel, Channels
+from conversations.model.channels import Channel, Channels
 from conversations.model.dialogs import Session
 from conversations.model.house import Policy
 from conversations.model.incoming import Arrival
@@ -70,15 +70,6 @@ class Scene:
         """The local day."""
         return local_day(self.now, self.house.policy.zone)
 
-    @property
-    def staff_channel(self) -> Channel:
-        """The channel in which staff are met."""
-        return self.house.channels.staff.name
-
-    def abilities(self, channel: Channel) -> Abilities:
-        """Return what a channel can do."""
-        return self.house.channels[channel].abilities
-
     def clock(self) -> str:
         """What a clock on the wall shows now: 08:05."""
         return local_time(self.now, self.house.policy.zone).strftime("%H:%M")
@@ -93,7 +84,7 @@ class Scene:
         lane: Lane = Lane.REPLY,
     ) -> None:
         """Say something to a contact; where nothing can be edited, anew."""
-        edit = edit and self.abilities(to.channel).edits
+        edit = edit and self.house.channels[to.channel].abilities.edits
         self._put(to.channel, to.address, lane, Say(message, card=card, edit=edit))
 
     def post(
@@ -107,12 +98,12 @@ class Scene:
         once: str = "",
     ) -> None:
         """Put something into a chat of the staff bot; what is said `once` is never said again under that key."""
-        edit = edit and self.abilities(self.staff_channel).edits
-        self._put(self.staff_channel, chat, lane, Say(message, card=card, edit=edit), once)
+        edit = edit and self.house.channels.staff.abilities.edits
+        self._put(self.house.channels.staff_name, chat, lane, Say(message, card=card, edit=edit), once)
 
     def show(self, chat: str, picture: Picture | Document) -> None:
         """Send a picture or a document, drawn when it is sent, into a chat of the staff bot."""
-        self._put(self.staff_channel, chat, Lane.REPLY, picture)
+        self._put(self.house.channels.staff_name, chat, Lane.REPLY, picture)
 
     def show_to(self, to: Contact, picture: Picture) -> None:
         """Send a picture to a contact."""
@@ -135,7 +126,7 @@ class Scene:
     def erase(self, arrival: Arrival) -> None:
         """Take the words that came in out of the chat, where that can be: a password must not stay readable there."""
         message = getattr(arrival.what, "message", 0)
-        if message and self.abilities(arrival.channel).erases:
+        if message and self.house.channels[arrival.channel].abilities.erases:
             self._put(arrival.channel, arrival.chat, Lane.REPLY, Erase(message))
 
     def text_phone(self, phone: str, sms: Sms) -> None:
@@ -158,7 +149,7 @@ class Scene:
 
     def _topic(self, channel: Channel, address: str, content: Content) -> int | None:
         """A card goes into the topic set for its kind; everything else is said where it was asked."""
-        if channel != self.staff_channel:
+        if channel != self.house.channels.staff_name:
             return None
         card = content.card if isinstance(content, Say | Forward) else ""
         if card.partition(":")[0] in KIND_OF:

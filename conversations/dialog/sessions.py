@@ -122,7 +122,7 @@ def _draw(scene: Scene, contact: Contact, turn: Turn, *, edit: bool) -> None:
     if message is not None:
         message = scene.house.courses[session.dialog].dresses(message, session, contact.language)
         card = str(session.facts.get("card") or f"d{session.id}")
-        able = scene.abilities(contact.channel)
+        able = scene.house.channels[contact.channel].abilities
         if edit and able.edits and message.ask_contact and not able.edits_in_contact_key:
             answered = lines(dialog, session, contact.language)
             scene.say(contact, Message(answered), card=card, edit=True)  # the old message is left without buttons

@@ -140,7 +140,7 @@ def _moved(scene: Scene, chat: str, to: str) -> None:
     Told of in two ways (a message of the messenger, a send that failed); the second finds everything done.
     """
     facility = scene.work.facilities.of_chat(chat)
-    scene.work.outbox.moved(scene.staff_channel, chat, to)
+    scene.work.outbox.moved(scene.house.channels.staff_name, chat, to)
     scene.work.facilities.move_chat(chat, to)
     if facility is not None:
         repost_waiting.post_again(scene, repost_waiting.answered_by(scene, facility), missing_only=True)
@@ -175,7 +175,9 @@ def _text(scene: Scene, arrival: Arrival, text: str, reply_to: int | None) -> No
         staff_commands.run(scene, arrival, command)
     elif pin.answered(scene, arrival, text) if arrival.private else pin.leaked(scene, arrival, text):
         return  # before the card it may seem to reply to: messengers keep showing an older prompt as the one answered
-    elif reply_to is not None and (card := scene.work.outbox.posted_card(scene.staff_channel, arrival.chat, reply_to)):
+    elif reply_to is not None and (
+        card := scene.work.outbox.posted_card(scene.house.channels.staff_name, arrival.chat, reply_to)
+    ):
         reply_to_card(scene, arrival, card, text.strip())
     elif arrival.private and not any(heard(scene, arrival, text) for heard in IN_PRIVATE):
         staff_commands.greet(scene, arrival)
@@ -196,7 +198,7 @@ def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
 
 def _file(scene: Scene, arrival: Arrival, what: Attachment, reply_to: int) -> None:
     """A file means something only in reply to a letter."""
-    card = scene.work.outbox.posted_card(scene.staff_channel, arrival.chat, reply_to) or ""
+    card = scene.work.outbox.posted_card(scene.house.channels.staff_name, arrival.chat, reply_to) or ""
     if card.startswith(letters.LETTER_CARDS):
         letters.on_file_reply(scene, arrival, card, what)
 

@@ -67,17 +67,15 @@ class ChannelProfile:
         return False
 
 
-class Channels:
+class Channels(dict[Channel, ChannelProfile]):
     """Every channel of the house: patients may have several messengers, staff one, text messages one gateway."""
 
     def __init__(self, *profiles: ChannelProfile) -> None:
+        super().__init__((each.name, each) for each in profiles)
         self.all = profiles
-        self._by_name = {each.name: each for each in profiles}
         self.patients = tuple(each for each in profiles if each.audience is Audience.PATIENTS)
         (self.staff,) = (each for each in profiles if each.audience is Audience.STAFF)
         (self.phones,) = (each for each in profiles if each.audience is Audience.PHONES)
         self.front = self.patients[0]
         """The patients' channel that paper leads to."""
-
-    def __getitem__(self, name: Channel) -> ChannelProfile:
-        return self._by_name[name]
+        self.staff_name = self.staff.name

@@ -23,7 +23,10 @@ class Feature(StrEnum):
 
     def data(self, *words: object) -> str:
         """Return the data of a button: the feature's letter and what it names. Raises ValueError over 64 bytes."""
-        return _checked(":".join((self, *map(str, words))))
+        data = ":".join((self.value, *map(str, words)))
+        if len(data.encode()) > LONGEST_DATA:
+            raise ValueError(f"a button carries at most {LONGEST_DATA} bytes, not {data!r}")
+        return data
 
 
 class StaffButton(Feature):
@@ -70,13 +73,16 @@ class Press:
 
     def pack(self) -> str:
         """Return the data a button carries. Raises ValueError over 64 bytes."""
-        words = (self.feature, str(self.row) if self.row else "", self.action)
-        return _checked(":".join(word for word in words if word))
+        data = ":".join((self.feature, *self.words))
+        if len(data.encode()) > LONGEST_DATA:
+            raise ValueError(f"a button carries at most {LONGEST_DATA} bytes, not {data!r}")
+        return data
 
     @property
     def words(self) -> list[str]:
         """Everything behind the feature's letter, word by word."""
-        return (f"{self.row}:{self.action}" if self.row else self.action).split(":")
+        said = (str(self.row) if self.row else "", self.action)
+        return ":".join(word for word in said if word).split(":")
 
     @staticmethod
     def read(data: str) -> Press | None:
@@ -114,9 +120,3 @@ class Prompt:
 def is_number(text: str) -> bool:
     """True if a part of a button's data can be the number of a row."""
     return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
-
-
-def _checked(data: str) -> str:
-    if len(data.encode()) > LONGEST_DATA:
-        raise ValueError(f"a button carries at most {LONGEST_DATA} bytes, not {data!r}")
-    return data

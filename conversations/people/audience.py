@@ -45,7 +45,7 @@ def reach(scene: Scene, facility: Facility, whom: Iterable[str]) -> list[str]:
 def in_private(scene: Scene, people: Iterable[Staff]) -> list[str]:
     """The private chats of those who have spoken to the staff bot: to others it may not write first."""
     persons = [staff.person for staff in people]
-    known = scene.work.contacts.reachable(scene.staff_channel, persons)
+    known = scene.work.contacts.reachable(scene.house.channels.staff_name, persons)
     return [person for person in persons if person in known]
 
 
@@ -57,7 +57,7 @@ def people_above(scene: Scene, facility: Facility) -> list[Staff]:
 def showing(scene: Scene, facility: Facility, card: str) -> list[str]:
     """Every chat in which a card of this facility's stands or is about to."""
     chats = dict.fromkeys((*groups(scene, facility), *(staff.person for staff in people_above(scene, facility))))
-    return [chat for chat in chats if scene.work.outbox.has_card(scene.staff_channel, chat, card)]
+    return [chat for chat in chats if scene.work.outbox.has_card(scene.house.channels.staff_name, chat, card)]
 
 
 def _alone(scene: Scene, facility: Facility, name: str) -> list[str]:

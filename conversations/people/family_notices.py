@@ -18,7 +18,7 @@ REPOST = 99
 
 def begun(scene: Scene, by: Contact, slot_id: int) -> None:
     """Somebody has begun a report: the others' reminder of it says so, without a sound; they may still answer."""
-    slot = scene.work.slots.get(slot_id) if by.channel != scene.staff_channel else None
+    slot = scene.work.slots.get(slot_id) if by.channel != scene.house.channels.staff_name else None
     if slot is None or slot.number > 1 or slot.day != scene.today:
         return
     for other in _others(scene, by, slot.patient):
@@ -47,13 +47,13 @@ def finished(scene: Scene, by: Contact, slot: Slot, episode: Episode) -> None:
             continue
         if session is not None:
             scene.work.sessions.keep(replace(session, status="cancelled"), scene.now)
-        if by.channel != scene.staff_channel:  # of what staff entered everybody gets the receipt
+        if by.channel != scene.house.channels.staff_name:  # of what staff entered everybody gets the receipt
             _redraw(scene, other, slot, text)
 
 
 def alarm(scene: Scene, by: Contact, episode: Episode, level: str, station: Facility | None) -> None:
     """Somebody is in danger: every other contact of theirs is told the level and what to do, not what was answered."""
-    if by.channel == scene.staff_channel:
+    if by.channel == scene.house.channels.staff_name:
         return
     for other in _others(scene, by, episode.patient.id):
         name = station.name if station is not None else say_plain("registration.done.no_station", other.language)

@@ -123,7 +123,7 @@ def told(scene: Scene, slot: Slot, episode: Episode, language: str) -> str:
 def who_is(scene: Scene, contact: int, episode: Episode, language: str) -> str:
     """What a contact is called in front of another one of the same patient: by name when we know it."""
     name = episode.patient.full_name
-    if scene.work.contacts.get(contact).channel == scene.staff_channel:
+    if scene.work.contacts.get(contact).channel == scene.house.channels.staff_name:
         return say_plain("household.station", language)
     ties = scene.work.caregivers.of_contact(contact)
     tied = next((tie for tie in ties if tie.patient == episode.patient.id), None)

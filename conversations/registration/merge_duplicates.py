@@ -81,7 +81,7 @@ def _ask_there(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, o
     facts = {"name": person.full_name, "station": asking.name if asking else "", "by": staff.name}
     words = say("duplicate.asked", STAFF_LANGUAGE, **_codes(episode, older), **facts)
     card = _card(episode)
-    stands = again and scene.work.outbox.has_card(scene.staff_channel, group[1], card)
+    stands = again and scene.work.outbox.has_card(scene.house.channels.staff_name, group[1], card)
     scene.post(group[1], Message(words, rows=duplicates.rows(episode, [older])), card=card, edit=stands)
     acceptance.post_card(scene, episode.id, edit=True)
 
@@ -163,7 +163,7 @@ def _left(scene: Scene, episode: Episode, older: Episode) -> None:
 
 def _answered(scene: Scene, arrival: Arrival, episode: Episode, words: Html) -> None:
     """The group that pressed reads what was decided; where the question had come from elsewhere, its card too."""
-    if scene.work.outbox.has_card(scene.staff_channel, arrival.chat, _card(episode)):
+    if scene.work.outbox.has_card(scene.house.channels.staff_name, arrival.chat, _card(episode)):
         scene.post(arrival.chat, Message(words), card=_card(episode), edit=True)
         group = group_for(scene.work, scene.work.facilities.get(episode.facility) if episode.facility else None)
         if group is not None and group[1] != arrival.chat:

@@ -38,7 +38,7 @@ def required(scene: Scene, arrival: Arrival, staff: Staff) -> bool:
     pin = scene.work.credentials.pin_of(staff.person)
     if pin.opened_until is not None and scene.now < pin.opened_until:
         return True
-    if not scene.work.contacts.reachable(scene.staff_channel, [staff.person]):
+    if not scene.work.contacts.reachable(scene.house.channels.staff_name, [staff.person]):
         _point_to_private(scene, arrival, "pin.speak_first")
         return False
     _point_to_private(scene, arrival, "" if arrival.private else "pin.asked_in_private")

@@ -14,8 +14,10 @@ FOR_LEADERS = ("danhsach", "bn", "khai", "truc", "thanhvien", "moi", "mapin", "h
 
 def offer(scene: Scene, person: str) -> None:
     """Show this person the commands they may use now; without rights they see what strangers see."""
-    if not scene.work.contacts.reachable(scene.staff_channel, [person]):
+    if not scene.work.contacts.reachable(scene.house.channels.staff_name, [person]):
         return
     roles = {staff.role for staff in scene.work.staff.everywhere(person)}
     names = () if not roles else FOR_LEADERS if roles.intersection(LEADERS) else FOR_ALL
-    scene.offer(scene.staff_channel, person, {name: say_plain(f"command.{name}", STAFF_LANGUAGE) for name in names})
+    scene.offer(
+        scene.house.channels.staff_name, person, {name: say_plain(f"command.{name}", STAFF_LANGUAGE) for name in names}
+    )

@@ -215,7 +215,7 @@ def _waiting(scene: Scene, who: Viewer) -> tuple[int, list[Episode]]:
 def _show(scene: Scene, arrival: Arrival, message: Message) -> None:
     """Change the message whose button was pressed; one that is not known any more is posted anew."""
     assert isinstance(arrival.what, Pressed)
-    card = scene.work.outbox.posted_card(scene.staff_channel, arrival.chat, arrival.what.message)
+    card = scene.work.outbox.posted_card(scene.house.channels.staff_name, arrival.chat, arrival.what.message)
     known = card is not None and card.startswith("list:")
     fresh = f"list:{arrival.chat}:{scene.key}"
     scene.post(arrival.chat, message, card=card if known and card else fresh, edit=known)

@@ -82,7 +82,7 @@ def tell_missed(scene: Scene, episode: Episode, alert: Alert) -> None:
     private = [name for step in taken for name in step.whom if name in ROLES_OF_STEP]
     chats = reach(scene, _facility(scene, alert), private)
     shown = f"alarm:{alert.id}"
-    missing = [chat for chat in chats if not scene.work.outbox.has_card(scene.staff_channel, chat, shown)]
+    missing = [chat for chat in chats if not scene.work.outbox.has_card(scene.house.channels.staff_name, chat, shown)]
     post(scene, episode, alert, missing)
 
 
@@ -90,7 +90,7 @@ def post(scene: Scene, episode: Episode, alert: Alert, chats: Iterable[str]) -> 
     """The card anew, at the bottom of these chats; an older one above it loses its buttons."""
     name = f"alarm:{alert.id}"
     for chat in chats:
-        if scene.work.outbox.has_card(scene.staff_channel, chat, name):
+        if scene.work.outbox.has_card(scene.house.channels.staff_name, chat, name):
             scene.post(chat, left_behind(episode), card=name, edit=True, lane=Lane.ALARM)
         scene.post(chat, alarm_card(scene, episode, alert), card=name, lane=Lane.ALARM)
 

@@ -148,7 +148,9 @@ def _post(scene: Scene, chat: str, contact: Contact, episode: Episode, letter: L
     if letter.kind == "text":
         scene.post(chat, shown, card=name)
     else:
-        scene.forward(scene.staff_channel, chat, Forward(letter.kind, letter.file, contact.channel, shown, name))
+        scene.forward(
+            scene.house.channels.staff_name, chat, Forward(letter.kind, letter.file, contact.channel, shown, name)
+        )
 
 
 def post_again(scene: Scene, letter: Letter, *, missing_only: bool = False) -> None:
@@ -158,7 +160,7 @@ def post_again(scene: Scene, letter: Letter, *, missing_only: bool = False) -> N
     if episode is None or group is None or letter.contact is None:
         return
     name = f"{LETTER_CARDS}{episode.id}:{letter.id}"
-    if not (missing_only and scene.work.outbox.has_card(scene.staff_channel, group[1], name)):
+    if not (missing_only and scene.work.outbox.has_card(scene.house.channels.staff_name, group[1], name)):
         _post(scene, group[1], scene.work.contacts.get(letter.contact), episode, letter, unsure=False)
 
 
@@ -239,7 +241,7 @@ def _send(
         if what.kind == "text":
             scene.say(reader, message, card=name)
         else:
-            file = Forward(what.kind, what.file, scene.staff_channel, message, name)
+            file = Forward(what.kind, what.file, scene.house.channels.staff_name, message, name)
             scene.forward(reader.channel, reader.address, file)
 
 

@@ -150,9 +150,9 @@ def test_an_unsent_reminder_is_drawn_when_it_is_sent(left: Province) -> None:
 def test_an_account_is_still_told_by_text_message(left: Province) -> None:
     """The text message with account and password that waited leaves for the same phone."""
     sent = left.send_all()
-    words = next(each.words for each in sent if each.channel is SMS)
+    words = next(each.words for each in sent if each.channel == SMS)
     assert "LC-000045" in words
-    assert next(each.address for each in sent if each.channel is SMS) == "+84912000739"
+    assert next(each.address for each in sent if each.channel == SMS) == "+84912000739"
 
 
 # ---------------------------------------------------------------- what people are in the middle of

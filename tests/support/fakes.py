@@ -95,7 +95,7 @@ class MemoryOutbox:
         held = set(busy)
         for row in sorted(self.rows.values(), key=lambda row: (row.parcel.lane, row.parcel.id)):
             parcel = row.parcel
-            if row.state != "waiting" or parcel.channel is not channel or parcel.lane not in lanes:
+            if row.state != "waiting" or parcel.channel != channel or parcel.lane not in lanes:
                 continue
             if parcel.address in held or len(taken) >= limit:
                 continue

@@ -1,1 +1,4 @@
-"""Boxes: the inbox, the outbox, and how their contents are kept."""
+"""Boxes: the inbox, the outbox, and how their contents are kept.
+
+Doors: `inbox.Inbox`, `outbox.Outbox`, `undelivered.Undelivered`.
+"""

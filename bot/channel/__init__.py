@@ -1,1 +1,4 @@
-"""Channel: what any messenger promises, and what a message is cut into. Doors: `channel.Messenger`, `channel.Carrier`, `drawing`."""
+"""Channel: what any messenger promises, and what a message is cut into.
+
+Doors: `channel.Messenger`, `channel.Carrier`, `drawing`.
+"""

@@ -1,4 +1,4 @@
-"""Decides what is asked, said, and follows. Synchronous, I/O-free: no framework, database, network, clock or chance.
+"""Conversations: what is asked, said and follows. Synchronous: no I/O, framework, database, network, clock or chance.
 
 A stranger reads from the top; a room may import only from rooms below it (pyproject.toml holds that).
 
@@ -7,11 +7,11 @@ dialog_list.py  every dialog with what follows from it
 doors/          what an input means, and which feature it goes to
 station/        what staff look up: lists, one patient, their facility, their rights
 changes/        care changes hands or ends: transfer, move, pause, stop, a facility closes
-accounts/       which chat may answer for whom: login, logout, profile, invited caregivers
+accounts/       the chats that may answer for a patient: login, logout, profile, invited caregivers
 reports/        the daily report: its questions, its filing, the morning's reminder
 registration/   from stranger to accepted patient
-watch/          who is in danger, silent or writing, and which staff member takes it
-people/         who is who: caregivers, households, staff rights and duty, facilities as a tree
+watch/          patients in danger, silent or writing, and the staff member who takes it
+people/         caregivers, households, staff rights and duty, facilities as a tree
 dialog/         the engine room: steps, engine, a session's next turn, how a question is drawn
 programme/      the rules of one illness, from its file to a level (the data: protocols/)
 readers/        text to value: numbers, dates, phones, places, calls for help

@@ -6,38 +6,38 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 ADULT_MONTHS = 480
-"""Who has not said their age yet is asked as an adult is."""
+"""Months of age taken while a patient's age is unknown: they are asked as an adult is."""
 
 
 CUT_OFF = time(20, 0)
-"""A start later than this reminds nobody any more: the day is over for questions."""
+"""Hour from which no reminder leaves any more: the day is over for questions."""
 
 QUIET = (time(21, 0), time(6, 0))
-"""Between these hours nothing is pushed but replies and alarms."""
+"""Hours (from, to) in which only replies and alarms are pushed."""
 
 
 def local_day(now: datetime, zone: ZoneInfo) -> date:
-    """The day people there call today; `now` carries its own zone."""
+    """Return the day people there call today; `now` carries its own zone."""
     return now.astimezone(zone).date()
 
 
 def local_time(now: datetime, zone: ZoneInfo) -> time:
-    """What a clock on the wall there shows."""
+    """Return what a clock on the wall there shows."""
     return now.astimezone(zone).time()
 
 
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """The instant at which a wall clock there shows `at` on `day`."""
+    """Return the instant at which a wall clock there shows `at` on `day`."""
     return datetime.combine(day, at, tzinfo=zone)
 
 
 def is_quiet(now: datetime, zone: ZoneInfo) -> bool:
-    """Whether people there sleep."""
+    """True if people there sleep."""
     return not QUIET[1] <= local_time(now, zone) < QUIET[0]
 
 
 def age_in_months(birth: str, on: date) -> int:
-    """Whole months of age on a day; of a bare year the middle (1 July) is taken.
+    """Return whole months of age on a day; a bare year counts as its middle (1 July).
 
     Raises ValueError for a birth that is neither an ISO date nor a year.
     """
@@ -47,5 +47,5 @@ def age_in_months(birth: str, on: date) -> int:
 
 
 def day_of_illness(positive_on: date | None, on: date) -> int:
-    """Day 1 is the day of the positive test (clinical.md 1.6); without one, day 1."""
+    """Return the day of illness: the day of the positive test is day 1 (clinical.md 1.6); without one, day 1."""
     return max(1, (on - positive_on).days + 1) if positive_on else 1

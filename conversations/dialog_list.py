@@ -1,4 +1,4 @@
-"""Every dialog of the program with what follows from it, in one visible list."""
+"""Dialogs of the program with what follows from each, in one visible list."""
 
 from __future__ import annotations
 

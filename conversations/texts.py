@@ -58,7 +58,7 @@ def say(key: str, language: str, **facts: object) -> Html:
 
 
 def say_plain(key: str, language: str, **facts: object) -> str:
-    """Return the same without markup: for button labels, toasts and SMS."""
+    """Return the text of a key without markup: for button labels, toasts and SMS."""
     text = _spoken(language)[key]
     return text.format_map(facts) if facts else text
 

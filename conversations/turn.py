@@ -14,11 +14,11 @@ from conversations.ports import Store
 from conversations.texts import DEFAULT_LANGUAGE, say
 
 MOST_ATTEMPTS = 5
-"""An input that failed this often is parked: it blocks nobody, and people are told."""
+"""Maximum attempts at an input; then it is parked: it blocks no other, and people are told."""
 
 
 def hear(store: Store, house: House, now: datetime) -> bool:
-    """Answer the oldest unanswered input, in one transaction; False when there is none.
+    """Answer the oldest unanswered input, in one transaction. Returns False if there is none.
 
     Raises whatever went wrong, after counting the attempt, so that the caller can log it.
     """
@@ -43,7 +43,7 @@ def hear(store: Store, house: House, now: datetime) -> bool:
 
 
 def decide(scene: Scene, arrival: Arrival) -> None:
-    """What follows from one input: the patients' bot and the staff bot have each their own door."""
+    """Hand one input to its door, of the patients' bot or of the staff bot, and begin what follows."""
     if scene.house.channels[arrival.channel].audience is Audience.STAFF:
         staff_door.hear(scene, arrival)
     else:
@@ -52,7 +52,7 @@ def decide(scene: Scene, arrival: Arrival) -> None:
 
 
 def _count_failure(store: Store, house: House, heard: int, arrival: Arrival, now: datetime) -> None:
-    """In a transaction of its own; after the last attempt the input is parked and the person gets a kind word."""
+    """Count a failed attempt in a transaction of its own; after the last, park the input and tell people."""
     with store.unit_of_work() as work:
         if not work.inbox.failed(heard, MOST_ATTEMPTS):
             return

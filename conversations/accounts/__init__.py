@@ -1,1 +1,1 @@
-"""Accounts: which chat may answer for whom. Doors: `logins`, `logouts`, `profile`, `invitations`, `invited_carers`."""
+"""Accounts: chats that answer for a patient. Doors: `logins`, `logouts`, `profile`, `invitations`, `invited_carers`."""

@@ -1,4 +1,4 @@
-"""Logging in, getting a new password, logging out: short dialogs in which no password is ever kept."""
+"""Dialogs to log in, to get a new password and to log out; no password is ever kept in them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from conversations.texts import Html, say, say_plain
 
 LOGIN, LOST, LOGOUT = "login", "lost", "logout"
 ALL = "all"
-"""The choice that means every person this chat answers for."""
+"""Choice that means every patient this chat answers for."""
 
 
 def login() -> Dialog:
-    """Account, then password. What is typed as a password is compared before it gets here: nothing reads it."""
+    """Build the login: account, then password. A typed password is compared before it gets here: nothing reads it."""
     return _dialog(
         LOGIN,
         _step("login.account.ask", "login.account.label", read=lambda text, known: read_account(text)),
@@ -34,7 +34,7 @@ def login() -> Dialog:
 
 
 def lost_password() -> Dialog:
-    """Account or phone, a code sent to the phone registered, and only then (of several people) whose account."""
+    """Build the dialog: account or phone, a code sent to the registered phone, then (of several) the patient."""
     return _dialog(
         LOST,
         _step(
@@ -61,7 +61,7 @@ def lost_password() -> Dialog:
 
 
 def logout() -> Dialog:
-    """Whom this chat (or another one: `device`) shall answer for no longer; asked once more before it is done."""
+    """Build the logout of this chat (or another: `device`): the patients it stops answering for, asked back once."""
     return _dialog(
         LOGOUT,
         _step(
@@ -84,7 +84,7 @@ def logout() -> Dialog:
 
 
 def chosen(session: Session) -> list[int]:
-    """The patients a logout is about."""
+    """Return the patients a logout is about."""
     answer = session.answers.get("person")
     people = [int(person[0]) for person in session.facts["people"]]
     return people if answer is None or answer.value == ALL else [int(answer.value)]
@@ -95,7 +95,7 @@ def _dialog(name: str, *steps: Step) -> Dialog:
 
 
 def _step(ask: str, label: str, *, shows: Callable[[Answer, str], str] = shows_text, **more: Any) -> Step:
-    """A step asked and labelled by these keys, named by what stands between."""
+    """Build a step asked and labelled by these keys, named by the middle part of `ask`."""
     return Step(ask.split(".")[1], question(ask), words(label), shows, **more)
 
 
@@ -116,7 +116,7 @@ def _shows_whom(answer: Answer, language: str) -> str:
 
 
 def _ask_sure(session: Session, known: Known, language: str) -> Html:
-    """What it means, said before it is done; of a followed patient's last chat, clearly."""
+    """Say what a logout means before it is done; for a followed patient's last chat, clearly."""
     about = [person for person in session.facts["people"] if int(person[0]) in chosen(session)]
     names = ", ".join(str(person[1]) for person in about)
     last = ", ".join(str(person[1]) for person in about if person[2])

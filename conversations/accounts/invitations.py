@@ -1,4 +1,4 @@
-"""Letting another caregiver in: what follows from the dialog of who invites, and of who was invited."""
+"""Invitations of another caregiver: what follows from the inviter's dialog, and from the invited caregiver's."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from conversations.people import caregivers, household, one_time_links
 from conversations.texts import say, say_plain
 
 CARE_CONSENT_TEXT = "care-2026-11"
-"""The version of the words an invited caregiver agrees to; a change of meaning takes a new one."""
+"""Version of the words an invited caregiver agrees to; a change of meaning takes a new one."""
 
 
 def begin(scene: Scene, contact: Contact, episodes: list[Episode]) -> Session | None:
-    """The session of an invitation; None for whoever only was invited themselves, or follows nobody."""
+    """Return the session of an invitation. Returns None for an invited caregiver, or if no patient is followed."""
     own = caregivers.own_patients(scene, contact)
     people = [[e.patient.id, e.patient.full_name] for e in episodes if e.patient.id in own][:MOST_PEOPLE]
     return Session("invite", facts={"people": people}) if people else None
 
 
 def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
-    """The invitation is complete: a link that can be used once, for a day."""
+    """Give a link for one use within a day, once the invitation is complete."""
     session = turn.session
     status = next((event.status for event in turn.events if isinstance(event, Ended)), "")
     if status == "cancelled":
@@ -39,7 +39,7 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
 
 
 def opened(scene: Scene, contact: Contact, token: str) -> Session | None:
-    """The session of who opens an invitation's link; None (and why is said) when it leads nowhere."""
+    """Return the session for an invitation's link. Returns None (and says why) if it leads nowhere."""
     invitation = scene.work.caregivers.invited(one_time_links.digest(token), scene.now)
     held = {tie.patient for tie in scene.work.caregivers.of_contact(contact.id)}
     if invitation is None or not _allowed(scene, invitation):
@@ -61,7 +61,7 @@ def opened(scene: Scene, contact: Contact, token: str) -> Session | None:
 
 
 def on_join_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
-    """Who was invited has answered: the ties begin, and both sides are told."""
+    """Apply the invited caregiver's answer: the ties begin, and both sides are told."""
     session = turn.session
     for event in turn.events:
         match event:
@@ -107,7 +107,7 @@ def _tie(scene: Scene, contact: Contact, session: Session) -> None:
         scene.work.caregivers.tie(Carer(0, contact.id, patient, relation, INVITED, ends, by, called), scene.now)
         _note(scene, contact, "caregiver joined", patient, str(ends or "illness"))
     for episode in scene.work.patients.of_contact(contact.id):
-        if episode.patient.id in invitation.patients:  # messages reach somebody again: nobody need phone for that
+        if episode.patient.id in invitation.patients:  # messages reach someone again: no need to phone for that
             scene.work.tasks.close(episode.id, "reachable", scene.now, ("phone",))
     scene.work.contacts.give_consent(contact.id, CARE_CONSENT_TEXT, scene.now)
     names = ", ".join(session.facts["people"])
@@ -118,7 +118,7 @@ def _tie(scene: Scene, contact: Contact, session: Session) -> None:
 
 
 def _allowed(scene: Scene, invitation: CareInvite) -> bool:
-    """Whether who invited still answers, in their own right, for everybody the invitation is for."""
+    """True if the inviter still answers, in its own right, for every patient of the invitation."""
     inviter = scene.work.contacts.get(invitation.inviter)
     return set(invitation.patients) <= caregivers.own_patients(scene, inviter)
 
@@ -134,7 +134,7 @@ def _note(scene: Scene, contact: Contact, action: str, patient: int, until: str)
 
 
 def until_words(carer: Carer, language: str) -> str:
-    """Until when an invited person helps, in plain words."""
+    """Say until when an invited caregiver helps, in plain words."""
     if carer.ends_on is None:
         return say_plain("carers.until.illness", language)
     return say_plain("carers.until.day", language, day=f"{carer.ends_on:%d/%m}")

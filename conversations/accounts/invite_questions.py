@@ -1,4 +1,4 @@
-"""Inviting another caregiver: for whom, and until when; what follows is a link."""
+"""Questions to invite another caregiver: for which patients, and until when; what follows is a link."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from conversations.texts import Html, say_plain
 
 _NAME = "invite"
 CARE_DAYS = ("7", "14", "30")
-"""How long an invitation may hold, in days; the other choice is the whole illness."""
+"""Days an invited caregiver may help; the other choice is the whole illness."""
 
 
 def invite() -> Dialog:
-    """The dialog of an invitation; whom one may invite for stands in the session's facts."""
+    """Build the dialog of an invitation; the patients one may invite for are in the session's facts."""
     return Dialog(_NAME, (_patients(), _until()), header=lambda session, language: Html(""))
 
 

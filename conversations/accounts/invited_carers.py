@@ -1,4 +1,4 @@
-"""Who cares together with whom: the list, ending somebody's help, leaving, and the end that comes by itself."""
+"""Invited caregivers of a household: the list, ending their help, leaving, and the end that comes by itself."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_BUTTONS = 20
 
 
 def show(scene: Scene, contact: Contact) -> None:
-    """Everybody invited for this contact's patients, each with a button that ends it; and whom oneself helps."""
+    """List the caregivers invited for this contact's patients, and the patients it helps, each with a button to end."""
     own = caregivers.own_patients(scene, contact)
     helping = [tie for tie in scene.work.caregivers.of_contact(contact.id) if tie.via == INVITED]
     helped = _invited_for(scene, own)
@@ -48,7 +48,7 @@ def show(scene: Scene, contact: Contact) -> None:
 
 
 def ask_to_end(scene: Scene, contact: Contact, tie_id: int) -> None:
-    """Ending is asked back once: a tap by mistake must not take a caregiver away."""
+    """Ask once before a tie ends: a tap by mistake must not take a caregiver away."""
     tie = _theirs(scene, contact, tie_id)
     if tie is None:
         return
@@ -60,14 +60,14 @@ def ask_to_end(scene: Scene, contact: Contact, tie_id: int) -> None:
 
 
 def end(scene: Scene, contact: Contact, tie_id: int) -> None:
-    """The inviter ends it, or the invited person leaves."""
+    """End a tie, for the invited caregiver who leaves or a contact that answers in its own right."""
     tie = _theirs(scene, contact, tie_id)
     if tie is not None:
         over(scene, tie, by=f"contact:{contact.id}")
 
 
 def over(scene: Scene, tie: Carer, by: str) -> None:
-    """A tie ends now: what was begun is kept for the station, nothing more is asked there, and both are told."""
+    """End a tie now: what was begun is kept for the station, nothing more is asked there, and both are told."""
     carer = scene.work.contacts.get(tie.contact)
     about = next((e for e in scene.work.patients.of_contact(carer.id) if e.patient.id == tie.patient), None)
     let_go(scene, carer, tie.patient)
@@ -89,7 +89,7 @@ def over(scene: Scene, tie: Carer, by: str) -> None:
 
 
 def let_go(scene: Scene, contact: Contact, patient: int) -> None:
-    """A contact no longer answers for a patient: what it has open about them ends; answers given are kept."""
+    """End what a contact has open about a patient it no longer answers for; answers given are kept."""
     open_now = scene.work.sessions.locked(contact.id)
     for session in (*((open_now,) if open_now else ()), *scene.work.sessions.aside(contact.id)):
         if _about(scene, session, patient):
@@ -99,7 +99,7 @@ def let_go(scene: Scene, contact: Contact, patient: int) -> None:
 
 
 def _about(scene: Scene, session: Session, patient: int) -> bool:
-    """Whether a session is about this patient alone; one that names several asks for its rights anew at its end."""
+    """True if a session is about this patient alone; one that names several checks its rights again at its end."""
     if "episode" not in session.facts:
         return session.facts.get("patient") == patient
     episode = scene.work.patients.episode(int(session.facts["episode"]))
@@ -112,7 +112,7 @@ def _invited_for(scene: Scene, patients: set[int]) -> list[Carer]:
 
 
 def _theirs(scene: Scene, contact: Contact, tie_id: int) -> Carer | None:
-    """An invited tie that this contact may end: its own, or one for a patient it answers for in its own right."""
+    """Return an invited tie this contact may end: its own, or one of a patient it answers for in its own right."""
     tie = scene.work.caregivers.get(tie_id)
     may = tie is not None and (tie.contact == contact.id or tie.patient in caregivers.own_patients(scene, contact))
     if tie is not None and tie.via == INVITED and may:

@@ -1,4 +1,4 @@
-"""Accepting an invitation to care for somebody: what one will see, until when, and what they are to one."""
+"""Questions to accept an invitation: what one will see, until when, and the relation to each patient."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from conversations.texts import Html, say
 
 _NAME = "join"
 MOST_PEOPLE = 8
-"""So many patients one invitation may be for; each gets a question of its own about the relation."""
+"""Maximum patients of one invitation; each gets a question of its own about the relation."""
 
 RELATIONS = ("child", "parent", "spouse", "grandparent", "sibling", "other")
 
 
 def join() -> Dialog:
-    """The dialog of who opened an invitation; who it is for stands in the session's facts."""
+    """Build the dialog an invitation's link opens; its patients are in the session's facts."""
     relations = tuple(_relation(number) for number in range(MOST_PEOPLE))
     return Dialog(_NAME, (_confirm(), _called(), *relations), header=lambda session, language: Html(""))
 

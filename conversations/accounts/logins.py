@@ -1,4 +1,4 @@
-"""What follows from a login and from a lost password: this chat answers for the patient, and the others hear of it."""
+"""Logins and lost passwords: this chat answers for the patient from then on, and the others are told."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from conversations.texts import say, say_plain
 
 
 def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
-    """Make each thing that happened true; of a password nothing is kept, nor of whose account it was."""
+    """Apply the login dialog's events. Keeps neither the password nor the account."""
     session = turn.session
     for event in turn.events:
         match event:
@@ -36,7 +36,7 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
 
 
 def on_lost_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
-    """A code goes to the phone registered; whoever has it gets a new password there, and is logged in here."""
+    """Send a code to the registered phone; the right one brings a new password there and a login here."""
     session = turn.session
     for event in turn.events:
         match event:
@@ -55,14 +55,14 @@ def on_lost_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
 
 
 def lost_session(scene: Scene, whom: str = "") -> Session:
-    """The session in which a new password is got; of an account (or phone) already known no question is asked."""
+    """Return the session that gets a new password; an account (or phone) already known is not asked for."""
     if not whom:
         return Session(LOST)
     return Session(LOST, answers={"whom": Answer(whom)}, facts=_meant(scene, whom))
 
 
 def enter(scene: Scene, contact: Contact, patient: int, how: str) -> None:
-    """From now on this chat answers for the patient; the patient's other chats are told."""
+    """Make this chat answer for the patient from now on; the patient's other chats are told."""
     before = scene.work.caregivers.login_between(contact.id, patient)
     scene.work.caregivers.log_in(contact.id, patient, "self", "login", scene.now)
     scene.work.audit.note(f"contact:{contact.id}", "logged in", f"patient:{patient}", scene.now, detail={"how": how})
@@ -88,12 +88,12 @@ def tell_others(scene: Scene, contact: Contact, episode: Episode, key: str) -> N
 
 
 def moment(scene: Scene, at: datetime) -> str:
-    """An instant as it is told to people: 14:05 14/03."""
+    """Write an instant as it is told to people: 14:05 14/03."""
     return f"{at.astimezone(scene.house.policy.zone):%H:%M %d/%m}"
 
 
 def _meant(scene: Scene, whom: str) -> dict[str, object]:
-    """Which phone proves it, and whose accounts may be meant; where nobody has one, nothing of that shows."""
+    """Find the phone that proves it, and the accounts it may mean; if there is none, nothing of that shows."""
     kind, _, value = whom.partition(":")
     if kind == "phone":
         found = scene.work.standings.by_phone(value)
@@ -105,7 +105,7 @@ def _meant(scene: Scene, whom: str) -> dict[str, object]:
 
 
 def _renew(scene: Scene, contact: Contact, session: Session) -> None:
-    """A new password by text message to the phone that was proven; nothing of it is said in the chat."""
+    """Send a new password by text message to the phone that was proven; nothing of it is said in the chat."""
     person = session.answers.get("person")
     wanted = int(person.value) if person is not None else int(session.facts["people"][0][0])
     found = scene.work.standings.by_phone(one_time_code.phone_of(session))

@@ -1,4 +1,4 @@
-"""A chat answers for somebody no longer: what it had begun ends with it, and nobody falls silent unnoticed."""
+"""Logouts: a chat's answering for a patient ends, with what it had begun, and no patient falls silent unnoticed."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from conversations.watch import silence
 
 
 def session_for(scene: Scene, episodes: list[Episode], contact: Contact, device: Login | None = None) -> Session:
-    """The session that asks whether this chat (or `device`) shall answer for these patients no longer."""
+    """Return the session that asks whether this chat (or `device`) stops answering for these patients."""
     ending = device.contact if device is not None else contact.id
     people = [[e.patient.id, e.patient.full_name, _is_last(scene, e, ending)] for e in episodes]
     return Session(LOGOUT, facts={"people": people, **({"device": device.contact} if device is not None else {})})
 
 
 def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
-    """Do it when it was confirmed; rights are looked up anew."""
+    """Log out once it is confirmed; rights are looked up again."""
     session = turn.session
     ended = next((event for event in turn.events if isinstance(event, Ended)), None)
     if ended is None or ended.status == "expired":
@@ -44,7 +44,7 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
 
 
 def show(scene: Scene, contact: Contact) -> None:
-    """The chats that are logged in for each patient this chat answers for; each can be ended by a button."""
+    """Show the chats logged in for each patient this chat answers for; each can be ended by a button."""
     episodes = scene.work.patients.of_contact(contact.id)
     if not episodes:
         scene.say(contact, Message(say("home.not_registered", contact.language)))
@@ -77,7 +77,7 @@ def _end_here(scene: Scene, contact: Contact, about: list[Episode]) -> None:
 
 
 def _end_there(scene: Scene, contact: Contact, about: list[Episode], device: int) -> None:
-    """Another chat of the same patient is ended, and told so."""
+    """End another chat of the same patient, and tell it."""
     other = scene.work.contacts.get(device)
     for episode in about:
         if not caregivers.answers_for(scene, contact, episode.patient.id) or not _end(scene, contact, other, episode):
@@ -90,7 +90,7 @@ def _end_there(scene: Scene, contact: Contact, about: list[Episode], device: int
 
 
 def _end(scene: Scene, by: Contact, whose: Contact, episode: Episode) -> bool:
-    """One chat's answering for one patient ends; the station phones a followed patient whom no chat reaches now."""
+    """End a chat's answering for a patient, who is phoned if no chat reaches them. Returns False if it had ended."""
     if not scene.work.caregivers.log_out(whose.id, episode.patient.id, scene.now):
         return False
     invited_carers.let_go(scene, whose, episode.patient.id)
@@ -102,7 +102,7 @@ def _end(scene: Scene, by: Contact, whose: Contact, episode: Episode) -> bool:
 
 
 def _is_last(scene: Scene, episode: Episode, contact: int) -> bool:
-    """Whether no message would reach a followed patient without this chat."""
+    """True if no message would reach a followed patient without this chat."""
     if episode.status is not EpisodeStatus.ACCEPTED:
         return False
     others = (each for each in scene.work.patients.contacts_of(episode.patient.id) if each.id != contact)

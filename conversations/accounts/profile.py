@@ -1,4 +1,4 @@
-"""Personal data (the letter, step 2.3): seen and corrected at any time; a new phone proves itself and tells the old."""
+"""Personal data (the letter, step 2.3): seen and corrected at any time; a new phone is proven, and the old one told."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from conversations.texts import Html, say, say_plain
 
 PHONE = "phone"
 COLUMN = {"street": "address"}
-"""Where a field is kept under another name."""
+"""Columns of the fields kept under another name."""
 
 
 def show(scene: Scene, contact: Contact, episode: Episode, said: Html | None = None) -> None:
-    """One person's data, to who answers for them in their own right; they may correct it."""
+    """Show a patient's data to a contact that answers in its own right; it may correct them."""
     language, person = contact.language, episode.patient
     lines = [say("profile.title", language, code=person.code)]
     for name, value in _shown(scene, episode, language).items():
@@ -40,7 +40,7 @@ def show(scene: Scene, contact: Contact, episode: Episode, said: Html | None = N
 
 
 def session_for(scene: Scene, contact: Contact, episode: Episode, field: str) -> Session | None:
-    """The session that corrects one field; None when this chat may not, or there is no such field."""
+    """Return the session that corrects one field. Returns None if this chat may not, or there is no such field."""
     if field not in (*FIELDS, PHONE) or not caregivers.answers_for(scene, contact, episode.patient.id):
         return None
     person = episode.patient
@@ -52,7 +52,7 @@ def session_for(scene: Scene, contact: Contact, episode: Episode, field: str) ->
 
 
 def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
-    """The corrected field is kept as soon as it is read."""
+    """Keep the corrected field as soon as it is read."""
     session = turn.session
     ended = next((event for event in turn.events if isinstance(event, Ended)), None)
     if ended is not None and ended.status == "finished":
@@ -64,7 +64,7 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
 
 
 def on_phone_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
-    """A code goes to the new number; when it was right, the old one is told by text message."""
+    """Send a code to the new number; when it was right, tell the old one by text message."""
     session = turn.session
     for event in turn.events:
         match event:
@@ -80,7 +80,7 @@ def on_phone_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
 
 
 def _change(scene: Scene, contact: Contact, session: Session, field: str, answer: Answer) -> None:
-    """Keep it, note it, and make true whatever rests on it; rights are looked up anew."""
+    """Keep and note a corrected field, and update whatever rests on it; rights are looked up again."""
     before = scene.work.patients.episode(int(session.facts["episode"]), lock=True)
     if before is None or not caregivers.answers_for(scene, contact, before.patient.id):
         scene.say(contact, Message(say("profile.not_yours", contact.language)))
@@ -110,7 +110,7 @@ def _change(scene: Scene, contact: Contact, session: Session, field: str, answer
 
 
 def _renew_reports(scene: Scene, episode: Episode) -> None:
-    """A report begun before goes on with the right age and risks: a child's numbers are judged as a child's."""
+    """Give unfinished reports the right age and risks: a child's numbers are judged as a child's."""
     person = episode.patient
     known = {
         "name": person.full_name,
@@ -124,7 +124,7 @@ def _renew_reports(scene: Scene, episode: Episode) -> None:
 
 
 def _tell_station(scene: Scene, episode: Episode, field: str) -> None:
-    """A card still waiting is edited; of a followed patient the group gets a line."""
+    """Edit a card still waiting; for a followed patient, tell the group in a line."""
     if episode.status in UNDECIDED:
         acceptance.post_card(scene, episode.id, edit=True)
         return
@@ -141,7 +141,7 @@ def _tell_station(scene: Scene, episode: Episode, field: str) -> None:
 
 
 def _shown(scene: Scene, episode: Episode, language: str) -> dict[str, str]:
-    """Each field in words, as the steps that ask for it show their answers."""
+    """Return each field in words, as the steps that ask for it show their answers."""
     person = episode.patient
     values = {"full_name": person.full_name, "birth": person.birth, "sex": person.sex, "street": person.address}
     dialog = scene.house.dialog(REGISTRATION)

@@ -1,4 +1,4 @@
-"""Correcting one personal field, and changing the phone: the steps are registration's own."""
+"""Questions to correct one personal field, and to change the phone: the steps are registration's own."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from conversations.texts import Html, say
 
 PROFILE, NEW_PHONE = "profile", "new_phone"
 FIELDS = ("full_name", "birth", "sex", "street")
-"""What can be corrected at once; a phone needs a code, another commune another station."""
+"""Fields that can be corrected at once; a phone needs a code, another commune another station."""
 
 
 @cache
 def profile(protocol: Protocol) -> Dialog:
-    """One question, the one `field` names; what stands there now is shown above it."""
+    """Build a dialog of one question, the one `field` names; the current value is shown above it."""
     steps = tuple(_if_wanted(step) for step in registration(protocol).steps if step.name in FIELDS)
     return Dialog(PROFILE, steps, header=_header)
 
 
 @cache
 def new_phone(protocol: Protocol) -> Dialog:
-    """The new number, and a code sent to it."""
+    """Build the dialog for the new number, and a code sent to it."""
     steps = {step.name: step for step in registration(protocol).steps}
     code = steps["code"]
     proven = replace(code, choices=lambda session, known: _proofs(code, session, known))
@@ -46,7 +46,7 @@ def _read_phone(text: str, known: Known) -> Reading:
 
 
 def _proofs(step: Step, session: Session, known: Known) -> tuple[Choice, ...]:
-    """Without "let the station call me": a number nobody has proven does not replace one."""
+    """Return the choices without "let the station call me": an unproven number does not replace one."""
     return tuple(choice for choice in step.choices(session, known) if choice.id != "call_me")
 
 

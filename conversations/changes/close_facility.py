@@ -1,4 +1,4 @@
-"""A facility closes: its patients, alarms and cards pass to who takes over, and everybody concerned is told."""
+"""Closing of a facility: its patients, alarms and cards pass to the successor, and all concerned are told."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from conversations.watch import alarm_ladder, letters, morning_list
 
 
 class MayNotClose(Exception):
-    """Closing would leave somebody alone; the words say whom, and what to do."""
+    """Refusal to close a facility, mostly since patients would be left alone; the message says why."""
 
 
 def close(scene: Scene, facility: Facility, to: Facility | None, actor: str) -> int:
-    """Close a facility; gives back how many patients passed to `to`. Raises MayNotClose."""
+    """Close a facility. Returns how many patients passed to `to`. Raises MayNotClose."""
     followed = scene.work.transfers.followed(facility.id)
     if to is not None and to.id == facility.id:
         raise MayNotClose(f"{facility.code} cannot take over from itself")
@@ -48,7 +48,7 @@ def close(scene: Scene, facility: Facility, to: Facility | None, actor: str) -> 
 
 
 def _is_read_without(scene: Scene, facility: Facility, to: Facility) -> bool:
-    """Whether some group reads for the successor when this facility is gone, whose own group goes with it."""
+    """True if a group still reads for the successor when this facility's own group is gone."""
     group = group_for(scene.work, to)
     if group is not None and group[0].id == facility.id:
         group = group_for(scene.work, scene.work.facilities.get(facility.parent) if facility.parent else None)
@@ -62,7 +62,7 @@ def _farewell(facility: Facility, to: Facility | None) -> str:
 
 
 def _lift_children(scene: Scene, facility: Facility, to: Facility | None, actor: str) -> None:
-    """Who stood under it stands under the successor, or (as what leads down to the successor) under what was above."""
+    """Move the children to the successor; without one, or if they lead down to it, to the facility above."""
     for child in scene.work.facilities.below(facility.id):
         if child.parent == facility.id:
             above = facility.parent
@@ -72,7 +72,7 @@ def _lift_children(scene: Scene, facility: Facility, to: Facility | None, actor:
 
 
 def _take_over(scene: Scene, old: Facility, new: Facility, followed: list[int], actor: str) -> None:
-    """The successor's group sees whom it has now; registrations to be decided on and open alarms come again."""
+    """Show the successor's group its new patients; undecided registrations and open alarms come again."""
     group = group_for(scene.work, scene.work.facilities.get(new.id))
     assert group is not None, "nothing closes for whom nobody reads"
     words = say("closing.taken_over", STAFF_LANGUAGE, station=old.name, new=new.name, number=len(followed))
@@ -87,7 +87,7 @@ def _take_over(scene: Scene, old: Facility, new: Facility, followed: list[int], 
         alert = scene.work.alerts.open_for(number)
         letters.hand_on(scene, episode)
         stop_cards.post(scene, episode)
-        if alert is not None:  # whoever had claimed it has no rights here now
+        if alert is not None:  # its claimer has no rights here now
             alarm_ladder.sound(scene, episode, replace(alert, claimed_by=None, claimer="", claimed_at=None))
         for contact in scene.work.patients.contacts_of(episode.patient.id):
             facts = {"name": episode.patient.full_name, "station": old.name, "new": new.name, "phone": new.hotline}
@@ -96,7 +96,7 @@ def _take_over(scene: Scene, old: Facility, new: Facility, followed: list[int], 
 
 
 def _hand_on_transfers(scene: Scene, old: Facility, to: Facility | None, actor: str) -> None:
-    """Who takes over decides on what waited for the old one; nobody is handed over to one that is no more."""
+    """Pass the old facility's waiting transfers to its successor; give up those left without a target."""
     for number in scene.work.transfers.of_facility(old.id):
         transfer = scene.work.transfers.get(number, lock=True)
         episode = scene.work.patients.episode(transfer.episode) if transfer is not None else None

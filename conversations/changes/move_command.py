@@ -1,4 +1,4 @@
-"""A patient lives elsewhere from now on: the questions begin, from the button in the profile or by `/doinoio`."""
+"""Moves of a patient, begun from the button in the profile or by `/doinoio`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conversations.texts import say
 
 
 def on_command(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    """`/doinoio`: of several patients one is chosen first."""
+    """Answer `/doinoio`: begin the questions; of several patients one is chosen first."""
     helped = caregivers.followed(scene, contact)
     followed = caregivers.own_illnesses(scene, contact, helped)
     if len(followed) == 1:
@@ -32,7 +32,7 @@ def on_command(scene: Scene, contact: Contact, session: Session | None, command:
 
 
 def on_press(scene: Scene, contact: Contact, number: int) -> None:
-    """The button of one patient; who does not answer for them, or not any more, hears that it leads nowhere."""
+    """Begin a move by a patient's button. A contact that does not answer for them (any more) is told so."""
     theirs = caregivers.own_illnesses(scene, contact, caregivers.followed(scene, contact))
     own = next((each for each in theirs if each.id == number), None)
     if own is None:

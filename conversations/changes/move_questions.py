@@ -1,4 +1,4 @@
-"""A patient lives elsewhere from now on: which commune, where in it, since when; looked at once more, and sent."""
+"""Questions of a move: which commune, where in it, since when; looked at once more, and sent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DAYS_BACK = 60
 
 
 def moving() -> Dialog:
-    """The dialog of three questions; whom it is about stands in the session's facts (`episode`, `name`)."""
+    """Build the dialog of three questions; the session's facts name the patient (`episode`, `name`)."""
     return Dialog(
         _NAME,
         (
@@ -58,7 +58,7 @@ def moving() -> Dialog:
 
 
 def day_moved(answer: Answer, today: str) -> str:
-    """Since when, as ISO: the button says today."""
+    """Return the day of the move as ISO; the button means today."""
     return today if answer.value == "today" else str(answer.value)
 
 

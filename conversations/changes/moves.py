@@ -1,4 +1,4 @@
-"""What follows when a patient lives elsewhere: a correction, another station for a registration, or a transfer."""
+"""Moves of a patient: a correction, another station for a registration, or a transfer."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _moved(scene: Scene, contact: Contact, episode: Episode, waiting: Transfer |
 
 
 def _correct(scene: Scene, contact: Contact, episode: Episode, address: dict[str, str]) -> None:
-    """The same facility answers: only the address changes, which its group reads."""
+    """Correct the address alone, and tell the group: the same facility answers."""
     _keep(scene, contact, episode, address)
     if episode.status in UNDECIDED:
         acceptance.post_card(scene, episode.id, edit=True)
@@ -68,7 +68,7 @@ def _correct(scene: Scene, contact: Contact, episode: Episode, address: dict[str
 
 
 def _reroute(scene: Scene, contact: Contact, episode: Episode, target: Facility, address: dict[str, str]) -> None:
-    """Nobody has accepted the registration yet: its card goes over to the station of the new commune."""
+    """Move the card of a registration that is not accepted yet to the station of the new commune."""
     _keep(scene, contact, episode, address)
     before = group_for(scene.work, transfers.facility_of(scene, episode.facility))
     here = transfers.settle(scene, episode, target, "home")
@@ -83,7 +83,7 @@ def _reroute(scene: Scene, contact: Contact, episode: Episode, target: Facility,
 
 
 def _ask_transfer(scene: Scene, contact: Contact, episode: Episode, target: Facility, address: dict[str, str]) -> None:
-    """Another facility is to answer: it decides, and until then nothing changes for the patient."""
+    """Ask another facility to answer: it decides, and until then nothing changes for the patient."""
     station = transfers.facility_of(scene, episode.facility)
     asked = Transfer(
         0,
@@ -109,7 +109,7 @@ def _ask_transfer(scene: Scene, contact: Contact, episode: Episode, target: Faci
 
 
 def _while_staff_arrange(scene: Scene, contact: Contact, episode: Episode, address: dict[str, str]) -> None:
-    """Staff are transferring the patient already: they hear of the address, and what they began goes on."""
+    """Tell the new address to staff who are transferring the patient already; what they began goes on."""
     _tell_group(scene, episode, "moving.group_waiting", address)
     scene.work.audit.note(
         f"contact:{contact.id}", "told new address", f"episode:{episode.id}", scene.now, detail=dict(address)

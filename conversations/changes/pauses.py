@@ -1,4 +1,4 @@
-"""`/tamdung`: reminders rest for some days. The station is told, reports stay welcome, danger still means 115."""
+"""Pauses of reminders for some days (`/tamdung`). The station is told, reports stay welcome, danger still means 115."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from conversations.watch import morning_list, status_card
 from conversations.watch.pause_lines import until
 
 PAUSE_DAYS = (1, 3, 7, 0)
-"""How long one may pause; 0 is until the patient says so."""
+"""Days a pause may last; 0 is until the patient says so."""
 
 WAITING = (SlotState.EXPECTED, SlotState.EXCUSED)
 
@@ -29,14 +29,14 @@ _CARD = "pause"
 
 
 def on_command(scene: Scene, contact: Contact) -> None:
-    """The command: for whom, and what it means."""
+    """Answer `/tamdung`: ask which patient pauses, and say what it means."""
     scene.say(contact, _first(scene, contact), card=_CARD)
 
 
 def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> bool:
     """Go on with the patient's card. Returns False if it has no such button.
 
-    `z:7` says who rests, `z:7:3` how long (days), `z:7:3:yes` is sure.
+    `z:7` names the patient, `z:7:3` the days, `z:7:3:yes` confirms.
     """
     whom, days, sure = (*press.words, "", "")[:3]
     people = _meant(scene, contact, whom)
@@ -60,7 +60,7 @@ def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> 
 
 
 def resume(scene: Scene, contact: Contact) -> None:
-    """`/tieptuc`: reminders come again, from today's on while it is not too late."""
+    """Answer `/tieptuc`: let reminders come again, from today's on while it is not too late."""
     resting = [e for e in caregivers.accepted(scene, contact) if scene.work.pauses.open_for(e.id)]
     paused = [e for e in resting if not _unwilling(scene, e)]
     if resting and not paused:
@@ -78,7 +78,7 @@ def resume(scene: Scene, contact: Contact) -> None:
 
 
 def end(scene: Scene, episode: Episode, *, by: str) -> None:
-    """Reminders come again; a morning not over yet is expected after all."""
+    """End a pause; a morning that is not over yet is expected after all."""
     scene.work.pauses.end(episode.id, scene.now)
     if _is_morning(scene):
         scene.work.pauses.expect(episode.id, scene.today)
@@ -87,7 +87,7 @@ def end(scene: Scene, episode: Episode, *, by: str) -> None:
 
 
 def run_out(scene: Scene, pause: Pause) -> None:
-    """The days of a pause are over: those who answer for the patient hear so, and the morning's question follows."""
+    """End a pause whose days are over, and tell the patient's contacts; the morning's question follows."""
     episode = scene.work.patients.episode(pause.episode)
     if episode is None or episode.status is not EpisodeStatus.ACCEPTED:
         scene.work.pauses.end(pause.episode, scene.now)
@@ -106,7 +106,7 @@ def on_staff_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode
     if _unwilling(scene, episode):
         scene.answer_press(arrival, say_plain("pause.only_they", STAFF_LANGUAGE))
         return True
-    if scene.work.pauses.open_for(episode.id) is None:  # they, or somebody else here, were quicker
+    if scene.work.pauses.open_for(episode.id) is None:  # the patient, or another staff member, was quicker
         scene.answer_press(arrival, say_plain("dialog.already", STAFF_LANGUAGE))
         return True
     scene.answer_press(arrival)
@@ -119,7 +119,7 @@ def on_staff_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode
 
 
 def begin(scene: Scene, contact: Contact, episode: Episode, resumes_on: date | None) -> None:
-    """Rest from now on; today's question too, unless its answer has begun or the morning is over."""
+    """Pause from now on; today's question too, unless its answer has begun or the morning is over."""
     scene.work.pauses.begin(episode.id, contact.id, resumes_on, scene.now)
     if _is_morning(scene):
         scene.work.pauses.excuse(episode.id, scene.today)
@@ -180,7 +180,7 @@ def _paused(scene: Scene, contact: Contact, people: Sequence[Episode], days: int
 
 
 def _resumes_on(scene: Scene, people: Sequence[Episode], days: int) -> date | None:
-    """The first day asked again: so many mornings rest, today's among them while it waits for its answer."""
+    """Return the first day asked again; today rests too while it waits. Returns None if no days were chosen."""
     if not days:
         return None
     slots = [scene.work.slots.of_day(each.patient.id, scene.today) for each in people]
@@ -189,23 +189,23 @@ def _resumes_on(scene: Scene, people: Sequence[Episode], days: int) -> date | No
 
 
 def _is_morning(scene: Scene) -> bool:
-    """Whether today's answer would still be in time."""
+    """True if today's answer would still be in time."""
     return local_time(scene.now, scene.house.policy.zone) < scene.house.policy.deadline_at
 
 
 def _meant(scene: Scene, contact: Contact, whom: str) -> list[Episode]:
-    """Whose reminders: looked up anew at every press."""
+    """Return the illnesses a press names, looked up again at every press."""
     return [each for each in _theirs(scene, contact) if whom in ("all", str(each.id))]
 
 
 def _theirs(scene: Scene, contact: Contact) -> list[Episode]:
-    """Whose reminders this contact may let rest; where consent was withdrawn a pause of days would end that rest."""
+    """Return the illnesses this contact may pause; after withdrawn consent, a pause of days would end that rest."""
     own = caregivers.own_illnesses(scene, contact, caregivers.accepted(scene, contact))
     return [each for each in own if not _unwilling(scene, each)]
 
 
 def _unwilling(scene: Scene, episode: Episode) -> bool:
-    """Whether consent was withdrawn: only its giver lets reminders come again."""
+    """True if consent was withdrawn: only the contact that gave it lets reminders come again."""
     stop = scene.work.pauses.stop_wish_of(episode.id)
     return stop is not None and stop.reason == UNWILLING
 
@@ -222,13 +222,13 @@ def _named(episode: Episode) -> dict[str, str]:
     return {"name": episode.patient.full_name, "code": episode.patient.code}
 
 
-# ---------------------------------------------------------------- who hears of it
+# ---------------------------------------------------------------- telling others
 
 
 def _tell_others(
     scene: Scene, teller: Contact | None, episode: Episode, key: str, resumes_on: date | None = None
 ) -> None:
-    """The other chats that answer for the patient know it too."""
+    """Tell the other chats that answer for the patient."""
     time = f"{scene.house.policy.reminder_at:%H:%M}"
     for contact in scene.work.patients.contacts_of(episode.patient.id):
         if contact.reachable and (teller is None or contact.id != teller.id):

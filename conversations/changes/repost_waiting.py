@@ -1,4 +1,4 @@
-"""What waits moves to where people read, when a group comes, goes or moves: alarms, registrations, letters."""
+"""Waiting alarms, registrations and letters, posted again when a group comes, goes or moves."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from conversations.texts import say
 from conversations.watch import alarm_ladder, letters
 
 STILL_NEWS = timedelta(days=1)
-"""An older letter is history, to be read on the patient's card."""
+"""Maximum age of a letter posted again; an older one is history, to be read on the patient's card."""
 
 MOST_LETTERS = 30
-"""So many of the newest come again; more would bury the alarms."""
+"""Maximum letters posted again, the newest; more would bury the alarms."""
 
 
 def answered_by(scene: Scene, facility: Facility) -> FacilityNumbers:
-    """The facilities whose cards come to this one's group."""
+    """Return the facilities whose cards come to this one's group."""
     return decided(scene.work, facility)
 
 
 def post_again(scene: Scene, facilities: Collection[int | None], *, missing_only: bool = False) -> None:
-    """Everything of these facilities that still waits for somebody, into the group that answers for them now.
+    """Post all that waits for staff of these facilities again, into the group that answers for them now.
 
-    A card that stood there before is far up and may tell of another time; `missing_only` trusts those there are.
+    An earlier card there is far up and may tell of another time; `missing_only` trusts the cards that are there.
     """
     for number in scene.work.alerts.open_of([each for each in facilities if each is not None]):
         alert = scene.work.alerts.get(number)
@@ -53,7 +53,7 @@ def post_again(scene: Scene, facilities: Collection[int | None], *, missing_only
 
 
 def alarm_others(scene: Scene, person: str) -> None:
-    """Somebody can no longer be alarmed in private: alarms nobody has claimed yet reach who stands in, at once."""
+    """Send unclaimed alarms to stand-ins at once, when a person can no longer be alarmed in private."""
     for standing in scene.work.staff.everywhere(person):
         for number in scene.work.alerts.open_of([standing.facility]):
             alert = scene.work.alerts.get(number, lock=True)
@@ -63,7 +63,7 @@ def alarm_others(scene: Scene, person: str) -> None:
 
 
 def take_over(scene: Scene, facility: Facility) -> None:
-    """A facility has a group of its own now: what waits comes here, and the cards further up say so."""
+    """Post what waits into a facility's new own group; registration cards further up say that they moved."""
     mine = answered_by(scene, facility)
     post_again(scene, mine)
     above = group_for(scene.work, scene.work.facilities.get(facility.parent) if facility.parent else None)

@@ -1,4 +1,4 @@
-"""The station's side of `/dung`: who wants to be followed no longer; agreed and closed, or phoned first."""
+"""Cards that ask the station about a wish to stop (`/dung`): agreed and closed, or phoned first."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from conversations.texts import Html, say, say_plain
 from conversations.watch import call_card, morning_list, status_card
 
 LAWFUL_DAYS = timedelta(days=15)
-"""Processing ends this long after consent was withdrawn, at the latest (Decree 356/2025)."""
+"""Maximum time from a withdrawal of consent to the end of processing (Decree 356/2025)."""
 
 
 def post(scene: Scene, episode: Episode) -> None:
-    """Ask the station."""
+    """Ask the station about a patient's wish to stop, if there is one."""
     stop = scene.work.pauses.stop_wish_of(episode.id)
     if stop is not None:
         _show(scene, episode, Message(_wish(scene, episode, stop), rows=_buttons(episode)))
 
 
 def undone(scene: Scene, episode: Episode) -> None:
-    """The wish was taken back: the card has nothing to press any more."""
+    """Show on the card that the wish was taken back; it has nothing to press any more."""
     text = say("stop.card_undone", STAFF_LANGUAGE, **_named(episode), at=scene.clock())
     _show(scene, episode, Message(text), edit=True)
 
@@ -53,7 +53,7 @@ def on_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], act
 
 
 def _agree(scene: Scene, staff: Staff, episode: Episode, stop: Stop) -> None:
-    """The care ends, by this person's decision: nobody is asked or looked for any more."""
+    """End the care by this staff member's decision: the patient is no longer asked or looked for."""
     work = scene.work
     work.patients.set_status(episode.id, EpisodeStatus.CLOSED, scene.now, by=staff.name, reason=stop.reason)
     work.pauses.end_stop_wish(episode.id, "agreed", scene.now)
@@ -71,7 +71,7 @@ def _agree(scene: Scene, staff: Staff, episode: Episode, stop: Stop) -> None:
 
 
 def _call_first(scene: Scene, staff: Staff, episode: Episode, stop: Stop) -> None:
-    """A nurse wants to speak with them before anything ends: a call to make, with the number at hand."""
+    """Open a call task and post its card, with the number: a nurse speaks with them before anything ends."""
     if episode.facility:
         scene.work.tasks.open(episode.id, episode.facility, "call", scene.today, scene.now)
     scene.work.audit.note(f"staff:{staff.id}", "calls before closing", f"episode:{episode.id}", scene.now)

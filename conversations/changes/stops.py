@@ -1,4 +1,4 @@
-"""`/dung`: to be followed no longer. A registration is taken back at once; an illness ends only when staff agree.
+"""Stops (`/dung`): a registration is taken back at once; an illness ends only when staff agree.
 
 Withdrawn consent stops the reminders at once all the same (clinical.md, section 6); on the same day all can be undone.
 """
@@ -25,14 +25,14 @@ _CARD = "stop"
 
 
 def on_command(scene: Scene, contact: Contact) -> None:
-    """The command: for whom, and what it means."""
+    """Answer `/dung`: ask which patient stops, and say what it means."""
     scene.say(contact, _first(scene, contact), card=_CARD)
 
 
 def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> bool:
     """Go on with the patient's card. Returns False if it has no such button.
 
-    `x:7` says who stops, `x:7:why` asks for a reason, `x:7:moved` gives one, `x:7:moved:yes` is sure, `x:7:undo`.
+    `x:7` names the patient, `x:7:why` asks for a reason, `x:7:moved` gives one, `x:7:moved:yes` confirms, `x:7:undo`.
     """
     if press.words == ["no"]:
         scene.answer_press(arrival)
@@ -52,7 +52,7 @@ def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> 
 
 
 def take_back(scene: Scene, contact: Contact) -> bool:
-    """`/tieptuc` after consent was withdrawn: it holds again, since its giver says so. Whether there was such a one."""
+    """Restore consent withdrawn by this very contact (`/tieptuc`). Returns False if there was none."""
     found = False
     for episode in caregivers.accepted(scene, contact):
         stop = scene.work.pauses.stop_wish_of(episode.id)
@@ -63,7 +63,7 @@ def take_back(scene: Scene, contact: Contact) -> bool:
 
 
 def _next(scene: Scene, contact: Contact, episode: Episode, what: str, *, sure: bool) -> Message:
-    """What the card shows after a press; what the press asks for is done."""
+    """Do what a press asks for, and return what the card shows after it."""
     stop = scene.work.pauses.stop_wish_of(episode.id)
     if what == "undo":
         return _undo(scene, contact, episode, stop)
@@ -133,7 +133,7 @@ def _withdrawal(contact: Contact, episode: Episode) -> Message:
 
 
 def _wished(scene: Scene, contact: Contact, episode: Episode, reason: str) -> Message:
-    """The station is asked; withdrawn consent stops the reminders now."""
+    """Ask the station; withdrawn consent stops the reminders now."""
     scene.work.pauses.ask_to_stop(episode.id, contact.id, reason, scene.now)
     scene.work.audit.note(f"contact:{contact.id}", f"wants to stop: {reason}", f"episode:{episode.id}", scene.now)
     if reason == UNWILLING:
@@ -146,14 +146,14 @@ def _wished(scene: Scene, contact: Contact, episode: Episode, reason: str) -> Me
 
 
 def _told(scene: Scene, contact: Contact, episode: Episode, reason: str) -> Message:
-    """What was done with the wish, and the way back."""
+    """Show what was done with the wish, and the way back."""
     key = {UNWILLING: "stop.stopped", WITHDRAWN: "stop.withdrawn"}.get(reason, "stop.wished")
     text = say(key, contact.language, **_facts(scene, contact, episode))
     return Message(text, rows=(_undo_button(contact, episode),))
 
 
 def _withdrawn(scene: Scene, contact: Contact, episode: Episode) -> Message:
-    """The registration is taken back: its card in the group says so, and nobody decides on it any more."""
+    """Take a registration back: its card in the group says so, and staff need not decide on it any more."""
     scene.work.pauses.ask_to_stop(episode.id, contact.id, WITHDRAWN, scene.now)
     scene.work.patients.set_status(episode.id, EpisodeStatus.CLOSED, scene.now, reason=WITHDRAWN)
     scene.work.audit.note(f"contact:{contact.id}", "withdrew registration", f"episode:{episode.id}", scene.now)
@@ -163,7 +163,7 @@ def _withdrawn(scene: Scene, contact: Contact, episode: Episode) -> Message:
 
 
 def _undo(scene: Scene, contact: Contact, episode: Episode, stop: Stop | None) -> Message:
-    """Within the same day the wish can be taken back, unless staff have agreed meanwhile."""
+    """Take the wish back within the same day, unless staff have agreed meanwhile."""
     facts = _facts(scene, contact, episode)
     if stop is None:
         over = episode.status is EpisodeStatus.CLOSED
@@ -180,7 +180,7 @@ def _undone(scene: Scene, contact: Contact, episode: Episode, stop: Stop) -> Mes
         scene.work.patients.set_status(episode.id, EpisodeStatus.WAITING, scene.now)
         here = scene.work.facilities.get(episode.facility) if episode.facility else None
         if here is not None and here.closed and (now := answering(scene.work, here)) is not None:
-            episode = transfers.settle(scene, episode, now, episode.place)  # it closed while nobody waited for it
+            episode = transfers.settle(scene, episode, now, episode.place)  # the old one closed meanwhile
         acceptance.post_card(scene, episode.id)
         status_card.refresh(scene, episode.id)
     else:
@@ -198,7 +198,7 @@ def _asked_already(scene: Scene, contact: Contact, episode: Episode) -> Message:
 
 
 def _tell_others(scene: Scene, teller: Contact, episode: Episode, key: str) -> None:
-    """The other chats that answer for the patient hear of it: it may not be the family's wish."""
+    """Tell the other chats that answer for the patient: it may not be the family's wish."""
     for contact in scene.work.patients.contacts_of(episode.patient.id):
         if contact.reachable and contact.id != teller.id:
             scene.say(contact, Message(say(key, contact.language, **_facts(scene, contact, episode))))

@@ -1,4 +1,4 @@
-"""The doors of a transfer: a button pressed, a prompt replied to. Who may do it is looked up anew at every press."""
+"""Doors of a transfer: a button pressed, a prompt replied to. Rights are looked up again at every press."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conversations.people.staff_scope import viewer
 from conversations.texts import say, say_plain
 
 DECISIONS = ("accept", "decline", "no")
-"""What only the other facility may press."""
+"""Actions that only the target facility, or one above it, may press."""
 
 
 def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
@@ -100,7 +100,7 @@ def _decide(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, tran
 
 
 def _sent_already(scene: Scene, arrival: Arrival, transfer: Transfer) -> bool:
-    """Whoever wrote it presses a button of the draft once more: a double tap, not a forgery."""
+    """Answer a second press on a sent draft by its writer: a double tap, not a forgery. Returns False for others."""
     if not transfer_draft.writes(scene, arrival, transfer):
         return False
     waits = transfer.state is TransferState.WAITING

@@ -1,4 +1,4 @@
-"""What staff see of a transfer: while it is prepared, while it waits, when it is over; and where a patient stays."""
+"""Cards of a transfer for staff: while it is prepared, while it waits, when it is over; and the place of stay."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from conversations.texts import Html, knows, say, say_plain
 TRANSFER_REASONS = ("moved", "needs_treatment", "back_home", "no_room", "nearer")
 ANSWERS = ("full", "not_ours", "higher", "stay")
 TRANSFER_PLACES = ("home", "hospital")
-"""Where a patient may stay whom a facility answers for that takes nobody in."""
+"""Places a patient may stay in while their facility takes in no patients."""
 
 
 # ---------------------------------------------------------------- on the patient card
 
 
 def way_in(episode: Episode) -> ButtonRows:
-    """The button on a patient's card."""
+    """Return the button on a patient's card; none unless the patient is accepted."""
     if episode.status is not EpisodeStatus.ACCEPTED:
         return ()
     return ((Button(say_plain("transfer.way_in", STAFF_LANGUAGE), StaffButton.TRANSFER.data(f"new-{episode.id}")),),)
 
 
 def where(scene: Scene, episode: Episode) -> Html:
-    """Where the patient stays, which home station keeps sight, what transfer waits, whom it was merged into."""
+    """Say the place of stay, the home station that keeps sight, the waiting transfer, and any merge."""
     found = []
     if stay := _named(scene, episode.stay):
         found.append(say("transfer.stays", STAFF_LANGUAGE, station=stay))
@@ -50,7 +50,7 @@ def where(scene: Scene, episode: Episode) -> Html:
 
 
 def which(scene: Scene, episode: Episode, transfer: Transfer, found: Iterable[Facility], text: str = "") -> Message:
-    """Where to? The likely ones, or those that typed words may mean."""
+    """Ask where to: the likely facilities, or those that typed words may mean."""
     rows = [(Button(each.name, StaffButton.TRANSFER.data(transfer.id, f"to-{each.id}")),) for each in found]
     key = ("transfer.found" if rows else "transfer.not_found") if text else "transfer.which"
     words = say(key, STAFF_LANGUAGE, code=episode.patient.code, text=text)
@@ -58,7 +58,7 @@ def which(scene: Scene, episode: Episode, transfer: Transfer, found: Iterable[Fa
 
 
 def question(scene: Scene, episode: Episode, transfer: Transfer) -> Message:
-    """What is still to be said once the facility is chosen: why, where the patient stays, a hand-over note."""
+    """Ask what is still missing once the facility is chosen: reason, place of stay, hand-over note."""
     facts = {"code": episode.patient.code, "station": _named(scene, transfer.target)}
     drop = _button(transfer, "drop")
     back = Button(say_plain("dialog.back", STAFF_LANGUAGE), StaffButton.TRANSFER.data(transfer.id, "back"))
@@ -80,7 +80,7 @@ def question(scene: Scene, episode: Episode, transfer: Transfer) -> Message:
 def target_card(
     scene: Scene, episode: Episode, transfer: Transfer, *, choosing: bool = False, withdraw: bool = False
 ) -> Message:
-    """What the other facility needs to decide, and no more: until it accepts, the rest is not its patient's.
+    """Show the target what it needs to decide, and no more: until it accepts, the rest is not its patient's.
 
     `withdraw` when source and target answer in one group.
     """
@@ -114,7 +114,7 @@ def target_card(
 
 
 def source_card(scene: Scene, episode: Episode, transfer: Transfer) -> Message:
-    """What the facility that still answers sees of it."""
+    """Show a transfer to the facility that still answers."""
     if transfer.state is not TransferState.WAITING:
         return Message(_over(scene, episode, transfer))
     facts = {"code": episode.patient.code, "station": _named(scene, transfer.target)}
@@ -128,28 +128,28 @@ def source_card(scene: Scene, episode: Episode, transfer: Transfer) -> Message:
 
 
 def left_behind(episode: Episode) -> Message:
-    """What remains of a card when a newer one stands below: no buttons."""
+    """Return what remains of a card that has a newer one below it: no buttons."""
     return Message(say("transfer.left", STAFF_LANGUAGE, code=episode.patient.code))
 
 
 def state_words(scene: Scene, transfer: Transfer) -> str:
-    """How it ended, for a moment's notice: "Y tá Hoa đã nhận lúc 14:00"."""
+    """Say how a transfer ended, for a moment's notice: "Y tá Hoa đã nhận lúc 14:00"."""
     at = clock(scene, transfer.decided_at) if transfer.decided_at else ""
     return say_plain(f"transfer.state.{transfer.state}", STAFF_LANGUAGE, name=transfer.decided_by, at=at)
 
 
 def reason_words(transfer: Transfer) -> str:
-    """The reason as chosen or typed."""
+    """Say the reason as chosen or typed."""
     return _chosen("transfer.reason", transfer.reason)
 
 
 def answer_words(transfer: Transfer) -> str:
-    """Why it was declined, as chosen or typed."""
+    """Say why a transfer was declined, as chosen or typed."""
     return _chosen("transfer.answer", transfer.answer)
 
 
 def place_words(place: str) -> str:
-    """A kind of place, without its picture."""
+    """Say a kind of place, without its picture."""
     return undecorated(say_plain(f"registration.place.{place}", STAFF_LANGUAGE))
 
 

@@ -1,6 +1,6 @@
-"""A transfer being prepared: where to, why, where the patient stays, a hand-over note; then it is sent.
+"""Draft of a transfer: where to, why, where the patient stays, a hand-over note; then it is sent.
 
-What is asked next is computed from what the draft holds, so that going back only takes the last word away.
+The next question is computed from what the draft holds, so that going back only takes the last word away.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PROMPTS = {"find": "to", "typed": "why", "note": "note"}
 
 
 def begin(scene: Scene, arrival: Arrival, number: str) -> bool:
-    """The button on a patient's card; False when this is none of theirs to transfer."""
+    """Begin a draft by the button on a patient's card. Returns False if the sender may not transfer this patient."""
     who = viewer(scene, arrival)
     episode = scene.work.patients.episode(int(number)) if is_number(number) else None
     if who is None or episode is None or not who.may_act(episode):
@@ -53,7 +53,7 @@ def begin(scene: Scene, arrival: Arrival, number: str) -> bool:
 
 
 def on_press(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, action: str) -> bool:
-    """A button of a draft; only whoever began it goes on with it, and only while they answer for the patient."""
+    """Do what a button of a draft says, for its writer alone. Returns False without rights on the patient."""
     who = viewer(scene, arrival)
     if who is None or not who.may_act(episode):
         return False
@@ -88,7 +88,7 @@ def on_press(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, 
 
 
 def on_reply(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, purpose: str, words: str) -> bool:
-    """Typed words for a draft: what a facility is called, a reason, the hand-over note; False when not theirs."""
+    """Take typed words: a facility's name, a reason, the hand-over note. Returns False if the draft is not theirs."""
     if not may_write(scene, arrival, episode, draft):
         return False
     if purpose == "to":
@@ -104,7 +104,7 @@ def on_reply(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, 
 
 
 def send(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer) -> None:
-    """The draft is whole: it waits for the other facility from now on, unless something has changed meanwhile."""
+    """Send a complete draft: it waits for the target from now on, unless something has changed meanwhile."""
     target = scene.work.facilities.get(draft.target) if draft.target else None
     waiting = scene.work.transfers.open_for(episode.id)
     if episode.status is not EpisodeStatus.ACCEPTED:
@@ -114,7 +114,7 @@ def send(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer) -> N
         why = say_plain("transfer.waits", STAFF_LANGUAGE, station=other.name if other else "")
     elif target is None or target.id == episode.facility:
         why = say_plain("transfer.same", STAFF_LANGUAGE)
-    elif target.closed:  # since it was chosen
+    elif target.closed:  # closed since it was chosen
         why = say_plain("transfer.nobody", STAFF_LANGUAGE, station=target.name)
     else:
         why = ""
@@ -154,12 +154,12 @@ def _without_last(scene: Scene, draft: Transfer) -> Transfer:
 
 
 def writes(scene: Scene, arrival: Arrival, draft: Transfer) -> bool:
-    """Whether the sender is who began it, by whatever standing."""
+    """True if the sender began this draft, in whichever of their facilities."""
     return any(staff.id == draft.staff for staff in scene.work.staff.everywhere(arrival.sender))
 
 
 def may_write(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer) -> bool:
-    """Whether the sender began it, and still answers for the patient."""
+    """True if the sender began this draft, and still answers for the patient."""
     who = viewer(scene, arrival)
     return who is not None and who.may_act(episode) and writes(scene, arrival, draft)
 

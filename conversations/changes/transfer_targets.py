@@ -1,4 +1,4 @@
-"""Where a patient may be transferred to: the likely facilities, and those that typed words mean."""
+"""Targets of a transfer: the likely facilities, and those that typed words mean."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from conversations.readers.text import plain
 _MOST = 8
 MOST_SIBLINGS = 3
 _ALIKE = 75
-"""From this likeness (of 100) on a typed name may mean a facility; staff choose, so that none is taken unasked."""
+"""Minimum likeness (of 100) of a typed name to a facility's; staff choose, so that none is taken unasked."""
 
 
 def likely(scene: Scene, episode: Episode) -> list[Facility]:
-    """Those one mostly thinks of first: home, the commune's own, where people are treated, neighbours, the office."""
+    """Return the facilities mostly thought of first: home, the commune's own, treatment, neighbours, the one above."""
     there = {each.id: each for each in scene.work.facilities.all()}
     here = there.get(episode.facility) if episode.facility else None
     own = scene.work.facilities.responsible(episode.patient.commune)
@@ -34,7 +34,7 @@ def likely(scene: Scene, episode: Episode) -> list[Facility]:
 
 
 def meant(scene: Scene, episode: Episode, text: str) -> list[Facility]:
-    """The facilities typed words may mean: by code, by words of the name, by commune, else by likeness."""
+    """Return the facilities typed words may mean: by code, by words of the name, by commune, else by likeness."""
     everyone = scene.work.facilities.all()
     words = plain(text).split()
     exact = [each for each in everyone if each.code.casefold() == text.strip().casefold()]
@@ -60,5 +60,5 @@ def _alike(everyone: list[Facility], text: str) -> list[Facility]:
 
 
 def _others(episode: Episode, found: Iterable[Facility]) -> list[Facility]:
-    """Each once, none the patient is with already, not more than fit on a phone."""
+    """Return each once, without the one the patient is with already, and no more than fit on a phone."""
     return list({each.id: each for each in found if each.id != episode.facility}.values())[:_MOST]

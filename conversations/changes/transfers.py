@@ -1,6 +1,6 @@
-"""What becomes of a transfer: asked for, accepted or declined by the other facility, withdrawn, left unanswered.
+"""Transfers once sent: accepted or declined by the target facility, withdrawn, left unanswered.
 
-Until the other has accepted, the old one answers: nothing changes, reminders and alarms least of all.
+Until the target has accepted, the source answers: nothing changes, reminders and alarms least of all.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from conversations.watch import alarm_ladder, letters, morning_list, status_card
 
 PATIENCE = timedelta(minutes=30)
 MOST_REMINDERS = 3
-"""So often the other facility is reminded; then it goes up the tree, a step every time."""
+"""Maximum reminders to the target facility; then it goes up the tree, a step every time."""
 
 
 def ask(scene: Scene, episode: Episode, transfer: Transfer, actor: str) -> None:
-    """The transfer waits for its target from now on; both groups see it. `transfer` is kept already when numbered."""
+    """Let a transfer wait for its target, and show it to both groups. A numbered `transfer` is kept already."""
     waiting = replace(transfer, state=TransferState.WAITING, at=scene.now, due_at=scene.now + PATIENCE)
     if waiting.id:
         scene.work.transfers.keep(waiting)
@@ -35,7 +35,7 @@ def ask(scene: Scene, episode: Episode, transfer: Transfer, actor: str) -> None:
 
 
 def accept(scene: Scene, staff: Staff, episode: Episode, transfer: Transfer) -> None:
-    """The other facility answers from now on: for the day, the tasks, the alarm, the letters; everybody hears so."""
+    """Make the target answer from now on: for the day, the tasks, the alarm, the letters. All sides are told."""
     target = facility_of(scene, transfer.target)
     assert target is not None, "a transfer that waits names its target, and facilities are never deleted"
     over = _end(scene, transfer, TransferState.ACCEPTED, staff.name)
@@ -55,7 +55,7 @@ def accept(scene: Scene, staff: Staff, episode: Episode, transfer: Transfer) -> 
 
 
 def settle(scene: Scene, episode: Episode, target: Facility, place: str) -> Episode:
-    """This facility answers for the illness from now on, and its open alarm stands there; the illness as it is then."""
+    """Make a facility answer for an illness and its open alarm. Returns the illness as it is then."""
     alert = scene.work.alerts.open_for(episode.id)
     stay, home = _stay_and_home(scene, episode, target, place)
     scene.work.transfers.settle(episode.id, target.id, place, stay, home, scene.today)
@@ -70,7 +70,7 @@ def settle(scene: Scene, episode: Episode, target: Facility, place: str) -> Epis
 
 
 def tell_people(scene: Scene, episode: Episode, target: Facility) -> None:
-    """Who answers for them now, to the patient's people."""
+    """Tell the patient's contacts which facility answers for the patient now."""
     facts = {"station": target.name, "phone": target.hotline, "name": episode.patient.full_name}
     for contact in scene.work.patients.contacts_of(episode.patient.id):
         scene.say(contact, Message(say("transfer.patient.accepted", contact.language, **facts)))
@@ -78,7 +78,7 @@ def tell_people(scene: Scene, episode: Episode, target: Facility) -> None:
 
 
 def decline(scene: Scene, staff: Staff, episode: Episode, transfer: Transfer, answer: str) -> None:
-    """The other facility cannot: the old one goes on, and its group hears why. The patient is not bothered."""
+    """Decline a transfer: the source goes on, and its group is told why. The patient is not bothered."""
     over = _end(scene, transfer, TransferState.DECLINED, staff.name, answer)
     _audit(scene, f"staff:{staff.id}", "transfer declined", over)
     _redraw(scene, episode, over)
@@ -91,7 +91,7 @@ def decline(scene: Scene, staff: Staff, episode: Episode, transfer: Transfer, an
 
 
 def note(scene: Scene, episode: Episode, transfer: Transfer, words: str) -> None:
-    """A hand-over note that came after it was sent: both cards show it."""
+    """Add a hand-over note to a transfer already sent; both cards show it."""
     noted = replace(transfer, note=f"{transfer.note} {words}".strip())
     scene.work.transfers.keep(noted)
     _audit(scene, f"staff:{transfer.staff}", "transfer noted", noted)
@@ -99,7 +99,7 @@ def note(scene: Scene, episode: Episode, transfer: Transfer, words: str) -> None
 
 
 def withdraw(scene: Scene, episode: Episode, transfer: Transfer, name: str, actor: str) -> None:
-    """It is not wanted any more: both cards say so, and the other group hears it."""
+    """Withdraw a transfer: both cards say so, and the target's group is told."""
     over = _end(scene, transfer, TransferState.WITHDRAWN, name)
     _audit(scene, actor, "transfer withdrawn", over)
     _redraw(scene, episode, over)
@@ -110,7 +110,7 @@ def withdraw(scene: Scene, episode: Episode, transfer: Transfer, name: str, acto
 
 
 def give_up(scene: Scene, episode: Episode, transfer: Transfer, actor: str) -> None:
-    """There is nobody to hand over to any more: who asked for it hears so, and goes on."""
+    """Withdraw a transfer that has no target any more; the facility that answers is told too, and goes on."""
     withdraw(scene, episode, transfer, say_plain("transfer.clock.name", STAFF_LANGUAGE), actor)
     target = facility_of(scene, transfer.target)
     facts = {"code": episode.patient.code, "station": target.name if target else "", "at": scene.clock()}
@@ -121,14 +121,14 @@ def give_up(scene: Scene, episode: Episode, transfer: Transfer, actor: str) -> N
 
 
 def lapse(scene: Scene, episode: Episode, transfer: Transfer) -> None:
-    """Nobody follows the patient any more, so there is nothing to hand over."""
+    """Withdraw a transfer of a patient no facility follows any more."""
     withdraw(scene, episode, transfer, say_plain("transfer.clock.name", STAFF_LANGUAGE), "clock")
 
 
 def look(scene: Scene, episode: Episode, transfer: Transfer) -> None:
-    """What the clock does with a transfer nobody has answered: both hear again, then those above, a step each time.
+    """Remind of an unanswered transfer: both sides, then those above, a step each time.
 
-    Quiet hours do not silence it: as with alarms, somebody on duty must see who answers for a patient.
+    Quiet hours do not silence it: as with alarms, a staff member on duty must see which facility answers for a patient.
     """
     if episode.status is not EpisodeStatus.ACCEPTED:
         lapse(scene, episode, transfer)
@@ -161,7 +161,7 @@ def look(scene: Scene, episode: Episode, transfer: Transfer) -> None:
 
 
 def _stay_and_home(scene: Scene, episode: Episode, target: Facility, place: str) -> tuple[int | None, int | None]:
-    """In which facility the patient stays, and which home station keeps sight: none when they are at home."""
+    """Return the facility the patient stays in and the home station that keeps sight; both None at home."""
     if place == "home":
         return None, None
     stay = target.id if target.kind in PLACE_OF else None
@@ -182,14 +182,14 @@ def _end(scene: Scene, transfer: Transfer, state: TransferState, name: str, answ
 
 
 def _chats(scene: Scene, transfer: Transfer) -> tuple[str | None, str | None]:
-    """The chats of source and target; of one that answers for both, only the target's card stands there."""
+    """Return the chats of source and target; if one group answers for both, the source's is None."""
     pair = [group_for(scene.work, facility_of(scene, number)) for number in (transfer.source, transfer.target)]
     source, target = (each[1] if each is not None else None for each in pair)
     return (None if source == target else source), target
 
 
 def card_at_target(scene: Scene, episode: Episode, transfer: Transfer, *, choosing: bool = False) -> Message:
-    """The card on which the other facility decides; where one group answers for both, it can be withdrawn there too."""
+    """Show the card on which the target decides; a group that answers for both can withdraw there too."""
     shared = _chats(scene, transfer)[0] is None
     return transfer_cards.target_card(scene, episode, transfer, choosing=choosing, withdraw=shared)
 
@@ -204,14 +204,14 @@ def _post_both(scene: Scene, episode: Episode, transfer: Transfer, to_target: Ht
 
 
 def _repost(scene: Scene, chat: str, episode: Episode, transfer: Transfer, message: Message) -> None:
-    """The card anew at the bottom; one that stands above it loses its buttons."""
+    """Post the card again at the bottom of a chat; an older one above it loses its buttons."""
     if scene.work.outbox.has_card(scene.house.channels.staff_name, chat, card_of(transfer)):
         scene.post(chat, transfer_cards.left_behind(episode), card=card_of(transfer), edit=True)
     scene.post(chat, message, card=card_of(transfer))
 
 
 def _redraw(scene: Scene, episode: Episode, transfer: Transfer) -> None:
-    """Every card of it as it stands now, in place."""
+    """Edit every card of a transfer in place, to its current state."""
     source, target = _chats(scene, transfer)
     if source is not None:
         scene.post(source, transfer_cards.source_card(scene, episode, transfer), card=card_of(transfer), edit=True)
@@ -224,7 +224,7 @@ def _redraw(scene: Scene, episode: Episode, transfer: Transfer) -> None:
 
 
 def _tell(scene: Scene, facility: Facility | None, words: Html, *, unless: Facility | None) -> None:
-    """A word to the group that answers for a facility; not where the other side reads its own card."""
+    """Tell the group that answers for a facility, unless it reads the other side's card itself."""
     group, other = group_for(scene.work, facility), group_for(scene.work, unless)
     if group is not None and (other is None or other[1] != group[1]):
         scene.post(group[1], Message(words))
@@ -235,12 +235,12 @@ def _above(message: Message, words: Html) -> Message:
 
 
 def card_of(transfer: Transfer) -> str:
-    """The name under which its cards are found in any chat."""
+    """Return the name under which a transfer's cards are found in any chat."""
     return f"transfer:{transfer.id}"
 
 
 def facility_of(scene: Scene, number: int | None) -> Facility | None:
-    """A facility that may be nobody."""
+    """Return the facility of a number. Returns None without a number."""
     return scene.work.facilities.get(number) if number else None
 
 

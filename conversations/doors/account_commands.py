@@ -22,12 +22,12 @@ from conversations.texts import say
 
 
 def login(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    """`/dangnhap`, perhaps with the account behind it (with a password it never gets here)."""
+    """Answer `/dangnhap`, perhaps with the account behind it (with a password it never gets here)."""
     password_words.begin(scene, contact, session, command.rest)
 
 
 def lost_password(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    """`/quenmatkhau`, perhaps with the account or the phone behind it."""
+    """Answer `/quenmatkhau`, perhaps with the account or the phone behind it."""
     if session is not None and session.dialog == LOST:
         sessions.show(scene, contact, session)
         return
@@ -41,7 +41,7 @@ def lost_password(scene: Scene, contact: Contact, session: Session | None, comma
 
 
 def logout(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    """`/dangxuat`: of one person or all."""
+    """Answer `/dangxuat`: ask which patients this chat stops answering for, one or all."""
     episodes = scene.work.patients.of_contact(contact.id)
     if not episodes:
         _nobody(scene, contact, session)
@@ -52,13 +52,13 @@ def logout(scene: Scene, contact: Contact, session: Session | None, command: Com
 
 
 def devices(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    """`/thietbi`: the chats that are logged in."""
+    """Answer `/thietbi`: show the chats that are logged in."""
     logouts.show(scene, contact)
     _again(scene, contact, session)
 
 
 def check_profile(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    """`/hoso`: one's data; of several people, whose first."""
+    """Answer `/hoso`: show the patient's data; of several patients, ask whose."""
     episodes = _own(scene, contact)
     if not episodes:
         _nobody(scene, contact, session)
@@ -74,7 +74,7 @@ def check_profile(scene: Scene, contact: Contact, session: Session | None, comma
 
 
 def on_press(scene: Scene, contact: Contact, data: str) -> bool:
-    """A button about accounts (`profile-7`, `fix-7-birth`, `end-3`); False when it is none of these."""
+    """Answer a button about accounts (`profile-7`, `fix-7-birth`, `end-3`). Returns False if it is none of these."""
     verb, _, rest = data.partition("-")
     number, _, field = rest.partition("-")
     if verb not in ("profile", "fix", "end") or not is_number(number):
@@ -100,7 +100,7 @@ def _open(scene: Scene, contact: Contact, episode_id: int, field: str, verb: str
 
 
 def _end(scene: Scene, contact: Contact, login_id: int) -> bool:
-    """End a chat: one's own always, another one only where this chat answers in its own right."""
+    """Ask to end a login: this chat's own always, another only if this chat answers in its own right."""
     for episode in scene.work.patients.of_contact(contact.id):
         login = next(
             (each for each in scene.work.caregivers.logins_of(episode.patient.id) if each.id == login_id), None
@@ -117,7 +117,7 @@ def _end(scene: Scene, contact: Contact, login_id: int) -> bool:
 
 
 def _own(scene: Scene, contact: Contact) -> list[Episode]:
-    """Whose data this chat may see whole and correct: not theirs for whom it only helps."""
+    """Return the illnesses whose data this chat may see whole and correct; not those it only helps with."""
     return caregivers.own_illnesses(scene, contact, scene.work.patients.of_contact(contact.id))
 
 
@@ -129,6 +129,6 @@ def _nobody(scene: Scene, contact: Contact, session: Session | None) -> None:
 
 
 def _again(scene: Scene, contact: Contact, session: Session | None) -> None:
-    """The open question once more, so that an aside does not bury it."""
+    """Ask the open question once more, so that an aside does not bury it."""
     if session is not None:
         sessions.show(scene, contact, session)

@@ -9,7 +9,7 @@ from conversations.model.presses import Feature
 from conversations.texts import Html, say, say_plain
 
 GUIDE_CARD = "guide"
-"""The one message in which a guide is read: each page replaces the one before."""
+"""Card of the one message in which a guide is read: each page replaces the one before."""
 
 CONTENTS = "contents"
 

@@ -1,4 +1,4 @@
-"""`/ngonngu`: the language spoken with a chat, chosen by name, remembered; the menu follows."""
+"""Choice of the language spoken with a chat (`/ngonngu`): by name, remembered; the menu follows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CARD = "language"
 
 
 def on_command(scene: Scene, contact: Contact, wanted: str) -> Contact:
-    """The command, perhaps with a language behind it; the contact as it is spoken to from now on."""
+    """Ask for a language, or take the one behind the command. Returns the contact as spoken to from now on."""
     if wanted.lower()[:2] in LANGUAGES:
         return _choose(scene, contact, wanted.lower()[:2], edit=False)
     scene.say(contact, Message(say("language.ask", contact.language), rows=_buttons(contact)), card=_CARD)
@@ -25,7 +25,7 @@ def on_command(scene: Scene, contact: Contact, wanted: str) -> Contact:
 
 
 def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> bool:
-    """Speak this language from now on (`n:en`), for an open question too. Returns False if it is none of ours."""
+    """Speak this language from now on (`n:en`), for an open question too. Returns False for an unknown language."""
     if press.action not in LANGUAGES:
         return False
     scene.answer_press(arrival)
@@ -45,7 +45,7 @@ def _choose(scene: Scene, contact: Contact, chosen: str, *, edit: bool) -> Conta
 
 
 def _buttons(contact: Contact) -> ButtonRows:
-    """One for each language, in its own words; the one spoken now is marked."""
+    """Return a button for each language, in its own words; the one spoken now is marked."""
 
     def button(language: str) -> Button:
         mark = say_plain("language.mark", language) if language == contact.language else ""

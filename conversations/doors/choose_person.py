@@ -1,4 +1,4 @@
-"""A button with somebody's name: begin that person's report now, whoever is being asked about."""
+"""Buttons with a patient's name: begin that patient's report now, whichever patient is being asked about."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from conversations.texts import say
 
 
 def pick(scene: Scene, contact: Contact, slot_id: int) -> None:
-    """Begin (or go on with) the report of one member of the household; what is half-way waits, nothing is lost."""
+    """Begin (or go on with) one household member's report; a half-made one waits, nothing is lost."""
     member = next((m for m in household.members(scene, contact) if m[0].id == slot_id), None)
     if member is None:
         _refused(scene, contact, slot_id)
@@ -38,7 +38,7 @@ def pick(scene: Scene, contact: Contact, slot_id: int) -> None:
 
 
 def more(scene: Scene, contact: Contact, episode_id: int) -> None:
-    """Begin a report of one member whenever it is wanted: today's that is due, else an extra one."""
+    """Begin a patient's report whenever it is wanted: today's if it is due, else an extra one."""
     own = next((each for each in caregivers.accepted(scene, contact) if each.id == episode_id), None)
     if own is None:
         scene.work.audit.note(f"contact:{contact.id}", "refused", f"episode:{episode_id}", scene.now)
@@ -52,7 +52,7 @@ def more(scene: Scene, contact: Contact, episode_id: int) -> None:
 
 
 def told(scene: Scene, contact: Contact, slot_id: int) -> str:
-    """What a button of a report that another chat has made is answered with; empty when it is not so."""
+    """Return the answer to a button whose report another chat has made; empty if none has."""
     slot = scene.work.slots.get(slot_id)
     if slot is None or slot.state not in REPORTED or slot.day != scene.today:
         return ""
@@ -64,7 +64,7 @@ def told(scene: Scene, contact: Contact, slot_id: int) -> str:
 
 
 def _refused(scene: Scene, contact: Contact, slot_id: int) -> None:
-    """Yesterday's button, or a person this chat does not (or no longer) answer for."""
+    """Refuse yesterday's button, or one of a patient this chat does not (or no longer) answer for."""
     slot = scene.work.slots.get(slot_id)
     ours = {e.patient.id for e in scene.work.patients.of_contact(contact.id)}
     if slot is None or slot.patient not in ours:

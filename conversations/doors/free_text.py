@@ -1,4 +1,4 @@
-"""A patient outside any dialog: what a plain message leads to, the menu, how things stand."""
+"""Words outside any dialog: what a plain message leads to, the menu, the status."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONGEST_MISTYPED = 12
 
 
 def unasked(scene: Scene, contact: Contact, text: str, *, urgent: bool = False) -> None:
-    """Words nobody asked for: the first answer of a report that is due, a whole report in a line, or a letter.
+    """Take unasked words: the first answer of a due report, a whole report in a line, or a letter.
 
     `urgent` when they brought the emergency text: the station has them then, and the menu is shown.
     """
@@ -51,7 +51,7 @@ def unasked(scene: Scene, contact: Contact, text: str, *, urgent: bool = False) 
 
 
 def answer(scene: Scene, contact: Contact, session: Session, text: str) -> None:
-    """Typed words within a dialog; in a report they may be the whole line at once."""
+    """Answer the open question with typed words; in a report they may be the whole line at once."""
     if session.dialog == "letter" and (kept := letters.more(scene, session, letters.Written("text", text))):
         sessions.show(scene, contact, kept)
         return
@@ -63,7 +63,7 @@ def answer(scene: Scene, contact: Contact, session: Session, text: str) -> None:
 
 
 def whole_report(scene: Scene, session: Session, text: str) -> bool:
-    """Whether the words are a report's six answers in one line."""
+    """True if the words are a report's six answers in one line."""
     return session.dialog == "report" and bool(one_line.answers_in(scene, session, text))
 
 
@@ -80,7 +80,7 @@ def begin_report(scene: Scene, contact: Contact, episode: Episode | None = None)
 
 
 def ask_whom(scene: Scene, contact: Contact, episodes: list[Episode], key: str) -> None:
-    """A household reports beyond the morning: nobody is guessed, a name is pressed."""
+    """Ask by buttons which patient of a household is meant; none is guessed."""
     rows = tuple(
         (
             Button(
@@ -94,17 +94,17 @@ def ask_whom(scene: Scene, contact: Contact, episodes: list[Episode], key: str) 
 
 
 def next_report(scene: Scene, episodes: list[Episode]) -> Session:
-    """The session of the next report on these patients: today's that is due, else an extra one of the first."""
+    """Return the session of the next report: today's that is due, else an extra one of the first patient."""
     return _due_session(scene, episodes) or _extra_session(scene, episodes[0])
 
 
 def due_report(scene: Scene, contact: Contact) -> bool:
-    """Whether somebody this contact reports on has not been reported on today."""
+    """True if a patient this contact reports on has not been reported on today."""
     return bool(scene.work.slots.due(contact.id, scene.today))
 
 
 def open_slot(scene: Scene, contact: Contact, slot_id: int) -> Session | None:
-    """The session a reminder's button belongs to, begun now when it is the first answer; None when it is too late."""
+    """Return a reminder button's session, begun now if this is the first answer. Returns None if it is too late."""
     slot = scene.work.slots.get(slot_id)
     open_now = scene.work.sessions.open(contact.id)
     if open_now is not None and open_now.facts.get("slot") == slot_id:
@@ -126,7 +126,7 @@ def register(scene: Scene, contact: Contact, facts: dict[str, object] | None = N
 
 
 def menu(scene: Scene, contact: Contact) -> None:
-    """What can be done here, with how things stand."""
+    """Show what can be done here, with the status of each patient."""
     language = contact.language
     can_report = bool(caregivers.accepted(scene, contact))
 
@@ -142,7 +142,7 @@ def menu(scene: Scene, contact: Contact) -> None:
 
 
 def status(scene: Scene, contact: Contact) -> None:
-    """How things stand, a card for each patient of this contact; a question of the station is answered from there."""
+    """Show a status card for each patient of this contact; the station's question is answered from there."""
     episodes = scene.work.patients.of_contact(contact.id)
     for episode in episodes:
         status_card.show(scene, contact, episode)
@@ -151,7 +151,7 @@ def status(scene: Scene, contact: Contact) -> None:
 
 
 def welcome_back(scene: Scene, contact: Contact) -> None:
-    """The bot may speak again: go on where things were, or with this morning's question while it is in time."""
+    """Go on after the bot was unblocked: with the open question, or this morning's while it is in time."""
     session = scene.work.sessions.open(contact.id)
     scene.say(contact, Message(say("home.welcome_back", contact.language)))
     policy = scene.house.policy
@@ -166,7 +166,7 @@ def welcome_back(scene: Scene, contact: Contact) -> None:
 
 
 def _why_no_report(scene: Scene, contact: Contact) -> str:
-    """The text that says why nobody can be reported on."""
+    """Return the key of the text that says why no report can be made."""
     episodes = scene.work.patients.of_contact(contact.id)
     if not episodes:
         return "home.not_registered"
@@ -182,7 +182,7 @@ def _status(scene: Scene, contact: Contact) -> Html:
 
 
 def _report_meant(scene: Scene, episodes: list[Episode], text: str, *, urgent: bool) -> Session | None:
-    """The report these words begin: they must be a readable first answer (or try to be one), or a whole line."""
+    """Return the report that a readable first answer (or a try at one) or a whole line begins. Returns None if none."""
     due = _due_session(scene, episodes)
     if due is not None:
         tries = _tries_number(text) and not urgent
@@ -191,13 +191,12 @@ def _report_meant(scene: Scene, episodes: list[Episode], text: str, *, urgent: b
 
 
 def _line_for_nobody(scene: Scene, episodes: list[Episode], text: str) -> bool:
-    """Whether a whole report was typed when everybody of a household has one already: whose it is must be asked."""
+    """True if a whole report was typed when all of a household have one: its patient must be asked for."""
     return len(episodes) > 1 and _due_session(scene, episodes) is None and _is_line(scene, episodes[0], text)
 
 
 def _warn_of_line(scene: Scene, contact: Contact, episodes: list[Episode], text: str) -> None:
-    """Numbers that would be a danger for anybody of the household bring the advice before it is known whose they are;
-    an alarm needs a name."""
+    """Send the advice for numbers dangerous for any of the household, before a name is known; an alarm needs one."""
     worst: tuple[Judgement, Episode] | None = None
     for episode in episodes:
         session = report.session_for(scene, episode, _unkept(scene, episode))
@@ -213,12 +212,12 @@ def _warn_of_line(scene: Scene, contact: Contact, episodes: list[Episode], text:
 
 
 def _unkept(scene: Scene, episode: Episode) -> Slot:
-    """A slot that is not on record, to see what words would be as a report."""
+    """Return a slot that is not on record, to see what words would be as a report."""
     return Slot(0, episode.patient.id, episode.id, scene.today, 0, SlotState.EXPECTED)
 
 
 def _is_line(scene: Scene, episode: Episode, text: str) -> bool:
-    """Whether the words are the six answers at once."""
+    """True if the words are the six answers at once."""
     return bool(one_line.answers_in(scene, report.session_for(scene, episode, _unkept(scene, episode)), text))
 
 
@@ -231,19 +230,19 @@ def _reads_first(scene: Scene, session: Session, text: str) -> bool:
 
 
 def _tries_number(text: str) -> bool:
-    """A few signs with a digit among them, while a report is due: an answer mistyped, not a letter."""
+    """True for a few signs with a digit: while a report is due, a mistyped answer, not a letter."""
     return len(text) <= LONGEST_MISTYPED and any(sign.isdigit() for sign in text)
 
 
 def _due_session(scene: Scene, episodes: list[Episode]) -> Session | None:
-    """A report session for the first of these patients who has not answered today."""
+    """Return a report session for the first of these patients without an answer today. Returns None if none is due."""
     slots = [(scene.work.slots.of_day(episode.patient.id, scene.today), episode) for episode in episodes]
     waiting = household.due([(s, e) for s, e in slots if s is not None and s.state not in SETTLED])
     return report.session_for(scene, waiting[0][1], waiting[0][0]) if waiting else None
 
 
 def _extra_session(scene: Scene, episode: Episode) -> Session:
-    """A report beyond the morning's (or the morning's own, when the day has not been planned yet)."""
+    """Return a report beyond the morning's (or the morning's own, when the day has not been planned yet)."""
     slot = scene.work.slots.of_day(episode.patient.id, scene.today)
     return report.session_for(
         scene, episode, scene.work.slots.add(episode, scene.today, scene.now, extra=slot is not None)

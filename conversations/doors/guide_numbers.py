@@ -1,4 +1,4 @@
-"""What the guide says of numbers and danger signs, read from the programme itself, so that the two never disagree."""
+"""Numbers and danger signs of the guide, read from the programme itself, so that the two never disagree."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from conversations.texts import Html, say, say_plain
 
 GUIDED_NUMBERS = ("temperature", "breaths", "pulse", "spo2", "blood_pressure")
 PARTS = {"systolic": "blood_pressure", "diastolic": "blood_pressure"}
-"""A fact that is only a part of a question's answer."""
+"""Facts that are only a part of a question's answer."""
 
 ADULT = 18 * 12
-"""Months of age; the ages between are told in the words of their rules."""
+"""Months of age of an adult; the ages between are told in the words of their rules."""
 
 
 def limits(protocol: Protocol, language: str) -> Html:
-    """Every number that means danger by itself, a line each, those for 115 first."""
+    """Return every number that means danger by itself, a line each, those for 115 first."""
     units = {q.name: q.unit[language] for q in protocol.questions}
     lines = []
     for level in (Level.RED_115, Level.RED):
@@ -27,7 +27,7 @@ def limits(protocol: Protocol, language: str) -> Html:
 
 
 def signs(protocol: Protocol, language: str) -> dict[str, Html]:
-    """The danger signs: for 115, for telling the station, and those of small children alone."""
+    """Return the danger signs: for 115, for telling the station, and those of small children alone."""
     shown = [sign for sign in protocol.signs if sign.level.danger]
     grown = [sign for sign in shown if ADULT in sign.ages]
     return {
@@ -38,7 +38,7 @@ def signs(protocol: Protocol, language: str) -> dict[str, Html]:
 
 
 def _by_itself(rule: Rule) -> bool:
-    """Whether the number alone is enough, whoever it is."""
+    """True if the number alone is enough, whichever patient it is."""
     plain = not (rule.with_danger or rule.with_risk or rule.not_measured or rule.last_day)
     return plain and isinstance(rule.limit, int | float) and PARTS.get(rule.fact, rule.fact) in GUIDED_NUMBERS
 
@@ -56,7 +56,7 @@ def _line(rule: Rule, unit: str, language: str) -> Html:
 
 
 def _whose(ages: Ages, language: str) -> str:
-    """ " (trẻ dưới 2 tháng)", " (trẻ từ 1 đến dưới 5 tuổi)"; nothing when adults are among them."""
+    """Name the ages of a rule: " (trẻ dưới 2 tháng)", " (trẻ từ 1 đến dưới 5 tuổi)"; empty if they include adults."""
     if ADULT in ages:
         return ""
     unit = "months" if ages.below_month <= 12 else "years"

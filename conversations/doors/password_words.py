@@ -25,7 +25,7 @@ _COMMAND = re.compile(r"\s*/(?:dangnhap|login)(?:@\w+)?\s+(.+)", re.DOTALL | re.
 
 
 def take(scene: Scene, contact: Contact, session: Session | None, arrival: Arrival, what: Text) -> bool:
-    """Whether these words hold a password; then they are dealt with here, and leave the chat."""
+    """Take words that hold a password, and erase them from the chat. Returns False for all other words."""
     given = _given(session, what.text)
     if given is None:
         return False
@@ -44,7 +44,7 @@ def take(scene: Scene, contact: Contact, session: Session | None, arrival: Arriv
 
 
 def may_hold_password(session: Session | None, text: str) -> bool:
-    """Whether these words stand where a password is typed, so that nobody may read more of them than is needed."""
+    """True if these words may hold a password: no more of them may be read than is needed."""
     return _asks(session, "account", "password") or _COMMAND.fullmatch(text) is not None
 
 
@@ -60,7 +60,7 @@ def begin(scene: Scene, contact: Contact, session: Session | None, text: str = "
 
 
 def _given(session: Session | None, text: str) -> tuple[str, str] | None:
-    """Account and password in these words; two empty ones when there is a password but it is unclear whose."""
+    """Return account and password; ("", "") if the account is missing or unclear. Returns None without a password."""
     if found := _COMMAND.fullmatch(text):
         return read_login(found[1]) or (None if isinstance(read_account(found[1]), Read) else ("", ""))
     both = read_login(text)
@@ -72,7 +72,7 @@ def _given(session: Session | None, text: str) -> tuple[str, str] | None:
 
 
 def _is_password(text: str) -> bool:
-    """At the question for it, whatever is neither a command nor a call for help."""
+    """True if an answer to the password's question is neither a command nor a call for help."""
     if looks_like_password(text):
         return True
     return bool(text.strip()) and read_command(text) is None and listen(text) is None
@@ -121,6 +121,6 @@ def _locked(scene: Scene, contact: Contact, tried: Tried) -> Message:
 
 
 def _drop_empty_registration(scene: Scene, session: Session | None) -> None:
-    """Who has an account was asked to register only because we did not know them: that is not taken up again."""
+    """Cancel a registration without a phone: it began only because we did not know this contact."""
     if session is not None and session.dialog == "registration" and "phone" not in session.answers:
         scene.work.sessions.keep(replace(session, status="cancelled"), scene.now)

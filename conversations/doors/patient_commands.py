@@ -24,7 +24,7 @@ from conversations.reports import report
 from conversations.texts import Html, say
 
 PLACE_BY_LINK = {FacilityKind.HEALTH_STATION: "home", **PLACE_OF}
-"""Whoever follows a facility's link stays there; a station's own patients are at home."""
+"""Place of stay by the kind of facility whose link was followed; a station's own patients are at home."""
 
 RunCommand = Callable[[Scene, Contact, Session | None, Command], None]
 
@@ -35,7 +35,7 @@ def run(scene: Scene, contact: Contact, session: Session | None, command: Comman
 
 
 def menu(scene: Scene, contact: Contact, name: str) -> None:
-    """A button of the menu was pressed."""
+    """Do what a button of the menu says."""
     word, _, number = name.partition("-")
     if word in NUMBERED and is_number(number):
         NUMBERED[word](scene, contact, int(number))
@@ -47,7 +47,7 @@ def menu(scene: Scene, contact: Contact, name: str) -> None:
 
 
 def _start(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    """`/start`, perhaps by a facility's link: go on where one was, else the menu, else registration."""
+    """Answer `/start`, perhaps by a facility's link: go on with a session, else show the menu, else register."""
     if command.rest.startswith("c_"):
         _join(scene, contact, session, command)
         return
@@ -67,7 +67,7 @@ def _start(scene: Scene, contact: Contact, session: Session | None, command: Com
 
 
 def _join(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    """The link of an invitation to care for somebody."""
+    """Open the link of an invitation to care for a patient."""
     offered = invitations.opened(scene, contact, command.rest.removeprefix("c_"))
     if offered is not None:
         sessions.begin(scene, contact, offered)
@@ -76,7 +76,7 @@ def _join(scene: Scene, contact: Contact, session: Session | None, command: Comm
 
 
 def _carers(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    """Who cares together with whom, and how to let another person in."""
+    """Show which caregivers care together, and how to let another one in."""
     invited_carers.show(scene, contact)
     _again(scene, contact, session)
 
@@ -92,7 +92,7 @@ def _invite(scene: Scene, contact: Contact, session: Session | None, command: Co
 
 
 def _detour(language: str, led: Led) -> Html:
-    """One sentence for a code that does not lead where it once did."""
+    """Say in one sentence that a code does not lead where it once did."""
     if led.closed is None:
         return say("closing.link_unknown", language)
     if led.to is None:
@@ -101,7 +101,7 @@ def _detour(language: str, led: Led) -> Html:
 
 
 def _facility_facts(facility: Facility) -> dict[str, object]:
-    """What a facility's link says: who answers for the patient, and where they stay."""
+    """Return what a facility's link says: which facility answers for the patient, and the place of stay."""
     facts: dict[str, object] = {"facility": facility.id, "facility_name": facility.name}
     if facility.kind in PLACE_BY_LINK:
         facts["place"] = PLACE_BY_LINK[facility.kind]
@@ -123,7 +123,7 @@ def _report(scene: Scene, contact: Contact, session: Session | None, command: Co
 
 
 def _worse(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    """ "Tôi thấy nặng hơn": whom to call, said at once, then a report."""
+    """Answer "Tôi thấy nặng hơn": say at once which number to call, then begin a report."""
     episodes = caregivers.accepted(scene, contact)
     facility = scene.work.facilities.get(episodes[0].facility) if episodes and episodes[0].facility else None
     facts = {"phone": facility.hotline if facility else "115", "station": facility.name if facility else ""}
@@ -146,7 +146,7 @@ def _language(scene: Scene, contact: Contact, session: Session | None, command: 
 
 
 def _aside(tell: Callable[[Scene, Contact], None]) -> RunCommand:
-    """A command beside the dialogs: it says its word, and an open question is asked again."""
+    """Make a command outside the dialogs: it says its word, and an open question is asked again."""
 
     def run_aside(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
         tell(scene, contact)
@@ -156,7 +156,7 @@ def _aside(tell: Callable[[Scene, Contact], None]) -> RunCommand:
 
 
 def _resume(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    """`/tieptuc`: reminders come again; a morning that still waits for its answer is asked for at once."""
+    """Answer `/tieptuc`: let reminders come again, and ask at once for a morning that still waits."""
     if not stops.take_back(scene, contact):
         pauses.resume(scene, contact)
     hours = scene.house.policy
@@ -200,7 +200,7 @@ def _unknown(scene: Scene, contact: Contact, session: Session | None, command: C
 
 
 def _again(scene: Scene, contact: Contact, session: Session | None) -> None:
-    """The open question once more, so that an aside does not bury it."""
+    """Ask the open question once more, so that an aside does not bury it."""
     if session is not None:
         sessions.show(scene, contact, session)
 
@@ -219,7 +219,7 @@ def _correct(scene: Scene, contact: Contact, slot_id: int) -> None:
 
 
 def _answer_station(scene: Scene, contact: Contact, episode_id: int) -> None:
-    """The station's question that waited behind a button."""
+    """Ask the station's question that waited behind a button."""
     own = next((e for e in scene.work.patients.of_contact(contact.id) if e.id == episode_id), None)
     if own is None or own.status is not EpisodeStatus.ASKED or own.status in OVER:
         scene.say(contact, Message(say("dialog.no_dialog", contact.language)))

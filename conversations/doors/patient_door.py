@@ -1,4 +1,4 @@
-"""What an input to the patients' bot means: an answer, a command, a report, words of danger, or nothing for us."""
+"""Inputs of the patients' bot: an answer, a command, a report, words of danger, or nothing for us."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ from conversations.texts import DEFAULT_LANGUAGE, LANGUAGES, Html, knows, say, s
 from conversations.watch import alarms, letters, silence
 
 _LONGEST = 1000
-"""Longer texts are not answers to any of our questions (characters)."""
+"""Maximum characters of an answer to any of our questions."""
 
 
 def hear(scene: Scene, arrival: Arrival) -> None:
-    """One input of the patients' bot."""
+    """Decide what one input of the patients' bot means."""
     if not arrival.private:
         _group(scene, arrival)
         return
@@ -105,7 +105,7 @@ def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: st
 
 
 def _answered_letter(scene: Scene, contact: Contact, what: Text) -> Episode | None:
-    """Whom words are about that reply to what the station wrote (`station:7:31`)."""
+    """Return the illness a reply to the station's words (`station:7:31`) is about. Returns None for other words."""
     if what.reply_to is None:
         return None
     card = scene.work.outbox.posted_card(contact.channel, contact.address, what.reply_to) or ""
@@ -115,15 +115,15 @@ def _answered_letter(scene: Scene, contact: Contact, what: Text) -> Episode | No
 
 
 def _listen(scene: Scene, contact: Contact, session: Session | None, text: str) -> Session | None:
-    """Words of danger bring the emergency text at any time, before registration too (clinical.md 2.3, rule 5).
+    """Send the emergency text for words of danger at any time, before registration too (clinical.md 2.3, rule 5).
 
-    The session is given back knowing that this was said, so that the same words as an answer do not bring it twice.
+    Returns the session marked with it, so that the same words as an answer do not bring it twice.
     """
     heard = listen(text)
     if heard is None or _reads_as_number(scene, session, text):
         return session
     scene.led_on = True
-    # What stands beside the call while somebody logs in may be a password: the station gets the call alone.
+    # Words next to the call during a login may be a password: the station gets the call alone.
     words = heard.phrase if password_words.may_hold_password(session, text) else text[:200]
     reasons = [{"id": "words", **{language: say_plain("alarm.heard", language, words=words) for language in LANGUAGES}}]
     if session is not None and session.dialog == "registration":
@@ -134,7 +134,7 @@ def _listen(scene: Scene, contact: Contact, session: Session | None, text: str) 
 
 
 def _is_answer(scene: Scene, session: Session, text: str) -> bool:
-    """Whether a call for help answers the open question too: a name or a number it never is."""
+    """True if a call for help answers the open question too; names and numbers never count as one."""
     step = scene.house.dialog(session.dialog).step(session.step)
     if step is None or step.many or step.any_words:
         return step is not None or free_text.whole_report(scene, session, text)
@@ -144,10 +144,10 @@ def _is_answer(scene: Scene, session: Session, text: str) -> bool:
 
 
 def _whose(scene: Scene, contact: Contact, session: Session | None) -> Episode | None:
-    """Whom the words are about: the patient being reported on, else the contact's (first) one that is not over.
+    """Return the illness the words are about: the session's, else the contact's first one that is not over.
 
-    An own patient comes before one that is only helped; an illness that ended in the middle (merged, closed) alarms
-    nobody any more, so the words go on to who is followed.
+    Own patients come before those it only helps. An illness that ended in the middle (merged, closed) alarms nobody any
+    more, so the words go on to a followed one.
     """
     named = (
         scene.work.patients.episode(int(session.facts["episode"])) if session and "episode" in session.facts else None
@@ -161,12 +161,12 @@ def _whose(scene: Scene, contact: Contact, session: Session | None) -> Episode |
 
 
 def _reads_as_number(scene: Scene, session: Session | None, text: str) -> bool:
-    """Whether the words are a plain number the open question asked for: a pulse of 115 is no call for help."""
+    """True if the words are a plain number the open question asked for: a pulse of 115 is no call for help."""
     return not any(letter.isalpha() for letter in text) and _answers(scene, session, text)
 
 
 def _answers(scene: Scene, session: Session | None, text: str) -> bool:
-    """Whether the open question's reader takes these words."""
+    """True if the open question's reader takes these words."""
     if session is None:
         return False
     dialog: Dialog = scene.house.dialog(session.dialog)
@@ -186,7 +186,7 @@ ASIDES: dict[str, Callable[[Scene, Contact, Arrival, Press], bool]] = {
     PatientButton.PAUSE: pauses.on_press,
     PatientButton.STOP: stops.on_press,
 }
-"""Features whose buttons are outside the dialogs; each returns False for a button that is none of its own."""
+"""Features whose buttons are outside the dialogs; each returns False for a button that is not its own."""
 
 
 def _press(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> None:
@@ -237,7 +237,7 @@ def dialog_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press)
 
 
 def _gone(scene: Scene, contact: Contact, arrival: Arrival, session: Session | None) -> None:
-    """The button's dialog or day is over: what is open or due now is asked instead."""
+    """Answer a button whose dialog or day is over: ask what is open or due now instead."""
     due = session is None and free_text.due_report(scene, contact)
     key = "dialog.old_button" if session is not None or due else "dialog.no_dialog"
     scene.answer_press(arrival, say_plain(key, contact.language))
@@ -250,9 +250,9 @@ def _gone(scene: Scene, contact: Contact, arrival: Arrival, session: Session | N
 def _old_button(
     scene: Scene, contact: Contact, arrival: Arrival, session: Session, place: ButtonPlace, said: Input
 ) -> None:
-    """A double tap only hears that all is well; an older button gets a kind word and the current question.
+    """Answer a button of an earlier turn: a double tap is only confirmed, an older one asks the current question.
 
-    One that stops the dialog is never a double tap: the first tap would have ended it.
+    A button that stops the dialog is never a double tap: the first tap would have ended it.
     """
     if place.turn == session.turn - 1 and not isinstance(said, Left):
         scene.answer_press(arrival, say_plain("dialog.already", contact.language))
@@ -265,7 +265,7 @@ def _old_button(
 
 
 def _contact_card(scene: Scene, contact: Contact, phone: str, own: bool) -> None:
-    """A shared phone contact counts only when it is the sender's own."""
+    """Take a shared phone contact; it counts only if it is the sender's own."""
     session = scene.work.sessions.open(contact.id)
     if session is None:
         free_text.unasked(scene, contact, "")
@@ -290,7 +290,7 @@ def _contact_card(scene: Scene, contact: Contact, phone: str, own: bool) -> None
 
 
 def _attachment(scene: Scene, contact: Contact, what: Attachment) -> None:
-    """A file goes to the station; no step takes one, so the question is asked again. Its caption may be a call."""
+    """Pass a file to the station and ask again, since no step takes one. Its caption may be a call for help."""
     session, said_before = scene.work.sessions.open(contact.id), len(scene.outgoing)
     if what.caption:
         _listen(scene, contact, session, what.caption)
@@ -308,7 +308,7 @@ def _attachment(scene: Scene, contact: Contact, what: Attachment) -> None:
 def _only_words(
     scene: Scene, contact: Contact, session: Session | None, kind: str, letter: letters.Written | None
 ) -> None:
-    """The open question cannot be answered so; of a known patient the file reaches the station all the same."""
+    """Say that the open question needs words; a known patient's file reaches the station all the same."""
     episode = int(session.facts.get("episode", 0)) if session is not None else 0
     sent = letter is not None and episode > 0 and letters.pass_on(scene, contact, episode, letter)
     named = say_plain(f"dialog.kind.{kind if knows(f'dialog.kind.{kind}') else 'other'}", contact.language)
@@ -321,7 +321,7 @@ def _only_words(
 
 
 def _sms_failed(scene: Scene, contact: Contact, phone: str, purpose: str) -> None:
-    """The code could not be sent: other ways are opened, and nothing is lost."""
+    """Tell the contact that a text message failed; for a code, open other ways, and nothing is lost."""
     scene.work.health.noticed("sms", scene.now)
     session = scene.work.sessions.open(contact.id)
     if purpose != "otp":
@@ -331,7 +331,7 @@ def _sms_failed(scene: Scene, contact: Contact, phone: str, purpose: str) -> Non
 
 
 def _group(scene: Scene, arrival: Arrival) -> None:
-    """The patients' bot says nothing of anybody in a group: once, that people should write to it in private."""
+    """Say once in a group that people should write in private: the bot tells nothing about patients there."""
     if not isinstance(arrival.what, Text):
         return
     contact = scene.work.contacts.meet(arrival.channel, arrival.chat, DEFAULT_LANGUAGE, scene.now)

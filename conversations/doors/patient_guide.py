@@ -1,4 +1,4 @@
-"""`/huongdan` for patients: short chapters behind buttons, one message changed in place; numbers are the protocol's."""
+"""Guide for patients (`/huongdan`): chapters behind buttons in one edited message; numbers are the protocol's."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from conversations.texts import Html, say, say_plain
 
 PATIENT_CHAPTERS = ("register", "daily", "measure", "danger", "write", "family", "account", "pause")
 PICTURES = {"daily": ("morning",), "measure": ("oximeter", "breaths")}
-"""Chapter -> the pictures that go with it."""
+"""Pictures that go with a chapter, by its name."""
 
 
 def on_command(scene: Scene, contact: Contact) -> None:
-    """Answer the command with what there is to read."""
+    """Answer the command with the contents of the guide."""
     scene.say(contact, _contents(scene, contact), card=chapters.GUIDE_CARD)
 
 
@@ -69,7 +69,7 @@ def _neighbours(name: str, language: str) -> tuple[Button, ...]:
 
 
 def _how(scene: Scene, language: str) -> Html:
-    """How to take each measure this programme asks for."""
+    """Say how to take each measure this programme asks for."""
     again = scene.house.protocol.again_questions
     seconds = {name: question.again_of.after_seconds for name, question in again.items() if question.again_of}
     measured = [q.name for q in scene.house.protocol.questions if q.name in guide_numbers.GUIDED_NUMBERS]
@@ -79,7 +79,7 @@ def _how(scene: Scene, language: str) -> Html:
 
 
 def _picture(scene: Scene, contact: Contact, name: str) -> Picture:
-    """What the picture says; its lines are drawn elsewhere."""
+    """Return what the picture says; its lines are drawn elsewhere."""
     language = contact.language
     title = say_plain(f"guide.picture.{name}.title", language)
     lines = say_plain(f"guide.picture.{name}.words", language, **_hours(scene)).split("\n")

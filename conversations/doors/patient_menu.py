@@ -1,4 +1,4 @@
-"""Which commands the patients' bot offers beside its text field."""
+"""Commands the patients' bot offers next to its text field."""
 
 from __future__ import annotations
 

@@ -18,12 +18,12 @@ from conversations.texts import say, say_plain
 
 
 def run(scene: Scene, arrival: Arrival, command: Command) -> None:
-    """Do what a command says; an unknown one gets the list of those there are."""
+    """Do what a command says; an unknown one gets the list of commands."""
     STAFF_COMMANDS.get(command.name, _help)(scene, arrival, command)
 
 
 def greet(scene: Scene, arrival: Arrival) -> None:
-    """A person writes to the staff bot in private, without a command."""
+    """Greet a person who writes to the staff bot in private without a command, or only `/start`."""
     known = scene.work.staff.everywhere(arrival.sender)
     if known:
         names = ", ".join(f.name for s in known if (f := scene.work.facilities.get(s.facility)))
@@ -60,7 +60,7 @@ def _start(scene: Scene, arrival: Arrival, command: Command) -> None:
 
 
 def _serves_already(scene: Scene, arrival: Arrival, token: bytes) -> bool:
-    """Who works there keeps role and invitation: a leader trying the link must not become a nurse by it."""
+    """Keep role and invitation of a member who tries the link: it makes no leader a nurse. Returns False for others."""
     facility = scene.work.facilities.get(scene.work.staff.invited_to(token, scene.now) or 0)
     here = scene.work.staff.of_facility(facility.id) if facility else []
     mine = next((staff for staff in here if staff.person == arrival.sender), None)
@@ -72,7 +72,7 @@ def _serves_already(scene: Scene, arrival: Arrival, token: bytes) -> bool:
 
 
 def _bind(scene: Scene, arrival: Arrival, command: Command) -> None:
-    """`/lienket CODE` in a group: it becomes the staff group of the facility the code was made for."""
+    """Answer `/lienket CODE` in a group: make it the staff group of the facility the code was made for."""
     if arrival.private:
         scene.post(arrival.chat, Message(say("staff.bind_in_group", STAFF_LANGUAGE)))
         return
@@ -101,7 +101,7 @@ def _bind(scene: Scene, arrival: Arrival, command: Command) -> None:
 
 
 def _first_manager(scene: Scene, arrival: Arrival, facility: Facility) -> bool:
-    """Who binds the group leads the facility, when nobody does yet."""
+    """Make the person who binds the group a manager. Returns False if the facility has a leader already."""
     if any(staff.role in LEADERS for staff in scene.work.staff.of_facility(facility.id)):
         return False
     scene.work.staff.add(facility.id, arrival.sender_name, Role.MANAGER, arrival.sender, scene.now)

@@ -1,6 +1,6 @@
-"""What an input to the staff bot means: a press on a card, a reply to a prompt, a command, a change in the group.
+"""Inputs of the staff bot: a press on a card, a reply to a prompt, a command, a change in the group.
 
-Nothing is believed of a press but who made it and where: roles are looked up again every time.
+Of a press only its sender and its chat are believed: roles are looked up again every time.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def press_on(
 def reply_on(
     look_up: Callable[[Scene, Arrival, int], _T | None], act: Callable[[Scene, Arrival, _T, Prompt, str], None]
 ) -> OnReply:
-    """Look up and authorise the row a prompt names before the feature hears the reply; without rights it is refused."""
+    """Look up and authorise the row a prompt names before the feature gets the reply; refuse it without rights."""
 
     def reply(scene: Scene, arrival: Arrival, prompt: Prompt, text: str) -> None:
         found = look_up(scene, arrival, prompt.row)
@@ -103,7 +103,7 @@ IN_PRIVATE: tuple[Callable[[Scene, Arrival, str], bool], ...] = (staff_report.an
 
 
 def hear(scene: Scene, arrival: Arrival) -> None:
-    """One input of the staff bot. Who speaks to it in private may from now on be alarmed there."""
+    """Decide what one input of the staff bot means. Its sender in private may be alarmed there from now on."""
     if arrival.private:
         _know(scene, arrival)
     arrival = _where_it_is_now(scene, arrival)
@@ -127,7 +127,7 @@ def hear(scene: Scene, arrival: Arrival) -> None:
 
 
 def _where_it_is_now(scene: Scene, arrival: Arrival) -> Arrival:
-    """Buttons above the line where a group moved are pressed in its old chat, and count in the new."""
+    """Return a press from a group's old chat as one in its new chat: old buttons stay there after a move."""
     if arrival.private or not isinstance(arrival.what, Pressed):
         return arrival
     now_at = scene.work.facilities.chat_now(arrival.chat)
@@ -135,9 +135,9 @@ def _where_it_is_now(scene: Scene, arrival: Arrival) -> Arrival:
 
 
 def _moved(scene: Scene, chat: str, to: str) -> None:
-    """A group moved: what was not sent yet follows, and what waits for somebody is posted there anew.
+    """Move a group: what was not sent yet follows, and what waits for staff is posted there again.
 
-    Told of in two ways (a message of the messenger, a send that failed); the second finds everything done.
+    The messenger tells it in two ways (a message, a send that failed); the second finds everything done.
     """
     facility = scene.work.facilities.of_chat(chat)
     scene.work.outbox.moved(scene.house.channels.staff_name, chat, to)
@@ -156,7 +156,7 @@ def _know(scene: Scene, arrival: Arrival) -> None:
 
 
 def _welcome(scene: Scene, chat: str) -> None:
-    """How to link a group, said once a day: the messenger reports one arrival in two ways."""
+    """Say how to link a group, once a day: the messenger reports one arrival in two ways."""
     if scene.work.facilities.of_chat(chat) is None:
         message = Message(say("staff.welcome_group", STAFF_LANGUAGE))
         scene.post(chat, message, once=f"welcome:{chat}:{scene.today}")
@@ -174,7 +174,7 @@ def _text(scene: Scene, arrival: Arrival, text: str, reply_to: int | None) -> No
     if text.startswith("/") and (command := read_command(text)) is not None:
         staff_commands.run(scene, arrival, command)
     elif pin.answered(scene, arrival, text) if arrival.private else pin.leaked(scene, arrival, text):
-        return  # before the card it may seem to reply to: messengers keep showing an older prompt as the one answered
+        return  # before the card it seems to reply to: messengers keep showing an older prompt as the one answered
     elif reply_to is not None and (
         card := scene.work.outbox.posted_card(scene.house.channels.staff_name, arrival.chat, reply_to)
     ):
@@ -184,7 +184,7 @@ def _text(scene: Scene, arrival: Arrival, text: str, reply_to: int | None) -> No
 
 
 def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
-    """Hand a reply to the feature whose card it answers; of a prompt only the person who was asked is heard."""
+    """Hand a reply to the feature whose card it answers; a prompt hears only the person it asked."""
     if not text:
         return
     if card.startswith(letters.LETTER_CARDS):
@@ -197,14 +197,14 @@ def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
 
 
 def _file(scene: Scene, arrival: Arrival, what: Attachment, reply_to: int) -> None:
-    """A file means something only in reply to a letter."""
+    """Take a file in reply to a letter; any other means nothing."""
     card = scene.work.outbox.posted_card(scene.house.channels.staff_name, arrival.chat, reply_to) or ""
     if card.startswith(letters.LETTER_CARDS):
         letters.on_file_reply(scene, arrival, card, what)
 
 
 def _lost_group(scene: Scene, arrival: Arrival) -> None:
-    """The bot was taken out of a staff group: the coordinating office must know, for nobody reads its cards now."""
+    """Unlink a staff group the bot was taken out of, and tell the next group above: its cards are unread now."""
     facility = scene.work.facilities.of_chat(arrival.chat)
     if facility is None:
         return

@@ -1,4 +1,4 @@
-"""`/huongdan` for staff: the commands, and a short chapter for each piece of the day's work."""
+"""Guide for staff (`/huongdan`): the commands, and a short chapter for each piece of the day's work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A report for a patient who cannot type: staff phone, and answer the same six questions in private (`/khai CODE`).
+"""Reports for a patient who cannot type: staff phone, and answer the six questions in private (`/khai CODE`).
 
 The dialog, its readers, triage and alarms are the patient's own; the session is the staff member's, and says so.
 """
@@ -29,7 +29,7 @@ STEERING: dict[str, Input] = {"quaylai": WentBack(), "boqua": Skipped(), "huy": 
 
 
 def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
-    """`/khai CODE`: the questions follow in private; in a group a link leads there, so that no answers stand in it."""
+    """Answer `/khai CODE`: ask in private; a group gets a link there, so that no answers are shown in it."""
     who = viewer(scene, arrival)
     found = [e for e in find_patient.by_code(scene, who, command.rest) if who.may_act(e)] if who is not None else []
     if who is None:
@@ -68,7 +68,7 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
 
 
 def answered(scene: Scene, arrival: Arrival, text: str) -> bool:
-    """Words in private while a report is open are an answer, or steer it; False when none is open."""
+    """Take words typed in private as an answer, or to steer the report. Returns False if no report is open."""
     session = _session(scene, arrival)
     if session is None or not text.strip():
         return False
@@ -81,7 +81,7 @@ def answered(scene: Scene, arrival: Arrival, text: str) -> bool:
 
 
 def steered(scene: Scene, arrival: Arrival, command: Command) -> None:
-    """`/quaylai`, `/boqua`, `/huy`: back, skip, leave."""
+    """Steer the report: `/quaylai` goes back, `/boqua` skips, `/huy` leaves."""
     session = _session(scene, arrival)
     if session is None:
         scene.post(arrival.chat, Message(say("phoned.usage", STAFF_LANGUAGE)))
@@ -95,7 +95,7 @@ def _contact(scene: Scene, arrival: Arrival) -> Contact:
 
 
 def _session(scene: Scene, arrival: Arrival) -> Session | None:
-    """The report this person has open, if they still may see the patient; else it ends here."""
+    """Return the report this person has open, if they still answer for the patient; else end it."""
     if not arrival.private:
         return None
     session = scene.work.sessions.open(_contact(scene, arrival).id)

@@ -1,4 +1,4 @@
-"""`/hotro`: people who can help, 115 first; for patients who follows them, for staff whom to call without the bot."""
+"""Help by phone (`/hotro`), 115 first: for patients their stations, for staff the numbers to call without the bot."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conversations.texts import Html, say
 
 
 def on_command(scene: Scene, contact: Contact) -> None:
-    """The patients' command: each station with those it follows, then the office."""
+    """Answer the patients' command: each station with those it follows, then the office."""
     parts = [say("support.call", contact.language)]
     for number, names in _stations(scene, contact).items():
         facility = scene.work.facilities.get(number)
@@ -28,7 +28,7 @@ def on_command(scene: Scene, contact: Contact) -> None:
 
 
 def on_staff_command(scene: Scene, arrival: Arrival) -> None:
-    """The staff's command: whom to call when the bot fails, nearest first."""
+    """Answer the staff's command: the numbers to call when the bot fails, nearest first."""
     parts = [say("support.staff", STAFF_LANGUAGE)]
     for facility in _above(scene, arrival):
         facts = {"station": facility.name, "phone": tappable(facility.hotline)}
@@ -40,7 +40,7 @@ def on_staff_command(scene: Scene, arrival: Arrival) -> None:
 
 
 def _stations(scene: Scene, contact: Contact) -> dict[int, list[str]]:
-    """Facility -> the names of those it answers for."""
+    """Return the names of this contact's patients by the facility that answers for them."""
     found: dict[int, list[str]] = {}
     for episode in followed(scene, contact):
         if episode.facility:
@@ -49,7 +49,7 @@ def _stations(scene: Scene, contact: Contact) -> dict[int, list[str]]:
 
 
 def _above(scene: Scene, arrival: Arrival) -> list[Facility]:
-    """The facilities above the one this chat serves; without one, the office that answers for all."""
+    """Return the facilities above the one this chat serves; without one, the office that answers for all."""
     own = scene.work.facilities.of_chat(arrival.chat)
     if own is None:
         office = group_for(scene.work, None)

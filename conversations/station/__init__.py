@@ -1,4 +1,4 @@
-"""Station: what staff look up, lists, one patient, their facility, their own rights and PIN.
+"""Station: lists, one patient, the facility, and staff's own rights and PIN, as staff look them up.
 
 Doors: `work_list`, `find_patient`, `open_patient`, `facility_page`, `members`, `pin`.
 """

@@ -1,7 +1,7 @@
-"""A facility's own page in the staff bot (`/donvi`): what is known of it, its QR code, its leaflet, its link.
+"""Page of a facility in the staff bot (`/donvi`): its data, its QR code, its leaflet, its link.
 
-Everybody who serves there may see and take; name and hotline are changed by those who lead. Who may what is looked up
-anew at every press.
+Every staff member there may see and take these; leaders change name and hotline. Rights are looked up again at every
+press.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from conversations.texts import say, say_plain
 TAKES = ("qr", "leaflet", "link")
 CHANGES = {"name": facility_fields.read_name, "hotline": facility_fields.read_hotline}
 PROMPT = "unit"
-"""How the names begin of the messages that ask for a new name or hotline."""
+"""Beginning of the names of the prompts that ask for a new name or hotline."""
 
 
 def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
-    """`/donvi`: the group's facility; in private the one a person serves, or a choice of several."""
+    """Answer `/donvi`: the group's facility; in private the one a person serves, or a choice of several."""
     if arrival.private:
         _asked_alone(scene, arrival)
         return
@@ -46,7 +46,7 @@ def on_press(scene: Scene, arrival: Arrival, standing: tuple[Staff, Facility], a
     """Do what a button of the facility's page says. Returns False if there is no such button for this staff member.
 
     `f:12` shows facility 12, `f:12:qr`, `f:12:leaflet` and `f:12:link` give what hangs on walls, `f:12:name` and
-    `f:12:hotline` ask for another one.
+    `f:12:hotline` ask for a new one.
     """
     staff, facility = standing
     if facility.closed or action not in ("", *TAKES, *CHANGES):
@@ -99,7 +99,7 @@ def _asked_alone(scene: Scene, arrival: Arrival) -> None:
 
 
 def _standing(scene: Scene, arrival: Arrival, facility: Facility) -> Staff | None:
-    """Return the sender's standing in an open facility, asked in its own group or in private."""
+    """Return the sender as staff of an open facility, asked in its own group or in private."""
     standing = None if facility.closed else staff_rights.in_facility(scene, arrival, facility.id)
     return standing[0] if standing is not None else None
 
@@ -141,7 +141,7 @@ def _ask(scene: Scene, arrival: Arrival, facility: Facility, field: str) -> None
 
 
 def _give_qr(scene: Scene, arrival: Arrival, facility: Facility) -> None:
-    """A picture to look at and scan from the screen, and the same as a file, since messengers make pictures smaller."""
+    """Send the QR code as a picture to scan from the screen, and as a file, since messengers shrink pictures."""
     data = {"link": _link(scene, facility), "name": facility.name}
     scene.show(arrival.chat, Picture("qr", data, Message(say("unit.qr", STAFF_LANGUAGE, station=facility.name))))
     for_print = Message(say("unit.qr_file", STAFF_LANGUAGE))

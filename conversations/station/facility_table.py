@@ -1,6 +1,6 @@
-"""A table of facilities read row by row: each becomes facts, or says what is wrong with it. Pure.
+"""Table of facilities, read row by row: each becomes facts, or says what is wrong with it. Pure.
 
-Nothing is done here; who keeps the facts keeps all of them or none.
+Nothing is stored here; the caller stores all the facts or none.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ COLUMNS = {
     "hotline": ("hotline", "dien thoai", "so dien thoai", "duong day nong", "sdt"),
     "parent": ("parent", "tuyen tren", "don vi cap tren", "truc thuoc"),
 }
-"""The columns, and what people call them (without accents)."""
+"""Columns, and the words people use for them (without accents)."""
 
 MUST = ("code", "name", "kind", "commune", "hotline")
 
@@ -39,12 +39,12 @@ _KINDS = {
 }
 
 _BEGINNINGS = ("0", "1", "+", "(")
-"""How a phone begins in Vietnam; 1 begins short numbers such as 115 and 1900 9095."""
+"""Beginnings of a phone in Vietnam; 1 begins short numbers such as 115 and 1900 9095."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one row says of a facility; `number` is the row's in the table, the header being 1."""
+    """Facility as one row tells it; `number` is the row's in the table, the header being 1."""
 
     number: int
     code: str
@@ -57,14 +57,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """A row that cannot be used, and why; number 1 is the header."""
+    """Row that cannot be used, and why; number 1 is the header."""
 
     number: int
     why: str
 
 
 def read_table(rows: Sequence[Sequence[str]]) -> tuple[list[Line], list[Bad]]:
-    """The facilities of a table whose first row names the columns, and every row that is wrong."""
+    """Read a table whose first row names the columns. Returns its facilities, and every row that is wrong."""
     if not rows:
         return [], [Bad(1, "the table is empty")]
     columns, wrong = _header(rows[0])
@@ -125,7 +125,7 @@ def _line(number: int, told: Mapping[str, str]) -> tuple[Line | None, list[str]]
 
 
 def _commune(text: str) -> tuple[str, str]:
-    """The code of a commune named exactly, or why there is none."""
+    """Return the code of a commune named exactly, or why there is none."""
     reading = read_commune(text)
     match reading:
         case Read(value):

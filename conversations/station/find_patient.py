@@ -1,4 +1,4 @@
-"""`/bn CODE|name|phone`: finds a patient among those one may see, whatever the accents, case and spaces."""
+"""Search (`/bn CODE|name|phone`) among the patients one may see, whatever the accents, case and spaces."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CODE = re.compile(r"(?:lc)?[\s-]*0*([0-9]{1,6})")
 
 
 def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
-    """The command: one hit opens the card, several become buttons."""
+    """Answer `/bn`: one hit opens the card, several become buttons."""
     who = viewer(scene, arrival)
     if who is None:
         scene.post(arrival.chat, Message(say("worklist.no_rights", STAFF_LANGUAGE)))
@@ -34,7 +34,7 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
 
 
 def by_link(scene: Scene, arrival: Arrival, code: str) -> bool:
-    """A link to a patient was opened in private (`p_LC-000012`); False when it leads nobody here."""
+    """Open a patient by a link in private (`p_LC-000012`). Returns False if the sender may see no such patient."""
     who = viewer(scene, arrival)
     found = by_code(scene, who, code) if who is not None else []
     if who is None or not found:
@@ -57,13 +57,13 @@ def _answer(scene: Scene, arrival: Arrival, who: Viewer, text: str) -> None:
 
 
 def _found(scene: Scene, who: Viewer, text: str) -> list[int]:
-    """The illnesses meant: by code, else by phone (both through an index), else by name among the open ones."""
+    """Return the illnesses meant: by code, else by phone (both through an index), else by name among the open ones."""
     by_index = by_code(scene, who, text) or _by_phone(scene, who, text)
     return [episode.id for episode in by_index] or _by_name(scene, who, text)
 
 
 def by_code(scene: Scene, who: Viewer, text: str) -> list[Episode]:
-    """The newest illness of the patient with this code, if it is one of theirs."""
+    """Return the newest illness of the patient with this code, if the viewer may see it."""
     code = _CODE.fullmatch(plain(text))
     episode = scene.work.standings.by_number(int(code[1])) if code else None
     return [episode] if episode is not None and who.may_see(episode) else []
@@ -77,7 +77,7 @@ def _by_phone(scene: Scene, who: Viewer, text: str) -> list[Episode]:
 
 
 def _by_name(scene: Scene, who: Viewer, text: str) -> list[int]:
-    """Every word must begin a word of the name; where the accents as typed fit, only those."""
+    """Return illnesses in whose name each word begins a word; where the accents as typed fit, only those."""
     names = scene.work.standings.names(who.sees)
     exact = [number for number, name in names if _fits(tidy(text).split(), tidy(name).split())]
     return exact or [number for number, name in names if _fits(plain(text).split(), plain(name).split())]

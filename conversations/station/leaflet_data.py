@@ -1,6 +1,6 @@
-"""The leaflet a facility hands to its patients: what stands on it, as plain data; bot/leaflet.py gives it its form.
+"""Leaflet a facility hands to its patients, as plain data; bot/pictures/leaflet.py gives it its form.
 
-Danger signs and limits come from the programme, never typed anew here.
+Danger signs and limits come from the programme, never typed again here.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from conversations.programme.rows import Rule
 from conversations.texts import DEFAULT_LANGUAGE, say_plain
 
 INPATIENT = (FacilityKind.TREATMENT_FACILITY, FacilityKind.MOBILE_STATION)
-"""Facilities whose patients are where its code hangs on the wall; the letter words their steps differently."""
+"""Kinds of facility whose patients stay where its code hangs; the letter words their steps differently."""
 
 ADULT, CHILD = 18 * 12, 6 * 12
-"""Months: the limits on paper are an adult's, and say so when they are not a child's as well."""
+"""Months of age: the limits on paper are an adult's, and say so when they are not a child's as well."""
 
 STEPS = ("open", "register", "code", "wait", "daily")
 NEEDS = ("temperature", "spo2", "blood_pressure", "breaths")
-"""Questions that are answered with a thing at hand; a programme that does not ask one does not name its thing."""
+"""Questions answered with a device; a programme that does not ask one does not name its device."""
 
 PRESSURES = {"systolic": "blood_pressure", "diastolic": "blood_pressure"}
-"""Numbers that are part of a question's answer."""
+"""Facts that are part of a question's answer."""
 
 
 def leaflet(facility: Facility, channel: ChannelProfile, policy: Policy, protocol: Protocol) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def leaflet(facility: Facility, channel: ChannelProfile, policy: Policy, protoco
 
 
 def _dangers(protocol: Protocol, level: Level) -> list[str]:
-    """The signs and (for adults) the limits that alone reach a level, children's signs last."""
+    """Return the signs and (for adults) the limits that alone reach a level, children's signs last."""
     signs = [sign for sign in protocol.signs if sign.button and sign.level is level]
     everybody = [sign.label[DEFAULT_LANGUAGE] for sign in signs if ADULT in sign.ages]
     children = [sign.label[DEFAULT_LANGUAGE] for sign in signs if ADULT not in sign.ages]
@@ -79,7 +79,7 @@ def _dangers(protocol: Protocol, level: Level) -> list[str]:
 
 
 def _alone(protocol: Protocol, rule: Rule, level: Level) -> bool:
-    """Whether a rule says of one number of an adult, and nothing else, that it is of this level."""
+    """True if a rule gives this level for one number of an adult alone."""
     asked = {question.name for question in protocol.questions if question.unit[DEFAULT_LANGUAGE]}
     measured = {*asked, *(part for part, whole in PRESSURES.items() if whole in asked)}
     bound = rule.with_danger or rule.with_risk or rule.last_day is not None or bool(rule.not_measured)
@@ -97,7 +97,7 @@ def _limit(protocol: Protocol, rule: Rule) -> str:
 
 
 def _hour(clock: str) -> str:
-    """An hour as people say it: 10:00 is "10h", 9:40 "9h40"."""
+    """Write an hour as people say it: 10:00 is "10h", 9:40 "9h40"."""
     hour, minute = clock.split(":")
     return f"{int(hour)}h{'' if minute == '00' else minute}"
 

@@ -1,4 +1,4 @@
-"""Who works in a facility (`/thanhvien`, `/moi`): leaders invite, change roles and end rights, with their PIN."""
+"""Members of a facility (`/thanhvien`, `/moi`): leaders invite, change roles and end rights, with their PIN."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _END = "end"
 
 
 def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
-    """`/thanhvien`: who works here; in private, in the facilities one leads."""
+    """Answer `/thanhvien`: list the members here; in private, of the facilities the sender leads."""
     if not arrival.private:
         facility = scene.work.facilities.of_chat(arrival.chat)
         if facility is None:
@@ -43,7 +43,7 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
 
 
 def on_invite_command(scene: Scene, arrival: Arrival, command: Command) -> None:
-    """`/moi [nurse|doctor|manager|admin] [CODE]`: a link by which one person joins, once, within a day."""
+    """Answer `/moi [nurse|doctor|manager|admin] [CODE]`: a link by which one person joins, once, within a day."""
     word, code = _role_and_code(scene, command.rest)
     facilities = _led(scene, arrival, code)
     role = ROLE_WORDS.get(word)
@@ -76,7 +76,7 @@ def on_press(scene: Scene, arrival: Arrival, standing: tuple[Staff, Facility], a
 
 
 def left(scene: Scene, facility: Facility, staff: Staff) -> None:
-    """A person's rights have just ended: their menu shows so, and a facility without a leader is told what to do."""
+    """Follow up ended rights: renew the person's menu, void invitations, warn a facility without a leader."""
     staff_menu.offer(scene, staff.person)
     _void_invites(scene, facility, staff)
     if staff.role in LEADERS and not _leaders(scene, facility):
@@ -121,7 +121,7 @@ def _change(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, m
 
 
 def _void_invites(scene: Scene, facility: Facility, staff: Staff) -> None:
-    """Whoever goes may have made or read an invitation nobody has used yet: they must not come back by it."""
+    """Void the facility's unused invitations: a person who goes may know one, and must not come back by it."""
     number = scene.work.staff.void_invites(facility.id, scene.now)
     if number:
         about, detail = f"facility:{facility.id}", {"number": number}
@@ -140,17 +140,17 @@ def _tell(scene: Scene, staff: Staff, words: Html) -> None:
         scene.post(chat, Message(words))
 
 
-# ---------------------------------------------------------------- who may what
+# ---------------------------------------------------------------- rights
 
 
 def _leader(scene: Scene, arrival: Arrival, facility: Facility) -> Staff | None:
-    """The sender's standing as a leader of this facility, from its group or in private."""
+    """Return the sender as a leader of this facility, from its group or in private. Returns None if they are none."""
     standing = staff_rights.in_facility(scene, arrival, facility.id)
     return standing[0] if standing is not None and standing[0].role in LEADERS else None
 
 
 def _led(scene: Scene, arrival: Arrival, code: str = "") -> list[Facility]:
-    """The facilities the sender may lead from here; in private all of theirs, or the one of that code."""
+    """Return the facilities the sender may lead from here; in private all of theirs, or the one of that code."""
     if not arrival.private:
         found = [scene.work.facilities.of_chat(arrival.chat)]
     elif code:
@@ -165,7 +165,7 @@ def _may_change(leader: Staff, meant: Staff) -> bool:
 
 
 def _may_give(leader: Staff, facility: Facility, role: Role) -> bool:
-    """Only an admin makes an admin, or anybody of a facility that is not their own."""
+    """True if this leader may give a role: only an admin makes an admin, or anyone in another facility."""
     return leader.role is Role.ADMIN or (role is not Role.ADMIN and leader.facility == facility.id)
 
 
@@ -178,7 +178,7 @@ def _leaders(scene: Scene, facility: Facility) -> list[Staff]:
 
 
 def _is_last(scene: Scene, leader: Staff, facility: Facility, meant: Staff) -> bool:
-    """Whoever leads alone does not leave the facility without a leader."""
+    """True if this member is the leader and no other leads: the facility must not be left without one."""
     return meant.person == leader.person and [each.id for each in _leaders(scene, facility)] == [meant.id]
 
 
@@ -200,14 +200,14 @@ def _invite(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, w
     if role not in LEADERS or arrival.private:
         scene.post(arrival.chat, Message(text))
         return True
-    # Everybody in a group could open it with a second account; who has a PIN has spoken to the bot in private.
+    # Anyone in a group could open it with a second account; a leader with a PIN has a private chat with the bot.
     scene.post(arrival.sender, Message(text))
     scene.post(arrival.chat, Message(say("members.invite_in_private", STAFF_LANGUAGE, role=_role(role))))
     return True
 
 
 def _role_and_code(scene: Scene, rest: str) -> tuple[str, str]:
-    """`bác sĩ TYT-BANXEO`: the role and, when the last word is one, the code of a facility."""
+    """Split `bác sĩ TYT-BANXEO` into the role and, when the last word is one, the code of a facility."""
     words = rest.split()
     code = words[-1] if words and scene.work.facilities.by_code(words[-1].upper()) is not None else ""
     role = " ".join(words[:-1] if code else words).lower()

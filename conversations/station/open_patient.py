@@ -1,4 +1,4 @@
-"""Opening a patient: the card, its trend picture, its notes. Whoever reads is on record."""
+"""Patient card opened by staff, with its trend picture, its notes and photos. Every reader is on record."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _send_trend(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) -
 
 
 def _send_photos(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) -> bool:
-    """The photos the patient's people sent, newest last, in the person's own chat."""
+    """Send the newest photos of the patient's people, newest last. Returns False outside a private chat."""
     if not arrival.private:
         return False
     _read(scene, arrival, who, episode, "photos")

@@ -1,4 +1,4 @@
-"""The patient card: in a group what a group may see, in private with the staff bot all there is."""
+"""Patient card: in a group what a group may see, in private with the staff bot all there is."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from conversations.texts import Html, joined, say, say_plain
 from conversations.watch.pause_lines import staff_lines
 
 REMEMBERED = 5
-"""So many notes, tries and alarms are shown, the newest first."""
+"""Maximum notes, attempts and alarms shown, the newest first."""
 
 LONGEST_SHOWN_NOTE = 300
 
 
 def group_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> Message:
-    """Code, age, commune, day, level, open alarm, last answers, who answers; nothing that names the person.
+    """Show code, age, commune, day, level, open alarm, last answers, caregivers; nothing that names the person.
 
-    Who `only_looks` is the home station while another facility answers.
+    `only_looks` is for the home station while another facility answers.
     """
     parts = (
         _head(scene, episode),
@@ -46,7 +46,7 @@ def group_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> M
 
 
 def private_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> Message:
-    """The same with identity, phone, address, screening, notes, tries to reach the patient, alarms, photos."""
+    """Show the same with identity, phone, address, screening, notes, attempts, alarms, photos."""
     parts = (
         _head(scene, episode),
         transfer_cards.where(scene, episode),
@@ -79,7 +79,7 @@ def _head(scene: Scene, episode: Episode) -> Html:
 
 
 def _people(scene: Scene, episode: Episode) -> str:
-    """Who answers for the patient, as relations."""
+    """Name the patient's caregivers as relations, such as "mother, self"."""
     found = scene.work.standings.relations(episode.patient.id)
     words = [
         say_plain("patient.self" if each == "self" else f"registration.relation.{each}", STAFF_LANGUAGE)
@@ -89,7 +89,7 @@ def _people(scene: Scene, episode: Episode) -> str:
 
 
 def _today(scene: Scene, episode: Episode) -> Html:
-    """The level today, or what became of today's question."""
+    """Show the level today, or what became of today's question."""
     if episode.status is not EpisodeStatus.ACCEPTED:
         return Html("")
     days = scene.work.standings.days(episode.id)
@@ -112,7 +112,7 @@ def _last_report(scene: Scene, episode: Episode) -> Html:
 
 
 def _closing(scene: Scene, episode: Episode) -> Html:
-    """By which words a human may end the care, once the day for it has come."""
+    """Show the words by which a human may end the care, once the day for it has come."""
     closing = scene.house.protocol.closing
     due = (
         closing is not None

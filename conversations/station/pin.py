@@ -1,4 +1,4 @@
-"""The PIN for what can hurt: six digits, typed in private alone; wrong ones lock it ever longer."""
+"""PIN for what can hurt: six digits, typed in private alone; wrong ones lock it longer each time."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from conversations.readers.commands import Command
 from conversations.texts import say, say_plain
 
 _WINDOW = timedelta(minutes=10)
-"""How long a right PIN holds."""
+"""Time a right PIN holds."""
 
 ANSWERED_WITHIN = timedelta(minutes=5)
-"""Six digits typed later than this after the question are not taken for a PIN."""
+"""Maximum time from the question to the PIN; six digits typed later are not taken for one."""
 
 PIN_TRIES = 3
 LOCKS = (1, 5, 15, 60, 240, 1440)
@@ -31,9 +31,9 @@ _EASY = "01234567890 09876543210"
 
 
 def required(scene: Scene, arrival: Arrival, staff: Staff) -> bool:
-    """Whether this person's PIN was typed a moment ago; when not, it is asked for in private and the press answered.
+    """True if this person's PIN was typed a moment ago; else it is asked for in private and the press answered.
 
-    Who asks for something goes on when this is True; otherwise the person presses (or types) again after typing it.
+    The caller goes on when this is True; otherwise the person presses (or types) again after typing it.
     """
     pin = scene.work.credentials.pin_of(staff.person)
     if pin.opened_until is not None and scene.now < pin.opened_until:
@@ -55,7 +55,7 @@ def _point_to_private(scene: Scene, arrival: Arrival, key: str) -> None:
 
 
 def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
-    """`/mapin`: set or change one's PIN, in private; digits behind it were seen by whoever reads that chat."""
+    """Answer `/mapin`: set or change a PIN in private; digits behind it are erased, since that chat shows them."""
     if said.rest:
         _forget(scene, arrival)
     if not arrival.private:
@@ -70,7 +70,7 @@ def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
 
 
 def answered(scene: Scene, arrival: Arrival, text: str) -> bool:
-    """Six digits typed in private while a PIN is asked for; False when none is, or the words are something else."""
+    """Take six digits typed in private as the PIN. Returns False for other words, or if no PIN is asked for."""
     pin, typed = scene.work.credentials.pin_of(arrival.sender), text.strip()
     if not _is_asked(scene, pin) or not _SIX.fullmatch(typed):
         return False
@@ -85,7 +85,7 @@ def answered(scene: Scene, arrival: Arrival, text: str) -> bool:
 
 
 def misread(scene: Scene, arrival: Arrival, text: str) -> bool:
-    """Other digits while a PIN is asked for, and nothing else is: a slip of the finger."""
+    """Take other digits as a slip, when nothing else asked for words. Returns False if no PIN is asked for."""
     if not text.strip().isdecimal() or not _is_asked(scene, scene.work.credentials.pin_of(arrival.sender)):
         return False
     _forget(scene, arrival)
@@ -94,7 +94,7 @@ def misread(scene: Scene, arrival: Arrival, text: str) -> bool:
 
 
 def leaked(scene: Scene, arrival: Arrival, text: str) -> bool:
-    """Six digits typed in a group while a PIN is asked for: it must be changed, and goes nowhere from there."""
+    """Take six digits typed in a group: that PIN must be changed. Returns False if no PIN is asked for."""
     if not _SIX.fullmatch(text.strip()) or not _is_asked(scene, scene.work.credentials.pin_of(arrival.sender)):
         return False
     _forget(scene, arrival)
@@ -122,7 +122,7 @@ def _told_locked(scene: Scene, person: str, pin: Pin) -> bool:
 
 
 def _try(scene: Scene, person: str, pin: Pin, typed: str) -> None:
-    """While it is locked not even the right one is looked at."""
+    """Compare a typed PIN; while it is locked not even the right one is looked at."""
     if _told_locked(scene, person, pin):
         return
     if not scene.work.credentials.is_right_pin(person, typed):
@@ -170,7 +170,7 @@ def _confirm(scene: Scene, person: str, pin: Pin, typed: str) -> None:
 
 
 def _forget(scene: Scene, arrival: Arrival) -> None:
-    """What was typed must not stay in the chat; in a group the bot may lack the right to take it out."""
+    """Erase what was typed; in a group the bot may lack the right, so the person is told to delete it."""
     scene.erase(arrival)
     if not arrival.private:
         scene.post(arrival.chat, Message(say("pin.delete_it", STAFF_LANGUAGE)))

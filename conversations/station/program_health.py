@@ -1,4 +1,4 @@
-"""The program's own sickness: told once to those who run it, with what to do, and taken back when it is over."""
+"""Program health: trouble told once to the office that runs all, with what to do, and taken back when it is over."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conversations.texts import say
 
 @dataclass(frozen=True, slots=True)
 class TroubleSign:
-    """When trouble counts as sickness (noticed so often), and after how long a quiet it is over."""
+    """Threshold of trouble: how often it is noticed before it is told, and the quiet after which it is over."""
 
     times: int
     quiet: timedelta
@@ -27,16 +27,16 @@ SIGNS = {
     "late-sms": TroubleSign(2, timedelta(minutes=3)),
     "clock": TroubleSign(1, timedelta(minutes=10)),
 }
-"""`sms`: the gateway refuses text messages. `late-…`: what people wait for does not leave. `clock`: it went back."""
+"""Limits. `sms`: the gateway refuses texts. `late-…`: what people wait for does not leave. `clock`: it went back."""
 
 LATE_AFTER = timedelta(minutes=3)
-"""A reply or an alarm that has waited so long is late: a full group makes some wait a minute or two."""
+"""Time after which a waiting reply or alarm is late: a full group makes some wait a minute or two."""
 
 LATE_ROWS = 3
-"""So many late rows are a sickness of the channel; fewer may be one chat's own trouble."""
+"""Number of late rows that is the channel's trouble; fewer may be one chat's own."""
 
 AWAY_AFTER = timedelta(minutes=4)
-"""Ticks come every minute; only a longer absence is worth a word: an update takes a minute or two."""
+"""Maximum absence not worth a word: ticks come every minute, and an update takes a minute or two."""
 
 BACK_BY = timedelta(minutes=2)
 
@@ -54,7 +54,7 @@ def examine(scene: Scene) -> None:
 
 
 def returned(scene: Scene, since: datetime | None = None) -> None:
-    """The program works again after it could not since an instant, by itself known (None: since its last tick)."""
+    """Tell the office that the program works again after an absence since an instant (None: since its last tick)."""
     gone = since or scene.work.health.beat(scene.now)
     if gone is not None and scene.now - gone > AWAY_AFTER:
         _tell(scene, "ailment.away", f"away:{gone.timestamp():.0f}", since=gone)
@@ -77,7 +77,7 @@ def _look(scene: Scene, ailment: Ailment) -> None:
 
 
 def _tell(scene: Scene, key: str, once: str, since: datetime | None = None) -> None:
-    """Into the group of the office that runs all; without one the log must do."""
+    """Post into the group of the office that runs all; without one the log must do."""
     group = group_for(scene.work, None)
     if group is not None:
         facts = {"since": clock(scene, since) if since else "", "at": scene.clock()}

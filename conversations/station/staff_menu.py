@@ -1,4 +1,4 @@
-"""Which commands a staff member's private chat offers: those of their rights, kept true as these change."""
+"""Commands in a staff member's private chat: those of their rights, kept true as these change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/chude`: a leader says in a topic of a forum group which cards come there."""
+"""Topics of a forum group (`/chude`): a leader says in a topic which cards come there."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from conversations.readers.text import plain
 from conversations.texts import say, say_plain
 
 TOPIC_KINDS = {"baodong": "alarms", "tiepnhan": "acceptance", "danhsach": "lists", "loinhan": "letters"}
-"""What one types, and the kind of card that is meant."""
+"""Kinds of card by the word a leader types."""
 
 OFF = "tat"
 
 
 def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
-    """`/chude` shows what is set; `/chude baodong` in a topic sends alarms there; `/chude tat` forgets all."""
+    """Answer `/chude` (shows what is set), `/chude baodong` (alarms come to this topic), `/chude tat` (forgets all)."""
     facility = scene.work.facilities.of_chat(arrival.chat)
     if facility is None:
         scene.post(
@@ -64,7 +64,7 @@ def _shown(scene: Scene, facility: Facility, chat: str) -> Message:
 
 
 def _place(scene: Scene, chat: str, topic: int | None) -> str:
-    """Return a topic as people can open it; the messenger does not tell a bot what it is called."""
+    """Return a topic as a link people can open; the messenger does not tell a bot its name."""
     if topic is None:
         return say_plain("topics.general", STAFF_LANGUAGE)
     return scene.house.channels.staff.topic_link(chat, topic)

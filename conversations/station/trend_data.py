@@ -1,4 +1,4 @@
-"""What a patient's trend picture shows, as plain data: days, levels, missed days, numbers, the protocol's bands."""
+"""Data of a patient's trend picture: days, levels, missed days, numbers, the protocol's bands."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from conversations.texts import say_plain
 
 DRAWN_NUMBERS = ("temperature", "spo2", "pulse")
 LONGEST_TREND = 21
-"""More days than these are not told apart on a phone: the newest are shown."""
+"""Maximum days shown, the newest: more are not told apart on a phone."""
 
 REPORTS = 3 * LONGEST_TREND
 _NOON = 12 * 60
@@ -28,7 +28,7 @@ _Data = dict[str, Any]
 
 
 def trend(scene: Scene, episode: Episode, title: str) -> _Data | None:
-    """The data of the picture (see bot/trend.py); None when nobody has reported anything yet."""
+    """Return the data of the picture (see bot/pictures/trend.py). Returns None if nothing has been reported yet."""
     reports = scene.work.reports.last(episode.id, REPORTS)
     planned = {each.day: each for each in scene.work.standings.days(episode.id)}
     if not reports or not planned:
@@ -61,7 +61,7 @@ def _days(first: date, last: date) -> list[date]:
 def _chart(
     scene: Scene, episode: Episode, name: str, days: Sequence[date], reports: Sequence[Mapping[str, Any]]
 ) -> _Data | None:
-    """One number over the days; None for one this programme does not ask."""
+    """Return one number over the days. Returns None if this programme does not ask it, or nothing can be drawn."""
     question = next((each for each in scene.house.protocol.questions if each.name == name), None)
     if question is None:
         return None
@@ -84,7 +84,7 @@ def _chart(
 
 
 def _lines(scene: Scene, name: str, months: int) -> list[Rule]:
-    """The limits that hold by themselves at this age."""
+    """Return the limits that hold by themselves at this age."""
     return [
         rule
         for rule in scene.house.protocol.rules
@@ -102,7 +102,7 @@ def _band(rule: Rule) -> _Data:
 
 
 def _points(scene: Scene, name: str, days: Sequence[date], report: Mapping[str, Any]) -> list[list[Any]]:
-    """Where a report stands: its day, and within it the hour; a second measurement right behind the first."""
+    """Place a report's numbers by day and hour; a second measurement is right behind the first."""
     if report["day"] not in days:
         return []
     clock = local_time(report["at"], scene.house.policy.zone)
@@ -114,7 +114,7 @@ def _points(scene: Scene, name: str, days: Sequence[date], report: Mapping[str, 
             found.append([round(at + number * 0.3, 3), float(answer["value"]), show_number(answer["value"])])
     for first, second in pairwise(found):
         if first[2] == second[2]:
-            first[2] = ""  # said once: the two stand too close for both
+            first[2] = ""  # shown once: the two are too close for both
     return found
 
 

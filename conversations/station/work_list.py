@@ -1,4 +1,4 @@
-"""`/danhsach`: the morning's work lists, counted, sorted by risk, paged in one message that is edited in place."""
+"""Work lists of the morning (`/danhsach`): counted, sorted by risk, paged in one message that is edited in place."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from conversations.texts import Html, say, say_plain
 
 _A_PAGE = 10
 RISK_KNOWN_UP_TO = 500
-"""Of longer lists the risk groups are not looked up: that opens a sealed row for each patient."""
+"""Maximum patients of a list whose risk groups are looked up: that opens a sealed row for each."""
 
 ACCEPTED_AT_ONCE = 30
-"""Each acceptance hashes a password: more at once would hold up everybody else's turn."""
+"""Maximum acceptances at once: each hashes a password, and more would hold up all other turns."""
 
 Row = tuple[Button, ...]
 
 
 def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
-    """The command: a fresh message with all the lists."""
+    """Answer `/danhsach` with a fresh message of all the lists."""
     who = viewer(scene, arrival)
     if who is None:
         scene.post(arrival.chat, Message(say("worklist.no_rights", STAFF_LANGUAGE)))
@@ -156,7 +156,7 @@ def _ways_on(who: Viewer, name: str, page: int, pages: int, anybody: bool) -> li
 
 
 def _confirmation(scene: Scene, who: Viewer) -> Message:
-    """The number is named before anything happens; only registrations that fit home care in every point count."""
+    """Ask before many are accepted, with their number; only those that fit home care in every point count."""
     waiting, eligible = _waiting(scene, who)
     back = Button(say_plain("worklist.no", STAFF_LANGUAGE), StaffButton.WORK_LIST.data("waiting:0"))
     if not eligible:
@@ -175,7 +175,7 @@ def _confirmation(scene: Scene, who: Viewer) -> Message:
 
 
 def _accept_many(scene: Scene, arrival: Arrival, who: Viewer, rest: str) -> bool:
-    """Those that were counted and still wait: whoever registered since, or was decided on by others, is not touched."""
+    """Accept the registrations that were counted and still wait, none registered since or decided on by others."""
     most, _, last = rest.partition(":")
     if not last:
         return False
@@ -194,7 +194,7 @@ def _accept_many(scene: Scene, arrival: Arrival, who: Viewer, rest: str) -> bool
 
 
 def _waiting(scene: Scene, who: Viewer) -> tuple[int, list[Episode]]:
-    """How many wait for this group, and the first of those that may be accepted together."""
+    """Count those that wait for this group, and return the first that may be accepted together."""
     standings = scene.work.standings.of_facilities(who.decides, scene.today)
     waiting = [standing for standing in standings if standing.status is EpisodeStatus.WAITING]
     eligible: list[Episode] = []
@@ -213,7 +213,7 @@ def _waiting(scene: Scene, who: Viewer) -> tuple[int, list[Episode]]:
 
 
 def _show(scene: Scene, arrival: Arrival, message: Message) -> None:
-    """Change the message whose button was pressed; one that is not known any more is posted anew."""
+    """Change the message whose button was pressed; one that is not known any more is posted again."""
     assert isinstance(arrival.what, Pressed)
     card = scene.work.outbox.posted_card(scene.house.channels.staff_name, arrival.chat, arrival.what.message)
     known = card is not None and card.startswith("list:")

@@ -1,4 +1,4 @@
-"""Which work list a patient stands on this morning, and who comes first: pure, from plain facts of the day."""
+"""Rules of the work lists: which a patient is on this morning, and in which order. Pure, from facts of the day."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from conversations.ports.standings import Standing
 from conversations.programme.rows import Level
 
 LISTS = ("waiting", "red", "yellow", "unanswered", "missed", "call", "closing", "away")
-"""In the order of a morning; those away have their home here, while another facility answers."""
+"""Names of the lists in the order of a morning; `away`: home here, while another facility answers."""
 
 UNANSWERED = (SlotState.EXPECTED, SlotState.STARTED)
 
 
 def worst(standing: Standing) -> Level | None:
-    """The worst of today's reports and of the open alarm."""
+    """Return the worst level of today's reports and of the open alarm."""
     levels = [Level(each) for each in (standing.level, standing.alarm) if each]
     return max(levels) if levels else None
 
 
 def lists_of(standing: Standing, today: date, closing_day: int | None) -> set[str]:
-    """The lists a patient stands on; `closing_day` is the first day of illness on which an end may be considered."""
+    """Return a patient's lists; `closing_day` is the first day of illness on which an end may be considered."""
     if standing.status in UNDECIDED:
         return {"waiting"}
     level = worst(standing)
@@ -41,14 +41,14 @@ def lists_of(standing: Standing, today: date, closing_day: int | None) -> set[st
 
 
 def on_list(name: str, standings: Sequence[Standing], today: date, closing_day: int | None) -> list[Standing]:
-    """Those on one list, in the order they came."""
+    """Return the patients on one list, in the order they came."""
     return [standing for standing in standings if name in lists_of(standing, today, closing_day)]
 
 
 def by_risk(standings: Sequence[Standing], at_risk: Collection[int]) -> list[Standing]:
-    """Who must be looked at first: red-115, red, a risk patient who was missed, yellow, risk, missed, the others.
+    """Sort by urgency: red-115, red, a risk patient who was missed, yellow, risk, missed, the others.
 
-    Of two alike an alarm nobody has claimed comes first, then who has been ill for longer.
+    Of two alike an unclaimed alarm comes first, then the older illness on record.
     """
 
     def urgency(standing: Standing) -> tuple[int, bool, int]:

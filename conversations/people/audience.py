@@ -1,4 +1,4 @@
-"""Whom an alarm reaches: the groups up the tree of facilities, and the people on duty, by the names of the ladder."""
+"""Alarm audience: the groups up the tree of facilities, and the staff on duty, by the names of the ladder."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ ROLES_OF_STEP = {
     "duty_nurse": ((Role.NURSE,), (Role.NURSE, Role.DOCTOR), tuple(Role)),
     "duty_doctor": ((Role.DOCTOR,), (Role.DOCTOR,), (Role.MANAGER, Role.ADMIN)),
 }
-"""Who is told in private: these on duty; when none of them can be reached these at all; else those."""
+"""Roles told in private: the first on duty; if none of them can be reached, all of the second; else the third."""
 
 
 def chain(scene: Scene, facility: Facility) -> list[Facility]:
-    """A facility and those above it; one that stands alone has above it the office that reads for it (`group_for`)."""
+    """Return a facility and those above it; above one without a parent, the office that reads for it (`group_for`)."""
     found = [facility]
     while found[-1].parent and (above := scene.work.facilities.get(found[-1].parent)) and above not in found:
         found.append(above)
@@ -26,14 +26,14 @@ def chain(scene: Scene, facility: Facility) -> list[Facility]:
 
 
 def groups(scene: Scene, facility: Facility) -> list[str]:
-    """The chats of a facility and of those above it, the nearest first."""
+    """Return the group chats of a facility and of those above it, the nearest first."""
     chats = [each.staff_chat for each in chain(scene, facility) if each.staff_chat]
     nearest = group_for(scene.work, facility)
     return list(dict.fromkeys(chats)) or ([nearest[1]] if nearest else [])
 
 
 def reach(scene: Scene, facility: Facility, whom: Iterable[str]) -> list[str]:
-    """The chats behind the names of a step: group, parent, province, duty_nurse, duty_doctor; each once."""
+    """Return the chats behind the names of a step (group, parent, province, duty_nurse, duty_doctor), each once."""
     chats = groups(scene, facility)
     places = {"group": chats[:1], "parent": chats[1:2] or chats[:1], "province": chats[-1:]}
     found: list[str] = []
@@ -43,25 +43,25 @@ def reach(scene: Scene, facility: Facility, whom: Iterable[str]) -> list[str]:
 
 
 def in_private(scene: Scene, people: Iterable[Staff]) -> list[str]:
-    """The private chats of those who have spoken to the staff bot: to others it may not write first."""
+    """Return the private chats of staff who have spoken to the staff bot; it may not write to others first."""
     persons = [staff.person for staff in people]
     known = scene.work.contacts.reachable(scene.house.channels.staff_name, persons)
     return [person for person in persons if person in known]
 
 
 def people_above(scene: Scene, facility: Facility) -> list[Staff]:
-    """The staff of a facility and of those above it."""
+    """Return the staff of a facility and of those above it."""
     return [staff for each in chain(scene, facility) for staff in scene.work.staff.of_facility(each.id)]
 
 
 def showing(scene: Scene, facility: Facility, card: str) -> list[str]:
-    """Every chat in which a card of this facility's stands or is about to."""
+    """Return the chats of a facility and of those above it that show a card, or are about to."""
     chats = dict.fromkeys((*groups(scene, facility), *(staff.person for staff in people_above(scene, facility))))
     return [chat for chat in chats if scene.work.outbox.has_card(scene.house.channels.staff_name, chat, card)]
 
 
 def _alone(scene: Scene, facility: Facility, name: str) -> list[str]:
-    """The private chats of those on duty in their role; where none of them can be reached, of all; of who leads."""
+    """Return the private chats of the staff on duty in a role; if none can be reached, of all, then of the leaders."""
     here = next((all_here for f in chain(scene, facility) if (all_here := scene.work.staff.of_facility(f.id))), [])
     first, second, third = ROLES_OF_STEP[name]
     on = on_duty(scene, here)

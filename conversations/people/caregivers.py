@@ -1,4 +1,4 @@
-"""Who answers for a patient in their own right, and who was let in only to help: who may report and see, no more."""
+"""Caregivers: contacts that answer for a patient in their own right, and those invited only to report and see."""
 
 from __future__ import annotations
 
@@ -10,43 +10,43 @@ from conversations.model.people import INVITED, Contact
 
 
 def own_patients(scene: Scene, contact: Contact) -> set[int]:
-    """The patients this contact answers for in its own right: those it may invite others for."""
+    """Return the patients this contact answers for in its own right: those it may invite others for."""
     ties = scene.work.caregivers.of_contact(contact.id)
     return {tie.patient for tie in ties if tie.via != INVITED}
 
 
 def own_illnesses(scene: Scene, contact: Contact, episodes: Sequence[Episode]) -> list[Episode]:
-    """Of these illnesses those whose care is this contact's to change."""
+    """Return those of the illnesses whose care this contact may change."""
     own = own_patients(scene, contact) if episodes else set()
     return [each for each in episodes if each.patient.id in own]
 
 
 def answers_for(scene: Scene, contact: Contact, patient: int) -> bool:
-    """Whether this contact may change a patient's data, log other chats out and invite others."""
+    """True if this contact may change a patient's data, log other chats out and invite others."""
     return patient in own_patients(scene, contact)
 
 
 def only_helps(scene: Scene, contact: Contact, patient: int) -> bool:
-    """Whether this contact was invited to help with this patient (who is nothing to a patient does not)."""
+    """True if this contact was invited as a helper for this patient; False for a contact with no tie."""
     ties = scene.work.caregivers.of_contact(contact.id)
     return any(tie.patient == patient and tie.via == INVITED for tie in ties)
 
 
 def accepted(scene: Scene, contact: Contact) -> list[Episode]:
-    """The illnesses this contact reports on."""
+    """Return the illnesses this contact reports on."""
     return accepted_of(scene.work.patients.of_contact(contact.id))
 
 
 def accepted_of(episodes: Iterable[Episode]) -> list[Episode]:
-    """Of these illnesses those a station has accepted."""
+    """Return those of the illnesses that a station has accepted."""
     return [each for each in episodes if each.status is EpisodeStatus.ACCEPTED]
 
 
 def followed(scene: Scene, contact: Contact) -> list[Episode]:
-    """The illnesses a station answers for: those that are not over."""
+    """Return this contact's illnesses that a station answers for: those that are not over."""
     return followed_of(scene.work.patients.of_contact(contact.id))
 
 
 def followed_of(episodes: Iterable[Episode]) -> list[Episode]:
-    """Of these illnesses those that are not over."""
+    """Return those of the illnesses that are not over."""
     return [each for each in episodes if each.status not in OVER]

@@ -1,4 +1,4 @@
-"""The duty roster (`/truc`): who of a facility is on duty, by day and shift, kept with buttons."""
+"""Duty roster (`/truc`): a facility's staff on duty by day and shift, kept with buttons."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from conversations.texts import Html, say, say_plain
 
 
 def shift_now(scene: Scene) -> tuple[date, Shift] | None:
-    """The shift that runs now, and the day it began; None when the programme has none for this hour."""
+    """Return the current shift and the day it began. Returns None if the programme has none for this hour."""
     hour, today = local_time(scene.now, scene.house.policy.zone).hour, scene.today
     for shift in scene.house.protocol.shifts:
         over_midnight = shift.to_hour <= shift.from_hour
@@ -29,7 +29,7 @@ def shift_now(scene: Scene) -> tuple[date, Shift] | None:
 
 
 def on_duty(scene: Scene, here: list[Staff]) -> list[Staff]:
-    """Who of these people of one facility is on duty now."""
+    """Return those of one facility's staff who are on duty now."""
     current = shift_now(scene)
     if current is None or not here:
         return []
@@ -38,7 +38,7 @@ def on_duty(scene: Scene, here: list[Staff]) -> list[Staff]:
 
 
 def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
-    """`/truc` in the staff group, or in private: today's roster, with buttons to change it."""
+    """Show today's roster on `/truc`, in the staff group or in private, with buttons to change it."""
     facility = _facility(scene, arrival)
     if facility is None:
         scene.post(
@@ -66,7 +66,7 @@ def on_press(scene: Scene, arrival: Arrival, standing: tuple[Staff, Facility], a
 
 
 def _change(scene: Scene, presser: Staff, facility: Facility, day: date, change: list[str]) -> bool:
-    """Leaders set anyone, everybody else only themselves."""
+    """Put a staff member on or off a shift. Returns False if not allowed: only leaders set others than themselves."""
     shift, _, who = ":".join(change).partition(":")
     here = {str(staff.id): staff for staff in scene.work.staff.of_facility(facility.id)}
     meant = here.get(who)
@@ -110,7 +110,7 @@ def _switch(label: str, staff: Staff, on: bool, data: str) -> Button:
 
 
 def _facility(scene: Scene, arrival: Arrival) -> Facility | None:
-    """Whose roster is meant: the group's, or in private that of the first facility the person serves."""
+    """Return the facility whose roster is meant: the group's, or in private the first one the person serves."""
     if not arrival.private:
         return scene.work.facilities.of_chat(arrival.chat)
     served = scene.work.staff.everywhere(arrival.sender)
@@ -118,5 +118,5 @@ def _facility(scene: Scene, arrival: Arrival) -> Facility | None:
 
 
 def _day(scene: Scene, said: str) -> date | None:
-    """Today or tomorrow; an old roster's other days are over."""
+    """Read a button's day: today or tomorrow. Returns None for the other days of an old roster: they are over."""
     return next((day for n in (0, 1) if (day := scene.today + timedelta(days=n)).isoformat() == said), None)

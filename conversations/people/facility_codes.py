@@ -1,4 +1,4 @@
-"""Where a facility's code leads: to itself, to who took over when it closed, or to who answers for its commune."""
+"""Facility codes: each leads to its facility, to the successor of a closed one, or to the station of its commune."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from conversations.ports import Work
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """Where a link led: `to` is None when the address must decide; `closed` is the facility that is no more.
+    """Facility a link led to: `to` is None if the address must decide; `closed` is the facility that has closed.
 
-    `unknown` when the code was never ours.
+    `unknown` if the code was never ours.
     """
 
     to: Facility | None
@@ -22,7 +22,7 @@ class Led:
 
 
 def led_by(work: Work, parameter: str) -> Led | None:
-    """Where the parameter of a link leads; None when it is no facility's link."""
+    """Read where a link's parameter leads. Returns None if it is not a facility's link."""
     if not parameter.startswith(FACILITY_LINK):
         return None
     facility = work.facilities.known(parameter.removeprefix(FACILITY_LINK))
@@ -32,9 +32,9 @@ def led_by(work: Work, parameter: str) -> Led | None:
 
 
 def answering(work: Work, facility: Facility) -> Facility | None:
-    """The facility itself while it is open; else its successor; else the health station of its commune, if any.
+    """Return the facility while it is open, else its successor, else the health station of its commune.
 
-    Where only an office is left, the patient's own address decides: None.
+    Returns None if there is no such station, or only an office: the patient's own address decides.
     """
     seen: set[int] = set()
     at: Facility | None = facility

@@ -1,4 +1,4 @@
-"""What a facility may be called and how it may be phoned: said by staff, the command line and imported tables alike."""
+"""Facility fields: rules for codes, names and phones, the same for staff, the command line and imported tables."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ LONGEST_NAME, LONGEST_HOTLINE, MOST_PHONES = 120, 60, 3
 _CODE = re.compile(r"[A-Za-z0-9_-]{2,32}")
 _PHONE = re.compile(r"[\d+() .-]+")
 _DIGITS = range(3, 16)
-"""How many a phone has: 115 the fewest, with the country's code the most."""
+"""Numbers of digits a phone may have: 3 (115) is the fewest, 15 with the country's code the most."""
 
 
 def is_code(text: str) -> bool:
-    """Whether it can be a facility's code: it must fit into a link, and be easy to type."""
+    """True if a text can be a facility's code: it must fit into a link, and be easy to type."""
     return _CODE.fullmatch(text) is not None
 
 
 def read_name(text: str) -> str | None:
-    """A name in one line; None when it is empty or too long for a card."""
+    """Read a name in one line. Returns None if it is empty or too long for a card."""
     name = " ".join(text.split())
     return name if name and len(name) <= LONGEST_NAME else None
 
 
 def read_hotline(text: str) -> str | None:
-    """One phone or up to three, as they were written ("0214 3828 669 / 0982 117 569"); None for anything else."""
+    """Read one to three phones, as written ("0214 3828 669 / 0982 117 569"). Returns None for anything else."""
     phone = " ".join(text.split())
     parts = re.split("[/,;]", phone)
     fit = all(_PHONE.fullmatch(part) and len(re.sub(r"\D", "", part)) in _DIGITS for part in parts)
@@ -36,7 +36,7 @@ def read_hotline(text: str) -> str | None:
 
 
 def change(work: Work, facility: Facility, changed: Facility, actor: str, now: datetime) -> bool:
-    """Keep what a facility is from now on and note what was changed, from what; False when all is as it was."""
+    """Keep a facility's changed fields, and audit old and new values. Returns False if nothing was changed."""
     new = {name: getattr(changed, name) for name in _MAY_CHANGE if getattr(facility, name) != getattr(changed, name)}
     if not new:
         return False

@@ -1,4 +1,4 @@
-"""One patient in several chats: what one does, the others hear, kindly and with no more than they need."""
+"""Family notices: a patient's other contacts are told what one of them did, kindly and no more than they need."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from conversations.people import household
 from conversations.texts import Html, say, say_plain
 
 REPOST = 99
-"""So many typed answers count as made, that the next question is posted below what was just said."""
+"""Number of typed answers to set on a session, high enough to post its next question below the notice."""
 
 
 def begun(scene: Scene, by: Contact, slot_id: int) -> None:
-    """Somebody has begun a report: the others' reminder of it says so, without a sound; they may still answer."""
+    """Say on the other contacts' reminders that a report has begun, without a sound; they may still answer."""
     slot = scene.work.slots.get(slot_id) if by.channel != scene.house.channels.staff_name else None
     if slot is None or slot.number > 1 or slot.day != scene.today:
         return
@@ -31,9 +31,9 @@ def begun(scene: Scene, by: Contact, slot_id: int) -> None:
 
 
 def finished(scene: Scene, by: Contact, slot: Slot, episode: Episode) -> None:
-    """The morning's report is on record: every other chat of this patient hears who made it.
+    """Tell every other chat of the patient that the morning's report is on record, and by which contact.
 
-    A chat in the middle of the same report goes on if it wants to: its answers are kept beside the first ones.
+    A chat in the middle of the same report may go on: its answers are kept next to the first ones.
     """
     if slot.number > 1 or slot.day != scene.today:
         return
@@ -47,12 +47,12 @@ def finished(scene: Scene, by: Contact, slot: Slot, episode: Episode) -> None:
             continue
         if session is not None:
             scene.work.sessions.keep(replace(session, status="cancelled"), scene.now)
-        if by.channel != scene.house.channels.staff_name:  # of what staff entered everybody gets the receipt
+        if by.channel != scene.house.channels.staff_name:  # if staff entered it, each contact gets the receipt
             _redraw(scene, other, slot, text)
 
 
 def alarm(scene: Scene, by: Contact, episode: Episode, level: str, station: Facility | None) -> None:
-    """Somebody is in danger: every other contact of theirs is told the level and what to do, not what was answered."""
+    """Tell the other contacts of a patient in danger the level and what to do, but not the answers."""
     if by.channel == scene.house.channels.staff_name:
         return
     for other in _others(scene, by, episode.patient.id):
@@ -69,13 +69,13 @@ def _others(scene: Scene, by: Contact, patient: int) -> list[Contact]:
 
 
 def _session_on(scene: Scene, contact: Contact, slot: Slot) -> Session | None:
-    """The report this contact has open on a slot."""
+    """Return the report this contact has open on a slot, or None."""
     session = scene.work.sessions.open(contact.id)
     return session if session is not None and session.facts.get("slot") == slot.id else None
 
 
 def _informed(session: Session) -> Session:
-    """A report going on beside one that is finished: nobody else is at it any more, and one more person is done."""
+    """Update a report that goes on after another chat finished: no other chat is at it, one more patient is done."""
     facts = {name: fact for name, fact in session.facts.items() if name != "also"}
     if session.facts.get("household"):
         done, total = session.facts["household"]
@@ -88,9 +88,9 @@ def _has_card(scene: Scene, contact: Contact, slot: Slot) -> bool:
 
 
 def _redraw(scene: Scene, contact: Contact, slot: Slot, text: Html) -> None:
-    """The reminder becomes what is true now, with a button for each who is still due; who has none is told anew.
+    """Edit the reminder to the current state, with a button for each patient still due; if there is none, post it.
 
-    It asks nothing any more: a number typed at this very moment must not become somebody else's.
+    It asks nothing any more: a number typed at this very moment must not become another patient's.
     """
     people = household.members(scene, contact)
     still = [(s.id, e.patient.full_name) for s, e in household.due(people)]

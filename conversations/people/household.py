@@ -1,4 +1,4 @@
-"""Everybody one chat answers for this morning: who has been reported on, who comes next, and who did it."""
+"""Household: the patients one chat answers for this morning, the reports made, by which contact, and the next one."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from conversations.people import caregivers
 from conversations.texts import Html, say, say_plain
 
 _MOST_BUTTONS = 8
-"""People offered by name under a question; whoever else is due comes by themselves, one after the other."""
+"""Maximum patients offered by name under a question; the others due follow by themselves, one after the other."""
 
 RELATIVES = ("child", "parent", "spouse")
-"""What a patient is to somebody that tells what that one is to the patient."""
+"""Relations we can reverse: "child" lets us say "the patient's parent"."""
 
 
 Member = tuple[Slot, Episode]
 
 
 def members(scene: Scene, contact: Contact) -> list[Member]:
-    """Whom this contact reports on today, oldest patient first."""
+    """Return the slots and patients this contact reports on today, oldest patient first."""
     return _people(scene, contact, scene.work.slots.household(contact.id, scene.today))
 
 
 def due_besides(scene: Scene, contact: Contact, slot: Slot) -> list[Member]:
-    """Who is due when the report of a slot is made, in the order they are asked for."""
+    """Return the members due once the report of a slot is made, in the order they are asked for."""
     slots = scene.work.slots.household(contact.id, scene.today)
     if all(each.id == slot.id for each in slots):
-        return []  # nearly always, and to look a patient up costs more than all the rest
+        return []  # nearly always, and a look-up of patients costs more than all the rest
     return [member for member in due(_people(scene, contact, slots)) if member[0].id != slot.id]
 
 
@@ -46,16 +46,16 @@ def _people(scene: Scene, contact: Contact, slots: Sequence[Slot]) -> list[Membe
 
 
 def due(people: Sequence[Member]) -> list[Member]:
-    """Who has not been reported on, in the order they are asked for: whoever is half-way comes last, since another
-    chat may be at it."""
+    """Return the members still to be reported on, in the order they are asked for. Half-way reports come last, since
+    another chat may be at them."""
     open_ones = [member for member in people if member[0].state not in REPORTED]
     return sorted(open_ones, key=lambda member: member[0].state is SlotState.STARTED)
 
 
 def known_to(scene: Scene, contact: Contact, session: Session) -> Session:
-    """A report's session with what this contact must see: how far the household is, who else is due, who is at it too.
+    """Add to a report's session what this contact must see: household progress, other members due, another chat at it.
 
-    An invited caregiver is not asked for what is missing about the person: that is not theirs to change.
+    An invited caregiver is not asked for missing details of the patient: these are not theirs to change.
     """
     slots = scene.work.slots.household(contact.id, scene.today)
     people = _people(scene, contact, slots) if len(slots) > 1 else []
@@ -73,7 +73,7 @@ def known_to(scene: Scene, contact: Contact, session: Session) -> Session:
 
 
 def listing(people: Sequence[Member], language: str, *, missing_only: bool = False) -> Html:
-    """The household in a few lines, with how far it is; empty for a single person."""
+    """Show the household in a few lines, with its progress; empty for a single patient."""
     if len(people) < 2:
         return Html("")
     done = sum(slot.state in REPORTED for slot, _ in people)
@@ -84,14 +84,14 @@ def listing(people: Sequence[Member], language: str, *, missing_only: bool = Fal
 
 
 def others(session: Session, language: str) -> ButtonRows:
-    """Under a report's first question: to begin with somebody else instead."""
+    """Return the buttons below a report's first question that begin with another patient instead."""
     if session.answers:
         return ()
     return pick_rows([(int(slot), str(name)) for slot, name in session.facts.get("others", ())], language)
 
 
 def pick_rows(people: Sequence[tuple[int, str]], language: str) -> ButtonRows:
-    """A button for each person, by the number of their slot."""
+    """Return a button for each patient, by the number of their slot."""
     return tuple(
         (
             Button(
@@ -104,12 +104,12 @@ def pick_rows(people: Sequence[tuple[int, str]], language: str) -> ButtonRows:
 
 
 def with_others(message: Message, session: Session, language: str) -> Message:
-    """The first question of a report, with the buttons that lead to somebody else."""
+    """Add the buttons that lead to other patients to the first question of a report."""
     return replace(message, rows=(*message.rows, *others(session, language)))
 
 
 def told(scene: Scene, slot: Slot, episode: Episode, language: str) -> str:
-    """Who has reported on somebody, when, and with which result, in one plain sentence; empty when nobody has."""
+    """Say in one plain sentence which contact reported on a patient, when, and the level; empty if none has."""
     filed = scene.work.reports.filed(slot.id)
     if filed is None:
         return ""
@@ -121,7 +121,7 @@ def told(scene: Scene, slot: Slot, episode: Episode, language: str) -> str:
 
 
 def who_is(scene: Scene, contact: int, episode: Episode, language: str) -> str:
-    """What a contact is called in front of another one of the same patient: by name when we know it."""
+    """Return what to call a contact towards another one of the same patient: by name if we know it."""
     name = episode.patient.full_name
     if scene.work.contacts.get(contact).channel == scene.house.channels.staff_name:
         return say_plain("household.station", language)
@@ -137,7 +137,7 @@ def who_is(scene: Scene, contact: int, episode: Episode, language: str) -> str:
 
 
 def _also_at_it(scene: Scene, contact: Contact, slot: Slot, language: str) -> str:
-    """Who else is in the middle of the same report; empty when nobody is."""
+    """Name another contact that is in the middle of the same report; empty if there is none."""
     for other in scene.work.patients.contacts_of(slot.patient):
         session = scene.work.sessions.open(other.id) if other.id != contact.id else None
         if session is not None and session.facts.get("slot") == slot.id and session.answers:

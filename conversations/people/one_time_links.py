@@ -1,4 +1,4 @@
-"""One-time words: link codes for groups and invitations for people. Only their digests are kept."""
+"""One-time links: link codes for groups and invitations for people. Only their digests are kept."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from hashlib import sha256
 from conversations.model.channels import ChannelProfile
 
 FACILITY_LINK = "f_"
-"""How the parameter of a facility's link begins."""
+"""Prefix of the parameter of a facility's link."""
 
 LINK_HOLDS = timedelta(days=1)
-"""How long a link code or an invitation can be used."""
+"""Time in which a link code or an invitation can be used."""
 
 
 def digest(word: str) -> bytes:
-    """What is kept of a one-time word; case and surrounding spaces do not count. The words are long and random,
-    so a plain digest cannot be turned round."""
+    """Return what is kept of a one-time word; case and surrounding spaces do not count. The words are long and random,
+    so a plain digest cannot be reversed."""
     return sha256(word.strip().casefold().encode()).digest()
 
 

@@ -1,4 +1,4 @@
-"""Who may do what where, looked up anew at every press; what was not allowed is on record."""
+"""Staff rights: what a staff member may do in a chat, looked up again at every press; each refusal is on record."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conversations.texts import say, say_plain
 
 
 def entitled(scene: Scene, arrival: Arrival, episode: Episode | None) -> Staff | None:
-    """The sender's standing, if this very chat answers for this patient and the sender has rights in it now."""
+    """Return the sender as staff. Returns None unless this very chat answers for the patient and gives rights now."""
     if episode is None:
         return None
     home = scene.work.facilities.get(episode.facility) if episode.facility else None
@@ -24,14 +24,14 @@ def entitled(scene: Scene, arrival: Arrival, episode: Episode | None) -> Staff |
 
 
 def responsible(scene: Scene, arrival: Arrival, number: int) -> tuple[Staff, Episode] | None:
-    """Return the sender's standing and the illness of that number, locked. Returns None if it is not theirs here."""
+    """Return the sender as staff and the illness of that number, locked. Returns None if it is not theirs here."""
     episode = scene.work.patients.episode(number, lock=True)
     staff = entitled(scene, arrival, episode)
     return (staff, episode) if episode is not None and staff is not None else None
 
 
 def on_alarm(scene: Scene, arrival: Arrival, number: int) -> tuple[Staff, Episode, Alert] | None:
-    """Return the sender's standing, the illness and its alarm of that number, locked; None without rights on it.
+    """Return the sender as staff, the illness and the alarm of that number (locked). Returns None without rights on it.
 
     Staff of the alarm's facility or of one above it have rights, in their groups or in private.
     """
@@ -42,7 +42,7 @@ def on_alarm(scene: Scene, arrival: Arrival, number: int) -> tuple[Staff, Episod
 
 
 def in_facility(scene: Scene, arrival: Arrival, number: int) -> tuple[Staff, Facility] | None:
-    """Return the sender's standing in the facility of that number, asked in its own group or in private."""
+    """Return the sender as staff and the facility of that number; None without rights, or asked in another group."""
     facility = scene.work.facilities.get(number)
     if facility is None or not (arrival.private or facility.staff_chat == arrival.chat):
         return None
@@ -51,7 +51,7 @@ def in_facility(scene: Scene, arrival: Arrival, number: int) -> tuple[Staff, Fac
 
 
 def here_or_above(scene: Scene, arrival: Arrival, facility: Facility | None) -> Staff | None:
-    """The sender's standing in a facility or in one above it, in their groups or in private."""
+    """Return the sender as staff of a facility or one above it, in their groups or in private, or None."""
     above = chain(scene, facility) if facility else []
     if not arrival.private:
         above = [each for each in above if each.staff_chat == arrival.chat]
@@ -59,7 +59,7 @@ def here_or_above(scene: Scene, arrival: Arrival, facility: Facility | None) -> 
 
 
 def refuse(scene: Scene, arrival: Arrival, data: str) -> None:
-    """Nothing happens, whoever pressed or typed is told so, and the audit knows."""
+    """Tell the sender of a press or of words that nothing happens, and record it in the audit."""
     note_refused(scene, arrival, data)
     if isinstance(arrival.what, Pressed):
         scene.answer_press(arrival, say_plain("staff.not_entitled", STAFF_LANGUAGE))
@@ -68,7 +68,7 @@ def refuse(scene: Scene, arrival: Arrival, data: str) -> None:
 
 
 def note_refused(scene: Scene, arrival: Arrival, data: str) -> None:
-    """The audit knows what was not allowed."""
+    """Record in the audit what was not allowed."""
     scene.work.audit.note(
         f"person:{arrival.sender}",
         "refused press",

@@ -1,4 +1,4 @@
-"""Whose patients a person may look at, and where: those of the facility of this group, and of those below it."""
+"""Staff scope: the patients a staff member may look at in a chat, of the group's facility and of those below it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from conversations.model.people import Facility, Role, Staff
 from conversations.ports import Work
 
 FacilityNumbers = frozenset[int | None]
-"""Facilities by number; None stands for patients nobody answers for yet."""
+"""Numbers of facilities; None means the patients no facility answers for yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A person with rights, looked up anew: what may be seen from here, and what is decided in this very chat."""
+    """Staff member with rights, looked up again: what may be seen from here, and what is decided in this very chat."""
 
     staff: Staff
     facility: Facility
@@ -25,18 +25,18 @@ class Viewer:
     decides: FacilityNumbers
 
     def may_see(self, episode: Episode | None) -> bool:
-        """Whether this patient is one of theirs, or has their home here while others answer."""
+        """True if this patient is one of theirs, or has their home here while another facility answers."""
         return episode is not None and (
             episode.facility in self.sees or (episode.home is not None and episode.home in self.sees)
         )
 
     def may_act(self, episode: Episode | None) -> bool:
-        """Whether they answer for this patient: a home station whose patient is away only looks."""
+        """True if they answer for this patient; a home station whose patient is away only looks."""
         return episode is not None and episode.facility in self.sees
 
 
 def viewer(scene: Scene, arrival: Arrival) -> Viewer | None:
-    """Who looks; None without rights here. In private a person sees what all their facilities see."""
+    """Return the sender as a viewer, or None without rights here. In private they see what all their facilities see."""
     if arrival.private:
         return _alone(scene, arrival)
     facility = scene.work.facilities.of_chat(arrival.chat)
@@ -59,12 +59,12 @@ def _alone(scene: Scene, arrival: Arrival) -> Viewer | None:
 
 
 def _reach(work: Work, facility: Facility) -> FacilityNumbers:
-    """A facility, all below it, and whoever's cards come to its group because nobody nearer has one."""
+    """Return a facility, all below it, and those whose cards come to its group because none nearer has one."""
     return frozenset(each.id for each in work.facilities.below(facility.id)) | decided(work, facility)
 
 
 def decided(work: Work, facility: Facility) -> FacilityNumbers:
-    """The facilities whose cards come to this one's group."""
+    """Return the facilities whose cards come to this one's group."""
     office = group_for(work, None)
     strays_here = office is not None and office[0].id == facility.id
     near = work.facilities.all() if strays_here else work.facilities.below(facility.id)
@@ -78,7 +78,7 @@ def decided(work: Work, facility: Facility) -> FacilityNumbers:
 
 
 def _upwards(facility: int, there: Mapping[int, Facility]) -> list[int]:
-    """A facility and those above it, nearest first; a ring in the tree ends where it began."""
+    """Return a facility and those above it, nearest first; a ring in the tree ends where it began."""
     line: list[int] = []
     at: int | None = facility
     while at is not None and at in there and at not in line:

@@ -17,10 +17,10 @@ from conversations.texts import knows, say, say_plain
 from conversations.watch import status_card
 
 ACCEPTANCE_CARDS = "acc:"
-"""How the names of acceptance cards begin."""
+"""Prefix of the names of acceptance cards."""
 
 PILE = 10
-"""When more of them than this wait for one group, they are told of in one message."""
+"""Maximum cards that wait for one group; more are replaced by one message."""
 
 
 ACTIONS = ("accept", "decline", "back", "typed", "ask", *(f"why-{reason}" for reason in DECLINE_REASONS))
@@ -54,7 +54,7 @@ def on_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], act
 
 
 def press(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action: str) -> None:
-    """A staff member with rights here pressed a button of an acceptance card; the illness is locked."""
+    """Do what a button of an acceptance card says; the staff member has rights here, the illness is locked."""
     if episode.status not in UNDECIDED:
         at = clock(scene, episode.decided_at) if episode.decided_at else ""
         taken = say_plain(f"cards.taken.{episode.status}", STAFF_LANGUAGE, name=episode.decided_by, at=at)
@@ -138,15 +138,15 @@ def ask(scene: Scene, staff: Staff, episode: Episode, question: str) -> None:
 
 
 def _asked(scene: Scene, episode: Episode) -> Contact | None:
-    """Whom the station's question goes to: who registered, while that chat still answers for the patient; else the
-    first that does, the patient's own before a helper's."""
+    """Return the contact to ask: the one that registered, if it still answers for the patient, else the first that
+    does, the patient's own before a helper's."""
     people = scene.work.patients.contacts_of(episode.patient.id)
     people.sort(key=lambda each: (each.id != episode.contact, caregivers.only_helps(scene, each, episode.patient.id)))
     return next(iter(people), None)
 
 
 def supplement_session(scene: Scene, episode: Episode, question: str) -> Session:
-    """The session in which a patient answers the station's question."""
+    """Return the session in which a patient answers the station's question."""
     facts = {
         "episode": episode.id,
         "station": _station(scene, episode),
@@ -164,7 +164,7 @@ def _decide(scene: Scene, staff: Staff, episode: Episode, to: EpisodeStatus, rea
 
 
 def invitation(session: Session, contact: Contact) -> Message:
-    """The station's question while another dialog is open: it waits behind a button."""
+    """Return the station's question with a button to answer it later, while another dialog is open."""
     text = say("supplement.ask", contact.language, **session.facts)
     return Message(text, rows=((status_card.answer_button(int(session.facts["episode"]), contact.language),),))
 

@@ -1,4 +1,4 @@
-"""What staff see of a patient who registers: the acceptance card. Health details stand in staff chats alone."""
+"""Acceptance card: a patient who registers, as staff see them. Health details are shown in staff chats alone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DECLINE_REASONS = ("not_here", "no_positive_test", "needs_hospital", "duplicate"
 
 
 def acceptance_card(scene: Scene, episode: Episode, *, choosing: bool = False) -> Message:
-    """A registration as the station sees it; `choosing` shows the reasons for declining."""
+    """Draw a registration as the station sees it; `choosing` shows the reasons for declining."""
     likely = duplicates.found(scene, episode)
     parts = [
         _title(episode),

@@ -1,6 +1,6 @@
-"""The same person registered twice: who is alike, and what the acceptance card says of it.
+"""Duplicate registrations: earlier patients who are alike, and what the acceptance card says of them.
 
-Only staff decide that two are one. Of a patient another facility answers for nothing of their health is shown.
+Only staff decide that two are one. No health details are shown of a patient another facility answers for.
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ from conversations.readers.text import plain
 from conversations.texts import Html, say, say_plain
 
 _ALIKE = 85
-"""From this likeness of the names (of 100) on two may be one person, when the birth dates fit."""
+"""Minimum likeness of the names (of 100) at which two may be one person, if the birth dates fit."""
 
 _MOST = 2
-"""So many are shown on a card, the newest first."""
+"""Maximum patients shown on a card, the newest first."""
 
 FOLLOWED = (*UNDECIDED, EpisodeStatus.ACCEPTED)
 PAIR_ANSWERS = ("merge", "other")
 
 
 def alike(one: Patient, other: Patient) -> bool:
-    """Whether two registrations may be of one person: names much alike, births that fit. The phone decides nothing,
+    """True if two registrations may be of one person: names much alike, births that fit. The phone decides nothing,
     since a household shares one and a person may have two."""
     return born_alike(one.birth, other.birth) and fuzz.ratio(plain(one.full_name), plain(other.full_name)) >= _ALIKE
 
 
 def born_alike(one: str, other: str) -> bool:
-    """Whether two births can be the same day: equal, or one is a bare year and the other falls in it."""
+    """True if two births can be the same day: equal, or one is a bare year and the other falls in it."""
     bare = len(one) == 4 or len(other) == 4
     return one[:4] == other[:4] if bare else one == other
 
 
 def found(scene: Scene, episode: Episode) -> list[Episode]:
-    """The older patients this registration may be of; only while it is not decided on."""
+    """Return earlier patients who may be the same person; empty once the registration is decided."""
     if episode.status not in UNDECIDED:
         return []
     candidates = scene.work.patients.possible_duplicates(episode.patient)
@@ -48,12 +48,12 @@ def found(scene: Scene, episode: Episode) -> list[Episode]:
 
 
 def lines(scene: Scene, episode: Episode, likely: list[Episode]) -> Html:
-    """What the card says of them; of another facility's patient only that there is one, and whom to call."""
+    """Describe them for the card; of another facility's patient only that there is one, and the phone to call."""
     return Html("\n".join(_line(scene, episode, each) for each in likely))
 
 
 def rows(episode: Episode, likely: list[Episode]) -> ButtonRows:
-    """The buttons for each of them; of several the code says which is meant."""
+    """Return the buttons for each of them; the code on a button says which one is meant."""
 
     def button(other: Episode, role: str) -> Button:
         label = say_plain(f"duplicate.button.{role}", STAFF_LANGUAGE, code=other.patient.code)

@@ -1,6 +1,6 @@
-"""Whether home care fits a new patient, and which risks triage must know: a proposal to the station, never a refusal.
+"""Home care: whether it fits a new patient, and the risks for triage; a proposal to the station, never a refusal.
 
-The criteria, their words and sources stand in the protocol ([[home_care]], [[risks]], [screening]).
+The criteria, their words and sources are in the protocol ([[home_care]], [[risks]], [screening]).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ NEEDED = ("breaths", "spo2")
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """What screening asked; None is *not known*, an empty tuple is *none*.
+    """Answers of the screening; None is *not known*, an empty tuple is *none*.
 
     `conditions` and `signs` are ids of the protocol; `pregnant` includes the weeks after birth.
     """
@@ -46,7 +46,7 @@ class Screened:
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Screened:
-        """From a dialog's values by step name: "yes"/"no", "none", ISO dates and figures as text are understood."""
+        """Read a dialog's values by step name; "yes"/"no", "none", ISO dates and figures as text are understood."""
         return cls(
             sex=str(values.get("sex") or ""),
             test_kind=values.get("test_kind"),
@@ -63,14 +63,14 @@ class Screened:
         )
 
     def answers(self) -> dict[str, Any]:
-        """What triage can judge of it."""
+        """Return the answers that triage can judge."""
         known = {name: getattr(self, name) for name in MEASURED if getattr(self, name) is not None}
         return {"signs": list(self.signs), **known}
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One reason of the verdict, with its words and where the criterion is written."""
+    """Reason of the verdict, with its words and the source of its criterion."""
 
     id: str
     text: Translations
@@ -86,7 +86,7 @@ class Eligibility:
 
 
 def assess(protocol: Protocol, screened: Screened, age_months: int, today: date) -> Eligibility:
-    """What the home-care criteria make of a new patient: eligible, to be considered, or hospital."""
+    """Judge a new patient by the home-care criteria: eligible, to be considered, or hospital."""
     found = _grounds(protocol, screened, age_months, today)
     met = [row for row in protocol.home_care if row.id in found]
     met.sort(key=lambda row: row.verdict != "hospital")
@@ -94,7 +94,7 @@ def assess(protocol: Protocol, screened: Screened, age_months: int, today: date)
 
 
 def risk_factors(protocol: Protocol, screened: Screened, age_months: int) -> frozenset[str]:
-    """The ids of the protocol's risk factors that hold: what triage needs beside the answers."""
+    """Return the ids of the protocol's risk factors that hold: triage needs them next to the answers."""
     held = {
         "comorbidity": bool(screened.conditions),
         "pregnant": screened.pregnant is True,
@@ -105,7 +105,7 @@ def risk_factors(protocol: Protocol, screened: Screened, age_months: int) -> fro
 
 
 def _grounds(protocol: Protocol, screened: Screened, age_months: int, today: date) -> dict[str, Translations]:
-    """The ids of the criteria that hold -> what fills their {value}."""
+    """Return, by id, the criteria that hold and what fills their {value}."""
     danger = _dangers(protocol, screened, age_months)
     own = ", ".join(sign.removeprefix(OWN_WORDS) for sign in screened.signs if sign.startswith(OWN_WORDS))
     unstable = {lang: protocol.show_conditions(screened.conditions, lang) for lang in LANGUAGES}
@@ -129,7 +129,7 @@ def _grounds(protocol: Protocol, screened: Screened, age_months: int, today: dat
 
 
 def _dangers(protocol: Protocol, screened: Screened, age_months: int) -> Translations:
-    """The red lines of triage that hold now, in words; empty when there is none."""
+    """Return the red lines of triage that hold now, in words; empty if there is none."""
     case = Case(age_months, 1, risk_factors(protocol, screened, age_months), screened.answers())
     red = [reason.text for reason in judge(protocol, case).reasons if reason.level.danger]
     return {lang: "; ".join(text[lang] for text in red) for lang in LANGUAGES} if red else {}
@@ -158,7 +158,7 @@ def _ids(value: object) -> tuple[str, ...]:
 
 
 def _yes(value: object) -> bool | None:
-    """Yes, no or not known; "after_birth" counts as yes to pregnancy: the weeks after it are as dangerous."""
+    """Read yes, no or not known; "after_birth" counts as yes to pregnancy: the weeks after it are as dangerous."""
     if value is None or isinstance(value, bool):
         return value
     return str(value) in ("yes", "after_birth")

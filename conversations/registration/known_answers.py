@@ -1,4 +1,4 @@
-"""What a chat that has registered somebody need not say again: consent, a proven phone, the address."""
+"""Known answers: a chat that has registered a patient need not repeat consent, a proven phone, the address."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from conversations.model.people import INVITED, Contact
 from conversations.registration.registration_questions import CONSENT_TEXT
 
 _MOST = 3
-"""So many people of a household are offered, the newest first: more buttons would be no shorter than typing."""
+"""Maximum patients of a household offered, the newest first: more buttons would be no shorter than typing."""
 
 
 def facts_for(scene: Scene, contact: Contact) -> dict[str, Any]:
-    """What a further registration knows from the start. A phone counts as proven when this very contact proved it.
+    """Return what a further registration knows from the start. A phone counts as proven if this very contact proved it.
 
-    Nothing is taken from patients one was only invited to help with: their phone and address are not one's own.
+    Nothing is taken from patients the contact was only invited to help with: phone and address are not its own.
     """
     ties = {tie.patient for tie in scene.work.caregivers.of_contact(contact.id) if tie.via != INVITED}
     own = [e for e in scene.work.patients.of_contact(contact.id) if e.patient.id in ties]
@@ -40,7 +40,7 @@ def facts_for(scene: Scene, contact: Contact) -> dict[str, Any]:
 
 
 def answers_for(scene: Scene, contact: Contact) -> Answers:
-    """Who has registered oneself registers a relative now; it can be changed when looking over."""
+    """Return the answer "relative" for a contact that has registered itself; the review can change it."""
     ties = scene.work.caregivers.of_contact(contact.id)
     own = any(tie.relation == "self" and tie.via != INVITED for tie in ties)
     return {"who": Answer("relative", how="known")} if own else {}

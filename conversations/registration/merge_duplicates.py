@@ -1,6 +1,6 @@
-"""Staff say that two registrations are of one person, or not. The older patient stays, and nothing is deleted.
+"""Merging duplicates: staff say if two registrations are of one person. The older patient stays; nothing is deleted.
 
-Who answers for the older patient must agree: a registration gives its sender sight of the patient it is merged into.
+The older patient's facility must agree: a registration gives its sender sight of the patient it is merged into.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from conversations.watch import alarm_ladder, alarms, status_card
 
 
 def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
-    """Do what is said of a pair: `dup:7:3:merge`, `dup:7:3:other` for registration 7 and the older patient 3.
+    """Do what a button says of a pair: `dup:7:3:merge`, `dup:7:3:other` for registration 7 and the older patient 3.
 
-    Returns False if it is not this person's to press.
+    Returns False if this staff member has no such button.
     """
     number, _, said = press.action.partition(":")
     if not press.row or not is_number(number) or said not in duplicates.PAIR_ANSWERS:
@@ -54,7 +54,7 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
 
 
 def _different(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older: Episode) -> None:
-    """Remembered, so that the pair is not shown again."""
+    """Keep the verdict that the two are different, so that the pair is not shown again."""
     scene.work.patients.judge_pair(episode.patient.id, older.patient.id, "different", staff.id, scene.now)
     _audit(scene, staff, "not a duplicate", episode, older)
     acceptance.post_card(scene, episode.id, edit=True)
@@ -64,7 +64,7 @@ def _different(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, o
 
 
 def _ask_there(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older: Episode) -> None:
-    """Another facility answers for the older patient: its staff decide, from who it is and nothing of their health."""
+    """Ask the older patient's facility to decide, by name and codes, without any health details."""
     facility = scene.work.facilities.get(older.facility) if older.facility else None
     group = group_for(scene.work, facility)
     if group is None:
@@ -87,7 +87,7 @@ def _ask_there(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, o
 
 
 def _merge(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older: Episode) -> None:
-    """One patient from now on: the older one. An open illness of theirs goes on; else the new one becomes theirs."""
+    """Merge both into the older patient. An open illness of theirs goes on; else the new one becomes theirs."""
     people = scene.work.patients.contacts_of(episode.patient.id)
     before = scene.work.caregivers.logins_of(older.patient.id)
     older = scene.work.patients.episode(older.id, lock=True) or older
@@ -117,7 +117,7 @@ def _merge(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older
 
 
 def _tell_the_others(scene: Scene, going_on: Episode, before: list[Login], people: list[Contact]) -> None:
-    """Who answered for the older patient in their own right hears that another chat sees the patient now."""
+    """Tell contacts that answered for the older patient in their own right that another chat sees the patient now."""
     if {contact.id for contact in people} <= {login.contact for login in before}:
         return
     facts = {"name": going_on.patient.full_name, "code": going_on.patient.code}
@@ -128,7 +128,7 @@ def _tell_the_others(scene: Scene, going_on: Episode, before: list[Login], peopl
 
 
 def _hand_on_alarm(scene: Scene, episode: Episode, older: Episode) -> None:
-    """An alarm of the registration sounds for the older patient; only then is this one's closed: nothing is lost."""
+    """Raise the registration's alarm for the older patient; only then close this one, so that nothing is lost."""
     alert = scene.work.alerts.open_for(episode.id)
     if alert is None:
         return
@@ -143,7 +143,7 @@ def _hand_on_alarm(scene: Scene, episode: Episode, older: Episode) -> None:
 
 
 def _take_over(scene: Scene, episode: Episode, older: Episode) -> None:
-    """What the newer registration knows better: where they live now, and a phone that was proven."""
+    """Take over what the newer registration knows better: the present address, and a phone that was proven."""
     person = episode.patient
     values = {"address": person.address, "commune": person.commune}
     old = older.patient.phone
@@ -154,7 +154,7 @@ def _take_over(scene: Scene, episode: Episode, older: Episode) -> None:
 
 
 def _left(scene: Scene, episode: Episode, older: Episode) -> None:
-    """The acceptance card of the registration, without buttons."""
+    """Edit the acceptance card of the merged registration: no buttons."""
     group = group_for(scene.work, scene.work.facilities.get(episode.facility) if episode.facility else None)
     if group is not None:
         words = say("duplicate.card_left", STAFF_LANGUAGE, **_codes(episode, older))
@@ -162,7 +162,7 @@ def _left(scene: Scene, episode: Episode, older: Episode) -> None:
 
 
 def _answered(scene: Scene, arrival: Arrival, episode: Episode, words: Html) -> None:
-    """The group that pressed reads what was decided; where the question had come from elsewhere, its card too."""
+    """Tell the decision to the group that pressed; if it had been asked, edit its card and tell the other group."""
     if scene.work.outbox.has_card(scene.house.channels.staff_name, arrival.chat, _card(episode)):
         scene.post(arrival.chat, Message(words), card=_card(episode), edit=True)
         group = group_for(scene.work, scene.work.facilities.get(episode.facility) if episode.facility else None)

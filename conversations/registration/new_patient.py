@@ -1,4 +1,4 @@
-"""What follows from registration: consent kept, a code sent, danger answered at once, and at the end a new patient."""
+"""Registration's effects: consent kept, a code sent, danger answered at once, and at the end a new patient."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ JUDGED = ("signs", "breaths", "spo2")
 
 
 def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
-    """Make each thing that happened true; gives back the session to keep."""
+    """Do what each event of the turn asks for. Returns the session to keep."""
     session = turn.session
     for event in turn.events:
         match event:
@@ -50,7 +50,7 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
 
 
 def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
-    """A dangerous answer brings the emergency text before everything else; each level is said once."""
+    """Send the emergency text after a dangerous answer, before everything else; each level is said once."""
     answers = live_answers(scene.house.dialog("registration"), session)
     told = str(session.facts.get("told", "green"))
     verdict = judge(scene.house.protocol, _case(scene, answers))
@@ -72,7 +72,7 @@ _STATUS_TEXT = {"cancelled": "done.cancelled", "expired": "done.expired"}
 
 
 def _file(scene: Scene, contact: Contact, session: Session) -> None:
-    """A new patient with an open illness; the card goes to the station, a red one with an alarm."""
+    """Keep a new patient with an open illness; the station gets the card, and an alarm if it is dangerous."""
     answers = live_answers(scene.house.dialog("registration"), session)
     facility = station_now(scene, session)
     stay, home = _where(scene, facility, str(answers["commune"].value))
@@ -116,7 +116,7 @@ def _file(scene: Scene, contact: Contact, session: Session) -> None:
 
 
 def _where(scene: Scene, facility: Facility | None, commune: str) -> tuple[int | None, int | None]:
-    """The facility the patient stays in, when one that takes people in answers; then the home station keeps sight."""
+    """Return the facility that takes the patient in, if one does, and then the home station that keeps sight."""
     if facility is None or facility.kind not in PLACE_OF:
         return None, None
     home = scene.work.facilities.responsible(commune)
@@ -133,7 +133,7 @@ def _patient(answers: Answers) -> Patient:
 
 
 def _screening(scene: Scene, answers: Answers) -> Mapping[str, Any]:
-    """The answers as given, with what the home-care criteria make of them and the risks triage will know."""
+    """Return the answers as given, with the verdict and reasons of home care and the risks that triage will know."""
     months = _months(scene, answers)
     screened = _screened(answers)
     verdict = assess(scene.house.protocol, screened, months, scene.today)
@@ -144,13 +144,13 @@ def _screening(scene: Scene, answers: Answers) -> Mapping[str, Any]:
 
 
 def screened_again(scene: Scene, episode: Episode, corrected: Answers) -> Mapping[str, Any]:
-    """An illness's screening with corrected personal answers: an age decides on risks and on what home care may be."""
+    """Screen an illness again with corrected personal answers: age decides on risks and on home care."""
     answers = {**answers_from(episode.screening.get("answers", {})), **corrected}
     return {**episode.screening, **_screening(scene, answers)}
 
 
 def _case(scene: Scene, answers: Answers) -> Case:
-    """What is known now, for triage; day 1, since the illness begins for us here."""
+    """Build the case for triage from what is known now; day 1, since the illness begins for us here."""
     said = {name: answers[name].value for name in JUDGED if name in answers and answers[name].known}
     screened = _screened(answers)
     months = _months(scene, answers)
@@ -162,7 +162,7 @@ def _screened(answers: Answers) -> Screened:
 
 
 def station_now(scene: Scene, session: Session) -> Facility | None:
-    """Who answers for this patient, as far as is known: the link's facility, else the commune's."""
+    """Return the facility that answers for this patient, as far as known: the link's, else the commune's, or None."""
     if session.facts.get("facility"):
         chosen = scene.work.facilities.get(int(session.facts["facility"]))
         if chosen is not None and (now := answering(scene.work, chosen)) is not None:

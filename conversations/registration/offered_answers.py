@@ -1,4 +1,4 @@
-"""Registering a further person of a household: one tap takes the phone of somebody known, another the whole address."""
+"""Answers offered for a further patient of a household: one tap takes a known phone, another the whole address."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from conversations.readers.phones import show_phone
 from conversations.texts import say_plain
 
 HOW = "same"
-"""How such an answer came: taken over from somebody of the same household."""
+"""Origin of such an answer: taken over from another patient of the same household."""
 
 
 def phones(session: Session) -> tuple[Choice, ...]:
-    """The household's phones, each once, named after whose they are."""
+    """Offer the household's phones, each once, with the name of the patient."""
     found: dict[str, Choice] = {}
     for person in session.facts.get("family", ()):
         phone = str(person["phone"])
@@ -23,7 +23,7 @@ def phones(session: Session) -> tuple[Choice, ...]:
 
 
 def addresses(session: Session) -> tuple[Choice, ...]:
-    """The household's addresses, each once: commune, street and place of stay together."""
+    """Offer the household's addresses, each once: commune, street and place of stay together."""
     found: dict[tuple[str, ...], Choice] = {}
     for person in session.facts.get("family", ()):
         where = tuple(str(person[name]) for name in ("commune", "street", "place"))

@@ -1,4 +1,4 @@
-"""Registration (the letter, steps 1 to 3): who is ill, where, how they are now; review; a code; sent."""
+"""Registration dialog (the letter, steps 1 to 3): the patient, the place, how they are now; review; a code; sent."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from conversations.texts import Html, say, say_plain
 
 REGISTRATION = "registration"
 CONSENT_TEXT = "2026-11"
-"""The version of the consent's words; a change of meaning takes a new one."""
+"""Version of the consent's words; a change of meaning takes a new one."""
 
 FREE_TEXT_MOST = 300
 _UNREADABLE_MOST = 2
@@ -33,7 +33,7 @@ _UNREADABLE_MOST = 2
 
 @cache
 def registration(protocol: Protocol) -> Dialog:
-    """The registration dialog of a programme."""
+    """Return the registration dialog of a programme."""
     steps = (*_person(), *_place(), *_condition(protocol), *_screening(protocol), *_sending())
     return Dialog(REGISTRATION, steps, header=_header)
 
@@ -210,7 +210,7 @@ def _step(
     shows: Callable[[Answer, str], str] | None = None,
     **more: Any,
 ) -> Step:
-    """A step whose words stand under `registration.<name>`."""
+    """Make a step whose words are under `registration.<name>`."""
     key = f"{REGISTRATION}.{name}"
     drawn = shows or (shows_choice(key) if options or choices else shows_text)
     return Step(name, question(f"{key}.ask"), words(f"{key}.label"), drawn, choices=choices or fixed(*options), **more)
@@ -241,7 +241,7 @@ def _condition_choices(protocol: Protocol) -> tuple[Choice, ...]:
 
 
 def read_free_text(text: str, known: Known) -> Reading:
-    """Some words, not too many."""
+    """Read some words, not too many."""
     kept = " ".join(text.split())
     if len(kept) < 2 or not any(letter.isalnum() for letter in kept):
         return Misread("registration.free_text.too_short")
@@ -251,7 +251,7 @@ def read_free_text(text: str, known: Known) -> Reading:
 
 
 def read_proof(text: str, known: Known) -> Reading:
-    """Six digits; whether they are right was found out before (`known.code`), since a try must be counted."""
+    """Read six digits; `known.code` says whether they are right, found out before, since a try must be counted."""
     if known.facts.get("contact_proves") == text:
         return Read("contact")
     reading = read_code(text)
@@ -312,7 +312,7 @@ def _ask_review(session: Session, known: Known, language: str) -> Html:
 
 
 def _review(session: Session, known: Known) -> tuple[Choice, ...]:
-    """Send, or open any answered line again."""
+    """Offer to send, or to open any answered line again."""
     send = "send" if _needs_code(session.answers, session.facts) and "code" not in session.answers else "send_now"
     edits = tuple(
         Choice(name, words(f"{REGISTRATION}.{name}.label"), "edit")
@@ -328,7 +328,7 @@ def _ask_code(session: Session, known: Known, language: str) -> Html:
 
 
 def _code_choices(session: Session, known: Known) -> tuple[Choice, ...]:
-    """A new code or another number always; other ways to prove the phone once sending has failed."""
+    """Offer a new code or another number always; other ways to prove the phone once sending has failed."""
     troubled = session.facts.get("code_trouble")
     more = (*_options("code", "share_contact", kind="act"), *_options("code", "call_me")) if troubled else ()
     return (
@@ -352,7 +352,7 @@ def _known(answers: Answers, name: str) -> bool:
 
 
 def _months(answers: Answers, facts: Mapping[str, Any], today: date | None = None) -> int:
-    """Age in months as far as the answers tell; an adult's without a birth date."""
+    """Return the age in months as far as the answers tell; an adult's without a birth date."""
     birth = _value(answers, "birth")
     day = today or date.fromisoformat(str(facts["today"]))
     return age_in_months(str(birth), day) if birth else ADULT_MONTHS

@@ -1,4 +1,4 @@
-"""What follows from a supplement: the patient's answer returns to the station's card, or reaches it as a letter."""
+"""Supplement: the patient's answer returns to the station's card, or reaches the station as a letter."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
 
 
 def _too_late(scene: Scene, contact: Contact, episode: Episode | None, session: Session) -> None:
-    """It was decided (or merged) without the answer: the words go to who follows the patient now."""
+    """Send the words as a letter to the facility that follows the patient now: too late for the decision (or merge)."""
     followed = [each for each in scene.work.patients.of_contact(contact.id) if each.status not in OVER]
     about = [each for each in followed if episode is not None and each.id == episode.id] or followed
     if about:

@@ -1,4 +1,4 @@
-"""One question the station asks before it decides, in its own words; the answer returns to its card."""
+"""Supplement dialog: one question the station asks before deciding, in its words; the answer returns to its card."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LONGEST = 1000
 
 
 def supplement() -> Dialog:
-    """The dialog of one step; the question stands in the session's facts."""
+    """Return the dialog of one step; the question is in the session's facts."""
     return Dialog(
         _NAME,
         (Step("answer", ask=_ask, label=words("supplement.label"), shows=shows_text, read=_read, any_words=True),),

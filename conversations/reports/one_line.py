@@ -1,4 +1,4 @@
-"""The whole report in one typed line: what is certain is taken, what is doubtful is asked as usual."""
+"""One-line report: certain answers of a typed line are taken, doubtful ones are asked as usual."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NUMERIC = ("temperature", "breaths", "pulse", "spo2", "systolic", "diastolic")
 
 
 def answers_in(scene: Scene, session: Session, text: str) -> dict[str, Answer]:
-    """The answers a line holds for this patient's report; empty when it is no such line."""
+    """Return the answers a line holds for this patient's report; empty if it is no such line."""
     protocol = scene.house.protocol
     asked = {question.name for question in protocol.questions}
     if not set(SIX) <= asked:
@@ -25,7 +25,7 @@ def answers_in(scene: Scene, session: Session, text: str) -> dict[str, Answer]:
 
 
 def six_bands(protocol: Protocol, age_months: int) -> dict[str, Bands]:
-    """The bands the one-line reader needs."""
+    """Return the bands the one-line reader needs."""
     return {name: protocol.bands(name, age_months) for name in NUMERIC}
 
 

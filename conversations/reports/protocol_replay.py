@@ -1,4 +1,4 @@
-"""What another protocol would have made of the reports on record: how many of each level, and whose level changes."""
+"""Protocol replay: the reports on record under another protocol, the number of each level and every change."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from conversations.reports.report_questions import plain_answers
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One report whose level would be another."""
+    """Report whose level would be another."""
 
     code: str
     day: date
@@ -32,7 +32,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """How many reports of each level there were and would be, and every change."""
+    """Reports counted by level, as they were and would be, and every change."""
 
     were: Counter[str]
     would_be: Counter[str]
@@ -54,7 +54,7 @@ def replay(work: Work, protocol: Protocol, since: date) -> Replay:
 
 
 def shown(result: Replay) -> Iterator[str]:
-    """The result in lines: one a level, then one a change."""
+    """Show the result in lines: one per level, then one per change."""
     for level in Level:
         before, after = result.were[level.value], result.would_be[level.value]
         yield f"{level.value}: {before} -> {after} ({after - before:+d})"
@@ -63,7 +63,7 @@ def shown(result: Replay) -> Iterator[str]:
 
 
 def _with_days_before(work: Work, since: date) -> Iterator[tuple[Episode, Mapping[str, Any], list[dict[str, object]]]]:
-    """Each report with its illness and the answers of the days before it, as the report itself was judged."""
+    """Yield each report with its illness and the answers of the days before it, back to `since`."""
     for number, of_illness in groupby(work.reports.since(since), key=itemgetter(0)):
         reports = [report for _, report in of_illness]
         episode = work.patients.episode(number)

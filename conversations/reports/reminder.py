@@ -1,4 +1,4 @@
-"""Draws a reminder at the moment it is sent: its message already is the first open question, or it is dropped."""
+"""Reminder, drawn at the moment it is sent: its message already is the first open question, or it is dropped."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from conversations.texts import Html, joined, say
 
 
 def reminder(scene: Scene, contact: Contact, remind: Remind) -> Message | None:
-    """What to send for a reminder; None when it is no longer needed: answered meanwhile, another day, night."""
+    """Draw a reminder. Returns None if it is no longer needed: answered meanwhile, another day, night."""
     if is_quiet(scene.now, scene.house.policy.zone):
         return None
     asked = scene.work.slots.get(remind.slot)
@@ -45,7 +45,7 @@ def reminder(scene: Scene, contact: Contact, remind: Remind) -> Message | None:
 
 
 def _first_question(scene: Scene, contact: Contact, member: household.Member, above: Html) -> Message | None:
-    """The first question about one person, below the household's list; one tap leads to somebody else instead."""
+    """Draw the first question about one patient, below the household's list; one tap leads to another one instead."""
     slot, episode = member
     dialog = scene.house.dialog("report")
     session = household.known_to(scene, contact, report.session_for(scene, episode, slot))
@@ -60,7 +60,7 @@ def _first_question(scene: Scene, contact: Contact, member: household.Member, ab
 
 
 def _next_question(scene: Scene, contact: Contact, session: Session, missing: Html) -> Message | None:
-    """The question a begun report stands at, with how far it has come."""
+    """Draw the question a begun report has reached, with its progress."""
     dialog = scene.house.dialog("report")
     session = replace(session, facts={name: fact for name, fact in session.facts.items() if name != "household"})
     step = engine.next_step(dialog, session)

@@ -1,4 +1,4 @@
-"""What follows from a report: triage after every answer, danger told at once, and at the end a report on record."""
+"""Report's effects: triage after every answer, danger told at once, and at the end a report on record."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from conversations.texts import Html, say, say_plain
 from conversations.watch import alarms, silence, status_card
 
 _DAYS_BACK = 3
-"""So many days before are looked at: enough for a fever of 48 hours, and for what is new since yesterday."""
+"""Number of days before that are looked at: enough for a fever of 48 hours, and for what is new since yesterday."""
 
 
 def session_for(scene: Scene, episode: Episode, slot: Slot) -> Session:
-    """A session for one slot of one patient: what triage must know of the person is loaded once, here."""
+    """Return a session for one slot of one patient: what triage must know of the patient is loaded once, here."""
     person = episode.patient
     missing = [name for name, value in _personal(episode).items() if not value]
     months = age_in_months(person.birth, slot.day) if person.birth else ADULT_MONTHS
@@ -56,7 +56,7 @@ def opens(scene: Scene, contact: Contact, session: Session) -> Session:
 
 
 def correction_for(scene: Scene, episode: Episode, slot: Slot) -> Session | None:
-    """A session to correct a report of today, holding what was answered; None when there is nothing to correct."""
+    """Return a session to correct today's report, holding its answers. Returns None if there is nothing to correct."""
     kept = scene.work.reports.of_slot(slot.id)
     if kept is None or slot.state not in SETTLED or slot.day != scene.today:
         return None
@@ -68,7 +68,7 @@ def correction_for(scene: Scene, episode: Episode, slot: Slot) -> Session | None
 
 
 def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
-    """Make each thing that happened true; gives back the session to keep."""
+    """Do what each event of the turn asks for. Returns the session to keep."""
     session = turn.session
     slot = int(session.facts["slot"])
     for event in turn.events:
@@ -91,7 +91,7 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
 
 
 def case(scene: Scene, session: Session, answers: Answers, *, final: bool) -> Case:
-    """What triage looks at: the answers so far, and an unusual number that is still being asked back."""
+    """Build the case for triage: the answers so far, and an unusual number that is still being asked back."""
     said = case_of(answers, session.facts, final=final)
     if session.pending and session.step in _judged_at_once(scene) and len(session.pending) == 1:
         return replace(said, answers={**said.answers, session.step: session.pending[0]["value"]})
@@ -99,8 +99,8 @@ def case(scene: Scene, session: Session, answers: Answers, *, final: bool) -> Ca
 
 
 def answers_before(reports: Iterable[Mapping[str, Any]], day: date) -> list[dict[str, object]]:
-    """Of reports, newest first, the answers of the days before one without a gap, yesterday's first: what is new, and
-    how long fever has lasted."""
+    """Return the answers of the days before one, without a gap, yesterday's first: what is new, and how long fever has
+    lasted. `reports` come newest first."""
     found: list[dict[str, object]] = []
     for report in reports:
         wanted = day - timedelta(days=len(found) + 1)
@@ -112,7 +112,7 @@ def answers_before(reports: Iterable[Mapping[str, Any]], day: date) -> list[dict
 
 
 def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
-    """A red answer interrupts with the advice; each level is told once, and only upwards."""
+    """Interrupt with the advice after a red answer; each level is told once, and only upwards."""
     answers = live_answers(scene.house.dialog("report"), session)
     verdict = judge(scene.house.protocol, case(scene, session, answers, final=False))
     told = str(session.facts.get("told", ""))
@@ -124,7 +124,7 @@ def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
 
 
 def reasons_of(session: Session, verdict: Judgement) -> list[Mapping[str, Any]]:
-    """The reasons that are as bad as the level, as an alarm keeps them: each knows of which report (and chat) it is."""
+    """Return the reasons an alarm keeps, each with its report (and chat); of a dangerous level only dangerous ones."""
     weighty = (r for r in verdict.reasons if r.level.danger or not verdict.level.danger)
     return [{"id": r.id, "of": session.facts.get("of", session.facts["slot"]), **r.text} for r in weighty]
 
@@ -137,14 +137,14 @@ def _end(scene: Scene, contact: Contact, session: Session, status: str) -> None:
         scene.say(contact, Message(say(key, contact.language)))
         return
     if status == "expired" and session.facts.get("correcting"):
-        return  # the report it would have corrected stands
+        return  # the report it would have corrected stays as it is
     if not plain_answers(answers):
         return
     _file(scene, contact, session, answers, complete=status == "finished")
 
 
 def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *, complete: bool) -> None:
-    """A report on record, its slot finished; what was only begun is kept too, marked so."""
+    """Put a report on record and finish its slot; one that was only begun is kept too, marked so."""
     asked = slot = scene.work.slots.locked(int(session.facts["slot"]))
     episode = scene.work.patients.episode(int(session.facts["episode"]))
     correcting = bool(session.facts.get("correcting"))
@@ -185,7 +185,7 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
 
 
 def set_down(scene: Scene, contact: Contact, session: Session) -> None:
-    """A report that this contact may not finish any more: its answers are kept beside, and the slot stays open."""
+    """Keep the answers of a report this contact may not finish any more as an extra one; the slot stays open."""
     slot = scene.work.slots.get(int(session.facts["slot"]))
     episode = scene.work.patients.episode(int(session.facts["episode"]))
     answers = live_answers(scene.house.dialog("report"), session)
@@ -197,7 +197,7 @@ def set_down(scene: Scene, contact: Contact, session: Session) -> None:
 
 
 def _marked(session: Session, kept: dict[str, Any]) -> dict[str, Any]:
-    """What staff entered for a patient who was phoned says so, answer by answer."""
+    """Mark, answer by answer, what staff entered for a patient who was phoned."""
     staff = session.facts.get("by_staff")
     return {name: {**answer, "by_staff": staff} for name, answer in kept.items()} if staff else kept
 
@@ -218,7 +218,7 @@ def _thank(
     *,
     stored: bool,
 ) -> None:
-    """The card becomes the receipt; of a report that staff entered the patient gets one too."""
+    """Turn the card into the receipt; the patient gets one too if staff entered the report."""
     dialog = scene.house.dialog("report")
     message = _receipt(scene, contact.language, session, episode, verdict, state, stored=stored)
     edit = session.typed <= dialog.repost_after and not scene.has_said(contact)
@@ -244,7 +244,7 @@ def _receipt(
     *,
     stored: bool,
 ) -> Message:
-    """What was said, the level's advice, when to come back."""
+    """Draw the receipt: the answers, the level's advice, when to come back."""
     facility = scene.work.facilities.get(episode.facility) if episode.facility else None
     reasons = [r.text for r in verdict.reasons]
     first = (Html(str(session.facts["beside"])),) if session.facts.get("beside") else ()
@@ -270,7 +270,7 @@ def _receipt(
 
 
 def _next_person(scene: Scene, contact: Contact, slot: Slot | None) -> None:
-    """One phone, several patients: the next one's question follows by itself, whoever was half-way here first."""
+    """Begin the report of this phone's next patient by itself; one left half-way in this chat comes first."""
     if slot is None or slot.number > 1 or slot.day != scene.today:
         return
     waiting = household.due_besides(scene, contact, slot)
@@ -302,7 +302,7 @@ def _personal(episode: Episode) -> dict[str, str]:
 
 
 def _half_way(scene: Scene, contact: Contact, session: Session) -> Session | None:
-    """The same report laid aside earlier: it goes on where it was, instead of beginning twice."""
+    """Reopen the same report laid aside earlier, where it was, instead of beginning twice; None if there is none."""
     for aside in scene.work.sessions.aside(contact.id):
         if aside.dialog == session.dialog and aside.facts.get("slot") == session.facts.get("slot"):
             again = replace(aside, status="open", turn=aside.turn + 1, typed=0)

@@ -1,4 +1,4 @@
-"""The daily report (the letter, part 2): what is still missing about the person, then the protocol's questions."""
+"""Report dialog (the letter, part 2): what is still missing about the patient, then the protocol's questions."""
 
 from __future__ import annotations
 
@@ -30,29 +30,29 @@ _NAME = "report"
 REVIEW = "review"
 PERSONAL_STEPS = ("full_name", "birth", "sex", "commune", "street")
 _UNREADABLE_MOST = 2
-"""So many unreadable answers to one question, and it is stored as unknown (clinical.md 2.3, safety rule 2)."""
+"""Number of unreadable answers after which a question is stored as unknown (clinical.md 2.3, safety rule 2)."""
 
 
 @cache
 def report(protocol: Protocol) -> Dialog:
-    """The report dialog of a programme: personal steps that are missing (letter, step 3), then its questions."""
+    """Return the report dialog of a programme: personal steps that are missing (letter, step 3), then its questions."""
     personal = tuple(_if_missing(step) for step in registration(protocol).steps if step.name in PERSONAL_STEPS)
     questions = tuple(_step(protocol, question) for question in protocol.questions)
     return Dialog(_NAME, (*personal, *questions, _review(questions)), header=_header, running=True, repost_after=2)
 
 
 def reported(answers: Answers) -> dict[str, Answer]:
-    """The answers that make up the report: not what was missing about the person, not the press that sends."""
+    """Return the answers that make up the report: not the personal ones that were missing, not the press that sends."""
     return {name: answer for name, answer in answers.items() if name not in (*PERSONAL_STEPS, REVIEW)}
 
 
 def plain_answers(answers: Answers) -> dict[str, object]:
-    """Answers as triage takes them: a value, None for *cannot say*, "unknown" for unreadable."""
+    """Return the answers as triage takes them: a value, None for *cannot say*, "unknown" for unreadable."""
     return {name: _plain(answer) for name, answer in reported(answers).items()}
 
 
 def case_of(answers: Answers, facts: Mapping[str, Any], *, final: bool) -> Case:
-    """What triage looks at: the answers so far, and what the session knows of the person."""
+    """Build the case for triage: the answers so far, and what the session knows of the patient."""
     said = plain_answers(answers)
     earlier = tuple(facts.get("earlier", ()))
     return Case(int(facts["age_months"]), int(facts["day"]), frozenset(facts["risks"]), said, earlier, final=final)
@@ -65,7 +65,7 @@ def _plain(answer: Answer) -> object:
 
 
 def _review(questions: tuple[Step, ...]) -> Step:
-    """A correction is looked over before it is sent; a first report is sent with its last answer."""
+    """Make the review of a correction before it is sent; a first report is sent with its last answer."""
     return Step(
         REVIEW,
         ask=lambda session, known, language: say("report.review.ask", language),
@@ -103,7 +103,7 @@ def _step(protocol: Protocol, question: Question) -> Step:
 
 
 def _applies(protocol: Protocol, question: Question, again: Again, answers: Answers, facts: Mapping[str, Any]) -> bool:
-    """A second measurement is asked after an abnormal first one without other danger; once given it stays."""
+    """True if a second measurement is asked: after an abnormal first one without other danger; once given it stays."""
     if question.name in answers:
         return True
     return again.question in answers and applies(protocol, question, case_of(answers, facts, final=False))
@@ -126,7 +126,7 @@ def _choices(protocol: Protocol, question: Question, session: Session) -> tuple[
 
 
 def _cannot_say(question: Question, text: str) -> str | None:
-    """The button that "không có máy", "chưa đo" and their like mean."""
+    """Find the button that "không có máy", "chưa đo" and the like mean. Returns None for other words."""
     if not question.cannot_say or question.kind in ("signs", "choice") or not read_cannot_say(text):
         return None
     ids = [choice.id for choice in question.cannot_say]

@@ -1,4 +1,4 @@
-"""Two chats finish the same report: the first one counts, what the other says differently is kept beside it."""
+"""Second report: if two chats finish the same report, the first counts, and what differs is kept next to it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conversations.texts import say
 
 
 def kept(scene: Scene, contact: Contact, session: Session, slot: Slot, episode: Episode, answers: Answers) -> Session:
-    """Another chat has filed the day's report meanwhile: what differs is kept as an extra one, so that nothing is lost.
+    """Make an extra report if another chat has filed the day's with other answers meanwhile, so that nothing is lost.
 
     A danger only this chat saw is judged, stored and sounded like any other.
     """

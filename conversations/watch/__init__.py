@@ -1,4 +1,4 @@
-"""Watch: who is in danger, silent or writing, and which staff member takes it.
+"""Watch: patients in danger, silent or writing, and the staff member who takes each case.
 
 Doors: `alarms`, `alarm_buttons`, `alarm_ladder`, `silence`, `morning_list`, `call_card`, `letters`.
 """

@@ -1,4 +1,4 @@
-"""What staff do with an alarm: claim it, call, note what came of it, hand it over. One winner; all of it on record."""
+"""Alarm buttons: staff claim an alarm, call, note the outcome, hand it over. One claim wins; all of it is on record."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from conversations.watch.alarm_card import alarm_card, colleagues
 DEED_BUTTONS = {"115": "called_115", "refer": "referred"}
 VIEWS = {"contact": "outcomes", "give": "staff", "back": ""}
 GONE = ("moved", "in_hospital", "died")
-"""Outcomes a note about the patient is kept of; that the illness is over is for a human to decide."""
+"""Outcomes that are also kept as a note about the patient; a person decides whether the illness is over."""
 
 
 def on_press(scene: Scene, arrival: Arrival, raised: tuple[Staff, Episode, Alert], action: str) -> bool:
@@ -70,7 +70,7 @@ def _act(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, alert: 
 
 
 def _claim(scene: Scene, staff: Staff, episode: Episode, alert: Alert) -> None:
-    """From now on one named person has it; without contact it returns to all."""
+    """Give the alarm to one named staff member; without contact it returns to all."""
     _note(scene, staff, alert, "alarm claimed")
     _keep(scene, episode, alarm_ladder.claimed(scene, alert, staff))
 
@@ -90,7 +90,7 @@ def _hand_over(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, a
 
 
 def _tried(scene: Scene, staff: Staff, episode: Episode, alert: Alert, rule: Outcome) -> None:
-    """A try to reach the patient, or a deed: on record, and what follows by the programme's rules."""
+    """Record a try to reach the patient, or a deed, and do what follows by the programme's rules."""
     if alert.claimed_by is None:
         alert = alarm_ladder.claimed(scene, alert, staff)
     words = say_plain(f"outcome.{rule.id}", STAFF_LANGUAGE)
@@ -114,7 +114,7 @@ def _tried(scene: Scene, staff: Staff, episode: Episode, alert: Alert, rule: Out
 
 
 def _tries(scene: Scene, episode: Episode, alert: Alert, rule: Outcome) -> int:
-    """How many tries of this alarm lead where this one leads: a phone off counts with one nobody answers."""
+    """Count the tries of this alarm that lead where this one leads: "phone off" counts together with "no answer"."""
     if rule.id in DEEDS:
         return 1
     alike = {each.id for each in scene.house.protocol.outcomes if each.task == rule.task} if rule.task else {rule.id}
@@ -129,7 +129,7 @@ def _give_task(scene: Scene, episode: Episode, alert: Alert, rule: Outcome) -> A
 
 
 def _keep(scene: Scene, episode: Episode, alert: Alert) -> None:
-    """The alarm as it stands now, in memory and on every card of it."""
+    """Store the alarm and redraw every card of it."""
     scene.work.alerts.keep(alert)
     alarm_ladder.redraw(scene, episode, alert)
 

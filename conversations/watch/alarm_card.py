@@ -1,4 +1,4 @@
-"""The alarm card: who, day of illness, why, the numbers beside the last ones, whom to call, who has it, the buttons."""
+"""Alarm card: patient, day of illness, reasons, numbers next to the last ones, phone to call, claimer, buttons."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from conversations.readers.phones import show_phone
 from conversations.texts import Html, say, say_plain
 
 LOG_SHOWN = 8
-"""How many of the last things done stand on the card."""
+"""Maximum lines of the log that the card shows, the last ones."""
 
 
 def alarm_card(scene: Scene, episode: Episode, alert: Alert, view: str = "") -> Message:
-    """An alarm as staff see it; `view` shows instead of the deeds the "outcomes" of a call, or the "staff"."""
+    """Draw an alarm as staff see it; `view` shows the "outcomes" of a call, or the "staff", in place of the deeds."""
     person = episode.patient
     reasons = "\n".join(f"• {reason[STAFF_LANGUAGE]}" for reason in alert.reasons)
     parts = (
@@ -40,24 +40,24 @@ def alarm_card(scene: Scene, episode: Episode, alert: Alert, view: str = "") -> 
 
 
 def left_behind(episode: Episode) -> Message:
-    """What remains of a card when a newer one of the same alarm stands below: no buttons."""
+    """Draw the remains of a card, without buttons, when a newer one of the same alarm is shown below."""
     return Message(say("alarm.moved_down", STAFF_LANGUAGE, code=episode.patient.code))
 
 
 def left_for(episode: Episode, to: Facility) -> Message:
-    """What remains of a card when another facility answers for the patient: no buttons."""
+    """Draw the remains of a card, without buttons, when another facility answers for the patient."""
     return Message(
         say("alarm.moved_away", STAFF_LANGUAGE, code=episode.patient.code, station=to.name, phone=to.hotline)
     )
 
 
 def last_step(scene: Scene, alert: Alert) -> LadderStep:
-    """The step of the ladder the alarm stands on."""
+    """Return the ladder step the alarm has reached, or the first one if none."""
     return scene.house.protocol.clocks.ladder[max(0, alert.rung - 1)]
 
 
 def _before(scene: Scene, episode: Episode) -> Html:
-    """The answers of the last earlier day, to be compared."""
+    """Show the answers of the last earlier day, for comparison; empty if there are none."""
     earlier = (report for report in scene.work.reports.last(episode.id, 4) if report["day"] < scene.today)
     if (report := next(earlier, None)) is None:
         return Html("")
@@ -110,7 +110,7 @@ def _rows(scene: Scene, alert: Alert, view: str) -> ButtonRows:
 
 
 def colleagues(scene: Scene, alert: Alert) -> list[Staff]:
-    """Whom an alarm may be handed to: the staff of its facility, or of the nearest above that has any."""
+    """Return staff an alarm may be handed to: its facility's, or the nearest above with any, without its claimer."""
     facility = scene.work.facilities.get(alert.facility)
     above = chain(scene, facility) if facility else []
     here = next((found for each in above if (found := scene.work.staff.of_facility(each.id))), [])

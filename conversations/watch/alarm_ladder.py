@@ -1,7 +1,7 @@
-"""The ladder: an alarm nobody claims climbs by itself; one claimed without contact returns to all.
+"""Alarm ladder: an unclaimed alarm climbs by itself; one claimed without contact returns to all.
 
-`due_at` of an alarm says when the clock must look at it next, so that a restart changes nothing. Whoever changes an
-alarm holds its row locked.
+`due_at` of an alarm says when the clock must look at it next, so that a restart changes nothing. An alarm is
+changed only while its row is locked.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from conversations.watch.alarm_card import alarm_card, left_behind, left_for
 
 
 def after(start: datetime, minutes: int) -> datetime:
-    """So many minutes later."""
+    """Return the instant that many minutes after `start`."""
     return start + timedelta(minutes=minutes)
 
 
 def sound(scene: Scene, episode: Episode, alert: Alert) -> None:
-    """An alarm is new, or has become worse: from the lowest step on, though whoever claimed it keeps it."""
+    """Start a new or worse alarm at the lowest step. A claimed one stays with its claimer, who is reminded."""
     fresh = replace(alert, raised_at=scene.now, contacted_at=None, rung=0)
     if alert.claimed_by is None:
         climb(scene, episode, fresh)
@@ -35,7 +35,7 @@ def sound(scene: Scene, episode: Episode, alert: Alert) -> None:
 
 
 def look(scene: Scene, episode: Episode, alert: Alert) -> None:
-    """What the clock does with an alarm that is due: let it climb, remind, or give it back to all."""
+    """Handle an alarm that is due: let it climb, remind its claimer, or give it back to all."""
     if alert.claimed_by is None:
         climb(scene, episode, alert)
     elif alert.contacted_at is not None:
@@ -45,7 +45,7 @@ def look(scene: Scene, episode: Episode, alert: Alert) -> None:
 
 
 def climb(scene: Scene, episode: Episode, alert: Alert) -> None:
-    """Every step whose time has come and that was not taken yet; the group sees the card anew each time."""
+    """Take every step that is due and was not taken yet; each time the group is shown the card again."""
     steps = scene.house.protocol.clocks.ladder
     start = alert.raised_at or alert.opened_at
     come = sum(after(start, step.after_minutes) <= scene.now for step in steps)
@@ -59,25 +59,25 @@ def climb(scene: Scene, episode: Episode, alert: Alert) -> None:
 
 
 def claimed(scene: Scene, alert: Alert, staff: Staff) -> Alert:
-    """The alarm in one person's hands: the ladder stops, and a contact is awaited."""
+    """Return the alarm claimed by a staff member: the ladder stops, and a contact is awaited."""
     due = after(scene.now, scene.house.protocol.clocks.no_contact_minutes)
     fresh = replace(alert, claimed_by=staff.id, claimer=staff.name, claimed_at=scene.now)
     return replace(fresh, contacted_at=None, due_at=due)
 
 
 def logged(scene: Scene, alert: Alert, words: str) -> Alert:
-    """The alarm with one more line of what was done."""
+    """Return the alarm with one more line in its log, with the time."""
     return replace(alert, note=f"{alert.note}\n{scene.clock()} {words}".strip())
 
 
 def tell(scene: Scene, episode: Episode, alert: Alert, whom: Iterable[str]) -> None:
-    """The card to those the ladder names."""
+    """Post the card to the chats behind these names of the ladder (`group`, `duty_nurse`)."""
     facility = _facility(scene, alert)
     post(scene, episode, alert, reach(scene, facility, whom))
 
 
 def tell_missed(scene: Scene, episode: Episode, alert: Alert) -> None:
-    """The card to those the steps taken so far name in private, where it does not stand yet."""
+    """Post the card privately to the people named by the steps taken so far, where it is not shown yet."""
     taken = scene.house.protocol.clocks.ladder[: alert.rung]
     private = [name for step in taken for name in step.whom if name in ROLES_OF_STEP]
     chats = reach(scene, _facility(scene, alert), private)
@@ -87,7 +87,7 @@ def tell_missed(scene: Scene, episode: Episode, alert: Alert) -> None:
 
 
 def post(scene: Scene, episode: Episode, alert: Alert, chats: Iterable[str]) -> None:
-    """The card anew, at the bottom of these chats; an older one above it loses its buttons."""
+    """Post the card at the bottom of these chats; an older one above it loses its buttons."""
     name = f"alarm:{alert.id}"
     for chat in chats:
         if scene.work.outbox.has_card(scene.house.channels.staff_name, chat, name):
@@ -96,10 +96,10 @@ def post(scene: Scene, episode: Episode, alert: Alert, chats: Iterable[str]) -> 
 
 
 def handed_on(scene: Scene, episode: Episode, alert: Alert, to: Facility) -> None:
-    """Another facility answers for the patient: the alarm stands there from now on, as far up as it has climbed.
+    """Move the alarm to the facility that answers for the patient now, as far up as it has climbed.
 
-    One whose claimer has no standing there is nobody's again, and climbs from the lowest step. Nothing is lost: every
-    old card says where the alarm went.
+    If its claimer has no rights there, it is unclaimed again and climbs from the lowest step. Nothing is lost: an old
+    card without a new one below says where the alarm went.
     """
     standing = showing(scene, _facility(scene, alert), f"alarm:{alert.id}")
     said_before = len(scene.outgoing)
@@ -120,7 +120,7 @@ def handed_on(scene: Scene, episode: Episode, alert: Alert, to: Facility) -> Non
 
 
 def redraw(scene: Scene, episode: Episode, alert: Alert) -> None:
-    """Every card of the alarm as it stands now, in place."""
+    """Edit every card of the alarm to its current state."""
     name = f"alarm:{alert.id}"
     card = alarm_card(scene, episode, alert)
     for chat in showing(scene, _facility(scene, alert), name):
@@ -128,7 +128,7 @@ def redraw(scene: Scene, episode: Episode, alert: Alert) -> None:
 
 
 def _remind(scene: Scene, episode: Episode, alert: Alert) -> None:
-    """The claimer and the group see the card anew; again a contact is awaited."""
+    """Post the card to the claimer and the group again; a contact is awaited once more."""
     due = after(scene.now, scene.house.protocol.clocks.no_contact_minutes)
     waiting = replace(alert, contacted_at=None, due_at=due)
     scene.work.alerts.keep(waiting)
@@ -139,7 +139,7 @@ def _remind(scene: Scene, episode: Episode, alert: Alert) -> None:
 
 
 def _give_back(scene: Scene, episode: Episode, alert: Alert) -> None:
-    """Claimed, but nobody reached the patient: it climbs again from the lowest step."""
+    """Free an alarm whose claimer did not reach the patient; it climbs again from the lowest step."""
     words = say_plain("alarm.given_back", STAFF_LANGUAGE, name=alert.claimer, at=clock(scene, alert.claimed_at))
     _note(scene, alert, "alarm given back", claimed_by=alert.claimed_by)
     free = replace(alert, claimed_by=None, claimer="", claimed_at=None, raised_at=scene.now, rung=0)

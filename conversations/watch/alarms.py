@@ -1,4 +1,4 @@
-"""Danger: advice to the patient at once, before everything else, and an alarm card where staff sit."""
+"""Alarms: advice to the patient at once, before everything else, and an alarm card for staff."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Reasons = Sequence[Mapping[str, Any]]
 def danger(
     scene: Scene, contact: Contact, level: str, reasons: Reasons, episode: Episode | None, numbers: Html
 ) -> None:
-    """Tell the patient what to do, and the station that somebody is in danger.
+    """Tell the patient what to do, and raise an alarm at the station.
 
     "Chúng tôi đã báo trạm" is said only when an alarm was in fact stored for that station.
     """
@@ -29,14 +29,14 @@ def danger(
     if episode is not None and not stored and episode.status not in OVER:
         family_notices.alarm(
             scene, contact, episode, level, station
-        )  # nobody on duty is told: all the more the family is
+        )  # no staff member gets this alarm, so the family must be told
     scene.say(
         contact, Message(advice(scene, contact.language, level, reasons, station, stored=stored)), lane=Lane.ALARM
     )
 
 
 def warn(scene: Scene, contact: Contact, level: str, reasons: Reasons, station: Facility | None) -> None:
-    """Tell somebody who is not registered yet what to do; no alarm is stored, and none is claimed."""
+    """Tell a contact what to do while no patient is known; no alarm is stored, and the text claims none."""
     text = advice(scene, contact.language, level, reasons, station, stored=False)
     scene.say(contact, Message(text), lane=Lane.ALARM)
 
@@ -44,13 +44,13 @@ def warn(scene: Scene, contact: Contact, level: str, reasons: Reasons, station: 
 def raise_alarm(
     scene: Scene, level: str, reasons: Reasons, episode: Episode, numbers: Html, by: Contact | None = None
 ) -> bool:
-    """Open an alarm or raise the open one: it sounds when it is new or worse, else its card tells what is new.
+    """Open an alarm or raise the open one: it sounds if it is new or worse, else its card shows what is new.
 
-    The patient's other contacts are told when somebody's words (`by`) made it sound.
+    The patient's other contacts are told if a contact's words (`by`) made it sound.
 
-    False when there is nobody to alarm: no facility, or an illness that is over.
+    Returns False if there is no alarm to raise: no facility, no staff group, or an illness that is over.
     """
-    # Locked and read anew: another facility may be accepting the patient at this very moment.
+    # Locked and read again: another facility may be accepting the patient at this very moment.
     episode = scene.work.patients.episode(episode.id, lock=True) or episode
     facility = _station(scene, episode)
     group = group_for(scene.work, facility)
@@ -69,7 +69,7 @@ def raise_alarm(
 
 
 def tell_more(scene: Scene, episode: Episode, numbers: Html) -> None:
-    """A later report without danger: an alarm still open stays open, but its card shows the newest numbers."""
+    """Show the newest numbers, of a report without danger, on an open alarm's card; the alarm stays open."""
     alert = scene.work.alerts.open_for(episode.id)
     if alert is not None:
         newer = replace(alert, numbers=numbers)
@@ -80,7 +80,7 @@ def tell_more(scene: Scene, episode: Episode, numbers: Html) -> None:
 def advice(
     scene: Scene, language: str, level: str, reasons: Reasons, station: Facility | None, *, stored: bool
 ) -> Html:
-    """What a level means for the patient: whom to call, what to do meanwhile (clinical.md section 7)."""
+    """Return the advice of a level: the phone to call, and steps to take meanwhile (clinical.md section 7)."""
     protocol = scene.house.protocol
     signs = "; ".join(str(reason[language]) for reason in reasons)
     facts = {"signs": signs, "time": scene.clock(), "station": "", "phone": ""}
@@ -96,7 +96,7 @@ def advice(
 
 
 def _station(scene: Scene, episode: Episode | None) -> Facility | None:
-    """Who is alarmed: the facility responsible; for a patient of nobody's yet, the office that decides on them."""
+    """Return the facility to alarm: the responsible one, or the deciding office for a patient without one."""
     if episode is None:
         return None
     if episode.facility:

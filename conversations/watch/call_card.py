@@ -1,6 +1,6 @@
-"""Phoning somebody who is silent: a card with the number, then one tap says what came of it.
+"""Call card: the number of a silent patient to phone, then one tap notes the outcome.
 
-Each call has a card of its own, so that several people of a station can phone at the same time.
+Each call has its own card, so that several staff members of a station can phone at the same time.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from conversations.texts import LANGUAGES, Html, say, say_plain
 from conversations.watch import alarms, morning_list
 
 TASKS = ("call", "visit", "phone")
-"""The tasks that silence leads to; an answer of the patient ends them."""
+"""Kinds of tasks that silence leads to; an answer of the patient ends them."""
 
 
 def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
     """Do what a button of the morning's list or of a call's card says: `s:3:20220314:no_answer:77`.
 
-    Returns False if it is not this person's to press.
+    Returns False if this staff member has no such button.
     """
     day, action, number = (press.action.split(":") + [""] * 3)[:3]
     if not is_number(day) or not is_number(number):
@@ -50,7 +50,7 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
 
 
 def post(scene: Scene, episode: Episode, why: Html, *, once: str = "") -> None:
-    """Put a card into the group that says whom to phone, why, and asks what came of it."""
+    """Post a card in the staff group: the patient to phone, the reason, and buttons for the outcome."""
     person = episode.patient
     facts = {"age": years(scene, person.birth), "phone": show_phone(person.phone), "why": why}
     text = say("calling.card", STAFF_LANGUAGE, **_named(episode), **facts)
@@ -69,7 +69,7 @@ def _turned(scene: Scene, arrival: Arrival, facility: int, day: str, page: int) 
 
 
 def _call(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode) -> None:
-    """Show whom to phone, unless they have answered meanwhile."""
+    """Post the card of the patient to phone, unless they have answered meanwhile or are excused."""
     slot = scene.work.slots.of_day(episode.patient.id, scene.today)
     if slot is not None and slot.state in SETTLED:
         scene.answer_press(arrival, say_plain("silence.answered", STAFF_LANGUAGE, name=episode.patient.full_name))
@@ -80,7 +80,7 @@ def _call(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode) -> Non
 
 
 def _came_of_it(scene: Scene, staff: Staff, episode: Episode, outcome: str) -> None:
-    """Keep what came of a call, do what follows, and make card and list true."""
+    """Keep the outcome of a call, do what follows, and bring card and list up to date."""
     tasks = [task for task in scene.work.tasks.of_episode(episode.id) if task.kind in TASKS]
     scene.work.silence.add_attempt(episode.id, staff.id, outcome, scene.now, task=tasks[0].id if tasks else None)
     scene.work.audit.note(f"staff:{staff.id}", f"contact {outcome}", f"episode:{episode.id}", scene.now)
@@ -93,7 +93,7 @@ def _came_of_it(scene: Scene, staff: Staff, episode: Episode, outcome: str) -> N
 
 
 def _what_follows(scene: Scene, episode: Episode, outcome: str) -> Html:
-    """Who is unwell is an alarm; who cannot be reached stays to be called; everything else ends the tasks."""
+    """Keep the tasks if not reached or "refused", else end them; "unwell" also raises an alarm."""
     if outcome == "wrong_number" and episode.facility:
         scene.work.tasks.open(episode.id, episode.facility, "find_number", scene.today, scene.now)
         return say("calling.find_number", STAFF_LANGUAGE)

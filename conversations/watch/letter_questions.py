@@ -1,4 +1,4 @@
-"""Whom a letter is about, when one phone answers for several patients; the words wait in the session's facts."""
+"""Letter dialog: which of several patients on one phone a letter is about; the words wait in the session's facts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LETTER = "letter"
 
 
 def letter() -> Dialog:
-    """The dialog of one step: pick one of `people` (illness and name, from the session's facts)."""
+    """Return the dialog of one step: pick one of `people` (illness and name, from the session's facts)."""
     about = Step(
         "about",
         ask=question("letter.about.ask"),

@@ -1,6 +1,6 @@
-"""Words both ways: what a patient writes to no question reaches the station; what staff reply reaches the patient.
+"""Letters: what a patient writes outside any question reaches the station; what staff reply reaches the patient.
 
-The patient hears from the station, never from a person by name. One kind answer a conversation comes by itself.
+Replies come from the station, never from a person by name. Each conversation gets one kind automatic answer.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ from conversations.texts import Html, say, say_plain
 from conversations.watch.letter_questions import LETTER
 
 LETTER_CARDS = "thread:"
-"""How the names of letters' cards begin, before illness and letter: `thread:7:31`."""
+"""Prefix of the names of letters' cards, before illness and letter: `thread:7:31`."""
 
 FILES = ("photo", "voice", "audio", "video", "video_note", "document")
-"""What is passed through; stickers, places and their like say nothing a nurse could act on."""
+"""Kinds of files that are passed on; stickers, places and the like say nothing a nurse could act on."""
 
 CONVERSATION = timedelta(hours=6)
 MOST_AN_HOUR = 10
-"""So many of a contact's letters reach the group within an hour; more would bury the others' (they are kept)."""
+"""Maximum letters of one contact that reach the group in an hour; more would bury the others' (they are kept)."""
 
 MOST_HANDED_ON = 5
-"""So many unanswered letters follow a patient to another facility, the newest."""
+"""Maximum unanswered letters that follow a patient to another facility, the newest."""
 
 CHOICE_HOLDS = timedelta(minutes=15)
-"""Words wait this long for whom they are about; then they go to the station all the same."""
+"""Time that words wait for the choice of a patient; then they go to the station all the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What somebody wrote or sent: "text" with words, or a kind of file with its caption."""
+    """Content of a letter: "text" with words, or a kind of file with its caption."""
 
     kind: str
     text: str = ""
@@ -51,14 +51,14 @@ class Written:
 
 
 def written(what: Attachment) -> Written:
-    """A file as something written."""
+    """Turn a file into the content of a letter."""
     return Written(what.kind, what.caption, what.file)
 
 
 def receive(scene: Scene, contact: Contact, about: Sequence[Episode], what: Written, *, answered: bool = False) -> None:
-    """Words nobody asked for: to the station of the patient they are about; of several, ask whom.
+    """Deliver words that answer no question to the patient's station; with several patients, ask which one first.
 
-    `answered` when something was said already (a call for help): then nobody is asked, and no answer comes.
+    `answered` if something was said already (a call for help): the first patient is taken, and no answer is sent.
     """
     if len(about) == 1 or answered:
         _deliver(scene, contact, about[0], [what], answered=answered)
@@ -68,7 +68,7 @@ def receive(scene: Scene, contact: Contact, about: Sequence[Episode], what: Writ
 
 
 def more(scene: Scene, session: Session, what: Written) -> Session | None:
-    """Further words while it is not yet known whom they are about, kept with the first; None when they name one."""
+    """Keep further words with the first until a patient is chosen. Returns None if they name one."""
     names = {plain(str(name)) for _, name in session.facts["people"]}
     if what.kind == "text" and plain(what.text) in names:
         return None
@@ -79,7 +79,7 @@ def more(scene: Scene, session: Session, what: Written) -> Session | None:
 
 
 def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
-    """Whom it is about was said: the words go there; left too long, they go to the first, so that none are lost."""
+    """Deliver the words once a patient is chosen; left too long, they go to the first one, so that none are lost."""
     session = turn.session
     ended = next((event for event in turn.events if isinstance(event, Ended)), None)
     if ended is None:
@@ -97,7 +97,7 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
 
 
 def hand_on(scene: Scene, episode: Episode) -> None:
-    """Another facility answers from now on: what nobody has replied to yet is posted there too, to be replied to."""
+    """Post the unanswered letters also at the facility that answers from now on, to be replied to there."""
     group = group_for(scene.work, _facility(scene, episode))
     for letter in scene.work.letters.unanswered(episode.id, MOST_HANDED_ON) if group is not None else ():
         if letter.contact is not None and group is not None:
@@ -105,7 +105,7 @@ def hand_on(scene: Scene, episode: Episode) -> None:
 
 
 def pass_on(scene: Scene, contact: Contact, episode: int, what: Written) -> bool:
-    """A letter about this illness in the middle of something else: no answer of its own; False when nobody reads."""
+    """Forward a message while another dialog is open, without a receipt. Returns False if no staff group reads it."""
     about = scene.work.patients.episode(episode)
     return about is not None and _deliver(scene, contact, about, [what], answered=True)
 
@@ -120,7 +120,7 @@ def _deliver(
     answered: bool = False,
     unsure: bool = False,
 ) -> bool:
-    """Keep the words, post them where staff sit, and answer once; False when no group would read them."""
+    """Keep the words, post them in the staff group, and answer once. Returns False if no group would read them."""
     mine = [each.id for each in scene.work.patients.of_contact(contact.id)]
     before = scene.work.letters.written(contact.id, mine, scene.now - CONVERSATION)
     lately = sum(at > scene.now - timedelta(hours=1) for at in before)
@@ -154,7 +154,7 @@ def _post(scene: Scene, chat: str, contact: Contact, episode: Episode, letter: L
 
 
 def post_again(scene: Scene, letter: Letter, *, missing_only: bool = False) -> None:
-    """A letter nobody has answered yet, where the station reads now; `missing_only` unless its card is there."""
+    """Post an unanswered letter in the station's current group; with `missing_only`, unless its card is there."""
     episode = scene.work.patients.episode(letter.episode)
     group = group_for(scene.work, _facility(scene, episode)) if episode else None
     if episode is None or group is None or letter.contact is None:
@@ -165,7 +165,7 @@ def post_again(scene: Scene, letter: Letter, *, missing_only: bool = False) -> N
 
 
 def _card(scene: Scene, episode: Episode, letter: Letter, below: Html) -> Message:
-    """A letter as staff see it: of whom, without a name, the words, and how to answer."""
+    """Draw a letter as staff see it: the patient without a name, the words, and how to answer."""
     words = say("letter.card", STAFF_LANGUAGE, title=title(scene, episode), words=letter.text)
     parts = (words, below, say("letter.how", STAFF_LANGUAGE))
     open_card = Button(say_plain("letter.open", STAFF_LANGUAGE), StaffButton.PATIENT.data(episode.id))
@@ -189,12 +189,12 @@ def _sentence(scene: Scene, contact: Contact, episode: Episode, key: str) -> Mes
 
 
 def on_reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
-    """Staff replied to a letter's card (`thread:7:31`) with words."""
+    """Send the words that staff replied to a letter's card (`thread:7:31`)."""
     _reply(scene, arrival, card, Written("text", text))
 
 
 def on_file_reply(scene: Scene, arrival: Arrival, card: str, what: Attachment) -> None:
-    """Staff replied with a photo, a voice message, a document."""
+    """Send the photo, voice message or document that staff replied with."""
     if what.kind in FILES and what.file:
         _reply(scene, arrival, card, written(what))
 
@@ -209,7 +209,7 @@ def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
         scene.post(arrival.chat, Message(say("letter.no_rights", STAFF_LANGUAGE)))
         return
     patient = scene.work.patients.merged_into(episode.patient.id) or episode.patient.id
-    people = scene.work.patients.contacts_of(patient)  # of a registration merged meanwhile, the older patient's
+    people = scene.work.patients.contacts_of(patient)  # the older patient's, if merged meanwhile
     writer = [each for each in people if each.id == letter.contact]
     readers = [each for each in writer or people if each.reachable]
     if not readers:
@@ -217,7 +217,7 @@ def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
         scene.post(arrival.chat, Message(say("letter.unreachable", STAFF_LANGUAGE, **facts)))
         return
     _send(scene, readers, staff, episode, letter, what)
-    if letter.kind == "text":  # under a file there is no text to be changed
+    if letter.kind == "text":  # a file has no text to change
         by = say("letter.answered", STAFF_LANGUAGE, name=staff.name, at=clock(scene, scene.now))
         scene.post(arrival.chat, _card(scene, episode, letter, by), card=card, edit=True)
 
@@ -225,7 +225,7 @@ def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
 def _send(
     scene: Scene, readers: Sequence[Contact], staff: Staff, episode: Episode, letter: Letter, what: Written
 ) -> None:
-    """To the patient's people, from the station; who of the staff it was is on record alone."""
+    """Send the reply to these contacts, from the station; the staff member is on record, but not named to them."""
     kept = scene.work.letters.keep(
         episode.id, what.kind, what.text, what.file, scene.now, contact=letter.contact, staff=staff.id
     )

@@ -1,6 +1,6 @@
-"""The 10:05 list: who of a facility has not answered, to be called one by one; one message, always true.
+"""Morning list (10:05): patients of a facility who have not answered, to call one by one; one message, kept current.
 
-Who is still to be called stands first, so that the first page is what is left to do.
+Patients still to be called come first, so that the first page is the work left to do.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from conversations.texts import Html, say, say_plain
 from conversations.watch.pause_lines import list_line
 
 Missing = tuple[int, list[tuple[Slot, Episode]]]
-"""How many were expected, and who has not answered."""
+"""Number of reports expected, and the slots without an answer with their illnesses."""
 
 _A_PAGE = 10
 CALL_AGAIN_AFTER = ("no_answer", "phone_off", "wrong_number")
-"""After these the patient was not reached and stays to be called."""
+"""Outcomes after which the patient was not reached and is still to be called."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """A patient who has not answered: what there is to do, since how many days, what was tried today."""
+    """A patient who has not answered: the open tasks, the number of days, and today's last try."""
 
     slot: Slot
     episode: Episode
@@ -39,12 +39,12 @@ class ListRow:
 
     @property
     def reached(self) -> bool:
-        """Whether somebody spoke to them, or knows where they are, today."""
+        """True if a staff member spoke to them today, or learned where they are."""
         return self.tried is not None and self.tried.outcome not in CALL_AGAIN_AFTER
 
     @property
     def rank(self) -> tuple[bool, bool, bool, bool, bool, int, str]:
-        """What is to be done first stands first: not yet tried, then visits, calls, risk groups, the longest silent."""
+        """Sort key, most urgent first: not reached, not yet tried, visits, calls, risk groups, the longest silent."""
         tasks = self.tasks
         quiet = not self.episode.screening.get("risks")
         urgency = ("visit" not in tasks, not tasks & {"call", "phone"}, quiet, -self.days)
@@ -52,18 +52,18 @@ class ListRow:
 
 
 def card_of(facility: int, day: date) -> str:
-    """The name of a day's list, under which its message is found again."""
+    """Return the card name of a day's list, under which its message is found again."""
     return f"silent:{facility}:{day}"
 
 
 def refresh(scene: Scene, facility: int, page: int = 0) -> None:
-    """Make today's list true again, where it stands; nothing when it was not posted yet."""
+    """Edit today's list to its current state; do nothing if it was not posted yet."""
     if scene.work.outbox.known([card_of(facility, scene.today)]):
         post(scene, facility, page=page, edit=True)
 
 
 def post(scene: Scene, facility_id: int, *, page: int = 0, edit: bool = False, morning: Missing | None = None) -> None:
-    """Post today's list of a facility, or change the one that stands there; `morning` when it was just looked up."""
+    """Post today's list of a facility, or edit the one there; `morning` is given if it was just looked up."""
     facility = scene.work.facilities.get(facility_id)
     group = group_for(scene.work, facility)
     if facility is None or group is None:
@@ -136,7 +136,7 @@ def _call(place: tuple[int, str], number: int, row: ListRow) -> Button:
 
 
 def _turning(place: tuple[int, str], page: int, pages: int) -> ButtonRows:
-    """The buttons that turn pages, when there are several."""
+    """Return the buttons that turn pages, if there are several."""
     row = [Button("◀️", StaffButton.CALL.data(*place, "page", page - 1))] if page else []
     row += [Button("▶️", StaffButton.CALL.data(*place, "page", page + 1))] if page + 1 < pages else []
     return (tuple(row),) if row else ()

@@ -1,4 +1,4 @@
-"""A pause, and a wish to stop, in words: as patients and staff read them on cards and lists."""
+"""Pauses and wishes to stop in words, as patients and staff read them on cards and lists."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from conversations.texts import Html, say, say_plain
 
 
 def until(language: str, resumes_on: date | None) -> str:
-    """ "đến hết ngày 16/03", or until somebody says so."""
+    """Say how long a pause lasts: "đến hết ngày 16/03", or until a person ends it."""
     if resumes_on is None:
         return say_plain("pause.until_said", language)
     return say_plain("pause.until", language, day=f"{resumes_on - timedelta(days=1):%d/%m}")
 
 
 def patient_line(scene: Scene, language: str, episode: Episode) -> Html:
-    """What the patient's people read under how things stand; nothing when reminders do not rest."""
+    """Show a pause to the patient's people, below the status; empty if reminders are not paused."""
     pause = scene.work.pauses.open_for(episode.id)
     return say("pause.line", language, until=until(language, pause.resumes_on)) if pause else Html("")
 
 
 def staff_lines(scene: Scene, episode: Episode) -> Html:
-    """On a patient's card: that reminders rest, that they want to be followed no longer."""
+    """Show an open pause and an open wish to stop on a patient's card."""
     found = []
     if pause := scene.work.pauses.open_for(episode.id):
         found.append(say("pause.staff_line", STAFF_LANGUAGE, until=until(STAFF_LANGUAGE, pause.resumes_on)))
@@ -38,6 +38,6 @@ def staff_lines(scene: Scene, episode: Episode) -> Html:
 
 
 def list_line(pause: Pause, episode: Episode) -> Html:
-    """The same at the foot of the morning's list."""
+    """Show a pause at the foot of the morning's list."""
     facts = {"name": episode.patient.full_name, "code": episode.patient.code}
     return say("pause.list_line", STAFF_LANGUAGE, **facts, until=until(STAFF_LANGUAGE, pause.resumes_on))

@@ -1,4 +1,4 @@
-"""Day after day without an answer: a call, then a visit; any answer ends it. And those no message reaches any more."""
+"""Silence: days without an answer lead to a call, then a visit; any answer ends it. Unreachable patients are phoned."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from conversations.watch import call_card, morning_list
 
 _LOOK_BACK = timedelta(days=14)
 SPOKEN = ("well", "unwell")
-"""After these outcomes of a call the days of silence are counted anew."""
+"""Outcomes of a call after which the days of silence are counted from zero again."""
 
 
 def close_morning(scene: Scene, facility: int) -> None:
-    """What five minutes after the deadline brings a facility: the tasks its silent patients need, and the list."""
+    """Open the tasks a facility's silent patients need, and post its list: five minutes after the deadline."""
     if group_for(scene.work, scene.work.facilities.get(facility)) is None:
         return
     morning = scene.work.slots.morning(facility, scene.today)
@@ -35,7 +35,7 @@ def close_morning(scene: Scene, facility: int) -> None:
 
 
 def step(clocks: Clocks, days: int, *, at_risk: bool) -> str:
-    """What so many mornings missed in a row ask for: "visit", "call", or nothing yet."""
+    """Return the task that mornings missed in a row lead to: "visit", "call", or an empty text for none yet."""
     counted = days + (clocks.risk_groups_earlier if at_risk and days else 0)
     if counted >= clocks.home_visit_after:
         return "visit"
@@ -43,21 +43,21 @@ def step(clocks: Clocks, days: int, *, at_risk: bool) -> str:
 
 
 def answered(scene: Scene, episode: Episode, slot: Slot) -> None:
-    """The patient answered: what was open is resolved, and the row leaves the list."""
+    """Close the tasks of silence when the patient has answered, and take the row off the list."""
     scene.work.tasks.close(episode.id, "answered", scene.now, call_card.TASKS)
     if slot.state is SlotState.MISSED and slot.day == scene.today and episode.facility:
         morning_list.refresh(scene, episode.facility)
 
 
 def blocked(scene: Scene, contact: Contact) -> None:
-    """No message reaches this contact any more: their patients are to be phoned, which the station learns at once."""
+    """Mark a contact unreachable, and tell the station at once to phone their patients if no chat reaches them."""
     scene.work.contacts.set_reachable(contact.id, scene.now)
     for episode in scene.work.patients.of_contact(contact.id):
         unreached(scene, episode, say("calling.blocked", STAFF_LANGUAGE))
 
 
 def unreached(scene: Scene, episode: Episode, why: Html) -> None:
-    """A patient who is followed, if no message reaches them in any chat, is to be phoned: the station learns why."""
+    """Tell the station, with the reason, to phone a followed patient if no message reaches them in any chat."""
     if episode.status is not EpisodeStatus.ACCEPTED or not episode.facility or _reachable(scene, episode):
         return
     known = {task.kind for task in scene.work.tasks.of_episode(episode.id)}
@@ -66,19 +66,19 @@ def unreached(scene: Scene, episode: Episode, why: Html) -> None:
 
 
 def back(scene: Scene, contact: Contact) -> None:
-    """Messages reach this contact again."""
+    """Mark a contact reachable again, and close the tasks to phone their patients."""
     scene.work.contacts.set_reachable(contact.id, None)
     for episode in scene.work.patients.of_contact(contact.id):
         scene.work.tasks.close(episode.id, "reachable", scene.now, ("phone",))
 
 
 def _next_task(scene: Scene, episode: Episode, days: int) -> str:
-    """What the protocol asks for after so many silent days."""
+    """Return the task the protocol asks for after these silent days."""
     return step(scene.house.protocol.clocks, days, at_risk=bool(episode.screening.get("risks")))
 
 
 def _open(scene: Scene, facility: int, episode: Episode, kind: str) -> bool:
-    """Make a task, one of a kind a day; a visit takes the place of the calls before it. Whether it is new."""
+    """Open a task, one of a kind a day; a visit replaces the calls before it. Returns False if it was there already."""
     if kind == "visit":
         scene.work.tasks.close(episode.id, "visit", scene.now, ("call",))
     return scene.work.tasks.open(episode.id, facility, kind, scene.today, scene.now)
@@ -89,7 +89,7 @@ def _reachable(scene: Scene, episode: Episode) -> bool:
 
 
 def _last_spoken(scene: Scene, facility: int) -> dict[int, date]:
-    """Illness -> the day somebody last spoke with the patient."""
+    """Return, by illness, the last day a staff member spoke with the patient, of the last 14 days."""
     zone = scene.house.policy.zone
     since: datetime = instant(scene.today - _LOOK_BACK, time(0), zone)
     tries = scene.work.silence.tries(facility, since)

@@ -1,6 +1,6 @@
-"""The status card: how things stand for one patient, one message in each contact's chat, edited in place.
+"""Status card: the state of one patient, one message in each contact's chat, edited in place.
 
-It stands where somebody asked for it, and is true from then on: every edit is a call, and who never asks costs none.
+Created on /trangthai or after a merge, then kept current by edits. Chats that never asked cost no API calls.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from conversations.watch.pause_lines import patient_line
 
 
 def show(scene: Scene, contact: Contact, episode: Episode) -> None:
-    """Post the card anew; the one before is history from now on."""
+    """Post the card again; the one before is not edited any more."""
     session = scene.work.sessions.open(contact.id)
     answering = session is not None and session.dialog == "supplement"
     asked = episode.status is EpisodeStatus.ASKED and not answering
@@ -28,7 +28,7 @@ def show(scene: Scene, contact: Contact, episode: Episode) -> None:
 
 
 def refresh(scene: Scene, episode: int) -> None:
-    """Something about this illness has changed: edit the card wherever it stands, without a sound."""
+    """Edit the card of a changed illness in every chat that shows it, without a sound."""
     fresh = scene.work.patients.episode(episode)
     assert fresh is not None, "illnesses are never deleted"
     for contact in scene.work.patients.contacts_of(fresh.patient.id):
@@ -38,7 +38,7 @@ def refresh(scene: Scene, episode: int) -> None:
 
 
 def standing(scene: Scene, language: str, episode: Episode) -> Html:
-    """One patient's state, the station's phone, and today's report, as the menu shows it too."""
+    """Describe one patient's state, the station's phone, and today's report, as the menu shows it too."""
     facility = scene.work.facilities.get(episode.facility) if episode.facility else None
     slot = scene.work.slots.of_day(episode.patient.id, scene.today)
     today = ""
@@ -60,7 +60,7 @@ def standing(scene: Scene, language: str, episode: Episode) -> Html:
 
 
 def answer_button(episode: int, language: str) -> Button:
-    """What a patient presses to answer the station's question later."""
+    """Return the button that lets a patient answer the station's question later."""
     return Button(say_plain("supplement.answer", language), PatientButton.MENU.data(f"answer-{episode}"))
 
 
@@ -70,7 +70,7 @@ def _text(scene: Scene, language: str, episode: Episode) -> Html:
 
 
 def _illness(scene: Scene, language: str, episode: Episode) -> list[Html]:
-    """The day of illness, today's level, and when the next report is due."""
+    """Describe the day of illness, today's level, and when the next report is due."""
     if episode.status is not EpisodeStatus.ACCEPTED:
         return []
     closing = scene.house.protocol.closing

@@ -1,24 +1,24 @@
-"""What must not be guessed: codes, passwords and one-time words, from the operating system's own chance."""
+"""Codes, passwords and one-time words that must not be guessed, from the operating system's own chance."""
 
 from __future__ import annotations
 
 import secrets
 
-# No 0/o, 1/i/l: somebody with a fever types this from one phone into another.
+# No 0/o, 1/i/l: a patient with a fever types this from one phone into another.
 _CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class Secrets:
-    """Real chance, as the core's port `Chance` wants it."""
+    """Values that cannot be guessed, as the core's port `Chance` promises them."""
 
     def code(self) -> str:
-        """Six digits."""
+        """Return six digits."""
         return f"{secrets.randbelow(1_000_000):06d}"
 
     def password(self) -> str:
-        """Ten letters and digits (31 to the power of 10, about 49 bits), none that look alike."""
+        """Return ten letters and digits (31 to the power of 10, about 49 bits), none that look alike."""
         return "".join(secrets.choice(_CLEAR) for _ in range(10))
 
     def token(self) -> str:
-        """A one-time word for links: 128 bits in 22 characters of A-Z a-z 0-9 _ -."""
+        """Return a one-time word for links: 128 bits in 22 characters of A-Z a-z 0-9 _ -."""
         return secrets.token_urlsafe(16)

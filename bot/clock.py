@@ -1,4 +1,4 @@
-"""The one place where time is read: the machine's clock, or one that can be moved for trying things out."""
+"""The only place that reads the time: from the machine's clock, or from one that can be moved for trials."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 
 
 class Clock(Protocol):
-    """Says what time it is."""
+    """A source of the current time."""
 
     def now(self) -> datetime:
-        """This instant, in UTC."""
+        """Return this instant, in UTC."""
         ...
 
 
 def ticks() -> float:
-    """Seconds that only ever go forward, for pacing; they mean nothing outside this process."""
+    """Return seconds that only go forward, for pacing; they mean nothing outside this process."""
     return time.monotonic()
 
 
@@ -26,12 +26,12 @@ class SystemClock:
     """The machine's clock."""
 
     def now(self) -> datetime:
-        """This instant, in UTC."""
+        """Return this instant, in UTC."""
         return datetime.now(UTC)  # noqa: TID251 - this is the file that reads the clock
 
 
 class MovableClock:
-    """A clock that runs like the machine's but can be moved forward, so that nobody has to wait for 9:00."""
+    """A clock that runs like the machine's but can be moved forward, so that no tester waits for 9:00."""
 
     def __init__(self, zone: ZoneInfo, base: Clock | None = None) -> None:
         self._zone = zone
@@ -40,7 +40,7 @@ class MovableClock:
         self._listeners: list[Callable[[], None]] = []
 
     def now(self) -> datetime:
-        """This instant as moved, in UTC."""
+        """Return this instant as moved, in UTC."""
         return self._base.now() + self._offset
 
     def on_move(self, listener: Callable[[], None]) -> None:
@@ -48,13 +48,13 @@ class MovableClock:
         self._listeners.append(listener)
 
     def advance(self, minutes: float) -> None:
-        """Go forward by minutes. Raises ValueError for going back."""
+        """Move forward by minutes. Raises ValueError for a negative number."""
         if minutes < 0:
             raise ValueError("the clock only goes forward")
         self._move(timedelta(minutes=minutes))
 
     def jump_to(self, hhmm: str) -> None:
-        """Go forward to the next such local time, "09:00". Raises ValueError for other words."""
+        """Move forward to the next such local time, "09:00". Raises ValueError for other words."""
         hour, minute = (int(part) for part in hhmm.split(":"))
         here = self.now().astimezone(self._zone)
         there = here.replace(hour=hour, minute=minute, second=0, microsecond=0)
@@ -69,5 +69,5 @@ class MovableClock:
 
 
 def local_today(zone: str = "Asia/Ho_Chi_Minh") -> date:
-    """Today there, for commands that read dates."""
+    """Return the current day in a zone, for commands that read dates."""
     return SystemClock().now().astimezone(ZoneInfo(zone)).date()

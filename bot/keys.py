@@ -1,4 +1,4 @@
-"""The key that seals personal data: from DATA_KEY, or, for a database in a file of one's own, from a file beside it."""
+"""The key that seals personal data: from DATA_KEY, or from a file next to a SQLite database."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _SQLITE = "sqlite:///"
 
 
 def data_key(settings: Settings) -> bytes:
-    """The 32 bytes of DATA_KEY; without it those of the file beside the SQLite database, made at the first start.
+    """Return the 32 bytes of DATA_KEY, or of the file next to the SQLite database (made at first start).
 
-    Raises WrongSettings when neither can be.
+    Raises WrongSettings if DATA_KEY is not set and the database is not SQLite.
     """
     if key := settings.key():
         return key
@@ -29,12 +29,12 @@ def data_key(settings: Settings) -> bytes:
 
 
 def key_file(settings: Settings) -> Path:
-    """Where the key of a SQLite database stands when DATA_KEY does not say it."""
+    """Return the path of a SQLite database's key, used when DATA_KEY is not set."""
     return Path(settings.database_url.removeprefix(_SQLITE) + ".key")
 
 
 def _write(file: Path, key: bytes) -> None:
-    """Readable by its owner alone, and never half-written: who comes second takes the first one's key."""
+    """Write the key for its owner alone, never half-written. A key that another process wrote first is kept."""
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     draft.write_bytes(key)
     draft.chmod(0o600)

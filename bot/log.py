@@ -1,6 +1,6 @@
-"""The log: one line for each event, as text or JSON, without anything that belongs to a patient.
+"""The log: one line for each event, as text or JSON, without any patient's data.
 
-What somebody typed can hide in an exception's words, so of an exception only its kind and its place are written;
+Typed words can hide in an exception's message, so only the kind and the place of an exception are written;
 long numbers (phones, chats, tokens, codes with them) are blotted out.
 """
 
@@ -28,7 +28,7 @@ _TOO_TALKATIVE = {
 
 
 def blotted(words: str) -> str:
-    """The words with every token and every number of six or more digits blotted out."""
+    """Return the words with every token and every number of six or more digits blotted out."""
     return _NUMBER.sub("…", _TOKEN.sub("<token>", words))
 
 
@@ -57,7 +57,7 @@ class _Line(logging.Formatter):
 
 
 def _trouble(error: BaseException) -> str:
-    """The kind of an exception and where it happened, without its words."""
+    """Return the kind of an exception and where it happened, without its words."""
     frames = traceback.extract_tb(error.__traceback__)[-6:]
     places = " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
     cause = error.__cause__ or error.__context__

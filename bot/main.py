@@ -1,4 +1,4 @@
-"""The composition root: the only file that knows everyone, and introduces them with constructor calls by hand."""
+"""The composition root: the only file that knows all rooms, and connects them with constructor calls by hand."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _T = TypeVar("_T")
 
 
 def open_store(settings: Settings) -> Store:
-    """Memory at DATABASE_URL, brought to today's schema. Raises DatabaseUnusable or WrongSettings."""
+    """Open the database at DATABASE_URL, brought to the current schema. Raises DatabaseUnusable or WrongSettings."""
     use_key(data_key(settings))
     _make_folder(settings.database_url)
     engine = open_database(settings.database_url)
@@ -68,7 +68,7 @@ def open_store(settings: Settings) -> Store:
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Work]:
-    """Open memory for one transaction and close it after. Raises DatabaseUnusable or WrongSettings."""
+    """Open the database for one transaction and close it after. Raises DatabaseUnusable or WrongSettings."""
     store = open_store(settings)
     try:
         with store.unit_of_work() as work:
@@ -78,13 +78,13 @@ def opened(settings: Settings) -> Iterator[Work]:
 
 
 def copy_database(source: str, target: str) -> dict[str, int]:
-    """Move a pilot's SQLite file into an empty PostgreSQL database; rows by table. Raises DatabaseUnusable."""
+    """Copy a pilot's SQLite file into an empty PostgreSQL database; return rows by table. Raises DatabaseUnusable."""
     if not source.startswith("sqlite:///") or not target.startswith("postgresql"):
         raise DatabaseUnusable("write f0care db copy sqlite:///FILE postgresql+psycopg://USER:PASSWORD@HOST/NAME")
     if not Path(source.removeprefix("sqlite:///")).exists():
         raise DatabaseUnusable(f"there is no database at {source}")
     with ExitStack() as closing:
-        closing.enter_context(only_process(source))  # what the bots wrote meanwhile would stay behind
+        closing.enter_context(only_process(source))  # rows the bots wrote meanwhile would stay behind
         old, new = open_database(source), open_database(target)
         for engine in (old, new):
             closing.callback(engine.dispose)
@@ -93,7 +93,7 @@ def copy_database(source: str, target: str) -> dict[str, int]:
 
 
 class Bots:
-    """Both bots in one process, with what its roles need between them: intake, turns, delivery, the minute's tick."""
+    """Both bots in one process, with the work of its roles: intake, turns, delivery, the minute's tick."""
 
     def __init__(
         self,
@@ -114,7 +114,7 @@ class Bots:
         self._ill_since: datetime | None = None
 
     async def start(self) -> None:
-        """Open memory, greet the messenger, and begin.
+        """Open the database, greet the messenger, and begin.
 
         Raises TokenRefused, DatabaseUnusable, WrongSettings.
         """
@@ -125,7 +125,7 @@ class Bots:
             raise
 
     async def stop(self) -> None:
-        """Stop listening, finish the turn at hand, let what is on its way arrive, and close everything."""
+        """Stop listening, finish the current turn, let parcels on their way arrive, and close everything."""
         await self._closing.aclose()
 
     async def _start(self) -> None:
@@ -165,7 +165,7 @@ class Bots:
     # ------------------------------------------------------------ one process of many
 
     def _elect(self, name: str, begin: Callable[[], ElectedWork]) -> asyncio.Task[None]:
-        """Do a piece of work in this process whenever no other does it."""
+        """Do a piece of work in this process whenever no other process does it."""
         office = Unopposed() if self._alone else AdvisoryOffice(self._settings.database_url, name)
         elected = Elected(name, office, begin)
         task = asyncio.create_task(elected.serve())
@@ -196,7 +196,7 @@ class Bots:
         return Intake(channel, fetch, parse, self._store, self._run, self._clock, self._turns.wake)
 
     async def _open_door(self, intakes: Mapping[Channel, Intake]) -> None:
-        """Updates are brought: any number of processes may take them, since each is kept once."""
+        """Open the webhook: any number of processes may take updates, since each update is kept once."""
         secret = self._settings.webhook_secret.get_secret_value()
         takes = {channel: intake.take for channel, intake in intakes.items()}
         door = WebhookDoor(self._settings.webhook_url, self._settings.webhook_listen, secret, takes)
@@ -205,7 +205,7 @@ class Bots:
         for channel in intakes:
             messenger = self._messengers[channel]
             await naming(channel, persistently(partial(messenger.set_webhook, door.address(channel), secret)))
-            if self._alone:  # other processes would go on without
+            if self._alone:  # other processes, if any, still need it
                 self._closing.push_async_callback(_quietly, messenger.delete_webhook)
 
     # ------------------------------------------------------------ delivery
@@ -230,7 +230,7 @@ class Bots:
         )
 
     def _draw(self, work: Work, parcel: Parcel, now: datetime) -> Message | None:
-        """A reminder becomes its message here, in the transaction that takes it from the outbox."""
+        """Draw a reminder's message, in the transaction that claims it. Returns None if it is not needed any more."""
         assert isinstance(parcel.content, Remind)
         contact: Contact = work.contacts.meet(parcel.channel, parcel.address, DEFAULT_LANGUAGE, now)
         return reminder(Scene(work, self._house, now, key=""), contact, parcel.content)
@@ -242,7 +242,7 @@ class Bots:
     # ------------------------------------------------------------ the minute
 
     async def tick(self) -> None:
-        """Make true what must be true by now, a piece at a time so that turns go on between; then send what follows."""
+        """Run each `ensure_…` in pieces, so that turns go on between, and wake the deliveries after each piece."""
         began, well = self._clock.now(), True
         for ensure in ENSURE:
             try:
@@ -264,7 +264,7 @@ class Bots:
             self._wake_deliveries()
 
     async def wait(self) -> None:
-        """Until a listener ends, which it only does when the messenger does not know the token."""
+        """Wait until a listener ends and raise its error, such as TokenRefused; without a listener, wait for ever."""
         if not self._listeners:
             await asyncio.Event().wait()
         done, _ = await asyncio.wait(self._listeners, return_when=asyncio.FIRST_COMPLETED)
@@ -276,13 +276,13 @@ class Bots:
 
 
 def _listening(channel: Channel, intake: Intake) -> ElectedWork:
-    """Listening ends at once: what was not kept has not been confirmed either."""
+    """Begin to listen. It may be cancelled at once: an update that was not kept is not confirmed either."""
     task = asyncio.ensure_future(naming(channel, intake.listen()))
     return task, task.cancel
 
 
 async def _ended(stop: Callable[[], object], task: asyncio.Task[None]) -> None:
-    """Ask for the end, and wait for it; what ended by an error has told of it already."""
+    """Ask a task to end, and wait for it; its own error is not raised here."""
     stop()
     await asyncio.wait([task])
 

@@ -1,4 +1,4 @@
-"""The carriers of a process: both bots, each on its own library, and the SMS gateway; and who the bots are."""
+"""The carriers of a process: both bots, each on its own library, and the SMS gateway; and the names of the bots."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TOKEN_OF = {PATIENTS: "PATIENT_BOT_TOKEN", STAFF: "STAFF_BOT_TOKEN"}
 
 
 def messengers(settings: Settings) -> dict[Channel, Messenger]:
-    """The two bots, each on its own library; imported here, because aiogram alone costs 2.5 s."""
+    """Return the two bots, each on its own library; imported here, because aiogram alone costs 2.5 s."""
     from bot.telegram_bots.patients import PatientsBot
     from bot.telegram_bots.staff import StaffBot
 
@@ -38,17 +38,17 @@ def channels(patients: str, staff: str) -> Channels:
 
 
 def sms(settings: Settings) -> SmsCarrier:
-    """The SMS gateway, or the console in its place."""
+    """Return the carrier to the SMS gateway, or to the console in its place."""
     return SmsCarrier(HttpSms(settings.otp_http_url) if settings.otp_sender == "http" else ConsoleSms())
 
 
 async def greeted(messenger: Messenger) -> Me:
-    """Who the bot is; while the messenger cannot be reached, asked again ever more slowly."""
+    """Ask the bot for its id and name; while the messenger cannot be reached, ask again ever more slowly."""
     return await persistently(messenger.me)
 
 
 async def persistently(call: Callable[[], Awaitable[_T]]) -> _T:
-    """What a call gives; while the messenger cannot be reached, called again ever more slowly."""
+    """Return a call's result; while the messenger cannot be reached, call again after 1 to 30 s, ever more slowly."""
     pause = 1.0
     while True:
         try:
@@ -60,7 +60,7 @@ async def persistently(call: Callable[[], Awaitable[_T]]) -> _T:
 
 
 async def naming(channel: Channel, work: Awaitable[_T]) -> _T:
-    """What comes of it; when the token is refused, the error names the setting to mend."""
+    """Return the result of the work; when the token is refused, the error names the setting to mend."""
     try:
         return await work
     except TokenRefused as refused:
@@ -69,7 +69,7 @@ async def naming(channel: Channel, work: Awaitable[_T]) -> _T:
 
 
 async def who_are_they(settings: Settings) -> dict[Channel, Me]:
-    """Ask the messenger who the two tokens are."""
+    """Ask the messenger for the bots of the two tokens."""
     bots = messengers(settings)
     try:
         return {channel: await naming(channel, messenger.me()) for channel, messenger in bots.items()}

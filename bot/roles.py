@@ -18,7 +18,7 @@ class ProcessRole(StrEnum):
 
 
 def roles_named(words: Iterable[str]) -> frozenset[ProcessRole]:
-    """The roles of `--role`: repeated or in a list with commas; none named means all. Raises WrongSettings."""
+    """Return the roles of `--role`, repeated or in a list with commas; none named means all. Raises WrongSettings."""
     names = [name.strip() for word in words for name in word.split(",") if name.strip()]
     for name in names:
         if name not in list(ProcessRole):
@@ -27,7 +27,7 @@ def roles_named(words: Iterable[str]) -> frozenset[ProcessRole]:
 
 
 def check_roles(settings: Settings, roles: frozenset[ProcessRole]) -> None:
-    """A SQLite file has one process, which must do everything. Raises WrongSettings."""
+    """Check that a SQLite file has one process, which does everything. Raises WrongSettings."""
     if settings.database_url.startswith("sqlite") and roles != frozenset(ProcessRole):
         raise WrongSettings(
             "--role: a SQLite file is worked on by one process alone, in all roles; "

@@ -1,4 +1,4 @@
-"""How the talking room calls the core, which is plain synchronous Python and must not hold up the event loop."""
+"""The way from the event loop into the core: plain synchronous Python that must not hold up the loop."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _T = TypeVar("_T")
 
 
 class RunInCore(Protocol):
-    """Runs a piece of synchronous work in the core's thread and gives back what it returned or raised."""
+    """A runner of synchronous work in the core's thread; it returns or raises as the work did."""
 
     def __call__(self, work: Callable[[], _T], /) -> Awaitable[_T]:
         """Start the work; await its end."""

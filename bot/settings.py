@@ -1,6 +1,6 @@
-"""What the house decides about a running program: read from the environment and `.env`, checked before anything starts.
+"""The settings of a running program: read from the environment and `.env`, checked before anything starts.
 
-`.env.example` names and explains each; a test holds the two together.
+`.env.example` names and explains each; a test keeps the two in step.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class WrongSettings(Exception):
 
 
 class Settings(BaseSettings):
-    """Every setting, with what it is when nothing is said."""
+    """Every setting, with its default."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -135,11 +135,11 @@ class Settings(BaseSettings):
         return self
 
     def key(self) -> bytes:
-        """The 32 bytes that seal personal data; empty when DATA_KEY is not set."""
+        """Return the 32 bytes that seal personal data; empty when DATA_KEY is not set."""
         return _decoded(self.data_key)
 
     def missing(self) -> list[str]:
-        """What the bots cannot run without and nobody has set, by name."""
+        """Return the names of settings that the bots need and that are not set."""
         needed = {
             "PATIENT_BOT_TOKEN": self.patient_bot_token,
             "STAFF_BOT_TOKEN": self.staff_bot_token,
@@ -148,7 +148,7 @@ class Settings(BaseSettings):
         return [name for name, value in needed.items() if not value.get_secret_value()]
 
     def to_policy(self) -> Policy:
-        """What the core must know of all this."""
+        """Return the settings that the core must know."""
         return Policy(
             zone=ZoneInfo(self.timezone),
             reminder_at=self.reminder_at,
@@ -161,7 +161,7 @@ class Settings(BaseSettings):
 
 
 def read_settings(env_file: str | None = ".env") -> Settings:
-    """The settings of this environment and a file. Raises WrongSettings, naming each wrong one, never its value."""
+    """Read the settings of the environment and a file. Raises WrongSettings, naming each wrong one, never its value."""
     try:
         return Settings(_env_file=env_file)
     except ValidationError as error:

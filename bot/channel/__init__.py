@@ -1,4 +1,1 @@
-"""Channel: what any messenger promises, and what a message is cut into.
-
-Doors: `channel.Messenger`, `channel.Carrier`, `drawing`.
-"""
+"""Channel: the promises of any messenger, and the parts a message is cut into. Doors: `channel.Channel`, `drawing`."""

@@ -1,4 +1,4 @@
-"""What a channel promises to delivery and intake, and the ways a call can fail, in our words instead of a library's."""
+"""Promises of a channel to delivery and intake, and the ways a call can fail. The words are ours, not a library's."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from conversations.model.outgoing import Message
 from conversations.ports import Parcel
 
 TOGETHER = 32
-"""So many messages of one channel are on their way at once; its carrier has a connection for each."""
+"""Maximum number of messages of one channel on their way at once; its carrier has a connection for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It arrived; `message_id` is its number in the chat, when it has one."""
+    """A parcel that arrived; `message_id` is its number in the chat, when it has one."""
 
     message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """Who the bot is; `username` without @."""
+    """A bot's id and `username` (without @)."""
 
     id: int
     username: str
@@ -41,7 +41,7 @@ class SendFailed(Exception):
 
 
 class TryLater(SendFailed):
-    """Too fast (429): not again before `seconds` have passed, to this chat or (`whole_bot`) to any."""
+    """A call that came too fast (429): wait `seconds` before the next to this chat or (`whole_bot`) to any."""
 
     def __init__(self, seconds: float, whole_bot: bool = False) -> None:
         super().__init__(f"too fast, {seconds:g} s")
@@ -50,7 +50,7 @@ class TryLater(SendFailed):
 
 
 class Never(SendFailed):
-    """Refused for good. `gone` when the chat itself is closed to us: blocked, deleted, the bot was removed."""
+    """A call refused for good. `gone` when the chat itself is closed to us: blocked, deleted, the bot was removed."""
 
     def __init__(self, reason: str, gone: bool = False) -> None:
         super().__init__(reason)
@@ -58,7 +58,7 @@ class Never(SendFailed):
 
 
 class Moved(SendFailed):
-    """The group became a supergroup and has a new address."""
+    """A group that became a supergroup and has a new address."""
 
     def __init__(self, to: str) -> None:
         super().__init__("the group has a new address")
@@ -66,63 +66,63 @@ class Moved(SendFailed):
 
 
 class Unsure(SendFailed):
-    """It left, but no answer came back: it may have arrived."""
+    """A call that left, but no answer came back: it may have arrived."""
 
 
 class Passing(SendFailed):
-    """It certainly did not arrive, and may the next time: no connection, a server in trouble."""
+    """A call that certainly did not arrive, and may the next time: no connection, a server in trouble."""
 
 
 class TokenRefused(Exception):
-    """The messenger does not know this token: nothing will ever work until somebody changes a setting."""
+    """A token the messenger does not know: nothing works until a setting is changed."""
 
 
 class Conflict(Exception):
-    """Somebody else fetches this bot's updates, or a webhook is set."""
+    """A conflict: another program fetches this bot's updates, or a webhook is set."""
 
 
 class Carrier(Protocol):
-    """Brings parcels to people."""
+    """A carrier that brings parcels to their addresses."""
 
     async def send(self, parcel: Parcel) -> Sent:
-        """Send one parcel. Raises an Undelivered, or TokenRefused."""
+        """Send one parcel. Raises SendFailed or TokenRefused."""
         ...
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
         ...
 
 
 class Messenger(Carrier, Protocol):
-    """A bot on a messenger: carries, listens, and says who it is."""
+    """A bot on a messenger: it carries, listens, and knows its own name."""
 
     async def fetch(self, offset: int | None, timeout: int) -> list[Any]:
-        """Raw updates from `offset` on, waiting up to `timeout` seconds for the first; asking confirms all before.
+        """Return raw updates from `offset` on; wait up to `timeout` seconds for the first. Asking confirms all before.
 
         Raises Conflict besides what `send` raises.
         """
         ...
 
     async def set_webhook(self, url: str, secret: str) -> None:
-        """Updates are brought to this address from now on, with this secret."""
+        """Ask the messenger to bring updates to this address from now on, with this secret."""
         ...
 
     async def delete_webhook(self) -> None:
-        """Updates wait to be fetched again."""
+        """Ask the messenger to let updates wait until they are fetched."""
         ...
 
     async def me(self) -> Me:
-        """Who this bot is."""
+        """Return this bot's id and name."""
         ...
 
     async def set_commands(
         self, commands: Mapping[str, str], scope: Literal["private", "groups"], language: str = ""
     ) -> None:
-        """The menu: command (without /) to description, for one kind of chat and a language ("" for all others)."""
+        """Set the menu: command (without /) to description, for one kind of chat and a language ("" for all others)."""
         ...
 
     async def fetch_file(self, file_id: str) -> bytes:
-        """The content of a file somebody sent to this bot."""
+        """Return the content of a file that was sent to this bot."""
         ...
 
     async def send_file(self, address: str, kind: str, file: File, caption: Message, topic: int | None = None) -> Sent:

@@ -1,4 +1,4 @@
-"""A Message becomes what the Bot API takes: text in its HTML, a keyboard in its JSON, long texts in parts."""
+"""A Message drawn for the Bot API: text in its HTML, a keyboard in its JSON, long texts in parts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TAG = re.compile(r"<(/?)(b|i|u|code)>")
 
 
 def keyboard(message: Message) -> dict[str, Any] | None:
-    """The reply_markup of a message; None when it has none. Raises ValueError for button data over 64 bytes."""
+    """Return a message's reply_markup. Returns None if it has none. Raises ValueError for data not of 1 to 64 bytes."""
     if message.rows:
         return {"inline_keyboard": [[_button(button) for button in row] for row in message.rows]}
     if message.ask_contact:
@@ -38,16 +38,16 @@ def _button(button: Button) -> dict[str, str]:
 
 
 def parts(message: Message, longest: int = LONGEST_TEXT) -> list[Message]:
-    """The message in parts a messenger takes, cut at line ends; markup is closed and opened again at a cut.
+    """Cut a message at line ends into parts a messenger takes; markup is closed and opened again at a cut.
 
-    What hangs under the message (buttons, keys) hangs under the last part.
+    Buttons and keys hang under the last part.
     """
     texts = _cut(message.text, longest)
     return [Message(text) for text in texts[:-1]] + [replace(message, text=texts[-1])]
 
 
 def plain(text: str) -> str:
-    """The same words without markup, for a text whose markup was refused."""
+    """Return the words without markup, for a text whose markup was refused."""
     bare = _TAG.sub("", text)
     return bare.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
 
@@ -64,7 +64,7 @@ def _cut(text: str, longest: int) -> list[str]:
 
 
 def _end(text: str, longest: int) -> int:
-    """Where the first part ends: the last line end that fits, else the last blank, else the last letter."""
+    """Return the first part's end: a line end in its second half, else a blank there, else the last letter."""
     fits = len(text.encode("utf-16-le")[: longest * 2].decode("utf-16-le", "ignore"))
     for mark in ("\n", " "):
         if (end := text.rfind(mark, 0, fits)) > fits // 2:

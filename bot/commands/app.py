@@ -34,7 +34,7 @@ app.add_typer(audit, name="audit")
 
 
 class Kind(StrEnum):
-    """What `read` can read."""
+    """Kinds of text that `read` can read."""
 
     TEMPERATURE = "temperature"
     BREATHS = "breaths"
@@ -48,7 +48,7 @@ class Kind(StrEnum):
 
 
 class Unit(StrEnum):
-    """What a facility is."""
+    """Kinds of facility."""
 
     HEALTH_STATION = "health_station"
     TREATMENT_FACILITY = "treatment_facility"
@@ -66,7 +66,7 @@ class Part(StrEnum):
 
 
 def main() -> None:
-    """Run the command line; what a person can mend is said in one line, without a traceback."""
+    """Run the command line; an error that a person can mend is told in one line, without a traceback."""
     try:
         app()
     except Exception as error:
@@ -96,7 +96,7 @@ def run(
 def simulate(
     port: Annotated[int, typer.Option(help="Port of the page on this machine; 0 takes a free one.")] = 8080,
 ) -> None:
-    """A province on this machine: simulator, both bots, and a page to try them. No token, no internet."""
+    """Run a province on this machine: simulator, both bots, and a page to try them. No token, no internet."""
     from bot.commands.demo import run_demo
 
     run_demo(port)
@@ -104,7 +104,7 @@ def simulate(
 
 @app.command()
 def doctor() -> None:
-    """Check settings, database, tokens and clock; say what is wrong and how to mend it."""
+    """Check settings, key, database, protocol, tokens and SMS; say what is wrong and how to mend it."""
     from bot.commands.doctor import examine
 
     raise typer.Exit(0 if examine() else 1)
@@ -112,7 +112,7 @@ def doctor() -> None:
 
 @app.command()
 def read(kind: Kind, text: Annotated[str | None, typer.Argument()] = None) -> None:
-    """How a text is understood: one JSON object a line. Without TEXT, lines from standard input are read."""
+    """Show how a text is understood: one JSON object a line. Without TEXT, lines from standard input are read."""
     from bot.clock import local_today
     from bot.commands.read import read_lines
 
@@ -121,7 +121,7 @@ def read(kind: Kind, text: Annotated[str | None, typer.Argument()] = None) -> No
 
 @db.command("upgrade")
 def db_upgrade() -> None:
-    """Bring the database to today's schema (also done at every start)."""
+    """Bring the database to the current schema (also done at every start)."""
     from bot.main import open_store
 
     open_store(_settings()).close()
@@ -130,7 +130,7 @@ def db_upgrade() -> None:
 
 @db.command("copy")
 def db_copy(sqlite_url: str, postgres_url: str) -> None:
-    """Move a pilot from its SQLite file into an empty PostgreSQL database: all or nothing, checked row by row."""
+    """Copy a pilot from its SQLite file into an empty PostgreSQL database: all or nothing, checked row by row."""
     from bot.main import copy_database
 
     for table, rows in copy_database(sqlite_url, postgres_url).items():
@@ -155,7 +155,7 @@ def facility_add(
 
 @facility.command("list")
 def facility_list() -> None:
-    """All facilities: code, kind, name, commune, hotline, whether a staff group is linked."""
+    """List all facilities: code, kind, name, commune, hotline, whether a staff group is linked."""
     from bot.commands.facility import listed
 
     _print(listed(_settings()))
@@ -163,7 +163,7 @@ def facility_list() -> None:
 
 @facility.command("link-code")
 def facility_link_code(code: str) -> None:
-    """A code for binding a staff group: type /lienket CODE in the group. Works once, for a day."""
+    """Make a code for binding a staff group: type /lienket CODE in the group. Works once, for a day."""
     from bot.commands.facility import link_code
 
     typer.echo(link_code(_settings(), code))
@@ -190,7 +190,7 @@ def facility_close(
     code: str,
     to: Annotated[str | None, typer.Option(help="Code of the facility that takes over its patients.")] = None,
 ) -> None:
-    """Close a facility. Its code leads to --to, or to whoever answers for its commune; patients need --to."""
+    """Close a facility. Its code leads to --to, or to the facility that answers for its commune; patients need --to."""
     from bot.commands.facility import close
 
     typer.echo(close(_settings(), code, to))
@@ -208,7 +208,7 @@ def facility_import(file: str) -> None:
     VP-LAOCAI,Văn phòng điều phối,coordinating_office,02647,0214 3820 111,
 
     Kinds: health_station (trạm y tế), treatment_facility (cơ sở thu dung), mobile_station (trạm lưu động),
-    coordinating_office (văn phòng điều phối). The office above may stand further down. A facility that is
+    coordinating_office (văn phòng điều phối). The office above may come further down. A facility that is
     not in the table stays as it is.
     """
     from bot.commands.import_table import import_file
@@ -220,7 +220,7 @@ def facility_import(file: str) -> None:
 
 @facility.command("qr")
 def facility_qr(code: str, out: Annotated[str, typer.Option(help="The .png to write.")]) -> None:
-    """A facility's QR code for print: who scans it registers there."""
+    """Write a facility's QR code for print; scanning it opens registration there."""
     from bot.commands.print import write_qr
 
     typer.echo(write_qr(_settings(), code, out))
@@ -228,7 +228,7 @@ def facility_qr(code: str, out: Annotated[str, typer.Option(help="The .png to wr
 
 @facility.command("leaflet")
 def facility_leaflet(code: str, out: Annotated[str, typer.Option(help="The .pdf to write.")]) -> None:
-    """A facility's leaflet for its patients: one A4 page in Vietnamese, with its QR code."""
+    """Write a facility's leaflet for its patients: one A4 page in Vietnamese, with its QR code."""
     from bot.commands.print import write_leaflet
 
     typer.echo(write_leaflet(_settings(), code, out))
@@ -241,7 +241,7 @@ def staff_add(
     role: Annotated[Part, typer.Option()] = Part.NURSE,
     telegram_id: Annotated[int | None, typer.Option(help="The person's number in Telegram, if known.")] = None,
 ) -> None:
-    """Add a person; without --telegram-id a one-time link is printed by which they join."""
+    """Add a staff member; without --telegram-id, print a one-time link by which they join."""
     from bot.commands.staff import add
 
     typer.echo(add(_settings(), facility, name, role.value, telegram_id))
@@ -249,7 +249,7 @@ def staff_add(
 
 @staff.command("forget-pin")
 def staff_forget_pin(telegram_id: int) -> None:
-    """Forget a person's PIN, when they have forgotten it themselves; `staff list` shows their number."""
+    """Forget a staff member's PIN, when they have forgotten it themselves; `staff list` shows their number."""
     from bot.commands.staff import forget_pin
 
     typer.echo(forget_pin(_settings(), telegram_id))
@@ -257,7 +257,7 @@ def staff_forget_pin(telegram_id: int) -> None:
 
 @staff.command("list")
 def staff_list() -> None:
-    """Everybody with rights, by facility."""
+    """List all staff members, by facility."""
     from bot.commands.staff import listed
 
     _print(listed(_settings()))
@@ -267,7 +267,7 @@ def staff_list() -> None:
 def outbox_list(
     waiting: Annotated[bool, typer.Option(help="Also what still waits or is on its way.")] = False,
 ) -> None:
-    """What did not arrive and why; the words of a message are never shown."""
+    """List messages that did not arrive, and why; their words are never shown."""
     from bot.commands.outbox import listed
 
     _print(listed(_settings(), waiting))
@@ -278,7 +278,7 @@ def outbox_retry(
     numbers: Annotated[list[int] | None, typer.Argument(help="Numbers from `f0care outbox list`.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All that did not arrive.")] = False,
 ) -> None:
-    """Send again what did not arrive (it may arrive twice where the list says unknown)."""
+    """Send undelivered messages again (one listed as unknown may arrive twice)."""
     from bot.commands.outbox import retry
 
     typer.echo(retry(_settings(), numbers or [], everything))
@@ -297,7 +297,7 @@ def outbox_drop(
 
 @protocol.command("check")
 def protocol_check(file: str) -> None:
-    """Whether a protocol file is complete and free of contradictions; says what to mend."""
+    """Check that a protocol file is complete and free of contradictions; say what to mend."""
     from bot.commands.protocol import check
 
     problems = check(file)
@@ -307,7 +307,7 @@ def protocol_check(file: str) -> None:
 
 @protocol.command("judge")
 def protocol_judge(name: Annotated[str, typer.Argument()] = "covid19-byt-261") -> None:
-    """The level of answers: JSON lines in from standard input, JSON lines out."""
+    """Judge the level of answers: JSON lines in from standard input, JSON lines out."""
     from bot.commands.protocol import judge_lines
     from conversations.programme.protocol import load
 
@@ -316,7 +316,7 @@ def protocol_judge(name: Annotated[str, typer.Argument()] = "covid19-byt-261") -
 
 @protocol.command("listen")
 def protocol_listen(text: Annotated[str | None, typer.Argument()] = None) -> None:
-    """Whether words would bring the emergency text. Without TEXT, lines from standard input are heard."""
+    """Tell if words would bring the emergency text. Without TEXT, lines from standard input are read."""
     from bot.commands.protocol import listen_lines
 
     _print(listen_lines([text] if text is not None else _stdin()))
@@ -327,7 +327,7 @@ def protocol_replay(
     file: Annotated[str, typer.Argument(help="A protocol's name, or its .toml file.")],
     days: Annotated[int, typer.Option(min=1, help="So many days back, today included.")] = 7,
 ) -> None:
-    """What a changed protocol would have made of the stored reports: more or fewer of each level, which patients."""
+    """Judge the stored reports by a changed protocol: more or fewer of each level, which patients."""
     from bot.commands.replay import lines
 
     _print(lines(_settings(), file, days))
@@ -337,10 +337,10 @@ def protocol_replay(
 def audit_verify(
     newest: Annotated[str, typer.Option(help="NUMBER:SEAL, from a line `audit sealed up to` of the log.")] = "",
 ) -> None:
-    """Check that every sealed entry is still there as it was; says the first that does not hold (exit 1).
+    """Check that every sealed entry is still there as it was; name the first that does not hold (exit 1).
 
-    With --newest also that the audit still reaches as far as the log once said: a database put back to an older
-    state shows by that alone.
+    With --newest, also check that the audit still reaches as far as the log once said: only this shows a database
+    put back to an older state.
     """
     from bot.commands.audit import verify
 

@@ -1,4 +1,4 @@
-"""`f0care audit verify`: whether every entry that was ever sealed in the audit is still there, as it was."""
+"""`f0care audit verify`: the check that every entry ever sealed in the audit is still there, as it was."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PAGE = 1000
 
 
 def verify(settings: Settings, newest: str) -> tuple[bool, list[str]]:
-    """Check the whole audit; returns whether it holds, and lines that say how far.
+    """Check the whole audit. Returns True if it holds, and lines that say how far.
 
     `newest` is a seal from the log, or empty. Raises CannotDo.
     """
@@ -50,7 +50,7 @@ def _followed(store: Store) -> Seal:
 
 
 def _troubles(store: Store, reached: Seal, sealed: int, kept: Seal | None, noted: Seal | None) -> Iterator[str]:
-    """Name each thing wrong; in the chain only its first bad place, since nothing behind it can be judged."""
+    """Name each thing wrong; in the chain only the first bad place, since nothing after it can be judged."""
     if reached.number < sealed:
         bad = f"entry {reached.number + 1} does not hold: changed, deleted, moved or put in"
         yield f"{bad}; entries that hold before it: {reached.number}"

@@ -94,7 +94,7 @@ class Demo:
         self._folder = folder
 
     async def start(self, port: int = 0) -> str:
-        """Start everything; the page's address."""
+        """Start everything and return the page's address."""
         sim = self.simulator
         for (token, username, name), is_staff in ((PATIENT_BOT, False), (STAFF_BOT, True)):
             sim.add_bot(token, username, name, staff=is_staff)
@@ -123,7 +123,7 @@ class Demo:
         loop.call_soon_threadsafe(self._tick)
 
     def _tick(self) -> None:
-        """The clock was moved: what is due now is due at once."""
+        """Run a tick at once, because the clock was moved."""
         task = asyncio.ensure_future(self._bots.tick())
         self._ticks.add(task)
         task.add_done_callback(self._ticks.discard)

@@ -1,4 +1,4 @@
-"""`f0care doctor`: looks at settings, key, database, tokens and clock, and says what is wrong and how to mend it."""
+"""`f0care doctor`: checks of settings, key, database, protocol, tokens and SMS, with how to mend what is wrong."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bot.settings import Settings, WrongSettings, read_settings
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: whether it is well, and what to do when it is not."""
+    """The result of one check: if it is well, and what to do if it is not."""
 
     well: bool
     words: str
 
 
 def examine() -> bool:
-    """Look at everything and print a line for each; True when nothing needs mending."""
+    """Check everything and print a line for each check. Returns True if nothing needs mending."""
     try:
         settings = read_settings()
     except WrongSettings as wrong:

@@ -20,11 +20,11 @@ from conversations.readers.gazetteer import commune_name, is_commune
 
 
 class CannotDo(Exception):
-    """What was asked cannot be done; the words say why and what to do."""
+    """A command that cannot be done; the words say why and what to do."""
 
 
 def add(settings: Settings, code: str, name: str, kind: str, commune: str, hotline: str, parent: str | None) -> str:
-    """Add a facility; the answer names it. Raises CannotDo."""
+    """Add a facility and return a line that names it. Raises CannotDo."""
     if not facility_fields.is_code(code):
         raise CannotDo(f"{code!r} is no code: use 2 to 32 letters, digits, - and _")
     if not name.strip():

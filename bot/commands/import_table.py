@@ -22,7 +22,7 @@ SheetRows = Sequence[Sequence[str]]
 
 
 class _Undone(Exception):
-    """A row was bad: the transaction is left, and with it everything done so far."""
+    """A bad row: the transaction is left, and everything done so far is undone."""
 
     def __init__(self, bad: Sequence[Bad]) -> None:
         super().__init__("nothing was imported")
@@ -30,7 +30,7 @@ class _Undone(Exception):
 
 
 def import_file(settings: Settings, file: str) -> tuple[bool, list[str]]:
-    """Import the table; return whether it was imported, and the lines that report it.
+    """Import the table. Returns True if it was imported, and the lines that report it.
 
     Raises CannotDo for a file it cannot read.
     """
@@ -45,7 +45,7 @@ def import_file(settings: Settings, file: str) -> tuple[bool, list[str]]:
 
 
 def _kept(work: Work, lines: Sequence[Line], now: datetime) -> list[str]:
-    """Everybody first, then who stands above whom: the office above may come later in the table."""
+    """Add all facilities, then set the offices above them: an office may come later in the table."""
     added, changed = set[str](), set[str]()
     bad: list[Bad] = []
     there: dict[str, Facility] = {}
@@ -94,7 +94,7 @@ def _parent(work: Work, line: Line, there: Mapping[str, Facility], bad: list[Bad
 
 
 def _rings(lines: Sequence[Line], parents: Mapping[str, int | None], work: Work) -> list[Bad]:
-    """The rows by which a facility would stand above itself."""
+    """Return the rows that would put a facility above itself."""
     everybody = work.facilities.all()
     above = {each.id: parents.get(each.code, each.parent) for each in everybody}
     number = {each.code: each.id for each in everybody}
@@ -138,7 +138,7 @@ def _rows(path: Path) -> SheetRows:
 
 
 def _from_csv(content: bytes, path: Path) -> SheetRows:
-    """UTF-8, as spreadsheets save it: perhaps with a mark at the beginning, perhaps with semicolons."""
+    """Read UTF-8 as spreadsheets save it: perhaps with a mark at the beginning, perhaps with semicolons."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -149,7 +149,7 @@ def _from_csv(content: bytes, path: Path) -> SheetRows:
 
 
 def _from_xlsx(content: bytes, path: Path) -> SheetRows:
-    """The first sheet. A phone that the sheet took for a number has lost its first zero, and is refused later."""
+    """Read the first sheet. A phone that the sheet took for a number has lost its first zero, and is refused later."""
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook  # here: only this command pays for it

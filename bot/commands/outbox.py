@@ -16,7 +16,7 @@ _PAGE = 500
 
 
 def listed(settings: Settings, waiting: bool) -> Iterator[str]:
-    """Yield a line for each row, oldest first, then how many there are of each kind; read page by page."""
+    """Yield a line for each row, oldest first, then the count of each channel and state; read page by page."""
     states = (*ENDED_BADLY, *UNDER_WAY) if waiting else ENDED_BADLY
     with opened(settings) as work:
         after = 0
@@ -33,13 +33,13 @@ def listed(settings: Settings, waiting: bool) -> Iterator[str]:
 
 
 def retry(settings: Settings, numbers: Sequence[int], everything: bool) -> str:
-    """Let rows wait again; says how many. Raises CannotDo."""
+    """Let rows wait again; return a line that says how many. Raises CannotDo."""
     done = _changed(settings, numbers, everything, "retried", lambda work, rows: work.undelivered.retry(rows))
     return f"{done} will be sent again"
 
 
 def drop(settings: Settings, numbers: Sequence[int], everything: bool) -> str:
-    """Give rows up; says how many. Raises CannotDo."""
+    """Give rows up; return a line that says how many. Raises CannotDo."""
     done = _changed(settings, numbers, everything, "dropped", lambda work, rows: work.undelivered.drop(rows))
     return f"{done} given up"
 

@@ -1,4 +1,4 @@
-"""`f0care facility qr|leaflet`: what a facility hangs on its wall and hands out, as files."""
+"""`f0care facility qr|leaflet`: the papers a facility hangs on its wall and hands out, as files."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from conversations.station.leaflet_data import leaflet as leaflet_of
 
 
 def write_qr(settings: Settings, code: str, out: str) -> str:
-    """Write the QR code as PNG; the answer says where the code leads. Raises CannotDo."""
+    """Write the QR code as PNG; return a line with its link. Raises CannotDo."""
     data = _data(settings, code)
     return _written(qr.paint(data), out, ".png", data)
 
 
 def write_leaflet(settings: Settings, code: str, out: str) -> str:
-    """Write the leaflet as PDF; the answer says where its code leads. Raises CannotDo."""
+    """Write the leaflet as PDF; return a line with its link. Raises CannotDo."""
     data = _data(settings, code)
     return _written(leaflet.paint(data), out, ".pdf", data)
 

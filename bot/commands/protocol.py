@@ -1,4 +1,4 @@
-"""What `f0care protocol check`, `judge` and `listen` print: a protocol tried out from the command line."""
+"""Output of `f0care protocol check`, `judge` and `listen`: a protocol tried out from the command line."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from conversations.readers.result import Read, Unclear
 
 
 def check(name_or_path: str) -> list[str]:
-    """Everything wrong with a protocol file (or a shipped protocol's name), one sentence each; empty when good."""
+    """Return everything wrong with a protocol file (or shipped protocol's name), one sentence each; empty when good."""
     return problems(name_or_path)
 
 
 def judge_lines(protocol: Protocol, lines: Iterable[str]) -> Iterator[str]:
-    """One JSON case a line in, one JSON judgement a line out, or {"error": …} for a line that is no case."""
+    """Yield one JSON judgement for each line with a JSON case, or {"error": …} for a line that is no case."""
     for line in lines:
         if line.strip():
             yield json.dumps(_judged(protocol, line), ensure_ascii=False)
 
 
 def listen_lines(lines: Iterable[str]) -> Iterator[str]:
-    """Whether each text would bring the emergency text: {"emergency": true, "heard": "khó thở"}."""
+    """Yield for each text if it would bring the emergency text: {"emergency": true, "heard": "khó thở"}."""
     for line in lines:
         heard = listen(line)
         said = {"emergency": heard is not None, "heard": heard.phrase if heard else None}

@@ -1,4 +1,4 @@
-"""What `f0care read` prints: how a text is understood, one JSON object a line.
+"""Output of `f0care read`: how a text is understood, one JSON object a line.
 
 `{"value": …}`, or `{"ask": "…", "candidates": […]}` where the bot would ask back, or `{"error": "…"}`.
 """
@@ -49,7 +49,7 @@ def kinds(today: date) -> dict[str, Callable[[str], Reading]]:
 
 
 def read_lines(kind: str, lines: Iterable[str], today: date) -> Iterator[str]:
-    """One JSON object for each line, in the words of the default language; KeyError for an unknown kind."""
+    """Yield one JSON object for each line, in the default language. Raises KeyError for an unknown kind."""
     reader = kinds(today)[kind]
     for line in lines:
         yield json.dumps(_told(reader(line)), ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""`f0care protocol replay`: what a changed protocol would have made of the reports on record."""
+"""`f0care protocol replay`: the reports on record, judged by a changed protocol."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conversations.reports.protocol_replay import replay, shown
 
 
 def lines(settings: Settings, file: str, days: int) -> Iterator[str]:
-    """Say how many more or fewer of each level the last `days` days would have had, and which reports change."""
+    """Yield how many more or fewer of each level the last `days` days would have had, and which reports change."""
     protocol = load(file)
     with opened(settings) as work:
         result = replay(work, protocol, local_today(settings.timezone) - timedelta(days=days - 1))

@@ -1,4 +1,4 @@
-"""`f0care staff …`: people, from the command line."""
+"""`f0care staff …`: staff members, from the command line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conversations.people import one_time_links
 
 
 def add(settings: Settings, facility_code: str, name: str, role: str, telegram_id: int | None) -> str:
-    """Add a person, or make the one-time link by which they join. Raises CannotDo."""
+    """Add a staff member, or make the one-time link by which they join. Raises CannotDo."""
     now = SystemClock().now()
     if not name.strip():
         raise CannotDo("the name is empty: write it as colleagues know the person")
@@ -38,7 +38,7 @@ def add(settings: Settings, facility_code: str, name: str, role: str, telegram_i
 
 
 def forget_pin(settings: Settings, telegram_id: int) -> str:
-    """Forget a person's PIN: they choose a new one the next time it is asked for. Raises CannotDo."""
+    """Forget a staff member's PIN: they choose a new one the next time it is asked for. Raises CannotDo."""
     with opened(settings) as work:
         if not work.credentials.forget_pin(str(telegram_id)):
             raise CannotDo(f"{telegram_id} has no PIN; `f0care staff list` shows people's numbers")
@@ -47,7 +47,7 @@ def forget_pin(settings: Settings, telegram_id: int) -> str:
 
 
 def listed(settings: Settings) -> Iterator[str]:
-    """Yield a line for each person with rights."""
+    """Yield a line for each staff member."""
     with opened(settings) as work:
         for facility in work.facilities.all():
             for person in work.staff.of_facility(facility.id):

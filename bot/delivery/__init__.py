@@ -1,1 +1,1 @@
-"""Delivery: out, one parcel with one known fate, within the messenger's limits. Doors: `delivery.Delivery`, `sms`."""
+"""Delivery: parcels go out with one known fate each, within messengers' limits. Doors: `delivery.Delivery`, `sms`."""

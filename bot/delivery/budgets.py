@@ -1,11 +1,11 @@
-"""How fast a bot may speak: sliding windows for the bot, each private chat and each group, and pauses it was told.
+"""Budgets of a bot's messages: sliding windows for the bot, each private chat and each group, and pauses it was told.
 
 Telegram's numbers (core.telegram.org/bots/faq, "My bot is hitting limits"): about 30 messages a second in all,
 1 a second in one chat, 20 a minute in one group. Time comes in as seconds that only go forward.
 
-The messenger counts a message when it arrives, which nobody here sees: it lies between leaving and being answered.
-Counted is the latest instant it can have arrived so that the next, on the quickest way known, still comes a whole
-second after it. With an even way that is the moment of leaving, and the full rate is used; a slow one waits longer.
+The messenger counts a message when it arrives, at an unknown instant between leaving and being answered. For the bot
+we count it from its answer less the quickest way known: the next, even on that way, then arrives a whole second
+later. If all ways are equal, that is the moment of leaving, and the full rate is used; a slow one waits longer.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _MUCH = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class SendLimits:
-    """Messages a second for the bot (reminders may use `reminders` of them), a second for a private chat, a minute
-    for a group (all but alarms leave `for_alarms` of them free).
+    """Maximum messages: a second for the bot, a second for a private chat, a minute for a group.
 
-    The windows of chats are `stretch` times as long as the messenger's, that of the bot has `grain` seconds more.
+    Reminders may use `reminders` of the bot's; in a group all but alarms leave `for_alarms` free. The windows of
+    chats are `stretch` times as long as the messenger's, that of the bot has `grain` seconds more.
     """
 
     overall: int = 30
@@ -37,12 +37,12 @@ class SendLimits:
 
     @classmethod
     def none(cls) -> SendLimits:
-        """No limits: for a messenger without any."""
+        """Return no limits, for a messenger without any."""
         return cls(overall=_MUCH, reminders=_MUCH, private=_MUCH, group=_MUCH, for_alarms=0)
 
 
 class Budgets:
-    """Counts the messages one bot may send now; `is_group` tells a group's address.
+    """The messages one bot may send now; `is_group` tells a group's address.
 
     Memory is bounded: windows that have run out are dropped.
     """
@@ -53,7 +53,7 @@ class Budgets:
         self._all = 1 + self._limits.grain
         self._second = self._limits.stretch
         self._minute = 60 * self._limits.stretch
-        self._overall: list[tuple[float, float]] = []  # when each left, and when it was answered (or left, too)
+        self._overall: list[tuple[float, float]] = []  # (left, answered) of each; before the answer (left, left)
         self._left: dict[str, float] = {}
         self._quickest = 0.0
         self._bulk: deque[float] = deque()
@@ -63,7 +63,7 @@ class Budgets:
         self._swept = 0.0
 
     def available(self, now: float, lane: Lane = Lane.ALARM) -> int:
-        """How many messages of a lane may leave now, to chats that are not busy.
+        """Return how many messages of a lane may leave now, to chats that are not busy.
 
         Reminders leave in even small steps, a quarter of a second's worth at a time, so that no burst meets a reply.
         """
@@ -76,11 +76,11 @@ class Budgets:
         return max(0, min(step, self._limits.reminders - used))
 
     def may_send(self, address: str, now: float, lane: Lane = Lane.ALARM) -> bool:
-        """Whether one message of a lane may go to this chat now."""
+        """True if one message of a lane may go to this chat now."""
         return self.available(now, lane) > 0 and not self._is_busy(address, now, lane)
 
     def spent(self, address: str, now: float, lane: Lane = Lane.ALARM) -> None:
-        """A message (or an edit) leaves for this chat."""
+        """Count a message (or an edit) that leaves for this chat."""
         if self._limits.overall >= _MUCH:
             return  # nothing is counted where nothing is limited
         self._overall.append((now, now))
@@ -91,7 +91,7 @@ class Budgets:
         self._sweep(now)
 
     def landed(self, address: str, now: float) -> None:
-        """The chat's last message was answered only now: it counts from when it may have arrived."""
+        """Count the chat's last message from its answer, now; for the bot, from when it may have arrived."""
         if (left := self._left.pop(address, None)) is not None:
             way = now - left
             self._quickest = min(self._quickest, way) if self._quickest else way
@@ -102,20 +102,20 @@ class Budgets:
             sent[-1] = now
 
     def pause(self, until: float, address: str | None = None) -> None:
-        """Nothing before `until` to this chat, or (None) to anybody."""
+        """Send nothing before `until` to this chat, or (None) to any chat."""
         if address is None:
             self._paused_all = max(self._paused_all, until)
         else:
             self._paused[address] = max(self._paused.get(address, 0.0), until)
 
     def busy(self, now: float, lane: Lane = Lane.ALARM) -> set[str]:
-        """The chats that must wait now."""
+        """Return the chats that must wait now."""
         self._sweep(now)
         known = self._chats.keys() | self._paused.keys()
         return {address for address in known if self._is_busy(address, now, lane)}
 
     def next_free(self, now: float) -> float | None:
-        """The first instant when something held back now may leave; None when nothing is held back."""
+        """Return the first instant when something held back now may leave. Returns None if nothing is held back."""
         ends = [self._paused_all, *self._paused.values()]
         if self._overall and self.available(now, Lane.REMINDER) == 0:
             ends.append(min(map(self._counts_from, self._overall)) + self._all)
@@ -138,12 +138,12 @@ class Budgets:
         return self._minute if self._is_group(address) else self._second
 
     def _in_all(self, now: float) -> int:
-        """How many messages count for the whole bot now."""
+        """Count the messages in the whole bot's window, and drop older ones."""
         self._overall = [each for each in self._overall if self._counts_from(each) > now - self._all]
         return len(self._overall)
 
     def _counts_from(self, message: tuple[float, float]) -> float:
-        """By the quickest way known now: of the first messages, slow to connect, nothing was known yet."""
+        """Return when a message counts from, by the quickest way known now; none was known for the first, slow ones."""
         left, answered = message
         return max(left, answered - self._quickest)
 

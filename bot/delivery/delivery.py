@@ -1,7 +1,7 @@
-"""What waits in the outbox goes out: most urgent first, within the budgets, each with a known fate in the end.
+"""Delivery of what waits in the outbox: most urgent first, within the budgets, each with a known fate in the end.
 
-One Delivery serves one channel. A round is one transaction in the core's thread: write down the fates of what was
-sent, take new parcels. Sending happens outside it, several at a time, never two to one chat.
+One Delivery serves one channel. A round is one transaction in the core's thread: write down the fates of sent
+parcels, take new ones. Sending happens outside it, several at a time, never two to one chat.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ _log = logging.getLogger(__name__)
 Draw = Callable[[Work, Parcel, datetime], Message | None]
 _Drawn = tuple[Parcel, Content]
 
-# Seconds; under load several replies, and several fates, then share one transaction instead of having one each. Nobody
-# notices a hundredth of a second; three thousandths meant twice as many transactions and a sixth more processor time.
+# Seconds; under load several replies, and several fates, then share one transaction. No patient notices a hundredth
+# of a second; three thousandths meant twice as many transactions and a sixth more processor time.
 GATHERING = 0.01
 _SLOW_POLL = 1.0  # seconds; for rows another process wrote, and retries that have become due
 _LAST_WORDS = 40.0  # seconds; for a database that is away while a delivery ends
-_FRESH = 1.0  # seconds; who comes to send later than this asks first whether it is still theirs to send
+_FRESH = 1.0  # seconds; a parcel sent later than this after its round first asks if this process still delivers
 _OUTAGE_AFTER = 3  # failures in a row
 _LONGEST_QUIET = 30.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """What may be taken from the outbox now."""
+    """A wish for parcels of the outbox: up to `limit` of these lanes, none for busy chats."""
 
     limit: int
     busy: Collection[str]
@@ -48,11 +48,11 @@ class _Wish:
 
 
 class Delivery:
-    """Empties the outbox of one channel.
+    """The delivery of one channel's outbox.
 
     `draw` makes the message of a reminder, in the transaction that claims it (None: no longer needed); `heard` is
     called when the core has been told something (a blocked bot, a failed SMS); `together` bounds parallel sends;
-    `seconds` paces, and only ever goes forward.
+    `seconds` paces, and only goes forward.
     """
 
     def __init__(
@@ -92,11 +92,11 @@ class Delivery:
         self._quiet = 0.0
 
     def wake(self) -> None:
-        """There is something new in the outbox (to be called in the event loop's thread)."""
+        """Wake the delivery: the outbox has something new (call it in the event loop's thread)."""
         self._woken.set()
 
     def stop(self) -> None:
-        """Take nothing new; `deliver` returns when what is on the way has arrived and is written down."""
+        """Take nothing new; `deliver` returns when the parcels on their way have arrived and are written down."""
         self._stopping = True
         self._woken.set()
 
@@ -113,7 +113,7 @@ class Delivery:
         await self._write_last()
 
     async def _write_last(self) -> None:
-        """What was sent is written down, if it takes a while: a fate that is forgotten means sending twice."""
+        """Write down the last fates, even if it takes a while: a fate that is forgotten means sending twice."""
         until = self._ticks() + _LAST_WORDS
         await self._safely(self._round([]))
         while self._verdicts and self._ticks() < until:
@@ -138,7 +138,7 @@ class Delivery:
         return True
 
     async def _rest(self) -> None:
-        """Until woken, until a budget has room again, but no longer than the slow poll."""
+        """Wait until woken or until a budget has room again, but no longer than the slow poll."""
         now = self._ticks()
         free = self._budgets.next_free(now)
         pause = _SLOW_POLL if free is None else min(_SLOW_POLL, max(0.02, free - now))
@@ -162,7 +162,7 @@ class Delivery:
         return [*wishes, _Wish(urgent, busy, (Lane.ALARM, Lane.REPLY))]
 
     async def _round(self, wishes: Sequence[_Wish]) -> bool:
-        """One round; True when there may be more to take at once."""
+        """Run one round. Returns True if there may be more to take at once."""
         verdicts, self._verdicts = self._verdicts, []
         if not verdicts and not wishes:
             return False
@@ -182,7 +182,7 @@ class Delivery:
         now = self._clock.now()
         with self._store.unit_of_work() as work:
             if not work.outbox.in_term(self._channel, self._term):
-                self._stopping = True  # another process delivers now, and has taken over what we had not sent
+                self._stopping = True  # another process delivers now, and has taken over our unsent parcels
                 work.outbox.settle([verdict.fate for verdict in verdicts if verdict.fate.state == "sent"], now)
                 return []
             if verdicts:
@@ -278,7 +278,7 @@ class Delivery:
         return verdict
 
     def _count_failure(self, now: float) -> bool:
-        """Whether nothing gets through at present; then the whole channel rests, ever longer."""
+        """Count a failure. Returns True if nothing gets through now; then the whole channel rests, ever longer."""
         self._failures += 1
         if self._failures < _OUTAGE_AFTER:
             return False
@@ -289,7 +289,7 @@ class Delivery:
 
 
 def _letters(parcel: Parcel, content: Content, longest: int) -> list[Parcel]:
-    """What is sent for a parcel: itself, or the parts of a text too long for one message (then posted anew)."""
+    """Return the parcels to send: this one, or the parts of a text too long for one message (posted, not edited)."""
     if not isinstance(content, Say) or len(content.message.text) <= longest // 2:
         return [parcel if content is parcel.content else replace(parcel, content=content)]
     messages = parts(content.message, longest)

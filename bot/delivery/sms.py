@@ -1,4 +1,4 @@
-"""Text messages leave: printed while trying things out, or posted to an SMS gateway."""
+"""The channel of text messages: printed in trials, or posted to an SMS gateway."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ class SmsSender(Protocol):
         ...
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
         ...
 
 
 class ConsoleSms:
-    """Prints messages with their codes on standard output: for development only."""
+    """A sender that prints messages with their codes on standard output: for development only."""
 
     async def send(self, phone: str, sms: Sms) -> None:
         """Print one message."""
         print(f"SMS to {phone}: {sms.text}", flush=True)  # noqa: T201 - printing is its job
 
     async def close(self) -> None:
-        """Nothing to let go of."""
+        """Do nothing: there is no connection."""
 
 
 class HttpSms:
-    """Posts {"phone", "text", "purpose", "code"?} as JSON to a gateway; any 2xx means accepted."""
+    """A sender that posts {"phone", "text", "purpose", "code"?} as JSON to a gateway; any 2xx means accepted."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -73,7 +73,7 @@ class HttpSms:
             raise Never(f"the SMS gateway refused with {status}")
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
         if self._session is not None:
             await self._session.close()
 
@@ -84,7 +84,7 @@ class HttpSms:
 
 
 class SmsCarrier:
-    """The text message channel, as delivery knows channels: an address is a phone."""
+    """The carrier of text messages: an address is a phone."""
 
     def __init__(self, sender: SmsSender) -> None:
         self._sender = sender
@@ -97,5 +97,5 @@ class SmsCarrier:
         return Sent()
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
         await self._sender.close()

@@ -1,4 +1,4 @@
-"""What a failed send means for its parcel, and what the core is told about it: pure, no network, no clock."""
+"""Verdicts on failed sends: the fate of the parcel and the report to the core. Pure, no network, no clock."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from conversations.ports import Fate, Parcel
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often and how long a parcel is tried; waits double from `first` to `longest` seconds.
+    """The number of tries of a parcel, and the waits between them, doubling from `first` to `longest` seconds.
 
-    With `through_outages` a parcel is not given up while nothing else gets through either (then it is not its fault).
+    With `through_outages` tries never run out for an alarm, or while nothing else gets through (not its fault).
     """
 
     tries: int = 20
@@ -25,17 +25,17 @@ class Patience:
     through_outages: bool = True
 
     def wait(self, attempts: int) -> timedelta:
-        """How long to wait after this many attempts."""
+        """Return the wait after this many attempts."""
         return timedelta(seconds=min(self.first * 2 ** min(max(attempts - 1, 0), 30), self.longest))
 
 
-# A text message that does not leave within seconds is told to the patient, who has other ways.
+# The patient is told if a text message does not leave within seconds: there are other ways.
 SMS_PATIENCE = Patience(tries=3, through_outages=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A parcel's fate, what the core hears about it, and the new address when the chat moved."""
+    """A parcel's fate, the report to the core, and the new address when the chat moved."""
 
     fate: Fate
     report: Arrival | None = None
@@ -47,7 +47,7 @@ def judge(
 ) -> Verdict:
     """Judge a parcel that met an error, on its way to a `group` or one person.
 
-    `outage` when nothing else gets through at present.
+    `outage` means that nothing else gets through now.
     """
     why = str(error) if isinstance(error, Never | TryLater | Unsure) else type(error).__name__
     match error:
@@ -99,5 +99,5 @@ def _arrival(channel: Channel, number: int, chat: str, what: What, group: bool) 
 
 
 def _number(parcel: Parcel) -> int:
-    """Below zero, and another one for each attempt: one parcel may meet a move and later a closed door."""
+    """Return a number below zero, another for each attempt: one parcel may meet a move and later a closed door."""
     return -(parcel.id * 1000 + min(parcel.attempts, 999))

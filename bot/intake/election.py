@@ -1,4 +1,4 @@
-"""One process of many does a piece of work; the others stand by and take over when it is gone."""
+"""Election of one process of many for a piece of work; the others wait and take over when it is gone."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ from typing import Any, Protocol
 
 _log = logging.getLogger(__name__)
 
-_LOOK_AGAIN = 0.5  # seconds between a standby's tries, and between an officer's looks whether the office is still held
-ANSWER_WITHIN = 2.0  # seconds; a database that does not say in time whose the office is may have given it away
+_LOOK_AGAIN = 0.5  # seconds between a standby's tries, and between checks that the office is still held
+ANSWER_WITHIN = 2.0  # seconds; a database that does not answer in time may have given the office away
 
 
 class Office(Protocol):
-    """What only one process holds at a time, for as long as its connection lives."""
+    """An office that one process holds at a time, for as long as its connection lives."""
 
     def take(self) -> bool:
-        """Try to get it, without waiting."""
+        """Try to get the office, without waiting. Returns False if another process holds it."""
         ...
 
     def held(self) -> bool:
-        """Whether it is still ours."""
+        """True if the office is still ours."""
         ...
 
     def leave(self) -> None:
-        """Give it to whoever wants it."""
+        """Give the office up for others to take."""
         ...
 
 
 ElectedWork = tuple[Awaitable[None], Callable[[], object]]
-"""The work of one time in office, and how to end it: what is at hand is finished, then the work ends."""
+"""(work, stop): the work of one term in office, and how to end it after its current piece."""
 
 
 class Elected:
-    """Serves terms whenever it holds the office. `begin` makes the work of a new term, remembering nothing of the last.
+    """A candidate that serves terms while it holds the office. `begin` makes the work of each new term from scratch.
 
     A term that ends by an error passes it on; one that ends by itself (it learnt that another was elected) makes
-    this process stand by again.
+    this process wait again.
     """
 
     def __init__(self, name: str, office: Office, begin: Callable[[], ElectedWork]) -> None:
@@ -54,7 +54,7 @@ class Elected:
         self._stopping.set()
 
     async def serve(self) -> None:
-        """Stand by, serve, stand by again, until stopped. Raises what a term raises."""
+        """Wait for the office, serve a term, wait again, until stopped. Raises the errors of a term."""
         try:
             while not self._stopping.is_set():
                 if await self._asked(self._office.take):
@@ -105,12 +105,12 @@ class Unopposed:
     """The office of a database that has one process only."""
 
     def take(self) -> bool:
-        """Nobody else wants it."""
+        """Return True: no other process wants it."""
         return True
 
     def held(self) -> bool:
-        """Nobody takes it away."""
+        """Return True: no other process takes it away."""
         return True
 
     def leave(self) -> None:
-        """Nobody comes after."""
+        """Do nothing: no process comes after."""

@@ -1,6 +1,6 @@
-"""Updates come in: kept in the inbox first, in one transaction a batch, and only then confirmed to the messenger.
+"""Intake of updates: kept in the inbox first, in one transaction a batch, and only then confirmed to the messenger.
 
-A process killed anywhere hears the batch again; the update's number makes the second hearing a no-op.
+A process killed anywhere gets the batch again; the update's number makes the second time a no-op.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _OFFSET_HOLDS = _NUMBERS_HOLD - timedelta(days=1)  # a running process is a day 
 
 
 class Intake:
-    """Listens to one bot. `heard` is called after new updates have been kept; `pauses` are waits after failures."""
+    """A listener to one bot. `heard` is called after new updates are kept; `pauses` are seconds between failures."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Intake:
         self._pauses = pauses
 
     async def listen(self) -> None:
-        """Fetch for ever; may be cancelled at any point. Raises TokenRefused when the messenger knows no such bot."""
+        """Fetch updates for ever, cancellable at any point. Raises TokenRefused if the messenger knows no such bot."""
         offset, last, failures = await self._first_offset(), self._clock.now(), 0
         while True:
             if self._clock.now() - last > _OFFSET_HOLDS:
@@ -72,7 +72,7 @@ class Intake:
                 offset, last = _after(updates, offset), self._clock.now()
 
     async def take(self, updates: Sequence[object]) -> int:
-        """Keep a batch of raw updates; returns how many were new. (Where a webhook would come in.)"""
+        """Keep a batch of raw updates and return how many were new. The webhook brings its updates here too."""
         if not updates:
             return 0
         arrivals = [self._parse(update) for update in updates]
@@ -91,7 +91,7 @@ class Intake:
                 return work.inbox.next_update(self._channel, self._clock.now() - _NUMBERS_HOLD)
 
         offset = await self._run(ask)
-        # A negative offset would make Telegram forget what it holds.
+        # A negative offset would make Telegram forget updates it holds.
         return offset if offset is not None and offset > 0 else None
 
     async def _rest(self, trouble: Exception, failures: int) -> None:
@@ -108,7 +108,7 @@ class Intake:
 
 
 def _after(updates: Sequence[object], offset: int | None) -> int | None:
-    """The number that confirms this batch; what has no number cannot be confirmed by itself."""
+    """Return the number that confirms this batch; an update without a number cannot be confirmed by itself."""
     numbers = [u.get("update_id") for u in updates if isinstance(u, Mapping)]
     known = [n for n in numbers if isinstance(n, int)]
     return max(known) + 1 if known else offset

@@ -1,4 +1,4 @@
-"""Hears from other processes that there is something new, so that nobody waits for the slow poll."""
+"""Notices from other processes that there is something new, so that no input waits for the slow poll."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from typing import Protocol
 
 _log = logging.getLogger(__name__)
 
-AT_A_TIME = 0.2  # seconds of waiting before looking whether to stop
+AT_A_TIME = 0.2  # seconds to wait before checking whether to stop
 AGAIN = 1.0  # seconds between tries to connect
 
 
 class NoticeSource(Protocol):
-    """Where notices come from."""
+    """A source of notices."""
 
     def wait(self, seconds: float) -> set[str]:
-        """What was told, waited for up to some seconds. Raises OSError without a connection."""
+        """Wait up to some seconds and return the names told. Raises OSError without a connection."""
         ...
 
     def close(self) -> None:
-        """Hear nothing more."""
+        """End the connection."""
         ...
 
 
 class Hearing:
-    """Wakes whoever a notice is for, in a thread of its own."""
+    """A listener to notices, in a thread of its own; it wakes the work that each notice is for."""
 
     def __init__(self, notices: NoticeSource, wake: Mapping[str, Callable[[], None]]) -> None:
         self._notices = notices
@@ -36,11 +36,11 @@ class Hearing:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="notices")
 
     def stop(self) -> None:
-        """Hear no more."""
+        """Stop listening."""
         self._stopping.set()
 
     async def hear(self) -> None:
-        """Until stopped; a lost connection is made anew."""
+        """Listen until stopped; a lost connection is made again."""
         loop = asyncio.get_running_loop()
         while not self._stopping.is_set():
             try:

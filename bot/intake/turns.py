@@ -1,4 +1,4 @@
-"""Answers what came in: drains the inbox whenever woken, a few turns at a time, so that nothing else waits long."""
+"""Turns that answer the inbox: it is drained whenever woken, a few turns at a time, so that nothing else waits long."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from conversations.turn import hear
 _log = logging.getLogger(__name__)
 
 _AT_ONCE = 16
-"""Turns taken before the core's thread is given to somebody else."""
+"""Maximum turns taken before the core's thread is given to other work."""
 
 _SLOW_POLL = 1.0  # seconds; for inputs whose notice was lost
 
 
 class Turns:
-    """Takes turns until stopped. `answered` is called when there may be something new to send."""
+    """A worker that takes turns until stopped. `answered` is called when there may be something new to send."""
 
     def __init__(self, store: Store, house: House, run: RunInCore, clock: Clock, answered: Callable[[], None]) -> None:
         self._store = store
@@ -34,7 +34,7 @@ class Turns:
         self._stopping = False
 
     def wake(self) -> None:
-        """There is something new in the inbox."""
+        """Wake the worker: the inbox has something new."""
         self._woken.set()
 
     def stop(self) -> None:
@@ -43,7 +43,7 @@ class Turns:
         self._woken.set()
 
     async def take(self) -> None:
-        """Take turns for ever. A turn that fails is counted, logged, and in the end parked; the others go on."""
+        """Take turns until stopped. A turn that fails is counted, logged, and in the end parked; the others go on."""
         while not self._stopping:
             self._woken.clear()
             taken = 0

@@ -1,1 +1,1 @@
-"""Pictures: what is drawn when it is sent, trends, leaflets, guide pages, QR codes. Door: `painting`."""
+"""Pictures: drawn when they are sent, trends, leaflets, guide pages, QR codes. Door: `painting`."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def dejavu(bold: bool = False) -> Path:
-    """The file of DejaVu Sans, plain or bold; found without importing matplotlib, which takes half a second."""
+    """Return the file of DejaVu Sans, plain or bold; found without importing matplotlib, which takes half a second."""
     spec = find_spec("matplotlib")
     assert spec is not None, "matplotlib is a dependency"
     assert spec.origin is not None, "a package with a file of its own"

@@ -1,6 +1,6 @@
-"""The pictures of the patients' guide, drawn from a few words so that they speak every language. 1080 × 1080 px.
+"""The pictures of the patients' guide, drawn from a few words so that they work in every language. 1080 × 1080 px.
 
-Plain shapes, large letters: they are looked at on a small old phone, by somebody with a fever.
+Plain shapes, large letters: a patient with a fever looks at them on a small old phone.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ Words = Sequence[str]
 
 
 def paint(data: _Data) -> bytes:
-    """The picture as PNG. `data`: "drawing" (oximeter, breaths, morning), "title", "words" (its lines, in order)."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # half a second to import: only who draws pays it
+    """Return the PNG. `data`: "drawing" (oximeter, breaths, morning), "title", "words" (its lines, in order)."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # half a second to import: paid only when drawing
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(SIDE / DPI, SIDE / DPI), dpi=DPI, facecolor="white")
@@ -40,7 +40,7 @@ def paint(data: _Data) -> bytes:
 
 
 def _oximeter(axes: Axes, words: Words) -> None:
-    """A hand from the left, the clip over its first finger; two numbers that are well."""
+    """Draw a hand from the left, the clip over its first finger; two healthy numbers."""
     for height, length in ((48.5, 11), (55, 15), (61.5, 17)):
         _box(axes, 26, height, length, 6, _SKIN, round_=3)
     _box(axes, -6, 47, 38, 31, _SKIN, round_=6)
@@ -56,7 +56,7 @@ def _oximeter(axes: Axes, words: Words) -> None:
 
 
 def _breaths(axes: Axes, words: Words) -> None:
-    """Somebody lying, the chest that rises with every breath, and a clock of one minute."""
+    """Draw a lying person, the chest that rises with every breath, and a clock of one minute."""
     _box(axes, 8, 55, 64, 5, _PALE, round_=2)
     _circle(axes, 17, 67, 6.5, _SKIN)
     _box(axes, 25, 60, 42, 9, "#90caf9", round_=4)
@@ -78,7 +78,7 @@ def _breaths(axes: Axes, words: Words) -> None:
 
 
 def _morning(axes: Axes, words: Words) -> None:
-    """The first question as it stands in the chat, with what can be done about it."""
+    """Draw the first question as the chat shows it, with the ways to answer it."""
     when, type_here, or_press, question, *buttons = words
     axes.text(8, 85, when, fontsize=15, color=_DEVICE, va="center", fontweight="bold")
     lines = wrap(question, 34)
@@ -96,7 +96,7 @@ def _morning(axes: Axes, words: Words) -> None:
 
 
 def _steps(axes: Axes, words: Words, top: float) -> None:
-    """The lines below a drawing, numbered."""
+    """Draw the numbered lines below a drawing."""
     for at, line in enumerate(words):
         y = top - at * 10
         _circle(axes, 10, y, 3.6, _ACCENT)

@@ -1,4 +1,4 @@
-"""The leaflet: one A4 page, black on white, for a health station's printer. What it says: conversations/leaflet.py."""
+"""The leaflet: one A4 page, black on white, for a station's printer. Words: conversations/station/leaflet_data.py."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _NUMBER = 8.0
 _FACE = "DejaVu"
 _STRETCH = 92  # percent: DejaVu runs wide
 _NUMBERS = re.compile(r"(?<=\d) (?=\d)")
-"""Spaces within a phone: it is not broken over two lines."""
+"""Spaces within a phone number, which is not broken over two lines."""
 _SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5)
-"""Of the running text; the first with which everything is on one page."""
+"""Sizes of the running text, in points; the first that fits everything on one page is taken."""
 
 
 def paint(data: Mapping[str, Any]) -> bytes:
-    """The leaflet as PDF; `data` is what conversations/leaflet.py gives."""
+    """Return the leaflet as PDF; `data` comes from conversations/station/leaflet_data.py."""
     for size in _SIZES:
         pdf = _sheet(data)
         fits = _filled(pdf, data, size) <= _BOTTOM
@@ -38,7 +38,7 @@ def paint(data: Mapping[str, Any]) -> bytes:
 
 
 def _filled(pdf: FPDF, data: Mapping[str, Any], size: float) -> float:
-    """Everything in one size of type; gives back how far down it reaches."""
+    """Write everything in one size of type; return how far down it reaches."""
     y = _head(pdf, data)
     y = _steps(pdf, data, size, y)
     y = _address(pdf, data, size, y)
@@ -48,7 +48,7 @@ def _filled(pdf: FPDF, data: Mapping[str, Any], size: float) -> float:
 
 
 def _sheet(data: Mapping[str, Any]) -> FPDF:
-    from fpdf import FPDF  # here: only who draws pays for it
+    from fpdf import FPDF  # here: paid only when drawing
 
     pdf = FPDF(format="A4")
     pdf.set_auto_page_break(False)
@@ -62,7 +62,7 @@ def _sheet(data: Mapping[str, Any]) -> FPDF:
 
 
 def _head(pdf: FPDF, data: Mapping[str, Any]) -> float:
-    """Name and title on the left, the code on the right."""
+    """Write name, title and hotline on the left, the code on the right."""
     room = _WIDTH - _CODE - _GAP
     y = _text(pdf, data["name"], 19 if len(data["name"]) < 40 else 15, _LEFT, _TOP + 2, room, bold=True)
     y = _text(pdf, data["title"], 12.5, _LEFT, y + 2, room)
@@ -93,7 +93,7 @@ def _list(pdf: FPDF, title: str, things: Sequence[str], size: float, y: float) -
 
 
 def _dangers(pdf: FPDF, data: Mapping[str, Any], size: float, y: float) -> float:
-    """A box with a thick line: what brings whom to the phone."""
+    """Draw a box with a thick line: each call to make, with the danger signs that need it."""
     top, inside = y + 1, _WIDTH - 8
     y = _text(pdf, data["danger_title"], size + 2.5, _LEFT + 4, top + 3, inside, bold=True)
     for call, signs in data["dangers"]:
@@ -119,7 +119,7 @@ def _title(pdf: FPDF, words: str, size: float, y: float) -> float:
 
 
 def _columns(pdf: FPDF, things: Sequence[str], size: float, y: float, x: float, width: float, mark: str) -> float:
-    """Things in two columns, read across."""
+    """Write things in two columns, read across."""
     half = width / 2
     for at in range(0, len(things), 2):
         ends = []
@@ -134,7 +134,7 @@ def _columns(pdf: FPDF, things: Sequence[str], size: float, y: float, x: float, 
 def _text(
     pdf: FPDF, words: str, size: float, x: float, y: float, width: float, *, bold: bool = False, align: str = "L"
 ) -> float:
-    """Words in a column; gives back where they end."""
+    """Write words in a column; return where they end."""
     pdf.set_font(_FACE, "B" if bold else "", size)
     pdf.set_xy(x, y)
     pdf.multi_cell(width, size * 0.46, _NUMBERS.sub("\N{NO-BREAK SPACE}", words), align=align)

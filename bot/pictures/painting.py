@@ -1,4 +1,4 @@
-"""What is drawn from plain data when it is sent: by its kind, in a worker thread, so that the loop goes on sending."""
+"""Painting of plain data when it is sent: by its kind, in a worker thread, so that the loop goes on sending."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ PAINTERS: dict[str, Callable[[Mapping[str, Any]], bytes]] = {
     "leaflet": leaflet.paint,
     "guide": guide.paint,
 }
-"""Who draws what; each imports what it draws with only when it draws."""
+"""Painters by kind; each imports its drawing library only when it draws."""
 
 
 async def painted(kind: str, data: Mapping[str, Any]) -> bytes:
-    """The file of that kind."""
+    """Return the file of that kind, painted from its data."""
     return await asyncio.to_thread(PAINTERS[kind], data)

@@ -20,8 +20,8 @@ _MARGIN = 60
 
 
 def paint(data: Mapping[str, Any]) -> bytes:
-    """The code as PNG. `data`: "link", what it says; "name", what stands under it."""
-    from PIL import Image, ImageDraw  # here: only who draws pays for it
+    """Return the code as PNG. `data`: "link", its content; "name", the words under it."""
+    from PIL import Image, ImageDraw  # here: paid only when drawing
 
     code = code_image(data["link"])
     code = code.resize((WIDTH, WIDTH), Image.Resampling.NEAREST)
@@ -38,7 +38,7 @@ def paint(data: Mapping[str, Any]) -> bytes:
 
 
 def code_image(link: str) -> Image:
-    """The bare code with its quiet zone, 16 pixels a module; a quarter may be lost to dirt and folds (level Q)."""
+    """Return the bare code with quiet zone, 16 pixels a module; a quarter may be lost to dirt or folds (level Q)."""
     import qrcode
     from qrcode.constants import ERROR_CORRECT_Q
     from qrcode.image.pil import PilImage
@@ -49,7 +49,7 @@ def code_image(link: str) -> Image:
 
 
 def _fitted(name: str) -> tuple[FreeTypeFont, list[str]]:
-    """The largest type in which the name takes at most three lines."""
+    """Return the largest type in which the name takes at most three lines, and the lines."""
     from PIL import ImageFont
 
     for size in range(_LARGEST, _SMALLEST - 1, -6):
@@ -61,7 +61,7 @@ def _fitted(name: str) -> tuple[FreeTypeFont, list[str]]:
 
 
 def _broken(name: str, font: FreeTypeFont) -> list[str]:
-    """The name in lines that fit, broken between words."""
+    """Break the name between words into lines that fit."""
     lines = [""]
     for word in name.split():
         longer = f"{lines[-1]} {word}".strip()

@@ -1,6 +1,6 @@
 """The trend picture: a patient's days at a glance, drawn for a phone held upright.
 
-What it shows is decided elsewhere (conversations/trend.py); here it only gets its form. 1080 × 1350 px.
+Its content comes from conversations/station/trend_data.py; here it only gets its form. 1080 × 1350 px.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _Data = Mapping[str, Any]
 
 
 def paint(data: _Data) -> bytes:
-    """The picture as PNG.
+    """Return the picture as PNG.
 
     `data`: "title"; "days": [{"label", "level", "missed"}]; "charts": [{"title", "range": [low, high],
     "bands": [{"from", "to", "level"}], "points": [[day index with fraction, value, shown]]}]; "legend": {level: words},
     "missed": words.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # half a second to import: only who draws pays it
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # half a second to import: paid only when drawing
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor="white")
@@ -48,7 +48,7 @@ def paint(data: _Data) -> bytes:
 
 
 def _levels(axes: Axes, days: Sequence[_Data]) -> None:
-    """One dot a day in the colour of its level; a cross for a day nobody answered."""
+    """Draw one dot a day in the colour of its level; a cross for a missed day."""
     for at, day in enumerate(days):
         if day["level"]:
             axes.scatter([at], [0], s=260, color=_COLOURS[day["level"]], zorder=3)
@@ -89,7 +89,7 @@ def _chart(axes: Axes, chart: _Data, days: Sequence[_Data], *, last: bool) -> No
 
 
 def _runs(points: Sequence[Any], missed: Sequence[int]) -> list[list[Any]]:
-    """The points in pieces: no line is drawn over a day of which nobody knows anything."""
+    """Split the points into pieces: no line is drawn over a missed day."""
     pieces: list[list[Any]] = []
     for point in points:
         if not pieces or any(pieces[-1][-1][0] < day < point[0] for day in missed):
@@ -99,7 +99,7 @@ def _runs(points: Sequence[Any], missed: Sequence[int]) -> list[list[Any]]:
 
 
 def _across(axes: Axes, days: Sequence[_Data]) -> None:
-    """The days from left to right; a missed one is a grey column."""
+    """Draw the days from left to right; a missed one is a grey column."""
     axes.set_xlim(-0.5, max(len(days), 3) - 0.5)
     every = 1 + (len(days) - 1) // 8
     shown = range(0, len(days), every)

@@ -1,4 +1,4 @@
-"""A Telegram of one's own on localhost, for trying, developing and testing without token or internet.
+"""A simulated Telegram on localhost, for trying, developing and testing without token or internet.
 
 Bots come over HTTP exactly as to Telegram (`/bot<token>/<method>`); people act through a `Simulator` object, or on
 its page, which is served at `/` and speaks JSON under `/sim/`:
@@ -13,7 +13,7 @@ its page, which is served at `/` and speaks JSON under `/sim/`:
 For browser tests the page has lasting `data-testid` marks (names are always those of the mark):
 
 * panes: `phone`, `group`, `staff` (with `data-user`, the group also with `data-group`), `clock`; below 1100 px one at a
-  time, chosen by `tab-phone`, `tab-group`, `tab-staff`, `tab-clock`. The address keeps what is shown:
+  time, chosen by `tab-phone`, `tab-group`, `tab-staff`, `tab-clock`. The address keeps the view:
   `/#pane=group&phone=1&group=1&as=USER_ID&staff=1&sms=1` (people and groups by id, or by place in the list from 1).
 * in each pane: `messages`, `message` (`data-message-id`, `data-author`, `data-mine`, `data-kind`) with `text`,
   `inline-button` (`data-label`), `message-menu`, `topic` (of a forum group); `keyboard` with `keyboard-button`
@@ -30,7 +30,7 @@ For browser tests the page has lasting `data-testid` marks (names are always tho
 * clock: `clock-now`, `clock-date`, `clock-09:00`, `clock-09:40`, `clock-10:00`, `clock-10:05`, `clock-plus`,
   `clock-next-day`.
 
-Differences from Telegram that are meant: of parse modes only HTML; no channels, no inline mode; webhooks may be plain
+Intended differences from Telegram: of parse modes only HTML; no channels, no inline mode; webhooks may be plain
 HTTP on this machine; edits of a blocked chat succeed; a press can be answered for 60 seconds.
 """
 

@@ -23,7 +23,7 @@ LOST_FOR = 3600  # seconds an answer stays away when "timeout" was ordered; ever
 
 
 class Api:
-    """Answers the calls of bots; keeps a record of them, and makes trouble where trouble was ordered."""
+    """The server of bots' calls; it keeps a record of them, and makes trouble where trouble was ordered."""
 
     def __init__(self, world: World, flood: Flood) -> None:
         self.world = world
@@ -37,7 +37,7 @@ class Api:
         app.router.add_get("/file/bot{token}/{path:.+}", self.download)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """One call."""
+        """Answer one call."""
         method = request.match_info["method"].lower()
         try:
             bot = self._bot(request)
@@ -60,7 +60,7 @@ class Api:
         return web.json_response({"ok": True, "result": result})
 
     async def download(self, request: web.Request) -> web.StreamResponse:
-        """A file some bot was sent."""
+        """Send a file that a bot was sent."""
         try:
             self._bot(request)
         except Refused as refused:
@@ -113,7 +113,7 @@ class Api:
 
 
 async def _parameters(request: web.Request) -> tuple[Json, dict[str, StoredFile]]:
-    """Whatever was sent in the query, as JSON or as a form, and the files that came with it."""
+    """Read what was sent in the query, as JSON or as a form, and the files that came with it."""
     params: Json = dict(request.query)
     if request.content_type == "application/json":
         params |= await _json_body(request)

@@ -15,7 +15,7 @@ from bot.simulator.world import Bot, Chat, Group, PrivateChat, StoredFile, World
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A call as it is remembered for tests: what was asked, when, and the HTTP status it was answered with.
+    """A call as it is remembered for tests: its parameters, its time, and the HTTP status of its answer.
 
     `method` is spelt as the bot spelt it; `status` is 0 when the answer was lost on order.
     """
@@ -30,9 +30,9 @@ class Called:
 
 @dataclass(slots=True)
 class Call:
-    """A call on its way: the bot that makes it and what it sent (JSON, form or query, all the same here).
+    """A call on its way: the bot that makes it and its parameters (JSON, form or query, all the same here).
 
-    `method` is in lower case: Telegram does not mind the case of names.
+    `method` is in lower case: Telegram ignores the case of names.
     """
 
     world: World
@@ -50,23 +50,23 @@ class Call:
             return None
 
     def text(self, name: str) -> str:
-        """A parameter as text, empty when absent."""
+        """Return a parameter as text, empty when absent."""
         value = self.params.get(name)
         return "" if value is None else str(value)
 
     def number(self, name: str, default: int = 0) -> int:
-        """A parameter as an integer; anything else counts as absent, as Telegram has it."""
+        """Return a parameter as an integer; anything else counts as absent, as in Telegram."""
         try:
             return int(self.params.get(name, default))
         except (TypeError, ValueError):
             return default
 
     def flag(self, name: str) -> bool:
-        """A parameter as yes or no."""
+        """True if a parameter says yes."""
         return str(self.params.get(name, "")).lower() in ("true", "1", "yes", "t", "y")
 
     def json(self, name: str) -> Any:
-        """A parameter that is JSON, or JSON in a text; None when absent."""
+        """Return a parameter that is JSON, or JSON in a text. Returns None if absent. Raises Refused for bad JSON."""
         value = self.params.get(name)
         if not isinstance(value, str):
             return value
@@ -76,7 +76,7 @@ class Call:
             raise bad_request(f"can't parse {name} JSON object") from None
 
     def chat(self) -> Chat:
-        """The chat meant, if the bot knows it; raises Refused otherwise."""
+        """Return the chat meant, if the bot knows it. Raises Refused otherwise."""
         if not self.text("chat_id"):
             raise bad_request("chat_id is empty")
         number = self.chat_id
@@ -88,7 +88,7 @@ class Call:
         return chat
 
     def speaking(self) -> Chat:
-        """The chat meant, if the bot may also write there now."""
+        """Return the chat meant, if the bot may also write there now. Raises Refused otherwise."""
         chat = self.chat()
         if isinstance(chat, PrivateChat):
             if not chat.started:

@@ -37,7 +37,7 @@ _FOUND = re.compile(
 
 
 def utf16(text: str) -> int:
-    """How long Telegram counts a text: in UTF-16 units."""
+    """Count the length of a text as Telegram does, in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
 
 
@@ -104,14 +104,14 @@ class _Parser:
 
 
 def parse_html(source: str) -> tuple[str, list[Entity]]:
-    """Plain text and entities of a text with Telegram's HTML tags; raises Refused as Telegram does."""
+    """Return plain text and entities of a text with Telegram's HTML tags. Raises Refused as Telegram does."""
     parser = _Parser(source)
     parser.run()
     return trimmed(parser.plain, sorted(parser.entities, key=lambda e: (e["offset"], -e["length"])))
 
 
 def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
-    """The text without white space around it, as Telegram stores it, its entities moved along."""
+    """Strip white space around a text, as Telegram stores it, and move its entities along."""
     kept = text.strip()
     cut = utf16(text[: len(text) - len(text.lstrip())])
     end = utf16(kept)
@@ -125,7 +125,7 @@ def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
 
 
 def found_in(text: str) -> list[Entity]:
-    """The entities Telegram finds by itself in what people type: commands, mentions, links."""
+    """Find the entities that Telegram adds by itself to typed words: commands, mentions, links."""
     return [
         {"type": match.lastgroup, "offset": utf16(text[: match.start()]), "length": utf16(match.group())}
         for match in _FOUND.finditer(text)
@@ -133,7 +133,7 @@ def found_in(text: str) -> list[Entity]:
 
 
 def words_of(text: str, entities: list[Entity], kind: str) -> list[str]:
-    """The parts of a text marked as `kind`, such as its commands."""
+    """Return the parts of a text marked as `kind`, such as its commands."""
     raw = text.encode("utf-16-le")
     return [
         raw[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le")

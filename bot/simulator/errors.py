@@ -1,4 +1,4 @@
-"""What the simulated Telegram answers when it says no, in Telegram's own words."""
+"""Refusals of the simulated Telegram, in Telegram's own words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Refused(Exception):
         self.parameters = parameters
 
     def body(self) -> dict[str, Any]:
-        """The JSON answer, shaped as the Bot API shapes it."""
+        """Return the JSON answer, shaped as the Bot API shapes it."""
         body: dict[str, Any] = {"ok": False, "error_code": self.status, "description": self.description}
         if self.parameters:
             body["parameters"] = self.parameters
@@ -23,15 +23,15 @@ class Refused(Exception):
 
 
 def bad_request(reason: str) -> Refused:
-    """The commonest refusal: 400 with a reason."""
+    """Return the commonest refusal: 400 with a reason."""
     return Refused(400, f"Bad Request: {reason}")
 
 
 def forbidden(reason: str) -> Refused:
-    """403: this bot may not speak here (blocked, kicked, never started)."""
+    """Return a 403: this bot may not speak here (blocked, kicked, never started)."""
     return Refused(403, f"Forbidden: {reason}")
 
 
 def too_many_requests(seconds: int) -> Refused:
-    """429 with the seconds to wait, worded as Telegram words it."""
+    """Return a 429 with the seconds to wait, worded as Telegram words it."""
     return Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)

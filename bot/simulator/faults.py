@@ -13,7 +13,7 @@ class Fault:
     """One kind of trouble, for the next `times` calls that match.
 
     `status` is an HTTP status, "timeout" (no answer until the caller gives up) or "reset" (the connection breaks).
-    With `done` the call takes effect first and only its answer is lost: the case no sender can tell apart.
+    With `done` the call takes effect first and only its answer is lost: no sender can tell the difference.
     """
 
     method: str | None
@@ -54,11 +54,11 @@ class Faults:
         self._faults.append(Fault(method, chat_id, status, retry_after, description, done, times))
 
     def clear(self) -> None:
-        """Good times again."""
+        """Forget all ordered trouble."""
         self._faults.clear()
 
     def next(self, method: str, chat_id: int | None) -> Fault | None:
-        """The trouble that meets this call, taken off the list when it is used up."""
+        """Return the trouble of this call and take it off the list when used up. Returns None if there is none."""
         for fault in self._faults:
             if (fault.method is None or fault.method.lower() == method) and fault.chat_id in (None, chat_id):
                 fault.times -= 1
@@ -69,7 +69,7 @@ class Faults:
 
 
 def words(fault: Fault) -> str:
-    """The description in the answer of a fault with an HTTP status."""
+    """Return the description in the answer of a fault with an HTTP status."""
     if fault.description:
         return fault.description
     return _WORDS.get(int(fault.status), "Error").format(fault.retry_after or 1)

@@ -10,20 +10,20 @@ from bot.simulator.world import FIRST_GROUP, FIRST_SUPERGROUP, FIRST_USER, Bot, 
 
 
 class Groups:
-    """People, bots and groups come and go. `world` is what they do it in."""
+    """The acts by which people, bots and groups come and go in a `world`."""
 
     def __init__(self, world: World) -> None:
         self.world = world
 
     def add_bot(self, token: str, username: str, name: str, *, staff: bool = False, privacy: bool = True) -> Bot:
-        """A bot as its maker registers it; the number before the colon of the token is its id."""
+        """Add a bot as its maker registers it; the number before the colon of the token is its id."""
         bot = Bot(int(token.partition(":")[0]), token, username.lstrip("@"), name, staff, privacy)
         self.world.bots[bot.id] = bot
         self.world.changed()
         return bot
 
     def add_user(self, name: str, phone: str | None = None, language: str = "vi", *, staff: bool = False) -> User:
-        """A person with a phone; `staff` only says on which pane of the page they are shown."""
+        """Add a person with a phone; `staff` only says on which pane of the page they are shown."""
         user = User(FIRST_USER + self.world.number(), name, digits(phone) if phone else None, language, staff)
         self.world.users[user.id] = user
         self.world.changed()
@@ -38,7 +38,7 @@ class Groups:
         supergroup: bool = False,
         topics: dict[int, str] | None = None,
     ) -> Group:
-        """A group made by its first member; the bots are then added by that member."""
+        """Add a group made by its first member; that member then adds the bots."""
         first = FIRST_SUPERGROUP if supergroup else FIRST_GROUP
         group = Group(id=first - self.world.number(), title=title, supergroup=supergroup, topics=topics or {})
         group.members = {member.id: member for member in members}
@@ -52,7 +52,7 @@ class Groups:
         return group
 
     def add_member(self, group: Group, member: User | Bot | str, by: User | Bot | None = None) -> None:
-        """Somebody joins, or is added by another; a bot is told of its own joining."""
+        """Let a person or bot join, or be added by another; a bot is told of its own joining."""
         person = self._person(member)
         if person.id in group.members:
             return
@@ -68,7 +68,7 @@ class Groups:
         self._tell(self.world.post(group, actor, service), "message")
 
     def remove_member(self, group: Group, member: User | Bot | str, by: User | Bot | None = None) -> None:
-        """Somebody is removed, or leaves (when `by` is that person)."""
+        """Remove a member, or let them leave (when `by` is that person)."""
         person = self._person(member)
         before = status_json(group, person)
         actor = by or self._creator(group) or person
@@ -90,7 +90,7 @@ class Groups:
         self._moved(group, person, self._creator(group) or person, before)
 
     def upgrade_group(self, group: Group) -> Group:
-        """The group becomes a supergroup: another id, the old one refuses with `migrate_to_chat_id`."""
+        """Turn the group into a supergroup: another id, the old one refuses with `migrate_to_chat_id`."""
         new = Group(
             id=FIRST_SUPERGROUP - self.world.number(),
             title=group.title,

@@ -1,4 +1,4 @@
-"""Telegram's flood limits, so that a bot that speaks too fast hears 429 here before it hears it there.
+"""Telegram's flood limits, so that a bot that speaks too fast gets 429 here before it gets it there.
 
 Sources: core.telegram.org/bots/faq ("My bot is hitting limits, how do I avoid this?"): about 30 messages a second
 in all, one a second in a chat, 20 a minute in a group. Edits count like messages.
@@ -18,7 +18,7 @@ MINUTE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many messages a bot may send: a second in all, a second to a person, a minute to a group."""
+    """Maximum messages a bot may send: a second in all, a second to a person, a minute to a group."""
 
     overall: float = 30
     chat: float = 1
@@ -26,12 +26,12 @@ class Limits:
 
     @classmethod
     def telegram(cls, scale: float = 1.0) -> Limits:
-        """The documented limits, or a multiple of them."""
+        """Return the documented limits, or a multiple of them."""
         return cls(*(max(1, rate * scale) for rate in (30, 1, 20)))
 
     @classmethod
     def none(cls) -> Limits:
-        """No limits at all, for tests of other things."""
+        """Return no limits at all, for tests of other things."""
         return cls(math.inf, math.inf, math.inf)
 
 
@@ -44,7 +44,7 @@ class Flood:
         self._sent: defaultdict[tuple[int, int | None], deque[float]] = defaultdict(deque)
 
     def wait(self, bot_id: int, chat_id: int, group: bool) -> int:
-        """Whole seconds this bot must wait before it may speak to this chat; 0 when it may now."""
+        """Return the whole seconds this bot must wait before it may speak to this chat; 0 when it may now."""
         chat = (self.limits.group, MINUTE) if group else (self.limits.chat, SECOND)
         waits = (
             self._wait((bot_id, chat_id), *chat),
@@ -53,7 +53,7 @@ class Flood:
         return max(waits)
 
     def note(self, bot_id: int, chat_id: int) -> None:
-        """One message went out."""
+        """Count one message that went out."""
         at = self._now().timestamp()
         self._sent[bot_id, chat_id].append(at)
         self._sent[bot_id, None].append(at)

@@ -14,7 +14,7 @@ MAX_BUTTONS = 100  # more are answered "reply markup is too long"
 
 
 def checked(raw: object, private: bool) -> Json | None:
-    """A `reply_markup` parameter, parsed and checked for a private chat or a group; None when there is none."""
+    """Parse a `reply_markup` parameter and check it for a private chat or a group. Returns None if there is none."""
     markup = _parsed(raw)
     if markup is None:
         return None
@@ -28,7 +28,7 @@ def checked(raw: object, private: bool) -> Json | None:
 
 
 def checked_inline(raw: object) -> Json | None:
-    """The same for edits, which take inline keyboards alone; no markup takes the buttons away."""
+    """Do the same for edits, which take inline keyboards alone; no markup takes the buttons away."""
     markup = checked(raw, private=True)
     if markup is not None and "inline_keyboard" not in markup:
         raise bad_request("inline keyboard expected")
@@ -78,7 +78,7 @@ def _inline(button: object) -> Json:
 
 
 def _check_url(url: str) -> None:
-    """Telegram opens http, https and tg links; a host needs a dot (localhost is refused)."""
+    """Refuse links that Telegram does not open: http, https and tg pass; a host needs a dot (not localhost)."""
     if url.startswith("tg://"):
         return
     parts = urlsplit(url if "://" in url else f"http://{url}")

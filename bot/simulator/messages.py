@@ -22,19 +22,19 @@ _MENTION = re.compile(r"tg://user\?id=(\d+)")
 
 
 def send_message(call: Call) -> Json:
-    """sendMessage."""
+    """Answer sendMessage."""
     return _send(call, _text_content(call))
 
 
 def send_photo(call: Call) -> Json:
-    """sendPhoto: an upload, an `attach://` part, or a file id of this bot."""
+    """Answer sendPhoto: an upload, an `attach://` part, or a file id of this bot."""
     key, file = _file(call, "photo")
     picture = pictures.sizes({"file": key, "file_size": len(file.data)}, file.data)
     return _send(call, {"photo": picture} | _caption(call))
 
 
 def send_document(call: Call) -> Json:
-    """sendDocument: an upload, an `attach://` part, or a file id of this bot."""
+    """Answer sendDocument: an upload, an `attach://` part, or a file id of this bot."""
     key, file = _file(call, "document")
     if not file.data:
         raise bad_request("file must be non-empty")
@@ -43,7 +43,7 @@ def send_document(call: Call) -> Json:
 
 
 def send_voice(call: Call) -> Json:
-    """sendVoice: an upload, an `attach://` part, or a file id of this bot."""
+    """Answer sendVoice: an upload, an `attach://` part, or a file id of this bot."""
     key, file = _file(call, "voice")
     if not file.data:
         raise bad_request("file must be non-empty")
@@ -52,7 +52,7 @@ def send_voice(call: Call) -> Json:
 
 
 def edit_message_text(call: Call) -> Json:
-    """editMessageText."""
+    """Answer editMessageText."""
     message = _own(call)
     content = _text_content(call)
     if "text" not in message.content:
@@ -61,7 +61,7 @@ def edit_message_text(call: Call) -> Json:
 
 
 def edit_message_caption(call: Call) -> Json:
-    """editMessageCaption."""
+    """Answer editMessageCaption."""
     message = _own(call)
     if "text" in message.content:
         raise bad_request("there is no caption in the message to edit")
@@ -70,13 +70,13 @@ def edit_message_caption(call: Call) -> Json:
 
 
 def edit_message_reply_markup(call: Call) -> Json:
-    """editMessageReplyMarkup."""
+    """Answer editMessageReplyMarkup."""
     message = _own(call)
     return _edited(call, message, message.content)
 
 
 def delete_message(call: Call) -> bool:
-    """deleteMessage: younger than 48 hours; other people's in private chats, or as an administrator."""
+    """Answer deleteMessage: younger than 48 hours; in groups only its own, or any as an administrator."""
     chat = call.chat()
     message = chat.messages.get(call.number("message_id"))
     if message is None:
@@ -91,7 +91,7 @@ def delete_message(call: Call) -> bool:
 
 
 def answer_callback_query(call: Call) -> bool:
-    """answerCallbackQuery: once, soon, and only by the bot that was pressed."""
+    """Answer answerCallbackQuery: once, within 60 seconds, and only by the bot that was pressed."""
     text = call.text("text")
     if utf16(text) > MAX_TOAST:
         raise bad_request("MESSAGE_TOO_LONG")
@@ -107,7 +107,7 @@ def answer_callback_query(call: Call) -> bool:
 
 
 def send_chat_action(call: Call) -> bool:
-    """sendChatAction: the page shows it as "is typing"."""
+    """Answer sendChatAction: the page shows it as "is typing"."""
     chat = call.speaking()
     call.world.journal.note("typing", chat=chat.id, name=call.bot.name)
     return True
@@ -218,7 +218,7 @@ def _formatted(call: Call, name: str, entities_name: str) -> tuple[str, list[Ent
 
 
 def _mention(call: Call, entity: Entity) -> Entity | None:
-    """A link to a person becomes a mention of them; one to nobody known is dropped, as Telegram does."""
+    """Turn a link to a person into a mention. Returns None if the person is unknown: Telegram drops such a link."""
     link = _MENTION.fullmatch(entity.get("url", ""))
     if not link:
         return entity

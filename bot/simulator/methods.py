@@ -21,17 +21,17 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def get_me(call: Call) -> Json:
-    """getMe."""
+    """Answer getMe."""
     return me_json(call.bot)
 
 
 def get_chat(call: Call) -> Json:
-    """getChat."""
+    """Answer getChat."""
     return {**chat_json(call.chat()), "accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": _GIFTS}
 
 
 def get_chat_member(call: Call) -> Json:
-    """getChatMember."""
+    """Answer getChatMember."""
     group = _group(call)
     world = call.world
     person = world.users.get(call.number("user_id")) or world.bots.get(call.number("user_id"))
@@ -41,20 +41,20 @@ def get_chat_member(call: Call) -> Json:
 
 
 def get_chat_administrators(call: Call) -> list[Json]:
-    """getChatAdministrators."""
+    """Answer getChatAdministrators."""
     group = _group(call)
     leaders = [person for person in group.members.values() if person.id in {group.creator, *group.admins}]
     return [status_json(group, person) for person in leaders]
 
 
 def leave_chat(call: Call) -> bool:
-    """leaveChat."""
+    """Answer leaveChat."""
     Groups(call.world).remove_member(_group(call), call.bot, by=call.bot)
     return True
 
 
 def get_file(call: Call) -> Json:
-    """getFile: the path under which `/file/bot<token>/` serves it."""
+    """Answer getFile: the path under which `/file/bot<token>/` serves it."""
     key = file_key(call.world, call.bot, call.text("file_id"))
     if key is None:
         raise bad_request("invalid file_id")
@@ -64,7 +64,7 @@ def get_file(call: Call) -> Json:
 
 
 def set_my_commands(call: Call) -> bool:
-    """setMyCommands."""
+    """Answer setMyCommands."""
     commands = call.json("commands") or []
     for command in commands:
         if not _COMMAND.fullmatch(str(command.get("command", "")).lstrip("/")):
@@ -79,24 +79,24 @@ def set_my_commands(call: Call) -> bool:
 
 
 def get_my_commands(call: Call) -> list[Json]:
-    """getMyCommands."""
+    """Answer getMyCommands."""
     return call.bot.commands.get(_scope(call), [])
 
 
 def delete_my_commands(call: Call) -> bool:
-    """deleteMyCommands."""
+    """Answer deleteMyCommands."""
     call.bot.commands.pop(_scope(call), None)
     return True
 
 
 def set_chat_menu_button(call: Call) -> bool:
-    """setChatMenuButton."""
+    """Answer setChatMenuButton."""
     call.bot.menu_button = call.json("menu_button") or {"type": "default"}
     return True
 
 
 def set_webhook(call: Call) -> bool:
-    """setWebhook: HTTPS alone, but for this machine itself, where plain HTTP is taken for trying out."""
+    """Answer setWebhook: HTTPS alone, except for this machine itself, where plain HTTP is taken for trials."""
     url = call.text("url")
     if not url:
         return delete_webhook(call)
@@ -114,14 +114,14 @@ def set_webhook(call: Call) -> bool:
 
 
 def delete_webhook(call: Call) -> bool:
-    """deleteWebhook."""
+    """Answer deleteWebhook."""
     call.bot.updates.webhook = None
     _drop(call)
     return True
 
 
 def get_webhook_info(call: Call) -> Json:
-    """getWebhookInfo."""
+    """Answer getWebhookInfo."""
     updates = call.bot.updates
     hook = updates.webhook or {}
     info: Json = {"url": hook.get("url", ""), "has_custom_certificate": False}
@@ -135,7 +135,7 @@ def get_webhook_info(call: Call) -> Json:
 
 
 def allow(call: Call) -> None:
-    """Remember `allowed_updates`; absent keeps what was asked before, an empty list means the default."""
+    """Remember `allowed_updates`; if absent, keep those asked before; an empty list means the default."""
     kinds = call.json("allowed_updates")
     if isinstance(kinds, list):
         call.bot.updates.allowed = frozenset(map(str, kinds)) or None

@@ -1,4 +1,4 @@
-"""The page's own small API under `/sim/`: what to show, what people do, the clock, the SMS gateway."""
+"""The page's own small API under `/sim/`: the state, the acts of people, the clock, the SMS gateway."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ClockControl(Protocol):
     """A clock the page may move: `jump_to("09:00")` goes to the next such local time."""
 
     def now(self) -> datetime:
-        """The moved time, aware."""
+        """Return the moved time, aware."""
         ...
 
     def jump_to(self, hhmm: str) -> object:
@@ -39,12 +39,12 @@ class ClockControl(Protocol):
         ...
 
     def advance(self, minutes: int) -> object:
-        """Go forward."""
+        """Go forward by minutes."""
         ...
 
 
 class Page:
-    """Serves the page and answers it. Every act of `People` is `POST /sim/do/<act>` with JSON."""
+    """The server of the page. Every act of `People` is `POST /sim/do/<act>` with JSON."""
 
     def __init__(self, screens: Screens, clock: ClockControl | None) -> None:
         self.screens = screens
@@ -72,12 +72,12 @@ class Page:
             stream.put_nowait(None)
 
     async def index(self, _: web.Request) -> web.StreamResponse:
-        """The page."""
+        """Send the page."""
         safe = {"Content-Security-Policy": "default-src 'self'; img-src 'self' data:", "Cache-Control": "no-store"}
         return web.FileResponse(STATIC / "index.html", headers=safe)
 
     async def state(self, _: web.Request) -> web.Response:
-        """Everything but the messages."""
+        """Send everything but the messages."""
         screens, world = self.screens, self.screens.world
         users = [self._user(user) for user in world.users.values()]
         groups = [_group(group) for group in world.groups.values() if group.upgraded_to is None]
@@ -88,7 +88,7 @@ class Page:
         return web.json_response(found | {"clock": clock, "event": world.journal.last})
 
     async def history(self, request: web.Request) -> web.Response:
-        """The newest messages of one chat as one person sees them, and what lies under it."""
+        """Send the newest messages of one chat as one person sees them, and the keyboard under it."""
         try:
             user = self._someone(request.query)
             place = self.screens.place(user, request.query["chat"])
@@ -104,7 +104,7 @@ class Page:
         return web.json_response(found)
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        """Live events (text/event-stream), or those after `?after=N` as JSON for a page that must poll."""
+        """Send live events (text/event-stream), or those after `?after=N` as JSON for a page that must poll."""
         journal = self.screens.world.journal
         if "after" in request.query:
             return web.json_response(journal.since(int(request.query["after"])))
@@ -125,7 +125,7 @@ class Page:
         return response
 
     async def file(self, request: web.Request) -> web.Response:
-        """A picture or document shown on the page; never as a page of its own."""
+        """Send a picture or document shown on the page; never as a page of its own."""
         file = self.screens.world.files.get(request.match_info["key"])
         if file is None:
             raise web.HTTPNotFound
@@ -133,14 +133,14 @@ class Page:
         return web.Response(body=file.data, content_type=file.mime, headers=safe)
 
     async def qr(self, request: web.Request) -> web.Response:
-        """A text as a QR picture."""
+        """Send a text as a QR picture."""
         code = qrcode.make(request.query.get("text", ""), image_factory=qrcode.image.svg.SvgPathImage, border=2)
         out = io.BytesIO()
         code.save(out)
         return web.Response(body=out.getvalue(), content_type="image/svg+xml")
 
     async def sms(self, request: web.Request) -> web.Response:
-        """The SMS gateway: `{"phone", "text", "purpose", "code"?}`."""
+        """Take a text message as the SMS gateway: `{"phone", "text", "purpose", "code"?}`."""
         if self.sms_fails:
             return web.json_response({"error": "gateway is down"}, status=503)
         try:
@@ -153,7 +153,7 @@ class Page:
         return web.json_response({"ok": True})
 
     async def move_clock(self, request: web.Request) -> web.Response:
-        """`{"jump_to": "09:00"}`, `{"advance_minutes": 5}` or `{"next_day": true}`."""
+        """Move the clock by `{"jump_to": "09:00"}`, `{"advance_minutes": 5}` or `{"next_day": true}`."""
         if self.clock is None:
             return _problem(404, LookupError("this clock cannot be moved"))
         try:
@@ -168,7 +168,7 @@ class Page:
         return web.json_response({"now": self.clock.now().isoformat()})
 
     async def act(self, request: web.Request) -> web.Response:
-        """Somebody does something."""
+        """Do an act of a person."""
         act = self._acts().get(request.match_info["act"])
         if act is None:
             return _problem(404, LookupError("no such act"))
@@ -235,7 +235,7 @@ class Page:
 
 
 async def _pour(stream: asyncio.Queue[Json | None], response: web.StreamResponse) -> None:
-    """Write events until told to end; several that are ready go out together."""
+    """Write events until told to end, and a comment when the stream is quiet."""
     while True:
         try:
             event = await asyncio.wait_for(stream.get(), HEARTBEAT)
@@ -253,7 +253,7 @@ def _bot(bot: Bot) -> Json:
 
 
 def _menu(bot: Bot, *scopes: str) -> list[Json]:
-    """The commands offered, narrowest scope first (core.telegram.org/bots/api#botcommandscope); phones speak vi."""
+    """Return commands offered, narrowest scope first (core.telegram.org/bots/api#botcommandscope); phones speak vi."""
     found = (bot.commands.get((scope, language)) for scope in scopes for language in ("vi", ""))
     return next((menu for menu in found if menu), [])
 

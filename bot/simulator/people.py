@@ -1,4 +1,4 @@
-"""What people do with their phones: write, press, share, block, join. Each act reaches the bots that may hear it."""
+"""Acts of people with their phones: write, press, share, block, join. Each act reaches the bots that may hear it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class People(Groups):
     def send_text(
         self, user: User, chat: Where, text: str, reply_to: int | None = None, topic: int | None = None
     ) -> ShownMessage:
-        """Write a text; a very long one leaves in parts, as apps do, and the last part is given back."""
+        """Write a text; a very long one leaves in parts, as apps do, and the last part is returned."""
         if utf16(text) > _MAX_TEXT:
             half = len(text) * _MAX_TEXT // utf16(text)
             self.send_text(user, chat, text[:half], reply_to, topic)
@@ -40,7 +40,7 @@ class People(Groups):
         return self._say(user, chat, content, reply_to, topic=topic)
 
     def share_contact(self, user: User, chat: Where, own: bool = True, phone: str = "", name: str = "") -> ShownMessage:
-        """Share one's own contact, or (`own=False`) that of `phone`; Telegram adds whose it is when it knows."""
+        """Share one's own contact, or (`own=False`) that of `phone`; Telegram adds the owner's id when it knows it."""
         number = user.phone if own else digits(phone)
         if not number:
             raise ValueError("there is no phone number to share")
@@ -89,7 +89,7 @@ class People(Groups):
         return self._say(user, chat, {"document": document | self._file(StoredFile(name, mime, data))})
 
     def edit_text(self, user: User, chat: Where, message_id: int, text: str) -> ShownMessage:
-        """Change a text one has sent."""
+        """Change a text this person sent. Raises ValueError for another's text."""
         message = self.place(user, chat).messages[message_id]
         if message.author is not user:
             raise ValueError("people edit their own messages only")
@@ -119,9 +119,9 @@ class People(Groups):
         return self.send_text(user, bot, f"/start {payload}".strip())
 
     def press(self, user: User, chat: Where, message_id: int, button: str) -> str | None:
-        """Press the button with this label or data; gives the query's id, None for a link that leaves the app.
+        """Press the button with this label or data; return the query's id.
 
-        Raises LookupError when the message has no such button (see `forge_press`).
+        Returns None for a link, after following it. Raises LookupError if there is no such button (see `forge_press`).
         """
         message = self.place(user, chat).messages.get(message_id)
         rows = message.markup["inline_keyboard"] if message and message.markup else []
@@ -134,7 +134,7 @@ class People(Groups):
         raise LookupError(f"message {message_id} has no button {button!r}")
 
     def forge_press(self, user: User, chat: Where, message_id: int, data: str) -> str:
-        """Press a button that need not be there, as a changed app can; gives the query's id."""
+        """Press a button that need not be there, as a changed app can; return the query's id."""
         place = self.place(user, chat)
         message = place.messages[message_id]
         if not isinstance(message.author, Bot):
@@ -152,7 +152,7 @@ class People(Groups):
         self._set_blocked(user, bot, True)
 
     def unblock(self, user: User, bot: Bot | str) -> None:
-        """Take a bot back."""
+        """Unblock a bot: it is told, and may write again."""
         self._set_blocked(user, bot, False)
 
     def _set_blocked(self, user: User, bot: Bot | str, blocked: bool) -> None:
@@ -191,7 +191,7 @@ class People(Groups):
             chat.started = True
         answered = chat.messages.get(reply_to) if reply_to else None
         if answered and answered.topic and not rest.get("topic"):
-            rest["topic"] = answered.topic  # a reply stands in the topic of what it answers
+            rest["topic"] = answered.topic  # a reply goes into the topic of the message it answers
         message = self.world.post(chat, user, content, reply_to=answered, **rest)
         chat.asked.pop(user.id, None)
         if chat.keyboard and chat.keyboard.get("one_time_keyboard"):
@@ -201,7 +201,7 @@ class People(Groups):
         return message
 
     def place(self, user: User, where: Where) -> Chat:
-        """The chat a person means; raises LookupError when there is none or they are not in it."""
+        """Return the chat a person means. Raises LookupError if there is none or they are not in it."""
         if isinstance(where, str) and not where.lstrip("-").isdigit():
             bot = self.world.bot_named(where)
             if bot is None:

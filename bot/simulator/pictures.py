@@ -1,4 +1,4 @@
-"""Pictures: how large they are, and a small drawn one for the page's quick button."""
+"""Pictures: their sizes, and a small drawn one for the page's quick button."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.simulator.errors import bad_request
 
 @cache
 def sample() -> bytes:
-    """A small picture of two lines on a test strip, as JPEG."""
+    """Return a small picture of two lines on a test strip, as JPEG."""
     picture = Image.new("RGB", (480, 320), "#dfe9ea")
     draw = ImageDraw.Draw(picture)
     draw.rounded_rectangle((60, 90, 420, 230), 26, fill="#ffffff", outline="#b9c9cc", width=3)
@@ -27,7 +27,7 @@ def sample() -> bytes:
 
 
 def sizes(file: dict[str, Any], data: bytes) -> list[dict[str, Any]]:
-    """The `photo` field: one size, measured; raises Refused for bytes that are no picture."""
+    """Return the `photo` field: one size, measured. Raises Refused for bytes that are no picture."""
     try:
         with Image.open(io.BytesIO(data)) as picture:
             width, height = picture.size

@@ -1,4 +1,4 @@
-"""What a person sees: chats as shown on a phone, buttons, toasts, text messages. For tests and for the page."""
+"""Screens of a person: chats as shown on a phone, buttons, toasts, text messages. For tests and for the page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _KINDS = ("text", "photo", "document", "sticker", "voice", "location", "contact"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One message as a person sees it. `buttons` holds rows of labels; `content` what else there is to show."""
+    """One message as a person sees it. `buttons` holds rows of labels; `content` anything else to show."""
 
     id: int
     chat_id: int
@@ -36,28 +36,28 @@ class Shown:
 
 
 class Screens(People):
-    """People, and what they see."""
+    """People and their screens."""
 
     def chat_history(self, user: User, chat: Where) -> list[Shown]:
-        """All messages of a chat, oldest first, as this person sees them."""
+        """Return all messages of a chat, oldest first, as this person sees them."""
         place = self.place(user, chat)
         older = place.before.messages.values() if isinstance(place, Group) and place.before else ()
         return [_shown(message, user, place) for message in (*older, *place.messages.values())]
 
     def last(self, user: User, chat: Where) -> Shown:
-        """The newest message of a chat; raises LookupError in an empty one."""
+        """Return the newest message of a chat. Raises LookupError in an empty one."""
         history = self.chat_history(user, chat)
         if not history:
             raise LookupError("nothing has been said here yet")
         return history[-1]
 
     def reply_keyboard(self, user: User, chat: Where) -> list[list[Json]]:
-        """The keyboard under a chat: rows of buttons; empty when there is none."""
+        """Return the keyboard under a chat: rows of buttons; empty when there is none."""
         keyboard = self.place(user, chat).keyboard
         return keyboard["keyboard"] if keyboard else []
 
     def tap(self, user: User, chat: Where, label: str) -> ShownMessage:
-        """Tap a button of the reply keyboard: it shares the contact, or says its label."""
+        """Tap a button of the reply keyboard: it shares the contact or a location, or says its label."""
         for button in (button for row in self.reply_keyboard(user, chat) for button in row):
             if button["text"] == label:
                 if button.get("request_contact"):
@@ -68,15 +68,15 @@ class Screens(People):
         raise LookupError(f"no such button: {label!r}")
 
     def toasts(self, user: User) -> list[Toast]:
-        """What a person was shown for a moment after presses, oldest first."""
+        """Return the toasts a person was shown for a moment after presses, oldest first."""
         return self.world.toasts[user.id]
 
     def sms_inbox(self, phone: str) -> list[ShownSms]:
-        """The text messages of a phone, oldest first."""
+        """Return the text messages of a phone, oldest first."""
         return self.world.sms[digits(phone)]
 
     def chats(self, user: User) -> list[Chat]:
-        """The chats a person can open: bots of their side, bots they started, groups they are in."""
+        """Return the chats a person can open: bots of their side, bots they started, groups they are in."""
         bots = [bot for bot in self.world.bots.values() if self._offered(user, bot)]
         groups = [
             group for group in self.world.groups.values() if user.id in group.members and group.upgraded_to is None
@@ -84,7 +84,7 @@ class Screens(People):
         return [*(self.world.private(user, bot) for bot in bots), *groups]
 
     def unread(self, user: User, chat: Chat) -> int:
-        """How many messages of others came since this person last looked."""
+        """Count the messages of others since this person last looked."""
         seen = chat.read.get(user.id, 0)
         return sum(message.id > seen and message.author is not user for message in chat.messages.values())
 
@@ -94,7 +94,7 @@ class Screens(People):
 
 
 def title(chat: Chat) -> str:
-    """The name over a chat, from a person's side."""
+    """Return the name over a chat, from a person's side."""
     return chat.bot.name if isinstance(chat, PrivateChat) else chat.title if isinstance(chat, Group) else ""
 
 

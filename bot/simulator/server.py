@@ -24,11 +24,11 @@ _T = TypeVar("_T")
 
 
 class Simulator(Screens):
-    """A Telegram of one's own.
+    """A simulated Telegram.
 
-    `now` gives an aware time; `limits` says how fast bots may speak; `clock_control`, when given, is what the
-    page's clock buttons move. Acts of people and what they see are methods of this object (see `People`,
-    `Screens`); bots come over HTTP.
+    `now` gives an aware time; `limits` bounds how fast bots may speak; `clock_control`, when given, is moved by
+    the page's clock buttons. Acts of people and their screens are methods of this object (see `People`, `Screens`);
+    bots come over HTTP.
     """
 
     def __init__(
@@ -50,12 +50,12 @@ class Simulator(Screens):
 
     @property
     def faults(self) -> Faults:
-        """Where to order trouble."""
+        """The ordered trouble; order more here."""
         return self._api.faults
 
     @property
     def limits(self) -> Limits:
-        """How fast bots may speak; may be set at any time."""
+        """Limits on how fast bots may speak; may be set at any time."""
         return self._api.flood.limits
 
     @limits.setter
@@ -64,7 +64,7 @@ class Simulator(Screens):
 
     @property
     def sms_fails(self) -> bool:
-        """Whether the SMS gateway answers 503; may be set at any time."""
+        """True if the SMS gateway answers 503; may be set at any time."""
         return self.page.sms_fails
 
     @sms_fails.setter
@@ -72,11 +72,11 @@ class Simulator(Screens):
         self.page.sms_fails = fails
 
     def add_link(self, label: str, url: str) -> None:
-        """A link (a facility's QR) the page offers under "Quét QR"."""
+        """Offer a link (a facility's QR) on the page under "Quét QR"."""
         self.page.links.append({"label": label, "url": url})
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
-        """Listen, on a free port when `port` is 0; gives the base address."""
+        """Listen, on a free port when `port` is 0; return the base address."""
         app = web.Application(client_max_size=MAX_UPLOAD)
         self._api.add_routes(app)
         self.page.add_routes(app)
@@ -89,7 +89,7 @@ class Simulator(Screens):
         return f"http://{host}:{bound}"
 
     async def until(self, seen: Callable[[], _T], seconds: float = 10.0) -> _T:
-        """Wait until `seen` gives something true, looked at again whenever anything shows; then give it.
+        """Wait until `seen` gives something true, looked at again after every event; then return it.
 
         Raises TimeoutError after `seconds` of real time.
         """

@@ -1,4 +1,4 @@
-"""What waits for a bot: its updates, kept until the bot asks for a higher offset, exactly as Telegram keeps them."""
+"""Updates that wait for a bot, kept until the bot asks for a higher offset, exactly as Telegram keeps them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Updates:
         self._wake(True)
 
     async def poll(self, offset: int, limit: int, timeout: float) -> list[Json]:
-        """One getUpdates: confirms what is older than `offset`, then waits up to `timeout` seconds for the rest.
+        """Answer one getUpdates: confirm updates older than `offset`, then wait up to `timeout` seconds for the next.
 
         A second poller ousts the first, which is answered 409.
         """
@@ -50,12 +50,12 @@ class Updates:
         return [self.pending[i] for i in range(min(limit, len(self.pending)))]
 
     async def wait(self, timeout: float) -> None:
-        """Sleep until something is pending; for the webhook's courier."""
+        """Sleep until something is pending, at most `timeout` seconds; for the webhook's courier."""
         if not self.pending:
             await self._wait(timeout)
 
     def stop(self) -> None:
-        """Let a waiting poller go home empty-handed."""
+        """End a waiting poll without updates."""
         self._wake(True)
 
     def _confirm(self, offset: int) -> None:
@@ -83,7 +83,7 @@ class Updates:
 
 
 class Journal:
-    """What happened, numbered, for the page: it is told live, and can ask what it missed."""
+    """Events, numbered, for the page: it is told live, and can ask for those it missed."""
 
     def __init__(self, keep: int = 1000) -> None:
         self._events: deque[Json] = deque(maxlen=keep)
@@ -91,7 +91,7 @@ class Journal:
         self.last = 0
 
     def note(self, kind: str, **facts: object) -> None:
-        """Something the page should show: "changed", "toast", "sms" or "typing"."""
+        """Note an event the page should show: "changed", "toast", "sms" or "typing"."""
         self.last += 1
         event = {"id": self.last, "kind": kind, **facts}
         self._events.append(event)
@@ -99,10 +99,10 @@ class Journal:
             listener(event)
 
     def since(self, number: int) -> list[Json]:
-        """Events after this number that are still remembered."""
+        """Return events after this number that are still remembered."""
         return [event for event in self._events if event["id"] > number]
 
     def listen(self, listener: Callable[[Json], None]) -> Callable[[], None]:
-        """Call `listener` for every new event, until the function given back is called."""
+        """Call `listener` for every new event, until the returned function is called."""
         self._listeners.add(listener)
         return lambda: self._listeners.discard(listener)

@@ -10,14 +10,14 @@ from bot.simulator.world import Bot, Chat, Group, PrivateChat, ShownMessage, Use
 
 
 def user_json(person: User | Bot) -> Json:
-    """A `User`."""
+    """Return a `User`."""
     if isinstance(person, Bot):
         return {"id": person.id, "is_bot": True, "first_name": person.name, "username": person.username}
     return {"id": person.id, "is_bot": False, **_names(person.name), "language_code": person.language}
 
 
 def me_json(bot: Bot) -> Json:
-    """A bot as getMe shows it."""
+    """Return a bot as getMe shows it."""
     return {
         **user_json(bot),
         "can_join_groups": True,
@@ -29,7 +29,7 @@ def me_json(bot: Bot) -> Json:
 
 
 def chat_json(chat: Chat) -> Json:
-    """A `Chat`."""
+    """Return a `Chat`."""
     if isinstance(chat, PrivateChat):
         return {"id": chat.id, "type": "private", **_names(chat.user.name)}
     assert isinstance(chat, Group)
@@ -39,7 +39,7 @@ def chat_json(chat: Chat) -> Json:
 
 
 def message_json(message: ShownMessage, bot: Bot, nested: bool = False) -> Json:
-    """A `Message` as this bot sees it; a replied-to message shows no further replies."""
+    """Return a `Message` as this bot sees it; a replied-to message shows no further replies."""
     shown: Json = {
         "message_id": message.id,
         "from": user_json(message.author),
@@ -61,7 +61,7 @@ def message_json(message: ShownMessage, bot: Bot, nested: bool = False) -> Json:
 
 
 def content_json(content: Any, bot: Bot) -> Any:
-    """Message content with its file keys turned into this bot's own file ids."""
+    """Return message content with its file keys turned into this bot's own file ids."""
     if isinstance(content, list):
         return [content_json(part, bot) for part in content]
     if not isinstance(content, dict):
@@ -73,12 +73,12 @@ def content_json(content: Any, bot: Bot) -> Any:
 
 
 def file_id(bot: Bot, key: str) -> str:
-    """A file's name for one bot; another bot cannot use it."""
+    """Return a file's name for one bot; another bot cannot use it."""
     return "AgAC" + base64.urlsafe_b64encode(f"{bot.id}:{key}".encode()).decode().rstrip("=")
 
 
 def file_key(world: World, bot: Bot, given: str) -> str | None:
-    """The file behind a file id, or None when it is no id, another bot's, or unknown."""
+    """Return the key of the file behind a file id. Returns None if it is no id, another bot's, or unknown."""
     try:
         raw = base64.urlsafe_b64decode(given.removeprefix("AgAC") + "=" * (-len(given) % 4)).decode()
     except ValueError:
@@ -88,7 +88,7 @@ def file_key(world: World, bot: Bot, given: str) -> str | None:
 
 
 def status_json(chat: Group, person: User | Bot) -> Json:
-    """A `ChatMember` of a group."""
+    """Return a `ChatMember` of a group."""
     status = "left"
     if person.id in chat.kicked:
         status = "kicked"
@@ -99,7 +99,7 @@ def status_json(chat: Group, person: User | Bot) -> Json:
 
 
 def member_json(person: User | Bot, status: str) -> Json:
-    """A `ChatMember` with the fields its status demands."""
+    """Return a `ChatMember` with the fields its status demands."""
     shown: Json = {"user": user_json(person), "status": status}
     if status == "creator":
         shown["is_anonymous"] = False
@@ -126,6 +126,6 @@ _RIGHTS = (
 
 
 def _names(name: str) -> Json:
-    """One name as Telegram splits it: what people wrote first, and the rest."""
+    """Split one name as Telegram does: the first word, and the rest."""
     first, _, last = name.partition(" ")
     return {"first_name": first, "last_name": last} if last else {"first_name": first}

@@ -1,4 +1,4 @@
-"""The simulated world: people, bots, chats, messages, text messages. Pure and in memory; nobody speaks HTTP here."""
+"""The simulated world: people, bots, chats, messages, text messages. Pure and in memory, without HTTP."""
 
 from __future__ import annotations
 
@@ -64,13 +64,13 @@ class ShownMessage:
 
     @property
     def service(self) -> bool:
-        """Whether this is Telegram speaking (somebody joined, a group moved)."""
+        """True if this is Telegram speaking (a member joined, a group moved)."""
         return not SERVICE.isdisjoint(self.content)
 
 
 @dataclass(eq=False, slots=True)
 class Chat:
-    """What private chats and groups have in common."""
+    """The common part of private chats and groups."""
 
     id: int
     messages: dict[int, ShownMessage] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class Chat:
     last_id: int = 0
 
     def next_id(self) -> int:
-        """A fresh message number."""
+        """Return a fresh message number."""
         self.last_id += 1
         return self.last_id
 
@@ -95,7 +95,7 @@ class PrivateChat(Chat):
     blocked: bool = False
 
     def next_id(self) -> int:
-        """Private chats share one counter per bot, as accounts do in Telegram."""
+        """Return the bot's next number: its private chats share one counter, as accounts do in Telegram."""
         self.bot.messages_seen += 1
         self.last_id = self.bot.messages_seen
         return self.last_id
@@ -118,7 +118,7 @@ class Group(Chat):
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """Bytes somebody sent."""
+    """A file that was sent."""
 
     name: str
     mime: str
@@ -127,7 +127,7 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class ShownSms:
-    """A text message on somebody's phone."""
+    """A text message on a person's phone."""
 
     text: str
     date: datetime
@@ -137,7 +137,7 @@ class ShownSms:
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """What a person sees for a moment after a press."""
+    """Words a person sees for a moment after a press."""
 
     text: str
     alert: bool
@@ -154,7 +154,7 @@ class Query:
 
 
 class World:
-    """Everything there is, and who hears what."""
+    """Everything there is, and the bots that are told of each message."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.now = now
@@ -170,34 +170,34 @@ class World:
         self._numbers = 0
 
     def number(self) -> int:
-        """A number never given out before."""
+        """Return a number never given out before."""
         self._numbers += 1
         return self._numbers
 
     def private(self, user: User, bot: Bot) -> PrivateChat:
-        """The chat of a person with a bot, made when first looked for."""
+        """Return the chat of a person with a bot, made when first looked for."""
         key = (user.id, bot.id)
         if key not in self.privates:
             self.privates[key] = PrivateChat(id=user.id, user=user, bot=bot)
         return self.privates[key]
 
     def bot_named(self, username: str) -> Bot | None:
-        """A bot by its name with or without @, in any case."""
+        """Return a bot by its name with or without @, in any case. Returns None if there is none."""
         wanted = username.lstrip("@").lower()
         return next((bot for bot in self.bots.values() if bot.username.lower() == wanted), None)
 
     def owner_of(self, phone: str) -> User | None:
-        """The person whose phone this is."""
+        """Return the person with this phone. Returns None if there is none."""
         return next((user for user in self.users.values() if user.phone == phone), None)
 
     def keep(self, file: StoredFile) -> str:
-        """Store a file; the key stands for it in message contents."""
+        """Store a file and return its key for message contents."""
         key = f"file{self.number()}"
         self.files[key] = file
         return key
 
     def post(self, chat: Chat, author: User | Bot, content: Json, **rest: Any) -> ShownMessage:
-        """Put a message into a chat. Who may hear it is told by `hearers`."""
+        """Put a message into a chat; `hearers` returns the bots that may be told of it."""
         message = ShownMessage(chat.next_id(), chat, author, self.now(), content, **rest)
         chat.messages[message.id] = message
         self.changed()
@@ -208,7 +208,7 @@ class World:
         self.journal.note("changed")
 
     def hearers(self, message: ShownMessage) -> list[Bot]:
-        """The bots that are told of this message: bots never hear bots; privacy mode is on by default."""
+        """Return the bots that are told of this message: bots never hear bots; privacy mode is on by default."""
         if isinstance(message.author, Bot) and not message.service:
             return []
         if isinstance(message.chat, PrivateChat):
@@ -219,19 +219,19 @@ class World:
         return [bot for bot in bots if not bot.privacy or bot.id in group.admins or _concerns(message, bot)]
 
     def sent_to_phone(self, phone: str, sms: ShownSms) -> None:
-        """A text message arrives."""
+        """Put a text message on a phone."""
         self.sms[digits(phone)].append(sms)
         self.journal.note("sms", phone=digits(phone), text=sms.text)
 
 
 def digits(phone: str) -> str:
-    """A Vietnamese phone as Telegram writes it: digits with the country code, no plus."""
+    """Return a Vietnamese phone as Telegram writes it: digits with the country code, no plus."""
     kept = "".join(filter(str.isdigit, phone))
     return f"84{kept[1:]}" if kept.startswith("0") and not phone.startswith("+") else kept
 
 
 def _concerns(message: ShownMessage, bot: Bot) -> bool:
-    """Privacy mode (core.telegram.org/bots/features): commands, replies to the bot, mentions, service messages."""
+    """True if privacy mode (core.telegram.org/bots/features) lets it through: command, reply, mention, service."""
     if message.service or (message.reply_to and message.reply_to.author is bot):
         return True
     text = message.content.get("text") or message.content.get("caption") or ""

@@ -13,12 +13,12 @@ from bot.telegram_bots.profiles import is_group
 from conversations.model.outgoing import Ack, Document, Erase, Lane, Menu, Message, Picture, Say
 from conversations.ports import Parcel
 
-# What we read of all that a bot can be told; the rest is not even sent to us.
+# The kinds of update we read; Telegram does not send us the others.
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 SEND_TIMEOUT = 20.0  # seconds
 
 
-# How a kind of file is sent: method and parameter; whatever is not here goes as a document, which any file can be.
+# Method and parameter for each kind of file; other kinds go as a document, which any file can be.
 _FILE_METHODS = {"photo": ("sendPhoto", "photo"), "voice": ("sendVoice", "voice")}
 _AS_DOCUMENT = ("sendDocument", "document")
 _LONGEST_CAPTION = 1024  # characters
@@ -34,7 +34,7 @@ _BAD_MARKUP = ("can't parse entities",)
 
 
 def refusal(status: int, description: str, retry_after: float | None = None, moved_to: int | None = None) -> SendFailed:
-    """What an error answer of the Bot API means for a parcel."""
+    """Return the failure that an error answer of the Bot API means for a parcel."""
     words = description.lower()
     if moved_to:
         return Moved(str(moved_to))
@@ -53,18 +53,18 @@ class BotApi(ABC):
 
     @abstractmethod
     async def call(self, method: str, params: dict[str, Any], timeout: float = SEND_TIMEOUT) -> Any:
-        """One call; its result as plain JSON. Raises what `Messenger` may raise, and nothing of a library."""
+        """Make one call and return its result as plain JSON. Raises the errors of `Messenger`, none of a library."""
 
     @abstractmethod
     async def download(self, path: str) -> bytes:
-        """The content of a file at a path that getFile gave."""
+        """Return the content of a file at a path that getFile gave."""
 
     @abstractmethod
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
 
     async def send(self, parcel: Parcel) -> Sent:
-        """Post, edit, answer or erase, as the parcel wants; what is already so counts as done."""
+        """Post, edit, answer or erase, as the parcel wants; a change already made counts as done."""
         try:
             match parcel.content:
                 case Say(message=message, edit=True) if parcel.posted is not None:
@@ -86,41 +86,41 @@ class BotApi(ABC):
                 case other:
                     raise TypeError(f"a bot cannot send {type(other).__name__}")
         except TryLater as later:
-            # Undocumented whom a 429 means: for reminders, one after another to many people, it is the whole bot.
+            # Undocumented if a 429 is for the chat or the bot: for reminders, sent to many people in turn, the bot.
             bulk = parcel.lane is Lane.REMINDER and not is_group(parcel.address)
             raise TryLater(later.seconds, whole_bot=bulk) from None
 
     async def fetch(self, offset: int | None, timeout: int) -> list[Any]:
-        """Raw updates from `offset` on, waiting up to `timeout` seconds for the first."""
+        """Return raw updates from `offset` on; wait up to `timeout` seconds for the first."""
         params: dict[str, Any] = {"timeout": timeout, "limit": 100, "allowed_updates": UPDATES}
         if offset is not None:
             params["offset"] = offset
         try:
             updates = await self.call("getUpdates", params, timeout=timeout + 10)
         except Conflict as conflict:
-            if "webhook" in str(conflict).lower():  # left from a time when updates were brought; the next try succeeds
+            if "webhook" in str(conflict).lower():  # left from a time with a webhook; the next try succeeds
                 await self.delete_webhook()
             raise
         return updates if isinstance(updates, list) else []
 
     async def set_webhook(self, url: str, secret: str) -> None:
-        """Updates are brought to this address from now on, with this secret."""
+        """Ask the messenger to bring updates to this address from now on, with this secret."""
         params = {"url": url, "secret_token": secret, "allowed_updates": UPDATES, "max_connections": 20}
         await self.call("setWebhook", params)
 
     async def delete_webhook(self) -> None:
-        """Updates wait to be fetched again; none is dropped."""
+        """Ask the messenger to let updates wait until they are fetched; none is dropped."""
         await self.call("deleteWebhook", {})
 
     async def me(self) -> Me:
-        """Who this bot is."""
+        """Return this bot's id and name."""
         user = await self.call("getMe", {})
         return Me(int(user["id"]), str(user.get("username", "")))
 
     async def set_commands(
         self, commands: Mapping[str, str], scope: Literal["private", "groups"], language: str = ""
     ) -> None:
-        """The menu, for one kind of chat and a language ("" for all others)."""
+        """Set the menu, for one kind of chat and a language ("" for all others)."""
         kind = "all_private_chats" if scope == "private" else "all_group_chats"
         described = [{"command": name, "description": words} for name, words in commands.items()]
         params: dict[str, Any] = {"commands": described, "scope": {"type": kind}}
@@ -129,7 +129,7 @@ class BotApi(ABC):
         await self.call("setMyCommands", params)
 
     async def fetch_file(self, file_id: str) -> bytes:
-        """The content of a file somebody sent to this bot (at most 20 MB)."""
+        """Return the content of a file that was sent to this bot (at most 20 MB)."""
         file = await self.call("getFile", {"file_id": file_id})
         return await self.download(str(file["file_path"]))
 
@@ -150,7 +150,7 @@ class BotApi(ABC):
         return Sent(int(posted["message_id"]))
 
     async def _in_topic(self, call: _Call, method: str, params: dict[str, Any], topic: int | None) -> Any:
-        """A call whose message goes into a topic; when that was deleted or closed, into the general one."""
+        """Make a call whose message goes into a topic; if that was deleted or closed, into the general one."""
         if topic is None:
             return await call(method, params)
         try:

@@ -1,4 +1,4 @@
-"""Passes a file from one bot to the other: no bot can use another's file by its id, so it is fetched and sent again."""
+"""Forwarding of files between bots: no bot can use another's file by its id, so it is fetched and sent again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NAMES = {
 
 
 class Forwarding:
-    """A bot's carrier to which the other bots lend what they were sent.
+    """A bot's carrier that also sends files which other bots received.
 
     A file that cannot be had (too big, gone, refused there) becomes its caption and a word about it: the rest of the
     letter must arrive.
@@ -32,7 +32,7 @@ class Forwarding:
         self._sources = sources
 
     async def send(self, parcel: Parcel) -> Sent:
-        """Send one parcel. Raises an Undelivered, or TokenRefused."""
+        """Send one parcel. Raises SendFailed or TokenRefused."""
         content = parcel.content
         if not isinstance(content, Forward):
             return await self._bot.send(parcel)
@@ -48,5 +48,5 @@ class Forwarding:
             return await self._bot.send(replace(parcel, content=Say(words, card=content.card)))
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
         await self._bot.close()

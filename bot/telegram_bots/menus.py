@@ -1,4 +1,4 @@
-"""The menus messengers show: which commands there are, in the words of the catalogue."""
+"""The menus messengers show: the commands, in the words of the catalogue."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ GROUP_COMMANDS = (
 
 
 async def set_menus(messenger: Messenger, channel: Channel) -> None:
-    """Tell the messenger; a menu that could not be set is no reason not to start."""
+    """Set the menus of a bot; one that cannot be set is logged, and the bot starts without it."""
     try:
         if channel == PATIENTS:
             for language in ("", *LANGUAGES[1:]):

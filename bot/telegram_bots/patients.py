@@ -1,4 +1,4 @@
-"""The patients' bot, on aiogram. Importing this file costs 2.5 s and 165 MiB: only the composition root does, late."""
+"""The patients' bot, on aiogram. Importing this file costs 2.5 s and 165 MiB: only bot/messengers.py does, late."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from aiohttp import ClientConnectorError, ClientError, ClientTimeout, Connection
 from bot.channel.channel import TOGETHER, Conflict, File, Passing, SendFailed, TokenRefused, Unsure
 from bot.telegram_bots.api import SEND_TIMEOUT, BotApi, refusal
 
-# A time of its own, because what waits for a connection certainly has not been sent (one for all cannot tell).
+# Separate from the call's timeout: a call that waits for a connection certainly has not been sent.
 _CONNECT_TIMEOUT = 10.0
-_OTHERS = 8  # connections for what is no message: the poll, files to fetch
+_OTHERS = 8  # connections for other calls: the poll, files to fetch
 
 _STATUS: dict[type[TelegramAPIError], int] = {
     TelegramBadRequest: 400,
@@ -42,7 +42,7 @@ _ANSWER = Response[Any]
 
 
 class _JsonSession(AiohttpSession):
-    """Sends parameters as JSON, which they are: as a form, Vietnamese letters cost a third of a call.
+    """A session that sends parameters as JSON: as a form, Vietnamese letters cost a third of a call.
 
     Only a file needs a form.
     """
@@ -65,7 +65,7 @@ class PatientsBot(BotApi):
         self._bot = Bot(token, session=session)
 
     async def call(self, method: str, params: dict[str, Any], timeout: float = SEND_TIMEOUT) -> Any:
-        """One call; its result as plain JSON."""
+        """Make one call and return its result as plain JSON."""
         try:
             patience = ClientTimeout(total=timeout, connect=_CONNECT_TIMEOUT)
             return await self._bot(_method(method)(**params), request_timeout=cast(int, patience))
@@ -75,7 +75,7 @@ class PatientsBot(BotApi):
             raise Unsure("the answer was not JSON") from error
 
     async def download(self, path: str) -> bytes:
-        """The content of a file at a path that getFile gave."""
+        """Return the content of a file at a path that getFile gave."""
         url = self._bot.session.api.file_url(self._bot.token, path)
         try:
             return b"".join([chunk async for chunk in self._bot.session.stream_content(url)])
@@ -83,13 +83,13 @@ class PatientsBot(BotApi):
             raise Passing(type(error).__name__) from None
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
         await self._bot.session.close()
 
 
 @cache
 def _method(name: str) -> type[TelegramMethod[Any]]:
-    """A method that takes any parameters and leaves its answer plain JSON: a third of the time of a full model."""
+    """Return a method that takes any parameters with its answer left as plain JSON: a third of a full model's time."""
     return type(name, (TelegramMethod,), {"__api_method__": name, "__returning__": Any, "__module__": __name__})
 
 
@@ -120,7 +120,7 @@ def _ours(error: TelegramAPIError) -> SendFailed | TokenRefused | Conflict:
 
 
 def _network(error: TelegramNetworkError) -> SendFailed:
-    """Whether anything had left: only a connection that never stood is certain."""
+    """Return Passing if there never was a connection, else Unsure: the call may have left."""
     cause = error.__cause__
     if isinstance(cause, ClientConnectorError | ConnectionTimeoutError):
         return Passing(type(cause).__name__)

@@ -30,11 +30,11 @@ class TelegramProfile(ChannelProfile):
     abilities: Abilities = ABILITIES
 
     def deep_link(self, payload: str = "") -> str:
-        """Link to the bot's chat (core.telegram.org/bots/features#deep-linking)."""
+        """Return the link to the bot's chat (core.telegram.org/bots/features#deep-linking)."""
         return f"https://t.me/{self.username}?start={payload}" if payload else f"https://t.me/{self.username}"
 
     def topic_link(self, group: str, topic: int) -> str:
-        """Link to a topic of a supergroup, for its members (core.telegram.org/api/links#message-links)."""
+        """Return the link to a topic of a supergroup, for its members (core.telegram.org/api/links#message-links)."""
         return f"https://t.me/c/{group.removeprefix('-100')}/{topic}"
 
     def is_group(self, address: str) -> bool:
@@ -48,10 +48,10 @@ def is_group(address: str) -> bool:
 
 
 def patients_bot(username: str) -> TelegramProfile:
-    """The channel in which patients and their caregivers are met."""
+    """Return the channel of patients and their caregivers."""
     return TelegramProfile(name=PATIENTS, audience=Audience.PATIENTS, username=username)
 
 
 def staff_bot(username: str) -> TelegramProfile:
-    """The channel in which staff are met."""
+    """Return the channel of staff members."""
     return TelegramProfile(name=STAFF, audience=Audience.STAFF, username=username)

@@ -19,7 +19,7 @@ _CONNECT_TIMEOUT = 10.0
 
 
 class _Refused(TelegramError):
-    """An answer that says no, as it came: the library's own errors drop its code and warn when told to wait."""
+    """A refusal as it came: the library's own errors drop its code and warn when told to wait."""
 
     def __init__(self, status: int, payload: bytes) -> None:
         super().__init__(f"HTTP {status}")
@@ -62,21 +62,21 @@ class StaffBot(BotApi):
         self._bot = _PlainBot(token, f"{url}/bot", request=self._sending, get_updates_request=self._listening)
 
     async def call(self, method: str, params: dict[str, Any], timeout: float = SEND_TIMEOUT) -> Any:
-        """One call; its result as plain JSON."""
+        """Make one call and return its result as plain JSON."""
         try:
             return await self._bot.plain(method, params, timeout)
         except TelegramError as error:
             raise _ours(error) from error
 
     async def download(self, path: str) -> bytes:
-        """The content of a file at a path that getFile gave."""
+        """Return the content of a file at a path that getFile gave."""
         try:
             return bytes(await self._sending.retrieve(f"{self._files}/{path}"))
         except TelegramError as error:
             raise Passing(type(error).__name__) from None
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
         await self._sending.shutdown()
         await self._listening.shutdown()
 
@@ -96,14 +96,14 @@ def _ours(error: TelegramError) -> SendFailed | TokenRefused | Conflict:
         return _refused(error)
     cause = error.__cause__
     if isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
-        return Passing(type(cause).__name__)  # nothing had left: the connection never stood
+        return Passing(type(cause).__name__)  # nothing had left: there never was a connection
     if isinstance(error, NetworkError):
         return Unsure(type(cause or error).__name__)
     return Unsure("the answer was not JSON")
 
 
 def _refused(error: _Refused) -> SendFailed | TokenRefused | Conflict:
-    if error.body is None:  # a proxy's page: what a status means there, nobody knows
+    if error.body is None:  # a proxy's page: its status says nothing certain
         return Passing(str(error)) if error.status >= 500 else Unsure(str(error))
     words, told = str(error.body.get("description", error)), error.body.get("parameters") or {}
     match error.status:

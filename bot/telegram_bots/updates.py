@@ -1,7 +1,7 @@
 """One update of the Bot API (plain JSON) becomes one Arrival in our words; shared by both bots, knows no library.
 
 Every update is read by itself and reading never raises: a form this program does not know is kept as Unreadable,
-so it blocks nobody. Forms are those of core.telegram.org/bots/api#update.
+so it blocks no other. Forms are those of core.telegram.org/bots/api#update.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _HASHED = 1 << 48
 
 
 def arrival(update: object, channel: Channel, bot_username: str, bot_id: int) -> Arrival:
-    """The update in our words; `bot_username` (without @) and `bot_id` tell what is meant for this bot."""
+    """Return the update in our words; `bot_username` (without @) and `bot_id` tell if it is meant for this bot."""
     try:
         if isinstance(update, Mapping):
             for kind, read in _READERS.items():
@@ -88,7 +88,7 @@ def _arrival(update: _Json, channel: Channel, body: _Json, what: What) -> Arriva
 
 
 def _topic(message: _Json) -> int | None:
-    """Which topic of a forum group; elsewhere the same field only says which message a thread of replies began with."""
+    """Return the topic of a forum group; elsewhere the same field only names the first message of a thread."""
     return int(message["message_thread_id"]) if message.get("is_topic_message") else None
 
 
@@ -108,7 +108,7 @@ def _message(message: _Json, username: str, bot: int) -> What:
 
 
 def _answered(message: _Json) -> int | None:
-    """The message replied to, if it stands in this chat; in a topic its opening counts as replied to by everything."""
+    """Return the message replied to. Returns None for another chat's, or the opening that a whole topic replies to."""
     replied = message.get("reply_to_message") or {}
     if "forum_topic_created" in replied or (replied.get("chat") or message["chat"])["id"] != message["chat"]["id"]:
         return None
@@ -179,14 +179,14 @@ _READERS: dict[str, Callable[[_Json, str, int], What]] = {
 
 
 def _file(body: Any) -> str:
-    """The file's id; of a photo's sizes the biggest."""
+    """Return the file's id; for a photo, that of its biggest size."""
     if isinstance(body, list):
         body = max(body, key=lambda size: int(size.get("width", 0)) * int(size.get("height", 0)))
     return _words(body.get("file_id"))
 
 
 def _words(value: object) -> str:
-    """A string that every database can keep: half a letter becomes U+FFFD, a NUL nothing."""
+    """Return a string that every database can keep: half a letter becomes U+FFFD, a NUL nothing."""
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -200,7 +200,7 @@ def _unreadable(body: object) -> Unreadable:
 
 
 def _number(update: object) -> int:
-    """The update's number; without one a number of its own, far below those of our reports to ourselves."""
+    """Return the update's number; without one, a number of its own, far below those of our reports to ourselves."""
     number = update.get("update_id") if isinstance(update, Mapping) else None
     if isinstance(number, int) and 0 < number < 1 << 63:
         return int(number)

@@ -1,6 +1,6 @@
-"""The door for updates the messenger brings by itself: a small HTTP server, one address for each bot.
+"""The webhook, to which the messenger brings updates: a small HTTP server, one address for each bot.
 
-An update is confirmed (200) only after it has been kept; whatever else happens, the messenger brings it again.
+An update is confirmed (200) only after it has been kept; in any other case the messenger brings it again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Take = Callable[[Sequence[object]], Awaitable[int]]
 
 
 class WebhookDoor:
-    """Listens at `HOST:PORT`; `takes` keeps what comes for each bot. `/healthz` tells that the process is alive."""
+    """A server at `HOST:PORT`; `takes` keeps the updates of each bot. `/healthz` tells that the process is alive."""
 
     def __init__(self, url: str, listen: str, secret: str, takes: Mapping[Channel, Take]) -> None:
         self._base = urlsplit(url).path.rstrip("/")
@@ -36,11 +36,11 @@ class WebhookDoor:
         self._runner: web.AppRunner | None = None
 
     def address(self, channel: Channel) -> str:
-        """Where the messenger is to bring a bot's updates."""
+        """Return the address to which the messenger brings a bot's updates."""
         return f"{self._url}/{channel}"
 
     async def open(self) -> None:
-        """Begin to listen. Raises WrongSettings when the port cannot be had."""
+        """Begin to listen. Raises WrongSettings if the port cannot be opened."""
         app = web.Application(client_max_size=LONGEST_BODY)
         app.router.add_get("/healthz", _alive)
         for channel, take in self._takes.items():
@@ -54,7 +54,7 @@ class WebhookDoor:
             raise WrongSettings(f"WEBHOOK_LISTEN: cannot listen there: {why.strerror}") from None
 
     async def close(self) -> None:
-        """Finish what is being kept, then listen no more."""
+        """Finish keeping updates under way, then stop listening."""
         if self._runner is not None:
             await self._runner.cleanup()
 

@@ -1,1 +1,1 @@
-"""Channel: the promises of any messenger, and the parts a message is cut into. Doors: `channel.Channel`, `drawing`."""
+"""Channel: the promises of any messenger, and the parts a message is cut into. Doors: `channel.Messenger`, `drawing`."""

@@ -22,7 +22,7 @@ class Feature(StrEnum):
     """Letters by which buttons name their feature. They are on people's phones: none ever changes its meaning."""
 
     def data(self, *words: object) -> str:
-        """Return the data of a button: the feature's letter and what it names. Raises ValueError over 64 bytes."""
+        """Return the data of a button: the feature's letter and what it names. Raises ValueError for data too long."""
         data = ":".join((self.value, *map(str, words)))
         if len(data.encode()) > LONGEST_DATA:
             raise ValueError(f"a button carries at most {LONGEST_DATA} bytes, not {data!r}")
@@ -72,7 +72,7 @@ class Press:
     action: str = ""
 
     def pack(self) -> str:
-        """Return the data a button carries. Raises ValueError over 64 bytes."""
+        """Return the data a button carries. Raises ValueError for data too long."""
         data = ":".join((self.feature, *self.words))
         if len(data.encode()) > LONGEST_DATA:
             raise ValueError(f"a button carries at most {LONGEST_DATA} bytes, not {data!r}")

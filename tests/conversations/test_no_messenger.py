@@ -21,7 +21,7 @@ PEOPLE_SAY = {
     ("conversations/texts/vi/leaflet.toml", "viber"): "apps whose cameras read a QR code",
     ("conversations/texts/en/leaflet.toml", "zalo"): "apps whose cameras read a QR code",
     ("conversations/texts/en/leaflet.toml", "viber"): "apps whose cameras read a QR code",
-    ("conversations/texts/vi/unit.toml", "zalo"): "one of the ways to pass a link on",
+    ("conversations/texts/vi/staff/unit.toml", "zalo"): "one of the ways to pass a link on",
 }
 """Messengers as people's own words: nothing in the program depends on them."""
 

@@ -195,7 +195,7 @@ class Screening:
 
 @dataclass(frozen=True, slots=True)
 class LadderStep:
-    """Rung of the ladder: the people whose turn it is when a red alarm is unclaimed after these minutes."""
+    """Rung of the ladder: the people told of a red alarm still unclaimed after these minutes."""
 
     after_minutes: int
     whom: tuple[str, ...]
@@ -238,7 +238,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """Day of illness from which a person looks whether care may end, by these `words`; nothing ends by itself."""
+    """Day of illness from which staff check if care may end, by these `words`; nothing ends by itself."""
 
     from_day: int
     words: Translations

@@ -17,7 +17,7 @@ from conversations.readers.text import show_number
 __all__ = ["UNKNOWN", "Case", "Judgement", "Level", "Reason", "applies", "judge"]
 
 UNKNOWN = "unknown"
-"""Answer to a question whose answers could not be read twice: never normal."""
+"""Answer stored for a question that could not be read twice: never normal."""
 
 PlainAnswers = Mapping[str, Any]
 Facts = dict[str, Any]

@@ -22,7 +22,7 @@ class Feature(StrEnum):
     """Letters by which buttons name their feature. They are on people's phones: none ever changes its meaning."""
 
     def data(self, *words: object) -> str:
-        """Return the data of a button: the feature's letter and what it names. Raises ValueError over 64 bytes."""
+        """Return the data of a button: the feature's letter and what it names. Raises ValueError over LONGEST_DATA."""
         return _checked(":".join((self, *map(str, words))))
 
 
@@ -69,7 +69,7 @@ class Press:
     action: str = ""
 
     def pack(self) -> str:
-        """Return the data a button carries. Raises ValueError over 64 bytes."""
+        """Return the data a button carries. Raises ValueError over LONGEST_DATA."""
         words = (self.feature, str(self.row) if self.row else "", self.action)
         return _checked(":".join(word for word in words if word))
 

@@ -1,8 +1,9 @@
-"""Wakes: one tick a minute, and the idempotent `ensure_…(now)` it calls. What was missed is caught up, nothing doubles.
+"""Scheduler: one tick a minute, and the idempotent `ensure_…(now)` it calls. Missed work is caught up, nothing doubles.
 
 clock.py      the ticker                          morning.py    planned, asked, nudged, closed, tidied; the list of all
 ladder.py     alarms climb                        silence.py    the 10:05 lists, piles gathered
 again.py      second measurements                 pauses.py     reminders that rested come again
-sealing.py    the audit chained, the log told
+sealing.py    the audit chained, the log told     transfers.py  unanswered transfers told again
+caring.py     invited caregivers' ties end        ailments.py   the program looks at itself
 pieces.py     a transaction each, one after another, so that turns go on in between
 """

@@ -1,4 +1,4 @@
-"""A measurement that is due a second time: who was asked to wait a minute is reminded when it has passed."""
+"""Second measurements: a contact asked to wait a minute is reminded when it has passed."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from conversations.programme.protocol import Question
 from conversations.texts import say
 
 _LOOK_BACK = timedelta(minutes=3)
-"""Who has waited longer than this beyond the time was reminded by an earlier tick, or the program was not running."""
+"""Maximum delay of a reminder; beyond it an earlier tick sent it, or the program was not running."""
 
 _AT_ONCE = 500
 
 
 def ensure_measured_again(store: Store, house: House, now: datetime) -> None:
-    """Whoever still stands at a second measurement when its time has come hears so, once."""
+    """Remind every contact still at a second measurement when its time has come, once."""
     for question in house.protocol.again_questions.values():
         if question.again_of is not None:
             _remind(store, house, now, question, now - timedelta(seconds=question.again_of.after_seconds))

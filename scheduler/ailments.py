@@ -1,4 +1,4 @@
-"""Every minute the program looks at itself; after an absence it says so."""
+"""Ailments: every minute the program looks at itself, and after an absence it says so."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conversations.station import program_health
 
 
 def ensure_well(store: Store, house: House, now: datetime) -> None:
-    """Whatever is wrong with the program has been told, once, and taken back when it is over."""
+    """Tell of everything wrong with the program, once, and take it back when it is over."""
     with store.unit_of_work() as work:
         scene = Scene(work, house, now, key=f"ailments:{now.timestamp():.0f}")
         program_health.examine(scene)
@@ -18,7 +18,7 @@ def ensure_well(store: Store, house: House, now: datetime) -> None:
 
 
 def ensure_absence_told(store: Store, house: House, now: datetime, since: datetime | None = None) -> None:
-    """An absence that has just ended has been told, once: at the start (since the last tick), or of the database."""
+    """Tell once of an absence that has just ended: at the start (since the last tick), or of the database."""
     with store.unit_of_work() as work:
         scene = Scene(work, house, now, key=f"returned:{now.timestamp():.0f}")
         program_health.returned(scene, since)

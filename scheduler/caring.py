@@ -1,4 +1,4 @@
-"""What an invited caregiver's last day brings: the tie ends, and both are told."""
+"""Invited caregivers: on their last day the tie ends, and both are told."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _AT_ONCE = 100
 
 
 def ensure_ended(store: Store, house: House, now: datetime) -> Iterator[None]:
-    """No invited caregiver is tied to a patient beyond the last day, or beyond the illness.
+    """End the ties of invited caregivers whose last day, or whose patient's illness, is over.
 
-    On the last day a tie ends in the evening: the day's report is made by then, and nobody is woken by the news.
+    On the last day a tie ends in the evening: the day's report is made by then, and the news wakes no one.
     """
     evening = local_time(now, house.policy.zone) >= CUT_OFF
     with store.unit_of_work() as work:

@@ -13,7 +13,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 
 class Ticker:
-    """Calls `tick` at the start and at every full minute, one call at a time."""
+    """Ticker that calls `tick` at the start and at every full minute, one call at a time."""
 
     def __init__(self, tick: Callable[[], Awaitable[None]]) -> None:
         self._tick = tick
@@ -28,5 +28,5 @@ class Ticker:
         await self._tick()
 
     def stop(self) -> None:
-        """No more ticks."""
+        """Stop the ticks."""
         self._scheduler.shutdown(wait=False)

@@ -1,6 +1,6 @@
 """Alarms that are due: unclaimed ones climb, claimed ones without contact return to all.
 
-What is due stands in the database, so that a restart, a second process or a jump of the clock changes nothing.
+What is due is kept in the database, so that a restart, a second process or a jump of the clock changes nothing.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from conversations.watch import alarm_ladder
 from scheduler.pieces import each
 
 _AT_ONCE = 500
-"""Alarms looked at in one minute; each in its own transaction, so that nobody waits long for the writer."""
+"""Maximum alarms looked at in one minute; each in its own transaction, so that no turn waits long for the writer."""
 
 
 def ensure_climbed(store: Store, house: House, now: datetime) -> Iterator[None]:
-    """Every alarm due by now has been looked at, once."""
+    """Look at every alarm due by now, once."""
     with store.unit_of_work() as work:
         due = work.alerts.due(now, _AT_ONCE)
     yield from each(store, due, partial(_look, house, now))
@@ -28,7 +28,7 @@ def ensure_climbed(store: Store, house: House, now: datetime) -> Iterator[None]:
 def _look(house: House, now: datetime, work: Work, number: int) -> None:
     alert = work.alerts.get(number, lock=True)
     if alert is None or alert.closed_at is not None or alert.due_at is None or alert.due_at > now:
-        return  # somebody was quicker
+        return  # a turn or another process was quicker
     episode = work.patients.episode(alert.episode)
     if episode is None:
         return

@@ -1,7 +1,7 @@
-"""What must be true by now, on any local day: planned, asked, nudged, closed, listed, tidied.
+"""Morning duties, true by now on any local day: planned, asked, nudged, closed, listed, tidied.
 
 Each function may be called again at any time, by any number of processes, after any outage or jump of the clock:
-what it writes is unique, so nobody is asked twice and nobody is forgotten.
+what it writes is unique, so no contact is asked twice and none is forgotten.
 """
 
 from __future__ import annotations
@@ -32,21 +32,21 @@ from scheduler.transfers import ensure_transfers_answered
 
 UNFINISHED_REGISTRATION = timedelta(days=1)
 KEPT = ("report", "letter")
-"""Dialogs whose answers are somebody's to read even when they never come to their end."""
+"""Names of dialogs whose answers staff read even if they never come to their end."""
 
 _AT_ONCE = 200
-"""Sessions of a dialog ended in one minute."""
+"""Maximum sessions of a dialog ended in one minute."""
 
 
 def ensure_planned(store: Store, house: House, now: datetime) -> None:
-    """Every patient accepted before the day's deadline has one slot for it."""
+    """Plan one slot for every patient accepted before the day's deadline."""
     with store.unit_of_work() as work:
         today = Scene(work, house, now, "").today
         work.slots.plan(today, instant(today, house.policy.deadline_at, house.policy.zone), now)
 
 
 def ensure_asked(store: Store, house: House, now: datetime) -> Iterator[None]:
-    """From the reminder's hour on, everybody expected has been asked; when they are too many, some a little before."""
+    """Ask every expected contact from the reminder's hour on; if they are too many, ask some a little before."""
     if house.policy.reminder_at <= local_time(now, house.policy.zone) < CUT_OFF:
         yield from _remind(store, house, now, "ask")
     else:
@@ -54,13 +54,13 @@ def ensure_asked(store: Store, house: House, now: datetime) -> Iterator[None]:
 
 
 def ensure_nudged(store: Store, house: House, now: datetime) -> Iterator[None]:
-    """From the nudge's hour to the deadline, everybody not finished has been nudged, once."""
+    """Nudge every contact not finished, once, from the nudge's hour to the deadline."""
     if house.policy.nudge_at <= local_time(now, house.policy.zone) < house.policy.deadline_at:
         yield from _remind(store, house, now, "nudge")
 
 
 def ensure_closed(store: Store, house: House, now: datetime) -> None:
-    """After the deadline, what was not answered is missed; later answers are welcome and marked late."""
+    """Mark slots unanswered after the deadline as missed; later answers are welcome and marked late."""
     if local_time(now, house.policy.zone) < house.policy.deadline_at:
         return
     with store.unit_of_work() as work:
@@ -68,10 +68,10 @@ def ensure_closed(store: Store, house: House, now: datetime) -> None:
 
 
 def ensure_tidied(store: Store, house: House, now: datetime) -> Iterator[None]:
-    """Reports left unfinished on an earlier day are kept as they are; registrations left alone end, by day.
+    """End reports left unfinished on an earlier day, kept as they are; by day, also registrations and moves left alone.
 
-    A letter of which nobody said whom it is about reaches the station all the same. What was laid aside for something
-    else counts too: nobody may ever come back to it.
+    A letter whose patient was never chosen reaches the station all the same. Reports and letters laid aside for
+    something else count too: their contact may never come back to them.
     """
     midnight = instant(now.astimezone(house.policy.zone).date(), time(0), house.policy.zone)
     ends = {"report": midnight, "letter": now - CHOICE_HOLDS}
@@ -85,7 +85,7 @@ def ensure_tidied(store: Store, house: House, now: datetime) -> Iterator[None]:
 
 
 def _ask_early(store: Store, house: House, now: datetime) -> None:
-    """Minute by minute the next share of the contacts, when all at the reminder's hour would be too many."""
+    """Ask the next share of the contacts each minute, if all at the reminder's hour would be too many."""
     today = now.astimezone(house.policy.zone).date()
     left = instant(today, house.policy.reminder_at, house.policy.zone) - now
     if not timedelta() < left <= timedelta(minutes=morning_wave.EARLIEST):
@@ -108,7 +108,7 @@ def _expire(house: House, now: datetime, work: Work, due: tuple[int, Session]) -
     contact_id, session = due
     turns = {one.id: one.turn for one in work.sessions.unfinished(contact_id)}
     if turns.get(session.id) != session.turn:
-        return  # somebody went on with it meanwhile
+        return  # the contact went on with it meanwhile
     scene = Scene(work, house, now, key=f"expired:{session.id}")
     sessions.go_on(scene, work.contacts.get(contact_id), session, TimedOut(), pressed=False)
     sessions.begin_follows(scene)

@@ -1,4 +1,4 @@
-"""Pauses that have run out: reminders come again, and people hear so before the morning's question."""
+"""Pauses that have run out: reminders come again, and people are told before the morning's question."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scheduler.pieces import each
 
 
 def ensure_resumed(store: Store, house: House, now: datetime) -> Iterator[None]:
-    """From the reminder's hour on nobody rests whose days are over."""
+    """End every pause whose days are over, from the reminder's hour on."""
     if not house.policy.reminder_at <= local_time(now, house.policy.zone) < CUT_OFF:
         return
     with store.unit_of_work() as work:
@@ -24,7 +24,7 @@ def ensure_resumed(store: Store, house: House, now: datetime) -> Iterator[None]:
 
 
 def _resume(house: House, now: datetime, work: Work, pause: Pause) -> None:
-    if work.pauses.open_for(pause.episode) == pause:  # nobody was quicker
+    if work.pauses.open_for(pause.episode) == pause:  # no turn was quicker
         scene = Scene(work, house, now, key=f"resumed:{pause.episode}:{pause.since.timestamp():.6f}")
         pauses.run_out(scene, pause)
         work.outbox.put(scene.outgoing, now)

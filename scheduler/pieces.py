@@ -12,26 +12,26 @@ from conversations.ports import Store, Work
 _T = TypeVar("_T")
 
 Ensure = Callable[[Store, House, datetime], Iterator[None] | None]
-"""What must be true by now: done at once, or (an iterator) a piece with each step."""
+"""Duty of the tick: done at once, or (an iterator) a piece with each step."""
 
 GIVING_UP = 3
 """Failures in a row after which it is not the pieces that are bad (a database that is away, say)."""
 
 
 def pieces(ensure: Ensure, store: Store, house: House, now: datetime) -> Iterator[None]:
-    """Whichever kind it is, step by step; nothing is done before the first step."""
+    """Run a duty of either kind step by step; nothing is done before the first step."""
     yield from ensure(store, house, now) or ()
 
 
 def step(work: Iterator[None]) -> bool:
-    """Do the next piece; False when there was none left."""
+    """Do the next piece. Returns False if there was none left."""
     for _ in work:
         return True
     return False
 
 
 def each(store: Store, due: Iterable[_T], piece: Callable[[Work, _T], None]) -> Iterator[None]:
-    """One transaction for each that is due. Raises the first error when all others have had their turn."""
+    """Run one transaction for each that is due. Raises the first error at the end, or after GIVING_UP in a row."""
     trouble: list[Exception] = []
     in_a_row = 0
     for one in due:

@@ -10,7 +10,7 @@ from conversations.dialog.scene import House
 from conversations.ports import Store
 
 AT_ONCE, PIECES = 200, 50
-"""Entries sealed in one transaction, and transactions in one minute: what an older release left unsealed may wait."""
+"""Maximum entries sealed in one transaction, and transactions in one minute; what an older release left may wait."""
 
 _log = logging.getLogger(__name__)
 

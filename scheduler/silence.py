@@ -1,4 +1,4 @@
-"""What silence brings: five minutes after the deadline the list and the tasks, and lists in place of piles of cards."""
+"""Silence: five minutes after the deadline the list and the tasks, and lists in place of piles of cards."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LIST_AFTER = timedelta(minutes=5)
 
 
 def ensure_listed(store: Store, house: House, now: datetime) -> Iterator[None]:
-    """Five minutes after the deadline every facility has its list and its tasks, once a day."""
+    """Post every facility's list and open its tasks five minutes after the deadline, once a day."""
     if local_time(now, house.policy.zone) >= CUT_OFF:
         return
     with store.unit_of_work() as work:
@@ -37,7 +37,7 @@ def _list(house: House, now: datetime, today: date, work: Work, facility: int) -
 
 
 def ensure_gathered(store: Store, house: House, now: datetime) -> None:
-    """Where many acceptance cards wait for one group, one message tells how many there are and where to see them."""
+    """Replace many acceptance cards waiting for one group by a message that says how many there are, and where."""
     staff = house.channels.staff.name
     with store.unit_of_work() as work:
         for chat in work.outbox.piled_up(staff, acceptance.ACCEPTANCE_CARDS, acceptance.PILE):

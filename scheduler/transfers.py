@@ -1,6 +1,6 @@
-"""Transfers nobody has answered: both sides hear again every half an hour, then those above.
+"""Unanswered transfers: both sides are told again every half an hour, then those above.
 
-What is due stands in the database, so that a restart, a second process or a jump of the clock changes nothing.
+What is due is kept in the database, so that a restart, a second process or a jump of the clock changes nothing.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from conversations.ports import Store, Work
 from scheduler.pieces import each
 
 _AT_ONCE = 200
-"""Transfers looked at in one minute; each in its own transaction, so that nobody waits long for the writer."""
+"""Maximum transfers looked at in one minute; each in its own transaction, so that no turn waits long for the writer."""
 
 
 def ensure_transfers_answered(store: Store, house: House, now: datetime) -> Iterator[None]:
-    """Every waiting transfer due by now has been looked at, once. Quiet hours do not silence it (see `look`)."""
+    """Look at every waiting transfer due by now, once. Quiet hours do not silence it (see `look`)."""
     with store.unit_of_work() as work:
         due = work.transfers.due(now, _AT_ONCE)
     yield from each(store, due, partial(_look, house, now))
@@ -29,7 +29,7 @@ def ensure_transfers_answered(store: Store, house: House, now: datetime) -> Iter
 def _look(house: House, now: datetime, work: Work, number: int) -> None:
     transfer = work.transfers.get(number, lock=True)
     if transfer is None or transfer.state is not TransferState.WAITING:
-        return  # somebody was quicker
+        return  # a turn or another process was quicker
     if transfer.due_at is None or transfer.due_at > now:
         return
     episode = work.patients.episode(transfer.episode, lock=True)

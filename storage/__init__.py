@@ -1,4 +1,4 @@
-"""Remembers: tables, the unit of work, queries, migrations. Synchronous; SQLite or PostgreSQL by URL.
+"""Storage: tables, the unit of work, queries, migrations. Synchronous; SQLite or PostgreSQL by URL.
 
 store.py          the unit of work: one transaction with everything remembered in it
 copy_database.py  a pilot moved from one database to another, row by row

@@ -1,4 +1,4 @@
-"""A running pilot moves from its SQLite file to PostgreSQL: every row of every table, all or nothing, checked."""
+"""Copy of a running pilot from its SQLite file to PostgreSQL: every row of every table, all or nothing, checked."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ CHUNK = 1000
 
 
 def copy(source: Engine, target: Engine) -> dict[str, int]:
-    """Copy everything into an empty database of the same schema, in one transaction; how many rows of each table.
+    """Copy everything into an empty database of the same schema, in one transaction; return the rows per table.
 
-    Sealed columns are copied as they are: the same DATA_KEY opens them afterwards. Raises DatabaseUnusable when
-    the target is not empty, or when what arrived is not what was there; then nothing has been copied.
+    Sealed columns are copied as they are: the same DATA_KEY opens them afterwards. Raises DatabaseUnusable if
+    the target is not empty, or if what arrived is not what was there; then nothing has been copied.
     """
     tables = SQLModel.metadata.sorted_tables
     with source.begin() as old, target.begin() as new:
@@ -54,7 +54,7 @@ def copy(source: Engine, target: Engine) -> dict[str, int]:
 
 
 def _put(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Insert some rows; what refers to a row of the same table, which may come later, stays open for now."""
+    """Insert some rows; references to rows of the same table, which may come later, stay open for now."""
     open_yet = dict.fromkeys(_own_references(table))
     bound = {column.name: _bound(column) for column in table.c}
     connection.execute(insert(table).values(bound), [row | open_yet for row in rows])
@@ -76,7 +76,7 @@ def _bound(column: Column[Any]) -> BindParameter[Any]:
 
 
 def _as_they_are(table: Table) -> Select[Any]:
-    """All rows, sealed columns unopened, in the order of their keys."""
+    """Select all rows, sealed columns unopened, in the order of their keys."""
     columns = [
         type_coerce(column, LargeBinary()).label(column.name) if isinstance(column.type, Sealed) else column
         for column in table.c
@@ -91,7 +91,7 @@ def _chunks(connection: Connection, table: Table) -> Iterator[list[dict[str, Any
 
 
 def _checked(old: Connection, new: Connection, table: Table) -> int:
-    """Row by row: the digests of each pair must be the same. How many there are."""
+    """Compare the digests of each pair of rows; return how many rows there are. Raises DatabaseUnusable."""
     key = [column.name for column in table.primary_key]
     before = {tuple(row[name] for name in key): _digest(row.values()) for row in _rows(old, table)}
     count = len(before)
@@ -116,7 +116,7 @@ def _digest(values: Iterable[Any]) -> bytes:
 
 
 def _go_on_counting(connection: Connection, table: Table) -> None:
-    """The next row gets a number above all that were copied."""
+    """Let the next row get a number above all that were copied."""
     if connection.dialect.name != "postgresql" or "id" not in table.c:
         return
     highest = connection.execute(select(func.max(table.c.id))).scalar()

@@ -1,4 +1,4 @@
-"""From any older schema to today's: checked at every start, done once however many processes start together.
+"""Migration from any older schema to today's: checked at every start, done once however many processes start.
 
 A database that is up to date is only looked at. One that is behind is changed under a lock, in one transaction, so that
 a process killed half-way leaves it as it was. One that is ahead is refused.
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from storage.engine.database import DatabaseUnusable, private
 
-_ADVISORY_LOCK = 0x_F0CA_4E  # any number nobody else on this database uses
+_ADVISORY_LOCK = 0x_F0CA_4E  # any number no other program uses on this database
 
 
 class DatabaseAhead(DatabaseUnusable):
@@ -26,15 +26,15 @@ class DatabaseAhead(DatabaseUnusable):
 
 
 def revisions() -> list[str]:
-    """The revisions this program knows, oldest first."""
+    """Return the revisions this program knows, oldest first."""
     names = (file.name for file in files("storage.migrations").joinpath("versions").iterdir())
     return sorted(name[1:5] for name in names if name.startswith("r") and name.endswith(".py"))
 
 
 def upgrade(engine: Engine) -> bool:
-    """Bring the database to today's schema; True when something had to be done.
+    """Bring the database to today's schema. Returns True if something had to be done.
 
-    Raises DatabaseAhead when a newer release has changed it.
+    Raises DatabaseAhead if a newer release has changed it.
     """
     with engine.begin() as connection:
         if _is_current(connection):
@@ -62,7 +62,7 @@ def _revision(connection: Connection) -> str | None:
 
 @contextmanager
 def _alone(engine: Engine) -> Iterator[None]:
-    """On SQLite one process of this machine at a time; on PostgreSQL the transaction takes its lock itself."""
+    """Let in one process of this machine at a time on SQLite; on PostgreSQL the transaction takes its lock itself."""
     if engine.dialect.name != "sqlite":
         yield
         return
@@ -75,7 +75,7 @@ def _alone(engine: Engine) -> Iterator[None]:
 def _copied_and_upgraded(connection: Connection) -> bool:
     raw = connection.connection.dbapi_connection
     assert isinstance(raw, sqlite3.Connection)
-    raw.execute("PRAGMA foreign_keys=OFF").close()  # tables are rebuilt under the feet of those that refer to them
+    raw.execute("PRAGMA foreign_keys=OFF").close()  # tables are rebuilt while others refer to them
     try:
         _copy(raw, connection)
         return _upgraded(connection)

@@ -1,4 +1,4 @@
-"""The way to memory: one transaction, and in it a small room for each thing remembered."""
+"""Store: one transaction, and in it a small room for each thing remembered."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ class SqlStore:
 
     @contextmanager
     def unit_of_work(self, *, durable: bool = True) -> Iterator[Work]:
-        """A transaction that commits when its block ends well and is forgotten when it raises.
+        """Open a transaction that commits when its block ends well and is forgotten when it raises.
 
         Without `durable` a power cut (never a kill) may undo it, until the next durable one ends. PostgreSQL makes
         all of them durable: there the commit costs us nothing but waiting, and others may pass meanwhile.
@@ -170,7 +170,7 @@ class SqlStore:
                 yield Work(connection)
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Close all connections."""
         self._drop()
         self._engine.dispose()
 
@@ -186,7 +186,7 @@ class SqlStore:
             try:
                 yield self._kept
             except BaseException:
-                self._drop()  # whatever state it was left in, the next transaction does not meet it
+                self._drop()  # the next transaction must not meet the state it was left in
                 raise
 
     def _drop(self) -> None:

@@ -1,4 +1,4 @@
-"""Dialog: the engine room, steps, engine, a session's next turn, how a question is drawn, the scene.
+"""Dialog: steps, the engine, a session's next turn, how a question is drawn, the scene.
 
 Doors: `sessions`, `scene`, `steps`.
 """

@@ -1,7 +1,7 @@
-"""A phone that answers by itself and a bot that asks again would go on for ever: the same vain words end it.
+"""Auto-replies: a phone that answers by itself and a bot that asks again would go on forever.
 
-Only words that led nowhere count, and only until other words or a button answer something, so nobody who is understood,
-or calls for help, is ever met with silence.
+The same words end it after they led nowhere too often. They count only until other words or a button answer something,
+so a person who is understood, or calls for help, is never met with silence.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from conversations.readers.text import plain
 from conversations.texts import say
 
 MOST_ANSWERS = 3
-"""So often the same vain words are answered as usual; the next time it is said that nothing more follows."""
+"""Maximum usual answers to the same words that led nowhere; the next answer says that nothing more follows."""
 
 _WITHIN = timedelta(minutes=10)
-"""After so long a silence they are new again."""
+"""Time without these words after which they count as new."""
 
 
 def quiet(scene: Scene, contact: Contact, words: str, said_before: int) -> None:
-    """What is about to be said since `said_before` is not, when these words led nowhere too often."""
+    """Drop the messages after `said_before` if these words led nowhere too often; the first time, say so."""
     if scene.led_on or not all(_only_said(contact, out) for out in scene.outgoing[said_before:]):
         return
     times = scene.work.contacts.in_vain(contact.id, _mark(words), scene.now, scene.now - _WITHIN)
@@ -36,7 +36,7 @@ def quiet(scene: Scene, contact: Contact, words: str, said_before: int) -> None:
 
 
 def forget(scene: Scene, contact: Contact, turn: Turn) -> None:
-    """Once something else has been taken as an answer, the vain words are new again."""
+    """Forget the words that led nowhere once something else is taken as an answer."""
     if contact.vain_words is None:
         return
     answers = [event.answer for event in turn.events if isinstance(event, Answered)]
@@ -45,10 +45,10 @@ def forget(scene: Scene, contact: Contact, turn: Turn) -> None:
 
 
 def _only_said(contact: Contact, out: Outgoing) -> bool:
-    """Whether something is but words for this very chat: what erases, forwards or tells others is never held back."""
+    """True if this is only a message to this chat: what erases, forwards or tells others is never held back."""
     return isinstance(out.content, Say) and (out.channel, out.address) == (contact.channel, contact.address)
 
 
 def _mark(words: str) -> int:
-    """Two bytes of a digest: enough to know the same words again, too little to find out what they were."""
+    """Return two bytes of a digest: enough to know the same words again, too little to find out what they were."""
     return int.from_bytes(sha256(plain(words).encode()).digest()[:2])

@@ -1,4 +1,4 @@
-"""The step that asks for a one-time code, the same in every dialog: send it, send it again, say why not."""
+"""One-time code step, the same in every dialog: send a code, send it again, say why not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conversations.texts import say, say_plain
 
 
 def act(scene: Scene, contact: Contact, session: Session, pressed: str) -> Session:
-    """A button beside the question was pressed: another code, or how to share one's own number instead."""
+    """Answer a button under the question: send another code, or explain how to share one's own number."""
     if pressed == "resend":
         return send(scene, contact, session, again=True)
     label = say_plain("registration.phone.share", contact.language)
@@ -22,7 +22,7 @@ def act(scene: Scene, contact: Contact, session: Session, pressed: str) -> Sessi
 
 
 def send(scene: Scene, contact: Contact, session: Session, *, again: bool) -> Session:
-    """Send a code to the phone in question; when that may not be, say so and open the other ways."""
+    """Send a code to the session's phone, or say why not; after too many codes open the other ways."""
     silent = bool(session.facts.get("silent"))
     sending = one_time_code.send_code(scene, contact, one_time_code.phone_of(session), silent=silent)
     match sending.outcome:

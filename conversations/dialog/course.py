@@ -1,4 +1,4 @@
-"""A course is a dialog with what its feature adds: consequences of a turn, the way in, the dress of a question."""
+"""A course is a dialog with what its feature adds: consequences of a turn, the way in, additions to a question."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from conversations.dialog.scene import Scene
 
 After = Callable[["Scene", Contact, Turn], Session]
-"""Apply what a turn means and return the session to keep."""
+"""Function that applies what a turn means and returns the session to keep."""
 
 Opens = Callable[["Scene", Contact, Session], Session]
-"""Return the session to open; one that carries a number is already kept and goes on where it was."""
+"""Function that returns the session to open; one that carries a number is already kept and goes on where it was."""
 
 Dresses = Callable[[Message, Session, str], Message]
-"""Add to a drawn question what the dialog itself cannot know, in the given language."""
+"""Function that adds to a drawn question what the dialog itself cannot know, in the given language."""
 
 
 def _opens_as_given(scene: Scene, contact: Contact, session: Session) -> Session:

@@ -1,4 +1,4 @@
-"""From what the engine says happened to the message shown: question, buttons, what was wrong, answers so far."""
+"""Drawing: from the events of a turn to the message shown, with question, buttons, trouble and answers so far."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNSHOWN = ("consent", "review", "code", "password", "whom", "proof", "person", "
 
 
 def draw(dialog: Dialog, turn: Turn, known: Known, language: str, place: ButtonPlace | None = None) -> Message | None:
-    """The message that puts a turn's question on the screen; None when the dialog has ended.
+    """Return the message that shows a turn's question. Returns None if the dialog has ended.
 
     `place` is given when there is no session yet (a reminder): its buttons then carry the slot.
     """
@@ -32,7 +32,7 @@ def draw(dialog: Dialog, turn: Turn, known: Known, language: str, place: ButtonP
 
 
 def lines(dialog: Dialog, session: Session, language: str, only: frozenset[str] | None = None) -> Html:
-    """The answers so far (or those of some steps), a line each, as a card shows them."""
+    """Return the answers so far (or those of some steps), a line each, as a card shows them."""
     shown = []
     answers = live_answers(dialog, session)
     for step in dialog.steps:
@@ -94,7 +94,7 @@ def _choices(step: Step, session: Session, known: Known, where: ButtonPlace, lan
 
 
 def _in_columns(row: list[Button], columns: int, first_alone: bool) -> ButtonRows:
-    """Short labels side by side, long ones alone: a phone shows about 32 letters in a row."""
+    """Put short labels side by side and long ones alone: a phone shows about 32 letters in a row."""
     rows: list[tuple[Button, ...]] = []
     line: list[Button] = []
     for number, button in enumerate(row):

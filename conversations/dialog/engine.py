@@ -44,12 +44,12 @@ from conversations.texts import LANGUAGES
 
 
 def start(dialog: Dialog, session: Session) -> Turn:
-    """The first question of a dialog (or the next one, when the session already holds answers)."""
+    """Ask the first question of a dialog (or the next one, if the session already holds answers)."""
     return _ask_next(dialog, session, ())
 
 
 def resume(dialog: Dialog, session: Session, said: Input, known: Known) -> Turn:
-    """What follows from one input. The session must be open; the result says what to ask, or that it ended."""
+    """Return what follows from one input: a question, or the end of the dialog. The session must be open."""
     match said:
         case Left():
             return _end(session, "cancelled", ())
@@ -60,18 +60,18 @@ def resume(dialog: Dialog, session: Session, said: Input, known: Known) -> Turn:
     step = next_step(dialog, session)
     if step is None:
         return _end(session, "finished", ())
-    if step.name != session.step:  # the question on the screen has left the dialog since
+    if step.name != session.step:  # the question on the screen has since left the dialog
         return _ask_next(dialog, session, ())
     return _answer_step(dialog, session, step, said, known)
 
 
 def asked_again(step: Step) -> Asked:
-    """The question that is on the screen already, shown once more."""
+    """Return the question already on the screen, to be shown once more."""
     return Asked(step, anew=False)
 
 
 def next_step(dialog: Dialog, session: Session) -> Step | None:
-    """The step being edited, else the first that applies and has no answer; None when all is said."""
+    """Return the step being edited, else the first that applies and has no answer. Returns None if all are answered."""
     if session.editing:
         step = dialog.step(session.editing)
         if step is not None and step.when(session.answers, session.facts):
@@ -80,18 +80,18 @@ def next_step(dialog: Dialog, session: Session) -> Step | None:
 
 
 def open_steps(dialog: Dialog, session: Session) -> tuple[Step, ...]:
-    """The steps that apply, given the answers so far."""
+    """Return the steps that apply, given the answers so far."""
     return tuple(step for step in dialog.steps if _applies(step, session))
 
 
 def live_answers(dialog: Dialog, session: Session) -> dict[str, Answer]:
-    """The answers of steps that apply; an answer whose question no longer applies does not count."""
+    """Return the answers of steps that apply; an answer whose question no longer applies does not count."""
     answered = (step for step in dialog.steps if step.name in session.answers and _applies(step, session))
     return {step.name: session.answers[step.name] for step in answered}
 
 
 def answered_before(dialog: Dialog, session: Session, name: str) -> list[str]:
-    """The answered steps before one, which "back" can lead to."""
+    """Return the names of the answered steps before one, to which "back" can lead."""
     earlier = takewhile(lambda step: step.name != name, dialog.steps)
     return [step.name for step in earlier if step.name in session.answers and _applies(step, session)]
 
@@ -144,7 +144,7 @@ def _read(dialog: Dialog, session: Session, step: Step, text: str, shared: bool,
 
 
 def _misread(dialog: Dialog, session: Session, step: Step, text: str, why: Rejected) -> Turn:
-    """Unreadable too often is stored as such, never as normal, and the next question is asked."""
+    """Reject an unreadable answer; after too many, store it as such, never as normal, and ask the next question."""
     tries = session.tries + 1
     if step.gives_up_after and tries >= step.gives_up_after:
         return _answer(dialog, session, step, Answer(None, raw=text, how="unreadable", known=False))
@@ -203,7 +203,7 @@ def _ask_next(dialog: Dialog, session: Session, events: tuple[Event, ...]) -> Tu
 
 
 def _draft(step: Step, session: Session) -> tuple[str, ...]:
-    """Editing a list begins with what was ticked before."""
+    """Return the choices ticked before when a list is edited, else none."""
     before = session.answers.get(step.name) if step.many and session.editing else None
     return tuple(before.value) if before is not None and before.known and isinstance(before.value, list) else ()
 
@@ -236,7 +236,7 @@ def _end(session: Session, status: str, events: tuple[Event, ...]) -> Turn:
 
 
 def _without(dialog: Dialog, answers: Answers, name: str) -> dict[str, Answer]:
-    """The answers less those that rest on a changed one, and those that rest on these."""
+    """Return the answers without a changed one and without those that rest on it, directly or through others."""
     void = {name}
     for step in dialog.steps:  # steps rest only on earlier ones
         if void & set(step.rests_on):
@@ -245,13 +245,13 @@ def _without(dialog: Dialog, answers: Answers, name: str) -> dict[str, Answer]:
 
 
 def _in_order(dialog: Dialog, answers: Answers) -> dict[str, Answer]:
-    """The answers in the order of their questions, however often some were changed; another release's come first."""
+    """Return the answers in the order of their questions, however often changed; another release's come first."""
     names = [step.name for step in dialog.steps]
     return dict(sorted(answers.items(), key=lambda kept: names.index(kept[0]) if kept[0] in names else -1))
 
 
 def _typed_choice(step: Step, text: str, session: Session, known: Known) -> Choice | None:
-    """A choice's very words, typed instead of pressed."""
+    """Return the choice that was typed instead of pressed, by its very words. Returns None if it was none."""
     wanted = text.strip().casefold()
     if not wanted or step.many:
         return None
@@ -275,6 +275,6 @@ def _typed_candidate(session: Session, text: str) -> int | None:
 
 
 def _plain(words: str) -> str:
-    """Words as one would type them: without the pictures and ticks a button wears."""
+    """Return words as a person types them: without the pictures and ticks of a button."""
     ends = [n for n, letter in enumerate(words) if letter.isalnum()]
     return words[ends[0] : ends[-1] + 1].casefold() if ends else ""

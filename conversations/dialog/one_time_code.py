@@ -1,4 +1,4 @@
-"""When a one-time code is sent: never too often, never to a phone that somebody is flooding."""
+"""One-time codes: sent never too often, and never to a phone that is being flooded."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ MOST_PER_CONTACT = 10
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """Whether a code was sent; `seconds` is how long to wait when it was too soon."""
+    """Outcome of sending a code; `seconds` is how long to wait if it was too soon."""
 
     outcome: Literal["sent", "too_soon", "too_many"]
     seconds: int = 0
 
 
 def phone_of(session: Session) -> str:
-    """Which phone a session's code goes to: the one it says itself, else the one that was answered."""
+    """Return the phone a session's code goes to: the one in its facts, else the one that was answered."""
     return str(session.facts.get("code_to") or session.answers["phone"].value)
 
 
 def send_code(scene: Scene, contact: Contact, phone: str, *, silent: bool = False) -> Sending:
-    """Make a code, keep its digest and write the text message down, unless it is too soon or too many were sent.
+    """Make a code, keep its digest and write the text message down, unless too soon or too often.
 
-    `silent`: nobody is registered there, which must not show; all goes as it would, only no message leaves.
+    `silent`: no patient is registered with this phone, which must not show; all happens, except that no message leaves.
     """
     since = scene.now - _WINDOW
     by_phone, by_contact, last = scene.work.credentials.code_counts(contact.id, phone, since)

@@ -16,7 +16,7 @@ PERSONAL = ("consent", "who", "relation", "phone", "full_name", "birth", "sex", 
 
 
 def person_lines(scene: Scene, episode: Episode) -> Html:
-    """Who it is, how to reach them, where they stay."""
+    """Return a patient's name, age, sex, phone, address and kind of place as lines."""
     person = episode.patient
     proven = say("cards.proven" if episode.phone_proven else "cards.unproven", STAFF_LANGUAGE)
     return say(
@@ -34,7 +34,7 @@ def person_lines(scene: Scene, episode: Episode) -> Html:
 
 
 def screening_lines(scene: Scene, episode: Episode) -> Html:
-    """What the screening at registration found, a line each."""
+    """Return the findings of the screening at registration, a line each."""
     answers = {n: a for n, a in answers_from(episode.screening.get("answers", {})).items() if n not in PERSONAL}
     facts = {"today": scene.today.isoformat()}
     session = Session("registration", answers=answers_from(episode.screening.get("answers", {})), facts=facts)

@@ -1,7 +1,4 @@
-"""What a button carries: which session (or report slot) and turn it belongs to, and what pressing it means.
-
-Data can be forged, so it only names things; the right to do them is checked at every press.
-"""
+"""Data of a dialog's buttons: the session (or report slot) and turn they belong to, and the meaning of the press."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ _WORDS: dict[str, Input] = {
 
 @dataclass(frozen=True, slots=True)
 class ButtonPlace:
-    """Where a button belongs: a session (`d`), or a report slot (`s`) whose session begins with the first answer."""
+    """Place of a button: a session (`d`), or a report slot (`s`) whose session begins with the first answer."""
 
     kind: PatientButton
     id: int
@@ -30,28 +27,28 @@ class ButtonPlace:
 
 
 def pick(place: ButtonPlace, id: str) -> str:
-    """Data of a button that picks a choice."""
+    """Return the data of a button that picks a choice."""
     return place.kind.data(place.id, place.turn, f"={id}")
 
 
 def tick(place: ButtonPlace, id: str, on: bool) -> str:
-    """Data of a button that ticks (or unticks) one of many."""
+    """Return the data of a button that ticks (or unticks) one of many choices."""
     return place.kind.data(place.id, place.turn, f"{'+' if on else '-'}{id}")
 
 
 def mean(place: ButtonPlace, index: int) -> str:
-    """Data of a button that says which candidate was meant."""
+    """Return the data of a button that says which candidate was meant."""
     return place.kind.data(place.id, place.turn, f"?{index}")
 
 
 def do(place: ButtonPlace, word: str) -> str:
-    """Data of a button that goes back, ends ticking, keeps, skips, leaves, or means none of the candidates."""
+    """Return the data of a button that goes back, ends ticking, keeps, skips, leaves, or means no candidate."""
     assert word in _WORDS, word
     return place.kind.data(place.id, place.turn, word)
 
 
 def read_press(press: Press) -> tuple[ButtonPlace, Input] | None:
-    """Return what a pressed dialog button means. Returns None if its data is none of a dialog's."""
+    """Return what a pressed dialog button means. Returns None if its data is not a dialog's."""
     turn, _, word = press.action.partition(":")
     if press.feature not in (PatientButton.DIALOG, PatientButton.SLOT) or not press.row or not is_number(turn):
         return None

@@ -1,4 +1,4 @@
-"""What one turn has at hand (a transaction, the house's rules, the time) and what it has decided to send."""
+"""Scene: the transaction, the house's rules and the time of one turn, and what it has decided to send."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from conversations.programme.protocol import Protocol
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What holds for every turn: policy, the programme's protocol, the source of chance, dialogs' courses, channels."""
+    """House: policy, protocol, source of chance, courses of dialogs and channels, the same for every turn."""
 
     policy: Policy
     protocol: Protocol
@@ -53,7 +53,7 @@ class Scene:
     """One turn being decided. What is said here is only written down; it leaves after the commit.
 
     `key` begins the key of everything sent in this turn, so that deciding it again sends nothing twice. `heard_in` is
-    the topic of a forum group in which what is being answered was said: chat and topic.
+    the chat and topic of a forum group in which the input being answered was said.
     """
 
     work: Work
@@ -63,7 +63,7 @@ class Scene:
     heard_in: tuple[str, int | None] = ("", None)
     outgoing: list[Outgoing] = field(default_factory=list)
     follows: list[tuple[Contact, Session]] = field(default_factory=list)
-    led_on: bool = False  # whether what was heard led anywhere: a dialog went on, a call for help, a letter kept
+    led_on: bool = False  # True if the input led anywhere: a dialog went on, a call for help, a letter kept
 
     @property
     def today(self) -> date:
@@ -71,7 +71,7 @@ class Scene:
         return local_day(self.now, self.house.policy.zone)
 
     def clock(self) -> str:
-        """What a clock on the wall shows now: 08:05."""
+        """Return the local time now, such as 08:05."""
         return local_time(self.now, self.house.policy.zone).strftime("%H:%M")
 
     def say(
@@ -83,7 +83,7 @@ class Scene:
         edit: bool = False,
         lane: Lane = Lane.REPLY,
     ) -> None:
-        """Say something to a contact; where nothing can be edited, anew."""
+        """Send a message to a contact; an edit becomes a new message in a channel without edits."""
         edit = edit and self.house.channels[to.channel].abilities.edits
         self._put(to.channel, to.address, lane, Say(message, card=card, edit=edit))
 
@@ -97,7 +97,7 @@ class Scene:
         lane: Lane = Lane.REPLY,
         once: str = "",
     ) -> None:
-        """Put something into a chat of the staff bot; what is said `once` is never said again under that key."""
+        """Post a message in a chat of the staff bot; a message with a key in `once` is never posted again."""
         edit = edit and self.house.channels.staff.abilities.edits
         self._put(self.house.channels.staff_name, chat, lane, Say(message, card=card, edit=edit), once)
 
@@ -114,7 +114,7 @@ class Scene:
         self._put(channel, address, Lane.REMINDER, Menu(commands))
 
     def forward(self, channel: Channel, address: str, file: Forward) -> None:
-        """Pass a file somebody sent to one bot on through another."""
+        """Pass on a file that was sent to one bot through another."""
         self._put(channel, address, Lane.REPLY, file)
 
     def answer_press(self, arrival: Arrival, text: str = "") -> None:
@@ -124,7 +124,7 @@ class Scene:
             self._put(arrival.channel, arrival.chat, Lane.REPLY, Ack(callback, text))
 
     def erase(self, arrival: Arrival) -> None:
-        """Take the words that came in out of the chat, where that can be: a password must not stay readable there."""
+        """Erase the words that came in from the chat, if the channel can: a password must not stay readable there."""
         message = getattr(arrival.what, "message", 0)
         if message and self.house.channels[arrival.channel].abilities.erases:
             self._put(arrival.channel, arrival.chat, Lane.REPLY, Erase(message))
@@ -134,12 +134,12 @@ class Scene:
         self._put(self.house.channels.phones.name, phone, Lane.REPLY, sms)
 
     def has_said(self, to: Contact, since: int = 0) -> bool:
-        """Whether a new message to a contact was written down, after the first `since` things of this turn."""
+        """True if a new message to a contact was written down after the first `since` messages of this turn."""
         posts = (o for o in self.outgoing[since:] if isinstance(o.content, Say) and not o.content.edit)
         return any(o.channel == to.channel and o.address == to.address for o in posts)
 
     def follow(self, contact: Contact, session: Session) -> None:
-        """Begin a session with a contact when what is happening now is done."""
+        """Begin a session with a contact when this turn has done the rest."""
         self.follows.append((contact, session))
 
     def _put(self, channel: Channel, address: str, lane: Lane, content: Content, once: str = "") -> None:
@@ -148,7 +148,7 @@ class Scene:
         self.outgoing.append(Outgoing(channel, address, lane, content, key, topic))
 
     def _topic(self, channel: Channel, address: str, content: Content) -> int | None:
-        """A card goes into the topic set for its kind; everything else is said where it was asked."""
+        """Return the topic set for a card's kind; everything else is said where it was asked."""
         if channel != self.house.channels.staff_name:
             return None
         card = content.card if isinstance(content, Say | Forward) else ""
@@ -159,13 +159,13 @@ class Scene:
 
 
 def group_for(work: Work, facility: Facility | None) -> tuple[Facility, str] | None:
-    """The staff group that answers for a facility's patients: its own, its parents', else a coordinating office's."""
+    """Return the staff group for a facility's patients: its own, one above, else an office's; or None."""
     seen: set[int] = set()
     while facility is not None and facility.id not in seen:
         if facility.staff_chat:
             return facility, facility.staff_chat
         seen.add(facility.id)
-        above = facility.successor or facility.parent  # a closed one has no group: who took over has
+        above = facility.successor or facility.parent  # a closed facility has no group: its successor has
         facility = work.facilities.get(above) if above else None
     office = next(iter(work.facilities.offices()), None)
     return (office, office.staff_chat) if office is not None and office.staff_chat else None

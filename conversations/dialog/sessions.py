@@ -1,4 +1,4 @@
-"""Walks a session one turn on: resume, consequences, keep, show. The same for every dialog."""
+"""Sessions: one turn of any dialog, from the input to its consequences, the kept session and the next question."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from conversations.texts import say
 
 
 def begin_follows(scene: Scene) -> None:
-    """Begin what this turn left to be begun: a station's question, the next person's report."""
+    """Begin the sessions this turn left for its end: a station's question, the next person's report."""
     while scene.follows:
         contact, session = scene.follows.pop(0)
         begin(scene, contact, session)
@@ -41,7 +41,7 @@ def open_quietly(scene: Scene, contact: Contact, session: Session) -> Session:
 def fill(scene: Scene, contact: Contact, session: Session, answers: Answers) -> None:
     """Take several answers at once; what is still open is asked as usual."""
     dialog = scene.house.dialog(session.dialog)
-    editing = "" if session.editing in answers else session.editing  # what one had gone back to is answered too
+    editing = "" if session.editing in answers else session.editing  # the step gone back to is answered too
     filled = replace(session, answers={**session.answers, **answers}, editing=editing, typed=session.typed + 1)
     turn = engine.start(dialog, filled)
     answered = tuple(Answered(name, answer) for name, answer in answers.items())
@@ -49,7 +49,7 @@ def fill(scene: Scene, contact: Contact, session: Session, answers: Answers) -> 
 
 
 def code_failed(scene: Scene, contact: Contact, session: Session) -> None:
-    """No text message arrives: offer the other ways to prove the phone, and ask on."""
+    """Offer the other ways to prove the phone if no text message arrives, and ask on."""
     troubled = replace(session, facts={**session.facts, "code_trouble": True})
     phone = show_phone(str(session.answers["phone"].value))
     scene.say(contact, Message(say("registration.code.not_sent", contact.language, phone=phone)))
@@ -79,7 +79,7 @@ def show(scene: Scene, contact: Contact, session: Session) -> None:
 
 
 def _open(scene: Scene, contact: Contact, session: Session) -> Session:
-    """A new session; one that is open is laid aside until this one ends."""
+    """Return the session to go on with, new or kept; the open one is laid aside until it ends."""
     scene.led_on = True
     laid_aside = scene.work.sessions.open(contact.id)
     if laid_aside is not None:
@@ -98,7 +98,7 @@ def _settle(scene: Scene, contact: Contact, before: Session, turn: Turn, *, pres
     dialog = scene.house.dialog(session.dialog)
     edit = pressed or (dialog.running and 0 < session.typed <= dialog.repost_after)
     if edit and scene.has_said(contact, since=said_before):
-        edit = False  # something else stands below the card now: the question must not stay hidden above it
+        edit = False  # another message is below the card now: the question must not stay hidden above it
     posted = replace(session, typed=session.typed if edit else 0)
     scene.led_on = scene.led_on or _stands(posted) != _stands(before)
     scene.work.sessions.keep(posted, scene.now)
@@ -131,7 +131,7 @@ def _draw(scene: Scene, contact: Contact, turn: Turn, *, edit: bool) -> None:
 
 
 def _known(scene: Scene, contact: Contact, session: Session, said: Input, proven: str) -> Known:
-    """A typed code is compared before the turn, since a try counts whatever follows."""
+    """Return the facts of a turn; a typed code is compared before it, since a try counts whatever follows."""
     facts = {**session.facts, "contact_proves": proven} if proven else session.facts
     step = scene.house.dialog(session.dialog).step(session.step)
     if step is None or not step.sends_code or not isinstance(said, Said):
@@ -144,7 +144,7 @@ def _known(scene: Scene, contact: Contact, session: Session, said: Input, proven
 
 
 def _drop_phone_keyboard(scene: Scene, contact: Contact, turn: Turn) -> None:
-    """The key that shares one's number goes away once the number is known (it cannot with other buttons beside it)."""
+    """Remove the key that shares one's number once it is known; a message with other buttons cannot remove it."""
     for event in turn.events:
         if isinstance(event, Answered) and event.step == "phone" and not turn.session.facts.get("family"):
             step = scene.house.dialog(turn.session.dialog).step("phone")

@@ -1,4 +1,4 @@
-"""How a step gets its words: by key from the catalogue, the same way in every dialog."""
+"""Words of a step: by key from the catalogue, the same way in every dialog."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from conversations.texts import Html, say, say_plain
 
 
 def words(key: str) -> Wording:
-    """The words of a key, in whatever language is asked for."""
+    """Return a function from a language to the words of a key."""
     return lambda language: say_plain(key, language)
 
 
 def question(key: str) -> Callable[[Session, Known, str], Html]:
-    """A question's words; `{who}` is the patient as one speaks of them in this session (`{Who}` begins a sentence)."""
+    """Return a function for a question's words; `{who}` is the patient, as this session says it (`{Who}`: capital)."""
 
     def asked(session: Session, known: Known, language: str) -> Html:
         person = who(session, language)
@@ -25,7 +25,7 @@ def question(key: str) -> Callable[[Session, Known, str], Html]:
 
 
 def who(session: Session, language: str) -> str:
-    """The person asked about: oneself, or (of a relative, and in a report) the patient."""
+    """Return the word for the person asked about: oneself, or (for a relative, and in a report) the patient."""
     answer = session.answers.get("who")
     of_another = "patient" in session.facts or (answer is not None and answer.value == "relative")
     key = "relative" if of_another else "self"
@@ -33,17 +33,17 @@ def who(session: Session, language: str) -> str:
 
 
 def choices(prefix: str, *ids: str, kind: str = "value") -> tuple[Choice, ...]:
-    """Choices whose labels stand under `prefix.id`."""
+    """Return choices whose labels are the texts `prefix.id`."""
     return tuple(Choice(id, words(f"{prefix}.{id}"), kind) for id in ids)  # type: ignore[arg-type]
 
 
 def fixed(*options: Choice) -> Choices:
-    """The same choices for everybody."""
+    """Offer the same choices to every contact."""
     return lambda session, known: options
 
 
 def shows_choice(prefix: str) -> Callable[[Answer, str], str]:
-    """An answer that is a choice, worded as its button is; lists are joined."""
+    """Return a function that words an answer as its button is worded; lists are joined."""
 
     def shown(answer: Answer, language: str) -> str:
         if not answer.known:
@@ -57,11 +57,11 @@ def shows_choice(prefix: str) -> Callable[[Answer, str], str]:
 
 
 def undecorated(label: str) -> str:
-    """A button's words without the picture they may begin with."""
+    """Return a button's words without the picture they may begin with."""
     first = next((n for n, letter in enumerate(label) if letter.isalnum()), 0)
     return label[first:]
 
 
 def shows_text(answer: Answer, language: str) -> str:
-    """An answer that is words already."""
+    """Return an answer that is words already."""
     return str(answer.value) if answer.known else say_plain("dialog.cannot_say", language)

@@ -1,4 +1,4 @@
-"""What a dialog is made of: steps and choices; what a contact may do in it; what the engine says happened."""
+"""Parts of a dialog: steps and choices, the inputs of a contact, the events of the engine."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something that can be picked. `value` answers with its id; `cannot` answers *cannot say*; `act` causes an
+    """A choice of a step. `value` answers with its id; `cannot` answers *cannot say*; `act` causes an
     event and leaves the question open; `edit` opens another step again.
 
-    `fills` are the answers of several steps (this one's too) that the choice stands for.
+    `fills` are the answers of several steps (this one's too) that the choice gives.
     """
 
     id: str
@@ -43,12 +43,12 @@ Choices = Callable[[Session, Known], tuple[Choice, ...]]
 
 
 def no_choices(session: Session, known: Known) -> tuple[Choice, ...]:
-    """For a step that is answered by typing alone."""
+    """Return no choices, for a step that is answered by typing alone."""
     return ()
 
 
 def always(answers: Answers, facts: Mapping[str, Any]) -> bool:
-    """For a step that applies to everybody."""
+    """Return True, for a step that applies to everyone."""
     return True
 
 
@@ -57,9 +57,9 @@ class Step:
     """One question. `when` looks only at earlier answers and survives their absence; `rests_on` names the steps whose
     change makes this answer void. A question whose meaning changes gets a new name.
 
-    `many` lets several choices be ticked. `gives_up_after` unreadable answers the step is stored as *cannot say*:
-    unreadable is never normal, and nobody is kept from the next question. `shows` words an answer for a card.
-    `any_words`: whatever is said may be the answer, a call for help too. `cannot_say` finds the choice that typed words
+    `many` lets several choices be ticked. After `gives_up_after` unreadable answers the step is stored as unreadable,
+    never as normal, and the next question is asked. `shows` words an answer for a card.
+    `any_words`: any words may be the answer, a call for help too. `cannot_say` finds the choice that typed words
     like "không có máy" mean.
     """
 
@@ -83,8 +83,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Dialog:
-    """A list of steps. `running` shows the answers so far above the question; `repost_after` typed answers the card is
-    posted anew, so that it does not scroll away (0: at every typed answer)."""
+    """A list of steps. `running` shows the answers so far above the question; after `repost_after` typed answers the
+    card is posted again, so that it does not scroll away (0: at every typed answer).
+    """
 
     name: str
     steps: tuple[Step, ...]
@@ -93,7 +94,7 @@ class Dialog:
     repost_after: int = 0
 
     def step(self, name: str) -> Step | None:
-        """The step of that name, if this release still has it."""
+        """Return the step of that name. Returns None if this release no longer has it."""
         return next((step for step in self.steps if step.name == name), None)
 
 
@@ -110,14 +111,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """Chose one of the step's choices."""
+    """A picked choice of the step."""
 
     id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Toggled:
-    """Ticked or unticked one of many; saying which makes a double tap harmless."""
+    """A tick set or removed on one of many; saying which makes a double tap harmless."""
 
     id: str
     on: bool
@@ -125,46 +126,46 @@ class Toggled:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Has ticked enough."""
+    """The end of ticking."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """Said which of the candidates was meant, or (None) none of them."""
+    """The candidate that was meant, or (None) none of them."""
 
     index: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class WentBack:
-    """Wants the question before."""
+    """A step back to the question before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Leaves the answer that is being edited as it was."""
+    """The answer being edited, left as it was."""
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Does not want to answer."""
+    """A question skipped without an answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """Wants to change one answer."""
+    """A wish to change one answer."""
 
     step: str
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Leaves the dialog."""
+    """A way out of the dialog."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimedOut:
-    """Too long without an answer."""
+    """A session too long without an answer."""
 
 
 Input = Said | Picked | Toggled | Done | Meant | WentBack | Kept | Skipped | Edited | Left | TimedOut
@@ -174,7 +175,7 @@ Input = Said | Picked | Toggled | Done | Meant | WentBack | Kept | Skipped | Edi
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """This question is on the screen now; `anew` when it was not before."""
+    """The question on the screen now, and whether it is new there."""
 
     step: Step
     anew: bool
@@ -182,7 +183,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A step was answered."""
+    """An answer to a step."""
 
     step: str
     answer: Answer
@@ -190,7 +191,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The answer could not be taken; text key and facts say why and what is expected."""
+    """An answer that could not be taken; text key and facts say why and what is expected."""
 
     reason: str
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -198,7 +199,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class AskedBack:
-    """What was said may mean several things (the session's `pending`); text key and facts ask which."""
+    """Words that may mean several things (the session's `pending`); text key and facts ask which."""
 
     ask: str
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -206,7 +207,7 @@ class AskedBack:
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """A choice that does something was pressed."""
+    """A press on a choice that does something."""
 
     step: str
     id: str
@@ -214,7 +215,7 @@ class Acted:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The dialog is over."""
+    """The end of the dialog."""
 
     status: Literal["finished", "cancelled", "expired"]
 

@@ -1,4 +1,4 @@
-"""Ages, days and hours as staff read them, in the language staff are spoken to."""
+"""Ages, days and hours as staff read them, in the staff's language."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from conversations.model.care import Episode
 from conversations.texts import DEFAULT_LANGUAGE, Html, say, say_plain
 
 STAFF_LANGUAGE = DEFAULT_LANGUAGE
-"""Staff groups are spoken to in the province's language."""
+"""Language of the staff groups: the province's."""
 
 
 def clock(scene: Scene, at: Any) -> str:
-    """An instant as the wall clock shows it: 08:05."""
+    """Return an instant as the wall clock shows it: 08:05."""
     return local_time(at, scene.house.policy.zone).strftime("%H:%M")
 
 
 def years(scene: Scene, birth: str) -> Html:
-    """An age as one says it: years, or months for the smallest."""
+    """Return an age in years, or in months under two years."""
     months = age_in_months(birth, scene.today)
     key, number = ("cards.months", months) if months < 24 else ("cards.years", months // 12)
     return say(key, STAFF_LANGUAGE, number=number)
 
 
 def title(scene: Scene, episode: Episode) -> str:
-    """Whom it is about without naming anybody: "LC-000012 · 34 tuổi · ngày 5/7"."""
+    """Return a title that names no patient: "LC-000012 · 34 tuổi · ngày 5/7"."""
     facts = {
         "code": episode.patient.code,
         "age": years(scene, episode.patient.birth),
@@ -37,12 +37,12 @@ def title(scene: Scene, episode: Episode) -> str:
 
 
 def illness_day(scene: Scene, episode: Episode) -> str:
-    """Which day of illness it is, of those after which an end is considered: "5/7"."""
+    """Return the day of illness, with the day from which an end is considered until then: "5/7", later "8"."""
     day = day_of_illness(episode.positive_on, scene.today)
     closing = scene.house.protocol.closing
     return f"{day}/{closing.from_day}" if closing and day <= closing.from_day else str(day)
 
 
 def when(scene: Scene, at: datetime) -> str:
-    """A day and a time as staff read them: 23/11 08:05."""
+    """Return a day and a time as staff read them: 23/11 08:05."""
     return f"{local_day(at, scene.house.policy.zone):%d/%m} {clock(scene, at)}"

@@ -1,4 +1,4 @@
-"""How far the audit is sealed, in a form that can be noted elsewhere and compared later."""
+"""Seal of the audit: how far it is sealed, in a form that can be noted elsewhere and compared later."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Seal:
 
 
 START = Seal(0, bytes(_SIZE))
-"""What the first entry is sealed onto."""
+"""Seal before the first entry."""
 
 
 def seal_from_text(text: str) -> Seal:
-    """Read a seal as it was written; raises ValueError."""
+    """Read a seal in its written form. Raises ValueError if it is none."""
     number, _, digest = text.strip().partition(":")
     seal = Seal(int(number), bytes.fromhex(digest.replace("-", "")))
     if seal.number < 0 or len(seal.digest) != _SIZE:

@@ -1,4 +1,4 @@
-"""What is remembered of an illness: its days, alarms, tasks, tries to reach somebody, notes, letters, transfers."""
+"""Records of an illness: days, alarms, tasks, attempts to reach a patient, notes, letters, transfers."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any
 from conversations.model.people import Patient
 
 LONGEST_NOTE = 1000
-"""Maximum letters kept of what a staff member wrote about a patient."""
+"""Maximum characters kept of a staff member's note about a patient."""
 
 
 class EpisodeStatus(StrEnum):
-    """Where an illness stands: waiting for the station, being asked something, accepted, declined or closed."""
+    """Status of an illness: waiting for the station, being asked something, accepted, declined or closed."""
 
     WAITING = "waiting"
     ASKED = "asked"
@@ -25,14 +25,14 @@ class EpisodeStatus(StrEnum):
 
 
 UNDECIDED = (EpisodeStatus.WAITING, EpisodeStatus.ASKED)
-"""Registrations no station has decided on yet."""
+"""Statuses of registrations no station has decided on yet."""
 
 OVER = (EpisodeStatus.CLOSED, EpisodeStatus.DECLINED)
-"""Illnesses no station answers for any more."""
+"""Statuses of illnesses no station answers for any more."""
 
 
 class SlotState(StrEnum):
-    """What became of one patient's local day."""
+    """State of a slot, one patient's local day."""
 
     EXPECTED = "expected"
     STARTED = "started"
@@ -43,18 +43,18 @@ class SlotState(StrEnum):
 
 
 REPORTED = (SlotState.ON_TIME, SlotState.LATE)
-"""Days that were reported on."""
+"""States of days that were reported on."""
 
 SETTLED = (*REPORTED, SlotState.EXCUSED)
-"""Days that nothing is asked about any more."""
+"""States of days that nothing is asked about any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One illness of one patient: who answers for it, where the patient stays, and how it stands.
+    """One illness of one patient: its facility, where the patient stays, and its status.
 
     `place` is the kind of place, `stay` the facility in which the patient stays, `home` the home station that keeps
-    sight while another answers.
+    watch while another facility answers.
     """
 
     id: int
@@ -89,7 +89,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """Who filed the newest version of a report (a contact), when, with which level."""
+    """Filing of a report's newest version: the contact, the instant and the level."""
 
     contact: int
     at: datetime
@@ -124,7 +124,7 @@ class Alert:
 
 
 class TransferState(StrEnum):
-    """A transfer being prepared, waiting for the other facility, or over."""
+    """State of a transfer: being prepared, waiting for the other facility, or over."""
 
     DRAFT = "draft"
     WAITING = "waiting"
@@ -135,7 +135,7 @@ class TransferState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A patient is to pass from the facility `source` to `target`; asked for by staff, or (no `staff`) by a contact.
+    """A transfer of a patient from the facility `source` to `target`; asked for by staff, or (no `staff`) by a contact.
 
     `reason` is a word of the catalogue or typed, `address` the new one ({"commune", "street", "since"}), `due_at` when
     the clock must look at it next, `reminded` how often it did.
@@ -163,7 +163,7 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something a person must do for a patient: "call", "visit", "phone", "find_number"."""
+    """A task of staff for a patient: "call", "visit", "phone", "find_number"."""
 
     id: int
     episode: int
@@ -176,7 +176,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try to reach a patient, by whom (a name), what came of it, and what it belonged to."""
+    """One attempt to reach a patient: the staff member's name, the outcome, and what it belonged to."""
 
     id: int
     episode: int
@@ -190,7 +190,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a staff member (a name) wrote about a patient."""
+    """A staff member's note about a patient, with their name."""
 
     at: datetime
     staff: str

@@ -1,6 +1,6 @@
 """Channels: a messenger for an audience, its abilities, and how its links and addresses look.
 
-Which channels there are is handed into the house; nothing here, in storage or in the scheduler lists them.
+The house is given its channels; nothing here, in storage or in the scheduler lists them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NewType
 
 Channel = NewType("Channel", str)
-"""The name of a channel, as it is stored beside every address."""
+"""Name of a channel, as it is stored with every address."""
 
 
 class Audience(StrEnum):
@@ -26,9 +26,8 @@ class Audience(StrEnum):
 class Abilities:
     """The abilities of a channel; by default words only, written at any time.
 
-    `buttons` is how many stand under one message, `longest_data` how many bytes one carries back. `longest_text` counts
-    UTF-16 units without markup. `writes_for` is how long after a person's last word one may write to them; None is for
-    ever.
+    `buttons` is how many fit under one message, `longest_data` how many bytes one carries back. `longest_text` counts
+    UTF-16 units without markup. `writes_for` is how long after a person's last word the bot may write; None is forever.
     """
 
     longest_text: int
@@ -77,5 +76,5 @@ class Channels(dict[Channel, ChannelProfile]):
         (self.staff,) = (each for each in profiles if each.audience is Audience.STAFF)
         (self.phones,) = (each for each in profiles if each.audience is Audience.PHONES)
         self.front = self.patients[0]
-        """The patients' channel that paper leads to."""
+        """The patients' channel to which printed links lead."""
         self.staff_name = self.staff.name

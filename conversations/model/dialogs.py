@@ -1,4 +1,4 @@
-"""Where a contact stands in a dialog, and what was answered."""
+"""Sessions of contacts in dialogs, and their answers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Answers = Mapping[str, Answer]
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A contact's way through one dialog. What is asked next is computed; `step` only says what is on the screen."""
+    """A contact's way through one dialog. The next question is computed; `step` only says what is on the screen."""
 
     dialog: str
     id: int = 0
@@ -42,7 +42,7 @@ class Session:
 
 
 def answers_from(kept: Mapping[str, Any]) -> dict[str, Answer]:
-    """Answers back from how a registration or report keeps them."""
+    """Return answers from the form in which a registration or report keeps them."""
     return {
         name: Answer(a["value"], a.get("raw", ""), a.get("how", "typed"), a.get("known", True))
         for name, a in kept.items()
@@ -50,5 +50,5 @@ def answers_from(kept: Mapping[str, Any]) -> dict[str, Answer]:
 
 
 def answers_kept(answers: Mapping[str, Answer]) -> dict[str, Any]:
-    """Answers as a registration or report keeps them: value, raw text, how it came, whether it is known."""
+    """Return answers in the form a registration or report keeps: value, raw text, how it came, whether it is known."""
     return {name: {"value": a.value, "raw": a.raw, "how": a.how, "known": a.known} for name, a in answers.items()}

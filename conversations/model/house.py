@@ -1,4 +1,4 @@
-"""What the house has decided, and what ails the program."""
+"""Policy of the house, and ailments of the program."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Ailment:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the house has decided and the core must know: zone, hours, when codes are asked."""
+    """Decisions of the house that the core must know: zone, hours, when codes are asked."""
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
     reminder_at: time = time(9, 0)

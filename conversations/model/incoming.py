@@ -1,4 +1,4 @@
-"""What comes in: one update of a messenger, in our words."""
+"""Arrivals: the updates of a messenger, in our words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conversations.model.channels import Channel
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words somebody typed; `reply_to` is the message they answered, `edited` when an older message was changed.
+    """Typed words; `reply_to` is the message they answer, `edited` is True if an older message was changed.
 
     `message` is the messenger's number of the words themselves, by which they can be erased from the chat.
     """
@@ -25,7 +25,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A pressed button: its data, the message it stands under, and the callback that wants an answer."""
+    """A pressed button: its data, the message it is under, and the callback that wants an answer."""
 
     data: str
     message: int
@@ -42,7 +42,7 @@ class ContactCard:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Something that is not words: photo, voice, sticker, video, document, location …, fetched later by `file`."""
+    """An input that is not words: photo, voice, sticker, video, document, location …, fetched later by `file`."""
 
     kind: str
     file: str = ""
@@ -116,21 +116,21 @@ What = (
 
 
 _KIND_OF: dict[type[Any], str] = {kind: kind.__name__ for kind in What.__args__} | {Pressed: "Press"}
-"""The words by which inputs are kept; "Press" is in databases older than the name Pressed."""
+"""Names under which inputs are kept; "Press" is in databases older than the name Pressed."""
 
 _WHAT: dict[str, type[Any]] = {name: kind for kind, name in _KIND_OF.items()}
 
 
 def _by_name(row: Any) -> dict[str, Any]:
-    """The fields of a flat dataclass (`asdict` copies each value, for ten times as long)."""
+    """Return the fields of a flat dataclass (`asdict` copies each value, for ten times as long)."""
     return {each.name: getattr(row, each.name) for each in fields(row)}
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One update of a messenger, in our words: who (`sender`) did what, where (`chat`); addresses are strings.
+    """One update of a messenger, in our words: `sender` did `what` in `chat`; addresses are strings.
 
-    `update` is the messenger's number of the update, unique within the channel: a second hearing is a no-op.
+    `update` is the messenger's number of the update, unique within the channel: taking it in twice is a no-op.
     Our own reports to ourselves (SmsFailed) take negative numbers. `topic` is the part of a forum group it happened in.
     """
 
@@ -145,13 +145,13 @@ class Arrival:
     topic: int | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The arrival as it is kept (sealed) in the inbox."""
+        """Return the arrival as it is kept (sealed) in the inbox."""
         kind = _KIND_OF[type(self.what)]
         return {**_by_name(self), "what": _by_name(self.what), "kind": kind}
 
     @staticmethod
     def from_json(kept: Mapping[str, Any]) -> Arrival:
-        """The arrival back from the inbox."""
+        """Return an arrival from the form it is kept in."""
         what = _WHAT[kept["kind"]](**kept["what"])
         rest = {k: v for k, v in kept.items() if k not in ("kind", "what")}
         return Arrival(what=what, **rest)

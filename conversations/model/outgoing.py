@@ -1,4 +1,4 @@
-"""What goes out: a message, a file, an answer to a press; written down first, drawn and sent by a channel."""
+"""Outgoing messages, files and answers to presses; written down first, drawn and sent by a channel."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conversations.model.channels import Channel
 
 
 class Lane(IntEnum):
-    """What leaves first: an alarm never waits behind a reply, a reply never behind a reminder."""
+    """Lane of a message: an alarm never waits behind a reply, a reply never behind a reminder."""
 
     ALARM = 0
     REPLY = 1
@@ -20,7 +20,7 @@ class Lane(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to press: it carries `data` back (a few dozen bytes), or opens `url`."""
+    """A button to press: it carries `data` back (a few dozen bytes), or opens `url`."""
 
     label: str
     data: str = ""
@@ -47,7 +47,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Post a message; with `card` its place is remembered, and `edit` changes the one already there instead."""
+    """A message to post; with `card` its place is remembered, and `edit` changes the one already there instead."""
 
     message: Message
     card: str = ""
@@ -56,7 +56,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """Answer a button press, perhaps with a few words that show for a moment."""
+    """An answer to a button press, perhaps with a few words that show for a moment."""
 
     callback: str
     text: str = ""
@@ -86,9 +86,9 @@ class Remind:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture drawn from plain data when it is sent (so that no turn waits for it), with words under it.
+    """A picture with words under it, drawn from plain data when it is sent, so that no turn waits.
 
-    `kind` names who draws it: "trend" is a patient's days, "qr" a facility's code, "guide" a page of
+    `kind` names the drawing: "trend" is a patient's days, "qr" a facility's code, "guide" a page of
     the guide.
     """
 
@@ -99,9 +99,9 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file to keep or print, drawn from plain data when it is sent, under a file name, with words under it.
+    """A file to keep or print, with a name and words under it, drawn from plain data when sent.
 
-    `kind` names who draws it: "qr" is a facility's code (PNG, sharp as it was drawn), "leaflet" its leaflet (PDF).
+    `kind` names the drawing: "qr" is a facility's code (PNG, sharp as it was drawn), "leaflet" its leaflet (PDF).
     """
 
     kind: Literal["qr", "leaflet"]
@@ -112,7 +112,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """A file somebody sent to the bot of `source`, which another bot sends again, with words under it.
+    """A file sent to the bot of `source`, which another bot sends again, with words under it.
 
     `kind` is that of the Attachment. No bot can use another's file: it is fetched when it is sent. With `card` its
     place is remembered.
@@ -127,14 +127,14 @@ class Forward:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """The commands one chat offers, each with its words; with none, what all such chats offer is shown again."""
+    """The commands one chat offers, each with its words; if empty, those of all such chats are shown again."""
 
     commands: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Erase:
-    """Take a message somebody sent out of the chat, because what stands in it must not stay readable there."""
+    """A message to take out of the chat, because what is in it must not stay readable there."""
 
     message: int
 
@@ -144,7 +144,7 @@ Content = Say | Ack | Sms | Remind | Picture | Document | Forward | Menu | Erase
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One thing to send; `key` is unique for ever, so what was written down once is never written twice.
+    """One thing to send; `key` is unique forever, so what was written down once is never written twice.
 
     `topic` is the part of a forum group it belongs in.
     """

@@ -1,4 +1,4 @@
-"""Who: patients and those who care for them, their chats and logins, facilities and their staff."""
+"""People: patients and their caregivers, their chats and logins, facilities and their staff."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conversations.model.channels import Channel
 
 
 class Role(StrEnum):
-    """What a staff member may do; an admin may all."""
+    """Role of a staff member; an admin may do everything."""
 
     NURSE = "nurse"
     DOCTOR = "doctor"
@@ -24,7 +24,7 @@ LEADERS = (Role.MANAGER, Role.ADMIN)
 
 
 class FacilityKind(StrEnum):
-    """What a facility is."""
+    """Kind of a facility."""
 
     HEALTH_STATION = "health_station"
     TREATMENT_FACILITY = "treatment_facility"
@@ -36,7 +36,7 @@ PLACE_OF = {
     FacilityKind.TREATMENT_FACILITY: "treatment_facility",
     FacilityKind.MOBILE_STATION: "mobile_station",
 }
-"""Patients stay in these facilities, or are in their care at another place than at home."""
+"""Places of patients by facility kind: they stay there, or are in its care elsewhere than at home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ class Contact:
 
 
 INVITED = "invited"
-"""How a chat came to answer for a patient that only helps: let in by a link, until a day or for the illness."""
+"""Tie of a chat that only helps: let in by a link, until a day or for the illness."""
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A chat that answers for a patient now: as whom, and how it came to ("registered", "login", "invited")."""
+    """A chat that answers for a patient now: its relation, and how it came to ("registered", "login", "invited")."""
 
     id: int
     contact: int
@@ -69,7 +69,7 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What became of a password somebody gave; `until` is when to try again, after too many wrong ones."""
+    """Outcome of a password that was tried; `until` is when to try again, after too many wrong ones."""
 
     outcome: Literal["right", "wrong", "locked"]
     patient: int = 0
@@ -80,7 +80,7 @@ class Tried:
 class Facility:
     """A health station, treatment facility, mobile station or coordinating office.
 
-    A closed one is remembered, since its code stands on paper; `successor` took over from it, when one was named.
+    A closed one is remembered, since its code is on paper; `successor` took over from it, if one was named.
     """
 
     id: int
@@ -122,9 +122,9 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class Carer:
-    """A contact that may answer for a patient: how that came about, and (of an invited one) by whom and until when.
+    """A contact that may answer for a patient: how it came to, and (if invited) the inviter and last day.
 
-    `relation` is what the patient is to them; `name` what an invited person is called.
+    `relation` is what the patient is to the contact; `name` what an invited person is called.
     """
 
     id: int

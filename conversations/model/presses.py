@@ -1,4 +1,4 @@
-"""What a button carries and what a prompt is called, as frozen values with one form on the wire each.
+"""Data of buttons and names of prompts, as frozen values with one form on the wire each.
 
 Data of a button can be forged, so it only names things; what it names is looked up and authorised at every press.
 """
@@ -80,7 +80,7 @@ class Press:
 
     @property
     def words(self) -> list[str]:
-        """Everything behind the feature's letter, word by word."""
+        """Everything after the feature's letter, word by word."""
         said = (str(self.row) if self.row else "", self.action)
         return ":".join(word for word in said if word).split(":")
 

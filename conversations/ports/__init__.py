@@ -1,6 +1,6 @@
 """The needs of the core from outside: memory in one transaction, and chance.
 
-Fakes and the real ones keep the same promises. The modules beside this one hold the rooms of memory, as the storage
+Fakes and the real ones keep the same promises. The other modules here hold the rooms of memory, as the storage
 sorts them: boxes, care (and standings), days, people (and credentials).
 """
 
@@ -125,5 +125,5 @@ class Store(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Close all connections."""
         ...

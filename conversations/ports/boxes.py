@@ -41,7 +41,7 @@ class Inbox(Protocol):
         ...
 
     def next_update(self, channel: Channel, since: datetime) -> int | None:
-        """Return the number to ask for next: one above the newest kept; None when nothing was kept since."""
+        """Return the number to ask for next: one above the newest kept. Returns None if nothing was kept since."""
         ...
 
 
@@ -121,7 +121,7 @@ class Outbox(Protocol):
     def moved(self, channel: Channel, old: str, new: str) -> None:
         """Move waiting rows to the new address of a chat.
 
-        Places of cards do not move, for messages are numbered anew.
+        Places of cards do not move, for messages get new numbers there.
         """
         ...
 
@@ -134,15 +134,15 @@ class Outbox(Protocol):
         ...
 
     def has_card(self, channel: Channel, address: str, card: str) -> bool:
-        """True if a card stands in a chat, or is on its way there."""
+        """True if a card is shown in a chat, or is on its way there."""
         ...
 
     def piled_up(self, channel: Channel, cards: str, most: int) -> list[str]:
-        """Return the addresses where more than `most` messages wait whose card begins so."""
+        """Return the addresses where more than `most` messages wait whose card begins with `cards`."""
         ...
 
     def gather(self, channel: Channel, address: str, cards: str) -> int:
-        """Drop the waiting messages of an address whose card begins so and stands nowhere yet; return how many."""
+        """Drop an address's waiting messages whose card begins with `cards` and is not shown yet; return how many."""
         ...
 
 
@@ -172,7 +172,7 @@ class Undelivered(Protocol):
         ...
 
     def late(self, channel: Channel, before: datetime, rows: int) -> bool:
-        """True if at least so many alarms and replies of a channel have waited since before an instant."""
+        """True if at least `rows` alarms and replies of a channel have waited since before an instant."""
         ...
 
     def ended_badly(self) -> list[int]:
@@ -180,9 +180,9 @@ class Undelivered(Protocol):
         ...
 
     def retry(self, rows: Collection[int]) -> int:
-        """Let those of these that ended badly wait again, as if never tried; return how many."""
+        """Let the given rows that ended badly wait again, as if never tried; return how many."""
         ...
 
     def drop(self, rows: Collection[int]) -> int:
-        """Give up those of these that ended badly or wait, and erase their words; return how many."""
+        """Give up the given rows that ended badly or wait, and erase their words; return how many."""
         ...

@@ -15,10 +15,10 @@ from conversations.ports.standings import Standing
 StopOutcome = Literal["agreed", "undone"]
 
 UNWILLING = "unwilling"
-"""Why a patient asks to be followed no longer when consent is withdrawn: only they may let messages come again."""
+"""Stop reason "consent withdrawn"; only the contact that withdrew can let messages come again."""
 
 WITHDRAWN = "withdrawn"
-"""Why an illness ended that no station had decided on yet."""
+"""End reason of an illness that no station had decided on yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A wish to be followed no longer, and its reason; until staff decide, nothing ends."""
+    """A wish to stop, and its reason; until staff decide, nothing ends."""
 
     id: int
     episode: int
@@ -86,7 +86,7 @@ class Tasks(Protocol):
     def open(
         self, episode: int, facility: int, kind: str, day: date, now: datetime, due: datetime | None = None
     ) -> bool:
-        """Open a task, one of a kind per illness and day; False when there was one already."""
+        """Open a task, one of a kind per illness and day. Returns False if there was one already."""
         ...
 
     def of_episode(self, episode: int) -> list[Task]:
@@ -147,12 +147,12 @@ class Letters(Protocol):
         ...
 
     def written(self, contact: int, episodes: Collection[int], since: datetime) -> list[datetime]:
-        """Return the instants at which a contact wrote about these illnesses, since one, oldest first."""
+        """Return the instants from `since` on at which a contact wrote about these illnesses, oldest first."""
         ...
 
 
 class Pauses(Protocol):
-    """Reminders that rest, and wishes to be followed no longer; one of each may be open per illness."""
+    """Pauses of reminders, and wishes to stop; one of each may be open per illness."""
 
     def begin(self, episode: int, contact: int, resumes_on: date | None, now: datetime) -> None:
         """Pause from now on; a pause that is open already gives way to this one."""
@@ -161,11 +161,11 @@ class Pauses(Protocol):
     def open_for(self, episode: int) -> Pause | None: ...
 
     def end(self, episode: int, now: datetime) -> bool:
-        """End the open pause; False when there was none."""
+        """End the open pause. Returns False if there was none."""
         ...
 
     def over(self, day: date) -> list[Pause]:
-        """Return the open pauses whose last day lies before this day."""
+        """Return the open pauses whose last day is before this day."""
         ...
 
     def of_facility(self, facility: int) -> list[tuple[Pause, Episode]]:
@@ -173,15 +173,15 @@ class Pauses(Protocol):
         ...
 
     def excuse(self, episode: int, day: date) -> bool:
-        """Excuse a morning's report; False when it was not expected any more, or begun."""
+        """Excuse a morning's report. Returns False if it was no longer expected, or begun."""
         ...
 
     def expect(self, episode: int, day: date) -> bool:
-        """Expect a morning's report again that was excused and not answered; False when there was none."""
+        """Expect a morning's report again that was excused and not answered. Returns False if there was none."""
         ...
 
     def ask_to_stop(self, episode: int, contact: int, reason: str, now: datetime) -> None:
-        """Keep a wish to be followed no longer; one that is open already gives way to this one."""
+        """Keep a wish to stop; one that is open already gives way to this one."""
         ...
 
     def stop_wish_of(self, episode: int) -> Stop | None:
@@ -189,7 +189,7 @@ class Pauses(Protocol):
         ...
 
     def end_stop_wish(self, episode: int, outcome: StopOutcome, now: datetime) -> bool:
-        """End the open wish, granted or taken back; False when none was open."""
+        """End the open wish, granted or taken back. Returns False if none was open."""
         ...
 
 
@@ -233,8 +233,8 @@ class Transfers(Protocol):
     def pass_on(self, old: int, new: int, today: date) -> None:
         """Give another facility everything of one that closes.
 
-        That is: those illnesses, their open alarms and tasks, today's mornings however they stand, the reports still
-        expected, and the sight of patients at home there who are elsewhere.
+        That is: those illnesses, their open alarms and tasks, today's mornings in whatever state, the reports still
+        expected, and the watch over patients at home there who are elsewhere.
         """
         ...
 
@@ -254,11 +254,11 @@ class Audit(Protocol):
     ) -> None: ...
 
     def seal(self, most: int) -> Seal | None:
-        """Chain up to `most` entries not yet chained, oldest first; returns the newest seal, or None."""
+        """Chain up to `most` unchained entries, oldest first; return the newest seal. Returns None if there is none."""
         ...
 
     def kept_end(self) -> Seal | None:
-        """Read the newest seal kept beside the entries; None before the first, or when it was taken away."""
+        """Read the newest seal kept next to the entries. Returns None before the first, or if it was taken away."""
         ...
 
     def counted(self) -> tuple[int, int]:
@@ -266,7 +266,7 @@ class Audit(Protocol):
         ...
 
     def followed(self, after: Seal, most: int) -> Seal:
-        """Follow the chain from a seal for up to `most` entries; returns the seal of the last that holds."""
+        """Follow the chain from a seal for up to `most` entries; return the seal of the last that holds."""
         ...
 
     def has(self, seal: Seal) -> bool:

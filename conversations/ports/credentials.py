@@ -30,7 +30,7 @@ class Credentials(Protocol):
     """Accounts of patients, one-time codes of contacts, PINs of staff."""
 
     def give(self, patient: int, account: str, password: str) -> bool:
-        """Keep an account with its password's argon2 digest; False when the patient has one already."""
+        """Keep an account with its password's argon2 digest. Returns False if the patient has one already."""
         ...
 
     def renew(self, patient: int, account: str, password: str) -> None:
@@ -52,7 +52,7 @@ class Credentials(Protocol):
     def code_sent(self, contact: int, phone: str, code: str, via: str, now: datetime) -> None: ...
 
     def code_counts(self, contact: int, phone: str, since: datetime) -> tuple[int, int, datetime | None]:
-        """Count the codes sent to this phone and to this contact since an instant; add when the phone's last went."""
+        """Count the codes sent to this phone and this contact since an instant; add when the phone's last one went."""
         ...
 
     def try_code(self, contact: int, phone: str, code: str, now: datetime) -> TriedCode:
@@ -74,9 +74,9 @@ class Credentials(Protocol):
         ...
 
     def confirm_pin(self, person: str, digits: str) -> bool:
-        """Put the new PIN in force when it is typed once more the same."""
+        """Put the new PIN in force if it is typed once more the same. Returns False if it is not."""
         ...
 
     def forget_pin(self, person: str) -> bool:
-        """Delete a PIN, so that a new one can be set; False when there was none."""
+        """Delete a PIN, so that a new one can be set. Returns False if there was none."""
         ...

@@ -148,11 +148,11 @@ class Caregivers(Protocol):
         ...
 
     def tie(self, carer: Carer, now: datetime) -> None:
-        """Let a contact answer for a patient; an ended tie begins anew, one that holds stays."""
+        """Let a contact answer for a patient; an ended tie begins again, one that holds stays."""
         ...
 
     def end(self, tie: int, now: datetime) -> bool:
-        """End a tie; False when it had ended already."""
+        """End a tie. Returns False if it had ended already."""
         ...
 
     def over(self, day: date, limit: int) -> list[Carer]:
@@ -177,7 +177,7 @@ class Caregivers(Protocol):
         ...
 
     def log_out(self, contact: int, patient: int, now: datetime) -> bool:
-        """End this chat's right to answer for the patient; False when it had none."""
+        """End this chat's right to answer for the patient. Returns False if it had none."""
         ...
 
 
@@ -191,7 +191,7 @@ class Facilities(Protocol):
     def known(self, code: str) -> Facility | None:
         """Return the facility of a code in any case, even a closed one.
 
-        Codes stand on paper, and people type them.
+        Codes are on paper, and people type them.
         """
         ...
 
@@ -226,7 +226,7 @@ class Facilities(Protocol):
     def set_link(self, facility: int, digest: bytes, expires: datetime) -> None: ...
 
     def use_link(self, digest: bytes, chat: str, now: datetime) -> Facility | None:
-        """Bind a group by a link code that still holds; the code is used up."""
+        """Bind a group by a link code, which is used up. Returns None if the code no longer holds."""
         ...
 
     def move_chat(self, old: str, new: str | None) -> None:
@@ -234,7 +234,7 @@ class Facilities(Protocol):
         ...
 
     def chat_now(self, chat: str) -> str:
-        """Return the address of a group now: another one when it moved."""
+        """Return the current address of a group: another one if it moved."""
         ...
 
     def topic_in(self, chat: str, kind: str) -> int | None:

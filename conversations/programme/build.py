@@ -1,4 +1,4 @@
-"""From the tables of a protocol file to its typed rows, each complaint naming its place."""
+"""Builders of a protocol's typed rows from the tables of its file; every complaint names its place."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _T = TypeVar("_T")
 
 
 def ages_by_name(row: FileRow) -> dict[str, Ages]:
-    """The named ages; `all` is always known."""
+    """Return the named ages; `all` is always known."""
     named = {ALL_AGES: Ages(0, 9999)}
     for name in row.values:
         named[name] = Ages(*_pair(row, name, int))
@@ -50,7 +50,7 @@ def ages_by_name(row: FileRow) -> dict[str, Ages]:
 
 
 def question(row: FileRow) -> Question:
-    """A row of [[questions]]."""
+    """Build a row of [[questions]]."""
     kind = row.get("kind", str)
     if kind not in _KINDS:
         raise ValueError(f"{row.place}: kind {kind!r} is none of {', '.join(_KINDS)}")
@@ -93,7 +93,7 @@ def _again(row: FileRow) -> Again | None:
 
 
 def band(row: FileRow, ages: AgesByName) -> BandRow:
-    """A row of [[bands]]; what is accepted must lie within what is asked back."""
+    """Build a row of [[bands]]; the accepted range must lie within the range asked back."""
     accept, confirm = _pair(row, "accept", NUMBER), _pair(row, "confirm", NUMBER)
     if not confirm[0] <= accept[0] < accept[1] <= confirm[1]:
         raise ValueError(f"{row.place}: accept {list(accept)} does not lie within confirm {list(confirm)}")
@@ -103,7 +103,7 @@ def band(row: FileRow, ages: AgesByName) -> BandRow:
 
 
 def sign(row: FileRow, ages: AgesByName) -> Sign:
-    """A row of [[signs]]."""
+    """Build a row of [[signs]]."""
     made = Sign(
         id=row.get("id", str),
         level=_level(row),
@@ -118,7 +118,7 @@ def sign(row: FileRow, ages: AgesByName) -> Sign:
 
 
 def rule(row: FileRow, ages: AgesByName, facts: Mapping[str, str]) -> Rule:
-    """A row of [[rules]]; `facts` are the facts there are, and what each is about."""
+    """Build a row of [[rules]]; `facts` maps every fact to its subject."""
     fact = row.get("fact", str)
     if fact not in facts:
         raise ValueError(f"{row.place}: nothing gives the fact {fact!r}")
@@ -149,7 +149,7 @@ def rule(row: FileRow, ages: AgesByName, facts: Mapping[str, str]) -> Rule:
 
 
 def _about(row: FileRow, fact: str, facts: Mapping[str, str]) -> str:
-    """What the fact is about: itself, unless the row says it is the same thing as another fact."""
+    """Return the subject of a fact: its own, or that of the fact the row names in `about`."""
     other = row.get("about", str, fact)
     if other not in facts:
         raise ValueError(f"{row.place}: about names {other!r}, and nothing gives that fact")
@@ -162,7 +162,7 @@ def _holds(comparison: str, limit: float | str) -> Callable[[object], bool]:
 
 
 def risk(row: FileRow, ages: AgesByName) -> Risk:
-    """A row of [[risks]]."""
+    """Build a row of [[risks]]."""
     known = _ages(row, ages) if "ages" in row.values else None
     made = Risk(row.get("id", str), row.words(), known, row.get("source", str))
     row.finish()
@@ -170,14 +170,14 @@ def risk(row: FileRow, ages: AgesByName) -> Risk:
 
 
 def condition(row: FileRow) -> Condition:
-    """A row of [[conditions]]."""
+    """Build a row of [[conditions]]."""
     made = Condition(row.get("id", str), row.words(), row.get("source", str))
     row.finish()
     return made
 
 
 def criterion(row: FileRow) -> Criterion:
-    """A row of [[home_care]]."""
+    """Build a row of [[home_care]]."""
     verdict = _one_of(row, "verdict", ("consider", "hospital"))
     made = Criterion(row.get("id", str), verdict, row.words(), row.get("source", str))
     row.finish()
@@ -185,7 +185,7 @@ def criterion(row: FileRow) -> Criterion:
 
 
 def fever(row: FileRow) -> Fever:
-    """The table [fever]."""
+    """Build the table [fever]."""
     made = Fever(row.get("at_least", NUMBER), row.get("hours_between_reports", int))
     row.get("source", str)
     row.finish()
@@ -193,7 +193,7 @@ def fever(row: FileRow) -> Fever:
 
 
 def screening(row: FileRow) -> Screening:
-    """The table [screening]."""
+    """Build the table [screening]."""
     made = Screening(
         test_days_back=row.get("test_days_back", int),
         test_days_warn=row.get("test_days_warn", int),
@@ -206,7 +206,7 @@ def screening(row: FileRow) -> Screening:
 
 
 def clocks(ladder: FileRow, silence: FileRow) -> Clocks:
-    """The tables [ladder] and [silence]."""
+    """Build the tables [ladder] and [silence]."""
     steps = tuple(LadderStep(s.get("after_minutes", int), tuple(s.get("whom", list))) for s in ladder.rows("steps"))
     made = Clocks(
         ladder=steps,
@@ -222,7 +222,7 @@ def clocks(ladder: FileRow, silence: FileRow) -> Clocks:
 
 
 def outcomes(place: str, rows: list[FileRow]) -> tuple[Outcome, ...]:
-    """The rows of [[outcomes]]: each of the fixed ones, and no other."""
+    """Build the rows of [[outcomes]]: each of the fixed ones, and no other."""
     made = unique(rows, _outcome, "id")
     if {each.id for each in made} != {*OUTCOMES, *DEEDS}:
         raise ValueError(f"{place}: [[outcomes]] must be exactly {', '.join((*OUTCOMES, *DEEDS))}")
@@ -246,21 +246,21 @@ def _outcome(row: FileRow) -> Outcome:
 
 
 def shift(row: FileRow) -> Shift:
-    """A row of [[shifts]]."""
+    """Build a row of [[shifts]]."""
     made = Shift(row.get("id", str), row.get("from", int), row.get("to", int), row.words(), row.get("source", str))
     row.finish()
     return made
 
 
 def closing(row: FileRow) -> Closing:
-    """The table [closing]."""
+    """Build the table [closing]."""
     made = Closing(row.get("from_day", int), row.words(), row.get("source", str))
     row.finish()
     return made
 
 
 def advice(row: FileRow) -> dict[str, Translations]:
-    """The table [advice]: name -> words."""
+    """Build the table [advice]: name -> words."""
     found: dict[str, Translations] = {}
     for name in row.values:
         inner = FileRow(f"{row.place}, advice {name}", row.get(name, dict))
@@ -271,7 +271,7 @@ def advice(row: FileRow) -> dict[str, Translations]:
 
 
 def unique(rows: list[FileRow], make: Callable[[FileRow], _T], key: str) -> tuple[_T, ...]:
-    """All rows made, no two of the same key."""
+    """Build all rows. Raises ValueError for two of the same key."""
     made: dict[Any, _T] = {}
     for row in rows:
         name = row.get(key, str)
@@ -282,12 +282,12 @@ def unique(rows: list[FileRow], make: Callable[[FileRow], _T], key: str) -> tupl
 
 
 def with_ages(make: Callable[[FileRow, AgesByName], _T], ages: AgesByName) -> Callable[[FileRow], _T]:
-    """A row's maker that knows the named ages."""
+    """Return a row's builder that knows the named ages."""
     return partial(make, ages=ages)  # type: ignore[call-arg]
 
 
 def _phrases(row: FileRow, default: list[str] | None = None) -> tuple[str, ...]:
-    """What people type; each phrase has at least a letter or digit to look for."""
+    """Return the phrases people type; each has at least a letter or digit to look for."""
     listed: list[Any] = row.get("words", list) if default is None else row.get("words", list, default)
     for phrase in listed:
         if not isinstance(phrase, str) or not any(letter.isalnum() for letter in phrase):

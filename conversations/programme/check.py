@@ -1,4 +1,4 @@
-"""Whether a protocol is whole and does not contradict itself, in words its author understands."""
+"""Check that a protocol is whole and does not contradict itself, in words its author understands."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OLDEST_MONTH = 1560  # 130 years, in months: the oldest a registered patient may
 
 
 def problems(name_or_path: str) -> list[str]:
-    """Everything wrong with a protocol, one sentence each; empty when it may be used."""
+    """Return everything wrong with a protocol, one sentence each; empty if it may be used."""
     try:
         protocol = load(name_or_path)
     except ValueError as error:
@@ -27,7 +27,7 @@ def problems(name_or_path: str) -> list[str]:
 
 
 def _numbers(protocol: Protocol) -> Iterator[str]:
-    """Every number that is asked for can be read at every age, and every limit can be reached."""
+    """Find numbers that cannot be read at some age, limits that can never be reached, and no question at all."""
     for name in _measured(protocol):
         covered = sorted((row.ages for row in protocol.band_rows if row.question == name), key=lambda a: a.from_month)
         yield from _joined(f"[[bands]] {name}", covered, Ages(0, OLDEST_MONTH))
@@ -49,7 +49,7 @@ def _measured(protocol: Protocol) -> Iterator[str]:
 
 
 def _thresholds(protocol: Protocol) -> Iterator[str]:
-    """Limits of one kind neither leave a gap or an overlap between ages, nor rise and fall with them."""
+    """Find limits of one kind that leave a gap or overlap between ages, or rise and fall with them."""
     for (fact, comparison, level), rules in _families(protocol).items():
         rules.sort(key=lambda rule: rule.ages.from_month)
         place = f"rules on {fact} ({level.value}, {comparison})"
@@ -68,7 +68,7 @@ def _families(protocol: Protocol) -> dict[tuple[str, str, Level], list[Rule]]:
 
 
 def _nesting(protocol: Protocol) -> Iterator[str]:
-    """A worse level is not reached before a milder one of the same fact and age, and no two rules are the same."""
+    """Find rules that never count, since a worse level is reached before, and rules that are the same."""
     for one, other in combinations([r for r in protocol.rules if _unconditional(r)], 2):
         if one.fact != other.fact or not _overlap(one.ages, other.ages):
             continue
@@ -94,7 +94,7 @@ def _unconditional(rule: Rule) -> bool:
 
 
 def _words(protocol: Protocol) -> Iterator[str]:
-    """No word means two signs, and every sign's words are read as that sign."""
+    """Find words that mean two signs, and words of a sign that are not read as this sign alone."""
     meant: dict[str, str] = {}
     for sign in protocol.signs:
         for word in sign.words:
@@ -106,7 +106,7 @@ def _words(protocol: Protocol) -> Iterator[str]:
 
 
 def _advice(protocol: Protocol) -> Iterator[str]:
-    """Every level has its advice, with the same known places in both languages."""
+    """Find missing advice, unknown places in it, and places that differ between the languages."""
     for name in ADVICE:
         if name not in protocol.advice_words:
             yield f"[advice.{name}] is missing"
@@ -119,7 +119,7 @@ def _advice(protocol: Protocol) -> Iterator[str]:
 
 
 def _joined(place: str, ages: list[Ages], whole: Ages | None) -> Iterator[str]:
-    """Complaints when ages overlap or leave a gap, or do not reach over the whole."""
+    """Find ages that overlap, leave a gap, or do not cover the whole."""
     for one, other in pairwise(ages):
         if one.below_month != other.from_month:
             what = "overlap" if other.from_month < one.below_month else "leave a gap"

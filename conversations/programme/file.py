@@ -1,4 +1,4 @@
-"""From the TOML of a protocol to its rows; whatever is missing or contradicts itself is named, file and key."""
+"""Protocol file, from its TOML to its rows; errors name the file and the key that is missing or wrong."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _T = TypeVar("_T")
 
 
 def read_tables(name_or_path: str) -> dict[str, Any]:
-    """The tables of a protocol, those of the protocol it is `based_on` filled in (rows of the same id are replaced).
+    """Read the tables of a protocol and of the one it is `based_on`; its rows replace those of the same id.
 
-    Raises ValueError naming the file when there is none, it is no TOML, or it is based on itself.
+    Raises ValueError naming the file if there is none, it is not TOML, or it is based on itself.
     """
     return _tables(name_or_path, ())
 
@@ -85,7 +85,7 @@ class FileRow:
         self._used: set[str] = set()
 
     def get(self, key: str, kind: type[_T] | tuple[type[_T], ...], default: Any = _NEEDED) -> _T:
-        """The value of a key, of that kind; ValueError when it is missing without default, or of another kind."""
+        """Return the value of a key. Raises ValueError if it is missing without default, or of another kind."""
         self._used.add(key)
         value = self.values.get(key, default)
         if value is _NEEDED:
@@ -97,7 +97,7 @@ class FileRow:
         return value  # type: ignore[no-any-return]
 
     def words(self, key: str | None = None) -> dict[str, str]:
-        """The words of a key in every language (of the row itself when no key is given)."""
+        """Return the words of a key in every language (of the row itself if no key is given)."""
         table: Mapping[str, Any] = self.values if key is None else self.get(key, dict)
         self._used.update(LANGUAGES if key is None else ())
         for language in LANGUAGES:
@@ -106,12 +106,12 @@ class FileRow:
         return {language: str(table[language]).strip("\n") for language in LANGUAGES}
 
     def rows(self, key: str) -> list[FileRow]:
-        """The tables of an array, none when the key is absent."""
+        """Return the tables of an array, none if the key is absent."""
         entries: list[Any] = self.get(key, list, [])
         return [self._inner(key, n, entry) for n, entry in enumerate(entries, start=1)]
 
     def finish(self) -> None:
-        """ValueError for a key nobody asked for: a misspelt condition must not be passed over in silence."""
+        """Raise ValueError for a key that was never read: a misspelt condition must not be passed over in silence."""
         if unknown := set(self.values) - self._used:
             raise ValueError(f"{self.place}: unknown key {sorted(unknown)[0]!r}")
 

@@ -38,7 +38,7 @@ __all__ = ["DEFAULT", "OWN_WORDS", "Level", "Protocol", "Question", "Sign", "loa
 
 DEFAULT = "covid19-byt-261"
 OWN_WORDS = "other:"
-"""How a symptom begins that was typed in words no sign knows: "other:ngứa tay"."""
+"""Prefix of a symptom typed in words that no sign knows: "other:ngứa tay"."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,21 +67,21 @@ class Protocol:
     closing: Closing | None
 
     def question(self, name: str) -> Question:
-        """The question of that name; KeyError when this programme does not ask it."""
+        """Return the question of that name. Raises KeyError if this programme does not ask it."""
         return self._questions[name]
 
     def sign(self, sign_id: str) -> Sign | None:
-        """The sign of that id, if the programme knows it."""
+        """Return the sign of that id. Returns None if the programme does not know it."""
         return self._signs.get(sign_id)
 
     def outcome(self, outcome_id: str) -> Outcome:
-        """What follows a try to reach a patient that came to this."""
+        """Return what follows an attempt to reach a patient that had this outcome."""
         return next(each for each in self.outcomes if each.id == outcome_id)
 
     def bands(self, question: str, age_months: int) -> Bands:
-        """Which numbers are taken for a question at an age; of a blood pressure, "systolic" and "diastolic".
+        """Return the numbers taken for a question at an age; a blood pressure has "systolic" and "diastolic".
 
-        KeyError when the programme has no numbers for it.
+        Raises KeyError if the programme has no numbers for it.
         """
         again = self._questions[question].again_of if question in self._questions else None
         name = again.question if again else question
@@ -91,34 +91,34 @@ class Protocol:
         raise KeyError(f"{self.version} has no bands for {question} at {age_months} months")
 
     def signs_for(self, age_months: int, group: str = "all") -> tuple[Sign, ...]:
-        """The signs to offer at an age, danger first; `group` as of a signs question."""
+        """Return the signs to offer at an age, in the order of the file; `group` is that of a signs question."""
         offered = [sign for sign in self.signs if sign.button and age_months in sign.ages]
         if group != "all":
             offered = [sign for sign in offered if sign.danger == (group == "danger")]
         return tuple(offered)
 
     def read_signs(self, text: str) -> Reading:
-        """Typed symptoms as a list of sign ids; [] for "không có", "other:…" for words no sign knows."""
+        """Read typed symptoms as a list of sign ids; [] for "không có", "other:…" for words no sign knows."""
         return self._vocabulary.read(text)
 
     def read_choice(self, question: str, text: str) -> Reading:
-        """A typed answer to a question of choices as the id of one; asked back when several are named."""
+        """Read a typed answer to a question of choices as the id of one; ask back if several are named."""
         return self._choices[question].read(text)
 
     def show_signs(self, ids: object, language: str) -> str:
-        """Signs in words, for a card: "Ho, Đau họng"; the `none` of the signs question when there are none."""
+        """Return signs in words, for a card: "Ho, Đau họng"; the `none` of the signs question if there are none."""
         shown = [self._sign_words(sign_id, language) for sign_id in _listed(ids)]
         none = next((q.none[language] for q in self.questions if q.kind == "signs"), "–")
         return ", ".join(shown) or none
 
     def show_conditions(self, ids: object, language: str) -> str:
-        """Underlying diseases in words, for a card; empty for none."""
+        """Return underlying diseases in words, for a card; empty if there are none."""
         labels = {row.id: row.label[language] for row in self.conditions}
         return ", ".join(labels.get(each, each) for each in _listed(ids))
 
     def advice(self, name: str, language: str, **facts: object) -> Html:
-        """Return the advice of a level ("red-115", "red", "yellow", "green") or "alarm_stored", "foot",
-        "red-115-no-station", "red-no-station", its places {station}, {phone}, {signs}, {time} filled and escaped.
+        """Return advice with its places {station}, {phone}, {signs}, {time} filled and escaped. Names: a level
+        ("red-115", "red", "yellow", "green") or "alarm_stored", "foot", "red-115-no-station", "red-no-station".
         """
         return filled(self.advice_words[name][language], facts)
 
@@ -172,9 +172,9 @@ class Protocol:
 
 
 def load(name_or_path: str = DEFAULT) -> Protocol:
-    """The protocol shipped under that name, or in that .toml file; the same object each time.
+    """Load the protocol shipped under that name, or in that .toml file; the same object each time.
 
-    Raises ValueError naming the file and the key when something is missing, misspelt or contradicts itself.
+    Raises ValueError naming the file and the key if something is missing, misspelt or contradicts itself.
     """
     return _load(name_or_path)
 
@@ -215,7 +215,7 @@ def _load(name_or_path: str) -> Protocol:
 
 
 def facts_of(questions: tuple[Question, ...], signs: tuple[Sign, ...]) -> dict[str, str]:
-    """Every fact a rule may speak of -> its subject."""
+    """Return every fact a rule may speak of -> its subject."""
     facts = {name: name for name in build.COUNTED_FACTS}
     facts |= {f"sign:{sign.id}": f"sign:{sign.id}" for sign in signs}
     for question in questions:

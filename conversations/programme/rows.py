@@ -1,4 +1,4 @@
-"""The rows a protocol file is made of: plain values, each with the source a doctor can look up."""
+"""Rows of a protocol file: plain values, each with the source a doctor can look up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Translations = Mapping[str, str]
 
 @total_ordering
 class Level(Enum):
-    """How urgent a report is; ordered, red-115 (call an ambulance) the highest."""
+    """Urgency of a report; ordered, red-115 (call an ambulance) the highest."""
 
     GREEN = "green"
     YELLOW = "yellow"
@@ -33,7 +33,7 @@ class Level(Enum):
 
     @property
     def danger(self) -> bool:
-        """Whether a human must look now."""
+        """True if a person must look now."""
         return self.rank >= _RANKS["red"]
 
 
@@ -53,7 +53,7 @@ class Ages:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something to pick instead of typing; `words` are other ways of typing it."""
+    """A choice to pick instead of typing; `words` are other ways of typing it."""
 
     id: str
     label: Translations
@@ -62,7 +62,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A question that measures `question` a second time, when the first value was `at_most` this."""
+    """A question that measures `question` a second time if the first value was `at_most` this."""
 
     question: str
     at_most: float
@@ -71,7 +71,7 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One daily question. `kind` names its reader; `cannot_say` are the buttons of who has no answer.
+    """One daily question. `kind` names its reader; `cannot_say` are the buttons for having no answer.
 
     `judge_at_once`: an unusual value counts for triage before the person has confirmed it.
     `none` is the button for "no signs"; `group` limits a signs question to danger or ordinary signs.
@@ -94,7 +94,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class BandRow:
-    """Which numbers are taken for a question at some ages."""
+    """Numbers taken, or asked back, for a question at some ages."""
 
     question: str
     ages: Ages
@@ -104,7 +104,7 @@ class BandRow:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Something a patient may feel or see, its own level, and the words people type for it.
+    """A sign a patient may feel or see, its own level, and the words people type for it.
 
     `ages` are those it is offered to; once said it counts at any age. Without `button` it is only understood.
     """
@@ -119,7 +119,7 @@ class Sign:
 
     @property
     def danger(self) -> bool:
-        """Whether the sign alone is red."""
+        """True if the sign alone is red."""
         return self.level.danger
 
 
@@ -148,7 +148,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """Something that makes the illness more dangerous; with `ages` it is known from the age alone."""
+    """A risk that makes the illness more dangerous; with `ages` it is known from the age alone."""
 
     id: str
     label: Translations
@@ -158,7 +158,7 @@ class Risk:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """An underlying disease that is asked for."""
+    """An underlying disease that patients are asked about."""
 
     id: str
     label: Translations
@@ -177,7 +177,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Fever:
-    """What counts as fever when its hours are counted over several reports."""
+    """Meaning of fever when its hours are counted over several reports."""
 
     at_least: float
     hours_between_reports: int
@@ -195,7 +195,7 @@ class Screening:
 
 @dataclass(frozen=True, slots=True)
 class LadderStep:
-    """Whom an unclaimed red alarm reaches after so many minutes."""
+    """Rung of the ladder: the people told of a red alarm still unclaimed after these minutes."""
 
     after_minutes: int
     whom: tuple[str, ...]
@@ -203,7 +203,7 @@ class LadderStep:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """When an alarm climbs, when a claim without contact lapses, and how many missed days lead to what."""
+    """Minutes after which an alarm climbs or a claim without contact lapses, and missed days that lead to tasks."""
 
     ladder: tuple[LadderStep, ...]
     no_contact_minutes: int
@@ -213,18 +213,18 @@ class Clocks:
 
 
 OUTCOMES = ("well", "unwell", "no_answer", "wrong_number", "phone_off", "refused", "moved", "in_hospital", "died")
-"""What may come of a try to reach a patient: fixed, so that tries can be counted and compared."""
+"""Outcomes of an attempt to reach a patient: fixed, so that attempts can be counted and compared."""
 
 DEEDS = ("called_115", "referred")
-"""What may be done for a patient in alarm besides calling."""
+"""Things done for a patient in alarm other than calling."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What follows a try to reach a patient: the alarm ends, or somebody tries again, gets a task, is told.
+    """Outcome of an attempt to reach a patient: the alarm ends, or staff try again, get a task, are told.
 
-    `again_minutes` are the pauses before the next tries (the last one repeats); `task` is given after `task_after`
-    tries of this outcome; `tell` are those told at once, as on the ladder.
+    `again_minutes` are the pauses before the next attempts (the last one repeats); `task` is given after `task_after`
+    attempts of this outcome; `tell` names the people told at once, as on the ladder.
     """
 
     id: str
@@ -238,7 +238,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """From which day of illness a human looks whether care may end, and by which `words`; nothing ends by itself."""
+    """Day of illness from which staff check if care may end, by these `words`; nothing ends by itself."""
 
     from_day: int
     words: Translations
@@ -247,7 +247,7 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A part of the day somebody is on duty; one that ends before it begins goes on into the next day."""
+    """A part of the day on the duty roster; one that ends before it begins goes on into the next day."""
 
     id: str
     from_hour: int

@@ -28,7 +28,7 @@ class SignChoices:
         self._phrases = Phrases({choice: (*label.values(), *words) for choice, (label, words) in choices.items()})
 
     def read(self, text: str) -> Reading:
-        """The id of the one choice named."""
+        """Read the one choice named, as its id; ask back if several are named."""
         named = list(dict.fromkeys(mention.name for mention in self._phrases.find(tokens(text))))
         if len(named) == 1:
             return Read(named[0])
@@ -41,16 +41,16 @@ class Vocabulary:
     """The words of a programme's signs, and how a typed answer is read with them."""
 
     def __init__(self, signs: Wordings, own_words: str) -> None:
-        """`signs`: id -> (label by language, further words); `own_words` begins what no sign knows."""
+        """Take `signs`: id -> (label by language, further words); `own_words` begins what no sign knows."""
         self._labels = {sign: label["vi"] for sign, (label, _) in signs.items()}
-        # A label that lists several signs ("Tím môi, tím đầu ngón") is found by its parts, which stand in the words.
+        # A label that lists several signs ("Tím môi, tím đầu ngón") is found by its parts, which are in the words.
         self._phrases = Phrases({sign: words or (label["vi"],) for sign, (label, words) in signs.items()})
         self._own_words = own_words
 
     def read(self, text: str) -> Reading:
-        """The ids of the signs said to be there, "other:…" for what no sign knows; [] when there is none.
+        """Read the ids of the signs said to be present, "other:…" for what no sign knows; [] if there is none.
 
-        Asks back when "none" and signs are said in one breath; Misread when nothing was said.
+        Asks back if "none" and signs are said together; Misread if neither was said.
         """
         words = tokens(text)
         mentions = self._phrases.find(words)
@@ -89,7 +89,7 @@ class _Segment:
         self.says_none = plain and none and not fine and not mild
 
     def slice(self, text: str) -> str:
-        """The segment as typed."""
+        """Return the segment as typed, at most LONGEST_OWN_WORDS characters of it."""
         return text[self._words[0].start : self._words[-1].end][:LONGEST_OWN_WORDS]
 
 

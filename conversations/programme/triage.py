@@ -1,6 +1,6 @@
-"""Answers -> level and reasons: every rule of the protocol is looked at, the highest level wins.
+"""Triage from answers to a level and reasons: every rule of the protocol is looked at, the highest level wins.
 
-Called after every answer: what has not been asked yet never raises the level, what could not be read always does.
+It runs after every answer: a question not asked yet never raises the level, an unreadable answer always does.
 A first abnormal SpO2 waits for its second measurement, unless a danger sign is present or there will be none.
 """
 
@@ -17,7 +17,7 @@ from conversations.readers.text import show_number
 __all__ = ["UNKNOWN", "Case", "Judgement", "Level", "Reason", "applies", "judge"]
 
 UNKNOWN = "unknown"
-"""The answer of a question that could not be read twice: never normal."""
+"""Answer stored for a question that could not be read twice: never normal."""
 
 PlainAnswers = Mapping[str, Any]
 Facts = dict[str, Any]
@@ -25,7 +25,7 @@ Facts = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is judged: a patient's age in months on that day, day of illness, risk factors, and the answers.
+    """A case to judge: a patient's age in months on that day, day of illness, risk factors, and the answers.
 
     In `answers` a missing question is not asked, None cannot be said, UNKNOWN could not be read; signs are lists of
     sign ids. `earlier` are the answers of the days before, yesterday's first. `final`: no more answers will come, so
@@ -42,7 +42,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why the level is what it is: the rule's or sign's id, its words with the value, and where it is written."""
+    """A reason for the level: the rule's or sign's id, its words with the value, and its source."""
 
     id: str
     level: Level
@@ -60,7 +60,7 @@ class Reason:
         return {language: words.replace("{value}", shown[language]) for language, words in self.words.items()}
 
     def to_json(self) -> dict[str, Any]:
-        """The reason as it is stored and printed."""
+        """Return the reason as it is stored and printed."""
         return {"id": self.id, "level": self.level.value, "text": dict(self.text), "source": self.source}
 
 
@@ -73,7 +73,7 @@ class Judgement:
 
 
 def judge(protocol: Protocol, case: Case) -> Judgement:
-    """The level of a case by a protocol, with at most one reason (the worst) for each thing spoken of."""
+    """Return the level of a case by a protocol, with at most one reason (the worst) for each subject."""
     facts = _facts(protocol, case)
     found = _signs_found(protocol, facts)
     late: list[tuple[Rule, Any]] = []
@@ -90,7 +90,7 @@ def judge(protocol: Protocol, case: Case) -> Judgement:
 
 
 def applies(protocol: Protocol, question: Question, case: Case) -> bool:
-    """Whether to ask a question: a second measurement only after an abnormal first one, and without other danger."""
+    """True if a question is asked: a second measurement only after an abnormal first one, without other danger."""
     if question.again_of is None:
         return True
     first = case.answers.get(question.again_of.question)
@@ -117,7 +117,7 @@ def _keep(found: dict[str, Reason], rule: Rule, value: Any) -> None:
 
 
 def _keep_with_danger(found: dict[str, Reason], late: list[tuple[Rule, Any]]) -> None:
-    """The rules that need another danger sign; each may be the other's, so they are looked at until nothing changes."""
+    """Add the rules that need another danger sign; each may be the other's, so repeat until nothing changes."""
     waiting = late
     while waiting:
         danger = {subject for subject, reason in found.items() if reason.level.danger}
@@ -142,7 +142,7 @@ def _signs_found(protocol: Protocol, facts: Facts) -> dict[str, Reason]:
 
 
 def _facts(protocol: Protocol, case: Case) -> Facts:
-    """What the rules speak of, from the answers."""
+    """Return the facts the rules speak of, from the answers."""
     signs = _said_signs(protocol, case.answers)
     facts: Facts = {"sign_ids": signs, "risks": len(_risks(protocol, case))}
     for name, value in case.answers.items():
@@ -159,7 +159,7 @@ def _facts(protocol: Protocol, case: Case) -> Facts:
 
 
 def _measured_twice(facts: Facts, case: Case, name: str, again: str) -> None:
-    """`name` is the value that counts, `…_lowest` the lowest seen, `…_waiting` a first one not yet measured again."""
+    """Set `name` to the value that counts, `…_lowest` to the lowest seen, `…_waiting` to one still measured once."""
     first, second = facts.pop(name, None), facts.pop(again, None)
     seen = [value for value in (first, second) if value is not None]
     if not seen:
@@ -200,7 +200,7 @@ def _risks(protocol: Protocol, case: Case) -> set[str]:
 
 
 def _fever_hours(protocol: Protocol, case: Case, facts: Facts) -> None:
-    """Hours of fever: as said, or from one daily report to the next as long as each has fever."""
+    """Count the hours of fever: as said, or from one daily report to the next as long as each has fever."""
     if protocol.fever is None or not _fever(protocol, case.answers):
         return
     days = 0

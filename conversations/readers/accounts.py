@@ -19,13 +19,13 @@ _GIVEN = re.compile(r"[abcdefghjkmnpqrstuvwxyz2-9]{10}")
 
 
 def read_account(text: str) -> Reading:
-    """An account as LC-000123: any case, with or without hyphen, spaces and the leading zeros."""
+    """Read an account as LC-000123: any case, with or without hyphen, spaces and the leading zeros."""
     found = _WHOLE.fullmatch(plain(text)) if len(text) <= LONGEST_ANSWER else None
     return Read(_named(found[1] or found[2])) if found else Misread("login.account.unread")
 
 
 def read_account_or_phone(text: str) -> Reading:
-    """Who has lost a password: `account:LC-000123`, or `phone:+84…`."""
+    """Read the owner of a lost password: `account:LC-000123`, or `phone:+84…`."""
     account = read_account(text)
     if isinstance(account, Read):
         return Read(f"account:{account.value}")
@@ -38,19 +38,19 @@ def read_account_or_phone(text: str) -> Reading:
 
 
 def read_login(text: str) -> tuple[str, str] | None:
-    """Account and password written together, or the whole text message they came in; None when it is neither."""
+    """Return account and password written together, or in their pasted text message. Returns None if neither."""
     words = plain(text)[:LONGEST_ANSWER]
     found = _BOTH.fullmatch(words) or _PASTED.search(words)
     return (_named(found[1]), found[2]) if found else None
 
 
 def read_password(text: str) -> str:
-    """A password as it was given: phones write the first letter big, people put blanks between groups."""
+    """Return a password as it was given: phones write the first letter big, people put blanks between groups."""
     return re.sub(r"\s+", "", plain(text))
 
 
 def looks_like_password(text: str) -> bool:
-    """Whether one word has the very form of the passwords we give, so that it is no word of any language."""
+    """True if one word has exactly the form of our passwords, so that it is no word of any language."""
     return _GIVEN.fullmatch(plain(text)) is not None
 
 

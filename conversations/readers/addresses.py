@@ -1,4 +1,4 @@
-"""Where in an address a known name stands, and what the word before it calls it: commune, district, village."""
+"""Known names in an address, and what the word before each calls it: commune, district, village."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conversations.readers.text import fold, tidy
 
 _LONGEST_NAME = 5  # syllables
 _MOST_WORDS = 60
-# What stands before a name: words as typed (without accents or with the right ones) -> (what it is, which kind).
+# Words before a name, as typed (without accents or with the right ones) -> (what the name is, which kind).
 _MARKERS: dict[tuple[str, ...], tuple[str, str | None]] = {
     ("xã",): ("commune", "xã"),
     ("x",): ("commune", "xã"),
@@ -40,16 +40,16 @@ class Hit:
     marker: str | None
     kind: str | None
     opens: int
-    """Where its marker begins, when that makes the name longer; else `start`."""
+    """Index where its marker begins, if that makes the name longer; else `start`."""
 
 
 def words_of(text: str) -> list[str]:
-    """The words and numbers of an address in order, tidy."""
+    """Return the words and numbers of an address in order, tidy."""
     return re.findall(r"[^\W\d_]+|\d+", tidy(text))[:_MOST_WORDS]
 
 
 def find_hits(words: list[str]) -> list[Hit]:
-    """The known names of an address from left to right, the longest where several overlap."""
+    """Find the known names of an address from left to right, the longest where several overlap."""
     found = [
         hit
         for start in range(len(words))
@@ -61,7 +61,7 @@ def find_hits(words: list[str]) -> list[Hit]:
         if all(hit.end <= other.opens or hit.opens >= other.end for other in chosen):
             chosen.append(hit)
     named = {at for hit in chosen for at in range(hit.start, hit.end)}
-    # "bản phố Bắc Hà": the "phố" belongs to Bản Phố and calls Bắc Hà nothing.
+    # "bản phố Bắc Hà": the "phố" belongs to Bản Phố and says nothing of Bắc Hà.
     free = [replace(hit, marker=None) if hit.marker == "village" and hit.start - 1 in named else hit for hit in chosen]
     return sorted(free, key=lambda h: h.start)
 
@@ -80,7 +80,7 @@ def _hit(words: list[str], start: int, end: int) -> Hit | None:
 
 
 def _fit(typed: list[str], name: tuple[str, ...]) -> int:
-    """2 when the accents are the same, 1 when they may be (typed without), 0 when they contradict the name."""
+    """Return 2 if the accents are the same, 1 if they may be (typed without), 0 if they contradict."""
     accented = [word for word in typed if word.replace("đ", "d") != fold(word)]
     if not accented:
         return 1

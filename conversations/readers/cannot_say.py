@@ -1,4 +1,4 @@
-"""The ways of saying that one cannot say: no device, not measured, not known, skip."""
+"""Ways of saying "I cannot say": no device, not measured, not known, skip."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that are for the program, not an answer: commands, and plain words people use in their place."""
+"""Commands: words for the program, not an answer, and plain words people use in their place."""
 
 from __future__ import annotations
 
@@ -62,14 +62,14 @@ _ALIASES = {
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command and what was written behind it."""
+    """A command and the words behind it."""
 
     name: str
     rest: str = ""
 
 
 def read_command(text: str) -> Command | None:
-    """`/command rest`, or plain words that mean one; None when the text is something else."""
+    """Read `/command rest`, or plain words that mean a command. Returns None if the text is something else."""
     stripped = text.strip()
     if stripped.startswith("/") and len(stripped) > 1:
         name, _, rest = stripped[1:].partition(" ")
@@ -82,5 +82,5 @@ def read_command(text: str) -> Command | None:
 
 
 def is_greeting(text: str) -> bool:
-    """Whether the words only say hello: nothing a station would have to read."""
+    """True if the words only say hello, which no station has to read."""
     return plain(text).strip(" .,!?") in _GREETINGS

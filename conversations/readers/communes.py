@@ -1,6 +1,6 @@
 """The commune or ward of an address, from whatever people write: new or old name, with or without accents or district.
 
-An exact name that leads to one unit of today is taken; everything else (several units, a typo, a district alone,
+An exact name that leads to one current unit is taken; everything else (several units, a typo, a district alone,
 a name that contradicts the district) is asked back with a pick list.
 """
 
@@ -27,14 +27,14 @@ from conversations.readers.text import LONGEST_ANSWER, fold
 __all__ = ["commune_name", "communes", "old_names", "read_commune"]
 
 _MOST = 6
-"""A pick list is never longer."""
+"""Maximum places in a pick list."""
 _LIKE, _LIKE_IN_DISTRICT, _NEAR_BEST = 78, 68, 10  # similarity in percent
 _EMPTY_WORD = re.compile("viet|nam|vn|cu|moi|nay|thuoc|la|o|xa|phuong|huyen|tinh|tp|tx|tt|thi|tran|thanh|pho")
 _VILLAGE_WORD = re.compile("[0-9]+|to|dan|pho|thon|ban|xom|khu|doi|so|nha|ngo|duong")
 
 
 def read_commune(text: str) -> Reading:
-    """The five-digit code of the unit of today that an address lies in, or a pick list of at most six."""
+    """Read an address as the five-digit code of its current unit, or as a pick list of at most six."""
     words = words_of(text) if len(text) <= LONGEST_ANSWER else []
     if len(words) == 1 and is_commune(words[0]):
         return Read(words[0])
@@ -54,7 +54,7 @@ def read_commune(text: str) -> Reading:
 
 
 def _units(words: list[str], hits: list[Hit]) -> list[Hit]:
-    """The hits that name the commune: those called so, else those that are no district's name as well."""
+    """Return the hits that name the commune: those called so, else those that are no district's name as well."""
     named = [hit for hit in hits if hit.places and hit.marker not in ("district", "province", "village")]
     if marked := [hit for hit in named if hit.marker]:
         return marked
@@ -64,14 +64,14 @@ def _units(words: list[str], hits: list[Hit]) -> list[Hit]:
 
 
 def _is_town_of_district(unit: Hit, words: list[str], hits: list[Hit]) -> bool:
-    """Whether the name of a district stands for its town: "tổ 3, Bát Xát, huyện Bát Xát", nothing unknown before it."""
+    """True if a district's name means its town: "tổ 3, Bát Xát, huyện Bát Xát", nothing unknown before it."""
     again = any(hit is not unit and hit.district == unit.district for hit in hits)
     before = all(_VILLAGE_WORD.fullmatch(fold(word)) for word in words[: unit.start])
     return again and before and unit.district not in CITIES.values()
 
 
 def _regions(hits: list[Hit], units: list[Hit]) -> frozenset[str]:
-    """The old districts (codes) that the address says it lies in; none when it says nothing."""
+    """Return the old districts (codes) that the address says it lies in; none if it says nothing."""
     said: set[str] = set()
     for hit in hits:
         if hit in units or not hit.district or hit.marker == "village":
@@ -84,13 +84,13 @@ def _regions(hits: list[Hit], units: list[Hit]) -> frozenset[str]:
 
 
 def _fitting(unit: Hit, regions: frozenset[str]) -> list[Place]:
-    """The places of this name that agree with the kind and the district that were written."""
+    """Return the places of this name that agree with the kind and the district that were written."""
     kinds = {place.kind for place in unit.places} if unit.kind is None else {unit.kind}
     return [p for p in unit.places if p.kind in kinds and (not regions or p.districts & regions)]
 
 
 def _all_explained(words: list[str], units: list[Hit], hits: list[Hit]) -> bool:
-    """Whether nothing unknown follows a commune that was not called one: "Tân Tiến, Bản Xeeo" names a village first."""
+    """True if nothing unknown follows a commune not called one: "Tân Tiến, Bản Xeeo" names a village first."""
     if any(unit.marker for unit in units):
         return True
     after = max((unit.end for unit in units), default=0)
@@ -99,7 +99,7 @@ def _all_explained(words: list[str], units: list[Hit], hits: list[Hit]) -> bool:
 
 
 def _alike(words: list[str], hits: list[Hit], regions: frozenset[str]) -> list[Place]:
-    """Places whose name is like some words of the address, the likest first."""
+    """Return places whose name is like some words of the address, the most alike first."""
     from rapidfuzz import fuzz, process  # here: most answers are exact
 
     taken = {at for hit in hits if hit.district and not hit.kind for at in range(hit.opens, hit.end)}
@@ -122,7 +122,7 @@ def _alike(words: list[str], hits: list[Hit], regions: frozenset[str]) -> list[P
 
 
 def _in_districts(hits: list[Hit], regions: frozenset[str]) -> Reading:
-    """Only a district (or a town named like it) was written: its communes, the one of the same name first."""
+    """Offer the communes of a district (or its town) written alone, the one of the same name first."""
     if all(hit.marker == "province" for hit in hits):
         return Misread("readers.commune.unread")
     said = [hit for hit in hits if hit.district not in CITIES.values() or hit.marker == "district"] or hits
@@ -132,7 +132,7 @@ def _in_districts(hits: list[Hit], regions: frozenset[str]) -> Reading:
 
 
 def _within(districts: frozenset[str]) -> list[Place]:
-    """The units of today that lie in these old districts."""
+    """Return the current units that lie in these old districts."""
     return [place for named in places().values() for place in named if place.today and place.districts & districts]
 
 

@@ -10,9 +10,9 @@ from conversations.readers.result import Candidate, Misread, Read, Reading, Uncl
 from conversations.readers.text import LONGEST_ANSWER, plain, spoken, tidy, without_courtesy
 
 OLDEST = 130
-"""Nobody is older than this (years): an earlier birth date is refused."""
+"""Maximum age of a person in years; an earlier birth date is refused."""
 OLDEST_LIKELY = 115
-"""A year written with two digits is not taken for one that makes a person older than this."""
+"""Maximum age in years that a year written with two digits is taken to mean."""
 
 _BEFORE = re.compile(
     r"^(?:(?:ngày tháng năm|ngay thang nam|ngày|ngay|sinh|sn|ns|em|tôi|toi|mình|minh|cháu|bé|là|la|vào|hôm|mùng|mồng"
@@ -38,9 +38,9 @@ _NAMED_DAYS = {
 
 
 def read_birth_date(text: str, today: date) -> Reading:
-    """A birth date as ISO "1988-03-05", or "1988" when only the year is known; day stands before month.
+    """Read a birth date as ISO "1988-03-05", or "1988" if only the year is known; day before month.
 
-    What may be two dates (a two-digit year of either century, month before day, digits run together) is asked back.
+    Text that may be two dates (two-digit year of either century, month before day, digits run together) is asked back.
     """
     if len(text) > LONGEST_ANSWER:
         return Misread("readers.birth_date.unread")
@@ -55,7 +55,7 @@ def read_birth_date(text: str, today: date) -> Reading:
 
 
 def read_recent_date(text: str, today: date, days_back: int) -> Reading:
-    """A day from `days_back` days ago until today, as ISO; "hôm qua", "3 hôm trước" and "20/11" count back."""
+    """Read a day from `days_back` days ago until today, as ISO; "hôm qua", "3 hôm trước" and "20/11" count back."""
     if len(text) > LONGEST_ANSWER:
         return Misread("readers.recent_date.unread")
     words = _BEFORE.sub("", without_courtesy(tidy(text)))
@@ -76,7 +76,7 @@ def read_recent_date(text: str, today: date, days_back: int) -> Reading:
 
 
 def show_date(iso: str) -> str:
-    """An ISO date, or a year alone, as Vietnamese writes it: "5/3/1988", "1988"."""
+    """Return an ISO date, or a year alone, as Vietnamese writes it: "5/3/1988", "1988"."""
     parts = iso.split("-")
     return f"{int(parts[2])}/{int(parts[1])}/{parts[0]}" if len(parts) == 3 else iso
 
@@ -98,7 +98,7 @@ def _birth(day: int, month: int, year: str, today: date, *, certain: bool = True
 
 
 def _birth_in_part(words: str, today: date) -> Reading:
-    """Only a year, a month and a year, an age, or digits run together."""
+    """Read only a year, a month and a year, an age, or digits run together."""
     if found := re.fullmatch(r"([0-9]{2})([0-9]{2})([0-9]{4}|[0-9]{2})", words):
         certain = len(words) == 8
         if certain and _day(int(found[3]), int(found[2]), int(found[1])) is None:
@@ -110,7 +110,7 @@ def _birth_in_part(words: str, today: date) -> Reading:
         year = _year(found[2], today, certain=True)
         return _only_year(year.value) if isinstance(year, Read) else year
     if (found := _AGE.fullmatch(words)) and int(found[1]) <= OLDEST_LIKELY:
-        # Counted the Vietnamese way a person is a year older than the calendar says.
+        # Counted the Vietnamese way, a person is a year older than the calendar says.
         years = [str(today.year - int(found[1]) + shift) for shift in (0, -1, 1)]
         return Unclear("readers.which", tuple(Candidate(y, y) for y in years if int(y) <= today.year))
     return Misread("readers.birth_date.unread")
@@ -130,7 +130,7 @@ def _only_year(year: str) -> Unclear:
 
 
 def _years(year: str, today: date) -> list[int]:
-    """The years that two digits may mean, the later first; four digits mean themselves."""
+    """Return the years that two digits may mean, the later first; four digits mean themselves."""
     if len(year) == 4:
         return [int(year)]
     century = today.year // 100 * 100
@@ -150,7 +150,7 @@ def _days_ago(words: str) -> int | None:
 
 
 def _near(day: int, month: int, year: str, today: date) -> date | None:
-    """The day; without a year the last one that is not in the future."""
+    """Return the day; without a year the last one not in the future. Returns None if there is no such day."""
     if year:
         return _day(int(year) if len(year) == 4 else today.year // 100 * 100 + int(year), month, day)
     this = _day(today.year, month, day)

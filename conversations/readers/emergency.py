@@ -1,7 +1,7 @@
-"""Hears a call for help in whatever is typed, at any time, before registration too.
+"""Calls for help, heard in any text at any time, before registration too.
 
 Every word is data with a source (protocols/emergency-words.toml). Denials ("hết khó thở rồi") and general questions
-("khi nào thì gọi cấp cứu?") are not calls; somebody else's danger ("mẹ tôi khó thở") is.
+("khi nào thì gọi cấp cứu?") are not calls; another person's danger ("mẹ tôi khó thở") is.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _LONGEST_NAME = 4  # words before the last
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The words that called for help, as they were typed (lower case), and the id of their line in the word list."""
+    """Words that called for help, as typed (lower case), and the id of their line in the word list."""
 
     phrase: str
     id: str
 
 
 def listen(text: str, *, number_expected: bool = False) -> Heard | None:
-    """The first call for help in a text, or None.
+    """Return the first call for help in a text. Returns None if there is none.
 
     `number_expected`: the open question wants a number, so a bare "115" is its answer, not a call.
     """
@@ -59,7 +59,7 @@ class _Ears:
     after: frozenset[str]
 
     def calls(self, mention: Mention, mentions: Sequence[Mention], words: Sequence[Token]) -> bool:
-        """Whether a phrase found is a call for help where it stands."""
+        """True if a phrase found is a call for help in its place."""
         if mention.name in (_HARMLESS, _ASKING) or mention.state is not State.PRESENT:
             return False
         if mention.name in self.alone and not self._counts(mention, words):
@@ -67,7 +67,7 @@ class _Ears:
         return not _asked_about(mention.start, mentions, words)
 
     def is_name(self, mention: Mention, words: Sequence[Token], text: str) -> bool:
-        """Whether the one word found is a given name: "chị Tím", or the end of a full name such as "Giàng A Xỉu"."""
+        """True if the one word found is a given name: "chị Tím", or the end of a full name such as "Giàng A Xỉu"."""
         if mention.end - mention.start > 1 or mention.start == 0:
             return False
         if mention.name in self.alone and words[mention.start].text.capitalize() in text:
@@ -77,7 +77,7 @@ class _Ears:
         return ends and before[0].text in self.surnames and not any(word.text in self.never_within for word in before)
 
     def _counts(self, mention: Mention, words: Sequence[Token]) -> bool:
-        """Whether a word that means danger only by itself or beside some others ("môi cháu tím") does so here."""
+        """True if a word that means danger only alone or next to some others ("môi cháu tím") does so here."""
         if words[mention.start].text.isascii():
             return False
         near = words[max(0, mention.start - _NEAR) : mention.end + _NEAR]
@@ -85,7 +85,7 @@ class _Ears:
         return beside or _stands_alone(mention, words)
 
     def number_called(self, words: Sequence[Token], mentions: Sequence[Mention]) -> Heard | None:
-        """The emergency number, where it is no measure, no address and no part of a phone number."""
+        """Return the emergency number as a call. Returns None if it is a measure, an address or in a phone number."""
         denied = {at for m in mentions if m.state is not State.PRESENT for at in range(m.start, m.end)}
         for at, word in enumerate(words):
             if word.text != self.number or at in denied or _asked_about(at, mentions, words):
@@ -96,7 +96,7 @@ class _Ears:
         return None
 
     def _measured(self, words: Sequence[Token], at: int) -> bool:
-        """Whether the number is said of a measure or an address: "mạch của em là 115", "số nhà 115"."""
+        """True if the number is said of a measure or an address: "mạch của em là 115", "số nhà 115"."""
         small = words_of("harmless")
         for word in reversed(words[:at]):
             if word.text in self.before:
@@ -130,7 +130,7 @@ def _with_bare(listed: list[str]) -> frozenset[str]:
 
 
 def _stands_alone(mention: Mention, words: Sequence[Token]) -> bool:
-    """Whether the clause holds nothing else of meaning: "bé bị tím", not "áo tím đẹp"."""
+    """True if the clause holds nothing else of meaning: "bé bị tím", not "áo tím đẹp"."""
     clause = words[mention.start].clause
     others = [w for at, w in enumerate(words) if w.clause == clause and not mention.start <= at < mention.end]
     small = words_of("harmless")
@@ -138,7 +138,7 @@ def _stands_alone(mention: Mention, words: Sequence[Token]) -> bool:
 
 
 def _asked_about(at: int, mentions: Sequence[Mention], words: Sequence[Token]) -> bool:
-    """Whether a general question begins before this place in the same sentence."""
+    """True if a general question begins before this place in the same sentence."""
     sentence = words[at].sentence
     return any(m.name == _ASKING and m.start < at and words[m.start].sentence == sentence for m in mentions)
 

@@ -1,7 +1,7 @@
 """The communes and wards of Lào Cai today (99, since 1 July 2025) with the names they had before.
 
 Package data: one row for each of the 152 units of old Lào Cai (as of 2022) and the 168 of old Yên Bái, with its old
-district and the unit of today it became part of whole (resolution on the merger, in force 1 July 2025).
+district and the current unit it became part of whole (resolution on the merger, in force 1 July 2025).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ CITIES = {"laocai": "080", "yenbai": "132"}
 
 @dataclass(frozen=True, slots=True)
 class Commune:
-    """A unit of today: its five-digit code, full name ("Xã Bản Xèo"), kind, the old districts (codes) it lies in."""
+    """A current unit: its five-digit code, full name ("Xã Bản Xèo"), kind, the old districts (codes) it lies in."""
 
     code: str
     name: str
@@ -35,7 +35,7 @@ class Commune:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A name under which a unit of today is found, of today or of before (then with the old district's name).
+    """A name of a current unit, of today or of before (then with the old district's name).
 
     `words` is the name without its kind, as syllables; `label` is ready to show in a pick list.
     """
@@ -50,28 +50,28 @@ class Place:
 
 @cache
 def communes() -> tuple[Commune, ...]:
-    """All units of today, in the order of their codes."""
+    """Return all current units, in the order of their codes."""
     return tuple(_by_code().values())
 
 
 def commune_name(code: str) -> str:
-    """The full name of a unit of today, "Xã Bản Xèo"; KeyError for a code that is none."""
+    """Return the full name of a current unit, "Xã Bản Xèo". Raises KeyError for a code that is none."""
     return _by_code()[code].name
 
 
 def is_commune(code: str) -> bool:
-    """Whether the code is one of a unit of today."""
+    """True if the code is that of a current unit."""
     return code in _by_code()
 
 
 def old_names(code: str) -> list[str]:
-    """What today's unit was made of: "Phường Kim Tân (TP Lào Cai)"."""
+    """Return the old units that today's was made of: "Phường Kim Tân (TP Lào Cai)"."""
     return [f"{row['old_name']} ({_short(row['district'])})" for row in _rows() if row["code"] == code]
 
 
 @cache
 def places() -> dict[str, tuple[Place, ...]]:
-    """Every place by its syllables run together without accents: "banxeo"."""
+    """Return every place by its syllables run together without accents: "banxeo"."""
     found: defaultdict[str, list[Place]] = defaultdict(list)
     for commune in communes():
         _, words = _parts(commune.name, _KINDS)
@@ -84,25 +84,25 @@ def places() -> dict[str, tuple[Place, ...]]:
         label = f"{row['old_name']} ({_short(row['district'])} cũ){merged}"
         place = Place(words, kind, row["code"], frozenset({row["district_code"]}), label, today=False)
         found[squeeze(words)].append(place)
-        if words[:2] == ("nông", "trường"):  # "thị trấn Phong Hải" to everybody who lives there
+        if words[:2] == ("nông", "trường"):  # everyone who lives there says "thị trấn Phong Hải"
             found[squeeze(words[2:])].append(Place(words[2:], kind, place.code, place.districts, label, today=False))
     return {key: tuple(named) for key, named in found.items()}
 
 
 @cache
 def districts() -> dict[str, tuple[tuple[str, ...], str]]:
-    """The old districts by their names run together without accents: "batxat" -> (("bát", "xát"), "082")."""
+    """Return the old districts by name, run together without accents: "batxat" -> (("bát", "xát"), "082")."""
     named = {_parts(row["district"], DISTRICT_KINDS)[1]: row["district_code"] for row in _rows()}
     return {squeeze(words): (words, code) for words, code in named.items()}
 
 
 def squeeze(words: tuple[str, ...] | list[str]) -> str:
-    """Syllables run together without accents, y and i as one where they sound alike: "Si Ma Cai" -> "simacai"."""
+    """Run syllables together without accents, y and i as one where they sound alike: "Si Ma Cai" -> "simacai"."""
     return "".join(_one_i(fold(word)) for word in words)
 
 
 def spelling(word: str) -> tuple[str, str]:
-    """A syllable as its letters and its tone, wherever the tone mark was put ("Hoà" is "Hòa")."""
+    """Return a syllable as its letters and its tone, wherever the tone mark was put ("Hoà" is "Hòa")."""
     letters, tone = [], ""
     for letter in word:
         for tones in _TONES:
@@ -141,7 +141,7 @@ def _by_code() -> dict[str, Commune]:
 
 
 def _parts(name: str, kinds: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """A full name as its kind ("xã") and its syllables."""
+    """Split a full name into its kind ("xã") and its syllables."""
     kind = next(kind for kind in kinds if name.startswith(f"{kind} "))
     return tidy(kind), tuple(tidy(name.removeprefix(kind)).split())
 

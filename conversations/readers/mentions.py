@@ -1,4 +1,4 @@
-"""Which phrases a Vietnamese text speaks of, and whether it says they are there, easing, or not there.
+"""Mentions of phrases in a Vietnamese text: there, easing, or not there.
 
 Accents may be missing; where they are typed they count ("ho" is not "hồ"), but a tone on the wrong vowel and hỏi for
 ngã are forgiven. "không khó thở", "hết khó thở rồi", "khó thở thì không", "hôm qua khó thở, nay hết" deny; "chưa hết
@@ -29,7 +29,7 @@ _ANYTHING = frozenset(("gì", "gi"))
 
 
 class State(Enum):
-    """What a text says of something."""
+    """State of a phrase in a text."""
 
     PRESENT = "present"
     EASED = "eased"
@@ -50,7 +50,7 @@ class Token:
 
     @property
     def is_break(self) -> bool:
-        """Whether it only parts clauses."""
+        """True if it only parts clauses."""
         return not self.text[0].isalnum()
 
 
@@ -71,7 +71,7 @@ class _Phrase:
 
 
 def tokens(text: str) -> tuple[Token, ...]:
-    """The words, numbers and breaks of a text, in order; positions are those in `tidy` text."""
+    """Return the words, numbers and breaks of a text, in order; positions are those in `tidy` text."""
     found: list[Token] = []
     clause = sentence = 0
     shown = tidy(text)
@@ -87,21 +87,21 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 @lru_cache(maxsize=4096)
 def _spelt(piece: str) -> tuple[str, str, str]:
-    """A word not stretched, its form, and its form without accents; Vietnamese has few syllables, so they are kept."""
+    """Return a word not stretched, its form, and that without accents; cached, since Vietnamese has few syllables."""
     word = _unstretched(piece)
     full = in_full(word)
     return word, _form(full), fold(full)
 
 
 def _unstretched(word: str) -> str:
-    """The word with a letter held three times or longer said once, with the tone it began with."""
+    """Return the word with a letter held three times or longer said once, with the tone it began with."""
     letters = "".join(_form(letter)[0] for letter in word)
     held = {at for run in _STRETCHED.finditer(letters) for at in range(run.start() + 1, run.end())}
     return "".join(letter for at, letter in enumerate(word) if at not in held)
 
 
 def _form(word: str) -> str:
-    """The letters, then the tone: "hoà" and "hòa" are one, "thỡ" and "thở" too."""
+    """Return the letters, then the tone: "hoà" and "hòa" are one, "thỡ" and "thở" too."""
     parts = unicodedata.normalize("NFD", word)
     letters = "".join(part for part in parts if part not in _TONES)
     return unicodedata.normalize("NFC", letters) + "".join(_TONES[part] for part in parts if part in _TONES)
@@ -111,7 +111,7 @@ class Phrases:
     """Phrases to look for, by name; of two that fit at one place the longer is meant."""
 
     def __init__(self, named: Mapping[str, Iterable[str]], *, loose: frozenset[str] = frozenset()) -> None:
-        """`loose`: the names in whose phrases of several words a wrongly accented word passes beside a right one."""
+        """Take phrases by name; those in `loose`, of several words, may have a wrong accent next to a right word."""
         self._loose = loose
         self._by_first: dict[str, list[_Phrase]] = {}
         for name, phrases in named.items():
@@ -120,7 +120,7 @@ class Phrases:
                 self._by_first.setdefault(words[0].bare, []).append(_Phrase(name, words))
 
     def find(self, words: Sequence[Token]) -> list[Mention]:
-        """All mentions, in order, none overlapping."""
+        """Find all mentions, in order, none overlapping."""
         spans = list(self._spans(words))
         text = _Text(words, {end: start for _, start, end in spans})
         return [Mention(name, start, end, text.state(start, end)) for name, start, end in spans]
@@ -155,16 +155,16 @@ def _exactness(phrase: _Phrase, words: Sequence[Token], at: int) -> int:
 
 
 class _Text:
-    """The words of a text and the phrases found in it: what does it say of each?"""
+    """Words of a text and the phrases found in it, to tell what it says of each."""
 
     def __init__(self, words: Sequence[Token], starts: Mapping[int, int]) -> None:
-        """`starts`: end of each phrase -> its start."""
+        """Take the words and, in `starts`, the end of each phrase -> its start."""
         self._words = words
         self._starts = starts
         self._denied_lists = self._nothing_at_all()
 
     def state(self, start: int, end: int) -> State:
-        """Whether the phrase from `start` to before `end` is there, easing or denied."""
+        """Return whether the phrase from `start` to before `end` is there, easing or denied."""
         before = self._run_before(start)
         if not before and self._words[start].sentence in self._denied_lists:
             return State.DENIED
@@ -174,7 +174,7 @@ class _Text:
         return State.EASED if turns[0] in _EASED | {"do"} and len(turns) == 1 else State.DENIED
 
     def _run_before(self, start: int) -> list[str]:
-        """The denying words right before a phrase, the nearest first; also over a phrase joined by "hay", "và"."""
+        """Return the denying words right before a phrase, nearest first; also over a phrase joined by "hay", "và"."""
         turns: list[str] = []
         at = start - 1
         while at >= 0 and not self._words[at].is_break:
@@ -191,7 +191,7 @@ class _Text:
         return turns
 
     def _turns(self, at: int) -> bool:
-        """Whether the word here denies: not "hết sức" (very), nor "bình" without "thường"."""
+        """True if the word here denies: not "hết sức" (very), nor "bình" without "thường"."""
         word = self._words[at]
         after = self._words[at + 1].bare if at + 1 < len(self._words) else ""
         if word.text in _OVER:
@@ -201,7 +201,7 @@ class _Text:
         return word.text in _NOT or word.text in _EASED
 
     def _run_after(self, end: int) -> list[str]:
-        """The denying words with which what follows a phrase begins and ends: "thì không", ", nay hết rồi"."""
+        """Return the denying words that begin and end the text after a phrase: "thì không", ", nay hết rồi"."""
         if self._is_unsure(end - 1):
             return []
         words = self._words
@@ -221,11 +221,11 @@ class _Text:
         return [] if crossed and only_not and not still else turns
 
     def _clause_from(self, at: int) -> list[Token]:
-        """The words from here to the next break."""
+        """Return the words from here to the next break."""
         return list(takewhile(lambda word: not word.is_break, islice(self._words, at, None)))
 
     def _is_unsure(self, at: int) -> bool:
-        """Whether the clause says so before this place: "không biết có phải khó thở không" asks."""
+        """True if the clause is unsure before this place: "không biết có phải khó thở không" asks."""
         while at >= 0 and not self._words[at].is_break:
             if self._words[at].text in _UNSURE:
                 return True
@@ -233,7 +233,7 @@ class _Text:
         return False
 
     def _nothing_at_all(self) -> frozenset[int]:
-        """The sentences that deny a whole list: "không ho, sốt, khó thở gì cả"; not "không biết làm gì, mẹ khó thở"."""
+        """Find sentences that deny a list: "không ho, sốt, khó thở gì cả"; not "không biết làm gì, mẹ khó thở"."""
         denied: set[int] = set()
         begins = set(self._starts.values())
         for number, group in groupby(enumerate(self._words), key=lambda item: item[1].sentence):

@@ -17,7 +17,7 @@ _SITE = re.compile(r"\.(?:com|vn|net|org|info|me|io)\b|www", re.IGNORECASE)
 
 
 def read_full_name(text: str) -> Reading:
-    """The name in its usual capitals ("nguyễn thị hoa" -> "Nguyễn Thị Hoa"); one word or very many are asked back."""
+    """Read a name in its usual capitals ("nguyễn thị hoa" -> "Nguyễn Thị Hoa"); ask back one word or very many."""
     if len(text) > 4 * LONGEST:
         return Misread("readers.name.unread")
     tidy = " ".join(unicodedata.normalize("NFC", text).replace("\u200b", "").split()).strip(" ,;")

@@ -1,6 +1,6 @@
 """Temperature, breaths, pulse, oxygen and blood pressure: one clear number, or a question back.
 
-Every reader takes its bands from the protocol. Several numbers, ranges, negatives and anything that is not all
+Every reader takes its bands from the protocol. Several numbers, ranges, negatives and anything not fully
 understood are refused; a number that may mean another ("375", "12/8") is asked back.
 """
 
@@ -42,7 +42,7 @@ _PERCENT = 100
 
 
 def read_temperature(text: str, bands: Bands) -> Reading:
-    """Body temperature in °C, from "37,5", "37 độ rưỡi", "ba bảy rưỡi"; "375" and °F are asked back."""
+    """Read body temperature in °C, from "37,5", "37 độ rưỡi", "ba bảy rưỡi"; "375" and °F are asked back."""
     words = _core(text, "temperature")
     if found := _DEGREES.fullmatch(words):
         whole, *tails = found.groups()
@@ -56,22 +56,22 @@ def read_temperature(text: str, bands: Bands) -> Reading:
 
 
 def read_breaths(text: str, bands: Bands) -> Reading:
-    """Breaths in one minute, a whole number."""
+    """Read breaths in one minute, a whole number."""
     return _read_whole(text, "breaths", bands)
 
 
 def read_pulse(text: str, bands: Bands) -> Reading:
-    """Heart beats in one minute, a whole number."""
+    """Read heart beats in one minute, a whole number."""
     return _read_whole(text, "pulse", bands)
 
 
 def read_spo2(text: str, bands: Bands) -> Reading:
-    """Oxygen saturation in percent, a whole number."""
+    """Read oxygen saturation in percent, a whole number."""
     return _read_whole(text, "spo2", bands)
 
 
 def read_blood_pressure(text: str, systolic: Bands, diastolic: Bands) -> Reading:
-    """Blood pressure in mmHg as [systolic, diastolic]; cmHg ("12/8") and a swapped pair are asked back."""
+    """Read blood pressure in mmHg as [systolic, diastolic]; cmHg ("12/8") and a swapped pair are asked back."""
     words = _core(re.sub(r"\bt[aâ]m (?:thu|tr[uư][oơ]ng)\b", " ", text, flags=re.IGNORECASE), "blood_pressure")
     if (found := _PAIR.fullmatch(words)) is None:
         glued = re.fullmatch(r"([0-9]{3})([0-9]{2})", words)
@@ -93,7 +93,7 @@ def read_blood_pressure(text: str, systolic: Bands, diastolic: Bands) -> Reading
 
 
 def show(kind: str, number: float) -> str:
-    """A number with its unit, the same in every language: "37,5 °C"."""
+    """Return a number with its unit, the same in every language: "37,5 °C"."""
     return f"{show_number(number)} {UNITS[kind]}"
 
 
@@ -109,7 +109,7 @@ def _read_whole(text: str, kind: str, bands: Bands) -> Reading:
 
 
 def _core(text: str, kind: str) -> str:
-    """The words that must be the number: without the harmless ones around it ("nhiệt độ của bé là")."""
+    """Return the words that must be the number: without the harmless ones around it ("nhiệt độ của bé là")."""
     if len(text) > LONGEST_ANSWER:
         return ""
     named = re.sub(r"sp[o0] ?2|\bo2\b", "spo", plain(text)) if kind == "spo2" else ""

@@ -16,7 +16,7 @@ _SHORTEST, _LONGEST = 5, 15  # digits; fewer are a short code such as 115, more 
 
 
 def read_phone(text: str) -> Reading:
-    """A mobile number as "+84981234567", whatever its spaces, prefix or width of digits.
+    """Read a mobile number as "+84981234567", whatever its spaces, prefix or width of digits.
 
     Asked back: numbers of eleven digits from before 2018 (with the new one), a missing 0, letters for zeros.
     Landlines, machine and service numbers, short codes, extensions and other countries' numbers are refused.
@@ -37,7 +37,7 @@ def read_phone(text: str) -> Reading:
 
 
 def show_phone(e164: str) -> str:
-    """A number as people say it: "0981 234 567"; another country's stays as it is."""
+    """Return a number as people say it: "0981 234 567"; another country's stays as it is."""
     national = re.fullmatch(r"\+84([0-9]{2})([0-9]{3})([0-9]{4})", e164)
     if national is None:
         return e164
@@ -46,7 +46,7 @@ def show_phone(e164: str) -> str:
 
 
 def _national(number: str, *, sure: bool) -> Reading:
-    """What the digits after the leading 0 are."""
+    """Read the digits after the leading 0."""
     if len(number) == 10 and (new := _new_prefixes().get(f"0{number[:3]}")):
         number, sure = f"{new[1:]}{number[3:]}", False
     if not _is_mobile(number):
@@ -56,7 +56,7 @@ def _national(number: str, *, sure: bool) -> Reading:
 
 
 def _is_mobile(number: str) -> bool:
-    """Whether a person carries it: numbers beginning with 1 are machines', though the library calls them mobile."""
+    """True if a person carries it: numbers beginning with 1 are machines', though the library calls them mobile."""
     import phonenumbers  # here, because most commands never read a phone number
 
     if not re.fullmatch(r"[35789][0-9]{8}", number):
@@ -75,6 +75,6 @@ def _why_not(number: str) -> str:
 
 @cache
 def _new_prefixes() -> dict[str, str]:
-    """Old eleven-digit prefixes and what they became; the last seven digits stayed."""
+    """Return old eleven-digit prefixes and what they became; the last seven digits stayed."""
     table = files("conversations.readers").joinpath("data", "old_mobile_prefixes.csv").read_text("utf-8")
     return {row["old"]: row["new"] for row in csv.DictReader(table.splitlines())}

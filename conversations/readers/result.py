@@ -1,7 +1,7 @@
-"""What a reader gives back: the value, a question back, or why it could not be read.
+"""Result of a reader: the value, a question back, or the reason why it could not be read.
 
-A reader is a function from what a person typed to one of these three. It never raises on
-any text, and it never guesses: what could be two things is asked back.
+A reader is a function from a typed text to one of these three. It never raises on
+any text, and it never guesses: a text that could mean two things is asked back.
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ Reading = Read | Unclear | Misread
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """Which numbers are taken at once, which are asked back, which are refused; inclusive, in the question's unit.
+    """Numbers taken at once, asked back, or refused; inclusive, in the question's unit.
 
     Inside `accept`: taken. Else inside `confirm`: asked back ("41,8, đúng không?"). Else refused.
-    The numbers come from a protocol file, each line with its source; none stand in code.
+    The numbers come from a protocol file, each line with its source; none are in code.
     """
 
     accept: tuple[float, float]

@@ -13,9 +13,9 @@ from conversations.readers.result import Bands, Candidate, Misread, Read, Readin
 from conversations.readers.text import LONGEST_ANSWER, fold, show_number, tidy
 
 _MOST = 6
-"""So many whole lines are offered at most when several parts are unclear."""
+"""Maximum whole lines offered if several parts are unclear."""
 NOT_MEASURED = "–"
-"""Shown in a line for what the person cannot say."""
+"""Mark in a line for what the person cannot say."""
 
 _NUMBER, _WHOLE = r"[0-9]+(?:[.,][0-9]+)?", r"[0-9]+"
 _PER = r"(?: ?(?:lan|nhip|bpm)?(?: ?/ ?(?:phut|ph|p))?)"
@@ -59,9 +59,9 @@ _THEN_SIGNS = re.compile(rf"((?:{_PAIR}|{_DEGREES}|{_NUMBER} ?%?{_PER}|{_NONE}))
 
 
 def read_six(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> Reading:
-    """A line of six answers as a dict by question; None for what cannot be said, no key for a label not written.
+    """Read a line of six answers as a dict by question; None for *cannot say*, no key for a label not written.
 
-    Without labels all six must be there, in the order of the questions: nothing is ever put to another question.
+    Without labels all six must be there, in the order of the questions: no part is ever put to another question.
     `bands` has temperature, breaths, pulse, spo2, systolic and diastolic; `signs` reads the last part.
     """
     parts = _parts(text)
@@ -84,7 +84,7 @@ def read_six(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Readi
 
 
 def certain_parts(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> dict[str, Any]:
-    """The parts of a line that are understood without asking back, by question; empty when it is no such line.
+    """Return the parts of a line that are understood without asking back, by question; empty if it is no such line.
 
     The doubtful ones are left to be asked as usual, so that one odd number does not cost the other five.
     """
@@ -98,7 +98,7 @@ def _parts(text: str) -> dict[str, str] | None:
 
 
 def _ordered(line: str) -> dict[str, str] | None:
-    """The six parts of a line without labels; None unless they can be told apart in exactly one way."""
+    """Return the six parts of a line without labels. Returns None unless exactly one way tells them apart."""
     bare = fold(line)
     matches = [found for pattern in _ORDERED if (found := pattern.fullmatch(bare))]
     cuts = {tuple(found.span(at) for at in range(1, len(_PARTS) + 1)) for found in matches}
@@ -108,7 +108,7 @@ def _ordered(line: str) -> dict[str, str] | None:
 
 
 def _labelled(line: str) -> dict[str, str] | None:
-    """The parts of a line of two labels or more; signs may follow the last number without one."""
+    """Return the parts of a line of two labels or more, else None; signs may follow the last number without one."""
     labels = list(_LABELS.finditer(fold(line)))
     names = [str(label.lastgroup) for label in labels]
     if len(labels) < 2 or labels[0].start() > 0 or len(set(names)) < len(names):
@@ -135,7 +135,7 @@ def _read_part(name: str, words: str, bands: Mapping[str, Bands], signs: Callabl
 
 
 def _meanings(name: str, words: str, reading: Reading) -> tuple[Candidate, ...]:
-    """What a part may mean, each with the words to show for it."""
+    """Return what a part may mean, each with the words to show for it."""
     if isinstance(reading, Unclear):
         return reading.candidates
     value = reading.value if isinstance(reading, Read) else None

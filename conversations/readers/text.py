@@ -1,4 +1,4 @@
-"""What all readers share: one form for the many ways of typing a letter or a digit, and numbers said in words."""
+"""Text for all readers: one form for the many ways of typing a letter or a digit, and numbers said in words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 LONGEST_ANSWER = 500
-"""No answer to one question is longer (characters); readers refuse more than this unread."""
+"""Maximum characters of an answer to one question; readers refuse a longer text unread."""
 
 # Only the marks Vietnamese uses: a struck-out digit or an emoji keycap must not turn into a plain digit.
 _MARKS = frozenset("\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323")
@@ -22,26 +22,26 @@ _TEN, _TENS, _HUNDRED, _AND = "mười", "mươi", "trăm", ("linh", "lẻ")
 _SAID = {word: word for word in (*_DIGITS, _TEN, _TENS, _HUNDRED, *_AND)}
 
 
-@lru_cache(maxsize=64)  # one text is heard by several readers in a turn
+@lru_cache(maxsize=64)  # one text is read by several readers in a turn
 def tidy(text: str) -> str:
-    """The text in one form: full-width digits as ASCII, one kind of dash and blank, no invisible signs, lower case."""
+    """Put text in one form: full-width digits as ASCII, one kind of dash and blank, no invisible signs, lower case."""
     shown = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
     lowered = unicodedata.normalize("NFC", shown.translate(_DASHES).lower())
     return re.sub(r"[^\S\n]+", " ", lowered).strip()
 
 
 def fold(text: str) -> str:
-    """The letters without their Vietnamese accents (đ too), each character in its place: same length as an NFC text."""
+    """Remove Vietnamese accents (đ too), each character in its place: same length as an NFC text."""
     return text if text.isascii() else "".join(map(_bare, text))
 
 
 def plain(text: str) -> str:
-    """Tidy and without accents: how most people type on a phone."""
+    """Return a text tidy and without accents: how most people type on a phone."""
     return fold(tidy(text))
 
 
 def spoken(text: str) -> str:
-    """Plain text with the numbers said in words as digits: "Ba bảy độ rưỡi" -> "37 do ruoi".
+    """Return plain text with the numbers said in words as digits: "Ba bảy độ rưỡi" -> "37 do ruoi".
 
     A word typed with accents must carry the right ones ("bà bảy" is a person, not 37); one without may be a number.
     """
@@ -62,7 +62,7 @@ def spoken(text: str) -> str:
 
 
 def without_courtesy(words: str) -> str:
-    """Tidy words without what politeness adds at their end: "0981234567 ạ." -> "0981234567"."""
+    """Remove what politeness adds at the end of tidy words: "0981234567 ạ." -> "0981234567"."""
     words = words.rstrip(" .,!…")
     while (shorter := re.sub(r" (?:ạ|a|ah|ak|nhé|nhe|nha|thôi)$", "", words).rstrip(" .,!…")) != words:
         words = shorter
@@ -70,12 +70,12 @@ def without_courtesy(words: str) -> str:
 
 
 def numbers_in(text: str) -> list[str]:
-    """Every group of ASCII digits, to tell one number from several."""
+    """Return every group of ASCII digits, to tell one number from several."""
     return re.findall(r"[0-9]+(?:[.,][0-9]+)?", text)
 
 
 def show_number(number: float) -> str:
-    """A number as Vietnamese writes it: decimal comma, no idle zeros ("37,5", "37")."""
+    """Return a number as Vietnamese writes it: decimal comma, no idle zeros ("37,5", "37")."""
     return f"{number:.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
@@ -97,7 +97,7 @@ _WITHOUT_ACCENTS = {fold(word): word for word in reversed(_SAID)}  # "muoi" is "
 
 
 def _run(pieces: list[str], at: int) -> tuple[list[str], int]:
-    """The longest row of number words from here that is one number, and where it ends."""
+    """Return the longest row of number words from here that is one number, and where it ends."""
     words: list[str] = []
     best: tuple[list[str], int] = ([], at)
     while at < len(pieces) and len(words) < _MOST_WORDS and (word := _said(pieces[at])) is not None:
@@ -111,7 +111,7 @@ def _run(pieces: list[str], at: int) -> tuple[list[str], int]:
 
 
 def _number(words: list[str]) -> str | None:
-    """The digits of one number said in words; "ba bảy năm" stays "375", for its reader to ask about."""
+    """Return the digits of one number said in words; "ba bảy năm" stays "375", for its reader to ask about."""
     if not words:
         return None
     if _HUNDRED in words[:2]:
@@ -151,5 +151,5 @@ def _below_hundred(words: list[str]) -> int | None:
 
 
 def _tail(words: list[str]) -> int:
-    """The last digit: 0 when nothing is said, -1 when it is no digit."""
+    """Return the last digit: 0 if nothing is said, -1 if it is no digit."""
     return _DIGITS.get(words[0], -1) if words else 0

@@ -11,14 +11,14 @@ from conversations.readers.text import fold
 
 
 def words_of(name: str) -> frozenset[str]:
-    """The words of a list, and their forms without accents where those are not another common word."""
+    """Return the words of a list, and their forms without accents unless those are another common word."""
     needed = frozenset(str(_lists()["accents_needed"]).split())
     listed = frozenset(str(_lists()[name]).split())
     return listed | {fold(word) for word in listed - needed}
 
 
 def in_full(word: str) -> str:
-    """A shortened word written out: "ko" is "không"."""
+    """Write out a shortened word: "ko" is "không"."""
     return _shortened().get(word, word)
 
 

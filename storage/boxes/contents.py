@@ -1,4 +1,4 @@
-"""How something to send is written down: a word for its kind, and what has to be sealed."""
+"""Contents of the outbox as they are stored: a word for the kind, and what has to be sealed."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from conversations.model.outgoing import (
 from storage.engine.sealing import phone_index
 
 _ONLY_CHANNEL = Channel("patients")
-"""Where a contact was when rows did not say it: release 0.1 had one channel of patients."""
+"""Channel of a contact in rows that do not say it: release 0.1 had one channel of patients."""
 
 Packed = tuple[str, dict[str, Any] | None]  # a reminder has no payload: its slot says it all
 
 
 def row_of(outgoing: Outgoing, now: datetime) -> dict[str, Any]:
-    """The row of the outbox in which something to send waits."""
+    """Return the row of the outbox in which something to send waits."""
     content = outgoing.content
     kind, payload = _packed(content)
     if isinstance(content, Sms) and payload is not None:
@@ -54,12 +54,12 @@ def row_of(outgoing: Outgoing, now: datetime) -> dict[str, Any]:
 
 
 def readable_address(kind: str, payload: dict[str, Any] | None, stored: str) -> str:
-    """Return the address a row goes to; a phone is kept sealed, beside its keyed index."""
+    """Return the address a row goes to; a phone is kept sealed, next to its keyed index."""
     return str(payload["to"]) if kind == "sms" and payload is not None else stored
 
 
 def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: str) -> Content:
-    """The content back from its row."""
+    """Return the content from its row."""
     if payload is None:
         assert slot is not None, "a row without a payload is a reminder"
         return Remind(slot, cast(Literal["ask", "nudge"], kind))

@@ -1,4 +1,4 @@
-"""What came in, kept before it is confirmed to the messenger: nothing is lost, nothing heard twice, order is kept."""
+"""Inbox: inputs kept before they are confirmed to the messenger; none is lost or taken in twice, order is kept."""
 
 from __future__ import annotations
 
@@ -88,9 +88,9 @@ class Inbox:
         return new
 
     def claim(self) -> Claimed | None:
-        """The oldest input that is open and has no open one before it in its chat; locked on PostgreSQL.
+        """Return the oldest open input with no open one before it in its chat; locked on PostgreSQL.
 
-        One that this release cannot understand (another release kept it) is parked, so that it blocks nobody.
+        One that this release cannot understand (another release kept it) is parked, so that it blocks no other.
         """
         while row := _CLAIM.first(self._connection, {}):
             heard, body, attempts = row
@@ -101,11 +101,11 @@ class Inbox:
         return None
 
     def done(self, heard: int, now: datetime) -> None:
-        """This input has been answered; its body is erased, its number stays so that it is not heard again."""
+        """Mark an input as answered; its body is erased, its number stays so that it is not taken in again."""
         _DONE.all(self._connection, {"heard": heard, "now": now})
 
     def failed(self, heard: int, most: int) -> bool:
-        """Count a failed attempt; after `most` the input is parked (and True returned), so it blocks nobody."""
+        """Count a failed attempt; after `most` park the input, so that it blocks no other, and return True."""
         attempts: int = self._connection.execute(_FAILED, {"heard": heard}).scalar_one()
         if attempts < most:
             return False
@@ -113,6 +113,6 @@ class Inbox:
         return True
 
     def next_update(self, channel: Channel, since: datetime) -> int | None:
-        """Return the number to ask for next: one above the newest kept; None when nothing was kept since."""
+        """Return the number to ask for next: one above the newest kept. Returns None if nothing was kept since."""
         newest = self._connection.execute(_NEWEST, {"channel": channel, "since": since}).scalar()
         return None if newest is None else newest + 1

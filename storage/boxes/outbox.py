@@ -138,7 +138,7 @@ _FIRST_TERM = insert(TERM).values(office=bindparam("of"), number=1)
 _BEGIN_TERM = _FIRST_TERM.on_conflict_do_update(
     index_elements=[TERM.c.office], set_={"number": TERM.c.number + 1}
 ).returning(TERM.c.number)
-# Locked against a successor's taking office until this transaction ends; SQLite ignores that, and needs it not.
+# Locked, so that no successor takes office until this transaction ends; SQLite ignores that, and needs no lock.
 _IN_TERM = Prepared(
     select(_ONE).where(TERM.c.office == bindparam("of"), TERM.c.number == bindparam("term")).with_for_update(read=True)
 )
@@ -286,8 +286,8 @@ class Outbox:
     def moved(self, channel: Channel, old: str, new: str) -> None:
         """Move rows not yet sent to the new address of a chat.
 
-        Places of cards do not move: a new chat counts its messages anew, so an old number there is another message,
-        and a reply to it would go to the wrong patient. A card edited where it does not stand is posted anew.
+        Places of cards do not move: a new chat numbers its messages from the start, so an old number there is another
+        message, and a reply to it would go to the wrong patient. A card edited where it is not shown is posted again.
         """
         self._connection.execute(_MOVE_ROWS, {"of": channel, "old": old, "new": new})
 

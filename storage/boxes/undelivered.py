@@ -1,4 +1,4 @@
-"""What waits or did not arrive: looked at, tried again or given up by who runs the program; nothing is opened."""
+"""Undelivered messages, for the operator to look at, try again or give up; nothing sealed is opened."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ class Alerts:
 
 
 def _outdated(old: Mapping[str, Any], told: Sequence[Mapping[str, Any]]) -> bool:
-    """Said again, or of the same report: that is judged as a whole each time, so what it waited for is over."""
+    """True if an old reason is told again, or of a report judged again as a whole: what it waited for is over."""
     return old in told or ("of" in old and any(reason.get("of") == old["of"] for reason in told))
 
 

@@ -1,8 +1,8 @@
-"""Who did what on whom: only ever added to, and chained, so that a later change or a missing entry shows.
+"""Audit of actions: entries are only ever added, and chained, so that a later change or a missing entry shows.
 
-Entries are written unsealed, so that nobody waits for anybody; the minute's work chains them soon after. The newest
+Entries are written unsealed, so that no turn waits for another; the minute's work chains them soon after. The newest
 seal is kept in a table of its own, closed with the data key, and the chain goes on from there: cutting off the
-newest entries leaves a gap for ever. docs/decisions/audit-chain.md says what this does not protect from.
+newest entries leaves a gap for ever. docs/decisions/0020-audit-chain.md says what this does not protect from.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ AWAY = _STANDING.where(
     EPISODE.c.home_id.in_(_HERE),
     EPISODE.c.facility_id.not_in(_HERE),
 )
-"""Those whose home station is here, while another facility answers."""
+"""Illnesses whose home station is here, while another facility answers."""
 
 _SCREENINGS = select(EPISODE.c.id, EPISODE.c.screening).where(EPISODE.c.id.in_(bindparam("some", expanding=True)))
 _EPISODES = NEWEST_ILLNESS.order_by(PATIENT.c.id)

@@ -91,7 +91,7 @@ _TO = bindparam("new", type_=Integer)
 _FOLLOWED_NOW = EPISODE.c.status.in_([literal_column(f"'{status}'") for status in ("waiting", "asked", "accepted")])
 
 _UNANSWERED = _SLOT.c.state.in_([literal_column("'expected'"), literal_column("'started'")])
-# A morning missed today is to be worked off by whoever takes over: it is in no other list.
+# A morning missed today is the new facility's to work off: it is in no other list.
 _FROM_TODAY = _SLOT.c.day >= bindparam("today", type_=_SLOT.c.day.type)
 
 _FOLLOWED = select(EPISODE.c.id).where(EPISODE.c.facility_id == _FROM, _FOLLOWED_NOW).order_by(EPISODE.c.id)

@@ -1,7 +1,7 @@
-"""The wave of nine o'clock: one statement asks everybody who is expected, however many, and never anybody twice.
+"""Morning wave: one statement asks every expected contact, however many, and never one twice.
 
 The outbox's unique key (step, day, contact) is what makes it harmless to run it again, late, or in two processes.
-Each contact is asked in its own channel: who answers for a patient is met in one of patients, whatever the messenger.
+Each contact is asked in its own channel: one that answers for a patient is in a patients' channel of any messenger.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from conversations.reports.morning_wave import STRIDE, WAVE_PLACES
 from storage import tables
 
 NUDGE_AFTER = timedelta(minutes=15)
-"""Who was asked less than this ago is not nudged: a patient accepted, or a program started, shortly before."""
+"""Minimum time from question to nudge, for a patient accepted, or a program started, shortly before."""
 
 _CONTACT = tables.table(tables.Contact)
 _LINK = tables.table(tables.CareLink)
@@ -40,7 +40,7 @@ _ASKED, _KNOWN = _OUTBOX.alias("asked"), _OUTBOX.alias("known")
 _PLACES: ColumnElement[int] = literal_column(str(WAVE_PLACES))
 _ROOT = _CONTACT.c.id * literal_column(str(STRIDE)) % _PLACES
 _PLACE = _ROOT * _ROOT % _PLACES * _ROOT % _PLACES
-"""A contact's place in the wave, as `wave.place` has it."""
+"""A contact's place in the wave, as `morning_wave.place` of `conversations.reports` has it."""
 
 _STILL: dict[str, ColumnElement[bool]] = {
     "ask": literal_column("report_slot.state = 'expected'"),
@@ -53,7 +53,7 @@ def _key(step: str) -> ColumnElement[str]:
 
 
 def keys(day: date) -> dict[str, str]:
-    """What the keys of a day's questions and nudges begin with: one value, not four put together for every contact."""
+    """Return the prefixes of the keys of a day's questions and nudges: one value, not four joined for each contact."""
     return {f"{step}_of_day": f"{step}:{day.isoformat()}:" for step in ("ask", "nudge")}
 
 
@@ -104,7 +104,7 @@ def _into_outbox(step: str, chosen: Subquery) -> Insert:
     return insert(_OUTBOX).from_select(list(columns), due, include_defaults=False).on_conflict_do_nothing()
 
 
-# Contact by contact here too, and for the same reason.
+# A look-up per contact here too, for the same reason as in `_remind`.
 _EXPECTED = exists(
     select(literal_column("1"))
     .select_from(_LINK.join(_SLOT, and_(_SLOT.c.patient_id == _LINK.c.patient_id, _SLOT.c.day == bindparam("on"))))

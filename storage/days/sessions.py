@@ -1,4 +1,4 @@
-"""Ways through dialogs, one open per contact: a restart, or a new release, goes on at the same question."""
+"""Sessions, one open per contact: after a restart, or a new release, each goes on at the same question."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage import tables
 from storage.engine.statements import Prepared
 
 SESSION = tables.table(tables.DialogSession)
-# Whatever else a session holds is kept under its own name, so that another release finds what it still knows.
+# Everything else a session holds is kept under its own name, so that another release finds what it still knows.
 _KEPT = tuple(f.name for f in fields(Session) if f.name not in ("dialog", "id", "answers", "status"))
 _OPEN = SESSION.c.status == literal_column("'open'")
 
@@ -57,7 +57,7 @@ _STALE = (
     .order_by(SESSION.c.updated_at)
     .limit(bindparam("most"))
 )
-# A statement of its own: each then goes through its own partial index, of which this one is short.
+# A statement of its own: each then goes through its own partial index, and this one's is short.
 _LEFT_ASIDE = (
     select(SESSION.c.contact_id, SESSION.c.id, SESSION.c.dialog, SESSION.c.state)
     .where(
@@ -77,7 +77,7 @@ class Sessions:
         self._connection = connection
 
     def open(self, contact: int) -> Session | None:
-        """The contact's open session."""
+        """Return the contact's open session. Returns None if there is none."""
         row = _OPEN_OF.first(self._connection, {"contact": contact})
         return None if row is None else _session(*row)
 
@@ -123,13 +123,13 @@ class Sessions:
     def stale(
         self, dialog: str, before: datetime, limit: int, since: datetime | None = None
     ) -> list[tuple[int, Session]]:
-        """Those touched longest ago first."""
+        """Return stale open sessions, those touched longest ago first."""
         after = since or datetime(1970, 1, 1, tzinfo=UTC)
         rows = self._connection.execute(_STALE, {"dialog": dialog, "after": after, "before": before, "most": limit})
         return [(contact, _session(*rest)) for contact, *rest in rows]
 
     def left_aside(self, dialog: str, before: datetime, limit: int) -> list[tuple[int, Session]]:
-        """Those laid aside longest ago first."""
+        """Return sessions left aside, those laid aside longest ago first."""
         rows = self._connection.execute(_LEFT_ASIDE, {"dialog": dialog, "before": before, "most": limit})
         return [(contact, _session(*rest)) for contact, *rest in rows]
 

@@ -1,4 +1,4 @@
-"""Patients who keep silent day after day, and the tries of staff to reach them."""
+"""Patients who keep silent day after day, and the attempts of staff to reach them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NOW, _AFTER = _SLOT.alias("missed_now"), _SLOT.alias("answered_after")
 _ONE: ColumnElement[int] = literal_column("1")
 _MISSED: ColumnElement[str] = literal_column("'missed'")
 _ANSWERED: list[ColumnElement[str]] = [literal_column("'on_time'"), literal_column("'late'")]
-# A day of which nothing ran after the deadline was never closed; it was missed all the same.
+# A day on which nothing ran after the deadline was never closed; it was missed all the same.
 _SILENT: list[ColumnElement[str]] = [_MISSED, literal_column("'expected'"), literal_column("'started'")]
 
 _MISSED_NOW = select(_NOW.c.episode_id).where(

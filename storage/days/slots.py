@@ -1,4 +1,4 @@
-"""Who is expected to report, and what became of it: one row for each patient and local day."""
+"""Report slots and what became of them: one row for each patient and local day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engine: SQLite by default, PostgreSQL by URL; from here on nobody needs to know which."""
+"""Engine of the database: SQLite by default, PostgreSQL by URL; most modules need not know which."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 _PATIENCE = 30  # seconds to wait for another process's transaction before giving up
-# MiB of pages a SQLite connection may hold. Into 2, its own measure, the index of the stations' days does not fit for
+# MiB of pages a SQLite connection may hold. SQLite's default of 2 does not hold the index of the stations' days for
 # more than about 500 stations: planning a million slots then wrote twelve times as many pages and took half as long
 # again; 64 were no better than 32.
 _CACHE = 32
-_WAL_TRIES, _WAL_PAUSE = 200, 0.05  # and, in seconds, between tries, for another process that opens the file first
+_WAL_TRIES, _WAL_PAUSE = 200, 0.05  # tries, and seconds between them, while another process opens the file first
 
 
 class DatabaseUnusable(Exception):
@@ -26,7 +26,7 @@ class DatabaseUnusable(Exception):
 
 
 def open_database(url: str) -> Engine:
-    """The engine for a DATABASE_URL: `sqlite:///f0care.db` or `postgresql+psycopg://user@host/name`.
+    """Return the engine for a DATABASE_URL: `sqlite:///f0care.db` or `postgresql+psycopg://user@host/name`.
 
     Nothing is connected yet, but a SQLite file that can never be opened is noticed here. Raises DatabaseUnusable.
     """
@@ -65,7 +65,7 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url.set(drivername="sqlite+immediate"),
         # The store writes through one connection in turn: several writers of one file only wait for one another
-        # (measured: the slowest of a hundred a whole second). The other is for who looks in from outside.
+        # (measured: the slowest of a hundred a whole second). The other is for a look from outside the store.
         pool_size=1,
         max_overflow=1,
         pool_timeout=_PATIENCE,
@@ -76,7 +76,7 @@ def _sqlite(url: URL) -> Engine:
 
 
 def private(path: Path) -> Path:
-    """A file, made if it is new (its folder too), that its owner alone may read; raises DatabaseUnusable."""
+    """Make a file, with its folder, that only its owner may read, unless it exists. Raises DatabaseUnusable."""
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -101,7 +101,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> N
 
 
 def set_durable(connection: Connection, durable: bool) -> None:
-    """Whether transactions begun from now on reach the disk before they end (see SqlStore.unit_of_work)."""
+    """Set whether transactions begun from now on reach the disk before they end (see SqlStore.unit_of_work)."""
     raw = connection.connection.dbapi_connection
     if isinstance(raw, sqlite3.Connection) and connection.info.get("durable") is not durable:
         raw.execute("PRAGMA synchronous=FULL" if durable else "PRAGMA synchronous=NORMAL").close()

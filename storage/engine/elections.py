@@ -1,4 +1,4 @@
-"""Offices: what only one process at a time may do, on PostgreSQL by advisory lock, on SQLite one process in all."""
+"""Offices: work of only one process at a time, on PostgreSQL by advisory lock, on SQLite one process in all."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class AdvisoryOffice:
         self._connection: Connection | None = None
 
     def take(self) -> bool:
-        """Try to get the lock, without waiting; a database that is away gives it to nobody."""
+        """Try to get the lock, without waiting. Returns False if it is taken or the database is away."""
         try:
             if self._connection is None:
                 self._connection = self._engine.connect()
@@ -42,7 +42,7 @@ class AdvisoryOffice:
             return False
 
     def held(self) -> bool:
-        """Whether the connection, and with it the lock, is still there."""
+        """True if the connection, and with it the lock, is still there."""
         if self._connection is None:
             return False
         try:
@@ -64,9 +64,9 @@ class AdvisoryOffice:
 
 @contextmanager
 def only_process(url: str) -> Iterator[None]:
-    """On SQLite, this process alone runs the bots until the block ends (or the process does).
+    """Let this process alone run the bots on SQLite until the block ends (or the process does).
 
-    Raises DatabaseUnusable when another one does.
+    Raises DatabaseUnusable if another one runs them.
     """
     at = make_url(url)
     if at.get_backend_name() != "sqlite":

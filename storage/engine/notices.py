@@ -1,6 +1,6 @@
-"""Notices between processes (LISTEN/NOTIFY): said with the commit of what they tell of, heard within milliseconds.
+"""Notices between processes (LISTEN/NOTIFY): sent with the commit of what they tell of, received in milliseconds.
 
-A notice carries nothing and may be lost: whoever hears one looks into the database, and does so now and then anyway.
+A notice carries nothing and may be lost: a process that gets one looks into the database, and does so regularly anyway.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ def tell(connection: Connection, of: str) -> None:
 
 
 class Notices:
-    """Hears what other processes tell; of PostgreSQL only."""
+    """Notices that other processes send; on PostgreSQL only."""
 
     def __init__(self, url: str) -> None:
         self._url = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         self._connection: psycopg.Connection[Any] | None = None
 
     def wait(self, seconds: float) -> set[str]:
-        """What was told since the last time, waited for up to some seconds. Raises OSError without a connection.
+        """Return the notices since the last time, waiting up to `seconds`. Raises OSError without a connection.
 
         After connecting, everything counts as told, because something may have been missed.
         """
@@ -44,7 +44,7 @@ class Notices:
             raise ConnectionError(str(trouble)) from None
 
     def close(self) -> None:
-        """Hear nothing more."""
+        """Stop listening and close the connection."""
         gone, self._connection = self._connection, None
         if gone is not None:
             gone.close()

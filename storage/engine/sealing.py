@@ -1,4 +1,4 @@
-"""Columns encrypted at rest: whoever copies the database file, or reads a backup, sees no name and no answer.
+"""Columns encrypted at rest: a copy of the database file, or a backup, shows no name and no answer.
 
 AES-256-GCM, because it also notices a changed or misplaced value. One key (DATA_KEY) comes in at the start; the keys
 for sealing, for finding phones, for one-time codes and for the audit's chain are derived from it and never mixed.
@@ -36,7 +36,7 @@ class SealBroken(Exception):
 class Keys:
     """The keys derived from DATA_KEY. A migration reads `seal`, `person` and `head`: these names stay."""
 
-    head: bytes  # version and key id: what a value sealed now begins with
+    head: bytes  # version and key id: the first bytes of a value sealed now
     seal: AESGCM
     phone: bytes
     code: bytes
@@ -61,22 +61,22 @@ def use_key(key: bytes) -> None:
 
 
 def phone_index(e164: str) -> bytes:
-    """A keyed digest (16 bytes) by which a phone is found without being kept readable; `e164` like +84912345678."""
+    """Return a keyed digest (16 bytes) that finds a phone not kept readable; `e164` like +84912345678."""
     return hmac.digest(keys_in_use().phone, e164.encode(), "sha256")[:16]
 
 
 def person_index(words: str) -> bytes:
-    """A keyed digest (16 bytes) by which people who may be the same are found without a name kept readable."""
+    """Return a keyed digest (16 bytes) that finds people who may be the same without a name kept readable."""
     return hmac.digest(keys_in_use().person, words.encode(), "sha256")[:16]
 
 
 def code_digest(contact: int, phone: str, code: str) -> bytes:
-    """A keyed digest of a one-time code, bound to whom it was sent: of no use for anybody else."""
+    """Return a keyed digest of a one-time code, bound to its contact and phone: of no use for any other."""
     return hmac.digest(keys_in_use().code, f"{contact}|{phone}|{code}".encode(), "sha256")
 
 
 def chain_digest(before: bytes, row: Any) -> bytes:
-    """The seal of an audit row: a keyed digest of the row (JSON-able) and of the seal before it."""
+    """Return the seal of an audit row: a keyed digest of the row (JSON-able) and of the seal before it."""
     return hmac.digest(keys_in_use().chain, before + _encode(row).encode(), hashlib.sha256)
 
 
@@ -103,7 +103,7 @@ class Sealed(TypeDecorator[Any]):
         return keys.head + nonce + keys.seal.encrypt(nonce, _encode(value).encode(), self._aad)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
-        """Open a value on its way out; raises SealBroken."""
+        """Open a value on its way out. Raises SealBroken."""
         if value is None:
             return None
         keys = _keys or keys_in_use()
@@ -116,7 +116,7 @@ class Sealed(TypeDecorator[Any]):
 
 
 def keys_in_use() -> Keys:
-    """Return the keys of this process; raise RuntimeError before `use_key` was called."""
+    """Return the keys of this process. Raises RuntimeError before `use_key` was called."""
     if _keys is None:
         raise RuntimeError("no DATA_KEY in use yet: call use_key() first")
     return _keys

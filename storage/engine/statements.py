@@ -1,7 +1,7 @@
 """The statements of every turn, compiled once and then run on the driver itself.
 
 Compiling is cached by SQLAlchemy too, but what surrounds it (contexts, result metadata) costs several times what these
-small statements cost the database. Whatever is not said in every turn goes the usual way.
+small statements cost the database. Statements not used in every turn go the usual way.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ DatabaseRow = tuple[Any, ...]
 
 
 class _Driver(Protocol):
-    """What sqlite3 and psycopg have in common and SQLAlchemy's type of a connection does not tell."""
+    """Methods common to sqlite3 and psycopg that SQLAlchemy's type of a connection does not tell."""
 
     def execute(self, sql: str, parameters: Any) -> Any: ...
     def cursor(self) -> Any: ...
@@ -36,7 +36,7 @@ class _Ready:
     columns: tuple[Convert | None, ...]
 
     def filled(self, values: Mapping[str, Any]) -> Any:
-        """The parameters as the driver takes them."""
+        """Return the parameters as the driver takes them."""
         given = [
             fixed if name not in values else values[name] if convert is None else convert(values[name])
             for name, convert, fixed in self.parameters
@@ -44,7 +44,7 @@ class _Ready:
         return dict(zip((name for name, _, _ in self.parameters), given, strict=True)) if self.by_name else given
 
     def row(self, raw: Sequence[Any]) -> DatabaseRow:
-        """A row in our types."""
+        """Return a row in our types."""
         pairs = zip(self.columns, raw, strict=True)
         return tuple([value if convert is None else convert(value) for convert, value in pairs])
 
@@ -58,7 +58,7 @@ class Prepared:
         self._ready: dict[str, _Ready] = {}
 
     def all(self, connection: Connection, values: Mapping[str, Any]) -> list[DatabaseRow]:
-        """Run it; the rows it gives back."""
+        """Run it and return its rows."""
         ready, driver = self._at(connection)
         cursor = driver.execute(ready.sql, ready.filled(values))
         rows = [ready.row(raw) for raw in cursor.fetchall()] if ready.columns else []
@@ -66,11 +66,11 @@ class Prepared:
         return rows
 
     def first(self, connection: Connection, values: Mapping[str, Any]) -> DatabaseRow | None:
-        """Run it; its first row."""
+        """Run it and return its first row. Returns None if it has none."""
         return next(iter(self.all(connection, values)), None)
 
     def each(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
-        """Run it for each of some rows; how many it touched."""
+        """Run it for each of some rows; return how many it touched."""
         ready, driver = self._at(connection)
         cursor = driver.cursor()
         cursor.executemany(ready.sql, [ready.filled(row) for row in rows])

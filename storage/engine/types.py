@@ -27,5 +27,5 @@ class Utc(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The instant, in UTC."""
+        """Return the instant, in UTC."""
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value

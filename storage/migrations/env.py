@@ -1,4 +1,4 @@
-"""Run by Alembic: takes the revisions over the connection that `storage.migrate` has locked and begun."""
+"""Alembic's environment: runs the revisions over the connection that `storage.migrate` has locked and begun."""
 
 from alembic import context
 from sqlmodel import SQLModel

@@ -68,7 +68,7 @@ _RESTORE_CONSENT = _CONSENTS_OF.where(CONSENT.c.withdrawn_at == bindparam("then"
 
 
 def contact_of(row: AnyRow | DatabaseRow) -> Contact:
-    """Return a contact from a row of SELECT."""
+    """Return a contact from a row of SELECT_CONTACT."""
     contact, channel, address, language, gone, vain_words = row
     return Contact(contact, Channel(channel), address, language, gone is None, vain_words)
 
@@ -89,7 +89,7 @@ class Contacts:
         return contact_of(row)
 
     def get(self, contact: int) -> Contact:
-        """Return the contact with a number; raise NoResultFound."""
+        """Return the contact with a number. Raises NoResultFound."""
         return contact_of(self._connection.execute(_GET, {"contact": contact}).one())
 
     def reachable(self, channel: Channel, addresses: Collection[str]) -> set[str]:

@@ -79,7 +79,7 @@ _PIN = (
         *(PIN.c[name] for name in ("failures", "locked_until", "opened_until", "asking", "asked_at")),
     )
     .where(_THIS_PIN)
-    .with_for_update()  # a press in a group and digits in private may be heard by two processes at once
+    .with_for_update()  # two processes at once may handle a press in a group and digits in private
 )
 _PIN_DIGEST = select(PIN.c.digest).where(_THIS_PIN)
 _PIN_FRESH = select(PIN.c.fresh).where(_THIS_PIN)
@@ -197,7 +197,7 @@ class Credentials:
 
 
 def _wait(times: int) -> timedelta:
-    """Return the wait of a subject locked for so many times in a row."""
+    """Return the wait of a subject locked for the `times`-th time in a row."""
     doubled: timedelta = FIRST_WAIT * (1 << min(times - 1, 10))
     return min(doubled, LONGEST_WAIT)
 

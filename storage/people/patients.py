@@ -76,7 +76,7 @@ _OF_CONTACT = Prepared(
 NEWEST_ILLNESS = _SELECT.where(
     EPISODE.c.id == select(func.max(_NEWEST.c.id)).where(_NEWEST.c.patient_id == PATIENT.c.id).scalar_subquery()
 )
-"""The newest illness of each patient that is looked for."""
+"""Newest illness of each patient that is looked for."""
 
 _WAITING = _SELECT.where(EPISODE.c.status.in_([literal_column("'waiting'"), literal_column("'asked'")])).order_by(
     EPISODE.c.id
@@ -106,7 +106,7 @@ _EXCUSE = (
 
 _AS_NEWER = PAIR.alias("as_newer")
 _MOST_ALIKE = 100
-"""A phone or a name shared by more than this finds only the newest of them."""
+"""Maximum patients found by a phone or a name; of more that share it, the newest are found."""
 
 _CALLED_DIFFERENT = exists(
     select(literal_column("1")).where(
@@ -142,7 +142,7 @@ _INTO = select(PAIR.c.older_id).where(
 )
 _CODE = select(PATIENT.c.code).where(PATIENT.c.id == bindparam("patient"))
 _RIGHT = ("relation", "via", "ends_on", "granted_by", "name")
-"""The columns of a link that move with it: an invited caregiver stays one."""
+"""Columns of a link that move with it: an invited caregiver stays one."""
 
 _LINKS = select(LINK.c.contact_id, *(LINK.c[name] for name in _RIGHT)).where(
     LINK.c.patient_id == bindparam("newer"), LINK.c.until.is_(None)
@@ -238,7 +238,7 @@ class Patients:
             change["accepted_at"] = now
         self._connection.execute(_CHANGE.values(change), {"episode": episode})
         if status is not EpisodeStatus.ACCEPTED:
-            # Nobody is expected to report who is no longer looked after.
+            # A patient no longer looked after is not expected to report.
             self._connection.execute(_EXCUSE, {"episode": episode})
 
     def set_screening(self, episode: int, screening: Mapping[str, Any]) -> None:

@@ -84,7 +84,7 @@ class StaffMembers:
         return [_staff(row) for row in self._connection.execute(_OF_FACILITY, {"facility": facility})]
 
     def add(self, facility: int, name: str, role: Role, person: str, now: datetime) -> Staff:
-        self.end(person, facility, now)  # one standing a person: the newest
+        self.end(person, facility, now)  # one row of rights a person: the newest
         row = {"facility_id": facility, "name": name, "role": role.value, "person": person, "since": now}
         number = self._connection.execute(_ADD, row).scalar_one()
         return Staff(number, name, role, facility, person)

@@ -1,4 +1,4 @@
-"""What came in, where each dialog stands, what goes out and where it stands now."""
+"""Tables of the inbox, the sessions in dialogs, the outbox, and the messages that show cards."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Outbox(SQLModel, table=True):
 
 
 class Posted(SQLModel, table=True):
-    """Where a card stands: the message that shows it, to be edited in place or replied to."""
+    """Place of a card: the message that shows it, to be edited in place or replied to."""
 
     __table_args__ = (Index("ix_posted_message", "channel", "address", "message_id"),)
 

@@ -1,4 +1,4 @@
-"""An illness and its days: reports, alarms, tasks, tries to reach somebody, notes, letters, transfers, pauses."""
+"""Tables of an illness and its days: reports, alarms, tasks, attempts, notes, letters, transfers, pauses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from storage.tables.columns import partial, ref, row_id, sealed, utc
 class Episode(SQLModel, table=True):
     """One illness. `facility_id` answers for it; `place` is the kind of place where the patient stays.
 
-    `stay_id` is the facility in which the patient stays, `home_id` the home station that keeps sight meanwhile.
+    `stay_id` is the facility in which the patient stays, `home_id` the home station that keeps watch meanwhile.
     """
 
     __table_args__ = (
@@ -45,7 +45,7 @@ class Episode(SQLModel, table=True):
 
 
 class ReportSlot(SQLModel, table=True):
-    """A patient's local day; unique per patient, day and number, so that nobody is expected twice."""
+    """A patient's local day; unique per patient, day and number, so that no patient is expected twice."""
 
     __tablename__ = "report_slot"
     __table_args__ = (
@@ -109,7 +109,7 @@ class Alert(SQLModel, table=True):
 
 
 class Task(SQLModel, table=True):
-    """Something a person must do for a patient: a call, a home visit; one of a kind per illness and day."""
+    """A task of staff for a patient: a call, a home visit; one of a kind per illness and day."""
 
     __table_args__ = (
         UniqueConstraint("episode_id", "kind", "day"),
@@ -128,7 +128,7 @@ class Task(SQLModel, table=True):
 
 
 class ContactAttempt(SQLModel, table=True):
-    """One try to reach a patient, and what came of it; belongs to an alarm or a task, or to neither."""
+    """One attempt to reach a patient, and its outcome; belongs to an alarm or a task, or to neither."""
 
     __tablename__ = "contact_attempt"
 
@@ -143,7 +143,7 @@ class ContactAttempt(SQLModel, table=True):
 
 
 class PatientNote(SQLModel, table=True):
-    """What a staff member wrote about a patient."""
+    """A staff member's note about a patient."""
 
     __tablename__ = "patient_note"
 
@@ -170,9 +170,9 @@ class ThreadMessage(SQLModel, table=True):
 
 
 class Transfer(SQLModel, table=True):
-    """A patient is to pass from one facility to another: asked for, and accepted or declined; one open per illness.
+    """A transfer of a patient from one facility to another: asked for, accepted or declined; one open per illness.
 
-    `address` is where the patient says they live from then on, when they asked for it themselves.
+    `address` is where the patient will live from then on, if they asked for the transfer themselves.
     """
 
     __table_args__ = (
@@ -201,7 +201,7 @@ class Transfer(SQLModel, table=True):
 
 
 class Pause(SQLModel, table=True):
-    """Reminders about one illness rest, until a day or until somebody says so; one open per illness."""
+    """A pause of the reminders about one illness, until a day or until a person ends it; one open per illness."""
 
     __table_args__ = (partial("uq_pause_open", "episode_id", where="ended_at IS NULL", unique=True),)
 
@@ -214,7 +214,7 @@ class Pause(SQLModel, table=True):
 
 
 class StopRequest(SQLModel, table=True):
-    """A patient's people want to be followed no longer; staff decide. One open per illness."""
+    """A wish of a patient's people to stop; staff decide. One open per illness."""
 
     __tablename__ = "stop_request"
     __table_args__ = (partial("uq_stop_request_open", "episode_id", where="ended_at IS NULL", unique=True),)

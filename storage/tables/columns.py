@@ -1,4 +1,4 @@
-"""What the tables' columns are made of: names of constraints, numbers, references, times, sealed values."""
+"""Parts of the tables' columns: names of constraints, numbers, references, times, sealed values."""
 
 from __future__ import annotations
 
@@ -24,30 +24,30 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
 def table(model: type[SQLModel]) -> Table:
-    """The table behind a model, for the Core statements the rooms of memory are built from."""
+    """Return the table behind a model, for the Core statements the rooms of memory are built from."""
     return SQLModel.metadata.tables[str(model.__tablename__)]
 
 
 def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    """An index over the few rows that matter now, so that it stays small however long the history."""
+    """Return an index over the few rows that matter now, so that it stays small however long the history."""
     return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
 def row_id() -> Any:
-    """A row's number, counted by the database."""
+    """Return a column for a row's number, counted by the database."""
     return Field(default=None, sa_column=Column("id", BigId, primary_key=True, autoincrement=True))
 
 
 def sealed(place: str, nullable: bool = False) -> Any:
-    """What nobody may read in the file: `place` is "table.column", to which the sealed value is bound."""
+    """Return a sealed column, unreadable in the file; `place` is "table.column", to which its value is bound."""
     return Field(default=None, sa_column=Column(place.split(".")[1], Sealed(place), nullable=nullable))
 
 
 def utc(name: str, nullable: bool = True) -> Any:
-    """A moment, in UTC."""
+    """Return a column for an instant, in UTC."""
     return Field(default=None, sa_column=Column(name, Utc, nullable=nullable))
 
 
 def ref(target: str, nullable: bool = False, index: bool = False) -> Any:
-    """The number of a row of another table: `target` is "table.id"."""
+    """Return a column for the number of a row of another table: `target` is "table.id"."""
     return Field(default=None, foreign_key=target, nullable=nullable, index=index, sa_type=BigId)

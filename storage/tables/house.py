@@ -1,4 +1,4 @@
-"""The house itself: what ails the program, who holds an office, who did or read what."""
+"""Tables of the house itself: ailments of the program, terms of office, the audit."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class Ailment(SQLModel, table=True):
 
 
 class Term(SQLModel, table=True):
-    """How often an office has been taken: who remembers an older number has been succeeded by another process."""
+    """Number of times an office has been taken: a process that remembers an older one has been succeeded by another."""
 
     office: str = Field(primary_key=True)
     number: int = Field(sa_type=BigInteger)
 
 
 class AuditEvent(SQLModel, table=True):
-    """Who did or read what on whom, when; append-only.
+    """An entry of the audit: actor, action or reading, subject and time; append-only.
 
     A sealing pass gives each row its `link` in the chain and a `seal` that includes the one before.
     """

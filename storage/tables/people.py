@@ -1,4 +1,4 @@
-"""Who: facilities and staff, contacts and patients, who cares for whom, passwords, codes, consents."""
+"""Tables of people: facilities and staff, contacts and patients, caregivers, passwords, codes, consents."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class StaffMember(SQLModel, table=True):
 
 
 class StaffPin(SQLModel, table=True):
-    """A person's PIN (argon2 digest), how often it was wrong, until when it is locked or open, and what is asked."""
+    """A person's PIN (argon2 digest), its wrong tries, until when it is locked or open, and what is asked."""
 
     __tablename__ = "staff_pin"
 
@@ -67,7 +67,7 @@ class StaffPin(SQLModel, table=True):
 
 
 class FacilityTopic(SQLModel, table=True):
-    """Into which topic of its forum group a facility's cards of one kind go."""
+    """Topic of a facility's forum group to which its cards of one kind go."""
 
     __tablename__ = "facility_topic"
 
@@ -88,7 +88,7 @@ class MovedChat(SQLModel, table=True):
 
 
 class Contact(SQLModel, table=True):
-    """An address in a channel: its language, since when it cannot be reached, and words that came again in vain."""
+    """An address in a channel: its language, since when it cannot be reached, and repeated words that led nowhere."""
 
     __table_args__ = (UniqueConstraint("channel", "address"),)
 
@@ -119,7 +119,7 @@ class Patient(SQLModel, table=True):
 
 
 class CareLink(SQLModel, table=True):
-    """A contact may answer for a patient, from `since` to `until`.
+    """A tie by which a contact may answer for a patient, from `since` to `until`.
 
     `via` is how it came about (registered, login, invited). An invited one was let in by the contact `granted_by`,
     holds through the day `ends_on` (without one: as long as the illness), and is called `name`.
@@ -144,7 +144,7 @@ class CareLink(SQLModel, table=True):
 
 
 class CareInvite(SQLModel, table=True):
-    """One patient of a one-time link by which another caregiver is let in; a link for several has a row for each."""
+    """One patient of a one-time link that lets another caregiver in; a link for several has a row for each."""
 
     __tablename__ = "care_invite"
     __table_args__ = (UniqueConstraint("digest", "patient_id"),)
@@ -159,7 +159,7 @@ class CareInvite(SQLModel, table=True):
 
 
 class Duty(SQLModel, table=True):
-    """Who is on duty in a facility on a day's shift, in which role."""
+    """A staff member on duty in a facility on a day's shift."""
 
     __table_args__ = (UniqueConstraint("facility_id", "day", "shift", "staff_id"),)
 
@@ -171,7 +171,7 @@ class Duty(SQLModel, table=True):
 
 
 class DuplicatePair(SQLModel, table=True):
-    """What staff said of two patients that look alike: "merged" (`newer_id` into `older_id`), "different", "asked"."""
+    """Verdict of staff on two patients that look alike: "merged" (`newer_id` into `older_id`), "different", "asked"."""
 
     __tablename__ = "duplicate_pair"
     __table_args__ = (UniqueConstraint("newer_id", "older_id"),)
@@ -196,9 +196,7 @@ class Credential(SQLModel, table=True):
 
 
 class LoginLock(SQLModel, table=True):
-    """Wrong passwords in a row, of an account (whether it is one or not) or in a chat; and until when it waits."""
-
-    """Wrong passwords in a row for an account (whether anybody has it or not) or a chat, and until when it waits."""
+    """Wrong passwords in a row for an account (existing or not) or a chat, and until when it waits."""
 
     __tablename__ = "login_lock"
 
@@ -227,7 +225,7 @@ class Otp(SQLModel, table=True):
 
 
 class Consent(SQLModel, table=True):
-    """Who agreed to which text, when (Law 91/2025 art. 9)."""
+    """Consent of a contact to one version of a text, and when (Law 91/2025 art. 9)."""
 
     id: int | None = row_id()
     contact_id: int = ref("contact.id", index=True)

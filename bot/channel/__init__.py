@@ -1,1 +1,4 @@
-"""Channel: the promises of any messenger, and the parts a message is cut into. Doors: `channel.Messenger`, `drawing`."""
+"""Channel: the promises of any messenger, and the parts a message is cut into.
+
+Doors: `channel.Messenger`, `channel.Carrier`, `drawing`.
+"""

@@ -83,7 +83,7 @@ class StaffBot(BotApi):
 
 @cache
 def _trust() -> SSLContext:
-    """Whom to trust, read once a process: the certificates take 25 ms and 0.8 MiB for each who reads them."""
+    """Return the trusted certificates, read once a process: each reading takes 25 ms and 0.8 MiB."""
     return httpx.create_ssl_context()
 
 

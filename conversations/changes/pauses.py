@@ -8,13 +8,12 @@ from datetime import date, timedelta
 from conversations.calendar import local_time
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.wording import STAFF_LANGUAGE
-from conversations.model.care import Episode, EpisodeStatus, SlotState
+from conversations.model.care import UNWILLING, Episode, EpisodeStatus, Pause, SlotState
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact, Staff
 from conversations.model.presses import PatientButton, Press, StaffButton, is_number
 from conversations.people import caregivers
-from conversations.ports.care import UNWILLING, Pause
 from conversations.readers.phones import show_phone
 from conversations.texts import say, say_plain
 from conversations.watch import morning_list, status_card

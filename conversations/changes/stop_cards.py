@@ -6,12 +6,11 @@ from datetime import timedelta
 
 from conversations.dialog.scene import Scene, group_for
 from conversations.dialog.wording import STAFF_LANGUAGE, illness_day, when, years
-from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.care import UNWILLING, Episode, EpisodeStatus, Stop
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Staff
 from conversations.model.presses import StaffButton
-from conversations.ports.care import UNWILLING, Stop
 from conversations.readers.phones import show_phone
 from conversations.texts import Html, say, say_plain
 from conversations.watch import call_card, morning_list, status_card

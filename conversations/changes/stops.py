@@ -8,14 +8,13 @@ from __future__ import annotations
 from conversations.calendar import local_day
 from conversations.changes import pauses, stop_cards, transfers
 from conversations.dialog.scene import Scene
-from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
+from conversations.model.care import UNDECIDED, UNWILLING, WITHDRAWN, Episode, EpisodeStatus, Stop
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton, Press
 from conversations.people import caregivers
 from conversations.people.facility_codes import answering
-from conversations.ports.care import UNWILLING, WITHDRAWN, Stop
 from conversations.registration import acceptance
 from conversations.texts import say, say_plain
 from conversations.watch import status_card

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
-from conversations.model.care import Episode
-from conversations.ports.care import WITHDRAWN, Pause
+from conversations.model.care import WITHDRAWN, Episode, Pause
 from conversations.texts import Html, say, say_plain
 
 

@@ -28,7 +28,7 @@ from conversations.model.outgoing import (
     Say,
     Sms,
 )
-from conversations.model.people import Contact, Facility
+from conversations.model.people import Contact
 from conversations.ports import Chance, Work
 from conversations.programme.protocol import Protocol
 
@@ -165,16 +165,3 @@ class Scene:
             return topic_for(self.work, self.house.channels.staff, address, card)
         chat, topic = self.heard_in
         return topic if chat == address else None
-
-
-def group_for(work: Work, facility: Facility | None) -> tuple[Facility, str] | None:
-    """The staff group that answers for a facility's patients: its own, its parents', else a coordinating office's."""
-    seen: set[int] = set()
-    while facility is not None and facility.id not in seen:
-        if facility.staff_chat:
-            return facility, facility.staff_chat
-        seen.add(facility.id)
-        above = facility.successor or facility.parent  # a closed one has no group: who took over has
-        facility = work.facilities.get(above) if above else None
-    office = next(iter(work.facilities.offices()), None)
-    return (office, office.staff_chat) if office is not None and office.staff_chat else None

@@ -48,7 +48,7 @@ def illness(patient: Patient, facility: int | None = None) -> Episode:
 def still_to_send(work: Work, channel: Channel) -> int:
     """How many rows of a channel wait or are being sent."""
     counted = work.undelivered.counted(("waiting", "sending"))
-    return sum(rows for of, _, rows in counted if of is channel)
+    return sum(rows for of, _, rows in counted if of == channel)
 
 
 def contact(work: Work, address: str = "7") -> Contact:

@@ -10,8 +10,11 @@ from conversations.accounts import (
     invitations,
     invite_questions,
     join_questions,
+    joins,
     logins,
     logouts,
+    lost_password,
+    new_phone,
     profile,
     profile_questions,
 )
@@ -37,12 +40,12 @@ def courses(protocol: Protocol) -> Mapping[str, Course]:
         Course(supplement_questions.supplement(), supplement.on_turn),
         Course(letter_questions.letter(), letters.on_turn),
         Course(account_questions.login(), logins.on_turn),
-        Course(account_questions.lost_password(), logins.on_lost_turn),
+        Course(account_questions.lost_password(), lost_password.on_turn),
         Course(account_questions.logout(), logouts.on_turn),
         Course(profile_questions.profile(protocol), profile.on_turn),
-        Course(profile_questions.new_phone(protocol), profile.on_phone_turn),
+        Course(profile_questions.new_phone(protocol), new_phone.on_turn),
         Course(invite_questions.invite(), invitations.on_turn),
-        Course(join_questions.join(), invitations.on_join_turn),
+        Course(join_questions.join(), joins.on_turn),
         Course(move_questions.moving(), moves.on_turn),
     )
     return {each.dialog.name: each for each in listed}

@@ -9,8 +9,8 @@ from functools import partial
 from conversations.calendar import CUT_OFF, local_time
 from conversations.changes import pauses
 from conversations.dialog.scene import House, Scene
+from conversations.model.care import Pause
 from conversations.ports import Store, Work
-from conversations.ports.care import Pause
 from scheduler.pieces import each
 
 

@@ -1,23 +1,19 @@
-"""Invitations of another caregiver: what follows from the inviter's dialog, and from the invited caregiver's."""
+"""Letting another caregiver in: what follows from the dialog of an invitation."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from conversations.accounts.invite_questions import CARE_DAYS
 from conversations.accounts.join_questions import MOST_PEOPLE
 from conversations.dialog.scene import Scene
-from conversations.dialog.steps import Acted, Ended, Turn
+from conversations.dialog.steps import Ended, Turn
 from conversations.model.care import Episode
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Message
-from conversations.model.people import INVITED, CareInvite, Carer, Contact
-from conversations.people import caregivers, household, one_time_links
-from conversations.texts import say, say_plain
-
-CARE_CONSENT_TEXT = "care-2026-11"
-"""Version of the words an invited caregiver agrees to; a change of meaning takes a new one."""
+from conversations.model.people import CareInvite, Contact
+from conversations.people import caregivers, one_time_links
+from conversations.texts import say
 
 
 def begin(scene: Scene, contact: Contact, episodes: list[Episode]) -> Session | None:
@@ -38,41 +34,6 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     return session
 
 
-def opened(scene: Scene, contact: Contact, token: str) -> Session | None:
-    """Return the session for an invitation's link. Returns None (and says why) if it leads nowhere."""
-    invitation = scene.work.caregivers.invited(one_time_links.digest(token), scene.now)
-    held = {tie.patient for tie in scene.work.caregivers.of_contact(contact.id)}
-    if invitation is None or not _allowed(scene, invitation):
-        scene.say(contact, Message(say("join.gone", contact.language)))
-        return None
-    if set(invitation.patients) <= held:
-        scene.say(contact, Message(say("join.already", contact.language)))
-        return None
-    names = scene.work.caregivers.names(invitation.patients)
-    first = next(e for e in scene.work.patients.of_contact(invitation.inviter) if e.patient.id in names)
-    facts = {
-        "digest": one_time_links.digest(token).hex(),
-        "people": [names[patient] for patient in invitation.patients],
-        "ends": f"{invitation.ends_on:%d/%m/%Y}" if invitation.ends_on else "",
-        "inviter": household.who_is(scene, invitation.inviter, first, contact.language),
-        "called": _own_name(scene, contact),
-    }
-    return Session("join", facts=facts)
-
-
-def on_join_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
-    """Apply the invited caregiver's answer: the ties begin, and both sides are told."""
-    session = turn.session
-    for event in turn.events:
-        match event:
-            case Acted("confirm", "no") | Ended("cancelled"):
-                scene.say(contact, Message(say("join.refused", contact.language)))
-                return replace(session, status="cancelled", step="")
-            case Ended("finished"):
-                _tie(scene, contact, session)
-    return session
-
-
 def _give_link(scene: Scene, contact: Contact, session: Session) -> None:
     own = caregivers.own_patients(scene, contact)
     people = {int(number): str(name) for number, name in session.facts["people"] if int(number) in own}
@@ -89,52 +50,8 @@ def _give_link(scene: Scene, contact: Contact, session: Session) -> None:
         one_time_links.digest(token), invitation, scene.now + one_time_links.LINK_HOLDS, scene.now
     )
     for patient in people:
-        _note(scene, contact, "invited caregiver", patient, until)
+        about, detail = f"patient:{patient}", {"until": until}
+        scene.work.audit.note(f"contact:{contact.id}", "invited caregiver", about, scene.now, detail=detail)
     link = scene.house.channels[contact.channel].deep_link(f"c_{token}")
     names = ", ".join(people.values())
     scene.say(contact, Message(say("invite.link", contact.language, names=names, link=link)))
-
-
-def _tie(scene: Scene, contact: Contact, session: Session) -> None:
-    invitation = scene.work.caregivers.use(bytes.fromhex(str(session.facts["digest"])), scene.now)
-    if invitation is None or not _allowed(scene, invitation):
-        scene.say(contact, Message(say("join.gone", contact.language)))
-        return
-    called = str(session.facts.get("called") or session.answers["called"].value)
-    for number, patient in enumerate(invitation.patients):
-        relation = str(session.answers[f"relation{number}"].value)
-        ends, by = invitation.ends_on, invitation.inviter
-        scene.work.caregivers.tie(Carer(0, contact.id, patient, relation, INVITED, ends, by, called), scene.now)
-        _note(scene, contact, "caregiver joined", patient, str(ends or "illness"))
-    for episode in scene.work.patients.of_contact(contact.id):
-        if episode.patient.id in invitation.patients:  # messages reach someone again: no need to phone for that
-            scene.work.tasks.close(episode.id, "reachable", scene.now, ("phone",))
-    scene.work.contacts.give_consent(contact.id, CARE_CONSENT_TEXT, scene.now)
-    names = ", ".join(session.facts["people"])
-    scene.say(contact, Message(say("join.done", contact.language, names=names)))
-    inviter = scene.work.contacts.get(invitation.inviter)
-    if inviter.reachable:
-        scene.say(inviter, Message(say("join.told", inviter.language, who=called, names=names)))
-
-
-def _allowed(scene: Scene, invitation: CareInvite) -> bool:
-    """True if the inviter still answers, in its own right, for every patient of the invitation."""
-    inviter = scene.work.contacts.get(invitation.inviter)
-    return set(invitation.patients) <= caregivers.own_patients(scene, inviter)
-
-
-def _own_name(scene: Scene, contact: Contact) -> str:
-    own = [tie.patient for tie in scene.work.caregivers.of_contact(contact.id) if tie.relation == "self"]
-    return scene.work.caregivers.names(own[:1])[own[0]] if own else ""
-
-
-def _note(scene: Scene, contact: Contact, action: str, patient: int, until: str) -> None:
-    detail = {"until": until}
-    scene.work.audit.note(f"contact:{contact.id}", action, f"patient:{patient}", scene.now, detail=detail)
-
-
-def until_words(carer: Carer, language: str) -> str:
-    """Say until when an invited caregiver helps, in plain words."""
-    if carer.ends_on is None:
-        return say_plain("carers.until.illness", language)
-    return say_plain("carers.until.day", language, day=f"{carer.ends_on:%d/%m}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations.accounts.invitations import until_words
 from conversations.dialog.engine import live_answers
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
@@ -29,12 +28,12 @@ def show(scene: Scene, contact: Contact) -> None:
     language = contact.language
     parts, rows = [say("carers.title", language)], []
     for tie in helped:
-        facts = {"who": tie.name, "name": names[tie.patient], "until": until_words(tie, language)}
+        facts = {"who": tie.name, "name": names[tie.patient], "until": _until(tie, language)}
         parts.append(say("carers.line", language, **facts))
         label = say_plain("carers.end", language, who=tie.name[:20], name=names[tie.patient][:20])
         rows.append((Button(label, PatientButton.MENU.data(f"endcare-{tie.id}")),))
     for tie in helping:
-        facts = {"name": names[tie.patient], "until": until_words(tie, language)}
+        facts = {"name": names[tie.patient], "until": _until(tie, language)}
         parts.append(say("carers.helping", language, **facts))
         label = say_plain("carers.leave", language, name=names[tie.patient][:30])
         rows.append((Button(label, PatientButton.MENU.data(f"endcare-{tie.id}")),))
@@ -121,3 +120,10 @@ def _theirs(scene: Scene, contact: Contact, tie_id: int) -> Carer | None:
         scene.work.audit.note(f"contact:{contact.id}", "refused", f"care_link:{tie_id}", scene.now)
     scene.say(contact, Message(say("carers.over_already", contact.language)))
     return None
+
+
+def _until(carer: Carer, language: str) -> str:
+    """Until when an invited person helps, in plain words."""
+    if carer.ends_on is None:
+        return say_plain("carers.until.illness", language)
+    return say_plain("carers.until.day", language, day=f"{carer.ends_on:%d/%m}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations.accounts import invited_carers, logins
+from conversations.accounts import access, invited_carers
 from conversations.accounts.account_questions import LOGOUT, chosen
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Ended, Turn
@@ -60,7 +60,7 @@ def _show_one(scene: Scene, contact: Contact, episode: Episode) -> None:
     rows = []
     for number, login in enumerate(seen, start=1):
         here = login.contact == contact.id
-        since = logins.moment(scene, login.since)
+        since = access.moment(scene, login.since)
         how = say_plain(f"devices.via.{login.via}", contact.language)
         where = say("devices.here", contact.language) if here else ""
         words.append(say("devices.row", contact.language, number=number, how=how, since=since, where=where))
@@ -105,5 +105,4 @@ def _is_last(scene: Scene, episode: Episode, contact: int) -> bool:
     """True if no message would reach a followed patient without this chat."""
     if episode.status is not EpisodeStatus.ACCEPTED:
         return False
-    others = (each for each in scene.work.patients.contacts_of(episode.patient.id) if each.id != contact)
-    return not any(other.reachable for other in others)
+    return all(each.id == contact for each in caregivers.reachable(scene, episode.patient.id))

@@ -1,22 +1,21 @@
-"""Personal data (the letter, step 2.3): seen and corrected at any time; a new phone is proven, and the old one told."""
+"""Personal data (the letter, step 2.3): seen and corrected at any time."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations.accounts import logins
 from conversations.accounts.profile_questions import FIELDS, NEW_PHONE, PROFILE
 from conversations.calendar import age_in_months
-from conversations.dialog import code_step
-from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.steps import Acted, Asked, Ended, Turn
-from conversations.dialog.wording import STAFF_LANGUAGE
+from conversations.dialog.scene import Scene
+from conversations.dialog.steps import Ended, Turn
+from conversations.dialog.wording import STAFF_LANGUAGE, named
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
 from conversations.model.dialogs import Answer, Session
-from conversations.model.outgoing import Button, ButtonRows, Message, Sms
+from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
 from conversations.people import caregivers
+from conversations.people.station import post_to_station
 from conversations.readers.gazetteer import commune_name
 from conversations.readers.phones import show_phone
 from conversations.registration import acceptance, new_patient
@@ -57,34 +56,24 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     ended = next((event for event in turn.events if isinstance(event, Ended)), None)
     if ended is not None and ended.status == "finished":
         field = str(session.facts["field"])
-        _change(scene, contact, session, field, session.answers[field])
+        kept = keep(scene, contact, session, field)
+        if kept is not None:
+            show_saved(scene, contact, kept[1], field)
     elif ended is not None and ended.status == "cancelled":
         scene.say(contact, Message(say("profile.unchanged", contact.language)))
     return session
 
 
-def on_phone_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
-    """Send a code to the new number; when it was right, tell the old one by text message."""
-    session = turn.session
-    for event in turn.events:
-        match event:
-            case Asked(step, True) if step.sends_code:
-                session = code_step.send(scene, contact, session, again=False)
-            case Acted("code", act):
-                session = code_step.act(scene, contact, session, act)
-            case Ended("finished"):
-                _change(scene, contact, session, PHONE, session.answers[PHONE])
-            case Ended("cancelled"):
-                scene.say(contact, Message(say("profile.unchanged", contact.language), drop_keyboard=True))
-    return session
+def keep(scene: Scene, contact: Contact, session: Session, field: str) -> tuple[Episode, Episode] | None:
+    """Keep and note a corrected field, and what rests on it; return the illness before and after.
 
-
-def _change(scene: Scene, contact: Contact, session: Session, field: str, answer: Answer) -> None:
-    """Keep and note a corrected field, and update whatever rests on it; rights are looked up again."""
+    Returns None if the contact has no right to it any more, and has told them so.
+    """
+    answer = session.answers[field]
     before = scene.work.patients.episode(int(session.facts["episode"]), lock=True)
     if before is None or not caregivers.answers_for(scene, contact, before.patient.id):
         scene.say(contact, Message(say("profile.not_yours", contact.language)))
-        return
+        return None
     column = COLUMN.get(field, field)
     old, new = str(getattr(before.patient, column)), str(answer.value)
     scene.work.patients.correct(before.patient.id, {column: new})
@@ -101,10 +90,11 @@ def _change(scene: Scene, contact: Contact, session: Session, field: str, answer
     episode = scene.work.patients.episode(before.id) or before
     _renew_reports(scene, episode)
     _tell_station(scene, episode, field)
-    if field == PHONE:
-        words = say_plain("new_phone.sms", "vi", code=episode.patient.code)
-        scene.text_phone(old, Sms(words, "notice"))
-        logins.tell_others(scene, contact, episode, "account.phone_changed")
+    return before, episode
+
+
+def show_saved(scene: Scene, contact: Contact, episode: Episode, field: str) -> None:
+    """Show the data again, and that the field was kept."""
     label = say_plain(f"registration.{field}.label", contact.language)
     show(scene, contact, episode, say("profile.saved", contact.language, label=label))
 
@@ -128,16 +118,11 @@ def _tell_station(scene: Scene, episode: Episode, field: str) -> None:
     if episode.status in UNDECIDED:
         acceptance.post_card(scene, episode.id, edit=True)
         return
-    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
-    group = group_for(scene.work, facility)
-    if episode.status is not EpisodeStatus.ACCEPTED or group is None:
-        return
-    label = say_plain(f"registration.{field}.label", STAFF_LANGUAGE)
-    facts = {"name": episode.patient.full_name, "code": episode.patient.code, "label": label}
-    scene.post(
-        group[1],
-        Message(say("profile.station", STAFF_LANGUAGE, **facts, value=_shown(scene, episode, STAFF_LANGUAGE)[field])),
-    )
+    if episode.status is EpisodeStatus.ACCEPTED:
+        label = say_plain(f"registration.{field}.label", STAFF_LANGUAGE)
+        value = _shown(scene, episode, STAFF_LANGUAGE)[field]
+        words = say("profile.station", STAFF_LANGUAGE, **named(episode), label=label, value=value)
+        post_to_station(scene, episode, Message(words))
 
 
 def _shown(scene: Scene, episode: Episode, language: str) -> dict[str, str]:

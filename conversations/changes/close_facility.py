@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations.changes import stop_cards, transfers
-from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import EpisodeStatus, TransferState
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility
 from conversations.people import facility_fields
+from conversations.people.station import chat_for, facility_of, group_for
 from conversations.registration import acceptance
 from conversations.texts import say
 from conversations.watch import alarm_ladder, letters, morning_list
@@ -51,7 +52,7 @@ def _is_read_without(scene: Scene, facility: Facility, to: Facility) -> bool:
     """True if a group still reads for the successor when this facility's own group is gone."""
     group = group_for(scene.work, to)
     if group is not None and group[0].id == facility.id:
-        group = group_for(scene.work, scene.work.facilities.get(facility.parent) if facility.parent else None)
+        group = group_for(scene.work, facility_of(scene, facility.parent))
     return group is not None and group[0].id != facility.id
 
 
@@ -73,10 +74,10 @@ def _lift_children(scene: Scene, facility: Facility, to: Facility | None, actor:
 
 def _take_over(scene: Scene, old: Facility, new: Facility, followed: list[int], actor: str) -> None:
     """Show the successor's group its new patients; undecided registrations and open alarms come again."""
-    group = group_for(scene.work, scene.work.facilities.get(new.id))
-    assert group is not None, "nothing closes for whom nobody reads"
+    chat = chat_for(scene, scene.work.facilities.get(new.id))
+    assert chat is not None, "nothing closes for whom nobody reads"
     words = say("closing.taken_over", STAFF_LANGUAGE, station=old.name, new=new.name, number=len(followed))
-    scene.post(group[1], Message(words))
+    scene.post(chat, Message(words))
     for number in followed:
         episode = scene.work.patients.episode(number)
         assert episode is not None, "it was found in this transaction"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations.changes import transfers
 from conversations.changes.move_questions import day_moved
-from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Ended, Turn
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import OVER, UNDECIDED, Episode, Transfer, TransferState
@@ -12,6 +12,8 @@ from conversations.model.dialogs import Session
 from conversations.model.outgoing import Message
 from conversations.model.people import Contact, Facility
 from conversations.people import caregivers
+from conversations.people.on_record import put_on_record
+from conversations.people.station import chat_for, post_to_station, station_facts, station_of
 from conversations.readers.dates import show_date
 from conversations.readers.gazetteer import commune_name
 from conversations.registration import acceptance
@@ -70,13 +72,12 @@ def _correct(scene: Scene, contact: Contact, episode: Episode, address: dict[str
 def _reroute(scene: Scene, contact: Contact, episode: Episode, target: Facility, address: dict[str, str]) -> None:
     """Move the card of a registration that is not accepted yet to the station of the new commune."""
     _keep(scene, contact, episode, address)
-    before = group_for(scene.work, transfers.facility_of(scene, episode.facility))
+    before = chat_for(scene, station_of(scene, episode))
     here = transfers.settle(scene, episode, target, "home")
-    now = group_for(scene.work, target)
-    same = before is not None and now is not None and before[1] == now[1]
+    same = before is not None and before == chat_for(scene, target)
     if before is not None and not same:
         gone = say("moving.card_left", STAFF_LANGUAGE, code=episode.patient.code, station=target.name)
-        scene.post(before[1], Message(gone), card=f"{acceptance.ACCEPTANCE_CARDS}{episode.id}", edit=True)
+        scene.post(before, Message(gone), card=f"{acceptance.ACCEPTANCE_CARDS}{episode.id}", edit=True)
     acceptance.post_card(scene, here.id, edit=same)
     facts = {"station": target.name, "phone": target.hotline}
     scene.say(contact, Message(say("moving.rerouted", contact.language, **_told(episode, address), **facts)))
@@ -84,7 +85,6 @@ def _reroute(scene: Scene, contact: Contact, episode: Episode, target: Facility,
 
 def _ask_transfer(scene: Scene, contact: Contact, episode: Episode, target: Facility, address: dict[str, str]) -> None:
     """Ask another facility to answer: it decides, and until then nothing changes for the patient."""
-    station = transfers.facility_of(scene, episode.facility)
     asked = Transfer(
         0,
         episode.id,
@@ -100,20 +100,14 @@ def _ask_transfer(scene: Scene, contact: Contact, episode: Episode, target: Faci
         asked_by=say_plain("moving.by_patient", STAFF_LANGUAGE),
     )
     transfers.ask(scene, episode, asked, f"contact:{contact.id}")
-    facts = {
-        "target": target.name,
-        "station": station.name if station else say_plain("registration.done.no_station", contact.language),
-        "phone": station.hotline if station else "115",
-    }
+    facts = {"target": target.name, **station_facts(station_of(scene, episode), contact.language)}
     scene.say(contact, Message(say("moving.asked", contact.language, **_told(episode, address), **facts)))
 
 
 def _while_staff_arrange(scene: Scene, contact: Contact, episode: Episode, address: dict[str, str]) -> None:
     """Tell the new address to staff who are transferring the patient already; what they began goes on."""
     _tell_group(scene, episode, "moving.group_waiting", address)
-    scene.work.audit.note(
-        f"contact:{contact.id}", "told new address", f"episode:{episode.id}", scene.now, detail=dict(address)
-    )
+    put_on_record(scene, contact, "told new address", episode, dict(address))
     scene.say(contact, Message(say("moving.arranged", contact.language, **_told(episode, address))))
 
 
@@ -122,14 +116,12 @@ def _keep(scene: Scene, contact: Contact, episode: Episode, address: dict[str, s
     before = {"commune": episode.patient.commune, "address": episode.patient.address}
     scene.work.patients.correct(episode.patient.id, values)
     detail = {"before": before, "now": values, "since": address["since"]}
-    scene.work.audit.note(f"contact:{contact.id}", "moved house", f"episode:{episode.id}", scene.now, detail=detail)
+    put_on_record(scene, contact, "moved house", episode, detail)
 
 
 def _tell_group(scene: Scene, episode: Episode, key: str, address: dict[str, str]) -> None:
-    group = group_for(scene.work, transfers.facility_of(scene, episode.facility))
-    if group is not None:
-        words = say(key, STAFF_LANGUAGE, code=episode.patient.code, **_told(episode, address))
-        scene.post(group[1], Message(words))
+    words = say(key, STAFF_LANGUAGE, code=episode.patient.code, **_told(episode, address))
+    post_to_station(scene, episode, Message(words))
 
 
 def _told(episode: Episode, address: dict[str, str]) -> dict[str, str]:

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from conversations.calendar import local_time
-from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import STAFF_LANGUAGE
-from conversations.model.care import Episode, EpisodeStatus, SlotState
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import STAFF_LANGUAGE, named
+from conversations.model.care import UNWILLING, Episode, EpisodeStatus, Pause, SlotState
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact, Staff
 from conversations.model.presses import PatientButton, Press, StaffButton, is_number
 from conversations.people import caregivers
-from conversations.ports.care import UNWILLING, Pause
+from conversations.people.on_record import put_on_record
+from conversations.people.station import post_to_station
 from conversations.readers.phones import show_phone
 from conversations.texts import say, say_plain
 from conversations.watch import morning_list, status_card
@@ -71,7 +72,7 @@ def resume(scene: Scene, contact: Contact) -> None:
         return
     for episode in paused:
         end(scene, episode, by=f"contact:{contact.id}")
-        _tell_group(scene, episode, say_plain("pause.group_resumed", STAFF_LANGUAGE, **_named(episode)))
+        _tell_group(scene, episode, say_plain("pause.group_resumed", STAFF_LANGUAGE, **named(episode)))
         _tell_others(scene, contact, episode, "pause.resumed")
     facts = {"names": _names(paused), "time": f"{scene.house.policy.reminder_at:%H:%M}"}
     scene.say(contact, Message(say("pause.resumed", contact.language, **facts)))
@@ -93,9 +94,8 @@ def run_out(scene: Scene, pause: Pause) -> None:
         scene.work.pauses.end(pause.episode, scene.now)
         return
     end(scene, episode, by="clock")
-    for contact in scene.work.patients.contacts_of(episode.patient.id):
-        if contact.reachable:
-            scene.say(contact, Message(say("pause.run_out", contact.language, name=episode.patient.full_name)))
+    for contact in caregivers.reachable(scene, episode.patient.id):
+        scene.say(contact, Message(say("pause.run_out", contact.language, name=episode.patient.full_name)))
 
 
 def on_staff_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], action: str) -> bool:
@@ -112,7 +112,7 @@ def on_staff_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode
     scene.answer_press(arrival)
     end(scene, episode, by=f"staff:{staff.id}")
     _tell_others(scene, None, episode, "pause.station_resumed")
-    text = say("pause.group_ended", STAFF_LANGUAGE, **_named(episode), staff=staff.name, at=scene.clock())
+    text = say("pause.group_ended", STAFF_LANGUAGE, **named(episode), staff=staff.name, at=scene.clock())
     _show_group(scene, episode, Message(text), edit=True)
     _refresh_list(scene, episode)
     return True
@@ -123,7 +123,7 @@ def begin(scene: Scene, contact: Contact, episode: Episode, resumes_on: date | N
     scene.work.pauses.begin(episode.id, contact.id, resumes_on, scene.now)
     if _is_morning(scene):
         scene.work.pauses.excuse(episode.id, scene.today)
-    scene.work.audit.note(f"contact:{contact.id}", "paused reminders", f"episode:{episode.id}", scene.now)
+    put_on_record(scene, contact, "paused reminders", episode)
     status_card.refresh(scene, episode.id)
     _refresh_list(scene, episode)
 
@@ -168,7 +168,7 @@ def _paused(scene: Scene, contact: Contact, people: Sequence[Episode], days: int
             continue  # a double tap tells nobody twice
         begin(scene, contact, episode, resumes_on)
         facts = {
-            **_named(episode),
+            **named(episode),
             "until": until(STAFF_LANGUAGE, resumes_on),
             "phone": show_phone(episode.patient.phone),
         }
@@ -218,10 +218,6 @@ def _names(people: Sequence[Episode]) -> str:
     return ", ".join(each.patient.full_name for each in people)
 
 
-def _named(episode: Episode) -> dict[str, str]:
-    return {"name": episode.patient.full_name, "code": episode.patient.code}
-
-
 # ---------------------------------------------------------------- telling others
 
 
@@ -230,10 +226,9 @@ def _tell_others(
 ) -> None:
     """Tell the other chats that answer for the patient."""
     time = f"{scene.house.policy.reminder_at:%H:%M}"
-    for contact in scene.work.patients.contacts_of(episode.patient.id):
-        if contact.reachable and (teller is None or contact.id != teller.id):
-            facts = {"names": episode.patient.full_name, "until": until(contact.language, resumes_on), "time": time}
-            scene.say(contact, Message(say(key, contact.language, **facts)))
+    for contact in caregivers.reachable(scene, episode.patient.id, teller):
+        facts = {"names": episode.patient.full_name, "until": until(contact.language, resumes_on), "time": time}
+        scene.say(contact, Message(say(key, contact.language, **facts)))
 
 
 def _tell_group(scene: Scene, episode: Episode, text: str) -> None:
@@ -242,10 +237,7 @@ def _tell_group(scene: Scene, episode: Episode, text: str) -> None:
 
 
 def _show_group(scene: Scene, episode: Episode, message: Message, *, edit: bool = False) -> None:
-    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
-    group = group_for(scene.work, facility)
-    if group is not None:
-        scene.post(group[1], message, card=f"pause:{episode.id}", edit=edit)
+    post_to_station(scene, episode, message, card=f"pause:{episode.id}", edit=edit)
 
 
 def _refresh_list(scene: Scene, episode: Episode) -> None:

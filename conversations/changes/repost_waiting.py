@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility
 from conversations.people.audience import groups
 from conversations.people.staff_scope import FacilityNumbers, decided
+from conversations.people.station import chat_for, facility_of, station_of
 from conversations.registration import acceptance
 from conversations.texts import say
 from conversations.watch import alarm_ladder, letters
@@ -43,10 +44,10 @@ def post_again(scene: Scene, facilities: Collection[int | None], *, missing_only
             scene, episode, alert, [c for c in chats if not (missing_only and _stands(scene, c, f"alarm:{number}"))]
         )
     for episode in scene.work.patients.waiting():
-        group = group_for(scene.work, scene.work.facilities.get(episode.facility) if episode.facility else None)
-        if group is None or episode.facility not in facilities:
+        chat = chat_for(scene, station_of(scene, episode))
+        if chat is None or episode.facility not in facilities:
             continue
-        if not (missing_only and _stands(scene, group[1], f"{acceptance.ACCEPTANCE_CARDS}{episode.id}")):
+        if not (missing_only and _stands(scene, chat, f"{acceptance.ACCEPTANCE_CARDS}{episode.id}")):
             acceptance.post_card(scene, episode.id)
     for letter in scene.work.letters.unanswered_there(facilities, scene.now - STILL_NEWS, MOST_LETTERS):
         letters.post_again(scene, letter, missing_only=missing_only)
@@ -66,14 +67,14 @@ def take_over(scene: Scene, facility: Facility) -> None:
     """Post what waits into a facility's new own group; registration cards further up say that they moved."""
     mine = answered_by(scene, facility)
     post_again(scene, mine)
-    above = group_for(scene.work, scene.work.facilities.get(facility.parent) if facility.parent else None)
-    if above is None or above[1] == facility.staff_chat:
+    above = chat_for(scene, facility_of(scene, facility.parent))
+    if above is None or above == facility.staff_chat:
         return
     for episode in scene.work.patients.waiting():
         card = f"{acceptance.ACCEPTANCE_CARDS}{episode.id}"
-        if episode.facility in mine and _stands(scene, above[1], card):
+        if episode.facility in mine and _stands(scene, above, card):
             words = say("members.card_moved", STAFF_LANGUAGE, code=episode.patient.code, station=facility.name)
-            scene.post(above[1], Message(words), card=card, edit=True)
+            scene.post(above, Message(words), card=card, edit=True)
 
 
 def _stands(scene: Scene, chat: str, card: str) -> bool:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import STAFF_LANGUAGE, illness_day, when, years
-from conversations.model.care import Episode, EpisodeStatus
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import STAFF_LANGUAGE, illness_day, named, when, years
+from conversations.model.care import UNWILLING, Episode, EpisodeStatus, Stop
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Staff
 from conversations.model.presses import StaffButton
-from conversations.ports.care import UNWILLING, Stop
+from conversations.people import caregivers
+from conversations.people.on_record import put_on_record
+from conversations.people.station import post_to_station
 from conversations.readers.phones import show_phone
 from conversations.texts import Html, say, say_plain
 from conversations.watch import call_card, morning_list, status_card
@@ -29,7 +31,7 @@ def post(scene: Scene, episode: Episode) -> None:
 
 def undone(scene: Scene, episode: Episode) -> None:
     """Show on the card that the wish was taken back; it has nothing to press any more."""
-    text = say("stop.card_undone", STAFF_LANGUAGE, **_named(episode), at=scene.clock())
+    text = say("stop.card_undone", STAFF_LANGUAGE, **named(episode), at=scene.clock())
     _show(scene, episode, Message(text), edit=True)
 
 
@@ -59,12 +61,11 @@ def _agree(scene: Scene, staff: Staff, episode: Episode, stop: Stop) -> None:
     work.pauses.end_stop_wish(episode.id, "agreed", scene.now)
     work.pauses.end(episode.id, scene.now)
     work.tasks.close(episode.id, "closed", scene.now)
-    work.audit.note(f"staff:{staff.id}", "closed at the patient's wish", f"episode:{episode.id}", scene.now)
+    put_on_record(scene, staff, "closed at the patient's wish", episode)
     done = say("stop.card_agreed", STAFF_LANGUAGE, staff=staff.name, at=scene.clock())
     _show(scene, episode, Message(Html(f"{_wish(scene, episode, stop)}\n\n{done}")), edit=True)
-    for contact in work.patients.contacts_of(episode.patient.id):
-        if contact.reachable:
-            scene.say(contact, Message(say("stop.agreed", contact.language, name=episode.patient.full_name)))
+    for contact in caregivers.reachable(scene, episode.patient.id):
+        scene.say(contact, Message(say("stop.agreed", contact.language, name=episode.patient.full_name)))
     status_card.refresh(scene, episode.id)
     if episode.facility:
         morning_list.refresh(scene, episode.facility)
@@ -74,7 +75,7 @@ def _call_first(scene: Scene, staff: Staff, episode: Episode, stop: Stop) -> Non
     """Open a call task and post its card, with the number: a nurse speaks with them before anything ends."""
     if episode.facility:
         scene.work.tasks.open(episode.id, episode.facility, "call", scene.today, scene.now)
-    scene.work.audit.note(f"staff:{staff.id}", "calls before closing", f"episode:{episode.id}", scene.now)
+    put_on_record(scene, staff, "calls before closing", episode)
     line = say("stop.card_calling", STAFF_LANGUAGE, staff=staff.name, at=scene.clock())
     text = Html(f"{_wish(scene, episode, stop)}\n\n{line}")
     _show(scene, episode, Message(text, rows=_buttons(episode)[:1]), edit=True)
@@ -98,7 +99,7 @@ def _wish(scene: Scene, episode: Episode, stop: Stop) -> Html:
         "when": when(scene, stop.asked_at),
         "day": illness_day(scene, episode),
     }
-    text = say("stop.card", STAFF_LANGUAGE, **_named(episode), **facts)
+    text = say("stop.card", STAFF_LANGUAGE, **named(episode), **facts)
     if stop.reason != UNWILLING:
         return text
     last = stop.asked_at.astimezone(scene.house.policy.zone) + LAWFUL_DAYS
@@ -113,12 +114,5 @@ def _buttons(episode: Episode) -> ButtonRows:
     return ((agree,), (call,))
 
 
-def _named(episode: Episode) -> dict[str, str]:
-    return {"name": episode.patient.full_name, "code": episode.patient.code}
-
-
 def _show(scene: Scene, episode: Episode, message: Message, *, edit: bool = False) -> None:
-    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
-    group = group_for(scene.work, facility)
-    if group is not None:
-        scene.post(group[1], message, card=f"stop:{episode.id}", edit=edit)
+    post_to_station(scene, episode, message, card=f"stop:{episode.id}", edit=edit)

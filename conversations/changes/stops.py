@@ -8,14 +8,15 @@ from __future__ import annotations
 from conversations.calendar import local_day
 from conversations.changes import pauses, stop_cards, transfers
 from conversations.dialog.scene import Scene
-from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
+from conversations.model.care import UNDECIDED, UNWILLING, WITHDRAWN, Episode, EpisodeStatus, Stop
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton, Press
 from conversations.people import caregivers
 from conversations.people.facility_codes import answering
-from conversations.ports.care import UNWILLING, WITHDRAWN, Stop
+from conversations.people.on_record import put_on_record
+from conversations.people.station import station_facts, station_of
 from conversations.registration import acceptance
 from conversations.texts import say, say_plain
 from conversations.watch import status_card
@@ -135,7 +136,7 @@ def _withdrawal(contact: Contact, episode: Episode) -> Message:
 def _wished(scene: Scene, contact: Contact, episode: Episode, reason: str) -> Message:
     """Ask the station; withdrawn consent stops the reminders now."""
     scene.work.pauses.ask_to_stop(episode.id, contact.id, reason, scene.now)
-    scene.work.audit.note(f"contact:{contact.id}", f"wants to stop: {reason}", f"episode:{episode.id}", scene.now)
+    put_on_record(scene, contact, f"wants to stop: {reason}", episode)
     if reason == UNWILLING:
         scene.work.contacts.withdraw_consent(contact.id, scene.now)
         scene.work.audit.note(f"contact:{contact.id}", "withdrew consent", f"contact:{contact.id}", scene.now)
@@ -156,7 +157,7 @@ def _withdrawn(scene: Scene, contact: Contact, episode: Episode) -> Message:
     """Take a registration back: its card in the group says so, and staff need not decide on it any more."""
     scene.work.pauses.ask_to_stop(episode.id, contact.id, WITHDRAWN, scene.now)
     scene.work.patients.set_status(episode.id, EpisodeStatus.CLOSED, scene.now, reason=WITHDRAWN)
-    scene.work.audit.note(f"contact:{contact.id}", "withdrew registration", f"episode:{episode.id}", scene.now)
+    put_on_record(scene, contact, "withdrew registration", episode)
     acceptance.post_card(scene, episode.id, edit=True)
     status_card.refresh(scene, episode.id)
     return _told(scene, contact, episode, WITHDRAWN)
@@ -175,10 +176,10 @@ def _undo(scene: Scene, contact: Contact, episode: Episode, stop: Stop | None) -
 
 def _undone(scene: Scene, contact: Contact, episode: Episode, stop: Stop) -> Message:
     scene.work.pauses.end_stop_wish(episode.id, "undone", scene.now)
-    scene.work.audit.note(f"contact:{contact.id}", "wants to go on", f"episode:{episode.id}", scene.now)
+    put_on_record(scene, contact, "wants to go on", episode)
     if stop.reason == WITHDRAWN:
         scene.work.patients.set_status(episode.id, EpisodeStatus.WAITING, scene.now)
-        here = scene.work.facilities.get(episode.facility) if episode.facility else None
+        here = station_of(scene, episode)
         if here is not None and here.closed and (now := answering(scene.work, here)) is not None:
             episode = transfers.settle(scene, episode, now, episode.place)  # the old one closed meanwhile
         acceptance.post_card(scene, episode.id)
@@ -199,17 +200,14 @@ def _asked_already(scene: Scene, contact: Contact, episode: Episode) -> Message:
 
 def _tell_others(scene: Scene, teller: Contact, episode: Episode, key: str) -> None:
     """Tell the other chats that answer for the patient: it may not be the family's wish."""
-    for contact in scene.work.patients.contacts_of(episode.patient.id):
-        if contact.reachable and contact.id != teller.id:
-            scene.say(contact, Message(say(key, contact.language, **_facts(scene, contact, episode))))
+    for contact in caregivers.reachable(scene, episode.patient.id, teller):
+        scene.say(contact, Message(say(key, contact.language, **_facts(scene, contact, episode))))
 
 
 def _facts(scene: Scene, contact: Contact, episode: Episode) -> dict[str, str]:
-    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
     return {
         "name": episode.patient.full_name,
-        "station": facility.name if facility else say_plain("registration.done.no_station", contact.language),
-        "phone": facility.hotline if facility else "115",
+        **station_facts(station_of(scene, episode), contact.language),
         "time": f"{scene.house.policy.reminder_at:%H:%M}",
         "day": f"{scene.today + stop_cards.LAWFUL_DAYS:%d/%m/%Y}",
     }

@@ -12,6 +12,7 @@ from conversations.model.people import Staff
 from conversations.model.presses import Press, Prompt
 from conversations.people import staff_rights
 from conversations.people.staff_scope import viewer
+from conversations.people.station import facility_of
 from conversations.texts import say, say_plain
 
 DECISIONS = ("accept", "decline", "no")
@@ -33,7 +34,7 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
         return transfer_draft.on_press(scene, arrival, episode, transfer, action)
     if action == "withdraw":
         return _withdraw(scene, arrival, episode, transfer)
-    staff = staff_rights.here_or_above(scene, arrival, transfers.facility_of(scene, transfer.target))
+    staff = staff_rights.here_or_above(scene, arrival, facility_of(scene, transfer.target))
     if staff is None:
         return action.partition("-")[0] not in DECISIONS and _sent_already(scene, arrival, transfer)
     return _decide(scene, arrival, staff, episode, transfer, action)
@@ -63,7 +64,7 @@ def _heard(scene: Scene, arrival: Arrival, episode: Episode, transfer: Transfer,
         scene.post(arrival.chat, Message(over))
         return True
     if purpose == "no":
-        staff = staff_rights.here_or_above(scene, arrival, transfers.facility_of(scene, transfer.target))
+        staff = staff_rights.here_or_above(scene, arrival, facility_of(scene, transfer.target))
         if staff is not None:
             transfers.decline(scene, staff, episode, transfer, words)
         return staff is not None

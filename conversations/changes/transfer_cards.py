@@ -12,6 +12,7 @@ from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferS
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Facility
 from conversations.model.presses import StaffButton
+from conversations.people.station import facility_of, station_facts
 from conversations.readers.gazetteer import commune_name
 from conversations.texts import Html, knows, say, say_plain
 
@@ -89,8 +90,7 @@ def target_card(
         theirs = transfer.state is TransferState.ACCEPTED
         return Message(_over(scene, episode, transfer), rows=((opens,),) if theirs else ())
     person = episode.patient
-    source = scene.work.facilities.get(transfer.source) if transfer.source else None
-    station = source.name if source else say_plain("registration.done.no_station", STAFF_LANGUAGE)
+    source = station_facts(facility_of(scene, transfer.source), STAFF_LANGUAGE)
     facts = {"name": person.full_name, "age": years(scene, person.birth), "place": place_words(transfer.place)}
     sex = say_plain(f"registration.sex.{person.sex}", STAFF_LANGUAGE).lower()
     parts = (
@@ -98,8 +98,7 @@ def target_card(
         say(
             "transfer.card.from",
             STAFF_LANGUAGE,
-            station=station,
-            phone=source.hotline if source else "115",
+            **source,
             name=transfer.asked_by,
             at=clock(scene, transfer.at),
         ),
@@ -107,7 +106,7 @@ def target_card(
         Html("\n".join(_health(scene, episode))),
         say("transfer.card.reason", STAFF_LANGUAGE, reason=reason_words(transfer)),
         say("transfer.card.note", STAFF_LANGUAGE, note=transfer.note) if transfer.note else Html(""),
-        say("transfer.card.until", STAFF_LANGUAGE, station=station),
+        say("transfer.card.until", STAFF_LANGUAGE, station=source["station"]),
     )
     rows = _choosing(transfer) if choosing else _deciding(transfer, withdraw=withdraw)
     return Message(Html("\n\n".join(part for part in parts if part)), rows=rows)
@@ -215,5 +214,5 @@ def _chosen(family: str, word: str) -> str:
 
 
 def _named(scene: Scene, facility: int | None) -> str:
-    found = scene.work.facilities.get(facility) if facility else None
+    found = facility_of(scene, facility)
     return found.name if found else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations.changes import transfer_cards, transfer_targets, transfers
-from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
 from conversations.model.incoming import Arrival
@@ -16,6 +16,7 @@ from conversations.model.outgoing import Message
 from conversations.model.people import PLACE_OF
 from conversations.model.presses import Prompt, is_number
 from conversations.people.staff_scope import viewer
+from conversations.people.station import chat_for, facility_of
 from conversations.texts import say, say_plain
 
 LONGEST_TYPED = 1000
@@ -31,7 +32,7 @@ def begin(scene: Scene, arrival: Arrival, number: str) -> bool:
         return False
     waiting = scene.work.transfers.open_for(episode.id)
     if waiting is not None:
-        target = scene.work.facilities.get(waiting.target) if waiting.target else None
+        target = facility_of(scene, waiting.target)
         scene.answer_press(arrival, say_plain("transfer.waits", STAFF_LANGUAGE, station=target.name if target else ""))
         return True
     if episode.status is not EpisodeStatus.ACCEPTED:
@@ -105,12 +106,12 @@ def on_reply(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, 
 
 def send(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer) -> None:
     """Send a complete draft: it waits for the target from now on, unless something has changed meanwhile."""
-    target = scene.work.facilities.get(draft.target) if draft.target else None
+    target = facility_of(scene, draft.target)
     waiting = scene.work.transfers.open_for(episode.id)
     if episode.status is not EpisodeStatus.ACCEPTED:
         why = say_plain("transfer.not_followed", STAFF_LANGUAGE)
     elif waiting is not None:
-        other = scene.work.facilities.get(waiting.target) if waiting.target else None
+        other = facility_of(scene, waiting.target)
         why = say_plain("transfer.waits", STAFF_LANGUAGE, station=other.name if other else "")
     elif target is None or target.id == episode.facility:
         why = say_plain("transfer.same", STAFF_LANGUAGE)
@@ -134,7 +135,7 @@ def _choose(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, n
         return False
     if target.id == episode.facility:
         scene.answer_press(arrival, say_plain("transfer.same", STAFF_LANGUAGE))
-    elif target.closed or group_for(scene.work, target) is None:
+    elif target.closed or chat_for(scene, target) is None:
         scene.answer_press(arrival, say_plain("transfer.nobody", STAFF_LANGUAGE, station=target.name))
     else:
         scene.answer_press(arrival)
@@ -144,7 +145,7 @@ def _choose(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, n
 
 
 def _without_last(scene: Scene, draft: Transfer) -> Transfer:
-    target = scene.work.facilities.get(draft.target) if draft.target else None
+    target = facility_of(scene, draft.target)
     fixed = PLACE_OF.get(target.kind, "") if target else ""
     if draft.place and draft.place != fixed:
         return replace(draft, place="")

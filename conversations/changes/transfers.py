@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from conversations.changes import stop_cards, transfer_cards
-from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
 from conversations.model.outgoing import Message
 from conversations.model.people import PLACE_OF, Facility, FacilityKind, Staff
 from conversations.people.audience import groups
+from conversations.people.station import chat_for, facility_of, station_of
 from conversations.texts import Html, say, say_plain
 from conversations.watch import alarm_ladder, letters, morning_list, status_card
 
@@ -117,7 +118,7 @@ def give_up(scene: Scene, episode: Episode, transfer: Transfer, actor: str) -> N
     told = say(
         "transfer.told.withdrawn", STAFF_LANGUAGE, **facts, name=say_plain("transfer.clock.name", STAFF_LANGUAGE)
     )
-    _tell(scene, facility_of(scene, episode.facility), told, unless=target)
+    _tell(scene, station_of(scene, episode), told, unless=target)
 
 
 def lapse(scene: Scene, episode: Episode, transfer: Transfer) -> None:
@@ -165,7 +166,7 @@ def _stay_and_home(scene: Scene, episode: Episode, target: Facility, place: str)
     if place == "home":
         return None, None
     stay = target.id if target.kind in PLACE_OF else None
-    source = facility_of(scene, episode.facility)
+    source = station_of(scene, episode)
     own = scene.work.facilities.responsible(episode.patient.commune)
     home = episode.home
     if home is None and source is not None and source.kind is FacilityKind.HEALTH_STATION:
@@ -183,8 +184,7 @@ def _end(scene: Scene, transfer: Transfer, state: TransferState, name: str, answ
 
 def _chats(scene: Scene, transfer: Transfer) -> tuple[str | None, str | None]:
     """Return the chats of source and target; if one group answers for both, the source's is None."""
-    pair = [group_for(scene.work, facility_of(scene, number)) for number in (transfer.source, transfer.target)]
-    source, target = (each[1] if each is not None else None for each in pair)
+    source, target = (chat_for(scene, facility_of(scene, number)) for number in (transfer.source, transfer.target))
     return (None if source == target else source), target
 
 
@@ -225,9 +225,9 @@ def _redraw(scene: Scene, episode: Episode, transfer: Transfer) -> None:
 
 def _tell(scene: Scene, facility: Facility | None, words: Html, *, unless: Facility | None) -> None:
     """Tell the group that answers for a facility, unless it reads the other side's card itself."""
-    group, other = group_for(scene.work, facility), group_for(scene.work, unless)
-    if group is not None and (other is None or other[1] != group[1]):
-        scene.post(group[1], Message(words))
+    chat = chat_for(scene, facility)
+    if chat is not None and chat != chat_for(scene, unless):
+        scene.post(chat, Message(words))
 
 
 def _above(message: Message, words: Html) -> Message:
@@ -237,11 +237,6 @@ def _above(message: Message, words: Html) -> Message:
 def card_of(transfer: Transfer) -> str:
     """Return the name under which a transfer's cards are found in any chat."""
     return f"transfer:{transfer.id}"
-
-
-def facility_of(scene: Scene, number: int | None) -> Facility | None:
-    """Return the facility of a number. Returns None without a number."""
-    return scene.work.facilities.get(number) if number else None
 
 
 def _audit(scene: Scene, actor: str, action: str, transfer: Transfer) -> None:

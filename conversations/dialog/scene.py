@@ -28,7 +28,7 @@ from conversations.model.outgoing import (
     Say,
     Sms,
 )
-from conversations.model.people import Contact, Facility
+from conversations.model.people import Contact
 from conversations.ports import Chance, Work
 from conversations.programme.protocol import Protocol
 
@@ -156,16 +156,3 @@ class Scene:
             return topic_for(self.work, self.house.channels.staff, address, card)
         chat, topic = self.heard_in
         return topic if chat == address else None
-
-
-def group_for(work: Work, facility: Facility | None) -> tuple[Facility, str] | None:
-    """Return the staff group for a facility's patients: its own, one above, else an office's; or None."""
-    seen: set[int] = set()
-    while facility is not None and facility.id not in seen:
-        if facility.staff_chat:
-            return facility, facility.staff_chat
-        seen.add(facility.id)
-        above = facility.successor or facility.parent  # a closed facility has no group: its successor has
-        facility = work.facilities.get(above) if above else None
-    office = next(iter(work.facilities.offices()), None)
-    return (office, office.staff_chat) if office is not None and office.staff_chat else None

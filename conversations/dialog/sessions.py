@@ -78,6 +78,12 @@ def show(scene: Scene, contact: Contact, session: Session) -> None:
     _draw(scene, contact, Turn(fresh, (engine.asked_again(step),)), edit=False)
 
 
+def show_again(scene: Scene, contact: Contact, session: Session | None) -> None:
+    """Show the open question again, if there is one, so that an aside does not bury it."""
+    if session is not None:
+        show(scene, contact, session)
+
+
 def _open(scene: Scene, contact: Contact, session: Session) -> Session:
     """Return the session to go on with, new or kept; the open one is laid aside until it ends."""
     scene.led_on = True

@@ -26,6 +26,11 @@ def years(scene: Scene, birth: str) -> Html:
     return say(key, STAFF_LANGUAGE, number=number)
 
 
+def named(episode: Episode) -> dict[str, str]:
+    """Return a patient's name and code as facts for a text: `name` and `code`."""
+    return {"name": episode.patient.full_name, "code": episode.patient.code}
+
+
 def title(scene: Scene, episode: Episode) -> str:
     """Return a title that names no patient: "LC-000012 · 34 tuổi · ngày 5/7"."""
     facts = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations.accounts import logins, logouts, profile
+from conversations.accounts import logouts, lost_password, profile
 from conversations.accounts.account_questions import LOGIN, LOGOUT, LOST
 from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
@@ -26,7 +26,7 @@ def login(scene: Scene, contact: Contact, session: Session | None, command: Comm
     password_words.begin(scene, contact, session, command.rest)
 
 
-def lost_password(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+def renew_password(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
     """Answer `/quenmatkhau`, perhaps with the account or the phone behind it."""
     if session is not None and session.dialog == LOST:
         sessions.show(scene, contact, session)
@@ -37,7 +37,7 @@ def lost_password(scene: Scene, contact: Contact, session: Session | None, comma
         known = session.answers.get("account")
         whom = whom or (f"account:{known.value}" if known is not None else "")
         scene.work.sessions.keep(replace(session, status="cancelled", answers={}), scene.now)
-    sessions.begin(scene, contact, logins.lost_session(scene, whom))
+    sessions.begin(scene, contact, lost_password.session_for(scene, whom))
 
 
 def logout(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
@@ -54,7 +54,7 @@ def logout(scene: Scene, contact: Contact, session: Session | None, command: Com
 def devices(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
     """Answer `/thietbi`: show the chats that are logged in."""
     logouts.show(scene, contact)
-    _again(scene, contact, session)
+    sessions.show_again(scene, contact, session)
 
 
 def check_profile(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
@@ -70,7 +70,7 @@ def check_profile(scene: Scene, contact: Contact, session: Session | None, comma
             (Button(each.patient.full_name, PatientButton.MENU.data(f"profile-{each.id}")),) for each in episodes
         )
         scene.say(contact, Message(say("profile.whose", contact.language), rows=rows))
-    _again(scene, contact, session)
+    sessions.show_again(scene, contact, session)
 
 
 def on_press(scene: Scene, contact: Contact, data: str) -> bool:
@@ -125,10 +125,4 @@ def _nobody(scene: Scene, contact: Contact, session: Session | None) -> None:
     names = ", ".join(each.patient.full_name for each in scene.work.patients.of_contact(contact.id))
     key = "carers.only_help" if names else "account.nobody"
     scene.say(contact, Message(say(key, contact.language, names=names)))
-    _again(scene, contact, session)
-
-
-def _again(scene: Scene, contact: Contact, session: Session | None) -> None:
-    """Ask the open question once more, so that an aside does not bury it."""
-    if session is not None:
-        sessions.show(scene, contact, session)
+    sessions.show_again(scene, contact, session)

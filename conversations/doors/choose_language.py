@@ -30,9 +30,7 @@ def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> 
         return False
     scene.answer_press(arrival)
     spoken = _choose(scene, contact, press.action, edit=True)
-    session = scene.work.sessions.open(contact.id)
-    if session is not None:
-        sessions.show(scene, spoken, session)
+    sessions.show_again(scene, spoken, scene.work.sessions.open(contact.id))
     return True
 
 

@@ -13,6 +13,7 @@ from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
 from conversations.people import caregivers, household
+from conversations.people.station import station_of
 from conversations.programme.triage import Judgement, judge
 from conversations.readers.commands import is_greeting
 from conversations.readers.result import Read
@@ -207,8 +208,7 @@ def _warn_of_line(scene: Scene, contact: Contact, episodes: list[Episode], text:
     if worst is not None:
         verdict, episode = worst
         reasons = [reason.text for reason in verdict.reasons if reason.level.danger]
-        station = scene.work.facilities.get(episode.facility) if episode.facility else None
-        alarms.warn(scene, contact, verdict.level.value, reasons, station)
+        alarms.warn(scene, contact, verdict.level.value, reasons, station_of(scene, episode))
 
 
 def _unkept(scene: Scene, episode: Episode) -> Slot:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from conversations.accounts import logins
+from conversations.accounts import access
 from conversations.accounts.account_questions import LOGIN
 from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
@@ -116,7 +116,7 @@ def _try(scene: Scene, contact: Contact, session: Session, account: str, passwor
 def _locked(scene: Scene, contact: Contact, tried: Tried) -> Message:
     lost = Button(say_plain("login.password.lost", contact.language), PatientButton.MENU.data("lost"))
     return Message(
-        say("login.locked", contact.language, until=logins.moment(scene, tried.until or scene.now)), rows=((lost,),)
+        say("login.locked", contact.language, until=access.moment(scene, tried.until or scene.now)), rows=((lost,),)
     )
 
 

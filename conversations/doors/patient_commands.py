@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations.accounts import invitations, invited_carers
+from conversations.accounts import invitations, invited_carers, joins
 from conversations.changes import move_command, pauses, stops
 from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
@@ -18,6 +18,7 @@ from conversations.model.people import PLACE_OF, Contact, Facility, FacilityKind
 from conversations.model.presses import is_number
 from conversations.people import caregivers
 from conversations.people.facility_codes import Led, led_by
+from conversations.people.station import station_facts, station_of
 from conversations.readers.commands import Command
 from conversations.registration import acceptance
 from conversations.reports import report
@@ -68,17 +69,17 @@ def _start(scene: Scene, contact: Contact, session: Session | None, command: Com
 
 def _join(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
     """Open the link of an invitation to care for a patient."""
-    offered = invitations.opened(scene, contact, command.rest.removeprefix("c_"))
+    offered = joins.opened(scene, contact, command.rest.removeprefix("c_"))
     if offered is not None:
         sessions.begin(scene, contact, offered)
     else:
-        _again(scene, contact, session)
+        sessions.show_again(scene, contact, session)
 
 
 def _carers(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
     """Show which caregivers care together, and how to let another one in."""
     invited_carers.show(scene, contact)
-    _again(scene, contact, session)
+    sessions.show_again(scene, contact, session)
 
 
 def _invite(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
@@ -88,7 +89,7 @@ def _invite(scene: Scene, contact: Contact, session: Session | None, command: Co
         return
     if offered is None:
         scene.say(contact, Message(say("invite.nobody", contact.language)))
-    _again(scene, contact, session)
+    sessions.show_again(scene, contact, session)
 
 
 def _detour(language: str, led: Led) -> Html:
@@ -110,14 +111,14 @@ def _facility_facts(facility: Facility) -> dict[str, object]:
 
 def _register(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
     if session is not None and session.dialog == "registration":
-        _again(scene, contact, session)
+        sessions.show_again(scene, contact, session)
     else:
         free_text.register(scene, contact)
 
 
 def _report(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
     if session is not None and session.dialog == "report":
-        _again(scene, contact, session)
+        sessions.show_again(scene, contact, session)
     else:
         free_text.begin_report(scene, contact)
 
@@ -125,24 +126,24 @@ def _report(scene: Scene, contact: Contact, session: Session | None, command: Co
 def _worse(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
     """Answer "Tôi thấy nặng hơn": say at once which number to call, then begin a report."""
     episodes = caregivers.accepted(scene, contact)
-    facility = scene.work.facilities.get(episodes[0].facility) if episodes and episodes[0].facility else None
-    facts = {"phone": facility.hotline if facility else "115", "station": facility.name if facility else ""}
+    facility = station_of(scene, episodes[0]) if episodes else None
+    facts = station_facts(facility, contact.language)
     scene.say(contact, Message(say("home.worse" if facility else "home.worse_no_station", contact.language, **facts)))
     if len(episodes) > 1:
         free_text.ask_whom(scene, contact, episodes, "household.whom_worse")
     elif episodes:
         _report(scene, contact, session, command)
     elif session is not None:
-        _again(scene, contact, session)
+        sessions.show_again(scene, contact, session)
 
 
 def _status(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
     free_text.status(scene, contact)
-    _again(scene, contact, session)
+    sessions.show_again(scene, contact, session)
 
 
 def _language(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    _again(scene, choose_language.on_command(scene, contact, command.rest), session)
+    sessions.show_again(scene, choose_language.on_command(scene, contact, command.rest), session)
 
 
 def _aside(tell: Callable[[Scene, Contact], None]) -> RunCommand:
@@ -150,7 +151,7 @@ def _aside(tell: Callable[[Scene, Contact], None]) -> RunCommand:
 
     def run_aside(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
         tell(scene, contact)
-        _again(scene, contact, session)
+        sessions.show_again(scene, contact, session)
 
     return run_aside
 
@@ -164,7 +165,7 @@ def _resume(scene: Scene, contact: Contact, session: Session | None, command: Co
         if free_text.due_report(scene, contact):
             free_text.begin_report(scene, contact)
     else:
-        _again(scene, contact, session)
+        sessions.show_again(scene, contact, session)
 
 
 def _cancel(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
@@ -196,13 +197,7 @@ def _menu(scene: Scene, contact: Contact, session: Session | None, command: Comm
 
 def _unknown(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
     scene.say(contact, Message(say("help.unknown_command", contact.language)))
-    _again(scene, contact, session)
-
-
-def _again(scene: Scene, contact: Contact, session: Session | None) -> None:
-    """Ask the open question once more, so that an aside does not bury it."""
-    if session is not None:
-        sessions.show(scene, contact, session)
+    sessions.show_again(scene, contact, session)
 
 
 def _correct(scene: Scene, contact: Contact, slot_id: int) -> None:
@@ -247,7 +242,7 @@ PATIENT_COMMANDS: dict[str, RunCommand] = {
     "moinguoinha": _carers,
     "dangnhap": account_commands.login,
     "dangxuat": account_commands.logout,
-    "quenmatkhau": account_commands.lost_password,
+    "quenmatkhau": account_commands.renew_password,
     "thietbi": account_commands.devices,
     "hoso": account_commands.check_profile,
 }
@@ -272,6 +267,6 @@ MENU: dict[str, RunCommand] = {
     "menu": _menu,
     "carers": _carers,
     "invite": _invite,
-    "lost": account_commands.lost_password,
+    "lost": account_commands.renew_password,
     "profile": account_commands.check_profile,
 }

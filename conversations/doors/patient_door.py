@@ -88,8 +88,7 @@ def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: st
         patient_commands.run(scene, contact, session, command)
     elif about := _answered_letter(scene, contact, what):
         letters.receive(scene, contact, [about], letters.Written("text", text), answered=called)
-        if session is not None:
-            sessions.show(scene, contact, session)
+        sessions.show_again(scene, contact, session)
     elif session is not None and len(text) > _LONGEST:
         scene.say(contact, Message(say("dialog.too_long", contact.language)))
         sessions.show(scene, contact, session)
@@ -219,8 +218,7 @@ def dialog_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press)
     done = choose_person.told(scene, contact, place.id) if place.kind is PatientButton.SLOT else ""
     if done:
         scene.answer_press(arrival, done[:200])
-        if session is not None:
-            sessions.show(scene, contact, session)
+        sessions.show_again(scene, contact, session)
         return
     if place.kind is PatientButton.SLOT:
         session = free_text.open_slot(scene, contact, place.id)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from conversations.changes import pauses, repost_waiting, stop_cards, transfer_buttons
-from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import staff_commands, staff_guide, staff_report
 from conversations.model.incoming import (
@@ -28,6 +28,7 @@ from conversations.model.outgoing import Message
 from conversations.model.people import Facility
 from conversations.model.presses import Press, Prompt, StaffButton
 from conversations.people import duty_roster, staff_rights, staff_scope
+from conversations.people.station import post_to_group
 from conversations.readers.commands import read_command
 from conversations.registration import acceptance, merge_duplicates
 from conversations.station import facility_page, members, open_patient, pin, work_list
@@ -218,9 +219,8 @@ def _lost_group(scene: Scene, arrival: Arrival) -> None:
 
 
 def _tell_next(scene: Scene, facility: Facility) -> None:
-    group = group_for(scene.work, scene.work.facilities.get(facility.id))
-    if group is not None:
-        scene.post(group[1], Message(say("staff.group_lost", STAFF_LANGUAGE, station=facility.name)))
+    lost = Message(say("staff.group_lost", STAFF_LANGUAGE, station=facility.name))
+    post_to_group(scene, scene.work.facilities.get(facility.id), lost)
 
 
 def _member_left(scene: Scene, arrival: Arrival, person: str) -> None:

@@ -18,6 +18,7 @@ from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
 from conversations.model.presses import Press
+from conversations.people.on_record import put_on_record
 from conversations.people.staff_scope import viewer
 from conversations.readers.commands import Command, read_command
 from conversations.readers.phones import show_phone
@@ -45,7 +46,7 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
         button = Button(say_plain("phoned.open", STAFF_LANGUAGE), url=link)
         scene.post(arrival.chat, Message(say("phoned.in_private", STAFF_LANGUAGE), rows=((button,),)))
     else:
-        scene.work.audit.note(f"staff:{who.staff.id}", "reports for", f"episode:{found[0].id}", scene.now)
+        put_on_record(scene, who.staff, "reports for", found[0])
         person = found[0].patient
         begun = say(
             "phoned.begun", STAFF_LANGUAGE, name=person.full_name, code=person.code, phone=show_phone(person.phone)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message
 from conversations.model.people import Contact, Facility
 from conversations.people.audience import chain
 from conversations.people.caregivers import followed
+from conversations.people.station import group_for
 from conversations.readers.dialling import tappable
 from conversations.texts import Html, say
 

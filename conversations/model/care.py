@@ -13,6 +13,12 @@ from conversations.model.people import Patient
 LONGEST_NOTE = 1000
 """Maximum characters kept of a staff member's note about a patient."""
 
+UNWILLING = "unwilling"
+"""Why a patient asks to be followed no longer when consent is withdrawn: only they may let messages come again."""
+
+WITHDRAWN = "withdrawn"
+"""Why an illness ended that no station had decided on yet."""
+
 
 class EpisodeStatus(StrEnum):
     """Status of an illness: waiting for the station, being asked something, accepted, declined or closed."""
@@ -209,3 +215,27 @@ class Letter:
     kind: str
     text: str = ""
     file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A pause of the reminders about one illness.
+
+    It lasts until `resumes_on`, the first day asked again, or (None) until a person ends it.
+    """
+
+    episode: int
+    contact: int
+    since: datetime
+    resumes_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A wish to be followed no longer, and its reason; until staff decide, nothing ends."""
+
+    id: int
+    episode: int
+    contact: int
+    reason: str
+    asked_at: datetime

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.scene import Scene
 from conversations.model.people import Facility, Role, Staff
 from conversations.people.duty_roster import on_duty
+from conversations.people.station import chat_for
 
 ROLES_OF_STEP = {
     "duty_nurse": ((Role.NURSE,), (Role.NURSE, Role.DOCTOR), tuple(Role)),
@@ -28,8 +29,8 @@ def chain(scene: Scene, facility: Facility) -> list[Facility]:
 def groups(scene: Scene, facility: Facility) -> list[str]:
     """Return the group chats of a facility and of those above it, the nearest first."""
     chats = [each.staff_chat for each in chain(scene, facility) if each.staff_chat]
-    nearest = group_for(scene.work, facility)
-    return list(dict.fromkeys(chats)) or ([nearest[1]] if nearest else [])
+    nearest = chat_for(scene, facility)
+    return list(dict.fromkeys(chats)) or ([nearest] if nearest else [])
 
 
 def reach(scene: Scene, facility: Facility, whom: Iterable[str]) -> list[str]:

@@ -50,3 +50,9 @@ def followed(scene: Scene, contact: Contact) -> list[Episode]:
 def followed_of(episodes: Iterable[Episode]) -> list[Episode]:
     """Return those of the illnesses that are not over."""
     return [each for each in episodes if each.status not in OVER]
+
+
+def reachable(scene: Scene, patient: int, besides: Contact | None = None) -> list[Contact]:
+    """Return the contacts of a patient that messages reach, without the one `besides`."""
+    contacts = scene.work.patients.contacts_of(patient)
+    return [each for each in contacts if each.reachable and (besides is None or each.id != besides.id)]

@@ -9,8 +9,9 @@ from conversations.model.care import Episode, Slot
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Lane, Message
 from conversations.model.people import Contact, Facility
-from conversations.people import household
-from conversations.texts import Html, say, say_plain
+from conversations.people import caregivers, household
+from conversations.people.station import station_facts
+from conversations.texts import Html, say
 
 REPOST = 99
 """Number of typed answers to set on a session, high enough to post its next question below the notice."""
@@ -21,7 +22,7 @@ def begun(scene: Scene, by: Contact, slot_id: int) -> None:
     slot = scene.work.slots.get(slot_id) if by.channel != scene.house.channels.staff_name else None
     if slot is None or slot.number > 1 or slot.day != scene.today:
         return
-    for other in _others(scene, by, slot.patient):
+    for other in caregivers.reachable(scene, slot.patient, by):
         if _session_on(scene, other, slot) is None and _has_card(scene, other, slot):
             episode = scene.work.patients.episode(slot.episode)
             assert episode is not None, "illnesses are never deleted"
@@ -37,7 +38,7 @@ def finished(scene: Scene, by: Contact, slot: Slot, episode: Episode) -> None:
     """
     if slot.number > 1 or slot.day != scene.today:
         return
-    for other in _others(scene, by, slot.patient):
+    for other in caregivers.reachable(scene, slot.patient, by):
         session = scene.work.sessions.locked(other.id)
         session = session if session is not None and session.facts.get("slot") == slot.id else None
         text = say("household.heard", other.language, told=household.told(scene, slot, episode, other.language))
@@ -55,17 +56,10 @@ def alarm(scene: Scene, by: Contact, episode: Episode, level: str, station: Faci
     """Tell the other contacts of a patient in danger the level and what to do, but not the answers."""
     if by.channel == scene.house.channels.staff_name:
         return
-    for other in _others(scene, by, episode.patient.id):
-        name = station.name if station is not None else say_plain("registration.done.no_station", other.language)
-        facts = {"station": name, "phone": station.hotline if station is not None else "115"}
-        text = say(
-            f"household.alarm.{level}", other.language, name=episode.patient.full_name, at=scene.clock(), **facts
-        )
+    for other in caregivers.reachable(scene, episode.patient.id, by):
+        facts = {"name": episode.patient.full_name, "at": scene.clock(), **station_facts(station, other.language)}
+        text = say(f"household.alarm.{level}", other.language, **facts)
         scene.say(other, Message(text), lane=Lane.ALARM)
-
-
-def _others(scene: Scene, by: Contact, patient: int) -> list[Contact]:
-    return [each for each in scene.work.patients.contacts_of(patient) if each.id != by.id and each.reachable]
 
 
 def _session_on(scene: Scene, contact: Contact, slot: Slot) -> Session | None:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Alert, Episode
 from conversations.model.incoming import Arrival, Pressed
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility, Staff
 from conversations.people.audience import chain
+from conversations.people.station import group_for, station_of
 from conversations.texts import say, say_plain
 
 
 def entitled(scene: Scene, arrival: Arrival, episode: Episode | None) -> Staff | None:
     """Return the sender as staff. Returns None unless this very chat answers for the patient and gives rights now."""
-    if episode is None:
-        return None
-    home = scene.work.facilities.get(episode.facility) if episode.facility else None
-    group = group_for(scene.work, home)
+    return in_group_for(scene, arrival, station_of(scene, episode)) if episode is not None else None
+
+
+def in_group_for(scene: Scene, arrival: Arrival, facility: Facility | None) -> Staff | None:
+    """Return the sender's standing if this chat is the group that answers for a facility's patients, else None."""
+    group = group_for(scene.work, facility)
     if group is None or group[1] != arrival.chat:
         return None
     return scene.work.staff.in_facility(arrival.sender, group[0].id)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.scene import Scene
 from conversations.model.care import Episode
 from conversations.model.incoming import Arrival
 from conversations.model.people import Facility, Role, Staff
+from conversations.people.station import group_for
 from conversations.ports import Work
 
 FacilityNumbers = frozenset[int | None]

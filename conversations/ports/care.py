@@ -3,46 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
 from conversations.model.audit import Seal
-from conversations.model.care import Alert, Episode, Letter, Note, Task, Transfer
+from conversations.model.care import Alert, Episode, Letter, Note, Pause, Stop, Task, Transfer
 from conversations.model.house import Ailment
 from conversations.ports.standings import Standing
 
 StopOutcome = Literal["agreed", "undone"]
-
-UNWILLING = "unwilling"
-"""Stop reason "consent withdrawn"; only the contact that withdrew can let messages come again."""
-
-WITHDRAWN = "withdrawn"
-"""End reason of an illness that no station had decided on yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """A pause of the reminders about one illness.
-
-    It lasts until `resumes_on`, the first day asked again, or (None) until a person ends it.
-    """
-
-    episode: int
-    contact: int
-    since: datetime
-    resumes_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A wish to stop, and its reason; until staff decide, nothing ends."""
-
-    id: int
-    episode: int
-    contact: int
-    reason: str
-    asked_at: datetime
 
 
 class Alerts(Protocol):

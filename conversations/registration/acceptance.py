@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
 from conversations.model.dialogs import Session
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message, Sms
-from conversations.model.people import Contact, Facility, Staff
+from conversations.model.people import Contact, Staff
 from conversations.model.presses import Prompt
 from conversations.people import caregivers
+from conversations.people.on_record import put_on_record
+from conversations.people.station import chat_for, name_or_office, station_facts, station_of
 from conversations.readers.text import fold
 from conversations.registration.acceptance_card import DECLINE_REASONS, acceptance_card
 from conversations.texts import knows, say, say_plain
@@ -30,17 +32,16 @@ def post_card(scene: Scene, episode: int, *, edit: bool = False, choosing: bool 
     """Put a registration's card into the group that answers for it, or change the one there."""
     waiting = scene.work.patients.episode(episode)
     assert waiting is not None, "illnesses are never deleted"
-    group = group_for(scene.work, _facility(scene, waiting))
-    if group is not None:
-        scene.post(
-            group[1], acceptance_card(scene, waiting, choosing=choosing), card=f"{ACCEPTANCE_CARDS}{episode}", edit=edit
-        )
+    chat = chat_for(scene, station_of(scene, waiting))
+    if chat is not None:
+        shown = acceptance_card(scene, waiting, choosing=choosing)
+        scene.post(chat, shown, card=f"{ACCEPTANCE_CARDS}{episode}", edit=edit)
 
 
 def post_gathered(scene: Scene, chat: str) -> None:
     """Say in one message how many registrations wait for this group, in place of a pile of cards."""
-    waiting = (group_for(scene.work, _facility(scene, each)) for each in scene.work.patients.waiting())
-    number = sum(group is not None and group[1] == chat for group in waiting)
+    waiting = scene.work.patients.waiting()
+    number = sum(chat_for(scene, station_of(scene, each)) == chat for each in waiting)
     if number:
         scene.post(chat, Message(say("piles.waiting", STAFF_LANGUAGE, number=number)))
 
@@ -88,10 +89,10 @@ def on_reply(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], pro
 def accept(scene: Scene, staff: Staff, episode: Episode) -> None:
     """Take the patient in: account and password by SMS and in the chat, the card rewritten."""
     _decide(scene, staff, episode, EpisodeStatus.ACCEPTED)
-    person, station = episode.patient, _station(scene, episode)
+    person, station = episode.patient, station_facts(station_of(scene, episode), STAFF_LANGUAGE)
     account, password = person.code, scene.house.chance.password()
     fresh = scene.work.credentials.give(person.id, account, password)
-    facts = {"station": station, "name": person.full_name, "account": account, "password": password}
+    facts = {**station, "name": person.full_name, "account": account, "password": password}
     if fresh:
         by = scene.work.contacts.get(episode.contact)
         words = fold(say_plain("accepted.sms", "vi", **facts, link=_link(scene, by)))
@@ -104,7 +105,7 @@ def accept(scene: Scene, staff: Staff, episode: Episode) -> None:
             key = "not_your_login"  # with the password a helper would answer in the patient's own right
         facts["link"] = _link(scene, contact)
         login = say(f"accepted.{key}", contact.language, **facts)
-        text = say("accepted.text", contact.language, **facts, **hours, login=login, phone=_hotline(scene, episode))
+        text = say("accepted.text", contact.language, **facts, **hours, login=login)
         scene.say(contact, Message(text))
 
 
@@ -114,11 +115,7 @@ def decline(scene: Scene, staff: Staff, episode: Episode, reason: str) -> None:
     for contact in scene.work.patients.contacts_of(episode.patient.id):
         known = knows(f"declined.reason.{reason}", contact.language)
         why = say_plain(f"declined.reason.{reason}", contact.language) if known else reason
-        facts = {
-            "station": _station(scene, episode),
-            "name": episode.patient.full_name,
-            "phone": _hotline(scene, episode),
-        }
+        facts = {"name": episode.patient.full_name, **station_facts(station_of(scene, episode), STAFF_LANGUAGE)}
         scene.say(contact, Message(say("declined.text", contact.language, reason=why, **facts)))
 
 
@@ -149,7 +146,7 @@ def supplement_session(scene: Scene, episode: Episode, question: str) -> Session
     """Return the session in which a patient answers the station's question."""
     facts = {
         "episode": episode.id,
-        "station": _station(scene, episode),
+        "station": name_or_office(station_of(scene, episode), STAFF_LANGUAGE),
         "name": episode.patient.full_name,
         "question": question,
     }
@@ -158,7 +155,7 @@ def supplement_session(scene: Scene, episode: Episode, question: str) -> Session
 
 def _decide(scene: Scene, staff: Staff, episode: Episode, to: EpisodeStatus, reason: str = "") -> None:
     scene.work.patients.set_status(episode.id, to, scene.now, by=staff.name, reason=reason)
-    scene.work.audit.note(f"staff:{staff.id}", f"registration {to}", f"episode:{episode.id}", scene.now)
+    put_on_record(scene, staff, f"registration {to}", episode)
     post_card(scene, episode.id, edit=True)
     status_card.refresh(scene, episode.id)
 
@@ -173,20 +170,6 @@ def _prompt(scene: Scene, arrival: Arrival, episode: Episode, purpose: str) -> N
     """Ask the staff member to type; the reply to this message is understood by the card's name."""
     text = say(f"cards.prompt.{purpose}", STAFF_LANGUAGE, code=episode.patient.code, name=arrival.sender_name)
     scene.post(arrival.chat, Message(text, force_reply=True), card=Prompt(purpose, episode.id, arrival.sender).pack())
-
-
-def _facility(scene: Scene, episode: Episode) -> Facility | None:
-    return scene.work.facilities.get(episode.facility) if episode.facility else None
-
-
-def _station(scene: Scene, episode: Episode) -> str:
-    facility = _facility(scene, episode)
-    return facility.name if facility else say_plain("registration.done.no_station", STAFF_LANGUAGE)
-
-
-def _hotline(scene: Scene, episode: Episode) -> str:
-    facility = _facility(scene, episode)
-    return facility.hotline if facility else "115"
 
 
 def _link(scene: Scene, contact: Contact) -> str:

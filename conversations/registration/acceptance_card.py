@@ -5,10 +5,9 @@ from __future__ import annotations
 from conversations.dialog.person_lines import person_lines, screening_lines
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
-from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.care import WITHDRAWN, Episode, EpisodeStatus
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.presses import StaffButton
-from conversations.ports.care import WITHDRAWN
 from conversations.registration import duplicates
 from conversations.texts import Html, knows, say, say_plain
 

@@ -13,6 +13,7 @@ from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
 from conversations.model.outgoing import Button, ButtonRows
 from conversations.model.people import Patient
 from conversations.model.presses import StaffButton
+from conversations.people.station import station_facts, station_of
 from conversations.readers.dates import show_date
 from conversations.readers.text import plain
 from conversations.texts import Html, say, say_plain
@@ -69,10 +70,9 @@ def _line(scene: Scene, episode: Episode, other: Episode) -> Html:
         facts = {"name": person.full_name, "birth": show_date(person.birth), "status": status}
         phone = "duplicate.same_phone" if person.phone == episode.patient.phone else "duplicate.other_phone"
         return say("duplicate.here", STAFF_LANGUAGE, code=person.code, **facts, phone=say_plain(phone, STAFF_LANGUAGE))
-    there = scene.work.facilities.get(other.facility) if other.facility else None
-    station = there.name if there else say_plain("registration.done.no_station", STAFF_LANGUAGE)
+    station = station_facts(station_of(scene, other), STAFF_LANGUAGE)
     key = "duplicate.elsewhere" if other.status in FOLLOWED else "duplicate.elsewhere_over"
-    line = say(key, STAFF_LANGUAGE, code=person.code, station=station, phone=there.hotline if there else "115")
+    line = say(key, STAFF_LANGUAGE, code=person.code, **station)
     if scene.work.patients.pair_verdict(episode.patient.id, person.id) == "asked":
-        return Html(f"{line}\n{say('duplicate.waits_there', STAFF_LANGUAGE, station=station)}")
+        return Html(f"{line}\n{say('duplicate.waits_there', STAFF_LANGUAGE, station=station['station'])}")
     return line

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import STAFF_LANGUAGE
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import STAFF_LANGUAGE, named
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message, Sms
 from conversations.model.people import INVITED, Contact, Login, Staff
 from conversations.model.presses import Press, is_number
 from conversations.people import staff_rights
+from conversations.people.on_record import put_on_record
+from conversations.people.station import chat_for, name_or_office, post_to_station, station_of
 from conversations.registration import acceptance, duplicates
 from conversations.registration.duplicates import FOLLOWED
 from conversations.texts import Html, say, say_plain
@@ -65,10 +67,10 @@ def _different(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, o
 
 def _ask_there(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older: Episode) -> None:
     """Ask the older patient's facility to decide, by name and codes, without any health details."""
-    facility = scene.work.facilities.get(older.facility) if older.facility else None
-    group = group_for(scene.work, facility)
-    if group is None:
-        station = facility.name if facility else say_plain("registration.done.no_station", STAFF_LANGUAGE)
+    facility = station_of(scene, older)
+    chat = chat_for(scene, facility)
+    if chat is None:
+        station = name_or_office(facility, STAFF_LANGUAGE)
         scene.post(
             arrival.chat, Message(say("duplicate.nobody", STAFF_LANGUAGE, **_codes(episode, older), station=station))
         )
@@ -81,8 +83,8 @@ def _ask_there(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, o
     facts = {"name": person.full_name, "station": asking.name if asking else "", "by": staff.name}
     words = say("duplicate.asked", STAFF_LANGUAGE, **_codes(episode, older), **facts)
     card = _card(episode)
-    stands = again and scene.work.outbox.has_card(scene.house.channels.staff_name, group[1], card)
-    scene.post(group[1], Message(words, rows=duplicates.rows(episode, [older])), card=card, edit=stands)
+    stands = again and scene.work.outbox.has_card(scene.house.channels.staff_name, chat, card)
+    scene.post(chat, Message(words, rows=duplicates.rows(episode, [older])), card=card, edit=stands)
     acceptance.post_card(scene, episode.id, edit=True)
 
 
@@ -110,8 +112,7 @@ def _merge(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older
         scene, arrival, episode, say("duplicate.told_merged", STAFF_LANGUAGE, **_codes(episode, older), name=staff.name)
     )
     for contact in people:
-        facts = {"name": older.patient.full_name, "code": older.patient.code}
-        scene.say(contact, Message(say("duplicate.patient", contact.language, **facts)))
+        scene.say(contact, Message(say("duplicate.patient", contact.language, **named(older))))
         status_card.show(scene, contact, going_on)
     _tell_the_others(scene, going_on, before, people)
 
@@ -120,11 +121,10 @@ def _tell_the_others(scene: Scene, going_on: Episode, before: list[Login], peopl
     """Tell contacts that answered for the older patient in their own right that another chat sees the patient now."""
     if {contact.id for contact in people} <= {login.contact for login in before}:
         return
-    facts = {"name": going_on.patient.full_name, "code": going_on.patient.code}
     for login in before:
         contact = scene.work.contacts.get(login.contact)
         if contact.reachable and login.via != INVITED:
-            scene.say(contact, Message(say("duplicate.others", contact.language, **facts)))
+            scene.say(contact, Message(say("duplicate.others", contact.language, **named(going_on))))
 
 
 def _hand_on_alarm(scene: Scene, episode: Episode, older: Episode) -> None:
@@ -155,19 +155,18 @@ def _take_over(scene: Scene, episode: Episode, older: Episode) -> None:
 
 def _left(scene: Scene, episode: Episode, older: Episode) -> None:
     """Edit the acceptance card of the merged registration: no buttons."""
-    group = group_for(scene.work, scene.work.facilities.get(episode.facility) if episode.facility else None)
-    if group is not None:
-        words = say("duplicate.card_left", STAFF_LANGUAGE, **_codes(episode, older))
-        scene.post(group[1], Message(words), card=f"{acceptance.ACCEPTANCE_CARDS}{episode.id}", edit=True)
+    words = say("duplicate.card_left", STAFF_LANGUAGE, **_codes(episode, older))
+    card = f"{acceptance.ACCEPTANCE_CARDS}{episode.id}"
+    post_to_station(scene, episode, Message(words), card=card, edit=True)
 
 
 def _answered(scene: Scene, arrival: Arrival, episode: Episode, words: Html) -> None:
     """Tell the decision to the group that pressed; if it had been asked, edit its card and tell the other group."""
     if scene.work.outbox.has_card(scene.house.channels.staff_name, arrival.chat, _card(episode)):
         scene.post(arrival.chat, Message(words), card=_card(episode), edit=True)
-        group = group_for(scene.work, scene.work.facilities.get(episode.facility) if episode.facility else None)
-        if group is not None and group[1] != arrival.chat:
-            scene.post(group[1], Message(words))
+        chat = chat_for(scene, station_of(scene, episode))
+        if chat is not None and chat != arrival.chat:
+            scene.post(chat, Message(words))
     else:
         scene.post(arrival.chat, Message(words))
 
@@ -182,4 +181,4 @@ def _codes(episode: Episode, older: Episode) -> dict[str, str]:
 
 def _audit(scene: Scene, staff: Staff, action: str, episode: Episode, older: Episode) -> None:
     detail = {"newer": episode.patient.code, "older": older.patient.code}
-    scene.work.audit.note(f"staff:{staff.id}", action, f"episode:{episode.id}", scene.now, detail=detail)
+    put_on_record(scene, staff, action, episode, detail)

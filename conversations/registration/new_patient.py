@@ -13,16 +13,19 @@ from conversations.dialog.drawing import lines
 from conversations.dialog.engine import live_answers
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Acted, Answered, Asked, Ended, Turn
+from conversations.dialog.wording import named
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.dialogs import Answers, Session, answers_from, answers_kept
 from conversations.model.outgoing import Message
 from conversations.model.people import PLACE_OF, Contact, Facility, Patient
 from conversations.people.facility_codes import answering
+from conversations.people.on_record import put_on_record
+from conversations.people.station import station_facts
 from conversations.programme.triage import Case, judge
 from conversations.registration import acceptance
 from conversations.registration.home_care import Screened, assess, risk_factors
 from conversations.registration.registration_questions import CONSENT_TEXT
-from conversations.texts import Html, say, say_plain
+from conversations.texts import Html, say
 from conversations.watch import alarms
 
 JUDGED = ("signs", "breaths", "spo2")
@@ -101,15 +104,14 @@ def _file(scene: Scene, contact: Contact, session: Session) -> None:
     )
     reused = code is None and answers["phone"].value in session.facts.get("proven", ())
     detail = {"phone": "proven before"} if reused else None
-    scene.work.audit.note(f"contact:{contact.id}", "registered", f"episode:{episode.id}", scene.now, detail=detail)
+    put_on_record(scene, contact, "registered", episode, detail)
     acceptance.post_card(scene, episode.id)
     verdict = judge(scene.house.protocol, _case(scene, answers))
     if verdict.level.danger:
         reasons = [reason.text for reason in verdict.reasons if reason.level.danger]
         alarms.raise_alarm(scene, verdict.level.value, reasons, episode, _numbers(scene, session))
-    station = facility.name if facility else say_plain("registration.done.no_station", contact.language)
-    facts = {"name": episode.patient.full_name, "code": episode.patient.code, "station": station}
-    text = say("registration.done.text", contact.language, **facts, phone=facility.hotline if facility else "115")
+    facts = {**named(episode), **station_facts(facility, contact.language)}
+    text = say("registration.done.text", contact.language, **facts)
     if not proven:
         text = Html(text + "\n\n" + say("registration.done.unproven", contact.language))
     scene.say(contact, Message(text, drop_keyboard=True))

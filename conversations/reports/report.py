@@ -17,7 +17,8 @@ from conversations.model.dialogs import Answers, Session, answers_from, answers_
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
-from conversations.people import family_notices, household
+from conversations.people import caregivers, family_notices, household
+from conversations.people.station import station_of
 from conversations.programme.triage import Case, Judgement, judge
 from conversations.reports import second_report
 from conversations.reports.report_questions import PERSONAL_STEPS, case_of, plain_answers, reported
@@ -226,12 +227,11 @@ def _thank(
         scene.say(contact, message, card=str(session.facts["card"]), edit=edit)
         return
     scene.say(contact, replace(message, rows=()), card=str(session.facts["card"]), edit=edit)
-    for reader in scene.work.patients.contacts_of(episode.patient.id):
-        if reader.reachable:
-            told = _receipt(scene, reader.language, session, episode, verdict, state, stored=stored)
-            text = Html(f"{say('phoned.receipt', reader.language)}\n\n{told.text}")
-            quiet = not verdict.level.danger  # an edit makes no sound
-            scene.say(reader, replace(told, text=text), card=str(session.facts["card"]), edit=quiet)
+    for reader in caregivers.reachable(scene, episode.patient.id):
+        told = _receipt(scene, reader.language, session, episode, verdict, state, stored=stored)
+        text = Html(f"{say('phoned.receipt', reader.language)}\n\n{told.text}")
+        quiet = not verdict.level.danger  # an edit makes no sound
+        scene.say(reader, replace(told, text=text), card=str(session.facts["card"]), edit=quiet)
 
 
 def _receipt(
@@ -245,7 +245,6 @@ def _receipt(
     stored: bool,
 ) -> Message:
     """Draw the receipt: the answers, the level's advice, when to come back."""
-    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
     reasons = [r.text for r in verdict.reasons]
     first = (Html(str(session.facts["beside"])),) if session.facts.get("beside") else ()
     parts = [
@@ -259,7 +258,7 @@ def _receipt(
         ),
         lines(scene.house.dialog("report"), session, language),
         say(f"report.level.{verdict.level.value}", language),
-        alarms.advice(scene, language, verdict.level.value, reasons, facility, stored=stored),
+        alarms.advice(scene, language, verdict.level.value, reasons, station_of(scene, episode), stored=stored),
     ]
     worse = Button(say_plain("menu.worse", language), PatientButton.MENU.data("worse"))
     correct = Button(

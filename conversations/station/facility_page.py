@@ -17,6 +17,7 @@ from conversations.model.people import LEADERS, Facility, Staff
 from conversations.model.presses import Prompt, StaffButton
 from conversations.people import facility_fields, staff_rights
 from conversations.people.one_time_links import facility_link
+from conversations.people.station import facility_of
 from conversations.readers.commands import Command
 from conversations.readers.gazetteer import commune_name, is_commune
 from conversations.station.leaflet_data import leaflet
@@ -105,7 +106,7 @@ def _standing(scene: Scene, arrival: Arrival, facility: Facility) -> Staff | Non
 
 
 def _show(scene: Scene, arrival: Arrival, facility: Facility, staff: Staff) -> None:
-    above = scene.work.facilities.get(facility.parent) if facility.parent else None
+    above = facility_of(scene, facility.parent)
     nothing = say_plain("unit.nothing", STAFF_LANGUAGE)
     commune = commune_name(facility.commune) if is_commune(facility.commune) else facility.commune
     text = say(

@@ -9,6 +9,7 @@ from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Forward, Message, Picture
 from conversations.model.presses import Prompt
 from conversations.people import staff_rights
+from conversations.people.on_record import put_on_record
 from conversations.people.staff_scope import Viewer
 from conversations.registration import acceptance
 from conversations.station import patient_card
@@ -60,7 +61,7 @@ def on_reply(scene: Scene, arrival: Arrival, opened: tuple[Viewer, Episode], pro
         staff_rights.refuse(scene, arrival, prompt.pack())
         return
     scene.work.tasks.add_note(episode.id, who.staff.id, text[:LONGEST_NOTE], scene.now)
-    scene.work.audit.note(f"staff:{who.staff.id}", "noted", f"episode:{episode.id}", scene.now, place=arrival.chat)
+    put_on_record(scene, who.staff, "noted", episode, place=arrival.chat)
     scene.post(
         arrival.chat, Message(say("patient.noted", STAFF_LANGUAGE, code=episode.patient.code, name=who.staff.name))
     )
@@ -99,6 +100,4 @@ def _send_photos(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) 
 
 def _read(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode, what: str) -> None:
     detail = {"what": what, "private": arrival.private}
-    scene.work.audit.note(
-        f"staff:{who.staff.id}", "read", f"episode:{episode.id}", scene.now, place=arrival.chat, detail=detail
-    )
+    put_on_record(scene, who.staff, "read", episode, detail, place=arrival.chat)

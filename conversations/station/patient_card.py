@@ -15,6 +15,7 @@ from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
 from conversations.model.dialogs import answers_from
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.presses import StaffButton
+from conversations.people.station import name_or_office, station_of
 from conversations.readers.gazetteer import commune_name
 from conversations.reports.report import session_for
 from conversations.texts import Html, joined, say, say_plain
@@ -65,14 +66,13 @@ def private_card(scene: Scene, episode: Episode, *, only_looks: bool = False) ->
 
 
 def _head(scene: Scene, episode: Episode) -> Html:
-    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
     return say(
         "patient.head",
         STAFF_LANGUAGE,
         title=title(scene, episode),
         commune=commune_name(episode.patient.commune),
         place=undecorated(say_plain(f"registration.place.{episode.place}", STAFF_LANGUAGE)),
-        station=facility.name if facility else say_plain("registration.done.no_station", STAFF_LANGUAGE),
+        station=name_or_office(station_of(scene, episode), STAFF_LANGUAGE),
         status=say_plain(f"patient.status.{episode.status}", STAFF_LANGUAGE),
         people=_people(scene, episode),
     )

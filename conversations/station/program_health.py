@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.house import Ailment
 from conversations.model.outgoing import Message
+from conversations.people.station import post_to_group
 from conversations.texts import say
 
 
@@ -78,7 +79,5 @@ def _look(scene: Scene, ailment: Ailment) -> None:
 
 def _tell(scene: Scene, key: str, once: str, since: datetime | None = None) -> None:
     """Post into the group of the office that runs all; without one the log must do."""
-    group = group_for(scene.work, None)
-    if group is not None:
-        facts = {"since": clock(scene, since) if since else "", "at": scene.clock()}
-        scene.post(group[1], Message(say(key, STAFF_LANGUAGE, **facts)), once=f"ailment:{once}")
+    facts = {"since": clock(scene, since) if since else "", "at": scene.clock()}
+    post_to_group(scene, None, Message(say(key, STAFF_LANGUAGE, **facts)), once=f"ailment:{once}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import STAFF_LANGUAGE
+from conversations.dialog.wording import STAFF_LANGUAGE, named
 from conversations.model.care import REPORTED, UNDECIDED, Episode, EpisodeStatus, SlotState
 from conversations.model.incoming import Arrival, Pressed
 from conversations.model.outgoing import Button, Message
@@ -112,8 +112,7 @@ def _list(scene: Scene, who: Viewer, name: str, page: int) -> Message:
 def _row(scene: Scene, standing: Standing, risky: bool, *, away: bool) -> Row:
     episode = scene.work.patients.episode(standing.episode)
     assert episode is not None, "illnesses are never deleted"
-    facts = {"mark": _mark(standing, risky), "name": episode.patient.full_name, "code": episode.patient.code}
-    words = say_plain("worklist.row", STAFF_LANGUAGE, **facts)
+    words = say_plain("worklist.row", STAFF_LANGUAGE, mark=_mark(standing, risky), **named(episode))
     if away and standing.facility is not None and (there := scene.work.facilities.get(standing.facility)):
         words = say_plain("transfer.away_row", STAFF_LANGUAGE, row=words, station=there.name)
     return (Button(words, StaffButton.PATIENT.data(standing.episode)),)

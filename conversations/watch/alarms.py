@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.scene import Scene
 from conversations.model.care import OVER, Episode
 from conversations.model.outgoing import Lane, Message
 from conversations.model.people import Contact, Facility
 from conversations.people import family_notices
+from conversations.people.station import chat_for, group_for
 from conversations.texts import Html
 from conversations.watch import alarm_ladder
 
@@ -53,8 +54,7 @@ def raise_alarm(
     # Locked and read again: another facility may be accepting the patient at this very moment.
     episode = scene.work.patients.episode(episode.id, lock=True) or episode
     facility = _station(scene, episode)
-    group = group_for(scene.work, facility)
-    if facility is None or group is None or episode.status in OVER:
+    if facility is None or chat_for(scene, facility) is None or episode.status in OVER:
         return False
     alert, worse = scene.work.alerts.raise_(episode, facility.id, level, reasons, scene.now)
     alert = replace(alert, numbers=numbers or alert.numbers)

@@ -5,14 +5,16 @@ Each call has its own card, so that several staff members of a station can phone
 
 from __future__ import annotations
 
-from conversations.dialog.scene import Scene, group_for
-from conversations.dialog.wording import STAFF_LANGUAGE, years
+from conversations.dialog.scene import Scene
+from conversations.dialog.wording import STAFF_LANGUAGE, named, years
 from conversations.model.care import SETTLED, Episode
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Staff
 from conversations.model.presses import Press, StaffButton, is_number
 from conversations.people import staff_rights
+from conversations.people.on_record import put_on_record
+from conversations.people.station import post_to_station
 from conversations.programme.rows import OUTCOMES
 from conversations.readers.phones import show_phone
 from conversations.texts import LANGUAGES, Html, say, say_plain
@@ -42,7 +44,7 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
         _call(scene, arrival, staff, episode)
     elif action == "back":
         scene.answer_press(arrival)
-        _show(scene, episode, Message(say("calling.left", STAFF_LANGUAGE, **_named(episode))), edit=True)
+        _show(scene, episode, Message(say("calling.left", STAFF_LANGUAGE, **named(episode))), edit=True)
     else:
         scene.answer_press(arrival)
         _came_of_it(scene, staff, episode, action)
@@ -53,13 +55,12 @@ def post(scene: Scene, episode: Episode, why: Html, *, once: str = "") -> None:
     """Post a card in the staff group: the patient to phone, the reason, and buttons for the outcome."""
     person = episode.patient
     facts = {"age": years(scene, person.birth), "phone": show_phone(person.phone), "why": why}
-    text = say("calling.card", STAFF_LANGUAGE, **_named(episode), **facts)
+    text = say("calling.card", STAFF_LANGUAGE, **named(episode), **facts)
     _show(scene, episode, Message(text, rows=_outcomes(scene, episode)), once=once)
 
 
 def _turned(scene: Scene, arrival: Arrival, facility: int, day: str, page: int) -> bool:
-    group = group_for(scene.work, scene.work.facilities.get(facility))
-    if group is None or group[1] != arrival.chat or scene.work.staff.in_facility(arrival.sender, group[0].id) is None:
+    if staff_rights.in_group_for(scene, arrival, scene.work.facilities.get(facility)) is None:
         return False
     current = day == f"{scene.today:%Y%m%d}"
     scene.answer_press(arrival, "" if current else say_plain("silence.old_list", STAFF_LANGUAGE))
@@ -75,7 +76,7 @@ def _call(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode) -> Non
         scene.answer_press(arrival, say_plain("silence.answered", STAFF_LANGUAGE, name=episode.patient.full_name))
         return
     scene.answer_press(arrival)
-    scene.work.audit.note(f"staff:{staff.id}", "calls", f"episode:{episode.id}", scene.now)
+    put_on_record(scene, staff, "calls", episode)
     post(scene, episode, say("calling.silent", STAFF_LANGUAGE, staff=staff.name, at=scene.clock()))
 
 
@@ -83,10 +84,10 @@ def _came_of_it(scene: Scene, staff: Staff, episode: Episode, outcome: str) -> N
     """Keep the outcome of a call, do what follows, and bring card and list up to date."""
     tasks = [task for task in scene.work.tasks.of_episode(episode.id) if task.kind in TASKS]
     scene.work.silence.add_attempt(episode.id, staff.id, outcome, scene.now, task=tasks[0].id if tasks else None)
-    scene.work.audit.note(f"staff:{staff.id}", f"contact {outcome}", f"episode:{episode.id}", scene.now)
+    put_on_record(scene, staff, f"contact {outcome}", episode)
     said = say_plain(f"outcome.{outcome}", STAFF_LANGUAGE)
     facts = {"outcome": said, "staff": staff.name, "at": scene.clock()}
-    parts = [say("calling.done", STAFF_LANGUAGE, **_named(episode), **facts), _what_follows(scene, episode, outcome)]
+    parts = [say("calling.done", STAFF_LANGUAGE, **named(episode), **facts), _what_follows(scene, episode, outcome)]
     _show(scene, episode, Message(Html("\n".join(part for part in parts if part))), edit=True)
     if episode.facility:
         morning_list.refresh(scene, episode.facility)
@@ -120,12 +121,5 @@ def _outcomes(scene: Scene, episode: Episode) -> ButtonRows:
     return (*pairs, (Button(say_plain("calling.back", STAFF_LANGUAGE), data("back")),))
 
 
-def _named(episode: Episode) -> dict[str, str]:
-    return {"name": episode.patient.full_name, "code": episode.patient.code}
-
-
 def _show(scene: Scene, episode: Episode, message: Message, *, edit: bool = False, once: str = "") -> None:
-    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
-    group = group_for(scene.work, facility)
-    if group is not None:
-        scene.post(group[1], message, card=f"call:{episode.id}:{scene.today}", edit=edit, once=once)
+    post_to_station(scene, episode, message, card=f"call:{episode.id}:{scene.today}", edit=edit, once=once)

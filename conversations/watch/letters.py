@@ -9,16 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
-from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Ended, Turn
 from conversations.dialog.wording import STAFF_LANGUAGE, clock, title
 from conversations.model.care import Episode, EpisodeStatus, Letter
 from conversations.model.dialogs import Session
 from conversations.model.incoming import Arrival, Attachment
 from conversations.model.outgoing import Button, Forward, Message
-from conversations.model.people import Contact, Facility, Staff
+from conversations.model.people import Contact, Staff
 from conversations.model.presses import PatientButton, StaffButton
 from conversations.people import staff_rights
+from conversations.people.on_record import put_on_record
+from conversations.people.station import chat_for, name_or_office, station_facts, station_of
 from conversations.readers.phones import show_phone
 from conversations.readers.text import plain
 from conversations.texts import Html, say, say_plain
@@ -98,10 +100,10 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
 
 def hand_on(scene: Scene, episode: Episode) -> None:
     """Post the unanswered letters also at the facility that answers from now on, to be replied to there."""
-    group = group_for(scene.work, _facility(scene, episode))
-    for letter in scene.work.letters.unanswered(episode.id, MOST_HANDED_ON) if group is not None else ():
-        if letter.contact is not None and group is not None:
-            _post(scene, group[1], scene.work.contacts.get(letter.contact), episode, letter, unsure=False)
+    chat = chat_for(scene, station_of(scene, episode))
+    for letter in scene.work.letters.unanswered(episode.id, MOST_HANDED_ON) if chat is not None else ():
+        if letter.contact is not None and chat is not None:
+            _post(scene, chat, scene.work.contacts.get(letter.contact), episode, letter, unsure=False)
 
 
 def pass_on(scene: Scene, contact: Contact, episode: int, what: Written) -> bool:
@@ -124,17 +126,17 @@ def _deliver(
     mine = [each.id for each in scene.work.patients.of_contact(contact.id)]
     before = scene.work.letters.written(contact.id, mine, scene.now - CONVERSATION)
     lately = sum(at > scene.now - timedelta(hours=1) for at in before)
-    group = group_for(scene.work, _facility(scene, episode))
+    chat = chat_for(scene, station_of(scene, episode))
     for number, what in enumerate(words, start=lately):
         letter = _kept(scene, contact, episode, what)
-        if group is not None and number < MOST_AN_HOUR:
-            _post(scene, group[1], contact, episode, letter, unsure=unsure)
+        if chat is not None and number < MOST_AN_HOUR:
+            _post(scene, chat, contact, episode, letter, unsure=unsure)
     if lately <= MOST_AN_HOUR < lately + len(words):
         scene.say(contact, _sentence(scene, contact, episode, "letter.many"))
     elif not answered and (not before or card):
-        key = "letter.received" if group is not None else "letter.nobody"
+        key = "letter.received" if chat is not None else "letter.nobody"
         scene.say(contact, _sentence(scene, contact, episode, key), card=card, edit=bool(card))
-    return group is not None
+    return chat is not None
 
 
 def _kept(scene: Scene, contact: Contact, episode: Episode, what: Written) -> Letter:
@@ -156,12 +158,12 @@ def _post(scene: Scene, chat: str, contact: Contact, episode: Episode, letter: L
 def post_again(scene: Scene, letter: Letter, *, missing_only: bool = False) -> None:
     """Post an unanswered letter in the station's current group; with `missing_only`, unless its card is there."""
     episode = scene.work.patients.episode(letter.episode)
-    group = group_for(scene.work, _facility(scene, episode)) if episode else None
-    if episode is None or group is None or letter.contact is None:
+    chat = chat_for(scene, station_of(scene, episode)) if episode else None
+    if episode is None or chat is None or letter.contact is None:
         return
     name = f"{LETTER_CARDS}{episode.id}:{letter.id}"
-    if not (missing_only and scene.work.outbox.has_card(scene.house.channels.staff_name, group[1], name)):
-        _post(scene, group[1], scene.work.contacts.get(letter.contact), episode, letter, unsure=False)
+    if not (missing_only and scene.work.outbox.has_card(scene.house.channels.staff_name, chat, name)):
+        _post(scene, chat, scene.work.contacts.get(letter.contact), episode, letter, unsure=False)
 
 
 def _card(scene: Scene, episode: Episode, letter: Letter, below: Html) -> Message:
@@ -173,12 +175,8 @@ def _card(scene: Scene, episode: Episode, letter: Letter, below: Html) -> Messag
 
 
 def _sentence(scene: Scene, contact: Contact, episode: Episode, key: str) -> Message:
-    language, facility = contact.language, _facility(scene, episode)
-    facts = {
-        "name": episode.patient.full_name,
-        "station": facility.name if facility else say_plain("registration.done.no_station", language),
-        "phone": facility.hotline if facility else "115",
-    }
+    language = contact.language
+    facts = {"name": episode.patient.full_name, **station_facts(station_of(scene, episode), language)}
     menu = Button(say_plain("letter.menu", language), PatientButton.MENU.data("menu"))
     report = Button(say_plain("menu.report", language), PatientButton.MENU.data("report"))
     row = (report, menu) if episode.status is EpisodeStatus.ACCEPTED else (menu,)
@@ -229,11 +227,11 @@ def _send(
     kept = scene.work.letters.keep(
         episode.id, what.kind, what.text, what.file, scene.now, contact=letter.contact, staff=staff.id
     )
-    scene.work.audit.note(f"staff:{staff.id}", "answered letter", f"episode:{episode.id}", scene.now)
+    put_on_record(scene, staff, "answered letter", episode)
+    station = station_of(scene, episode)
     for reader in readers:
-        facility = _facility(scene, episode)
         facts: Mapping[str, str] = {
-            "station": facility.name if facility else say_plain("registration.done.no_station", reader.language),
+            "station": name_or_office(station, reader.language),
             "name": episode.patient.full_name,
             "words": what.text,
         }
@@ -243,7 +241,3 @@ def _send(
         else:
             file = Forward(what.kind, what.file, scene.house.channels.staff_name, message, name)
             scene.forward(reader.channel, reader.address, file)
-
-
-def _facility(scene: Scene, episode: Episode) -> Facility | None:
-    return scene.work.facilities.get(episode.facility) if episode.facility else None

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from conversations.calendar import instant
-from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock, years
 from conversations.model.care import Attempt, Episode, Slot, SlotState
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Facility
 from conversations.model.presses import StaffButton
+from conversations.people.station import chat_for
 from conversations.readers.phones import show_phone
 from conversations.texts import Html, say, say_plain
 from conversations.watch.pause_lines import list_line
@@ -65,12 +66,12 @@ def refresh(scene: Scene, facility: int, page: int = 0) -> None:
 def post(scene: Scene, facility_id: int, *, page: int = 0, edit: bool = False, morning: Missing | None = None) -> None:
     """Post today's list of a facility, or edit the one there; `morning` is given if it was just looked up."""
     facility = scene.work.facilities.get(facility_id)
-    group = group_for(scene.work, facility)
-    if facility is None or group is None:
+    chat = chat_for(scene, facility)
+    if facility is None or chat is None:
         return
     card = card_of(facility_id, scene.today)
     total, missing = morning or scene.work.slots.morning(facility_id, scene.today)
-    scene.post(group[1], _list(scene, facility, total, missing, page), card=card, edit=edit, once="" if edit else card)
+    scene.post(chat, _list(scene, facility, total, missing, page), card=card, edit=edit, once="" if edit else card)
 
 
 def _list(scene: Scene, facility: Facility, total: int, missing: list[tuple[Slot, Episode]], page: int) -> Message:

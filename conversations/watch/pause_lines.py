@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import STAFF_LANGUAGE
-from conversations.model.care import Episode
-from conversations.ports.care import WITHDRAWN, Pause
+from conversations.dialog.wording import STAFF_LANGUAGE, named
+from conversations.model.care import WITHDRAWN, Episode, Pause
 from conversations.texts import Html, say, say_plain
 
 
@@ -39,5 +38,4 @@ def staff_lines(scene: Scene, episode: Episode) -> Html:
 
 def list_line(pause: Pause, episode: Episode) -> Html:
     """Show a pause at the foot of the morning's list."""
-    facts = {"name": episode.patient.full_name, "code": episode.patient.code}
-    return say("pause.list_line", STAFF_LANGUAGE, **facts, until=until(STAFF_LANGUAGE, pause.resumes_on))
+    return say("pause.list_line", STAFF_LANGUAGE, **named(episode), until=until(STAFF_LANGUAGE, pause.resumes_on))

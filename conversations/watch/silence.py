@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from conversations.calendar import instant, local_day
-from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
 from conversations.model.people import Contact
+from conversations.people import caregivers
+from conversations.people.station import chat_for
 from conversations.programme.rows import Clocks
 from conversations.texts import Html, say
 from conversations.watch import call_card, morning_list
@@ -20,7 +22,7 @@ SPOKEN = ("well", "unwell")
 
 def close_morning(scene: Scene, facility: int) -> None:
     """Open the tasks a facility's silent patients need, and post its list: five minutes after the deadline."""
-    if group_for(scene.work, scene.work.facilities.get(facility)) is None:
+    if chat_for(scene, scene.work.facilities.get(facility)) is None:
         return
     morning = scene.work.slots.morning(facility, scene.today)
     spoken, open_tasks = _last_spoken(scene, facility), scene.work.silence.tasks(facility)
@@ -58,7 +60,11 @@ def blocked(scene: Scene, contact: Contact) -> None:
 
 def unreached(scene: Scene, episode: Episode, why: Html) -> None:
     """Tell the station, with the reason, to phone a followed patient if no message reaches them in any chat."""
-    if episode.status is not EpisodeStatus.ACCEPTED or not episode.facility or _reachable(scene, episode):
+    if (
+        episode.status is not EpisodeStatus.ACCEPTED
+        or not episode.facility
+        or caregivers.reachable(scene, episode.patient.id)
+    ):
         return
     known = {task.kind for task in scene.work.tasks.of_episode(episode.id)}
     if "phone" not in known and _open(scene, episode.facility, episode, "phone"):
@@ -82,10 +88,6 @@ def _open(scene: Scene, facility: int, episode: Episode, kind: str) -> bool:
     if kind == "visit":
         scene.work.tasks.close(episode.id, "visit", scene.now, ("call",))
     return scene.work.tasks.open(episode.id, facility, kind, scene.today, scene.now)
-
-
-def _reachable(scene: Scene, episode: Episode) -> bool:
-    return any(contact.reachable for contact in scene.work.patients.contacts_of(episode.patient.id))
 
 
 def _last_spoken(scene: Scene, facility: int) -> dict[int, date]:

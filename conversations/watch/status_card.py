@@ -14,6 +14,7 @@ from conversations.model.care import REPORTED, Episode, EpisodeStatus
 from conversations.model.outgoing import Button, Lane, Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
+from conversations.people.station import station_facts, station_of
 from conversations.texts import Html, say, say_plain
 from conversations.watch.pause_lines import patient_line
 
@@ -39,7 +40,6 @@ def refresh(scene: Scene, episode: int) -> None:
 
 def standing(scene: Scene, language: str, episode: Episode) -> Html:
     """Describe one patient's state, the station's phone, and today's report, as the menu shows it too."""
-    facility = scene.work.facilities.get(episode.facility) if episode.facility else None
     slot = scene.work.slots.of_day(episode.patient.id, scene.today)
     today = ""
     if episode.status is EpisodeStatus.ACCEPTED:
@@ -52,8 +52,7 @@ def standing(scene: Scene, language: str, episode: Episode) -> Html:
         language,
         name=episode.patient.full_name,
         code=episode.patient.code,
-        station=facility.name if facility else say_plain("registration.done.no_station", language),
-        phone=facility.hotline if facility else "115",
+        **station_facts(station_of(scene, episode), language),
         at=clock(scene, episode.opened_at),
     )
     return Html(text + today)

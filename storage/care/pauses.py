@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, literal_column, select, update
 
-from conversations.model.care import Episode
-from conversations.ports.care import Pause, Stop, StopOutcome
+from conversations.model.care import Episode, Pause, Stop
+from conversations.ports.care import StopOutcome
 from storage import tables
 from storage.engine.types import AnyRow
 from storage.people.patients import EPISODE, EPISODE_COLUMNS, PATIENT, episode_of

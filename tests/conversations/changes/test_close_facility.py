@@ -10,13 +10,14 @@ import pytest
 
 from bot.chance import Secrets
 from conversations.changes import close_facility, transfers
-from conversations.dialog.scene import Scene, group_for
+from conversations.dialog.scene import Scene
 from conversations.dialog_list import make_house
 from conversations.model.care import EpisodeStatus, SlotState, Transfer, TransferState
 from conversations.model.house import Policy
 from conversations.model.people import Facility, FacilityKind, Role
 from conversations.people import facility_fields
 from conversations.people.facility_codes import led_by
+from conversations.people.station import group_for
 from conversations.ports import Work
 from conversations.programme.protocol import load
 from storage.store import SqlStore

@@ -9,9 +9,10 @@ from typing import Any, cast
 import pytest
 
 from conversations.dialog.one_time_code import MOST_PER_CONTACT, MOST_PER_PHONE, Sending, send_code
-from conversations.dialog.scene import House, Scene, group_for
+from conversations.dialog.scene import House, Scene
 from conversations.model.outgoing import Sms
 from conversations.model.people import Facility, FacilityKind
+from conversations.people.station import group_for
 from conversations.turn import MOST_ATTEMPTS, hear
 from storage.store import SqlStore
 from tests.support import samples

@@ -1,1 +1,4 @@
-"""Accounts: chats that answer for a patient. Doors: `logins`, `logouts`, `profile`, `invitations`, `invited_carers`."""
+"""Accounts: chats that answer for a patient.
+
+Doors: `logins`, `lost_password`, `logouts`, `profile`, `new_phone`, `invitations`, `joins`, `invited_carers`.
+"""

@@ -1,4 +1,4 @@
-"""A chat begins to answer for a patient, and the patient's other chats are told what happens in one of them."""
+"""Access: a chat begins to answer for a patient, and the patient's other chats are told."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conversations.texts import say, say_plain
 
 
 def enter(scene: Scene, contact: Contact, patient: int, how: str) -> None:
-    """From now on this chat answers for the patient; the patient's other chats are told."""
+    """Make this chat answer for the patient from now on; the patient's other chats are told."""
     before = scene.work.caregivers.login_between(contact.id, patient)
     scene.work.caregivers.log_in(contact.id, patient, "self", "login", scene.now)
     scene.work.audit.note(f"contact:{contact.id}", "logged in", f"patient:{patient}", scene.now, detail={"how": how})
@@ -39,5 +39,5 @@ def tell_others(scene: Scene, contact: Contact, episode: Episode, key: str) -> N
 
 
 def moment(scene: Scene, at: datetime) -> str:
-    """An instant as it is told to people: 14:05 14/03."""
+    """Write an instant as it is told to people: 14:05 14/03."""
     return f"{at.astimezone(scene.house.policy.zone):%H:%M %d/%m}"

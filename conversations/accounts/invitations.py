@@ -1,4 +1,4 @@
-"""Letting another caregiver in: what follows from the dialog of an invitation."""
+"""Invitations of another caregiver: a link for one use follows from the inviter's dialog."""
 
 from __future__ import annotations
 

@@ -13,11 +13,11 @@ from conversations.people import caregivers, household, one_time_links
 from conversations.texts import say
 
 CARE_CONSENT_TEXT = "care-2026-11"
-"""The version of the words an invited caregiver agrees to; a change of meaning takes a new one."""
+"""Version of the words an invited caregiver agrees to; a change of meaning takes a new one."""
 
 
 def opened(scene: Scene, contact: Contact, token: str) -> Session | None:
-    """The session of who opens an invitation's link; None (and why is said) when it leads nowhere."""
+    """Return the session for an invitation's link. Returns None (and says why) if it leads nowhere."""
     invitation = scene.work.caregivers.invited(one_time_links.digest(token), scene.now)
     held = {tie.patient for tie in scene.work.caregivers.of_contact(contact.id)}
     if invitation is None or not _allowed(scene, invitation):
@@ -39,7 +39,7 @@ def opened(scene: Scene, contact: Contact, token: str) -> Session | None:
 
 
 def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
-    """Who was invited has answered: the ties begin, and both sides are told."""
+    """Apply the invited caregiver's answer: the ties begin, and both sides are told."""
     session = turn.session
     for event in turn.events:
         match event:
@@ -75,7 +75,7 @@ def _tie(scene: Scene, contact: Contact, session: Session) -> None:
 
 
 def _allowed(scene: Scene, invitation: CareInvite) -> bool:
-    """Whether who invited still answers, in their own right, for everybody the invitation is for."""
+    """True if the inviter still answers, in its own right, for every patient of the invitation."""
     inviter = scene.work.contacts.get(invitation.inviter)
     return set(invitation.patients) <= caregivers.own_patients(scene, inviter)
 

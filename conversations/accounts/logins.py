@@ -1,4 +1,4 @@
-"""What follows from a login: this chat answers for the patient."""
+"""Logins: the chat answers for the patient from then on."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from conversations.texts import say, say_plain
 
 
 def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
-    """A code goes to the phone registered; whoever has it gets a new password there, and is logged in here."""
+    """Send a code to the registered phone; the right one brings a new password there and a login here."""
     session = turn.session
     for event in turn.events:
         match event:
@@ -35,14 +35,14 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
 
 
 def session_for(scene: Scene, whom: str = "") -> Session:
-    """The session in which a new password is got; of an account (or phone) already known no question is asked."""
+    """Return the session that gets a new password; an account (or phone) already known is not asked for."""
     if not whom:
         return Session(LOST)
     return Session(LOST, answers={"whom": Answer(whom)}, facts=_meant(scene, whom))
 
 
 def _meant(scene: Scene, whom: str) -> dict[str, object]:
-    """Which phone proves it, and whose accounts may be meant; where nobody has one, nothing of that shows."""
+    """Find the phone that proves it, and the accounts it may mean; if there is none, nothing of that shows."""
     kind, _, value = whom.partition(":")
     if kind == "phone":
         found = scene.work.standings.by_phone(value)
@@ -54,7 +54,7 @@ def _meant(scene: Scene, whom: str) -> dict[str, object]:
 
 
 def _renew(scene: Scene, contact: Contact, session: Session) -> None:
-    """A new password by text message to the phone that was proven; nothing of it is said in the chat."""
+    """Send a new password by text message to the phone that was proven; nothing of it is said in the chat."""
     person = session.answers.get("person")
     wanted = int(person.value) if person is not None else int(session.facts["people"][0][0])
     found = scene.work.standings.by_phone(one_time_code.phone_of(session))

@@ -14,7 +14,7 @@ from conversations.texts import say, say_plain
 
 
 def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
-    """A code goes to the new number; when it was right, the old one is told by text message."""
+    """Send a code to the new number; when it was right, tell the old one by text message."""
     session = turn.session
     for event in turn.events:
         match event:

@@ -1,4 +1,4 @@
-"""What staff and contacts do with an illness, on record."""
+"""Records in the audit of what staff members and contacts do with an illness."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def station_facts(station: Facility | None, language: str) -> dict[str, str]:
 
 
 def group_for(work: Work, facility: Facility | None) -> tuple[Facility, str] | None:
-    """The staff group that answers for a facility's patients: its own, its parents', else a coordinating office's."""
+    """Return the staff group for a facility's patients: its own, one above, else an office's; or None."""
     seen: set[int] = set()
     while facility is not None and facility.id not in seen:
         if facility.staff_chat:

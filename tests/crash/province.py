@@ -92,7 +92,6 @@ async def deaths(province: Province, bots: Fleet, chance: random.Random, goal: i
         await asyncio.sleep(chance.uniform(0, 0.12))
         province.struck_at_work += province.at_work()
         await bots.kill()
-        province.kills = bots.kills
         await started(province, bots, "command" if bots.kills % 25 == 0 else "fork")
 
 
@@ -100,6 +99,7 @@ async def started(province: Province, bots: Fleet, how: Literal["fork", "command
     """Start the bots and wait until they have begun to speak to the messenger."""
     calls = len(province.simulator.calls)
     await bots.start(how)
+    province.kills = bots.kills  # not before: what the dead one had sent may still have been on its way
     async with asyncio.timeout(60):
         while len(province.simulator.calls) == calls:
             await asyncio.sleep(0.01)

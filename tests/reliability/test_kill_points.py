@@ -71,6 +71,7 @@ async def _die_and_begin_again(province: Province, bots: BotsProcess, chance: ra
         else:
             deaf = None
             await bots.start(f"die {point} {chance.randint(*COMMITS)}")
+        province.kills = bots.kills
         died = asyncio.create_task(bots.died())
         over = asyncio.create_task(province.simulator.until(province.all_reported, 120))
         await asyncio.wait([died, over], return_when=asyncio.FIRST_COMPLETED)
@@ -81,7 +82,6 @@ async def _die_and_begin_again(province: Province, bots: BotsProcess, chance: ra
             with suppress(ProcessLookupError):
                 os.kill(bots.pid, signal.SIGKILL)
         await died
-        province.kills = bots.kills
     await started(province, bots, "fork")  # type: ignore[arg-type]
 
 

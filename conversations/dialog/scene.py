@@ -29,8 +29,10 @@ from conversations.model.outgoing import (
     Sms,
 )
 from conversations.model.people import Contact
+from conversations.model.presses import Prompt
 from conversations.ports import Chance, Work
 from conversations.programme.protocol import Protocol
+from conversations.texts import Html
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,11 @@ class Scene:
         """Put something into a chat of the staff bot; what is said `once` is never said again under that key."""
         edit = edit and self.abilities(self.staff_channel).edits
         self._put(self.staff_channel, chat, lane, Say(message, card=card, edit=edit), once)
+
+    def prompt(self, arrival: Arrival, text: Html, purpose: str, row: int, *, lane: Lane = Lane.REPLY) -> None:
+        """Ask a staff member to type; the prompt's name says what the reply to this message is for."""
+        card = Prompt(purpose, row, arrival.sender).pack()
+        self.post(arrival.chat, Message(text, force_reply=True), card=card, lane=lane)
 
     def show(self, chat: str, picture: Picture | Document) -> None:
         """Send a picture or a document, drawn when it is sent, into a chat of the staff bot."""

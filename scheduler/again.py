@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from conversations.dialog import sessions
-from conversations.dialog.scene import House, Scene
+from conversations.dialog.scene import House
 from conversations.model.outgoing import Message
 from conversations.ports import Store
 from conversations.programme.protocol import Question
 from conversations.texts import say
+from scheduler.pieces import deciding
 
 _LOOK_BACK = timedelta(minutes=3)
 """Maximum delay of a reminder; beyond it an earlier tick sent it, or the program was not running."""
@@ -29,8 +30,7 @@ def _remind(store: Store, house: House, now: datetime, question: Question, due: 
         for contact_id, session in work.sessions.stale("report", due, _AT_ONCE, since=due - _LOOK_BACK):
             if session.step != question.name or session.pending:
                 continue
-            scene = Scene(work, house, now, key=f"again:{session.id}:{session.turn}")
             contact = work.contacts.get(contact_id)
-            scene.say(contact, Message(say("report.measure_again", contact.language)))
-            sessions.show(scene, contact, session)
-            work.outbox.put(scene.outgoing, now)
+            with deciding(work, house, now, f"again:{session.id}:{session.turn}") as scene:
+                scene.say(contact, Message(say("report.measure_again", contact.language)))
+                sessions.show(scene, contact, session)

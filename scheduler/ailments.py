@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from conversations.dialog.scene import House, Scene
+from conversations.dialog.scene import House
 from conversations.ports import Store
 from conversations.station import program_health
+from scheduler.pieces import deciding
 
 
 def ensure_well(store: Store, house: House, now: datetime) -> None:
     """Tell of everything wrong with the program, once, and take it back when it is over."""
-    with store.unit_of_work() as work:
-        scene = Scene(work, house, now, key=f"ailments:{now.timestamp():.0f}")
+    with store.unit_of_work() as work, deciding(work, house, now, f"ailments:{now.timestamp():.0f}") as scene:
         program_health.examine(scene)
-        work.outbox.put(scene.outgoing, now)
 
 
 def ensure_absence_told(store: Store, house: House, now: datetime, since: datetime | None = None) -> None:
     """Tell once of an absence that has just ended: at the start (since the last tick), or of the database."""
-    with store.unit_of_work() as work:
-        scene = Scene(work, house, now, key=f"returned:{now.timestamp():.0f}")
+    with store.unit_of_work() as work, deciding(work, house, now, f"returned:{now.timestamp():.0f}") as scene:
         program_health.returned(scene, since)
-        work.outbox.put(scene.outgoing, now)

@@ -11,7 +11,7 @@ from conversations.calendar import CUT_OFF, local_time
 from conversations.dialog.scene import House, Scene
 from conversations.model.people import Carer
 from conversations.ports import Store, Work
-from scheduler.pieces import each
+from scheduler.pieces import deciding, each
 
 _AT_ONCE = 100
 
@@ -31,6 +31,5 @@ def ensure_ended(store: Store, house: House, now: datetime) -> Iterator[None]:
 def _end(house: House, now: datetime, work: Work, tie: Carer) -> None:
     if work.caregivers.get(tie.id) is None:
         return  # ended meanwhile
-    scene = Scene(work, house, now, key=f"caring:{tie.id}:{now:%Y%m%d%H%M}")
-    invited_carers.over(scene, tie, by="clock")
-    work.outbox.put(scene.outgoing, now)
+    with deciding(work, house, now, f"caring:{tie.id}:{now:%Y%m%d%H%M}") as scene:
+        invited_carers.over(scene, tie, by="clock")

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from conversations.dialog.scene import House, Scene
+from conversations.dialog.scene import House
 from conversations.ports import Store, Work
 from conversations.watch import alarm_ladder
-from scheduler.pieces import each
+from scheduler.pieces import deciding, each
 
 _AT_ONCE = 500
 """Maximum alarms looked at in one minute; each in its own transaction, so that no turn waits long for the writer."""
@@ -32,6 +32,5 @@ def _look(house: House, now: datetime, work: Work, number: int) -> None:
     episode = work.patients.episode(alert.episode)
     if episode is None:
         return
-    scene = Scene(work, house, now, key=f"ladder:{number}:{alert.due_at.timestamp():.6f}")
-    alarm_ladder.look(scene, episode, alert)
-    work.outbox.put(scene.outgoing, now)
+    with deciding(work, house, now, f"ladder:{number}:{alert.due_at.timestamp():.6f}") as scene:
+        alarm_ladder.look(scene, episode, alert)

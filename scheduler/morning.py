@@ -25,7 +25,7 @@ from scheduler.ailments import ensure_well
 from scheduler.caring import ensure_ended
 from scheduler.ladder import ensure_climbed
 from scheduler.pauses import ensure_resumed
-from scheduler.pieces import Ensure, each
+from scheduler.pieces import Ensure, deciding, each
 from scheduler.sealing import ensure_sealed
 from scheduler.silence import ensure_gathered, ensure_listed
 from scheduler.transfers import ensure_transfers_answered
@@ -109,10 +109,9 @@ def _expire(house: House, now: datetime, work: Work, due: tuple[int, Session]) -
     turns = {one.id: one.turn for one in work.sessions.unfinished(contact_id)}
     if turns.get(session.id) != session.turn:
         return  # the contact went on with it meanwhile
-    scene = Scene(work, house, now, key=f"expired:{session.id}")
-    sessions.go_on(scene, work.contacts.get(contact_id), session, TimedOut(), pressed=False)
-    sessions.begin_follows(scene)
-    work.outbox.put(scene.outgoing, now)
+    with deciding(work, house, now, f"expired:{session.id}") as scene:
+        sessions.go_on(scene, work.contacts.get(contact_id), session, TimedOut(), pressed=False)
+        sessions.begin_follows(scene)
 
 
 ENSURE: tuple[Ensure, ...] = (

@@ -11,7 +11,7 @@ from conversations.changes import pauses
 from conversations.dialog.scene import House, Scene
 from conversations.model.care import Pause
 from conversations.ports import Store, Work
-from scheduler.pieces import each
+from scheduler.pieces import deciding, each
 
 
 def ensure_resumed(store: Store, house: House, now: datetime) -> Iterator[None]:
@@ -25,6 +25,5 @@ def ensure_resumed(store: Store, house: House, now: datetime) -> Iterator[None]:
 
 def _resume(house: House, now: datetime, work: Work, pause: Pause) -> None:
     if work.pauses.open_for(pause.episode) == pause:  # no turn was quicker
-        scene = Scene(work, house, now, key=f"resumed:{pause.episode}:{pause.since.timestamp():.6f}")
-        pauses.run_out(scene, pause)
-        work.outbox.put(scene.outgoing, now)
+        with deciding(work, house, now, f"resumed:{pause.episode}:{pause.since.timestamp():.6f}") as scene:
+            pauses.run_out(scene, pause)

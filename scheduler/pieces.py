@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
-from conversations.dialog.scene import House
+from conversations.dialog.scene import House, Scene
 from conversations.ports import Store, Work
 
 _T = TypeVar("_T")
@@ -48,3 +49,11 @@ def each(store: Store, due: Iterable[_T], piece: Callable[[Work, _T], None]) -> 
         yield
     if trouble:
         raise trouble[0]
+
+
+@contextmanager
+def deciding(work: Work, house: House, now: datetime, key: str) -> Iterator[Scene]:
+    """Give the scene of a piece; put what was said in it into the outbox when the piece is done."""
+    scene = Scene(work, house, now, key)
+    yield scene
+    work.outbox.put(scene.outgoing, now)

@@ -11,7 +11,7 @@ from conversations.dialog.scene import House, Scene
 from conversations.ports import Store, Work
 from conversations.registration import acceptance
 from conversations.watch import morning_list, silence
-from scheduler.pieces import each
+from scheduler.pieces import deciding, each
 
 LIST_AFTER = timedelta(minutes=5)
 
@@ -31,9 +31,8 @@ def ensure_listed(store: Store, house: House, now: datetime) -> Iterator[None]:
 
 
 def _list(house: House, now: datetime, today: date, work: Work, facility: int) -> None:
-    scene = Scene(work, house, now, key=f"silence:{today}:{facility}")
-    silence.close_morning(scene, facility)
-    work.outbox.put(scene.outgoing, now)
+    with deciding(work, house, now, f"silence:{today}:{facility}") as scene:
+        silence.close_morning(scene, facility)
 
 
 def ensure_gathered(store: Store, house: House, now: datetime) -> None:
@@ -41,7 +40,6 @@ def ensure_gathered(store: Store, house: House, now: datetime) -> None:
     staff = house.channels.staff.name
     with store.unit_of_work() as work:
         for chat in work.outbox.piled_up(staff, acceptance.ACCEPTANCE_CARDS, acceptance.PILE):
-            scene = Scene(work, house, now, key=f"gathered:{chat}:{now:%Y%m%d%H%M}")
             if work.outbox.gather(staff, chat, acceptance.ACCEPTANCE_CARDS):
-                acceptance.post_gathered(scene, chat)
-            work.outbox.put(scene.outgoing, now)
+                with deciding(work, house, now, f"gathered:{chat}:{now:%Y%m%d%H%M}") as scene:
+                    acceptance.post_gathered(scene, chat)

@@ -10,10 +10,10 @@ from datetime import datetime
 from functools import partial
 
 from conversations.changes import transfers
-from conversations.dialog.scene import House, Scene
+from conversations.dialog.scene import House
 from conversations.model.care import TransferState
 from conversations.ports import Store, Work
-from scheduler.pieces import each
+from scheduler.pieces import deciding, each
 
 _AT_ONCE = 200
 """Maximum transfers looked at in one minute; each in its own transaction, so that no turn waits long for the writer."""
@@ -35,6 +35,5 @@ def _look(house: House, now: datetime, work: Work, number: int) -> None:
     episode = work.patients.episode(transfer.episode, lock=True)
     if episode is None:
         return
-    scene = Scene(work, house, now, key=f"transfer:{number}:{transfer.due_at.timestamp():.6f}")
-    transfers.look(scene, episode, transfer)
-    work.outbox.put(scene.outgoing, now)
+    with deciding(work, house, now, f"transfer:{number}:{transfer.due_at.timestamp():.6f}") as scene:
+        transfers.look(scene, episode, transfer)

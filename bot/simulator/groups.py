@@ -82,13 +82,6 @@ class Groups:
         self._tell(message, "message")
         self._moved(group, person, actor, before)
 
-    def promote(self, group: Group, member: User | Bot | str) -> None:
-        """Make a member an administrator; a bot that is one hears everything."""
-        person = self._person(member)
-        before = status_json(group, person)
-        group.admins.add(person.id)
-        self._moved(group, person, self._creator(group) or person, before)
-
     def upgrade_group(self, group: Group) -> Group:
         """Turn the group into a supergroup: another id, the old one refuses with `migrate_to_chat_id`."""
         new = Group(

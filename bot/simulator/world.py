@@ -43,7 +43,6 @@ class Bot:
     privacy: bool = True
     updates: Updates = field(default_factory=Updates)
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
-    menu_button: Json = field(default_factory=lambda: {"type": "commands"})
     messages_seen: int = 0
 
 

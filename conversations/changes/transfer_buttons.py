@@ -93,8 +93,7 @@ def _decide(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, tran
         scene.post(arrival.chat, shown, card=transfers.card_of(transfer), edit=True)
     elif action == "no":
         text = say("transfer.prompt_no", STAFF_LANGUAGE, name=staff.name, code=episode.patient.code)
-        prompt = Prompt("move-no", transfer.id, arrival.sender).pack()
-        scene.post(arrival.chat, Message(text, force_reply=True), card=prompt)
+        scene.prompt(arrival, text, "move-no", transfer.id)
     else:
         transfers.decline(scene, staff, episode, transfer, word)
     return True

@@ -14,7 +14,7 @@ from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferS
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message
 from conversations.model.people import PLACE_OF
-from conversations.model.presses import Prompt, is_number
+from conversations.model.presses import is_number
 from conversations.people.staff_scope import viewer
 from conversations.people.station import chat_for, facility_of
 from conversations.texts import say, say_plain
@@ -189,6 +189,4 @@ def _post(scene: Scene, arrival: Arrival, draft: Transfer, message: Message) -> 
 def _prompt(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, purpose: str) -> None:
     facts = {"name": draft.asked_by, "code": episode.patient.code}
     text = say(f"transfer.prompt_{purpose}", STAFF_LANGUAGE, **facts)
-    scene.post(
-        arrival.chat, Message(text, force_reply=True), card=Prompt(f"move-{purpose}", draft.id, arrival.sender).pack()
-    )
+    scene.prompt(arrival, text, f"move-{purpose}", draft.id)

@@ -29,8 +29,10 @@ from conversations.model.outgoing import (
     Sms,
 )
 from conversations.model.people import Contact
+from conversations.model.presses import Prompt
 from conversations.ports import Chance, Work
 from conversations.programme.protocol import Protocol
+from conversations.texts import Html
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,11 @@ class Scene:
         """Post a message in a chat of the staff bot; a message with a key in `once` is never posted again."""
         edit = edit and self.house.channels.staff.abilities.edits
         self._put(self.house.channels.staff_name, chat, lane, Say(message, card=card, edit=edit), once)
+
+    def prompt(self, arrival: Arrival, text: Html, purpose: str, row: int, *, lane: Lane = Lane.REPLY) -> None:
+        """Ask a staff member to type; the prompt's name says what the reply to this message is for."""
+        card = Prompt(purpose, row, arrival.sender).pack()
+        self.post(arrival.chat, Message(text, force_reply=True), card=card, lane=lane)
 
     def show(self, chat: str, picture: Picture | Document) -> None:
         """Send a picture or a document, drawn when it is sent, into a chat of the staff bot."""

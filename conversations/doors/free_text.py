@@ -207,8 +207,7 @@ def _warn_of_line(scene: Scene, contact: Contact, episodes: list[Episode], text:
             worst = verdict, episode
     if worst is not None:
         verdict, episode = worst
-        reasons = [reason.text for reason in verdict.reasons if reason.level.danger]
-        alarms.warn(scene, contact, verdict.level.value, reasons, station_of(scene, episode))
+        alarms.warn(scene, contact, verdict.level.value, verdict.dangers, station_of(scene, episode))
 
 
 def _unkept(scene: Scene, episode: Episode) -> Slot:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations.dialog.scene import Scene
 from conversations.model.care import Episode
-from conversations.model.outgoing import Lane, Message
+from conversations.model.outgoing import Message
 from conversations.model.people import Facility
 from conversations.ports import Work
 from conversations.texts import say_plain
@@ -64,13 +64,12 @@ def post_to_group(
     *,
     card: str = "",
     edit: bool = False,
-    lane: Lane = Lane.REPLY,
     once: str = "",
 ) -> None:
     """Post a message into the staff group that answers for a facility's patients, if there is one."""
     chat = chat_for(scene, facility)
     if chat is not None:
-        scene.post(chat, message, card=card, edit=edit, lane=lane, once=once)
+        scene.post(chat, message, card=card, edit=edit, once=once)
 
 
 def post_to_station(

@@ -71,6 +71,11 @@ class Judgement:
     level: Level
     reasons: tuple[Reason, ...]
 
+    @property
+    def dangers(self) -> list[Translations]:
+        """Return the words of the reasons that are dangers."""
+        return [reason.text for reason in self.reasons if reason.level.danger]
+
 
 def judge(protocol: Protocol, case: Case) -> Judgement:
     """Return the level of a case by a protocol, with at most one reason (the worst) for each subject."""

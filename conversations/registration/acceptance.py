@@ -169,7 +169,7 @@ def invitation(session: Session, contact: Contact) -> Message:
 def _prompt(scene: Scene, arrival: Arrival, episode: Episode, purpose: str) -> None:
     """Ask the staff member to type; the reply to this message is understood by the card's name."""
     text = say(f"cards.prompt.{purpose}", STAFF_LANGUAGE, code=episode.patient.code, name=arrival.sender_name)
-    scene.post(arrival.chat, Message(text, force_reply=True), card=Prompt(purpose, episode.id, arrival.sender).pack())
+    scene.prompt(arrival, text, purpose, episode.id)
 
 
 def _link(scene: Scene, contact: Contact) -> str:

@@ -40,7 +40,6 @@ class Screened:
     spo2: float | None = None
     breaths: float | None = None
     temperature: float | None = None
-    medicines: str = ""
     devices: tuple[str, ...] = ()
     caregiver: bool | None = None
 
@@ -56,7 +55,6 @@ class Screened:
             stable=_yes(values.get("stable")),
             pregnant=_yes(values.get("pregnant")),
             signs=_ids(values.get("signs", values.get("condition_signs"))),
-            medicines=str(values.get("medicines") or ""),
             devices=_ids(values.get("devices")),
             caregiver=_yes(values.get("caregiver")),
             **{name: values.get(name) for name in MEASURED},
@@ -131,7 +129,7 @@ def _grounds(protocol: Protocol, screened: Screened, age_months: int, today: dat
 def _dangers(protocol: Protocol, screened: Screened, age_months: int) -> Translations:
     """Return the red lines of triage that hold now, in words; empty if there is none."""
     case = Case(age_months, 1, risk_factors(protocol, screened, age_months), screened.answers())
-    red = [reason.text for reason in judge(protocol, case).reasons if reason.level.danger]
+    red = judge(protocol, case).dangers
     return {lang: "; ".join(text[lang] for text in red) for lang in LANGUAGES} if red else {}
 
 

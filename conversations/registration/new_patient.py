@@ -59,8 +59,7 @@ def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
     verdict = judge(scene.house.protocol, _case(scene, answers))
     if not verdict.level.danger or verdict.level.value == told or told == "red-115":
         return session
-    reasons = [reason.text for reason in verdict.reasons if reason.level.danger]
-    alarms.warn(scene, contact, verdict.level.value, reasons, station_now(scene, session))
+    alarms.warn(scene, contact, verdict.level.value, verdict.dangers, station_now(scene, session))
     return replace(session, facts={**session.facts, "told": verdict.level.value})
 
 
@@ -78,43 +77,56 @@ def _file(scene: Scene, contact: Contact, session: Session) -> None:
     """Keep a new patient with an open illness; the station gets the card, and an alarm if it is dangerous."""
     answers = live_answers(scene.house.dialog("registration"), session)
     facility = station_now(scene, session)
-    stay, home = _where(scene, facility, str(answers["commune"].value))
-    code = answers.get("code")
-    proven = code.value != "call_me" if code is not None else True
-    screening = _screening(scene, answers)
-    episode = scene.work.patients.register(
-        contact.id,
-        _patient(answers),
-        str(answers["relation"].value) if "relation" in answers else "self",
-        Episode(
-            id=0,
-            patient=_patient(answers),
-            facility=facility.id if facility else None,
-            status=EpisodeStatus.WAITING,
-            place=str(answers["place"].value if "place" in answers else session.facts["place"]),
-            screening=screening,
-            positive_on=_date(answers, "test_date"),
-            opened_at=scene.now,
-            phone_proven=proven,
-            contact=contact.id,
-            stay=stay,
-            home=home,
-        ),
-        scene.now,
-    )
-    reused = code is None and answers["phone"].value in session.facts.get("proven", ())
-    detail = {"phone": "proven before"} if reused else None
-    put_on_record(scene, contact, "registered", episode, detail)
+    episode = _register(scene, contact, session, answers, facility)
     acceptance.post_card(scene, episode.id)
-    verdict = judge(scene.house.protocol, _case(scene, answers))
-    if verdict.level.danger:
-        reasons = [reason.text for reason in verdict.reasons if reason.level.danger]
-        alarms.raise_alarm(scene, verdict.level.value, reasons, episode, _numbers(scene, session))
-    facts = {**named(episode), **station_facts(facility, contact.language)}
-    text = say("registration.done.text", contact.language, **facts)
-    if not proven:
+    _alarm(scene, session, episode, answers)
+    text = say(
+        "registration.done.text", contact.language, **named(episode), **station_facts(facility, contact.language)
+    )
+    if not _is_proven(answers):
         text = Html(text + "\n\n" + say("registration.done.unproven", contact.language))
     scene.say(contact, Message(text, drop_keyboard=True))
+
+
+def _register(scene: Scene, contact: Contact, session: Session, answers: Answers, facility: Facility | None) -> Episode:
+    """Keep the patient and the illness, and note who registered them."""
+    relation = str(answers["relation"].value) if "relation" in answers else "self"
+    illness = _illness(scene, contact, session, answers, facility)
+    episode = scene.work.patients.register(contact.id, illness.patient, relation, illness, scene.now)
+    reused = "code" not in answers and answers["phone"].value in session.facts.get("proven", ())
+    put_on_record(scene, contact, "registered", episode, {"phone": "proven before"} if reused else None)
+    return episode
+
+
+def _illness(scene: Scene, contact: Contact, session: Session, answers: Answers, facility: Facility | None) -> Episode:
+    """Return the illness the answers tell of, waiting for the station."""
+    stay, home = _where(scene, facility, str(answers["commune"].value))
+    return Episode(
+        id=0,
+        patient=_patient(answers),
+        facility=facility.id if facility else None,
+        status=EpisodeStatus.WAITING,
+        place=str(answers["place"].value if "place" in answers else session.facts["place"]),
+        screening=_screening(scene, answers),
+        positive_on=_date(answers, "test_date"),
+        opened_at=scene.now,
+        phone_proven=_is_proven(answers),
+        contact=contact.id,
+        stay=stay,
+        home=home,
+    )
+
+
+def _is_proven(answers: Answers) -> bool:
+    """True if the phone was proven by a code, now or before."""
+    return "code" not in answers or answers["code"].value != "call_me"
+
+
+def _alarm(scene: Scene, session: Session, episode: Episode, answers: Answers) -> None:
+    """Raise an alarm if the answers tell of danger."""
+    verdict = judge(scene.house.protocol, _case(scene, answers))
+    if verdict.level.danger:
+        alarms.raise_alarm(scene, verdict.level.value, verdict.dangers, episode, _numbers(scene, session))
 
 
 def _where(scene: Scene, facility: Facility | None, commune: str) -> tuple[int | None, int | None]:

@@ -146,9 +146,10 @@ def _end(scene: Scene, contact: Contact, session: Session, status: str) -> None:
 
 def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *, complete: bool) -> None:
     """Put a report on record and finish its slot; one that was only begun is kept too, marked so."""
-    asked = slot = scene.work.slots.locked(int(session.facts["slot"]))
+    asked = scene.work.slots.locked(int(session.facts["slot"]))
     episode = scene.work.patients.episode(int(session.facts["episode"]))
     correcting = bool(session.facts.get("correcting"))
+    slot = asked
     # An excused morning may be answered all the same: the pause began, or the care ended, in the middle of a report.
     if slot is not None and episode is not None and slot.state in REPORTED and not correcting:
         session = second_report.kept(scene, contact, session, slot, episode, answers)
@@ -160,29 +161,53 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
         _next_person(scene, contact, asked)
         return
     verdict = judge(scene.house.protocol, case(scene, session, answers, final=True))
-    reasons = reasons_of(session, verdict)
-    kept = _marked(session, answers_kept(reported(answers)))
-    protocol = scene.house.protocol.version
-    level = verdict.level.value
-    scene.work.reports.file(
-        slot, contact.id, kept, complete=complete, level=level, reasons=reasons, protocol=protocol, now=scene.now
-    )
-    unfinished = SlotState.EXCUSED if slot.state is SlotState.EXCUSED else SlotState.MISSED
-    state = slot.state if correcting else _state(scene, slot) if complete else unfinished
-    scene.work.slots.finish(slot.id, state, level, scene.now)
+    state = _put_on_record(scene, contact, session, slot, answers, verdict, complete=complete)
     if complete:
         silence.answered(scene, episode, slot)
-    stored = verdict.level.danger and alarms.raise_alarm(
-        scene, level, reasons, episode, _numbers(scene, session), by=contact
-    )
-    if not verdict.level.danger:
-        alarms.tell_more(scene, episode, _numbers(scene, session))
+    stored = _alarm(scene, contact, session, episode, verdict)
     if complete:
         _thank(scene, contact, session, episode, verdict, state, stored=stored)
     if complete and not correcting:
         family_notices.finished(scene, contact, slot, episode)
         _next_person(scene, contact, asked)
     status_card.refresh(scene, episode.id)
+
+
+def _put_on_record(
+    scene: Scene,
+    contact: Contact,
+    session: Session,
+    slot: Slot,
+    answers: Answers,
+    verdict: Judgement,
+    *,
+    complete: bool,
+) -> SlotState:
+    """Keep a report with its level, finish its slot, and return the slot's state."""
+    level = verdict.level.value
+    scene.work.reports.file(
+        slot,
+        contact.id,
+        _marked(session, answers_kept(reported(answers))),
+        complete=complete,
+        level=level,
+        reasons=reasons_of(session, verdict),
+        protocol=scene.house.protocol.version,
+        now=scene.now,
+    )
+    state = _state(scene, session, slot, complete=complete)
+    scene.work.slots.finish(slot.id, state, level, scene.now)
+    return state
+
+
+def _alarm(scene: Scene, contact: Contact, session: Session, episode: Episode, verdict: Judgement) -> bool:
+    """Raise an alarm for danger, or show the newest numbers on an open one; return whether one was raised."""
+    numbers = _numbers(scene, session)
+    if verdict.level.danger:
+        reasons = reasons_of(session, verdict)
+        return alarms.raise_alarm(scene, verdict.level.value, reasons, episode, numbers, by=contact)
+    alarms.tell_more(scene, episode, numbers)
+    return False
 
 
 def set_down(scene: Scene, contact: Contact, session: Session) -> None:
@@ -203,7 +228,12 @@ def _marked(session: Session, kept: dict[str, Any]) -> dict[str, Any]:
     return {name: {**answer, "by_staff": staff} for name, answer in kept.items()} if staff else kept
 
 
-def _state(scene: Scene, slot: Slot) -> SlotState:
+def _state(scene: Scene, session: Session, slot: Slot, *, complete: bool) -> SlotState:
+    """Return the slot's state after a report: a correction leaves it, a report only begun is not an answer."""
+    if session.facts.get("correcting"):
+        return slot.state
+    if not complete:
+        return SlotState.EXCUSED if slot.state is SlotState.EXCUSED else SlotState.MISSED
     policy = scene.house.policy
     deadline: datetime = instant(slot.day, policy.deadline_at, policy.zone)
     return SlotState.ON_TIME if slot.number > 1 or scene.now <= deadline else SlotState.LATE

@@ -137,8 +137,7 @@ def _button(facility: Facility, action: str) -> Button:
 def _ask(scene: Scene, arrival: Arrival, facility: Facility, field: str) -> None:
     """Ask a leader to type; the reply to this message is understood by the card's name."""
     text = say(f"unit.prompt.{field}", STAFF_LANGUAGE, name=arrival.sender_name, station=facility.name)
-    card = Prompt(f"{PROMPT}:{field}", facility.id, arrival.sender).pack()
-    scene.post(arrival.chat, Message(text, force_reply=True), card=card)
+    scene.prompt(arrival, text, f"{PROMPT}:{field}", facility.id)
 
 
 def _give_qr(scene: Scene, arrival: Arrival, facility: Facility) -> None:

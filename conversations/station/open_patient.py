@@ -69,7 +69,7 @@ def on_reply(scene: Scene, arrival: Arrival, opened: tuple[Viewer, Episode], pro
 
 def _ask_note(scene: Scene, arrival: Arrival, episode: Episode) -> None:
     text = say("patient.ask_note", STAFF_LANGUAGE, code=episode.patient.code, name=arrival.sender_name)
-    scene.post(arrival.chat, Message(text, force_reply=True), card=Prompt("jot", episode.id, arrival.sender).pack())
+    scene.prompt(arrival, text, "jot", episode.id)
 
 
 def _send_trend(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) -> None:

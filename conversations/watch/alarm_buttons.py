@@ -8,7 +8,7 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.care import LONGEST_NOTE, Alert, Episode
 from conversations.model.incoming import Arrival
-from conversations.model.outgoing import Lane, Message
+from conversations.model.outgoing import Lane
 from conversations.model.people import Staff
 from conversations.model.presses import Prompt
 from conversations.people.audience import in_private
@@ -51,10 +51,8 @@ def _act(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, alert: 
         _show(scene, arrival.chat, episode, alert, VIEWS[action])
     elif action == "note":
         scene.answer_press(arrival)
-        prompt = Message(
-            say("alarm.prompt", STAFF_LANGUAGE, name=staff.name, code=episode.patient.code), force_reply=True
-        )
-        scene.post(arrival.chat, prompt, card=Prompt("alarm-note", alert.id, arrival.sender).pack(), lane=Lane.ALARM)
+        text = say("alarm.prompt", STAFF_LANGUAGE, name=staff.name, code=episode.patient.code)
+        scene.prompt(arrival, text, "alarm-note", alert.id, lane=Lane.ALARM)
     elif action == "claim":
         scene.answer_press(arrival)
         _claim(scene, staff, episode, alert)

@@ -11,7 +11,7 @@ from conversations.model.channels import Channel
 from conversations.model.incoming import Arrival, Text
 from conversations.model.outgoing import Lane, Message, Outgoing, Say
 from conversations.model.people import Contact, Facility, FacilityKind, Patient
-from conversations.ports import Work
+from conversations.ports import Store, Work
 from tests.support.channels import PATIENTS
 
 NOW = datetime(2022, 4, 1, 2, 0, tzinfo=UTC)  # nine o'clock in Lào Cai
@@ -43,6 +43,12 @@ def person(name: str = "Giàng Thị Mẩy", phone: str = "+84912345678") -> Pat
 def illness(patient: Patient, facility: int | None = None) -> Episode:
     """An illness to be opened."""
     return Episode(0, patient, facility, EpisodeStatus.WAITING, "home", {"doses": 2}, date(2022, 3, 30), NOW)
+
+
+def kept_facility(store: Store, code: str, kind: FacilityKind, parent: int | None, chat: str | None) -> Facility:
+    """A facility in the tree, with or without a group."""
+    with store.unit_of_work() as work:
+        return work.facilities.add(replace(station(code, kind=kind), parent=parent, staff_chat=chat))
 
 
 def still_to_send(work: Work, channel: Channel) -> int:

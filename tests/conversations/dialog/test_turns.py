@@ -1,8 +1,7 @@
-"""Turns on the real memory: codes that may be sent, groups that answer, turns that cannot be taken."""
+"""Turns on the real memory: codes that may be sent, turns that cannot be taken."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -11,8 +10,7 @@ import pytest
 from conversations.dialog.one_time_code import MOST_PER_CONTACT, MOST_PER_PHONE, Sending, send_code
 from conversations.dialog.scene import House, Scene
 from conversations.model.outgoing import Sms
-from conversations.model.people import Facility, FacilityKind
-from conversations.people.station import group_for
+from conversations.model.people import FacilityKind
 from conversations.turn import MOST_ATTEMPTS, hear
 from storage.store import SqlStore
 from tests.support import samples
@@ -56,41 +54,12 @@ def test_ten_codes_a_day_for_a_contact_whatever_the_phone(store: SqlStore) -> No
     assert _send(store, SEVEN + timedelta(hours=1), phone="+84981234599").outcome == "too_many"
 
 
-# ---------------------------------------------------------------- whose group
-
-
-def _unit(store: SqlStore, code: str, kind: FacilityKind, parent: int | None, chat: str | None) -> Facility:
-    with store.unit_of_work() as work:
-        return work.facilities.add(replace(samples.station(code, kind=kind), parent=parent, staff_chat=chat))
-
-
-def test_the_nearest_group_upwards_answers(store: SqlStore) -> None:
-    """A station's own group, else its parent's, else a coordinating office's, else nobody's."""
-    office, station = FacilityKind.COORDINATING_OFFICE, FacilityKind.HEALTH_STATION
-    alone = _unit(store, "alone", station, None, None)
-    with store.unit_of_work() as work:
-        assert group_for(work, alone) is None
-        assert group_for(work, None) is None
-    top = _unit(store, "top", office, None, "-1")
-    district = _unit(store, "district", office, top.id, "-2")
-    own = _unit(store, "own", station, district.id, "-3")
-    silent = _unit(store, "silent", station, district.id, None)
-    with store.unit_of_work() as work:
-        found = [group_for(work, each) for each in (own, silent, alone, None)]
-    assert [(unit.code, chat) for unit, chat in filter(None, found)] == [
-        ("own", "-3"),
-        ("district", "-2"),
-        ("top", "-1"),
-        ("top", "-1"),
-    ]
-
-
 # ---------------------------------------------------------------- a turn that cannot be taken
 
 
 def test_a_turn_that_keeps_failing_is_parked_and_told_and_blocks_nobody(store: SqlStore) -> None:
     """After five tries the person gets a kind word, the office hears of it, and the next input is heard."""
-    _unit(store, "office", FacilityKind.COORDINATING_OFFICE, None, "-1")
+    samples.kept_facility(store, "office", FacilityKind.COORDINATING_OFFICE, None, "-1")
     talk = Talk(store)
     broken = House(POLICY, cast(Any, None), HOUSE.chance, {}, CHANNELS)  # a programme that cannot be read
     with store.unit_of_work() as work:

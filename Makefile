@@ -27,7 +27,7 @@ check: install ## form, types and who may import whom
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports
 
-test: check ## every check CI runs
+test: install ## every check CI runs: make check and, at the same time, all tests
 	$(BIN)/python -m tests.all
 
 record: install ## play every transcript and write it down as played now: the git diff is the review (ONLY=38)

@@ -1,4 +1,4 @@
-"""All that `make test` runs: `make check` and, at the same time, every test, measured. Whatever could not run is said."""
+"""Runs all that `make test` promises: `make check` and, at the same time, every test. Says whatever could not run."""
 
 from __future__ import annotations
 

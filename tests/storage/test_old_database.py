@@ -35,6 +35,7 @@ from tests.support.old_release import (
     Province,
     Sent,
     answered,
+    place,
     province,
     write_left,
 )
@@ -42,18 +43,18 @@ from tests.support.trail import counted, holding, seal
 
 
 @pytest.fixture
-def left(tmp_path: Path) -> Iterator[Province]:
+def left() -> Iterator[Province]:
     """The database as the old release left it, opened by today's code."""
-    file = tmp_path / "left.db"
+    file = place("left.db")
     write_left(file)
     with province(file) as there:
         yield there
 
 
 @pytest.fixture
-def old(tmp_path: Path) -> Iterator[Province]:
+def old() -> Iterator[Province]:
     """The same after what waited in its boxes was answered and sent."""
-    file = tmp_path / "old.db"
+    file = place("old.db")
     file.write_bytes(answered())
     with province(file) as there:
         yield there

@@ -5,6 +5,7 @@ How they were made stands in tests/storage/release_5c17903/how_it_was_made.txt.
 
 from __future__ import annotations
 
+import atexit
 import gzip
 import sqlite3
 from collections.abc import Iterator
@@ -193,10 +194,31 @@ def house(policy: Policy = POLICY) -> House:
     return make_house(policy, load(policy.protocol), Dice(), CHANNELS)
 
 
+@cache
+def _workplace() -> Path:
+    """Make a folder for this process, gone when it ends."""
+    folder = TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
+
+
+@cache
+def _engine(file: Path) -> Engine:
+    """Open each file's engine once a process, so that each statement is compiled once for hundreds of copies."""
+    return open_database(f"sqlite:///{file}")
+
+
+def place(name: str) -> Path:
+    """Return the file for the next database of that name; nothing is left of the one before."""
+    for left in _workplace().glob(f"{name}*"):
+        left.unlink()
+    return _workplace() / name
+
+
 @contextmanager
 def province(file: Path, policy: Policy = POLICY) -> Iterator[Province]:
     """A database file opened, as a start of the program does it."""
-    with opened(open_database(f"sqlite:///{file}")) as engine:
+    with opened(_engine(file)) as engine:
         upgrade(engine)
         yield Province(engine, SqlStore(engine), house(policy))
 
@@ -209,13 +231,12 @@ def write_left(file: Path) -> None:
 @cache
 def answered() -> bytes:
     """The same database after today's code answered what waited in the inbox and sent what waited in the outbox."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "answered.db"
-        write_left(file)
-        with province(file) as old:
-            old.answer_all()
-            old.send_all()
-        return whole(file)
+    file = place("answered.db")
+    write_left(file)
+    with province(file) as old:
+        old.answer_all()
+        old.send_all()
+    return whole(file)
 
 
 def whole(file: Path) -> bytes:

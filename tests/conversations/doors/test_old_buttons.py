@@ -18,7 +18,7 @@ from conversations.model.channels import Channel
 from conversations.model.house import Policy
 from conversations.model.incoming import ContactCard, Pressed, Text
 from conversations.texts import say_plain
-from tests.support.old_release import POLICY, Province, Sent, answered, province, whole
+from tests.support.old_release import POLICY, Province, Sent, answered, place, province, whole
 
 HERE = Path(__file__).parent
 REFUSALS = tuple(
@@ -116,9 +116,9 @@ def named(old: Old) -> str:
 
 
 @pytest.fixture
-def old_province(tmp_path: Path) -> Iterator[Province]:
+def old_province() -> Iterator[Province]:
     """The old database, its inbox answered and its outbox sent."""
-    file = tmp_path / "old.db"
+    file = place("old.db")
     file.write_bytes(answered())
     with province(file) as opened:
         yield opened
@@ -158,9 +158,9 @@ def test_a_reply_to_an_old_card_is_heard(old_province: Province, old: Old) -> No
 
 
 @pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.name)
-def test_every_choice_of_an_old_question_is_taken(walk: Walk, tmp_path: Path) -> None:
+def test_every_choice_of_an_old_question_is_taken(walk: Walk) -> None:
     """Whatever button stood under a question of the last release answers it; nobody's dialog stops for an old word."""
-    file = tmp_path / "old.db"
+    file = place("old.db")
     file.write_bytes(answered())
     with province(file, policy_of(walk)) as there:
         if walk.begins != "-":
@@ -200,9 +200,7 @@ def act(there: Province, walk: Walk, what: str) -> list[Sent]:
 
 def is_taken(file: Path, walk: Walk, offered: str) -> bool:
     """Whether a copy of the province takes this button; the province itself stays as it is."""
-    tried = file.with_name("tried.db")
-    for left in file.parent.glob("tried.db*"):
-        left.unlink()
+    tried = place("tried.db")
     tried.write_bytes(whole(file))
     with province(tried, policy_of(walk)) as there:
         recorded = len(there.actions())

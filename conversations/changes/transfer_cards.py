@@ -14,7 +14,7 @@ from conversations.model.people import Facility
 from conversations.model.presses import StaffButton
 from conversations.people.station import facility_of, station_facts
 from conversations.readers.gazetteer import commune_name
-from conversations.texts import Html, knows, say, say_plain
+from conversations.texts import Html, joined, knows, say, say_plain
 
 TRANSFER_REASONS = ("moved", "needs_treatment", "back_home", "no_room", "nearer")
 ANSWERS = ("full", "not_ours", "higher", "stay")
@@ -109,7 +109,7 @@ def target_card(
         say("transfer.card.until", STAFF_LANGUAGE, station=source["station"]),
     )
     rows = _choosing(transfer) if choosing else _deciding(transfer, withdraw=withdraw)
-    return Message(Html("\n\n".join(part for part in parts if part)), rows=rows)
+    return Message(joined(*parts), rows=rows)
 
 
 def source_card(scene: Scene, episode: Episode, transfer: Transfer) -> Message:

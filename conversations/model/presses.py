@@ -18,15 +18,18 @@ LONGEST_NUMBER = 18
 _FORGED_NUMBER = re.compile(rf"\d{{{LONGEST_NUMBER + 1}}}")
 
 
+def _packed(feature: str, *words: object) -> str:
+    """Return the data of a button: the feature's letter and what it names. Raises ValueError for data too long."""
+    data = ":".join((feature, *map(str, words)))
+    if len(data.encode()) > LONGEST_DATA:
+        raise ValueError(f"a button carries at most {LONGEST_DATA} bytes, not {data!r}")
+    return data
+
+
 class Feature(StrEnum):
     """Letters by which buttons name their feature. They are on people's phones: none ever changes its meaning."""
 
-    def data(self, *words: object) -> str:
-        """Return the data of a button: the feature's letter and what it names. Raises ValueError for data too long."""
-        data = ":".join((self.value, *map(str, words)))
-        if len(data.encode()) > LONGEST_DATA:
-            raise ValueError(f"a button carries at most {LONGEST_DATA} bytes, not {data!r}")
-        return data
+    data = _packed
 
 
 class StaffButton(Feature):
@@ -73,10 +76,7 @@ class Press:
 
     def pack(self) -> str:
         """Return the data a button carries. Raises ValueError for data too long."""
-        data = ":".join((self.feature, *self.words))
-        if len(data.encode()) > LONGEST_DATA:
-            raise ValueError(f"a button carries at most {LONGEST_DATA} bytes, not {data!r}")
-        return data
+        return _packed(self.feature, *self.words)
 
     @property
     def words(self) -> list[str]:
@@ -91,9 +91,9 @@ class Press:
             return None
         feature, _, rest = data.partition(":")
         first, _, action = rest.partition(":")
-        if is_number(first) and first[0] != "0":
-            return Press(feature, int(first), action)
-        return Press(feature, 0, rest)
+        named = is_number(first) and first[0] != "0"
+        press = Press(feature, int(first), action) if named else Press(feature, 0, rest)
+        return press if press.pack() == data else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from conversations.model.outgoing import Lane, Message
 from conversations.model.people import Contact, Facility
 from conversations.people import caregivers, household
 from conversations.people.station import station_facts
-from conversations.texts import Html, say
+from conversations.texts import Html, joined, say
 
 REPOST = 99
 """Number of typed answers to set on a session, high enough to post its next question below the notice."""
@@ -89,8 +89,6 @@ def _redraw(scene: Scene, contact: Contact, slot: Slot, text: Html) -> None:
     people = household.members(scene, contact)
     still = [(s.id, e.patient.full_name) for s, e in household.due(people)]
     parts = (text, household.listing(people, contact.language))
-    message = Message(
-        Html("\n\n".join(part for part in parts if part)), rows=household.pick_rows(still, contact.language)
-    )
+    message = Message(joined(*parts), rows=household.pick_rows(still, contact.language))
     edit = _has_card(scene, contact, slot)
     scene.say(contact, message, card=f"slot:{slot.id}", edit=edit, lane=Lane.REMINDER)

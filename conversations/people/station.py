@@ -45,7 +45,7 @@ def group_for(work: Work, facility: Facility | None) -> tuple[Facility, str] | N
         if facility.staff_chat:
             return facility, facility.staff_chat
         seen.add(facility.id)
-        above = facility.successor or facility.parent  # a closed one has no group: who took over has
+        above = facility.successor or facility.parent  # a closed facility has no group: its successor has
         facility = work.facilities.get(above) if above else None
     office = next(iter(work.facilities.offices()), None)
     return (office, office.staff_chat) if office is not None and office.staff_chat else None

@@ -23,7 +23,7 @@ from conversations.people.on_record import put_on_record
 from conversations.people.station import chat_for, name_or_office, station_facts, station_of
 from conversations.readers.phones import show_phone
 from conversations.readers.text import plain
-from conversations.texts import Html, say, say_plain
+from conversations.texts import Html, joined, say, say_plain
 from conversations.watch.letter_questions import LETTER
 
 LETTER_CARDS = "thread:"
@@ -171,7 +171,7 @@ def _card(scene: Scene, episode: Episode, letter: Letter, below: Html) -> Messag
     words = say("letter.card", STAFF_LANGUAGE, title=title(scene, episode), words=letter.text)
     parts = (words, below, say("letter.how", STAFF_LANGUAGE))
     open_card = Button(say_plain("letter.open", STAFF_LANGUAGE), StaffButton.PATIENT.data(episode.id))
-    return Message(Html("\n\n".join(part for part in parts if part)), rows=((open_card,),))
+    return Message(joined(*parts), rows=((open_card,),))
 
 
 def _sentence(scene: Scene, contact: Contact, episode: Episode, key: str) -> Message:

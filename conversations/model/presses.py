@@ -90,10 +90,10 @@ class Press:
         if len(data.encode()) > LONGEST_DATA or _FORGED_NUMBER.search(data):
             return None
         feature, _, rest = data.partition(":")
-        first, _, action = rest.partition(":")
-        named = is_number(first) and first[0] != "0"
-        press = Press(feature, int(first), action) if named else Press(feature, 0, rest)
-        return press if press.pack() == data else None
+        first, colon, action = rest.partition(":")
+        if not is_number(first) or first[0] == "0":
+            return Press(feature, 0, rest) if rest else None
+        return Press(feature, int(first), action) if action or not colon else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,18 @@ def test_what_is_read_packs_to_the_same_bytes(feature: str, row: int, action: st
 
 
 @pytest.mark.parametrize(
-    "data", ["m", "p:7:", "nonsense", "l:" + "9" * 19, "move:new-" + "9" * 19, "w:do:1:" + "1" * 40, "a:1:" + "x" * 61]
+    "data",
+    [
+        "m",
+        "m:",
+        "p:7:",
+        "nonsense",
+        "x" * 64,
+        "l:" + "9" * 19,
+        "move:new-" + "9" * 19,
+        "w:do:1:" + "1" * 40,
+        "a:1:" + "x" * 61,
+    ],
 )
 def test_data_that_no_button_of_ours_carries_is_forged(data: str) -> None:
     """Such a press names nothing, so no row is looked up for it."""

@@ -13,8 +13,9 @@ registration/   from stranger to accepted patient
 watch/          patients in danger, silent or writing, and the staff member who takes it
 people/         caregivers, households, staff rights and duty, facilities as a tree
 dialog/         the engine room: steps, engine, a session's next turn, how a question is drawn
+hearing/        calls for help in any words: what surely calls, what only may
 programme/      the rules of one illness, from its file to a level (the data: protocols/)
-readers/        text to value: numbers, dates, phones, places, calls for help
+readers/        text to value: numbers, dates, phones, places
 ports/          what this room wants from outside: memory in one transaction, and chance
 texts.py        every word that is said (the catalogues: texts/)
 calendar.py     local days and hours

@@ -7,10 +7,10 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 
+from conversations.hearing.ears import listen
 from conversations.programme.check import problems
 from conversations.programme.protocol import OWN_WORDS, Protocol, Question
 from conversations.programme.triage import UNKNOWN, Case, judge
-from conversations.readers.emergency import listen
 from conversations.readers.result import Read, Unclear
 
 
@@ -29,7 +29,7 @@ def judge_lines(protocol: Protocol, lines: Iterable[str]) -> Iterator[str]:
 def listen_lines(lines: Iterable[str]) -> Iterator[str]:
     """Yield for each text if it would bring the emergency text: {"emergency": true, "heard": "khó thở"}."""
     for line in lines:
-        heard = listen(line)
+        heard = listen(line).emergency
         said = {"emergency": heard is not None, "heard": heard.phrase if heard else None}
         yield json.dumps(said, ensure_ascii=False)
 

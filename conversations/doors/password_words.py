@@ -10,6 +10,7 @@ from conversations.accounts.account_questions import LOGIN
 from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Left
+from conversations.hearing.ears import listen
 from conversations.model.dialogs import Answer, Session
 from conversations.model.incoming import Arrival, Text
 from conversations.model.outgoing import Button, Message
@@ -17,7 +18,6 @@ from conversations.model.people import Contact, Tried
 from conversations.model.presses import PatientButton
 from conversations.readers.accounts import looks_like_password, read_account, read_login, read_password
 from conversations.readers.commands import read_command
-from conversations.readers.emergency import listen
 from conversations.readers.result import Read
 from conversations.texts import say, say_plain
 
@@ -31,7 +31,7 @@ def take(scene: Scene, contact: Contact, session: Session | None, arrival: Arriv
         return False
     scene.erase(arrival)
     account, password = given
-    if not account and listen(what.text) is not None:
+    if not account and listen(what.text).emergency is not None:
         return False  # a call for help in the wrong place goes on to be heard as one
     if what.edited:
         scene.say(contact, Message(say("dialog.edited", contact.language)))
@@ -75,7 +75,7 @@ def _is_password(text: str) -> bool:
     """True if an answer to the password's question is neither a command nor a call for help."""
     if looks_like_password(text):
         return True
-    return bool(text.strip()) and read_command(text) is None and listen(text) is None
+    return bool(text.strip()) and read_command(text) is None and listen(text).emergency is None
 
 
 def _has_digit_and_letter(text: str) -> bool:

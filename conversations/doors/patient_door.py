@@ -18,6 +18,7 @@ from conversations.doors import (
     patient_commands,
     patient_guide,
 )
+from conversations.hearing.ears import listen
 from conversations.model.care import OVER, Episode
 from conversations.model.dialogs import Session
 from conversations.model.incoming import Arrival, Attachment, Blocked, ContactCard, Pressed, SmsFailed, Text, Unblocked
@@ -26,7 +27,6 @@ from conversations.model.people import Contact
 from conversations.model.presses import PatientButton, Press
 from conversations.people import caregivers
 from conversations.readers.commands import read_command
-from conversations.readers.emergency import listen
 from conversations.readers.phones import read_phone, show_phone
 from conversations.readers.result import Misread, Read
 from conversations.registration import new_patient
@@ -118,7 +118,7 @@ def _listen(scene: Scene, contact: Contact, session: Session | None, text: str) 
 
     Returns the session marked with it, so that the same words as an answer do not bring it twice.
     """
-    heard = listen(text)
+    heard = listen(text).emergency
     if heard is None or _reads_as_number(scene, session, text):
         return session
     scene.led_on = True

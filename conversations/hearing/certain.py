@@ -23,14 +23,19 @@ _LONGEST_NAME = 4  # words before the last
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """Words that called for help, as typed (lower case), and the id of their line in the word list."""
+class Cry:
+    """Words that called for help: as typed (lower case), the id of their line in the word list, and their subject.
+
+    `level` is "red-115", or "red" for a measured number the protocol calls red.
+    """
 
     phrase: str
     id: str
+    about: str = ""
+    level: str = "red-115"
 
 
-def listen(text: str, *, number_expected: bool = False) -> Heard | None:
+def call_for_help(text: str, *, number_expected: bool = False) -> Cry | None:
     """Return the first call for help in a text. Returns None if there is none.
 
     `number_expected`: the open question wants a number, so a bare "115" is its answer, not a call.
@@ -40,7 +45,7 @@ def listen(text: str, *, number_expected: bool = False) -> Heard | None:
     mentions = ears.phrases.find(words)
     for mention in mentions:
         if ears.calls(mention, mentions, words) and not ears.is_name(mention, words, text):
-            return Heard(tidy(text)[words[mention.start].start : words[mention.end - 1].end], mention.name)
+            return Cry(tidy(text)[words[mention.start].start : words[mention.end - 1].end], mention.name)
     if not number_expected:
         return ears.number_called(words, mentions)
     return None
@@ -84,7 +89,7 @@ class _Ears:
         beside = any(word.text in self.alone[mention.name] for word in near)
         return beside or _stands_alone(mention, words)
 
-    def number_called(self, words: Sequence[Token], mentions: Sequence[Mention]) -> Heard | None:
+    def number_called(self, words: Sequence[Token], mentions: Sequence[Mention]) -> Cry | None:
         """Return the emergency number as a call. Returns None if it is a measure, an address or in a phone number."""
         denied = {at for m in mentions if m.state is not State.PRESENT for at in range(m.start, m.end)}
         for at, word in enumerate(words):
@@ -92,7 +97,7 @@ class _Ears:
                 continue
             before, after = _neighbour(words, at, -1), _neighbour(words, at, 1)
             if not (_is_number(before) or _is_number(after) or after in self.after or self._measured(words, at)):
-                return Heard(word.text, "number")
+                return Cry(word.text, "number")
         return None
 
     def _measured(self, words: Sequence[Token], at: int) -> bool:

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands.protocol import listen_lines
-from conversations.readers.emergency import Heard, listen
+from conversations.hearing.certain import Cry
+from conversations.hearing.certain import call_for_help as listen
 from conversations.readers.text import fold
 
 PHRASES: dict[str, list[str]] = tomllib.loads(
@@ -42,8 +43,8 @@ def test_precision_and_recall(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_words_heard_are_said_back() -> None:
     """What is shown to the nurse are the words as they were typed."""
-    assert listen("Mẹ tôi KHÓ THỞ lắm") == Heard("khó thở", "breathless")
-    assert listen("goi 115 giup voi") == Heard("goi 115", "call_for_help")
+    assert listen("Mẹ tôi KHÓ THỞ lắm") == Cry("khó thở", "breathless")
+    assert listen("goi 115 giup voi") == Cry("goi 115", "call_for_help")
 
 
 def test_a_bare_115_is_a_pulse_when_a_number_was_asked_for() -> None:

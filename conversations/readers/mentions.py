@@ -19,7 +19,10 @@ from conversations.readers.text import fold, tidy
 from conversations.readers.vietnamese import in_full, words_of
 
 _PIECE = re.compile(r"\d+(?:[.,/:-]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)?|[.!?;\n…]+|[,()/\"“”+&-]")
+_ENDS = ".!?;\n…"
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")  # "khóoo thở", "quáaa"
+_Y_FOR_I = re.compile(r"(?<=[bdhklmnprstvđ])[yýỳỷỹỵ]$")  # "ly bì", "kỹ": the same as "li bì", "kĩ"
+_I = dict(zip("yýỳỷỹỵ", "iíìỉĩị", strict=True))
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0303": "3", "\u0309": "3", "\u0323": "4"}
 
 _NOT, _OVER, _EASED = words_of("not"), words_of("over"), words_of("eased")
@@ -53,6 +56,11 @@ class Token:
         """True if it only parts clauses."""
         return not self.text[0].isalnum()
 
+    @property
+    def ends_sentence(self) -> bool:
+        """True if it is the end of a sentence."""
+        return self.text[0] in _ENDS
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -81,7 +89,7 @@ def tokens(text: str) -> tuple[Token, ...]:
         found.append(token)
         if token.is_break:
             clause += 1
-            sentence += word[0] in ".!?;\n…"
+            sentence += word[0] in _ENDS
     return tuple(found)
 
 
@@ -89,8 +97,12 @@ def tokens(text: str) -> tuple[Token, ...]:
 def _spelt(piece: str) -> tuple[str, str, str]:
     """Return a word not stretched, its form, and that without accents; cached, since Vietnamese has few syllables."""
     word = _unstretched(piece)
-    full = in_full(word)
+    full = _Y_FOR_I.sub(_i_for_y, in_full(word))
     return word, _form(full), fold(full)
+
+
+def _i_for_y(found: re.Match[str]) -> str:
+    return _I[found[0]]
 
 
 def _unstretched(word: str) -> str:
@@ -142,11 +154,12 @@ class Phrases:
             return False
         if any(word.bare != meant.bare for word, meant in zip(here, phrase.words, strict=True)):
             return False
-        right = [_same(word, meant) for word, meant in zip(here, phrase.words, strict=True)]
+        right = [same_word(word, meant) for word, meant in zip(here, phrase.words, strict=True)]
         return all(right) or (phrase.name in self._loose and len(right) > 1 and any(right))
 
 
-def _same(word: Token, meant: Token) -> bool:
+def same_word(word: Token, meant: Token) -> bool:
+    """True if a word is the one meant: its typed accents are right, or it has none."""
     return word.form == meant.form or (word.text.isascii() and word.bare == meant.bare)
 
 

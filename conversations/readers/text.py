@@ -6,11 +6,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from conversations.readers.accents import fold as fold
+from conversations.readers.keyboards import decoded
+
 LONGEST_ANSWER = 500
 """Maximum characters of an answer to one question; readers refuse a longer text unread."""
 
-# Only the marks Vietnamese uses: a struck-out digit or an emoji keycap must not turn into a plain digit.
-_MARKS = frozenset("\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 
 _DIGITS = {
@@ -24,15 +25,11 @@ _SAID = {word: word for word in (*_DIGITS, _TEN, _TENS, _HUNDRED, *_AND)}
 
 @lru_cache(maxsize=64)  # one text is read by several readers in a turn
 def tidy(text: str) -> str:
-    """Put text in one form: full-width digits as ASCII, one kind of dash and blank, no invisible signs, lower case."""
-    shown = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    """Put text in one form: raw keys decoded, full-width digits as ASCII, one dash and blank, lower case."""
+    meant = decoded(text)
+    shown = "".join(c for c in unicodedata.normalize("NFKC", meant) if unicodedata.category(c) != "Cf")
     lowered = unicodedata.normalize("NFC", shown.translate(_DASHES).lower())
     return re.sub(r"[^\S\n]+", " ", lowered).strip()
-
-
-def fold(text: str) -> str:
-    """Remove Vietnamese accents (đ too), each character in its place: same length as an NFC text."""
-    return text if text.isascii() else "".join(map(_bare, text))
 
 
 def plain(text: str) -> str:
@@ -77,14 +74,6 @@ def numbers_in(text: str) -> list[str]:
 def show_number(number: float) -> str:
     """Return a number as Vietnamese writes it: decimal comma, no idle zeros ("37,5", "37")."""
     return f"{number:.2f}".rstrip("0").rstrip(".").replace(".", ",")
-
-
-@lru_cache(maxsize=1024)
-def _bare(letter: str) -> str:
-    if letter in "đĐ":
-        return "d" if letter == "đ" else "D"
-    parts = unicodedata.normalize("NFD", letter)
-    return parts[0] if len(parts) > 1 and _MARKS.issuperset(parts[1:]) else letter
 
 
 def _said(word: str) -> str | None:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from conversations.readers.text import fold
+from conversations.readers.accents import fold
 
 
 def words_of(name: str) -> frozenset[str]:
@@ -15,6 +15,11 @@ def words_of(name: str) -> frozenset[str]:
     needed = frozenset(str(_lists()["accents_needed"]).split())
     listed = frozenset(str(_lists()[name]).split())
     return listed | {fold(word) for word in listed - needed}
+
+
+def words_in(name: str) -> list[str]:
+    """Return the words of a list as they stand there, in order."""
+    return str(_lists()[name]).split()
 
 
 def in_full(word: str) -> str:

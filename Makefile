@@ -36,4 +36,10 @@ record: install ## play every transcript and write it down as played now: the gi
 bench: install ## speed and memory, written to build/bench.json
 	$(BIN)/python -m tests.bench
 
-.PHONY: help install demo fmt check test record bench
+hearing: install ## how much is heard and read of phrase books by people who had not seen the lists
+	$(BIN)/python -m tests.hearing.measure
+
+teach: install ## the weights of the second ear, from the books drawn to teach
+	$(BIN)/python -m tests.hearing.teach
+
+.PHONY: help install demo fmt check test record bench hearing teach

@@ -1,25 +1,27 @@
-"""Calls for help, heard in any text at any time, before registration too.
+"""The certain net: signs of danger found by patterns that are data, and what the text says of them.
 
-Every word is data with a source (protocols/emergency-words.toml). Denials ("hết khó thở rồi") and general questions
-("khi nào thì gọi cấp cứu?") are not calls; another person's danger ("mẹ tôi khó thở") is.
+Every word is data with a source (protocols/emergency-words.toml). A sign may be there, denied ("hết khó thở rồi"),
+or in doubt: asked about in general, long past, heard of somebody else, said lightly. The ears decide what follows.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from conversations.readers.mentions import Mention, Phrases, State, Token, tokens
-from conversations.readers.text import fold, tidy
+from conversations.hearing.patterns import Hit, PatternIndex
+from conversations.readers.accents import fold
+from conversations.readers.mentions import State, Token, states, tokens
+from conversations.readers.text import tidy
 from conversations.readers.vietnamese import words_of
 
-_HARMLESS, _ASKING = "harmless", "asking"
+_HARMLESS, _PRESENT, _DOUBT = "harmless", "present", "doubt:"
 _NEAR = 3  # words
-_LONGEST_NAME = 4  # words before the last
+_NUMBER_CALLED = "number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,69 +37,97 @@ class Cry:
     level: str = "red-115"
 
 
-def call_for_help(text: str, *, number_expected: bool = False) -> Cry | None:
-    """Return the first call for help in a text. Returns None if there is none.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Signs found in a text: surely said, said with words many use harmlessly, denied; and what puts them in doubt."""
 
-    `number_expected`: the open question wants a number, so a bare "115" is its answer, not a call.
-    """
+    plain: tuple[Cry, ...] = ()
+    weak: tuple[Cry, ...] = ()
+    denied: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    words: int = 0
+
+
+def evidence(text: str, *, number_expected: bool = False) -> Evidence:
+    """Return the signs found in a text. `number_expected`: a bare "115" is the answer to a question, not a call."""
     words = tokens(text)
-    ears = _ears()
-    mentions = ears.phrases.find(words)
-    for mention in mentions:
-        if ears.calls(mention, mentions, words) and not ears.is_name(mention, words, text):
-            return Cry(tidy(text)[words[mention.start].start : words[mention.end - 1].end], mention.name)
-    if not number_expected:
-        return ears.number_called(words, mentions)
-    return None
+    net = _net()
+    hits = net.index.find(words)
+    harmless = [hit for hit in hits if hit.sign == _HARMLESS]
+    signs = [hit for hit in hits if hit.sign in net.about and not any(_within(hit, each) for each in harmless)]
+    said = states(words, [(hit.start, hit.end) for hit in signs])
+    plain: dict[str, Cry] = {}
+    weak: dict[str, Cry] = {}
+    denied: set[str] = set()
+    for hit, state in zip(signs, said, strict=True):
+        if state is not State.PRESENT and hit.sign not in net.functions:
+            denied.add(hit.sign)
+        elif hit.sign not in net.alone or net.counts(hit, words):
+            kept = weak if hit.sign in net.weak else plain
+            kept.setdefault(hit.sign, Cry(_typed(text, words, hit), hit.sign, net.about[hit.sign]))
+    if not number_expected and (called := net.number_called(words, signs, said)) is not None:
+        plain.setdefault(_NUMBER_CALLED, Cry(called, _NUMBER_CALLED, "call_for_help"))
+    doubts = _doubts(hits, [hit.start for hit in signs if hit.sign in plain])
+    return Evidence(tuple(plain.values()), tuple(weak.values()), tuple(sorted(denied)), doubts, len(words))
+
+
+def _doubts(hits: Sequence[Hit], signs: Sequence[int]) -> tuple[str, ...]:
+    """Return the kinds of doubt; a past that a word of the present ends before a sign is none ("giờ lại ngất")."""
+    found = {hit.sign.removeprefix(_DOUBT) for hit in hits if hit.sign.startswith(_DOUBT)}
+    past = [hit.end for hit in hits if hit.sign == f"{_DOUBT}past"]
+    present = [hit.start for hit in hits if hit.sign == _PRESENT]
+    if past and any(max(past) <= now <= sign for now in present for sign in signs):
+        found.discard("past")
+    return tuple(sorted(found))
+
+
+def known_words() -> Mapping[str, int]:
+    """Return the words the net listens for, without accents, and how often each is in its patterns."""
+    return _net().index.words
+
+
+def _typed(text: str, words: Sequence[Token], hit: Hit) -> str:
+    return tidy(text)[words[hit.start].start : words[hit.end - 1].end]
+
+
+def _within(hit: Hit, other: Hit) -> bool:
+    return other.start <= hit.start and hit.end <= other.end
 
 
 @dataclass(frozen=True)
-class _Ears:
+class _Net:
     """The word list, ready to listen with."""
 
-    phrases: Phrases
+    index: PatternIndex
+    about: dict[str, str]
+    weak: frozenset[str]
+    functions: frozenset[str]
     alone: dict[str, frozenset[str]]
-    surnames: frozenset[str]
-    never_within: frozenset[str]
     number: str
     before: frozenset[str]
     after: frozenset[str]
 
-    def calls(self, mention: Mention, mentions: Sequence[Mention], words: Sequence[Token]) -> bool:
-        """True if a phrase found is a call for help in its place."""
-        if mention.name in (_HARMLESS, _ASKING) or mention.state is not State.PRESENT:
-            return False
-        if mention.name in self.alone and not self._counts(mention, words):
-            return False
-        return not _asked_about(mention.start, mentions, words)
-
-    def is_name(self, mention: Mention, words: Sequence[Token], text: str) -> bool:
-        """True if the one word found is a given name: "chị Tím", or the end of a full name such as "Giàng A Xỉu"."""
-        if mention.end - mention.start > 1 or mention.start == 0:
-            return False
-        if mention.name in self.alone and words[mention.start].text.capitalize() in text:
-            return True
-        before = words[: mention.start]
-        ends = mention.end == len(words) and 2 <= len(before) <= _LONGEST_NAME
-        return ends and before[0].text in self.surnames and not any(word.text in self.never_within for word in before)
-
-    def _counts(self, mention: Mention, words: Sequence[Token]) -> bool:
+    def counts(self, hit: Hit, words: Sequence[Token]) -> bool:
         """True if a word that means danger only alone or next to some others ("môi cháu tím") does so here."""
-        if words[mention.start].text.isascii():
+        if words[hit.start].text.isascii():
             return False
-        near = words[max(0, mention.start - _NEAR) : mention.end + _NEAR]
-        beside = any(word.text in self.alone[mention.name] for word in near)
-        return beside or _stands_alone(mention, words)
+        near = words[max(0, hit.start - _NEAR) : hit.end + _NEAR]
+        return any(word.text in self.alone[hit.sign] for word in near) or _is_all_there_is(hit, words)
 
-    def number_called(self, words: Sequence[Token], mentions: Sequence[Mention]) -> Cry | None:
+    def number_called(self, words: Sequence[Token], signs: Sequence[Hit], said: Sequence[State]) -> str | None:
         """Return the emergency number as a call. Returns None if it is a measure, an address or in a phone number."""
-        denied = {at for m in mentions if m.state is not State.PRESENT for at in range(m.start, m.end)}
+        denied = {
+            at
+            for hit, state in zip(signs, said, strict=True)
+            if state is not State.PRESENT
+            for at in range(hit.start, hit.end)
+        }
         for at, word in enumerate(words):
-            if word.text != self.number or at in denied or _asked_about(at, mentions, words):
+            if word.text != self.number or at in denied:
                 continue
             before, after = _neighbour(words, at, -1), _neighbour(words, at, 1)
             if not (_is_number(before) or _is_number(after) or after in self.after or self._measured(words, at)):
-                return Cry(word.text, "number")
+                return word.text
         return None
 
     def _measured(self, words: Sequence[Token], at: int) -> bool:
@@ -112,40 +142,45 @@ class _Ears:
 
 
 @cache
-def _ears() -> _Ears:
+def _net() -> _Net:
     file = files("conversations").joinpath("protocols", "emergency-words.toml")
     table: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
-    loose = {row["id"]: row["words"] for row in table["words"] if not row.get("exact")}
-    exact = {row["id"]: row["words"] for row in table["words"] if row.get("exact")}
-    others = {_HARMLESS: table["harmless"]["words"], _ASKING: table["asking"]["words"]}
-    number = table["number"]
-    return _Ears(
-        phrases=Phrases(loose | exact | others, loose=frozenset(loose)),
-        alone={row["id"]: _with_bare(row["beside"]) for row in table["words"] if row.get("alone")},
-        surnames=_with_bare(table["names"]["surnames"].split()),
-        never_within=_with_bare(table["names"]["never_within"].split()),
+    signs, number = table["sign"], table["number"]
+    return _Net(
+        index=PatternIndex(_lines(table), table["classes"]),
+        about={row["id"]: row["about"] for row in signs},
+        weak=frozenset(row["id"] for row in signs if row.get("weak")),
+        functions=frozenset(row["id"] for row in signs if row.get("function")),
+        alone={row["id"]: _with_bare(row["beside"]) for row in signs if row.get("alone")},
         number=number["number"],
         before=_with_bare(number["measured_before"].split()),
         after=_with_bare(number["measured_after"].split()),
     )
 
 
+def _lines(table: dict[str, Any]) -> Iterator[tuple[str, str, bool]]:
+    for row in table["sign"]:
+        for text in row["words"]:
+            yield row["id"], text, bool(row.get("exact"))
+    for text in table["harmless"]["words"]:
+        yield _HARMLESS, text, True
+    for text in table["present"]["words"]:
+        yield _PRESENT, text, True
+    for row in table["doubt"]:
+        for text in row["words"]:
+            yield _DOUBT + row["kind"], text, True
+
+
 def _with_bare(listed: list[str]) -> frozenset[str]:
     return frozenset(listed) | {fold(word) for word in listed}
 
 
-def _stands_alone(mention: Mention, words: Sequence[Token]) -> bool:
+def _is_all_there_is(hit: Hit, words: Sequence[Token]) -> bool:
     """True if the clause holds nothing else of meaning: "bé bị tím", not "áo tím đẹp"."""
-    clause = words[mention.start].clause
-    others = [w for at, w in enumerate(words) if w.clause == clause and not mention.start <= at < mention.end]
+    clause = words[hit.start].clause
+    others = [w for at, w in enumerate(words) if w.clause == clause and not hit.start <= at < hit.end]
     small = words_of("harmless")
     return all(word.is_break or word.text in small for word in others)
-
-
-def _asked_about(at: int, mentions: Sequence[Mention], words: Sequence[Token]) -> bool:
-    """True if a general question begins before this place in the same sentence."""
-    sentence = words[at].sentence
-    return any(m.name == _ASKING and m.start < at and words[m.start].sentence == sentence for m in mentions)
 
 
 def _neighbour(words: Sequence[Token], at: int, step: int) -> str:

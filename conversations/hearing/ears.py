@@ -1,16 +1,31 @@
-"""One ear for every text: the certain net calls at once, the suspected net asks back.
+"""One door for every text: what surely calls for help, and what only may.
 
-What is certain is explained by words that are data (protocols/emergency-words.toml). What only the second net
-suspects is asked back ("is anybody in danger?") and read by a person.
+The certain net explains (words that are data, numbers judged by the programme). The second ear, taught by people's own
+phrases, confirms it or doubts it. What is only suspected is asked back ("is anybody in danger?") and read by a person.
 """
 
 from __future__ import annotations
 
+import re
+import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from conversations.calendar import ADULT_MONTHS
-from conversations.hearing.certain import Cry, call_for_help
-from conversations.programme.protocol import Protocol
+from conversations.hearing.certain import Cry, Evidence, evidence, known_words
+from conversations.hearing.features import features
+from conversations.hearing.measures import Numbers, numbers_said
+from conversations.hearing.second_ear import likelihood
+from conversations.hearing.slips import mended
+from conversations.programme.protocol import Protocol, load
+from conversations.readers.keyboards import without_keycaps
+from conversations.readers.names import looks_like_full_name
+from conversations.readers.text import tidy
+
+_SOS = "🆘"
+_SENTENCE = re.compile(r"(?<=[.!?;\n…])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +51,86 @@ def listen(
 ) -> Heard:
     """Return what is heard in a text.
 
-    `protocol` and `age_months` judge numbers said with their label ("oxy còn 82"); without a protocol none are judged.
+    `protocol` (else the default programme) and `age_months` judge numbers said with their label ("oxy còn 82").
     `number_expected`: the open question wants a number, so a bare "115" is its answer, not a call.
     `name_expected`: the open question wants a person's name, so words that are a full name are no call.
     """
-    return Heard(call_for_help(text, number_expected=number_expected))
+    if name_expected and looks_like_full_name(text):
+        return Heard()
+    text = as_heard(text)
+    rules = protocol or _default()
+    whole = _hear(_Said.of(text, rules, age_months, number_expected=number_expected))
+    if whole.emergency is None:
+        sentences = _SENTENCE.split(text.strip())
+        for sentence in sentences if len(sentences) > 1 else ():
+            said = _Said.of(sentence, rules, age_months, number_expected=False)
+            # A cry that is plain by itself is not made quieter by what else was written.
+            if said.signs.plain and not said.signs.doubts and said.likely >= _bounds()["sentence"]:
+                return Heard(_gravest(said.signs.plain))
+    return whole
+
+
+def as_heard(text: str) -> str:
+    """Return a text as both nets read it: tidy, slips of a key put right, pictures of a call written out."""
+    return mended(tidy(without_keycaps(text).replace(_SOS, " sos ")), known_words())
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A text as both nets see it."""
+
+    signs: Evidence
+    numbers: Numbers
+    likely: float
+
+    @staticmethod
+    def of(text: str, protocol: Protocol, age_months: int, *, number_expected: bool) -> _Said:
+        signs = evidence(text, number_expected=number_expected)
+        numbers = numbers_said(text, protocol, age_months)
+        return _Said(signs, numbers, likelihood(features(text, signs, numbers.come_to)))
+
+
+def _hear(said: _Said) -> Heard:
+    cry = _surely(said)
+    return Heard(cry) if cry is not None else Heard(suspected=_suspected(said))
+
+
+def _surely(said: _Said) -> Cry | None:
+    """Return the call that is sure enough to be answered at once. Returns None if there is none."""
+    bounds, signs, doubted = _bounds(), said.signs, bool(said.signs.doubts)
+    needed = "doubted" if doubted else "plain_short" if signs.words <= bounds["short"] else "plain"
+    if signs.plain and said.likely >= bounds[needed]:
+        return _gravest(signs.plain)
+    worst = said.numbers.worst if said.numbers.come_to != "mixed" else None
+    if worst is not None and said.likely >= bounds["measured_doubted" if doubted else "measured"]:
+        return Cry(worst[0].words, "measure", "numbers", worst[1].value)
+    if (signs.weak or signs.plain) and said.likely >= bounds["weak"]:
+        return _gravest(signs.plain or signs.weak)
+    return None
+
+
+def _suspected(said: _Said) -> bool:
+    """True if a person has to be asked: the second ear hears something, or the two do not agree."""
+    bounds = _bounds()
+    with_sign = bool(said.signs.plain) or said.numbers.come_to in ("odd", "mixed", "red", "red-115")
+    if not with_sign:
+        return said.likely >= bounds["suspected"] and said.signs.words >= bounds["least_words"]
+    return said.likely >= bounds["suspected_doubted" if said.signs.doubts else "suspected_with_sign"]
+
+
+def _gravest(cries: Sequence[Cry]) -> Cry:
+    """Return the cry that decides the text: self-harm has its own, else the first said."""
+    return next((cry for cry in cries if cry.about == "self_harm"), cries[0])
+
+
+@cache
+def _bounds() -> dict[str, float]:
+    """Return the likelihoods from which the second ear agrees; data, chosen on books that teach."""
+    file = files("conversations").joinpath("protocols", "emergency-words.toml")
+    bounds: dict[str, float] = tomllib.loads(file.read_text("utf-8"))["second_ear"]
+    return bounds
+
+
+@cache
+def _default() -> Protocol:
+    return load()

@@ -158,6 +158,12 @@ class Phrases:
         return all(right) or (phrase.name in self._loose and len(right) > 1 and any(right))
 
 
+def states(words: Sequence[Token], spans: Sequence[tuple[int, int]]) -> list[State]:
+    """Return what a text says of each stretch of its words: there, easing or denied."""
+    text = _Text(words, {end: start for start, end in spans})
+    return [text.state(start, end) for start, end in spans]
+
+
 def same_word(word: Token, meant: Token) -> bool:
     """True if a word is the one meant: its typed accents are right, or it has none."""
     return word.form == meant.form or (word.text.isascii() and word.bare == meant.bare)

@@ -44,3 +44,13 @@ def _latin(word: str) -> bool:
 
 def _capitals(name: str) -> str:
     return re.sub(r"[^\W\d_]+", lambda part: part[0][:1].upper() + part[0][1:].lower(), name)
+
+
+def looks_like_full_name(text: str) -> bool:
+    """True if a text is a person's full name and nothing else."""
+    words = text.split()
+    return (
+        2 <= len(words) <= MOST_WORDS
+        and all(word[:1].isupper() for word in words)
+        and isinstance(read_full_name(text), Read)
+    )

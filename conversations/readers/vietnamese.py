@@ -10,6 +10,7 @@ from typing import Any
 from conversations.readers.accents import fold
 
 
+@cache
 def words_of(name: str) -> frozenset[str]:
     """Return the words of a list, and their forms without accents unless those are another common word."""
     needed = frozenset(str(_lists()["accents_needed"]).split())

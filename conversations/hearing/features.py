@@ -1,0 +1,76 @@
+"""Features of a text for the second ear: pieces of its words, neighbouring words, and what the certain net found.
+
+The same features teach (tests/hearing/teach.py) and listen, so that both count alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from zlib import crc32
+
+from conversations.hearing.certain import Evidence
+from conversations.readers.accents import fold
+from conversations.readers.text import tidy
+from conversations.readers.vietnamese import in_full
+
+BUCKETS = 1 << 17
+MARK_WEIGHT = 0.2
+"""Value of a mark of the certain net; words share one value, by the root of their number."""
+
+_WORD = re.compile(r"\w+")
+_SHORTEST, _LONGEST = 2, 5
+_MOST = 3
+_WORDS_A_LENGTH, _MOST_LENGTHS = 6, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Buckets of a text: pieces of words (a bucket may come twice) and marks; each text as long as its words."""
+
+    words: tuple[str, ...]
+    pairs: tuple[int, ...]
+    marks: tuple[int, ...]
+
+
+def features(text: str, evidence: Evidence, measured: str) -> Features:
+    """Return the features of a text. `measured` says what its numbers came to ("", "fine", "red", "mixed", …)."""
+    shown = tidy(text)
+    words = [in_full(word) for word in _WORD.findall(shown)]
+    bare = [fold(word) for word in words]
+    pairs = {f"p{a} {b}" for a, b in pairwise(bare)}
+    pairs |= {f"s{a} {b}" for a, b in zip(bare, bare[2:], strict=False)}
+    if not shown.isascii():
+        pairs |= {f"a{word}" for word in words}
+        pairs |= {f"b{a} {b}" for a, b in pairwise(words)}
+    marks = {*_marks(evidence), f"V{measured}", f"L{min(len(bare) // _WORDS_A_LENGTH, _MOST_LENGTHS)}"}
+    return Features(tuple(dict.fromkeys(bare)), tuple(map(_bucket, pairs)), tuple(map(_bucket, marks)))
+
+
+@lru_cache(maxsize=4096)
+def pieces(word: str) -> tuple[int, ...]:
+    """Return the buckets of one word: itself and its stretches of two to five letters, with its ends."""
+    ended = f" {word} "
+    stretches = (
+        ended[at : at + length] for length in range(_SHORTEST, _LONGEST + 1) for at in range(len(ended) - length + 1)
+    )
+    return (_bucket(f"w{word}"), *(_bucket(f"c{stretch}") for stretch in stretches))
+
+
+def _marks(evidence: Evidence) -> Iterator[str]:
+    yield from (f"S{cry.id}" for cry in evidence.plain)
+    yield from (f"W{cry.id}" for cry in evidence.weak)
+    yield from (f"D{sign}" for sign in evidence.denied)
+    yield from (f"Q{kind}" for kind in evidence.doubts)
+    yield f"N{min(len(evidence.plain), _MOST)}"
+    yield f"M{min(len(evidence.weak), _MOST)}"
+    yield f"E{min(len(evidence.denied), _MOST)}"
+    yield f"X{min(len(evidence.doubts), 2)}{min(len(evidence.plain), 2)}"
+    yield from (f"{'P' if evidence.plain else 'O'}Q{kind}" for kind in evidence.doubts)
+
+
+def _bucket(feature: str) -> int:
+    return crc32(feature.encode()) % BUCKETS

@@ -1,0 +1,1 @@
+"""Hearing measured on phrases by people who had not seen the lists."""

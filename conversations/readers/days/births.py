@@ -7,6 +7,7 @@ from datetime import date
 
 from conversations.readers.days.ages import ask_of_age
 from conversations.readers.days.english import in_vietnamese
+from conversations.readers.days.lists import listed
 from conversations.readers.days.moon import Calendar, calendar_of
 from conversations.readers.days.said import SaidDate, find_dates
 from conversations.readers.days.several import one_of, part_of
@@ -14,42 +15,15 @@ from conversations.readers.days.shown import full_years, make_day, shown
 from conversations.readers.days.whole import birth_of, values_of
 from conversations.readers.days.words import tokens_of
 from conversations.readers.days.zodiac import zodiac_years
+from conversations.readers.keyboards import without_keycaps
 from conversations.readers.numbers import did_you_mean
-from conversations.readers.result import Misread, Reading, Unclear
+from conversations.readers.result import Misread, Read, Reading, Unclear
 from conversations.readers.text import LONGEST_ANSWER, tidy, without_courtesy
 
 _UNREAD = Misread("readers.birth_date.unread")
 _RUN = re.compile(r"(?:(?:ngày|ngay|sinh|sn|ns|em|là|la|năm|nam)[ :]+)*([0-9]{2,8})")
 _THIS_CENTURIES = re.compile("1[789]|2[01]")
 _DOUBT = re.compile(r"\b(?:hình như|hinh nhu|khoảng|khoang|chắc|tầm|áng chừng|hoặc|hoac|hay|maybe|about|or)\b")
-_OTHER_DAY = frozenset(
-    [
-        "cấp",
-        "cap",
-        "hôm",
-        "hom",
-        "từ",
-        "since",
-        "from",
-        "mổ",
-        "tiêm",
-        "tiem",
-        "khám",
-        "kham",
-        "viện",
-        "vien",
-        "cưới",
-        "cuoi",
-        "tính",
-        "xét",
-        "nghiệm",
-        "chết",
-        "mất",
-        "check",
-        "checkin",
-        "hạn",
-    ]
-)
 
 
 def read_birth_date(text: str, today: date) -> Reading:
@@ -60,12 +34,11 @@ def read_birth_date(text: str, today: date) -> Reading:
     """
     if len(text) > LONGEST_ANSWER:
         return _UNREAD
+    if (figures := without_keycaps(text)) != text:
+        pressed = read_birth_date(figures, today)
+        return did_you_mean((shown(str(pressed.value)),)) if isinstance(pressed, Read) else pressed
     words = _this_year(in_vietnamese(without_courtesy(tidy(text))), today)
-    if (
-        (found := _RUN.fullmatch(words))
-        and (len(found[1]) > 2 or words == found[1])
-        and (reading := _run_together(found[1], today))
-    ):
+    if (found := _RUN.fullmatch(words)) and (reading := _run_together(found[1], today, alone=words == found[1])):
         return reading
     calendar, tokens = calendar_of(tokens_of(words))
     said = [each for each in find_dates(tokens) if not _of_another_day(tokens, each)]
@@ -100,7 +73,7 @@ def _this_year(words: str, today: date) -> str:
 
 def _of_another_day(tokens: list[str], said: SaidDate) -> bool:
     """True if the words before it tell of another day: "cấp ngày 20/4/2022", "trưởng thôn từ 2015"."""
-    return not _OTHER_DAY.isdisjoint(tokens[max(said.start - 3, 0) : said.start])
+    return not listed("other_day").isdisjoint(tokens[max(said.start - 3, 0) : said.start])
 
 
 def _by_the_moon(said: list[SaidDate], animals: list[int], today: date) -> Reading:
@@ -120,10 +93,10 @@ def _by_the_moon(said: list[SaidDate], animals: list[int], today: date) -> Readi
     return Unclear("readers.birth_date.moon", choices) if choices else Misread("readers.birth_date.moon_unread")
 
 
-def _run_together(digits: str, today: date) -> Reading | None:
+def _run_together(digits: str, today: date, *, alone: bool) -> Reading | None:
     """Read digits without signs: eight are a date, fewer may be one. Returns None for a plain year and for nonsense."""
-    if len(digits) == 2:
-        return did_you_mean(tuple(shown(str(year)) for year in full_years(digits, today)))
+    if len(digits) == 2:  # "sn 88" is a year; 88 alone may be another number
+        return did_you_mean(tuple(shown(str(year)) for year in full_years(digits, today))) if alone else None
     if len(digits) == 4 and _THIS_CENTURIES.match(digits):
         return None
     ways = [

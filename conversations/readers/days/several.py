@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from conversations.readers.days.lists import listed
 from conversations.readers.days.said import SaidDate
 from conversations.readers.days.shown import full_years, shown
 from conversations.readers.days.whole import birth_of, month_or_year, values_of
@@ -12,65 +13,6 @@ from conversations.readers.numbers import did_you_mean
 from conversations.readers.result import Read, Reading, Unclear
 
 _TWO = "readers.birth_date.two"
-_BESIDE = frozenset(
-    [
-        "em",
-        "e",
-        "tôi",
-        "toi",
-        "mình",
-        "minh",
-        "cháu",
-        "chau",
-        "bé",
-        "be",
-        "mẹ",
-        "me",
-        "bố",
-        "bo",
-        "ông",
-        "ong",
-        "bà",
-        "ba",
-        "ạ",
-        "a",
-        "nhé",
-        "nhe",
-        "là",
-        "la",
-        "thôi",
-        "thoi",
-        "dạ",
-        "da",
-    ]
-)
-_OF_BIRTH = frozenset(
-    [
-        "sinh",
-        "sn",
-        "ns",
-        "de",
-        "đẻ",
-        "ngay",
-        "thang",
-        "nam",
-        "nhớ",
-        "nho",
-        "biết",
-        "biet",
-        "cước",
-        "cuoc",
-        "cccd",
-        "cmnd",
-        "chứng",
-        "giấy",
-        "giay",
-        "khai",
-        "only",
-        "year",
-        "passport",
-    ]
-)
 
 
 def one_of(said: list[SaidDate], today: date, *, sure: bool) -> Reading:
@@ -132,12 +74,12 @@ def _of_animal(told: list[str], animals: list[int]) -> bool:
 
 
 def _is_of_birth(said: SaidDate, tokens: list[str]) -> bool:
-    """True if the words beside a month or year are about a birth, and no number is left over."""
+    """True if the words around a month or year are about a birth, and no number is left over."""
     around = [*tokens[: said.start], *tokens[said.end :]]
     if any(token.isdigit() for token in around):
         return False
     if said.month == 5 and "nam" in tokens[said.start : said.end] and not said.cued:
         return False  # "tháng năm 1988": May, or the heading of an empty form
-    words = {token for token in around if token.isalpha()} - _BESIDE
+    words = {token for token in around if token.isalpha()} - listed("nothing")
     named = words.union(tokens[said.start : said.end]) if said.cued else words
-    return not words or bool(said.month) or not _OF_BIRTH.isdisjoint(named - {"nam"})
+    return not words or bool(said.month) or not listed("of_birth").isdisjoint(named)

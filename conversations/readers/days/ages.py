@@ -17,7 +17,8 @@ SMALL = 6
 NEWBORN = 4
 """Age in months below which the day of birth is asked too: fever is judged by it (604: under two months)."""
 
-_MONTHS, _DAYS = "readers.birth_date.child_month", "readers.birth_date.child_day"
+_MONTHS = "readers.birth_date.child_month"
+_DAYS = "readers.birth_date.child_day"
 _AGO = {"nay": 0, "qua": 1, "kia": 2}
 
 

@@ -36,12 +36,17 @@ def is_quiet(now: datetime, zone: ZoneInfo) -> bool:
     return not QUIET[1] <= local_time(now, zone) < QUIET[0]
 
 
-def age_in_months(birth: str, on: date) -> int:
-    """Return whole months of age on a day; a bare year counts as its middle (1 July).
+_COUNTED_FROM = {4: "-07-01", 7: "-01"}
+"""Day from which an age counts, by how much of the birth is known."""
 
-    Raises ValueError for a birth that is neither an ISO date nor a year.
+
+def age_in_months(birth: str, on: date) -> int:
+    """Return whole months of age on a day; a bare year counts as its middle (1 July), a bare month as its first day.
+
+    A small child is never known by a year alone (0025), and its month's first day gives the stricter line of breaths.
+    Raises ValueError for a birth that is no ISO date, month or year.
     """
-    born = date(int(birth), 7, 1) if len(birth) == 4 else date.fromisoformat(birth)
+    born = date.fromisoformat(f"{birth}{_COUNTED_FROM.get(len(birth), '')}")
     months = (on.year - born.year) * 12 + on.month - born.month
     return max(0, months - (on.day < born.day))
 

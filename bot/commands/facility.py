@@ -27,8 +27,9 @@ def add(settings: Settings, code: str, name: str, kind: str, commune: str, hotli
     """Add a facility and return a line that names it. Raises CannotDo."""
     if not facility_fields.is_code(code):
         raise CannotDo(f"{code!r} is no code: use 2 to 32 letters, digits, - and _")
-    if not name.strip():
-        raise CannotDo("the name is empty: write it as patients know it")
+    read = facility_fields.read_name(name)
+    if read is None:
+        raise CannotDo(f"{name!r} cannot be a facility's name: write it in Unicode, as patients know it")
     if not is_commune(commune):
         raise CannotDo(f"{commune!r} is no commune of today; `f0care read commune NAME` finds its code")
     if facility_fields.read_hotline(hotline) is None:
@@ -40,12 +41,10 @@ def add(settings: Settings, code: str, name: str, kind: str, commune: str, hotli
         above = work.facilities.by_code(parent) if parent else None
         if parent and above is None:
             raise CannotDo(f"there is no facility {parent}: add the office above first")
-        made = Facility(
-            0, code, name.strip(), FacilityKind(kind), commune, hotline.strip(), above.id if above else None, None
-        )
+        made = Facility(0, code, read, FacilityKind(kind), commune, hotline.strip(), above.id if above else None, None)
         work.facilities.add(made)
         work.audit.note("command line", "added facility", f"facility:{code}", SystemClock().now())
-    return f"added {code}: {name.strip()}, {commune_name(commune)}. Next: f0care facility link-code {code}"
+    return f"added {code}: {read}, {commune_name(commune)}. Next: f0care facility link-code {code}"
 
 
 def listed(settings: Settings) -> Iterator[str]:

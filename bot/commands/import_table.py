@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -138,14 +140,35 @@ def _rows(path: Path) -> SheetRows:
 
 
 def _from_csv(content: bytes, path: Path) -> SheetRows:
-    """Read UTF-8 as spreadsheets save it: perhaps with a mark at the beginning, perhaps with semicolons."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise CannotDo(f"{path.name!r} is not in UTF-8: save it as “CSV UTF-8”, or as .xlsx") from None
+    """Read a table as spreadsheets save it: UTF-8, “Unicode text” or old Vietnamese Windows, with any separator."""
+    text = _text_of(content)
+    if text is None:
+        raise CannotDo(f"{path.name!r} is not in UTF-8: save it as “CSV UTF-8”, or as .xlsx")
     head = text.partition("\n")[0]
     separator = max((",", ";", "\t"), key=head.count)
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+
+
+def _text_of(content: bytes) -> str | None:
+    """Return the text of a file. Returns None if its letters are in no encoding that is surely understood."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings: tuple[str, ...] = ("utf-16",)
+    else:
+        encodings = ("utf-8-sig", "cp1258")
+    for encoding in encodings:
+        try:
+            text = unicodedata.normalize("NFC", content.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+        if encoding != "cp1258" or _is_vietnamese(text):
+            return text
+    return None
+
+
+def _is_vietnamese(text: str) -> bool:
+    """True if every accent is on a vowel, and none is left over: another encoding puts them elsewhere."""
+    accented = [letter for letter in text if not letter.isascii() and letter not in "đĐ–“”…"]
+    return all(unicodedata.normalize("NFD", letter)[0] in "aeiouyAEIOUY" for letter in accented)
 
 
 def _from_xlsx(content: bytes, path: Path) -> SheetRows:

@@ -108,7 +108,7 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """A person who is ill. `birth` is an ISO date or a bare year; `commune` a code of today."""
+    """A person who is ill. `birth` is an ISO date, a month or a bare year; `commune` a code of today."""
 
     id: int
     code: str

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from conversations.model.people import Facility
 from conversations.ports import Work
+from conversations.readers.keyboards import has_old_font
+from conversations.readers.names import composed
 
 _MAY_CHANGE = ("name", "kind", "commune", "hotline", "parent")
 LONGEST_NAME, LONGEST_HOTLINE, MOST_PHONES = 120, 60, 3
@@ -22,9 +24,9 @@ def is_code(text: str) -> bool:
 
 
 def read_name(text: str) -> str | None:
-    """Read a name in one line. Returns None if it is empty or too long for a card."""
-    name = " ".join(text.split())
-    return name if name and len(name) <= LONGEST_NAME else None
+    """Read a name in one line, in composed letters. Returns None if it is empty, too long, or in an old font."""
+    name = composed(text)
+    return name if name and len(name) <= LONGEST_NAME and not has_old_font(name) else None
 
 
 def read_hotline(text: str) -> str | None:

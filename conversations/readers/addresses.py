@@ -29,6 +29,16 @@ _MARKERS: dict[tuple[str, ...], tuple[str, str | None]] = {
 }
 
 
+_AFTER: dict[str, tuple[str, str | None]] = {  # English puts them behind
+    "commune": ("commune", "xã"),
+    "ward": ("commune", "phường"),
+    "town": ("commune", "thị trấn"),
+    "district": ("district", None),
+    "city": ("district", None),
+    "province": ("province", None),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A known name at words[start:end], with the communes it may be and the old district (code) of that name."""
@@ -76,6 +86,8 @@ def _hit(words: list[str], start: int, end: int) -> Hit | None:
         return None
     best = max(fits.values(), default=0)
     marker, kind, opens = _marker(words, start)
+    if marker is None and (after := _AFTER.get("".join(words[end : end + 1]))) is not None:
+        marker, kind = after
     return Hit(start, end, tuple(p for p, fit in fits.items() if fit == best), district, marker, kind, opens)
 
 
@@ -94,6 +106,8 @@ def _fit(typed: list[str], name: tuple[str, ...]) -> int:
 
 
 def _marker(words: list[str], start: int) -> tuple[str | None, str | None, int]:
+    if words[max(start - 2, 0) : start] == ["moved", "to"]:
+        return None, None, start
     for length in (2, 1):
         before = tuple(words[max(start - length, 0) : start])
         for marker, (role, kind) in _MARKERS.items():

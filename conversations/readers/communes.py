@@ -21,6 +21,9 @@ from conversations.readers.gazetteer import (
     places,
     squeeze,
 )
+from conversations.readers.land.elsewhere import other_places
+from conversations.readers.land.remarks import no_names, only_remarks
+from conversations.readers.land.stays import Stay, stays_of
 from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.text import LONGEST_ANSWER, fold
 
@@ -28,32 +31,83 @@ __all__ = ["commune_name", "communes", "old_names", "read_commune"]
 
 _MOST = 6
 """Maximum places in a pick list."""
-_LIKE, _LIKE_IN_DISTRICT, _NEAR_BEST = 78, 68, 10  # similarity in percent
-_EMPTY_WORD = re.compile("viet|nam|vn|cu|moi|nay|thuoc|la|o|xa|phuong|huyen|tinh|tp|tx|tt|thi|tran|thanh|pho")
+_LIKE, _LIKE_IN_DISTRICT, _NEAR_BEST, _LIKE_A_NAME = 78, 68, 10, 84  # similarity in percent
+_EMPTY_WORD = re.compile(
+    "viet|nam|vn|cu|moi|nay|thuoc|la|o|xa|phuong|huyen|tinh|tp|tx|tt|thi|tran|thanh|pho|commune|ward|town|city|district|province"
+)
 _VILLAGE_WORD = re.compile("[0-9]+|to|dan|pho|thon|ban|xom|khu|doi|so|nha|ngo|duong")
 
 
 def read_commune(text: str) -> Reading:
-    """Read an address as the five-digit code of its current unit, or as a pick list of at most six."""
+    """Read an address as the five-digit code of its current unit, or as a pick list of at most six.
+
+    A place of which the person says that they are only registered there, once lived there, or live near it is not
+    taken; another province's or district's name is asked about.
+    """
     words = words_of(text) if len(text) <= LONGEST_ANSWER else []
     if len(words) == 1 and is_commune(words[0]):
         return Read(words[0])
     hits = find_hits(words)
-    units = _units(words, hits)
+    known = {at for hit in hits for at in range(hit.start, hit.end)}
+    foreign = other_places(words, known)
+    stays = stays_of(words, [*((hit.opens, hit.end) for hit in hits), *((start, end) for start, end, _ in foreign)])
+    here = [hit for hit, stay in zip(hits, stays, strict=False) if stay in _THERE]
+    elsewhere = [name for (_, _, name), stay in zip(foreign, stays[len(hits) :], strict=True) if stay in _THERE]
+    away = _units([hit for hit, stay in zip(hits, stays, strict=False) if stay is Stay.AWAY], words)
+    reading = _of_hits(text, words, here, known) if here or not hits else _only_away(words, hits, stays)
+    if elsewhere:
+        return _asked_of_another_province(reading, elsewhere[0], named=any(hit.places for hit in here))
+    if isinstance(reading, Read) and away and not _is_said_now(hits, stays, here):
+        there = [place for hit in (*_units(here, words), *away) for place in hit.places]
+        return _pick("readers.commune.now", sorted(there, key=lambda place: place.code != reading.value))
+    return reading
+
+
+_THERE = (Stay.PLAIN, Stay.HERE)
+
+
+def _of_hits(text: str, words: list[str], hits: list[Hit], known: set[int]) -> Reading:
+    """Read the commune that these names and the words around them mean."""
+    units = _units(hits, words)
     regions = _regions(hits, units)
     fitting = [place for unit in units for place in _fitting(unit, regions)]
-    if len({place.code for place in fitting}) == 1 and _all_explained(words, units, hits):
+    explained = _all_explained(text, words, units, known)
+    if len({place.code for place in fitting}) == 1 and explained and any(place.sure for place in fitting):
         return Read(fitting[0].code)
-    if fitting and _all_explained(words, units, hits):
+    if fitting and explained:
         return _pick("readers.commune.which", fitting)
-    known = fitting or [place for unit in units for place in unit.places]
-    if possible := [*known, *_alike(words, hits, regions)]:
+    named = fitting or [place for unit in units for place in unit.places]
+    if possible := [*named, *_alike(words, _district_names(hits), regions)]:
         inside = _within(regions) if len(regions) == 1 and not any(p.districts & regions for p in possible) else []
         return _pick("readers.commune.which", [*possible, *inside])
     return _in_districts(hits, regions)
 
 
-def _units(words: list[str], hits: list[Hit]) -> list[Hit]:
+def _only_away(words: list[str], hits: list[Hit], stays: list[Stay]) -> Reading:
+    """Ask where the person lives now: all that is named is elsewhere."""
+    named = [hit for hit, stay in zip(hits, stays, strict=False) if stay is not Stay.DENIED]
+    units = _units(named, words) or named
+    districts = frozenset(hit.district for hit in units if hit.district and not hit.places)
+    possible = [*(place for hit in units for place in hit.places), *_within(districts)]
+    return _pick("readers.commune.now", possible) if possible else Misread("readers.commune.unread")
+
+
+def _is_said_now(hits: list[Hit], stays: list[Stay], here: list[Hit]) -> bool:
+    """True if the person says of the place that they live there now: "giờ đang ở Cốc Lếu"."""
+    return any(stay is Stay.HERE for hit, stay in zip(hits, stays, strict=False) if hit in here)
+
+
+def _asked_of_another_province(reading: Reading, name: str, *, named: bool) -> Reading:
+    facts = {"place": name}
+    if isinstance(reading, Read):
+        only = Candidate(reading.value, commune_name(str(reading.value)))
+        return Unclear("readers.commune.elsewhere", (only,), facts)
+    if isinstance(reading, Unclear) and named:
+        return Unclear("readers.commune.elsewhere", reading.candidates, facts)
+    return Misread("readers.commune.outside", facts)
+
+
+def _units(hits: list[Hit], words: list[str]) -> list[Hit]:
     """Return the hits that name the commune: those called so, else those that are no district's name as well."""
     named = [hit for hit in hits if hit.places and hit.marker not in ("district", "province", "village")]
     if marked := [hit for hit in named if hit.marker]:
@@ -89,20 +143,25 @@ def _fitting(unit: Hit, regions: frozenset[str]) -> list[Place]:
     return [p for p in unit.places if p.kind in kinds and (not regions or p.districts & regions)]
 
 
-def _all_explained(words: list[str], units: list[Hit], hits: list[Hit]) -> bool:
-    """True if nothing unknown follows a commune not called one: "Tân Tiến, Bản Xeeo" names a village first."""
+def _all_explained(text: str, words: list[str], units: list[Hit], known: set[int]) -> bool:
+    """True if only remarks follow a commune not called one: "Tân Tiến, Bản Xeeo" names a village first."""
     if any(unit.marker for unit in units):
         return True
     after = max((unit.end for unit in units), default=0)
-    known = {at for hit in hits for at in range(hit.start, hit.end)}
-    return all(at in known or _EMPTY_WORD.fullmatch(fold(words[at])) for at in range(after, len(words)))
+    empty = {at for at, word in enumerate(words) if at < after or _EMPTY_WORD.fullmatch(fold(word))}
+    if not only_remarks(text, words, known | empty):
+        return False
+    return not _alike(words, known | set(range(after)) | no_names(words), frozenset(), at_least=_LIKE_A_NAME)
 
 
-def _alike(words: list[str], hits: list[Hit], regions: frozenset[str]) -> list[Place]:
-    """Return places whose name is like some words of the address, the most alike first."""
+def _district_names(hits: list[Hit]) -> set[int]:
+    return {at for hit in hits if hit.district and not hit.kind for at in range(hit.opens, hit.end)}
+
+
+def _alike(words: list[str], taken: set[int], regions: frozenset[str], at_least: int = _LIKE) -> list[Place]:
+    """Return places whose name is like some words of the address that are not taken, the most alike first."""
     from rapidfuzz import fuzz, process  # here: most answers are exact
 
-    taken = {at for hit in hits if hit.district and not hit.kind for at in range(hit.opens, hit.end)}
     scores: dict[Place, float] = {}
     for start in range(len(words)):
         for end in range(start + 1, min(start + 4, len(words)) + 1):
@@ -116,7 +175,7 @@ def _alike(words: list[str], hits: list[Hit], regions: frozenset[str]) -> list[P
                     accents = fuzz.ratio("".join(words[start:end]), "".join(place.words)) / 100
                     scores[place] = max(scores.get(place, 0), likeness + accents)
     inside = [p for p in scores if p.districts & regions]
-    possible = inside or [p for p in scores if scores[p] >= _LIKE]
+    possible = inside or [p for p in scores if scores[p] >= at_least]
     best = max((scores[p] for p in possible), default=0)
     return sorted((p for p in possible if scores[p] >= best - _NEAR_BEST), key=lambda p: -scores[p])
 

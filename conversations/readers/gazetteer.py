@@ -1,7 +1,8 @@
 """The communes and wards of Lào Cai today (99, since 1 July 2025) with the names they had before.
 
 Package data: one row for each of the 152 units of old Lào Cai (as of 2022) and the 168 of old Yên Bái, with its old
-district and the current unit it became part of whole (resolution on the merger, in force 1 July 2025).
+district and the current unit it became part of whole (resolution on the merger, in force 1 July 2025). Names that
+ended in 2019 and 2020 are in a second file; they are only ever asked about.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ class Place:
     districts: frozenset[str]
     label: str
     today: bool
+    sure: bool = True
+    """False for a name from before 2020: what became of it is asked, never taken."""
 
 
 @cache
@@ -86,6 +89,11 @@ def places() -> dict[str, tuple[Place, ...]]:
         found[squeeze(words)].append(place)
         if words[:2] == ("nông", "trường"):  # everyone who lives there says "thị trấn Phong Hải"
             found[squeeze(words[2:])].append(Place(words[2:], kind, place.code, place.districts, label, today=False))
+    for row in _rows("communes_before_2020.csv"):
+        kind, words = _parts(row["old_name"], _KINDS)
+        label = f"{row['old_name']} ({_short(row['district'])}, trước 2020) → {row['name']}"
+        place = Place(words, kind, row["code"], frozenset({row["district_code"]}), label, today=False, sure=False)
+        found[squeeze(words)].append(place)
     return {key: tuple(named) for key, named in found.items()}
 
 
@@ -123,8 +131,8 @@ def _one_i(syllable: str) -> str:
 
 
 @cache
-def _rows() -> tuple[dict[str, str], ...]:
-    table = files("conversations.readers").joinpath("data", "communes.csv").read_text("utf-8")
+def _rows(name: str = "communes.csv") -> tuple[dict[str, str], ...]:
+    table = files("conversations.readers").joinpath("data", name).read_text("utf-8")
     return tuple(csv.DictReader(table.splitlines()))
 
 

@@ -1,39 +1,52 @@
-"""Vietnamese mobile numbers as people type them, in E.164."""
+"""Vietnamese mobile numbers as people type or say them, in E.164."""
 
 from __future__ import annotations
 
-import csv
 import re
-from functools import cache
-from importlib.resources import files
 
+from conversations.readers.calling.plan import is_mobile, new_prefixes
+from conversations.readers.calling.runs import Run, find_runs, is_pause, with_zeros
+from conversations.readers.calling.whose import is_given_up, is_of_another
+from conversations.readers.keyboards import without_keycaps
 from conversations.readers.numbers import did_you_mean
-from conversations.readers.result import Candidate, Misread, Read, Reading
-from conversations.readers.text import LONGEST_ANSWER, plain, without_courtesy
+from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
+from conversations.readers.text import LONGEST_ANSWER, tidy, without_courtesy
 
-_LABEL = re.compile(r"^(?:(?:sdt|so|dien thoai|dt|tel|phone|mobile|zalo|di dong|cua|toi|em|minh|la)[ :.]+)+")
 _SHORTEST, _LONGEST = 5, 15  # digits; fewer are a short code such as 115, more are no E.164 number
+_LIKE_A_NUMBER = 7  # digits; fewer in a sentence are an hour, a room, a house
+_EXTENSION = re.compile(r"[0-9] ?(?:ext|x|máy lẻ|may le|nhánh|nhanh)\.? ?[0-9]")
+_HOURS = (["h"], ["giờ"], ["gio"], ["g"], ["am"], ["pm"])
+_UNREAD = Misread("readers.phone.unread")
 
 
 def read_phone(text: str) -> Reading:
-    """Read a mobile number as "+84981234567", whatever its spaces, prefix or width of digits.
+    """Read a mobile number as "+84981234567", whatever its spaces, prefix, digits or words, and a remark with it.
 
-    Asked back: numbers of eleven digits from before 2018 (with the new one), a missing 0, letters for zeros.
-    Landlines, machine and service numbers, short codes, extensions and other countries' numbers are refused.
+    Asked back: numbers of eleven digits from before 2018 (with the new one), a missing 0, letters for zeros, another
+    person's phone. Two numbers, landlines, machine and service numbers, short codes, extensions and other countries'
+    numbers are refused.
     """
-    words = _LABEL.sub("", without_courtesy(plain(text))) if len(text) <= LONGEST_ANSWER else ""
-    typed = re.sub(r"[ .()\-/]", "", words)
-    zeroed = re.sub("o", "0", typed)
-    if not re.fullmatch(r"\+?[0-9]+", zeroed) or len(re.findall(r"\+?[0-9o]{9,}", words)) > 1:
-        return Misread("readers.phone.unread")
-    digits = re.sub(r"^(?:\+|00)", "", zeroed)
-    if len(digits) < _SHORTEST:
-        return Misread("readers.phone.short")
-    international = digits != zeroed or (digits.startswith("84") and len(digits) in (11, 12))
-    if (international and not digits.startswith("84")) or len(digits) > _LONGEST:
-        return Misread("readers.phone.foreign" if len(digits) <= _LONGEST else "readers.phone.unread")
-    national = re.sub(r"^840?", "", digits) if international else digits.removeprefix("0")
-    return _national(national, sure=typed == zeroed and (international or digits.startswith("0")))
+    if len(text) > LONGEST_ANSWER:
+        return _UNREAD
+    figures = with_zeros(without_keycaps(text))
+    words = without_courtesy(tidy(figures))
+    if _EXTENSION.search(words):
+        return _UNREAD
+    tokens, runs = find_runs(words)
+    numbers = [run for run in runs if len(run.digits) >= _LIKE_A_NUMBER]
+    if not numbers:
+        return _short(tokens, runs)
+    current = _still_used(tokens, numbers)
+    readings = [_number(run) for run in current]
+    if len({_e164(reading) for reading in readings}) > 1:
+        return Misread("readers.phone.two")
+    doubtful = _goes_on(tokens, runs, current[0])
+    if doubtful and not re.match(r"0|84", current[0].digits):
+        return _UNREAD  # several short figures, such as the six answers
+    if isinstance(readings[0], Read) and is_of_another(" ".join(tokens)):
+        e164 = str(readings[0].value)
+        return Unclear("readers.phone.whose", (Candidate(e164, show_phone(e164)),), {"value": show_phone(e164)})
+    return _asked(readings[0]) if doubtful or figures != text else readings[0]
 
 
 def show_phone(e164: str) -> str:
@@ -45,36 +58,66 @@ def show_phone(e164: str) -> str:
     return f"{whole[:4]} {whole[4:7]} {whole[7:]}"
 
 
-def _national(number: str, *, sure: bool) -> Reading:
-    """Read the digits after the leading 0."""
-    if len(number) == 10 and (new := _new_prefixes().get(f"0{number[:3]}")):
-        number, sure = f"{new[1:]}{number[3:]}", False
-    if not _is_mobile(number):
-        return Misread(f"readers.phone.{_why_not(number)}")
-    e164 = f"+84{number}"
-    return Read(e164) if sure else did_you_mean((Candidate(e164, show_phone(e164)),))
+def _still_used(tokens: list[str], numbers: list[Run]) -> list[Run]:
+    """Return the numbers that are not called old; all of them if that leaves none."""
+    ends = [0, *(run.end for run in numbers)]
+    starts = [*(run.start for run in numbers[1:]), len(tokens)]
+    kept = [
+        run
+        for run, begin, stop in zip(numbers, ends, starts, strict=False)
+        if not is_given_up(" ".join(tokens[begin : run.start]), " ".join(tokens[run.end : stop]))
+    ]
+    return kept if kept and len(numbers) > 1 else numbers
 
 
-def _is_mobile(number: str) -> bool:
-    """True if a person carries it: numbers beginning with 1 are machines', though the library calls them mobile."""
-    import phonenumbers  # here, because most commands never read a phone number
-
-    if not re.fullmatch(r"[35789][0-9]{8}", number):
+def _goes_on(tokens: list[str], runs: list[Run], number: Run) -> bool:
+    """True if more digits follow without a word between, and are no hour: one of the two may belong to the other."""
+    after = [run for run in runs if run.start >= number.end]
+    if not after or not is_pause(tokens[number.end : after[0].start]):
         return False
-    parsed = phonenumbers.PhoneNumber(country_code=84, national_number=int(number))
-    return phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
+    return len(after[0].digits) < _LIKE_A_NUMBER and tokens[after[0].end : after[0].end + 1] not in _HOURS
 
 
-def _why_not(number: str) -> str:
-    if number.startswith("2") and len(number) in (9, 10):
+def _short(tokens: list[str], runs: list[Run]) -> Reading:
+    """Refuse what has too few digits: alone it is a short code, in a sentence no number at all."""
+    if len(runs) != 1 or not "".join(tokens).lstrip("+").isdigit():
+        return _UNREAD
+    if len(runs[0].digits) < _SHORTEST:
+        return Misread("readers.phone.short")
+    return _number(runs[0])
+
+
+def _number(run: Run) -> Reading:
+    digits = run.digits.removeprefix("00")
+    international = run.plus or digits != run.digits or (digits.startswith("84") and len(digits) in (11, 12))
+    if (international and not digits.startswith("84")) or len(digits) > _LONGEST:
+        return Misread("readers.phone.foreign") if len(digits) <= _LONGEST else _UNREAD
+    national = re.sub(r"^840?", "", digits) if international else digits.removeprefix("0")
+    sure = run.sure and (international or digits.startswith("0"))
+    if len(national) == 10 and (new := new_prefixes().get(f"0{national[:3]}")):
+        national, sure = f"{new[1:]}{national[3:]}", False
+    if not is_mobile(national):
+        return Misread(f"readers.phone.{_why_not(national)}")
+    reading = Read(f"+84{national}")
+    return reading if sure else _asked(reading)
+
+
+def _asked(reading: Reading) -> Reading:
+    if not isinstance(reading, Read):
+        return reading
+    e164 = str(reading.value)
+    return did_you_mean((Candidate(e164, show_phone(e164)),))
+
+
+def _e164(reading: Reading) -> str:
+    if isinstance(reading, Unclear):
+        return str(reading.candidates[0].value)
+    return str(reading.value) if isinstance(reading, Read) else reading.reason
+
+
+def _why_not(national: str) -> str:
+    if national.startswith("2") and len(national) in (9, 10):
         return "landline"
-    if re.match(r"1[89]00", number):
+    if re.match(r"1[89]00", national):
         return "service"
-    return "machine" if re.fullmatch(r"1[0-9]{8,9}", number) else "unread"
-
-
-@cache
-def _new_prefixes() -> dict[str, str]:
-    """Return old eleven-digit prefixes and what they became; the last seven digits stayed."""
-    table = files("conversations.readers").joinpath("data", "old_mobile_prefixes.csv").read_text("utf-8")
-    return {row["old"]: row["new"] for row in csv.DictReader(table.splitlines())}
+    return "machine" if re.fullmatch(r"1[0-9]{8,9}", national) else "unread"

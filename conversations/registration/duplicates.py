@@ -35,9 +35,9 @@ def alike(one: Patient, other: Patient) -> bool:
 
 
 def born_alike(one: str, other: str) -> bool:
-    """True if two births can be the same day: equal, or one is a bare year and the other falls in it."""
-    bare = len(one) == 4 or len(other) == 4
-    return one[:4] == other[:4] if bare else one == other
+    """True if two births can be the same day: equal, or one is a bare year or month and the other falls in it."""
+    known = min(len(one), len(other))
+    return one[:known] == other[:known]
 
 
 def found(scene: Scene, episode: Episode) -> list[Episode]:

@@ -286,7 +286,7 @@ def _shows_date(answer: Answer, language: str) -> str:
     if not answer.known:
         return say_plain("dialog.cannot_say", language)
     text = str(answer.value)
-    return text if len(text) == 4 else date.fromisoformat(text).strftime("%d/%m/%Y")
+    return "/".join(reversed(text.split("-")))
 
 
 def _per_minute(answer: Answer, language: str) -> str:

@@ -13,6 +13,7 @@ from conversations.model.people import Facility, FacilityKind
 from conversations.people.one_time_links import facility_link
 from conversations.programme.protocol import Level, Protocol
 from conversations.programme.rows import Rule
+from conversations.readers.names import composed
 from conversations.texts import DEFAULT_LANGUAGE, say_plain
 
 INPATIENT = (FacilityKind.TREATMENT_FACILITY, FacilityKind.MOBILE_STATION)
@@ -34,7 +35,7 @@ def leaflet(facility: Facility, channel: ChannelProfile, policy: Policy, protoco
     link = facility_link(channel, facility.code)
     asked = [question for question in protocol.questions if question.again_of is None]
     facts = {
-        "station": facility.name,
+        "station": composed(facility.name),
         "phone": facility.hotline,
         "messenger": channel.messenger,
         "number": len(asked),
@@ -46,7 +47,7 @@ def leaflet(facility: Facility, channel: ChannelProfile, policy: Policy, protoco
     needs = [_say(f"leaflet.need.{name}") for name in NEEDS if name in here]
     return {
         "link": link,
-        "name": facility.name,
+        "name": composed(facility.name),
         "title": _say(f"leaflet.title.{where}"),
         "scan": _say("leaflet.scan"),
         "typing": _say("leaflet.typing"),

@@ -10,6 +10,6 @@ from storage.engine.sealing import person_index
 
 
 def name_index(full_name: str, birth: str) -> bytes:
-    """Return a keyed digest of the name's last word and year of birth (`birth`: ISO date or bare year)."""
+    """Return a keyed digest of the name's last word and year of birth (`birth`: ISO date, month or bare year)."""
     called = plain(full_name).split()
     return person_index(f"{called[-1] if called else ''}|{birth[:4]}")

@@ -123,7 +123,7 @@ ASK = [
     ("minh quan", {"04498", "04543"}),
     ("Tân Tiến, Bản Xeeo", {"02953", "02725"}),
     ("Bản Vượt", {"02683"}),
-    ("xã Lao Chải, Sa Pa", {"04474", "03037"}),
+    ("xã Lao Chải, Sa Pa", {"03037", "03006"}),
     ("thôn Kim Tân", {"02647"}),
     ("phường Bản Xèo", {"02725"}),
     ("Bát Xát", {"02683", "02725"}),
@@ -201,13 +201,17 @@ def test_what_may_be_two_places_is_asked(typed: str, codes: set[str]) -> None:
         "37,5",
         "12345",
         "x" * 4096,
-        "Hà Nội",
         "a b c",
     ],
 )
 def test_nonsense_finds_nothing(typed: str) -> None:
     """What names no place is refused with an example."""
     assert read_commune(typed) == Misread("readers.commune.unread")
+
+
+def test_another_province_is_told_so() -> None:
+    """Who names only another province hears that it is not Lào Cai."""
+    assert read_commune("Hà Nội") == Misread("readers.commune.outside", {"place": "Hà Nội"})
 
 
 def test_a_pick_list_says_what_became_of_an_old_unit() -> None:

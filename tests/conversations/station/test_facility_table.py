@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from openpyxl import Workbook
@@ -121,7 +123,8 @@ def test_what_only_the_whole_shows_is_refused_too(f0care: Run, tmp_path: Path, r
     [
         ("no.csv", None, "cannot be read"),
         ("a.txt", b"x", "should be a .csv or .xlsx file"),
-        ("a.csv", "Mã,Tên\n".encode("utf-16"), "is not in UTF-8"),
+        ("a.csv", b"M\x8d,T\x90n\n", "is not in UTF-8"),
+        ("vni.csv", "code,name\nT1,Thò\n".encode("latin-1"), "is not in UTF-8"),
         ("a.xlsx", b"PK no sheet", "is no Excel sheet that can be read"),
     ],
 )
@@ -132,6 +135,59 @@ def test_a_file_that_is_none_is_refused(
     if content is not None:
         (tmp_path / name).write_bytes(content)
     assert why in refused(f0care("facility", "import", name))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "form"),
+    [("utf-8", "NFD"), ("utf-8-sig", "NFC"), ("utf-16", "NFC"), ("utf-16", "NFD"), ("cp1258", "NFD")],
+)
+def test_however_the_letters_are_stored_the_table_is_the_same(
+    f0care: Run, tmp_path: Path, encoding: str, form: Literal["NFC", "NFD"]
+) -> None:
+    """Headings and names in parts, Unicode text and old Vietnamese Windows give the same composed names."""
+    table = "Mã\tTên đơn vị\tLoại\tXã\tĐiện thoại\nT1\tTrạm Y tế xã Mường Hum\tTrạm y tế\txã Mường Hum\t0214 3883 115\n"
+    letters = _for_windows(table) if encoding == "cp1258" else unicodedata.normalize(form, table)
+    (tmp_path / "a.csv").write_bytes(letters.encode(encoding))
+    assert said(f0care("facility", "import", "a.csv")).startswith("row 2: added T1 Trạm Y tế xã Mường Hum")
+    listed = said(f0care("facility", "list"))
+    assert listed == unicodedata.normalize("NFC", listed)
+    assert "Trạm Y tế xã Mường Hum" in listed
+
+
+def _for_windows(text: str) -> str:
+    """Put tones behind their letters, as windows-1258 has them: "ế" is "ê" and an acute."""
+    tones = "\u0300\u0301\u0303\u0309\u0323"
+    out = []
+    for letter in unicodedata.normalize("NFC", text):
+        parts = unicodedata.normalize("NFD", letter)
+        base = unicodedata.normalize("NFC", "".join(part for part in parts if part not in tones))
+        out.append(base + "".join(part for part in parts if part in tones))
+    return "".join(out)
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (
+            "T1,Traïm Y teá xaõ Baûn Xeøo,health_station,02725,115,",
+            "row 2: the name 'Traïm Y teá xaõ Baûn Xeøo' is in an old font such as VNI (is 'Trạm Y tế xã Bản Xèo'",
+        ),
+        ("T1,Trạm,health_station,02725,2.14384E+09,", "row 2: the sheet shortened the phone to '2.14384E+09'"),
+        ("T1,Trạm,health_station,02725,2143840034,", "row 2: the phone '2143840034' has lost its first 0"),
+        (
+            "T1,Trạm Y tế phường Kim Tân,health_station,02725,115,",
+            "row 2: the name 'Trạm Y tế phường Kim Tân' says Phường Lào Cai (02647), the commune is Xã Bản Xèo (02725)",
+        ),
+        ("T1,Trạm,health_station,hộ khẩu xã Bản Xèo,115,", "row 2: 'hộ khẩu xã Bản Xèo' may be several communes"),
+    ],
+)
+def test_a_row_that_is_wrong_says_what_to_do(f0care: Run, tmp_path: Path, row: str, why: str) -> None:
+    """Old fonts, phones cut by a sheet, and a name that contradicts its commune are told, and nothing is kept."""
+    (tmp_path / "a.csv").write_text(f"{HEAD}\n{row}\n", "utf-8")
+    done = f0care("facility", "import", "a.csv")
+    assert done.returncode == 1
+    assert done.stdout.startswith(why)
+    assert said(f0care("facility", "list")) == ""
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,117 @@
+"""A birth date from a sentence: one clear date is taken; two, the moon's calendar, a small child's year are asked."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from conversations.readers.days.ages import ask_of_age
+from conversations.readers.days.english import in_vietnamese
+from conversations.readers.days.lists import listed
+from conversations.readers.days.moon import Calendar, calendar_of
+from conversations.readers.days.said import SaidDate, find_dates
+from conversations.readers.days.several import one_of, part_of
+from conversations.readers.days.shown import full_years, make_day, shown
+from conversations.readers.days.whole import birth_of, values_of
+from conversations.readers.days.words import tokens_of
+from conversations.readers.days.zodiac import zodiac_years
+from conversations.readers.keyboards import without_keycaps
+from conversations.readers.numbers import did_you_mean
+from conversations.readers.result import Misread, Read, Reading, Unclear
+from conversations.readers.text import LONGEST_ANSWER, tidy, without_courtesy
+
+_UNREAD = Misread("readers.birth_date.unread")
+_RUN = re.compile(r"(?:(?:ngày|ngay|sinh|sn|ns|em|là|la|năm|nam)[ :]+)*([0-9]{2,8})")
+_THIS_CENTURIES = re.compile("1[789]|2[01]")
+_DOUBT = re.compile(r"\b(?:hình như|hinh nhu|khoảng|khoang|chắc|tầm|áng chừng|hoặc|hoac|hay|maybe|about|or)\b")
+
+
+def read_birth_date(text: str, today: date) -> Reading:
+    """Read a birth date as ISO "1988-03-05", or "1988-03", "1988" if no more is known; day before month.
+
+    Asked back: two dates, the moon's calendar, a two-digit year of either century, month before day, digits run
+    together, an age, an animal's year, and the month of a child under six. Nothing is ever born in the future.
+    """
+    if len(text) > LONGEST_ANSWER:
+        return _UNREAD
+    if (figures := without_keycaps(text)) != text:
+        pressed = read_birth_date(figures, today)
+        return did_you_mean((shown(str(pressed.value)),)) if isinstance(pressed, Read) else pressed
+    words = _this_year(in_vietnamese(without_courtesy(tidy(text))), today)
+    if (found := _RUN.fullmatch(words)) and (reading := _run_together(found[1], today, alone=words == found[1])):
+        return reading
+    calendar, tokens = calendar_of(tokens_of(words))
+    said = [each for each in find_dates(tokens) if not _of_another_day(tokens, each)]
+    animals = zodiac_years(words, today)
+    if calendar is Calendar.MOON or (
+        calendar is Calendar.UNSAID and any(each.named and each.month == 12 for each in said)
+    ):
+        numbers = [token for token in tokens if token.isdigit()]
+        bare = [SaidDate(0, 1, 0, 0, each) for each in numbers if len(each) == 2 and len(numbers) == 1]
+        return _by_the_moon(said or bare, animals, today)
+    sure = not _DOUBT.search(words)
+    if any(each.day and each.year for each in said):
+        return one_of(said, today, sure=sure)
+    if any(each.year for each in said):
+        return part_of(said, tokens, animals, today, sure=sure)
+    if said:
+        return Misread("readers.birth_date.no_year")
+    if asked := ask_of_age(tokens, today):
+        return asked
+    if animals:
+        return Unclear("readers.birth_date.animal", tuple(shown(str(year)) for year in animals))
+    return _UNREAD
+
+
+def _this_year(words: str, today: date) -> str:
+    """Return the words with "năm nay", "năm ngoái" in figures, unless they go with an age."""
+    if re.search(r"\b(?:tuổi|tuoi|t)\b", words):
+        return words
+    words = re.sub(r"\bn[aă]m nay\b", f"năm {today.year}", words)
+    return re.sub(r"\bn[aă]m (?:ngoái|ngoai)\b", f"năm {today.year - 1}", words)
+
+
+def _of_another_day(tokens: list[str], said: SaidDate) -> bool:
+    """True if the words before it tell of another day: "cấp ngày 20/4/2022", "trưởng thôn từ 2015"."""
+    return not listed("other_day").isdisjoint(tokens[max(said.start - 3, 0) : said.start])
+
+
+def _by_the_moon(said: list[SaidDate], animals: list[int], today: date) -> Reading:
+    """Ask: the day as typed may be the sun's after all; by the moon only the year is fairly sure (or the next)."""
+    values: list[str] = []
+    for each in said:
+        if each.day and each.year:
+            values += values_of([birth_of(each, today)])
+        late = each.month >= 11 or not each.month
+        values += (
+            [str(y) for year in full_years(each.year, today) for y in (year, year + 1)[: 1 + late] if y <= today.year]
+            if each.year
+            else []
+        )
+    values = list(dict.fromkeys(values)) or [str(year) for year in animals]
+    choices = tuple(shown(value) for value in values)
+    return Unclear("readers.birth_date.moon", choices) if choices else Misread("readers.birth_date.moon_unread")
+
+
+def _run_together(digits: str, today: date, *, alone: bool) -> Reading | None:
+    """Read digits without signs: eight are a date, fewer may be one. Returns None for a plain year and for nonsense."""
+    if len(digits) == 2:  # "sn 88" is a year; 88 alone may be another number
+        return did_you_mean(tuple(shown(str(year)) for year in full_years(digits, today))) if alone else None
+    if len(digits) == 4 and _THIS_CENTURIES.match(digits):
+        return None
+    ways = [
+        SaidDate(0, 0, int(digits[:day]), int(digits[day : day + month]), digits[day + month :])
+        for day in (1, 2)
+        for month in (1, 2)
+        if len(digits) - day - month in (2, 4)
+    ]
+    if len(digits) == 8:
+        way = ways[-1]
+        if make_day(int(way.year), way.month, way.day):
+            return birth_of(way, today)
+        ways = [SaidDate(0, 0, int(digits[6:]), int(digits[4:6]), digits[:4])]
+    real = [
+        way for way in ways if way.day and any(make_day(y, way.month, way.day) for y in full_years(way.year, today))
+    ]
+    values = dict.fromkeys(values_of(birth_of(way, today) for way in real))
+    return did_you_mean(tuple(shown(value) for value in values)) if values else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from conversations.programme.protocol import Protocol
-from conversations.programme.rows import Ages, Level, Rule, Sign
+from conversations.programme.rows import Ages, Level, Sign
+from conversations.programme.rule_rows import Rule
 from conversations.texts import Html, say, say_plain
 
 GUIDED_NUMBERS = ("temperature", "breaths", "pulse", "spo2", "blood_pressure")
@@ -28,7 +29,7 @@ def limits(protocol: Protocol, language: str) -> Html:
 
 def signs(protocol: Protocol, language: str) -> dict[str, Html]:
     """Return the danger signs: for 115, for telling the station, and those of small children alone."""
-    shown = [sign for sign in protocol.signs if sign.level.danger]
+    shown = [sign for sign in protocol.signs if sign.level.danger and not sign.for_risk]
     grown = [sign for sign in shown if ADULT in sign.ages]
     return {
         "call": _listed([sign for sign in grown if sign.level is Level.RED_115], language),
@@ -38,9 +39,13 @@ def signs(protocol: Protocol, language: str) -> dict[str, Html]:
 
 
 def _by_itself(rule: Rule) -> bool:
-    """True if the number alone is enough, whichever patient it is."""
-    plain = not (rule.with_danger or rule.with_risk or rule.not_measured or rule.last_day)
-    return plain and isinstance(rule.limit, int | float) and PARTS.get(rule.fact, rule.fact) in GUIDED_NUMBERS
+    """True if the number alone is enough, whichever patient it is; added layers would make the list too long."""
+    return (
+        rule.alone
+        and not rule.layer
+        and isinstance(rule.limit, int | float)
+        and PARTS.get(rule.fact, rule.fact) in GUIDED_NUMBERS
+    )
 
 
 def _line(rule: Rule, unit: str, language: str) -> Html:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import total_ordering
@@ -106,7 +106,8 @@ class BandRow:
 class Sign:
     """A sign a patient may feel or see, its own level, and the words people type for it.
 
-    `ages` are those it is offered to; once said it counts at any age. Without `button` it is only understood.
+    `ages` are those it is offered to, `for_risk` the risks (one is enough); once said it counts for anybody.
+    Without `button` it is only understood.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Sign:
     label: Translations
     words: tuple[str, ...]
     ages: Ages
+    for_risk: tuple[str, ...]
     button: bool
     source: str
 
@@ -121,29 +123,6 @@ class Sign:
     def danger(self) -> bool:
         """True if the sign alone is red."""
         return self.level.danger
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One line of triage: `level` is reached when the value of `fact` passes `holds` and the other conditions are met.
-
-    `subject` is what the fact is about ("spo2" for spo2_lowest): of each subject only the worst line is a reason.
-    """
-
-    id: str
-    level: Level
-    fact: str
-    subject: str
-    comparison: str
-    limit: float | str
-    ages: Ages
-    last_day: int | None
-    with_danger: bool
-    with_risk: bool
-    not_measured: tuple[str, ...]
-    words: Translations
-    source: str
-    holds: Callable[[object], bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,7 @@ def sign(row: FileRow, ages: AgesByName) -> Sign:
         ages=ages_of(row, ages, ALL_AGES),
         for_risk=tuple(row.get("for_risk", list, [])),
         button=row.get("button", bool, True),
+        layer=row.get("layer", str, ""),
         source=row.get("source", str),
     )
     row.finish()

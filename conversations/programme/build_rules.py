@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from itertools import pairwise
 from typing import Any
 
 from conversations.programme.file import COMPARISONS, FileRow
@@ -90,7 +91,7 @@ def point_sum(row: FileRow, ages: AgesByName, facts: Subjects, units: Mapping[st
 def _part(row: FileRow, facts: Subjects, units: Mapping[str, Translations]) -> SumPart:
     fact = _fact(row, facts)
     steps = tuple(_step(row, each) for each in row.get("points", list))
-    if not steps or any(one[0] >= other[0] for one, other in zip(steps, steps[1:], strict=False)):
+    if not steps or any(one[0] >= other[0] for one, other in pairwise(steps)):
         raise ValueError(f"{row.place}: 'points' must be steps [up to, points] that rise, not {list(map(list, steps))}")
     made = SumPart(fact, facts[fact], row.words(), units.get(fact, {}), steps)
     row.finish()

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from conversations.programme.case import UNKNOWN, Case, PlainAnswers
-from conversations.programme.protocol import OWN_WORDS, Protocol
-from conversations.programme.rows import Translations
+from conversations.programme.protocol import Protocol
+from conversations.programme.rows import Question, Translations
 from conversations.programme.rule_rows import PointSum, SumPart
 from conversations.readers.text import show_number
 from conversations.texts import LANGUAGES
@@ -100,9 +100,13 @@ def _number(value: float, language: str) -> str:
 
 def _part_in_words(part: SumPart, value: float) -> Translations:
     return {
-        language: f"{label[:1].upper()}{label[1:]} {_shown(part, value, language)}{part.unit.get(language, '')}".rstrip()
+        language: f"{_capital(label)} {_shown(part, value, language)}{part.unit.get(language, '')}".rstrip()
         for language, label in part.label.items()
     }
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
 
 
 def _doubts(protocol: Protocol, case: Case, points: dict[str, list[Point]]) -> None:
@@ -118,12 +122,19 @@ def _doubts(protocol: Protocol, case: Case, points: dict[str, list[Point]]) -> N
 
 def _doubt(protocol: Protocol, name: str, value: Any) -> Point:
     question = protocol.question(name)
-    about = question.again_of.question if question.again_of else name
-    subjects = ("systolic", "diastolic") if question.kind == "blood_pressure" else (about,)
     said = {
         language: f"{question.short[language]} {protocol.show_answer(name, value, language)}" for language in LANGUAGES
     }
-    return Point(1, subjects, said)
+    return Point(1, _subjects(question, value), said)
+
+
+def _subjects(question: Question, value: Any) -> tuple[str, ...]:
+    """Return the subjects of an answer: reasons about one of them speak of it."""
+    if question.kind == "blood_pressure":
+        return ("systolic", "diastolic")
+    if question.kind == "signs":
+        return ("signs", *(f"sign:{sign}" for sign in value))
+    return (question.again_of.question if question.again_of else question.name,)
 
 
 def _is_odd(protocol: Protocol, case: Case, name: str, value: Any) -> bool:
@@ -152,7 +163,7 @@ def _count_signs(protocol: Protocol, case: Case, values: dict[str, Any], signs: 
     ordinary = {sign for sign in signs if not _is_danger(protocol, sign)}
     values["signs"] = len(signs)
     values["ordinary_signs"] = len(ordinary)
-    values["own_words"] = sum(sign.startswith(OWN_WORDS) for sign in signs)
+    values["own_words"] = sum(protocol.sign(sign) is None for sign in signs)  # also a sign of another protocol
     values |= {f"sign:{sign}": 1 for sign in signs}
     if case.earlier and _has_signs(protocol, case.earlier[0]):
         values["new_signs"] = len(ordinary - _said_signs(protocol, case.earlier[0]))

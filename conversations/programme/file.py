@@ -23,7 +23,7 @@ _KEYED = {
     "home_care": ("id",), "bands": ("question", "ages"), "outcomes": ("id",), "shifts": ("id",), "sums": ("id",),
 }  # fmt: skip
 _NAMED = ("ages", "advice")
-_LAYERED = ("sums", "rules")
+_LAYERED = ("signs", "sums", "rules")
 """Tables whose rows remember the layer they came with."""
 _NEEDED = object()
 
@@ -41,7 +41,10 @@ def read_tables(name_or_path: str) -> dict[str, Any]:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise ValueError(f"protocol {name_or_path!r}: layers must be a list of names, not {names!r}")
     for name in names:
-        tables = _under(tables, _layer(name), name)
+        try:
+            tables = _under(tables, _layer(name), name)
+        except ValueError as error:
+            raise ValueError(f"protocol {name_or_path!r}, layer {name!r}: {error}") from error
     return tables
 
 
@@ -64,7 +67,7 @@ def _under(tables: dict[str, Any], layer: dict[str, Any], name: str) -> dict[str
         elif table in _NAMED and isinstance(layer[table], dict):
             joined[table] = {**layer[table], **tables.get(table, {})}
         else:
-            raise ValueError(f"protocol {name!r}: a layer cannot hold {table!r}")
+            raise ValueError(f"a layer cannot hold {table!r}")
     return joined
 
 

@@ -167,9 +167,11 @@ class Protocol:
 
     @cached_property
     def bare(self) -> Protocol:
-        """The same protocol without what its added layers judge by."""
+        """The same protocol without its added layers."""
+        signs = tuple(sign for sign in self.signs if not sign.layer)
         rules = tuple(rule for rule in self.rules if not rule.layer)
-        return replace(self, rules=rules, sums=tuple(each for each in self.sums if not each.layer))
+        sums = tuple(each for each in self.sums if not each.layer)
+        return replace(self, signs=signs, rules=rules, sums=sums, layers=())
 
     @cached_property
     def again_questions(self) -> dict[str, Question]:

@@ -107,7 +107,7 @@ class Sign:
     """A sign a patient may feel or see, its own level, and the words people type for it.
 
     `ages` are those it is offered to, `for_risk` the risks (one is enough); once said it counts for anybody.
-    Without `button` it is only understood.
+    Without `button` it is only understood. `layer` is the added layer it came with, "" for none.
     """
 
     id: str
@@ -117,6 +117,7 @@ class Sign:
     ages: Ages
     for_risk: tuple[str, ...]
     button: bool
+    layer: str
     source: str
 
     @property

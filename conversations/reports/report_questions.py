@@ -54,7 +54,7 @@ def plain_answers(answers: Answers) -> dict[str, object]:
 
 
 def case_of(answers: Answers, facts: Mapping[str, Any], *, final: bool) -> Case:
-    """Build the case for triage: the answers so far, how certain they are, and what the session knows of the patient."""
+    """Build the case for triage: the answers so far, how certain they are, and what is known of the patient."""
     return Case(
         int(facts["age_months"]),
         int(facts["day"]),

@@ -29,7 +29,7 @@ def limits(protocol: Protocol, language: str) -> Html:
 
 def signs(protocol: Protocol, language: str) -> dict[str, Html]:
     """Return the danger signs: for 115, for telling the station, and those of small children alone."""
-    shown = [sign for sign in protocol.signs if sign.level.danger and not sign.for_risk]
+    shown = [sign for sign in protocol.signs if sign.level.danger]
     grown = [sign for sign in shown if ADULT in sign.ages]
     return {
         "call": _listed([sign for sign in grown if sign.level is Level.RED_115], language),
@@ -39,13 +39,9 @@ def signs(protocol: Protocol, language: str) -> dict[str, Html]:
 
 
 def _by_itself(rule: Rule) -> bool:
-    """True if the number alone is enough, whichever patient it is; added layers would make the list too long."""
-    return (
-        rule.alone
-        and not rule.layer
-        and isinstance(rule.limit, int | float)
-        and PARTS.get(rule.fact, rule.fact) in GUIDED_NUMBERS
-    )
+    """True if the number alone is enough, whichever patient it is; of added layers only for 115: they are long."""
+    told = rule.alone and (not rule.layer or rule.level is Level.RED_115)
+    return told and isinstance(rule.limit, int | float) and PARTS.get(rule.fact, rule.fact) in GUIDED_NUMBERS
 
 
 def _line(rule: Rule, unit: str, language: str) -> Html:

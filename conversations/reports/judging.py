@@ -34,6 +34,12 @@ def case(scene: Scene, session: Session, answers: Answers, *, final: bool) -> Ca
     return replace(case_of(answers, session.facts, final=final), denied=denied_in(protocol, answers))
 
 
+def as_told(session: Session, kept: Mapping[str, Any]) -> Session:
+    """Return a session that knows the danger told in a report on record, if its answers are calmer than that."""
+    told = next((str(answer["told"]) for answer in kept.values() if answer.get("told")), "")
+    return replace(session, facts={**session.facts, "told": told}) if told else session
+
+
 def verdict_of(scene: Scene, session: Session, answers: Answers) -> Judgement:
     """Judge a report that ends: one in which danger was told is not green without a person having looked."""
     protocol = scene.house.protocol

@@ -17,11 +17,12 @@ from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
 from conversations.people import caregivers, family_notices, household
 from conversations.people.station import station_of
-from conversations.programme.triage import Judgement, Level, judge
+from conversations.programme.triage import Judgement, judge
 from conversations.reports import second_report
 from conversations.reports.judging import (
     DAYS_LOOKED_BACK,
     answers_before,
+    as_told,
     case,
     doubted,
     heard,
@@ -69,10 +70,10 @@ def correction_for(scene: Scene, episode: Episode, slot: Slot) -> Session | None
         return None
     session = session_for(scene, episode, slot)
     answers = answers_from(kept)
-    level = judge(scene.house.protocol, case(scene, session, answers, final=True)).level.value
-    before = next((str(each["told"]) for each in kept.values() if each.get("told")), level)
-    told = {"told": before} if Level(before).danger else {}  # what was said of it then is not said again
-    return replace(session, answers=answers, facts={**session.facts, **told, "correcting": True, "started": True})
+    level = judge(scene.house.protocol, case(scene, session, answers, final=True)).level
+    told = {"told": level.value} if level.danger else {}  # what was said of it then is not said again
+    facts = {**as_told(session, kept).facts, **told, "correcting": True, "started": True}
+    return replace(session, answers=answers, facts=facts)
 
 
 def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:

@@ -68,7 +68,7 @@ def leaflet(facility: Facility, channel: ChannelProfile, policy: Policy, protoco
 
 def _dangers(protocol: Protocol, level: Level) -> list[str]:
     """Return the signs and (for adults) the limits that alone reach a level, children's signs last."""
-    signs = [sign for sign in protocol.signs if sign.button and sign.level is level and not sign.for_risk]
+    signs = [sign for sign in protocol.signs if sign.button and sign.level is level]
     everybody = [sign.label[DEFAULT_LANGUAGE] for sign in signs if ADULT in sign.ages]
     children = [sign.label[DEFAULT_LANGUAGE] for sign in signs if ADULT not in sign.ages]
     return [

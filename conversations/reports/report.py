@@ -81,11 +81,11 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     session = turn.session
     slot = int(session.facts["slot"])
     if session.status == "open" and not session.pending and not any(isinstance(e, Answered) for e in turn.events):
-        session = without_doubt(session)  # the patient went back, or wants to type it again
+        session = _settled(scene, session, without_doubt(session))  # the patient went back, or types it again
     for event in turn.events:
         match event:
             case Answered(step, answer):
-                session = without_doubt(session, confirmed=answer.value)
+                session = _settled(scene, session, without_doubt(session, confirmed=answer.value))
                 if not session.facts.get("started"):
                     scene.work.slots.started(slot, scene.now)
                     family_notices.begun(scene, contact, slot)
@@ -106,12 +106,28 @@ def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
     """Interrupt with the advice after a red answer; each level is told once, and only upwards."""
     verdict = judge(scene.house.protocol, case(scene, session, heard(scene, session), final=False))
     told = str(session.facts.get("told", ""))
-    if not verdict.level.danger or told in (verdict.level.value, "red-115"):
+    if not verdict.level.danger:
         return session
+    now = doubted(session, verdict)
+    if told in (verdict.level.value, "red-115"):
+        same = now.get("doubted") in (None, session.facts.get("doubted"))
+        return session if same else _settled(scene, session, replace(session, facts={**session.facts, **now}))
     episode = scene.work.patients.episode(int(session.facts["episode"]))
     reasons = reasons_of(session, verdict)
     alarms.danger(scene, contact, verdict.level.value, reasons, episode, _numbers(scene, session))
-    return replace(session, facts={**session.facts, **doubted(session, verdict), "told": verdict.level.value})
+    return replace(session, facts={**session.facts, **now, "told": verdict.level.value})
+
+
+def _settled(scene: Scene, before: Session, session: Session) -> Session:
+    """Show on the open alarm what became of a danger nobody had confirmed: said, confirmed or taken back."""
+    if before.facts.get("doubted") == session.facts.get("doubted"):
+        return session
+    episode = scene.work.patients.episode(int(session.facts["episode"]))
+    if episode is not None and scene.work.alerts.open_for(episode.id) is not None:
+        verdict = judge(scene.house.protocol, case(scene, session, heard(scene, session), final=False))
+        told = str(session.facts["told"])
+        alarms.raise_alarm(scene, told, reasons_of(session, verdict), episode, _numbers(scene, session))
+    return session
 
 
 def _end(scene: Scene, contact: Contact, session: Session, status: str) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from conversations.programme.rows import Ages
+
 UNKNOWN = "unknown"
 """Answer stored for a question that could not be read twice: never normal."""
 
@@ -21,6 +23,7 @@ class Case:
     an abnormal SpO2 without a second measurement counts as it is.
 
     `asked_back` are questions whose answer was asked back and confirmed, `unconfirmed` those still without a yes.
+    `may_be` are the fewest and most months of age possible, of which every line holds; None for `age_months` alone.
     `denied` are signs the words deny; `taken_back`: danger was told in this report and its answer changed since.
     """
 
@@ -34,3 +37,8 @@ class Case:
     unconfirmed: frozenset[str] = frozenset()
     denied: frozenset[str] = frozenset()
     taken_back: bool = False
+    may_be: tuple[int, int] | None = None
+
+    def is_of(self, ages: Ages) -> bool:
+        """True if the patient is, or may be, of these ages."""
+        return self.age_months in ages or (self.may_be is not None and ages.may_hold(*self.may_be))

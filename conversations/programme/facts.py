@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeGuard
 
 from conversations.programme.case import UNKNOWN, Case, PlainAnswers
@@ -15,11 +17,11 @@ from conversations.texts import LANGUAGES
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A value that rests on the answers about `subjects`, with words that name them."""
+    """A value that rests on the answers about `subjects`; `words` make those that name them."""
 
     value: float
     subjects: tuple[str, ...]
-    said: Translations
+    words: Callable[[], Translations]
 
 
 @dataclass(slots=True)
@@ -50,7 +52,7 @@ def facts_in(protocol: Protocol, case: Case) -> Facts:
     values["taken_back"] = int(case.taken_back)
     _fever_hours(protocol, case, values)
     for each in protocol.sums:
-        if case.age_months in each.ages:
+        if case.is_of(each.ages):
             _add_up(each, case, facts, signs_asked=_has_signs(protocol, case.answers))
     _doubts(protocol, case, facts.points)
     return facts
@@ -69,9 +71,11 @@ def _add_up(each: PointSum, case: Case, facts: Facts, *, signs_asked: bool) -> N
     total = sum(points for _, _, points in counted)
     if not total:
         return
-    facts.points[each.id] = [Point(total, (each.id,), _sum_in_words(each, counted, missing))]
+    facts.points[each.id] = [Point(total, (each.id,), partial(_sum_in_words, each, counted, missing))]
     facts.points[f"{each.id}_part"] = [
-        Point(points, (part.subject,), _part_in_words(part, value)) for part, value, points in counted if points
+        Point(points, (part.subject,), partial(_part_in_words, part, value))
+        for part, value, points in counted
+        if points
     ]
 
 
@@ -122,10 +126,14 @@ def _doubts(protocol: Protocol, case: Case, points: dict[str, list[Point]]) -> N
 
 def _doubt(protocol: Protocol, name: str, value: Any) -> Point:
     question = protocol.question(name)
-    said = {
-        language: f"{question.short[language]} {protocol.show_answer(name, value, language)}" for language in LANGUAGES
+    return Point(1, _subjects(question, value), partial(_doubt_in_words, protocol, question, value))
+
+
+def _doubt_in_words(protocol: Protocol, question: Question, value: Any) -> Translations:
+    return {
+        language: f"{question.short[language]} {protocol.show_answer(question.name, value, language)}"
+        for language in LANGUAGES
     }
-    return Point(1, _subjects(question, value), said)
 
 
 def _subjects(question: Question, value: Any) -> tuple[str, ...]:
@@ -184,7 +192,7 @@ def _is_danger(protocol: Protocol, sign_id: str) -> bool:
 
 
 def _risks(protocol: Protocol, case: Case) -> frozenset[str]:
-    return case.risk | {r.id for r in protocol.age_risks if r.ages is not None and case.age_months in r.ages}
+    return case.risk | {r.id for r in protocol.age_risks if r.ages is not None and case.is_of(r.ages)}
 
 
 def _fever_hours(protocol: Protocol, case: Case, values: dict[str, Any]) -> None:

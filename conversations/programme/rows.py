@@ -50,6 +50,10 @@ class Ages:
     def __contains__(self, months: int) -> bool:
         return self.from_month <= months < self.below_month
 
+    def may_hold(self, fewest: int, most: int) -> bool:
+        """True if one of the months between two, which belong to them, is in it."""
+        return self.from_month <= most and fewest < self.below_month
+
 
 @dataclass(frozen=True, slots=True)
 class Option:

@@ -138,7 +138,7 @@ def _reasons(protocol: Protocol, case: Case) -> dict[str, Reason]:
 
 
 def _applies(rule: Rule, case: Case, facts: Facts) -> bool:
-    if case.age_months not in rule.ages or (rule.last_day is not None and case.day > rule.last_day):
+    if not case.is_of(rule.ages) or (rule.last_day is not None and case.day > rule.last_day):
         return False
     if rule.alone:
         return True
@@ -160,7 +160,7 @@ def _keep(found: dict[str, Reason], rule: Rule, value: Any) -> None:
 def _keep_point(found: dict[str, Reason], rule: Rule, point: Point) -> None:
     """Add a point, unless what it is about is as bad a reason already."""
     if all(found[about].level < rule.level for about in point.subjects if about in found):
-        found[point.subjects[0]] = _reason(rule, point.value, point.said)
+        found[point.subjects[0]] = _reason(rule, point.value, point.words())
 
 
 def _reason(rule: Rule, value: Any, said: Translations) -> Reason:

@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from conversations.calendar import ADULT_MONTHS, age_in_months, day_of_illness
+from conversations.calendar import ADULT_MONTHS, age_in_months, ages_possible, day_of_illness
 from conversations.model.care import Episode
 from conversations.model.dialogs import answers_from
 from conversations.ports import Work
@@ -92,6 +92,7 @@ def _case(protocol: Protocol, episode: Episode, report: Mapping[str, Any], earli
     day, answers = report["day"], answers_from(report["answers"])
     facts = {
         "age_months": age_in_months(episode.patient.birth, day) if episode.patient.birth else ADULT_MONTHS,
+        "may_be": ages_possible(episode.patient.birth, day) if episode.patient.birth else None,
         "day": day_of_illness(episode.positive_on, day),
         "risks": episode.screening.get("risks", ()),
         "earlier": earlier,

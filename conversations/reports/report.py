@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from conversations.calendar import ADULT_MONTHS, age_in_months, day_of_illness, instant
+from conversations.calendar import ADULT_MONTHS, age_in_months, ages_possible, day_of_illness, instant
 from conversations.dialog.drawing import lines
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Answered, AskedBack, Ended, Turn
@@ -47,6 +47,7 @@ def session_for(scene: Scene, episode: Episode, slot: Slot) -> Session:
         "patient": person.id,
         "name": person.full_name,
         "age_months": months,
+        "may_be": ages_possible(person.birth, slot.day) if person.birth else None,
         "day": day_of_illness(episode.positive_on, slot.day),
         "day_shown": f"{slot.day:%d/%m}",
         "slot_day": slot.day.isoformat(),

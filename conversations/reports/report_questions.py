@@ -63,6 +63,7 @@ def case_of(answers: Answers, facts: Mapping[str, Any], *, final: bool) -> Case:
         tuple(facts.get("earlier", ())),
         final=final,
         asked_back=frozenset(name for name, answer in answers.items() if answer.how == "confirmed"),
+        may_be=tuple(facts["may_be"]) if facts.get("may_be") else None,
         unconfirmed=frozenset(name for name, answer in answers.items() if answer.how == UNCONFIRMED),
     )
 

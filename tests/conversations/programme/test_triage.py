@@ -200,6 +200,24 @@ def test_reasons_are_sorted_and_explain_the_level(age: int, day: int, answers: d
         assert all(reason.text[language] and "{" not in reason.text[language] for language in ("vi", "en"))
 
 
+@pytest.mark.parametrize(
+    ("may_be", "answers", "level"),
+    [
+        ((2, 14), {"breaths": 40}, "red"),
+        ((0, 2), {"temperature": 38.0}, "red-115"),
+        ((774, 785), {"temperature": 36.8}, "yellow"),
+        ((185, 196), {"blood_pressure": [150, 80]}, "yellow"),
+        ((480, 491), {"breaths": 18, "pulse": 80}, "green"),
+    ],
+)
+def test_of_an_age_that_is_not_known_the_strictest_line_counts(
+    may_be: tuple[int, int], answers: dict[str, Any], level: str
+) -> None:
+    """A bare year of birth may not give a child, or somebody of nearly 65, the laxer of two lines."""
+    middle = sum(may_be) // 2
+    assert judge(BYT_261, Case(middle, 3, answers=answers, may_be=may_be)).level.value == level
+
+
 # ---------------------------------------------------------------- the second measurement
 
 

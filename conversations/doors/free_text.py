@@ -58,7 +58,7 @@ def answer(scene: Scene, contact: Contact, session: Session, text: str) -> None:
         return
     line = one_line.answers_in(scene, session, text) if session.dialog == "report" else {}
     if line:
-        sessions.fill(scene, contact, session, line)
+        sessions.fill(scene, contact, session, line, one_line.asked_back_in(scene, session, text))
     else:
         sessions.go_on(scene, contact, session, Said(text), pressed=False)
 

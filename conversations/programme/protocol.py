@@ -94,7 +94,7 @@ class Protocol:
         raise KeyError(f"{self.version} has no bands for {question} at {age_months} months")
 
     def signs_for(self, age_months: int, group: str = "all", risks: Collection[str] = frozenset()) -> tuple[Sign, ...]:
-        """Return the signs to offer at an age to a patient with these risks, dangers first, in the order of the file.
+        """Return the signs to offer at an age, and with these risks, dangers first, in the order of the file.
 
         `group` is that of a signs question.
         """

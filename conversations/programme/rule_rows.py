@@ -22,7 +22,7 @@ class Rule:
 
     `subject` is what the fact is about ("spo2" for spo2_lowest): of each subject only the worst line is a reason.
     `with_signs`: one of these signs is present; `for_risk`: one of these risks; `also`: each of these comparisons.
-    `patient` are the words for the patient if they differ; none of a `note`, which stays beside dangers for staff.
+    `patient` are the words for the patient if they differ; none of a `note`, which stays next to dangers, for staff.
     `advice` names the advice if all reasons name it; `layer` is the added layer the line came with, "" for none.
     """
 

@@ -25,7 +25,7 @@ __all__ = ["UNKNOWN", "Case", "Judgement", "Level", "Reason", "applies", "judge"
 class Reason:
     """A reason for the level: the rule's or sign's id, its words with the value, and its source.
 
-    `patient` are the words for the patient if they differ; a `note` is for staff alone, beside dangers too.
+    `patient` are the words for the patient if they differ; a `note` is for staff alone, next to dangers too.
     `unconfirmed`: it rests on a number that nobody has said yes to. `advice` names the advice it asks for.
     """
 

@@ -134,6 +134,15 @@ def test_of_several_candidates_the_most_dangerous_counts(talk: Talk) -> None:
     assert "chưa xác nhận" in reasons
 
 
+def test_an_odd_number_in_a_whole_line_is_not_lost(talk: Talk) -> None:
+    """Six answers in one line with 70/40 among them: five are taken, 70/40 alarms at once and is asked back."""
+    assert "Ý bạn là 70/40 mmHg, đúng không?" in _say(talk, "36,8 18 82 98 70/40 không")
+    level, reasons, _ = _alarm(talk) or ("", "", "")
+    assert level == "red-115"
+    assert "chưa xác nhận" in reasons
+    assert "Nguy hiểm – gọi 115" in _say(talk, "đúng")
+
+
 def test_another_odd_number_takes_the_place_of_the_first(talk: Talk) -> None:
     """Who answers the question back with 60/30 has both on the card: the first taken back, the second unconfirmed."""
     _say(talk, *BEFORE_PRESSURE, "70/40", "60/30")

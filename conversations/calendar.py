@@ -51,6 +51,16 @@ def age_in_months(birth: str, on: date) -> int:
     return max(0, months - (on.day < born.day))
 
 
+def ages_possible(birth: str, on: date) -> tuple[int, int]:
+    """Return the fewest and most whole months of age on a day: a bare year of birth leaves a year between them.
+
+    Raises ValueError as age_in_months does.
+    """
+    if len(birth) != 4:
+        return age_in_months(birth, on), age_in_months(birth, on)
+    return age_in_months(f"{birth}-12-31", on), age_in_months(f"{birth}-01-01", on)
+
+
 def day_of_illness(positive_on: date | None, on: date) -> int:
     """Return the day of illness: the day of the positive test is day 1 (clinical.md 1.6); without one, day 1."""
     return max(1, (on - positive_on).days + 1) if positive_on else 1

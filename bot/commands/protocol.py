@@ -13,6 +13,9 @@ from conversations.programme.protocol import OWN_WORDS, Protocol, Question
 from conversations.programme.triage import UNKNOWN, Case, judge
 from conversations.readers.result import Read, Unclear
 
+_CERTAINTY = ("asked_back", "unconfirmed")
+"""Lists of questions: their number was asked back and confirmed, or has not been confirmed."""
+
 
 def check(name_or_path: str) -> list[str]:
     """Return everything wrong with a protocol file (or shipped protocol's name), one sentence each; empty when good."""
@@ -51,20 +54,38 @@ def _refuse(constant: str) -> NoReturn:
 def _case(protocol: Protocol, given: Any) -> Case:
     if not isinstance(given, dict):
         raise ValueError('a case is an object: {"age_months": …, "day": …, "risk": [], "answers": {…}}')
-    if unknown := set(given) - {"age_months", "day", "risk", "answers", "earlier", "final"}:
+    if unknown := set(given) - {"age_months", "day", "risk", "answers", "earlier", "final", *_CERTAINTY}:
         raise ValueError(f"unknown key {sorted(unknown)[0]!r}")
     risk = given.get("risk") or []
     if not isinstance(risk, list) or not all(isinstance(each, str) for each in risk):
         raise ValueError("risk must be a list of words")
     earlier = given.get("earlier") or []
+    answers = given.get("answers", {})
     return Case(
         age_months=_count(given, "age_months", None),
         day=_count(given, "day", 1),
         risk=frozenset(risk),
-        answers=_answers(protocol, given.get("answers", {})),
+        answers=_answers(protocol, answers),
         earlier=[_answers(protocol, each) for each in (earlier if isinstance(earlier, list) else [earlier])],
         final=given.get("final") is not False,
+        asked_back=_questions(protocol, given, "asked_back"),
+        unconfirmed=_questions(protocol, given, "unconfirmed"),
+        denied=_denied(protocol, answers),
     )
+
+
+def _questions(protocol: Protocol, given: Mapping[str, Any], key: str) -> frozenset[str]:
+    names, asked = given.get(key) or [], {question.name for question in protocol.questions}
+    if not isinstance(names, list) or not all(name in asked for name in names):
+        raise ValueError(f"{key} must be a list of questions, not {names!r}")
+    return frozenset(names)
+
+
+def _denied(protocol: Protocol, given: Mapping[str, Any]) -> frozenset[str]:
+    """Return the signs that the words of a case deny."""
+    lists = (given.get(name) for name in protocol.signs_questions)
+    words = (each for said in lists for each in ([said] if isinstance(said, str) else said or []))
+    return frozenset().union(*(protocol.denied_signs(each) for each in words if not protocol.sign(each)))
 
 
 def _count(given: Mapping[str, Any], key: str, default: int | None) -> int:

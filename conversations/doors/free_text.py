@@ -18,7 +18,7 @@ from conversations.programme.triage import Judgement, judge
 from conversations.readers.commands import is_greeting
 from conversations.readers.result import Read
 from conversations.registration import known_answers
-from conversations.reports import one_line, report
+from conversations.reports import judging, one_line, report
 from conversations.texts import Html, say, say_plain
 from conversations.watch import alarms, letters, status_card
 
@@ -58,7 +58,7 @@ def answer(scene: Scene, contact: Contact, session: Session, text: str) -> None:
         return
     line = one_line.answers_in(scene, session, text) if session.dialog == "report" else {}
     if line:
-        sessions.fill(scene, contact, session, line)
+        sessions.fill(scene, contact, session, line, one_line.asked_back_in(scene, session, text))
     else:
         sessions.go_on(scene, contact, session, Said(text), pressed=False)
 
@@ -202,7 +202,7 @@ def _warn_of_line(scene: Scene, contact: Contact, episodes: list[Episode], text:
     for episode in episodes:
         session = report.session_for(scene, episode, _unkept(scene, episode))
         line = one_line.answers_in(scene, session, text)
-        verdict = judge(scene.house.protocol, report.case(scene, session, line, final=False))
+        verdict = judge(scene.house.protocol, judging.case(scene, session, line, final=False))
         if verdict.level.danger and (worst is None or worst[0].level < verdict.level):
             worst = verdict, episode
     if worst is not None:

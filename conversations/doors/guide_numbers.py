@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from conversations.programme.protocol import Protocol
-from conversations.programme.rows import Ages, Level, Rule, Sign
+from conversations.programme.rows import Ages, Level, Sign
+from conversations.programme.rule_rows import Rule
 from conversations.texts import Html, say, say_plain
 
 GUIDED_NUMBERS = ("temperature", "breaths", "pulse", "spo2", "blood_pressure")
@@ -38,9 +39,9 @@ def signs(protocol: Protocol, language: str) -> dict[str, Html]:
 
 
 def _by_itself(rule: Rule) -> bool:
-    """True if the number alone is enough, whichever patient it is."""
-    plain = not (rule.with_danger or rule.with_risk or rule.not_measured or rule.last_day)
-    return plain and isinstance(rule.limit, int | float) and PARTS.get(rule.fact, rule.fact) in GUIDED_NUMBERS
+    """True if the number alone is enough, whichever patient it is; of added layers only for 115: they are long."""
+    told = rule.alone and (not rule.layer or rule.level is Level.RED_115)
+    return told and isinstance(rule.limit, int | float) and PARTS.get(rule.fact, rule.fact) in GUIDED_NUMBERS
 
 
 def _line(rule: Rule, unit: str, language: str) -> Html:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
-from conversations.programme.file import COMPARISONS, FileRow
+from conversations.programme.file import FileRow
+from conversations.programme.row_values import ALL_AGES, NUMBER, AgesByName, ages_of, level_of
 from conversations.programme.rows import (
     DEEDS,
     OUTCOMES,
@@ -19,12 +20,10 @@ from conversations.programme.rows import (
     Criterion,
     Fever,
     LadderStep,
-    Level,
     Option,
     Outcome,
     Question,
     Risk,
-    Rule,
     Screening,
     Shift,
     Sign,
@@ -33,11 +32,6 @@ from conversations.programme.rows import (
 from conversations.readers.result import Bands
 
 _KINDS = ("temperature", "breaths", "pulse", "spo2", "blood_pressure", "signs", "choice")
-COUNTED_FACTS = ("signs", "ordinary_signs", "new_signs", "own_words", "unreadable", "risks", "fever_hours")
-NUMBER = (int, float)
-ALL_AGES = "all"
-
-AgesByName = Mapping[str, Ages]
 _T = TypeVar("_T")
 
 
@@ -69,7 +63,7 @@ def question(row: FileRow) -> Question:
         none=row.words("none") if kind == "signs" else {},
         group=_one_of(row, "group", ("all", "danger", "ordinary"), "all"),
         again_of=_again(row),
-        judge_at_once=row.get("judge_at_once", bool, False),
+        judge_at_once=row.get("judge_at_once", bool, True),
         source=row.get("source", str),
     )
     row.finish()
@@ -97,7 +91,7 @@ def band(row: FileRow, ages: AgesByName) -> BandRow:
     accept, confirm = _pair(row, "accept", NUMBER), _pair(row, "confirm", NUMBER)
     if not confirm[0] <= accept[0] < accept[1] <= confirm[1]:
         raise ValueError(f"{row.place}: accept {list(accept)} does not lie within confirm {list(confirm)}")
-    made = BandRow(row.get("question", str), _ages(row, ages), Bands(accept, confirm), row.get("source", str))
+    made = BandRow(row.get("question", str), ages_of(row, ages), Bands(accept, confirm), row.get("source", str))
     row.finish()
     return made
 
@@ -106,64 +100,22 @@ def sign(row: FileRow, ages: AgesByName) -> Sign:
     """Build a row of [[signs]]."""
     made = Sign(
         id=row.get("id", str),
-        level=_level(row),
+        level=level_of(row),
         label=row.words(),
         words=_phrases(row),
-        ages=_ages(row, ages, ALL_AGES),
+        ages=ages_of(row, ages, ALL_AGES),
+        for_risk=tuple(row.get("for_risk", list, [])),
         button=row.get("button", bool, True),
+        layer=row.get("layer", str, ""),
         source=row.get("source", str),
     )
     row.finish()
     return made
-
-
-def rule(row: FileRow, ages: AgesByName, facts: Mapping[str, str]) -> Rule:
-    """Build a row of [[rules]]; `facts` maps every fact to its subject."""
-    fact = row.get("fact", str)
-    if fact not in facts:
-        raise ValueError(f"{row.place}: nothing gives the fact {fact!r}")
-    used = [name for name in COMPARISONS if name in row.values]
-    if len(used) != 1:
-        raise ValueError(f"{row.place}: exactly one of {', '.join(COMPARISONS)} is needed, not {used}")
-    limit: Any = row.get(used[0], str if used[0] == "is" else NUMBER)
-    made = Rule(
-        id=row.get("id", str),
-        level=_level(row),
-        fact=fact,
-        subject=_about(row, fact, facts),
-        comparison=used[0],
-        limit=limit,
-        ages=_ages(row, ages, ALL_AGES),
-        last_day=row.get("last_day", int, None),
-        with_danger=row.get("with_danger", bool, False),
-        with_risk=row.get("with_risk", bool, False),
-        not_measured=tuple(row.get("not_measured", list, [])),
-        words=row.words(),
-        source=row.get("source", str),
-        holds=_holds(used[0], limit),
-    )
-    row.finish()
-    if unknown := [name for name in made.not_measured if name not in facts]:
-        raise ValueError(f"{row.place}: not_measured names {unknown[0]!r}, which is no question")
-    return made
-
-
-def _about(row: FileRow, fact: str, facts: Mapping[str, str]) -> str:
-    """Return the subject of a fact: its own, or that of the fact the row names in `about`."""
-    other = row.get("about", str, fact)
-    if other not in facts:
-        raise ValueError(f"{row.place}: about names {other!r}, and nothing gives that fact")
-    return facts[other]
-
-
-def _holds(comparison: str, limit: float | str) -> Callable[[object], bool]:
-    compare = COMPARISONS[comparison]
-    return lambda value: compare(value, limit)
 
 
 def risk(row: FileRow, ages: AgesByName) -> Risk:
     """Build a row of [[risks]]."""
-    known = _ages(row, ages) if "ages" in row.values else None
+    known = ages_of(row, ages) if "ages" in row.values else None
     made = Risk(row.get("id", str), row.words(), known, row.get("source", str))
     row.finish()
     return made
@@ -293,21 +245,6 @@ def _phrases(row: FileRow, default: list[str] | None = None) -> tuple[str, ...]:
         if not isinstance(phrase, str) or not any(letter.isalnum() for letter in phrase):
             raise ValueError(f"{row.place}: words cannot hold {phrase!r}")
     return tuple(listed)
-
-
-def _level(row: FileRow) -> Level:
-    name = row.get("level", str)
-    try:
-        return Level(name)
-    except ValueError:
-        raise ValueError(f"{row.place}: level {name!r} is none of {', '.join(lv.value for lv in Level)}") from None
-
-
-def _ages(row: FileRow, ages: AgesByName, default: Any = None) -> Ages:
-    name = row.get("ages", str, default) if default else row.get("ages", str)
-    if name not in ages:
-        raise ValueError(f"{row.place}: ages {name!r} are not in [ages]")
-    return ages[name]
 
 
 def _pair(row: FileRow, key: str, kind: Any) -> tuple[Any, Any]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from conversations.programme.protocol import Protocol, load
-from conversations.programme.rows import Ages, Level, Rule
+from conversations.programme.rows import Ages, Level
+from conversations.programme.rule_rows import PointSum, Rule
 from conversations.readers.mentions import tokens
 from conversations.readers.result import Read
 
@@ -23,7 +24,8 @@ def problems(name_or_path: str) -> list[str]:
         protocol = load(name_or_path)
     except ValueError as error:
         return [str(error)]
-    return [*_numbers(protocol), *_thresholds(protocol), *_nesting(protocol), *_words(protocol), *_advice(protocol)]
+    found = (_numbers, _thresholds, _nesting, _sums, _names, _words, _advice)
+    return [problem for find in found for problem in find(protocol)]
 
 
 def _numbers(protocol: Protocol) -> Iterator[str]:
@@ -31,10 +33,10 @@ def _numbers(protocol: Protocol) -> Iterator[str]:
     for name in _measured(protocol):
         covered = sorted((row.ages for row in protocol.band_rows if row.question == name), key=lambda a: a.from_month)
         yield from _joined(f"[[bands]] {name}", covered, Ages(0, OLDEST_MONTH))
-        low = min((r.bands.confirm[0] for r in protocol.band_rows if r.question == name), default=0.0)
-        high = max((r.bands.confirm[1] for r in protocol.band_rows if r.question == name), default=0.0)
+        low, high = _read_range(protocol, name)
         for rule in protocol.rules:
-            if rule.subject == name and not isinstance(rule.limit, str) and not low <= rule.limit <= high:
+            of_it = rule.fact == name or (rule.subject == name and rule.fact.startswith(f"{name}_"))
+            if of_it and not isinstance(rule.limit, str) and not low <= rule.limit <= high:
                 yield f"rule {rule.id}: {rule.limit} can never be reached, {name} is read from {low} to {high}"
     if not protocol.questions:
         yield "ask_in_order names no question"
@@ -62,14 +64,14 @@ def _thresholds(protocol: Protocol) -> Iterator[str]:
 def _families(protocol: Protocol) -> dict[tuple[str, str, Level], list[Rule]]:
     families: dict[tuple[str, str, Level], list[Rule]] = {}
     for rule in protocol.rules:
-        if not isinstance(rule.limit, str) and _unconditional(rule):
+        if not isinstance(rule.limit, str) and rule.alone:
             families.setdefault((rule.fact, rule.comparison, rule.level), []).append(rule)
     return families
 
 
 def _nesting(protocol: Protocol) -> Iterator[str]:
     """Find rules that never count, since a worse level is reached before, and rules that are the same."""
-    for one, other in combinations([r for r in protocol.rules if _unconditional(r)], 2):
+    for one, other in combinations([r for r in protocol.rules if r.alone], 2):
         if one.fact != other.fact or not _overlap(one.ages, other.ages):
             continue
         if one.level is other.level and (one.comparison, one.limit) == (other.comparison, other.limit):
@@ -89,8 +91,41 @@ def _never(worse: Rule, milder: Rule, sign: int) -> bool:
     return within and (first < second or (first == second and not strict))
 
 
-def _unconditional(rule: Rule) -> bool:
-    return not (rule.with_danger or rule.with_risk or rule.not_measured or rule.last_day is not None)
+def _sums(protocol: Protocol) -> Iterator[str]:
+    """Find points that end before the highest number that is read, and facts counted twice in one sum."""
+    for each in protocol.sums:
+        yield from _steps(protocol, each)
+        facts = [part.fact for part in each.parts]
+        for fact in sorted({fact for fact in facts if facts.count(fact) > 1}):
+            yield f"sum {each.id}: {fact} is counted twice"
+
+
+def _steps(protocol: Protocol, each: PointSum) -> Iterator[str]:
+    for part in each.parts:
+        last, high = part.steps[-1][0], _read_range(protocol, part.fact)[1]
+        if last < high:
+            yield f"sum {each.id}: the points of {part.fact} end at {last:g}, it is read up to {high:g}"
+        if not any(points for _, points in part.steps) or any(points < 0 for _, points in part.steps):
+            yield f"sum {each.id}: {part.fact} needs points above 0 and none below"
+
+
+def _names(protocol: Protocol) -> Iterator[str]:
+    """Find risks and advice that rows name and the protocol does not have."""
+    risks = {risk.id for risk in protocol.risks}
+    named = [(row.id, row.for_risk) for row in protocol.rules] + [(row.id, row.for_risk) for row in protocol.signs]
+    for row, names in named:
+        for name in names:
+            if name not in risks:
+                yield f"{row}: for_risk names {name!r}, which is no risk"
+    for rule in protocol.rules:
+        if rule.advice and rule.advice not in protocol.advice_words:
+            yield f"rule {rule.id}: [advice.{rule.advice}] is missing"
+
+
+def _read_range(protocol: Protocol, name: str) -> tuple[float, float]:
+    """Return the lowest and highest number that is read for a question, at any age."""
+    bands = [row.bands for row in protocol.band_rows if row.question == name]
+    return min((b.confirm[0] for b in bands), default=0.0), max((b.confirm[1] for b in bands), default=0.0)
 
 
 def _words(protocol: Protocol) -> Iterator[str]:

@@ -20,19 +20,62 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 }
 _KEYED = {
     "questions": ("name",), "signs": ("id",), "rules": ("id",), "risks": ("id",), "conditions": ("id",),
-    "home_care": ("id",), "bands": ("question", "ages"), "outcomes": ("id",), "shifts": ("id",),
+    "home_care": ("id",), "bands": ("question", "ages"), "outcomes": ("id",), "shifts": ("id",), "sums": ("id",),
 }  # fmt: skip
+_NAMED = ("ages", "advice")
+_LAYERED = ("signs", "sums", "rules")
+"""Tables whose rows remember the layer they came with."""
 _NEEDED = object()
 
 _T = TypeVar("_T")
 
 
 def read_tables(name_or_path: str) -> dict[str, Any]:
-    """Read the tables of a protocol and of the one it is `based_on`; its rows replace those of the same id.
+    """Read the tables of a protocol, of the one it is `based_on` and of its `layers`.
 
+    Its rows replace those of the same id in what it is based on, and both replace those of a layer.
     Raises ValueError naming the file if there is none, it is not TOML, or it is based on itself.
     """
-    return _tables(name_or_path, ())
+    tables = _tables(name_or_path, ())
+    names = tables.get("layers", [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ValueError(f"protocol {name_or_path!r}: layers must be a list of names, not {names!r}")
+    for name in names:
+        try:
+            tables = _under(tables, _layer(name), name)
+        except ValueError as error:
+            raise ValueError(f"protocol {name_or_path!r}, layer {name!r}: {error}") from error
+    return tables
+
+
+def _layer(name: str) -> dict[str, Any]:
+    """Return the tables of an added layer, its rules and sums marked with its name."""
+    tables = _parsed(name if name.endswith(".toml") else f"layer-{name}")
+    for table in _LAYERED:
+        tables[table] = [{**row, "layer": name} for row in _listed(tables, table, name)]
+    return tables
+
+
+def _under(tables: dict[str, Any], layer: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return a protocol's tables with those of a layer below them: what the protocol says itself counts."""
+    joined = dict(tables)
+    for table in layer:
+        if table in _KEYED:
+            rows = {_key(row, _KEYED[table], name, table): row for row in _listed(layer, table, name)}
+            own = {_key(row, _KEYED[table], name, table) for row in tables.get(table, [])}
+            joined[table] = [*tables.get(table, []), *(row for key, row in rows.items() if key not in own)]
+        elif table in _NAMED and isinstance(layer[table], dict):
+            joined[table] = {**layer[table], **tables.get(table, {})}
+        else:
+            raise ValueError(f"a layer cannot hold {table!r}")
+    return joined
+
+
+def _listed(tables: dict[str, Any], table: str, name: str) -> list[Any]:
+    rows = tables.get(table, [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ValueError(f"protocol {name!r}: {table} must be [[{table}]] tables")
+    return rows
 
 
 def _tables(name_or_path: str, seen: tuple[str, ...]) -> dict[str, Any]:
@@ -61,7 +104,7 @@ def _merged(base: dict[str, Any], own: dict[str, Any], file: str) -> dict[str, A
         listed = [base.get(table, []), own.get(table, [])]
         rows = [row for each in listed for row in (each if isinstance(each, list) else [each])]
         merged[table] = list({_key(row, keys, file, table): row for row in rows}.values())
-    for table in ("ages", "advice"):
+    for table in _NAMED:
         if not isinstance(own.get(table, {}), dict):
             raise ValueError(f"protocol {file!r}: {table} must be a table")
         merged[table] = {**base.get(table, {}), **own.get(table, {})}

@@ -5,13 +5,13 @@ Shipped: covid19-byt-261 (default), covid19-byt-604, covid19-no-devices. Another
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
-from conversations.programme import build as build
+from conversations.programme import build, build_rules
 from conversations.programme.file import FileRow, read_tables
 from conversations.programme.rows import (
     BandRow,
@@ -24,14 +24,15 @@ from conversations.programme.rows import (
     Outcome,
     Question,
     Risk,
-    Rule,
     Screening,
     Shift,
     Sign,
     Translations,
 )
+from conversations.programme.rule_rows import PointSum, Rule
 from conversations.programme.symptoms import SignChoices, Vocabulary
 from conversations.readers.result import Bands, Reading
+from conversations.readers.text import show_number
 from conversations.texts import Html, filled
 
 __all__ = ["DEFAULT", "OWN_WORDS", "Level", "Protocol", "Question", "Sign", "load"]
@@ -55,7 +56,9 @@ class Protocol:
     band_rows: tuple[BandRow, ...]
     signs: tuple[Sign, ...]
     risks: tuple[Risk, ...]
+    sums: tuple[PointSum, ...]
     rules: tuple[Rule, ...]
+    layers: tuple[str, ...]
     fever: Fever | None
     advice_words: Mapping[str, Translations]
     screening: Screening
@@ -90,9 +93,14 @@ class Protocol:
                 return row.bands
         raise KeyError(f"{self.version} has no bands for {question} at {age_months} months")
 
-    def signs_for(self, age_months: int, group: str = "all") -> tuple[Sign, ...]:
-        """Return the signs to offer at an age, in the order of the file; `group` is that of a signs question."""
-        offered = [sign for sign in self.signs if sign.button and age_months in sign.ages]
+    def signs_for(self, age_months: int, group: str = "all", risks: Collection[str] = frozenset()) -> tuple[Sign, ...]:
+        """Return the signs to offer at an age, and with these risks, dangers first, in the order of the file.
+
+        `group` is that of a signs question.
+        """
+        asked = [sign for sign in self.signs if sign.button and age_months in sign.ages]
+        offered = [sign for sign in asked if not sign.for_risk or set(sign.for_risk) & set(risks)]
+        offered.sort(key=lambda sign: not sign.danger)
         if group != "all":
             offered = [sign for sign in offered if sign.danger == (group == "danger")]
         return tuple(offered)
@@ -101,9 +109,31 @@ class Protocol:
         """Read typed symptoms as a list of sign ids; [] for "không có", "other:…" for words no sign knows."""
         return self._vocabulary.read(text)
 
+    def denied_signs(self, text: str) -> frozenset[str]:
+        """Return the signs that typed words deny: "không sốt" denies fever."""
+        return self._vocabulary.denied(text)
+
     def read_choice(self, question: str, text: str) -> Reading:
         """Read a typed answer to a question of choices as the id of one; ask back if several are named."""
         return self._choices[question].read(text)
+
+    def numbers_in(self, question: str, value: Any) -> tuple[tuple[str, float], ...]:
+        """Return the numbers of an answer by the name of their bands; none if it is no number."""
+        kind = self._questions[question].kind
+        if kind == "blood_pressure":
+            return (("systolic", value[0]), ("diastolic", value[1]))
+        return () if kind in ("signs", "choice") else ((question, value),)
+
+    def show_answer(self, name: str, value: Any, language: str) -> str:
+        """Return an answer with its unit in words: "70/40 mmHg", "Ho, Đau họng"."""
+        question = self._questions[name]
+        if question.kind == "signs":
+            return self.show_signs(value, language) or question.none[language]
+        if question.kind == "choice":
+            return next((c.label[language] for c in question.choices if c.id == value), str(value))
+        if question.kind == "blood_pressure":
+            return f"{value[0]}/{value[1]} {question.unit[language]}"
+        return f"{show_number(value) if language == 'vi' else value} {question.unit[language]}".strip()
 
     def show_signs(self, ids: object, language: str) -> str:
         """Return signs in words, for a card: "Ho, Đau họng"; the `none` of the signs question if there are none."""
@@ -136,6 +166,14 @@ class Protocol:
         return {fact: tuple(rules) for fact, rules in found.items()}
 
     @cached_property
+    def bare(self) -> Protocol:
+        """The same protocol without its added layers."""
+        signs = tuple(sign for sign in self.signs if not sign.layer)
+        rules = tuple(rule for rule in self.rules if not rule.layer)
+        sums = tuple(each for each in self.sums if not each.layer)
+        return replace(self, signs=signs, rules=rules, sums=sums, layers=())
+
+    @cached_property
     def again_questions(self) -> dict[str, Question]:
         """Question -> the question that measures it again."""
         return {q.again_of.question: q for q in self.questions if q.again_of}
@@ -144,6 +182,11 @@ class Protocol:
     def signs_questions(self) -> tuple[str, ...]:
         """The names of the questions answered with signs."""
         return tuple(q.name for q in self.rows if q.kind == "signs")
+
+    @cached_property
+    def question_names(self) -> frozenset[str]:
+        """The names of the questions that are asked."""
+        return frozenset(self._questions)
 
     @cached_property
     def _questions(self) -> dict[str, Question]:
@@ -185,7 +228,11 @@ def _load(name_or_path: str) -> Protocol:
     named = build.ages_by_name(FileRow(f"{top.place}, ages", top.get("ages", dict, {})))
     rows = build.unique(top.rows("questions"), build.question, "name")
     signs = build.unique(top.rows("signs"), build.with_ages(build.sign, named), "id")
-    facts = facts_of(rows, signs)
+    facts = build_rules.facts_of(rows, signs)
+    units = {name: q.unit for q in rows for name in _numbers_of(q)}
+    sums = build.unique(top.rows("sums"), lambda row: build_rules.point_sum(row, named, facts, units), "id")
+    facts |= build_rules.facts_of_sums(sums)
+    asked = {question.name for question in rows}
     name = top.get("name", str)
     protocol = Protocol(
         name=name,
@@ -198,7 +245,9 @@ def _load(name_or_path: str) -> Protocol:
         band_rows=tuple(build.band(row, named) for row in top.rows("bands")),
         signs=signs,
         risks=build.unique(top.rows("risks"), build.with_ages(build.risk, named), "id"),
-        rules=build.unique(top.rows("rules"), lambda row: build.rule(row, named, facts), "id"),
+        sums=sums,
+        rules=build.unique(top.rows("rules"), lambda row: build_rules.rule(row, named, facts, asked), "id"),
+        layers=tuple(top.get("layers", list, [])),
         fever=_fever(top),
         advice_words=build.advice(FileRow(f"{top.place}, advice", top.get("advice", dict))),
         screening=build.screening(FileRow(f"{top.place}, screening", top.get("screening", dict))),
@@ -214,19 +263,9 @@ def _load(name_or_path: str) -> Protocol:
     return protocol
 
 
-def facts_of(questions: tuple[Question, ...], signs: tuple[Sign, ...]) -> dict[str, str]:
-    """Return every fact a rule may speak of -> its subject."""
-    facts = {name: name for name in build.COUNTED_FACTS}
-    facts |= {f"sign:{sign.id}": f"sign:{sign.id}" for sign in signs}
-    for question in questions:
-        if question.kind == "blood_pressure":
-            facts |= {"systolic": "systolic", "diastolic": "diastolic"}
-        elif question.again_of:
-            again = question.again_of.question
-            facts |= {f"{again}_lowest": again, f"{again}_waiting": again}
-        elif question.kind != "signs":
-            facts[question.name] = question.name
-    return facts
+def _numbers_of(question: Question) -> tuple[str, ...]:
+    """Return the facts that are a question's numbers."""
+    return ("systolic", "diastolic") if question.kind == "blood_pressure" else (question.name,)
 
 
 def _asked(top: FileRow, rows: tuple[Question, ...]) -> tuple[Question, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import total_ordering
@@ -49,6 +49,10 @@ class Ages:
 
     def __contains__(self, months: int) -> bool:
         return self.from_month <= months < self.below_month
+
+    def may_hold(self, fewest: int, most: int) -> bool:
+        """True if one of the months between two, which belong to them, is in it."""
+        return self.from_month <= most and fewest < self.below_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,8 @@ class BandRow:
 class Sign:
     """A sign a patient may feel or see, its own level, and the words people type for it.
 
-    `ages` are those it is offered to; once said it counts at any age. Without `button` it is only understood.
+    `ages` are those it is offered to, `for_risk` the risks (one is enough); once said it counts for anybody.
+    Without `button` it is only understood. `layer` is the added layer it came with, "" for none.
     """
 
     id: str
@@ -114,36 +119,15 @@ class Sign:
     label: Translations
     words: tuple[str, ...]
     ages: Ages
+    for_risk: tuple[str, ...]
     button: bool
+    layer: str
     source: str
 
     @property
     def danger(self) -> bool:
         """True if the sign alone is red."""
         return self.level.danger
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One line of triage: `level` is reached when the value of `fact` passes `holds` and the other conditions are met.
-
-    `subject` is what the fact is about ("spo2" for spo2_lowest): of each subject only the worst line is a reason.
-    """
-
-    id: str
-    level: Level
-    fact: str
-    subject: str
-    comparison: str
-    limit: float | str
-    ages: Ages
-    last_day: int | None
-    with_danger: bool
-    with_risk: bool
-    not_measured: tuple[str, ...]
-    words: Translations
-    source: str
-    holds: Callable[[object], bool]
 
 
 @dataclass(frozen=True, slots=True)

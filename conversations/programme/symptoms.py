@@ -66,6 +66,12 @@ class Vocabulary:
             return Read(found)
         return Misread("triage.signs.unread")
 
+    def denied(self, text: str) -> frozenset[str]:
+        """Return the ids of the signs that are denied, and not said to be present elsewhere in the text."""
+        mentions = self._phrases.find(tokens(text))
+        there = {mention.name for mention in mentions if mention.state is not State.DENIED}
+        return frozenset(mention.name for mention in mentions if mention.state is State.DENIED) - there
+
     def _ask_back(self, found: list[str]) -> Unclear:
         label = ", ".join(self._labels.get(each, each.removeprefix(self._own_words)) for each in found)
         some, none = Candidate(found, label), Candidate([], "–")

@@ -92,6 +92,12 @@ def certain_parts(text: str, bands: Mapping[str, Bands], signs: Callable[[str], 
     return {name: reading.value for name, reading in readings.items() if isinstance(reading, Read)}
 
 
+def unclear_parts(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> dict[str, str]:
+    """Return the words of the parts of a line that must be asked back, by question: an odd number is not lost."""
+    parts = _parts(text) or {}
+    return {name: words for name, words in parts.items() if isinstance(_read_part(name, words, bands, signs), Unclear)}
+
+
 def _parts(text: str) -> dict[str, str] | None:
     line = re.sub(r" *\n\s*", "\n", tidy(text)) if len(text) <= LONGEST_ANSWER else ""
     return _labelled(line) or _ordered(line)

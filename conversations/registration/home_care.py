@@ -130,7 +130,7 @@ def _dangers(protocol: Protocol, screened: Screened, age_months: int) -> Transla
     """Return the red lines of triage that hold now, in words; empty if there is none."""
     case = Case(age_months, 1, risk_factors(protocol, screened, age_months), screened.answers())
     red = judge(protocol, case).dangers
-    return {lang: "; ".join(text[lang] for text in red) for lang in LANGUAGES} if red else {}
+    return {lang: "; ".join(str(text[lang]) for text in red) for lang in LANGUAGES} if red else {}
 
 
 def _ground(row: Criterion, value: Translations) -> Ground:

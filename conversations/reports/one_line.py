@@ -8,7 +8,7 @@ from conversations.dialog.scene import Scene
 from conversations.model.dialogs import Answer, Session
 from conversations.programme.protocol import Protocol
 from conversations.readers.result import Bands
-from conversations.readers.six_answers import certain_parts
+from conversations.readers.six_answers import certain_parts, unclear_parts
 
 SIX = ("temperature", "breaths", "pulse", "spo2", "blood_pressure", "signs")
 NUMERIC = ("temperature", "breaths", "pulse", "spo2", "systolic", "diastolic")
@@ -22,6 +22,12 @@ def answers_in(scene: Scene, session: Session, text: str) -> dict[str, Answer]:
         return {}
     parts = certain_parts(text, six_bands(protocol, int(session.facts["age_months"])), protocol.read_signs)
     return {name: _answer(value, text) for name, value in parts.items()}
+
+
+def asked_back_in(scene: Scene, session: Session, text: str) -> dict[str, str]:
+    """Return the words of a line that must be asked back, by question: "70/40" in "36,8 18 82 98 70/40 không"."""
+    protocol = scene.house.protocol
+    return unclear_parts(text, six_bands(protocol, int(session.facts["age_months"])), protocol.read_signs)
 
 
 def six_bands(protocol: Protocol, age_months: int) -> dict[str, Bands]:

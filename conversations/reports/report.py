@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from conversations.calendar import ADULT_MONTHS, age_in_months, day_of_illness, instant
+from conversations.calendar import ADULT_MONTHS, age_in_months, ages_possible, day_of_illness, instant
 from conversations.dialog.drawing import lines
-from conversations.dialog.engine import live_answers
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Answered, AskedBack, Ended, Turn
 from conversations.model.care import REPORTED, SETTLED, Episode, Slot, SlotState
@@ -19,14 +17,23 @@ from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
 from conversations.people import caregivers, family_notices, household
 from conversations.people.station import station_of
-from conversations.programme.triage import Case, Judgement, judge
+from conversations.programme.triage import Judgement, judge
 from conversations.reports import second_report
-from conversations.reports.report_questions import PERSONAL_STEPS, case_of, plain_answers, reported
+from conversations.reports.judging import (
+    DAYS_LOOKED_BACK,
+    answers_before,
+    as_told,
+    case,
+    doubted,
+    heard,
+    reasons_of,
+    verdict_of,
+    with_doubt,
+    without_doubt,
+)
+from conversations.reports.report_questions import PERSONAL_STEPS, plain_answers, reported
 from conversations.texts import Html, say, say_plain
 from conversations.watch import alarms, silence, status_card
-
-_DAYS_BACK = 3
-"""Number of days before that are looked at: enough for a fever of 48 hours, and for what is new since yesterday."""
 
 
 def session_for(scene: Scene, episode: Episode, slot: Slot) -> Session:
@@ -40,12 +47,13 @@ def session_for(scene: Scene, episode: Episode, slot: Slot) -> Session:
         "patient": person.id,
         "name": person.full_name,
         "age_months": months,
+        "may_be": ages_possible(person.birth, slot.day) if person.birth else None,
         "day": day_of_illness(episode.positive_on, slot.day),
         "day_shown": f"{slot.day:%d/%m}",
         "slot_day": slot.day.isoformat(),
         "risks": list(episode.screening.get("risks", ())),
         "missing": missing,
-        "earlier": answers_before(scene.work.reports.last(episode.id, 3 * _DAYS_BACK), slot.day),
+        "earlier": answers_before(scene.work.reports.last(episode.id, 3 * DAYS_LOOKED_BACK), slot.day),
         "card": f"slot:{slot.id}",
     }
     return Session("report", facts=facts)
@@ -65,16 +73,20 @@ def correction_for(scene: Scene, episode: Episode, slot: Slot) -> Session | None
     answers = answers_from(kept)
     level = judge(scene.house.protocol, case(scene, session, answers, final=True)).level
     told = {"told": level.value} if level.danger else {}  # what was said of it then is not said again
-    return replace(session, answers=answers, facts={**session.facts, **told, "correcting": True, "started": True})
+    facts = {**as_told(session, kept).facts, **told, "correcting": True, "started": True}
+    return replace(session, answers=answers, facts=facts)
 
 
 def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     """Do what each event of the turn asks for. Returns the session to keep."""
     session = turn.session
     slot = int(session.facts["slot"])
+    if session.status == "open" and not session.pending and not any(isinstance(e, Answered) for e in turn.events):
+        session = _settled(scene, session, without_doubt(session))  # the patient went back, or types it again
     for event in turn.events:
         match event:
             case Answered(step, answer):
+                session = _settled(scene, session, without_doubt(session, confirmed=answer.value))
                 if not session.facts.get("started"):
                     scene.work.slots.started(slot, scene.now)
                     family_notices.begun(scene, contact, slot)
@@ -85,53 +97,42 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
                 else:
                     session = _judge(scene, contact, session)
             case AskedBack():
-                session = _judge(scene, contact, session)
+                session = _judge(scene, contact, with_doubt(scene, session))
             case Ended(status):
                 _end(scene, contact, session, status)
     return session
 
 
-def case(scene: Scene, session: Session, answers: Answers, *, final: bool) -> Case:
-    """Build the case for triage: the answers so far, and an unusual number that is still being asked back."""
-    said = case_of(answers, session.facts, final=final)
-    if session.pending and session.step in _judged_at_once(scene) and len(session.pending) == 1:
-        return replace(said, answers={**said.answers, session.step: session.pending[0]["value"]})
-    return said
-
-
-def answers_before(reports: Iterable[Mapping[str, Any]], day: date) -> list[dict[str, object]]:
-    """Return the answers of the days before one, without a gap, yesterday's first: what is new, and how long fever has
-    lasted. `reports` come newest first."""
-    found: list[dict[str, object]] = []
-    for report in reports:
-        wanted = day - timedelta(days=len(found) + 1)
-        if report["day"] < wanted or len(found) == _DAYS_BACK:
-            break
-        if report["day"] == wanted:
-            found.append(plain_answers(answers_from(report["answers"])))
-    return found
-
-
 def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
     """Interrupt with the advice after a red answer; each level is told once, and only upwards."""
-    answers = live_answers(scene.house.dialog("report"), session)
-    verdict = judge(scene.house.protocol, case(scene, session, answers, final=False))
+    verdict = judge(scene.house.protocol, case(scene, session, heard(scene, session), final=False))
     told = str(session.facts.get("told", ""))
-    if not verdict.level.danger or told in (verdict.level.value, "red-115"):
+    if not verdict.level.danger:
+        return session
+    now = doubted(session, verdict)
+    if told in (verdict.level.value, "red-115"):
+        same = now.get("doubted") in (None, session.facts.get("doubted"))
+        return session if same else _settled(scene, session, replace(session, facts={**session.facts, **now}))
+    episode = scene.work.patients.episode(int(session.facts["episode"]))
+    reasons = reasons_of(session, verdict)
+    alarms.danger(scene, contact, verdict.level.value, reasons, episode, _numbers(scene, session))
+    return replace(session, facts={**session.facts, **now, "told": verdict.level.value})
+
+
+def _settled(scene: Scene, before: Session, session: Session) -> Session:
+    """Show on the open alarm what became of a danger nobody had confirmed: said, confirmed or taken back."""
+    if before.facts.get("doubted") == session.facts.get("doubted"):
         return session
     episode = scene.work.patients.episode(int(session.facts["episode"]))
-    alarms.danger(scene, contact, verdict.level.value, reasons_of(session, verdict), episode, _numbers(scene, session))
-    return replace(session, facts={**session.facts, "told": verdict.level.value})
-
-
-def reasons_of(session: Session, verdict: Judgement) -> list[Mapping[str, Any]]:
-    """Return the reasons an alarm keeps, each with its report (and chat); of a dangerous level only dangerous ones."""
-    weighty = (r for r in verdict.reasons if r.level.danger or not verdict.level.danger)
-    return [{"id": r.id, "of": session.facts.get("of", session.facts["slot"]), **r.text} for r in weighty]
+    if episode is not None and scene.work.alerts.open_for(episode.id) is not None:
+        verdict = judge(scene.house.protocol, case(scene, session, heard(scene, session), final=False))
+        told = str(session.facts["told"])
+        alarms.raise_alarm(scene, told, reasons_of(session, verdict), episode, _numbers(scene, session))
+    return session
 
 
 def _end(scene: Scene, contact: Contact, session: Session, status: str) -> None:
-    answers = live_answers(scene.house.dialog("report"), session)
+    answers = heard(scene, session)
     if status == "cancelled":
         key = "report.uncorrected" if session.facts.get("correcting") else "report.cancelled"
         key = "phoned.cancelled" if session.facts.get("by_staff") else key
@@ -160,7 +161,7 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
             scene.say(contact, Message(str(text)))
         _next_person(scene, contact, asked)
         return
-    verdict = judge(scene.house.protocol, case(scene, session, answers, final=True))
+    verdict = verdict_of(scene, session, answers)
     state = _put_on_record(scene, contact, session, slot, answers, verdict, complete=complete)
     if complete:
         silence.answered(scene, episode, slot)
@@ -188,7 +189,7 @@ def _put_on_record(
     scene.work.reports.file(
         slot,
         contact.id,
-        _marked(session, answers_kept(reported(answers))),
+        _marked(session, answers_kept(reported(answers)), verdict),
         complete=complete,
         level=level,
         reasons=reasons_of(session, verdict),
@@ -214,7 +215,7 @@ def set_down(scene: Scene, contact: Contact, session: Session) -> None:
     """Keep the answers of a report this contact may not finish any more as an extra one; the slot stays open."""
     slot = scene.work.slots.get(int(session.facts["slot"]))
     episode = scene.work.patients.episode(int(session.facts["episode"]))
-    answers = live_answers(scene.house.dialog("report"), session)
+    answers = heard(scene, session)
     if slot is None or episode is None or not plain_answers(answers) or session.facts.get("correcting"):
         return
     extra = scene.work.slots.add(episode, slot.day, scene.now, extra=True)
@@ -222,10 +223,11 @@ def set_down(scene: Scene, contact: Contact, session: Session) -> None:
     _file(scene, contact, kept, answers, complete=False)
 
 
-def _marked(session: Session, kept: dict[str, Any]) -> dict[str, Any]:
-    """Mark, answer by answer, what staff entered for a patient who was phoned."""
-    staff = session.facts.get("by_staff")
-    return {name: {**answer, "by_staff": staff} for name, answer in kept.items()} if staff else kept
+def _marked(session: Session, kept: dict[str, Any], verdict: Judgement) -> dict[str, Any]:
+    """Mark, answer by answer, what staff entered for a patient who was phoned, and after which danger it is calmer."""
+    staff, told = session.facts.get("by_staff"), session.facts.get("told")
+    marks = {**({"by_staff": staff} if staff else {}), **({"told": told} if told and not verdict.level.danger else {})}
+    return {name: {**answer, **marks} for name, answer in kept.items()}
 
 
 def _state(scene: Scene, session: Session, slot: Slot, *, complete: bool) -> SlotState:
@@ -275,7 +277,7 @@ def _receipt(
     stored: bool,
 ) -> Message:
     """Draw the receipt: the answers, the level's advice, when to come back."""
-    reasons = [r.text for r in verdict.reasons]
+    reasons = [r.told for r in verdict.reasons]
     first = (Html(str(session.facts["beside"])),) if session.facts.get("beside") else ()
     parts = [
         *first,
@@ -288,7 +290,7 @@ def _receipt(
         ),
         lines(scene.house.dialog("report"), session, language),
         say(f"report.level.{verdict.level.value}", language),
-        alarms.advice(scene, language, verdict.level.value, reasons, station_of(scene, episode), stored=stored),
+        alarms.advice(scene, language, verdict.advice, reasons, station_of(scene, episode), stored=stored),
     ]
     worse = Button(say_plain("menu.worse", language), PatientButton.MENU.data("worse"))
     correct = Button(
@@ -311,12 +313,8 @@ def _next_person(scene: Scene, contact: Contact, slot: Slot | None) -> None:
         scene.follow(contact, session_for(scene, episode, due))
 
 
-def _judged_at_once(scene: Scene) -> set[str]:
-    return {question.name for question in scene.house.protocol.questions if question.judge_at_once}
-
-
 def _numbers(scene: Scene, session: Session) -> Html:
-    return lines(scene.house.dialog("report"), session, "vi")
+    return lines(scene.house.dialog("report"), replace(session, answers=heard(scene, session)), "vi")
 
 
 def _personal(episode: Episode) -> dict[str, str]:

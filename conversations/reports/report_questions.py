@@ -22,12 +22,14 @@ from conversations.readers.numbers import (
     read_temperature,
 )
 from conversations.readers.result import Reading
-from conversations.readers.text import plain, show_number
+from conversations.readers.text import plain
 from conversations.registration.registration_questions import registration
 from conversations.texts import Html, say, say_plain
 
 _NAME = "report"
 REVIEW = "review"
+UNCONFIRMED = "unconfirmed"
+"""How an answer came that was asked back and never confirmed: it is judged, shown and kept as such."""
 PERSONAL_STEPS = ("full_name", "birth", "sex", "commune", "street")
 _UNREADABLE_MOST = 2
 """Number of unreadable answers after which a question is stored as unknown (clinical.md 2.3, safety rule 2)."""
@@ -52,10 +54,24 @@ def plain_answers(answers: Answers) -> dict[str, object]:
 
 
 def case_of(answers: Answers, facts: Mapping[str, Any], *, final: bool) -> Case:
-    """Build the case for triage: the answers so far, and what the session knows of the patient."""
-    said = plain_answers(answers)
-    earlier = tuple(facts.get("earlier", ()))
-    return Case(int(facts["age_months"]), int(facts["day"]), frozenset(facts["risks"]), said, earlier, final=final)
+    """Build the case for triage: the answers so far, how certain they are, and what is known of the patient."""
+    return Case(
+        int(facts["age_months"]),
+        int(facts["day"]),
+        frozenset(facts["risks"]),
+        plain_answers(answers),
+        tuple(facts.get("earlier", ())),
+        final=final,
+        asked_back=frozenset(name for name, answer in answers.items() if answer.how == "confirmed"),
+        may_be=tuple(facts["may_be"]) if facts.get("may_be") else None,
+        unconfirmed=frozenset(name for name, answer in answers.items() if answer.how == UNCONFIRMED),
+    )
+
+
+def denied_in(protocol: Protocol, answers: Answers) -> frozenset[str]:
+    """Return the signs that the words of typed answers deny: "không sốt"."""
+    typed = [answers[name].raw for name in protocol.signs_questions if name in answers and answers[name].known]
+    return frozenset().union(*(protocol.denied_signs(text) for text in typed if text))
 
 
 def _plain(answer: Answer) -> object:
@@ -120,7 +136,7 @@ def _ask(question: Question, session: Session, language: str) -> Html:
 def _choices(protocol: Protocol, question: Question, session: Session) -> tuple[Choice, ...]:
     cannot = tuple(Choice(c.id, c.label.__getitem__, "cannot") for c in question.cannot_say)
     if question.kind == "signs":
-        signs = protocol.signs_for(int(session.facts["age_months"]), question.group)
+        signs = protocol.signs_for(int(session.facts["age_months"]), question.group, session.facts.get("risks", ()))
         return (Choice("none", question.none.__getitem__), *(Choice(s.id, s.label.__getitem__) for s in signs), *cannot)
     return (*(Choice(c.id, c.label.__getitem__) for c in question.choices), *cannot)
 
@@ -154,14 +170,8 @@ def _shown(protocol: Protocol, question: Question, answer: Answer, language: str
             (c.label[language] for c in question.cannot_say if c.id == answer.raw),
             say_plain("dialog.cannot_say", language),
         )
-    value: Any = answer.value
-    if question.kind == "signs":
-        return protocol.show_signs(value, language) or question.none[language]
-    if question.kind == "choice":
-        return next((c.label[language] for c in question.choices if c.id == value), str(value))
-    if question.kind == "blood_pressure":
-        return f"{value[0]}/{value[1]} {question.unit[language]}"
-    return f"{show_number(value) if language == 'vi' else value} {question.unit[language]}".strip()
+    shown = protocol.show_answer(question.name, answer.value, language)
+    return say_plain("triage.unconfirmed", language, words=shown) if answer.how == UNCONFIRMED else shown
 
 
 def _header(session: Session, language: str) -> Html:

@@ -12,7 +12,7 @@ from conversations.model.house import Policy
 from conversations.model.people import Facility, FacilityKind
 from conversations.people.one_time_links import facility_link
 from conversations.programme.protocol import Level, Protocol
-from conversations.programme.rows import Rule
+from conversations.programme.rule_rows import Rule
 from conversations.readers.names import composed
 from conversations.texts import DEFAULT_LANGUAGE, say_plain
 
@@ -83,8 +83,8 @@ def _alone(protocol: Protocol, rule: Rule, level: Level) -> bool:
     """True if a rule gives this level for one number of an adult alone."""
     asked = {question.name for question in protocol.questions if question.unit[DEFAULT_LANGUAGE]}
     measured = {*asked, *(part for part, whole in PRESSURES.items() if whole in asked)}
-    bound = rule.with_danger or rule.with_risk or rule.last_day is not None or bool(rule.not_measured)
-    return rule.level is level and rule.fact in measured and ADULT in rule.ages and not bound
+    own = rule.alone and not rule.layer  # added layers would make the paper too long
+    return rule.level is level and rule.fact in measured and ADULT in rule.ages and own
 
 
 def _limit(protocol: Protocol, rule: Rule) -> str:

@@ -17,6 +17,7 @@ from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.presses import StaffButton
 from conversations.people.station import name_or_office, station_of
 from conversations.readers.gazetteer import commune_name
+from conversations.reports import judging
 from conversations.reports.report import session_for
 from conversations.texts import Html, joined, say, say_plain
 from conversations.watch.pause_lines import staff_lines
@@ -106,6 +107,10 @@ def _last_report(scene: Scene, episode: Episode) -> Html:
     unkept = Slot(0, episode.patient.id, episode.id, report["day"], 1, SlotState.STARTED)
     session = replace(session_for(scene, episode, unkept), answers=answers_from(report["answers"]))
     shown = lines(scene.house.dialog("report"), session, STAFF_LANGUAGE)
+    verdict = judging.verdict_of(scene, judging.as_told(session, report["answers"]), session.answers)
+    if verdict.reasons:
+        reasons = "; ".join(reason.text[STAFF_LANGUAGE] for reason in verdict.reasons)
+        shown = joined(shown, say("patient.why", STAFF_LANGUAGE, reasons=reasons))
     if any("by_staff" in answer for answer in report["answers"].values()):
         shown = Html(f"{say('phoned.mark', STAFF_LANGUAGE)}\n{shown}")
     return say("patient.last", STAFF_LANGUAGE, when=when(scene, report["at"]), answers=shown)

@@ -12,7 +12,7 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Episode, SlotState
 from conversations.programme.protocol import Level
-from conversations.programme.rows import Rule
+from conversations.programme.rule_rows import Rule
 from conversations.readers.text import show_number
 from conversations.texts import say_plain
 
@@ -92,7 +92,7 @@ def _lines(scene: Scene, name: str, months: int) -> list[Rule]:
         and months in rule.ages
         and not isinstance(rule.limit, str)
         and rule.level is not Level.GREEN
-        and not (rule.with_danger or rule.with_risk or rule.not_measured)
+        and rule.alone
     ]
 
 

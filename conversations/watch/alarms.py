@@ -82,7 +82,8 @@ def advice(
 ) -> Html:
     """Return the advice of a level: the phone to call, and steps to take meanwhile (clinical.md section 7)."""
     protocol = scene.house.protocol
-    signs = "; ".join(str(reason[language]) for reason in reasons)
+    told = (reason.get("plain", reason) for reason in reasons)  # a note is for staff: it has no words for the patient
+    signs = "; ".join(str(words[language]) for words in told if words)
     facts = {"signs": signs, "time": scene.clock(), "station": "", "phone": ""}
     name = f"{level}-no-station"
     if station is not None:

@@ -46,6 +46,7 @@ RELATIVES = {
         "phone": "0984 000 333",
         "birth": "1/2/2022",
         "sex": "Nam",
+        "breaths": "40",
     },
     "chồng": {
         "relation": "Vợ / chồng",
@@ -104,6 +105,7 @@ class Beginnings:
         if facts:
             given |= {"khai báo cho ai?": "[Cho người thân]", "Người bệnh là gì của bạn": f"[{facts['relation']}]"}
             given |= {"Ngày sinh của": facts["birth"]}
+            given |= {"thở bao nhiêu lần trong 1 phút": facts.get("breaths", ANSWERS["thở bao nhiêu lần trong 1 phút"])}
         own = {**self._own, **facts, "code": self._code(facts)}
         answer = next((a for words, a in reversed(given.items()) if words in asked), None)
         if answer is None:

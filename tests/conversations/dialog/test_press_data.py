@@ -160,6 +160,13 @@ def test_the_day_of_the_test_is_day_one() -> None:
     assert calendar.day_of_illness(None, tested) == 1
 
 
+def test_a_bare_year_of_birth_leaves_a_year_of_ages() -> None:
+    """Born in 2021, a child is 2 to 14 months old in mid-March 2022; a whole date leaves one age."""
+    assert calendar.ages_possible("2021", date(2022, 3, 15)) == (2, 14)
+    assert calendar.ages_possible("2022", date(2022, 3, 15)) == (0, 2)
+    assert calendar.ages_possible("2021-06-20", date(2022, 3, 15)) == (8, 8)
+
+
 @settings(max_examples=100, deadline=None)
 @given(
     st.integers(1_600_000_000, 2_000_000_000).map(lambda second: datetime.fromtimestamp(second, UTC)),

@@ -12,6 +12,7 @@ import pytest
 from bot.commands.protocol import check, judge_lines
 from conversations.programme.protocol import load
 from conversations.programme.rows import Level
+from conversations.readers.result import Read
 from conversations.texts import LANGUAGES, Html, catalogue
 
 TABLES = Path(__file__).parents[2] / "support" / "tables"
@@ -35,7 +36,7 @@ def test_six_questions_are_asked(name: str) -> None:
 def test_the_default_is_loaded_once() -> None:
     """The same name gives the same object, so that it may key a cache."""
     assert load() is load("covid19-byt-261")
-    assert load().version == "covid19-byt-261/1"
+    assert load().version == "covid19-byt-261/2"
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -48,7 +49,7 @@ def test_nobody_is_said_to_have_approved(name: str) -> None:
 def test_every_medical_line_has_a_source(name: str) -> None:
     """Questions, ranges, signs, rules, risks, criteria and diseases each say where they are written."""
     p = load(name)
-    for row in (*p.rows, *p.band_rows, *p.signs, *p.rules, *p.risks, *p.home_care, *p.conditions):
+    for row in (*p.rows, *p.band_rows, *p.signs, *p.sums, *p.rules, *p.risks, *p.home_care, *p.conditions):
         assert row.source
 
 
@@ -211,6 +212,10 @@ def _variant(tmp_path: Path, own: str, base: str = "covid19-byt-261") -> str:
 
 
 RULE = '[[rules]]\nid = "mine"\nlevel = "red"\nfact = "pulse"\nover = 130\nvi = "a"\nen = "b"\nsource = "c"\n'
+SUM = (
+    '[[sums]]\nid = "mine"\nages = "all"\nmissing = { vi = "a {value}", en = "b {value}" }\nsource = "c"\n'
+    'parts = [{ fact = "pulse", vi = "mạch", en = "pulse", points = [[60, 0], [250, 2]] }]\n'
+)
 
 
 @pytest.mark.parametrize(
@@ -251,6 +256,16 @@ RULE = '[[rules]]\nid = "mine"\nlevel = "red"\nfact = "pulse"\nover = 130\nvi = 
         ("[[signs]]\nid='x'\nlevel='red'\nvi='a'\nen='b'\nwords=[3]\nsource='c'\n", "signs x: words cannot hold 3"),
         ("[[outcomes]]\nid='well'\ncloses=true\nagain_minutes=[5]\nsource='x'\n", "either it closes the alarm, or"),
         ("[[outcomes]]\nid='lost'\ncloses=true\nsource='x'\n", "[[outcomes]] must be exactly well, unwell"),
+        (SUM.replace('"pulse"', '"puls"'), "sums mine, parts no. 1: nothing gives the fact 'puls'"),
+        (SUM.replace("[[60, 0], [250, 2]]", "[[60, 0], [40, 2]]"), "'points' must be steps [up to, points] that rise"),
+        (SUM.replace("[[60, 0], [250, 2]]", "[60, 0]"), "'points' must be steps [up to, points], not 60"),
+        (SUM.replace("[[60, 0], [250, 2]]", "[]"), "'points' must be steps [up to, points] that rise"),
+        (SUM + "[[sums]]\nid = 'x'\nages = 'all'\nmissing = {vi='a',en='b'}\nsource='c'\n", "x: a sum needs parts"),
+        (RULE + 'with_signs = ["sneeze"]\n', "rules mine: with_signs names 'sneeze'"),
+        (RULE + 'also = [{ fact = "puls", over = 3 }]\n', "also no. 1: nothing gives the fact 'puls'"),
+        (RULE + 'also = [{ fact = "pulse" }]\n', "also no. 1: exactly one of"),
+        ("layers = 'news2'\n", "layers must be a list of names"),
+        ("layers = ['news3']\n", "no protocol 'layer-news3'"),
         ("[advice.red]\nvi = 'a'\n", "has no words in 'en'"),
         ("= 3\n", "is not valid TOML: Invalid statement (at line 2"),
     ],
@@ -296,7 +311,7 @@ def test_a_row_stands_once(tmp_path: Path) -> None:
         (RULE.replace("130", "120") + 'ages = "from_12_years"\n', "rules pulse_fast and mine say the same"),
         (RULE.replace("130", "121").replace("red", "yellow") + 'ages = "from_12_years"\n', "rule mine can never count"),
         (
-            RULE + 'ages = "under_5_years"\n',
+            "layers = []\n" + RULE + 'ages = "under_5_years"\n',
             "rules on pulse (red, over): the ages leave a gap between months 60 and 144",
         ),
         (RULE + 'ages = "under_16_years"\n', "rules on pulse (red, over): the ages overlap"),
@@ -318,6 +333,15 @@ def test_a_row_stands_once(tmp_path: Path) -> None:
         ("[advice.red]\nvi='{station}'\nen='b'\nsource='c'\n", "[advice.red] fills other places in one language"),
         ("[advice.red]\nvi='{doctor}'\nen='{doctor}'\nsource='c'\n", "[advice.red] has an unknown place {doctor}"),
         ("ask_in_order = []\n", "ask_in_order names no question"),
+        (SUM.replace("250", "249"), "sum mine: the points of pulse end at 249, it is read up to 250"),
+        (SUM.replace("[250, 2]", "[250, 0]"), "sum mine: pulse needs points above 0 and none below"),
+        (SUM.replace("[60, 0]", "[60, -1]"), "sum mine: pulse needs points above 0 and none below"),
+        (
+            SUM.replace(" }]", " }, { fact = 'pulse', vi = 'a', en = 'b', points = [[250, 1]] }]"),
+            "pulse is counted twice",
+        ),
+        (RULE + 'for_risk = ["smoker"]\n', "mine: for_risk names 'smoker', which is no risk"),
+        (RULE + 'advice = "rest"\n', "rule mine: [advice.rest] is missing"),
         ("[ages]\nall = [12, 9999]\n", "[[bands]] temperature: not every age is covered"),
     ],
 )
@@ -354,6 +378,40 @@ def test_604_changes_only_what_it_names() -> None:
     assert changed == set()
     assert {r.id for r in later.rules if r.limit != limits[r.id]} == {"spo2_low", "spo2_low_with_danger", "spo2_once"}
     assert [sign.id for sign in later.signs] == [sign.id for sign in base.signs]
+
+
+@pytest.mark.parametrize("layer", load().layers)
+def test_a_layer_is_switched_off_in_one_line(tmp_path: Path, layer: str) -> None:
+    """Whoever leaves a layer's name out of one line has none of its rules, and everything else as before."""
+    rest = [name for name in load().layers if name not in (layer, "pregnancy" if layer == "pressure" else layer)]
+    mine = load(_variant(tmp_path, f"layers = {rest}\n"))
+    assert {rule.layer for rule in mine.rules} == {"", *rest}
+    assert [rule for rule in mine.rules if not rule.layer] != []
+    assert {r.id for r in mine.rules} == {r.id for r in load().rules if r.layer in ("", *rest)}
+    assert check(str(tmp_path / "mine.toml")) == []
+
+
+def test_a_protocol_may_replace_a_row_of_a_layer(tmp_path: Path) -> None:
+    """A row of the same id in the protocol itself counts, and the layer's other rows stay."""
+    mine = load(_variant(tmp_path, RULE.replace('"mine"', '"news2_urgent"')))
+    found = {rule.id: rule.fact for rule in mine.rules}
+    assert (found["news2_urgent"], found["news2_emergency"]) == ("pulse", "news2")
+
+
+def test_a_layer_holds_rows_only(tmp_path: Path) -> None:
+    """A layer cannot change what is asked in which order, or a programme's clocks."""
+    layer = tmp_path / "layer.toml"
+    layer.write_text("ask_in_order = []\n", "utf-8")
+    with pytest.raises(ValueError, match="a layer cannot hold 'ask_in_order'"):
+        load(_variant(tmp_path, f"layers = ['{layer}']\n"))
+
+
+def test_signs_of_pregnancy_are_offered_to_the_pregnant() -> None:
+    """A sign with for_risk is offered to people with that risk alone, and understood from anybody."""
+    offered = {sign.id for sign in load().signs_for(ADULT, risks={"pregnant"})}
+    assert {"waters_broke", "bleeds_in_pregnancy", "baby_moves_less", "sees_badly"} <= offered
+    assert not {sign.id for sign in load().signs_for(ADULT, risks={"comorbidity"})} & {"waters_broke", "sees_badly"}
+    assert load().read_signs("vỡ ối") == Read(["waters_broke"])
 
 
 def test_the_files_are_plain_toml() -> None:

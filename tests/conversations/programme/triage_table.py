@@ -15,11 +15,13 @@ _LISTS = ("signs", "danger", "symptoms")
 
 @dataclass(frozen=True)
 class Row:
-    """One case, what must come of it, and the line of the clinical facts that says so."""
+    """One case, what must come of it by the Ministry's lines and with the added layers, and the line that says so."""
 
     case: dict[str, Any]
     level: str
     reasons: frozenset[str]
+    layered: str
+    layered_reasons: frozenset[str]
     said_by: str
     text: str
 
@@ -46,8 +48,8 @@ def _expanded(line: str) -> Iterator[str]:
 
 
 def _row(text: str, said_by: str) -> Row:
-    age, said, outcome = (part.strip() for part in text.split("|"))
-    level, *reasons = outcome.split()
+    age, said, *outcomes = (part.strip() for part in text.split("|"))
+    (level, *reasons), (layered, *layered_reasons) = outcomes[0].split(), outcomes[-1].split()
     months = int(age[:-1]) * (12 if age.endswith("y") else 1)
     case: dict[str, Any] = {"age_months": months, "day": 3, "risk": [], "answers": {}}
     days: dict[str, dict[str, Any]] = {}
@@ -59,6 +61,8 @@ def _row(text: str, said_by: str) -> Row:
             case["day"] = int(value)
         elif name == "risk":
             case["risk"].append(value)
+        elif name in ("asked_back", "unconfirmed"):
+            case[name] = [_NAMES.get(each, each) for each in value.split(" + ")]
         elif name in ("yesterday", "day_before"):
             inner, _, value = value.partition(" ")
             days.setdefault(name, {})[inner] = _value(inner, value)
@@ -66,7 +70,7 @@ def _row(text: str, said_by: str) -> Row:
             case["answers"][_NAMES.get(name, name)] = _value(name, value)
     if days:
         case["earlier"] = [days.get("yesterday", {}), days.get("day_before", {})]
-    return Row(case, level, frozenset(reasons), said_by, text)
+    return Row(case, level, frozenset(reasons), layered, frozenset(layered_reasons), said_by, text)
 
 
 def _value(name: str, value: str) -> Any:

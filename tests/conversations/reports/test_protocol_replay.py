@@ -69,3 +69,44 @@ def test_the_days_before_count_in_a_replay_too(store: Store) -> None:
     assert result.were.total() == 3
     changed = {change.day: change.would_be for change in result.changes}
     assert changed.get(first + timedelta(days=1)) == "yellow"
+
+
+def test_the_first_days_are_judged_with_the_days_before_them(store: Store) -> None:
+    """A cough that was there the day before the replay begins is no new sign on its first day."""
+    first = TODAY + timedelta(days=5)
+    with store.unit_of_work() as work:
+        (number,) = clinic.fill(work, _facility(work), "5001", NOW, patients=1, waiting=0)
+        clinic.report(work, number, first - timedelta(days=1), clinic.WELL | {"signs": []})
+        clinic.report(work, number, first, clinic.WELL | {"signs": ["cough"]})
+        result = replay(work, load("covid19-byt-261").bare, first)
+    assert result.were.total() == 1
+    assert [(change.day, change.would_be) for change in result.changes] == [(first, "yellow")]
+
+
+def test_a_replay_says_what_the_added_layers_make(store: Store) -> None:
+    """Five points of NEWS2 are green by the Ministry's lines and red with the layer: one more, one fewer."""
+    day = TODAY + timedelta(days=1)
+    news2 = {"temperature": 38.4, "breaths": 18, "pulse": 116, "spo2": 97, "blood_pressure": [96, 62], "signs": []}
+    with store.unit_of_work() as work:
+        (number,) = clinic.fill(work, _facility(work), "5001", NOW, patients=1, waiting=0)
+        clinic.report(work, number, day, news2)
+        said = list(shown(replay(work, load(), day)))
+        without = list(shown(replay(work, load().bare, day)))
+    (layers,) = [line for line in said if line.startswith("by the added layers (news2, ")]
+    assert "red +1" in layers
+    assert not any(line.startswith("by the added layers") for line in without)
+
+
+def test_a_number_asked_back_is_yellow_in_a_replay_too(store: Store) -> None:
+    """How an answer came is on record, so that the same protocol changes nothing of it."""
+    day = TODAY + timedelta(days=5)
+    with store.unit_of_work() as work:
+        (number,) = clinic.fill(work, _facility(work), "5001", NOW, patients=1, waiting=0)
+        person = work.patients.episode(number)
+        assert person is not None
+        slot = work.slots.add(person, day, NOW, extra=False)
+        for how, extra in (("confirmed", {}), ("unconfirmed", {}), ("typed", {"told": "red"})):
+            kept = {name: a | extra for name, a in answers_kept({"pulse": Answer(80, how=how)}).items()}
+            work.reports.file(slot, 1, kept, complete=True, level="yellow", reasons=[], protocol="", now=NOW)
+            result = replay(work, load(), day)
+            assert (result.were, result.changes) == ({"yellow": 1}, ())

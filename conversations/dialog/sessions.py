@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from conversations.dialog import auto_replies, engine, one_time_code
@@ -13,7 +14,7 @@ from conversations.model.outgoing import Message
 from conversations.model.people import Contact
 from conversations.readers.codes import read_code
 from conversations.readers.phones import show_phone
-from conversations.readers.result import Read
+from conversations.readers.result import Read, Unclear
 from conversations.texts import say
 
 
@@ -38,12 +39,19 @@ def open_quietly(scene: Scene, contact: Contact, session: Session) -> Session:
     return asked
 
 
-def fill(scene: Scene, contact: Contact, session: Session, answers: Answers) -> None:
-    """Take several answers at once; what is still open is asked as usual."""
+def fill(
+    scene: Scene,
+    contact: Contact,
+    session: Session,
+    answers: Answers,
+    doubtful: Mapping[str, Unclear] | None = None,
+    raw: str = "",
+) -> None:
+    """Take several answers at once; the first of the `doubtful` is asked back, what is open is asked as usual."""
     dialog = scene.house.dialog(session.dialog)
     editing = "" if session.editing in answers else session.editing  # the step gone back to is answered too
     filled = replace(session, answers={**session.answers, **answers}, editing=editing, typed=session.typed + 1)
-    turn = engine.start(dialog, filled)
+    turn = engine.ask_back(dialog, filled, doubtful, raw) if doubtful else engine.start(dialog, filled)
     answered = tuple(Answered(name, answer) for name, answer in answers.items())
     _settle(scene, contact, session, replace(turn, events=(*answered[-1:], *turn.events)), pressed=False)
 

@@ -46,10 +46,14 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Misread:
-    """The text could not be read; text key `reason`, with `facts`, says what is expected, with an example."""
+    """The text could not be read; text key `reason`, with `facts`, says what is expected, with an example.
+
+    `also` as in Read: words that are no answer here may be one elsewhere ("spo2 86" at the question for breaths).
+    """
 
     reason: str
     facts: dict[str, str] = field(default_factory=dict)
+    also: Mapping[str, Any] = field(default_factory=dict)
 
 
 Reading = Read | Unclear | Misread

@@ -10,7 +10,7 @@ from typing import Any
 from conversations.readers.measures.parts import counted_in_part
 from conversations.readers.measures.remarks import remarks_on, without_harmless
 from conversations.readers.measures.scan import ONES, Measure, Value, scan
-from conversations.readers.measures.units import show, show_pair
+from conversations.readers.measures.units import show_value
 from conversations.readers.measures.words import holds_strange_digits, plain_digits, prepared
 from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.text import LONGEST_ANSWER, numbers_in
@@ -50,12 +50,12 @@ def decide(text: str, kind: str, judge: Judge) -> Reading:
     named += [m for m in current if m not in named and (not named or _possible(m, judge))]
     values = tuple(dict.fromkeys(value for m in named for value in m.values))
     also = measured_too(found, kind)
+    if not mine:
+        return with_also(several if len(numbers_in(joined)) > 1 and not also else unread, also)
     if not current:
-        return (
-            _of_today(mine, kind, judge) if mine else (several if len(numbers_in(joined)) > 1 and not also else unread)
-        )
+        return with_also(_of_today(mine, kind, judge), also)
     if len(values) > 1:
-        return _several(words, named, kind, judge, several)
+        return with_also(_several(words, named, kind, judge, several), also)
     remarks = remarks_on(joined, found)
     stray = [m for m in found if not m.kind and m not in named and m.values != named[0].values and not m.old]
     doubt = (
@@ -78,6 +78,13 @@ def _with_pairs(words: str) -> str:
     return _NO_WORD_BETWEEN.sub(r"\1/\2", lower)
 
 
+def named_measures(text: str) -> dict[str, Any]:
+    """Return the values a text surely names, by kind; empty for a text too long for an answer."""
+    if len(text) > LONGEST_ANSWER:
+        return {}
+    return measured_too(scan(without_harmless(prepared(plain_digits(text)))), "")
+
+
 def measured_too(found: Iterable[Measure], kind: str) -> dict[str, Any]:
     """Return the other measures a text surely names, by kind; two of one kind are none."""
     sure = [m for m in found if m.sure and not m.old and m.kind != kind and len(m.values) == 1]
@@ -96,12 +103,10 @@ def plain_value(value: Value) -> Any:
 
 def with_also(reading: Reading, also: Mapping[str, Any]) -> Reading:
     """Return a reading whose values carry other measures along."""
-    if isinstance(reading, Read):
-        return replace(reading, also=also)
     if isinstance(reading, Unclear):
         kept = tuple(replace(each, also={**also, **each.also}) for each in reading.candidates)
         return replace(reading, candidates=kept)
-    return reading
+    return replace(reading, also=also)
 
 
 def _several(words: str, named: list[Measure], kind: str, judge: Judge, several: Misread) -> Reading:
@@ -151,7 +156,9 @@ def _of_today(mine: list[Measure], kind: str, judge: Judge) -> Reading:
     if isinstance(reading, Misread):
         return reading
     candidates = (
-        reading.candidates if isinstance(reading, Unclear) else (Candidate(reading.value, _label(kind, reading.value)),)
+        reading.candidates
+        if isinstance(reading, Unclear)
+        else (Candidate(reading.value, show_value(kind, reading.value)),)
     )
     return Unclear("readers.is_today", candidates, {"value": candidates[0].label})
 
@@ -162,7 +169,7 @@ def _which(values: tuple[Value, ...], kind: str, judge: Judge, none: Misread, as
     for value in values[:_MOST]:
         reading = judge(value)
         if isinstance(reading, Read):
-            label = _label(kind, reading.value)
+            label = show_value(kind, reading.value)
             candidates[label] = Candidate(reading.value, label)
         elif isinstance(reading, Unclear):
             candidates |= {each.label: each for each in reading.candidates}
@@ -172,7 +179,3 @@ def _which(values: tuple[Value, ...], kind: str, judge: Judge, none: Misread, as
     if len(listed) == 1:
         return Unclear("readers.did_you_mean", listed, {"value": listed[0].label})
     return Unclear(ask, listed)
-
-
-def _label(kind: str, value: Any) -> str:
-    return show_pair(*value) if kind == "blood_pressure" else show(kind, value)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from conversations.readers.measures.scan import Measure
-from conversations.readers.measures.words import filler, pattern, raw
+from conversations.readers.measures.words import pattern, prepared, raw, vocabulary
 
 _HARMLESS = ("helper", "fine_no", "courtesy", "clock", "date", "count", "thing", "span")
 
@@ -34,6 +34,11 @@ def without_harmless(words: str, *, keep: frozenset[str] = frozenset()) -> str:
     return words
 
 
+def is_correction(text: str) -> bool:
+    """True if a text takes back what was said before: "nhầm rồi, SpO2 82"."""
+    return bool(pattern("around", "correction").search(prepared(text)))
+
+
 def remarks_on(words: str, found: list[Measure]) -> Remarks:
     """Return what the words around the numbers say."""
     left = words
@@ -45,5 +50,5 @@ def remarks_on(words: str, found: list[Measure]) -> Remarks:
         unsure=bool(about) or bool(pattern("around", "unsure").search(left)),
         denied=bool(pattern("around", "negation").search(rest)),
         others=bool(pattern("around", "person").search(rest)),
-        unknown=any(word not in filler() for word in re.findall(r"[^\W_]+(?:'[a-z]+)?", rest)),
+        unknown=any(word not in vocabulary("around", "filler") for word in re.findall(r"[^\W_]+(?:'[a-z]+)?", rest)),
     )

@@ -34,6 +34,8 @@ _PATTERNS = (
 )
 _FORMS = tuple((form, re.compile(written if form == "other" else _D + written)) for form, written in _PATTERNS)
 _TWO_DIGITS, _THREE_DIGITS = 10, 100
+_NEAR = 5
+"""Maximum words between a label and its number."""
 ONES = {w: n for n, w in enumerate(["mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin"], 1)}
 
 
@@ -57,7 +59,8 @@ class Measure:
 
 
 @cache
-def _labels() -> re.Pattern[str]:
+def labels() -> re.Pattern[str]:
+    """Return the labels of all kinds as one pattern; its last group is the kind."""
     named = "|".join(f"(?P<{kind}>{raw('labels', kind)})" for kind in KINDS)
     return re.compile(rf"(?<![a-z0-9])(?:{named})(?![a-z])")
 
@@ -187,23 +190,23 @@ def _label_before(words: str, since: int, start: int, taken: set[int]) -> str:
     part = words[since:start]
     part = part[max(part.rfind(";"), part.rfind(", ")) + 1 :]
     base = start - len(part)
-    labels = [found for found in _labels().finditer(part) if base + found.start() not in taken]
-    labels = [found for found in labels if not _is_sign(words, base + found.start())]
-    if not labels or len(part[labels[-1].end() :].split()) > 5:
+    near = [found for found in labels().finditer(part) if base + found.start() not in taken]
+    near = [found for found in near if not _is_sign(words, base + found.start())]
+    if not near or len(part[near[-1].end() :].split()) > _NEAR:
         return ""
-    return str(labels[-1].lastgroup)
+    return str(near[-1].lastgroup)
 
 
 def _label_after(words: str, end: int, until: int, *, last: bool) -> tuple[str, int, bool] | None:
     """Return the label right after a number, its place, and whether "là" joins them. Returns None if there is none."""
     joined = re.compile(r"(?: ?(?:la|is))?[ (]{0,2}").match(words, end)
     assert joined is not None
-    label = _labels().match(words, joined.end())
+    label = labels().match(words, joined.end())
     if label is None or label.end() > until or _is_sign(words, label.start()):
         return None
     linked = "la" in joined[0] or "is" in joined[0]
     rest = words[label.end() : until]
-    if not last and not linked and not re.match(r" ?[,;)]", rest) and not _labels().search(rest):
+    if not last and not linked and not re.match(r" ?[,;)]", rest) and not labels().search(rest):
         return None  # the label is the next number's: "97 mạch 85"
     if not last and re.fullmatch(r" ?[:=(]? ?", rest):
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from conversations.readers.text import show_number
 
 UNITS = {"temperature": "°C", "breaths": "lần/phút", "pulse": "lần/phút", "spo2": "%", "blood_pressure": "mmHg"}
@@ -15,3 +17,8 @@ def show(kind: str, number: float) -> str:
 def show_pair(upper: float, lower: float) -> str:
     """Return a blood pressure with its unit: "120/80 mmHg"."""
     return f"{upper:.0f}/{lower:.0f} {UNITS['blood_pressure']}"
+
+
+def show_value(kind: str, value: Any) -> str:
+    """Return a value of any kind with its unit."""
+    return show_pair(*value) if kind == "blood_pressure" else show(kind, value)

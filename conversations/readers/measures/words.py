@@ -70,9 +70,9 @@ def pattern(table: str, name: str) -> re.Pattern[str]:
 
 
 @cache
-def filler() -> frozenset[str]:
-    """Return the words that mean nothing next to a number."""
-    return frozenset(str(_lists()["around"]["filler"]).split())
+def vocabulary(table: str, name: str) -> frozenset[str]:
+    """Return a list of single words."""
+    return frozenset(str(_lists()[table][name]).split())
 
 
 def holds_digits(text: str) -> bool:

@@ -1,0 +1,160 @@
+"""A whole report in free words, in any order: every part that is understood, and every word that is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from conversations.readers import numbers
+from conversations.readers.cannot_say import read_cannot_say
+from conversations.readers.measures.clauses import clauses, numbered
+from conversations.readers.measures.scan import Measure, Value
+from conversations.readers.measures.units import show_value
+from conversations.readers.measures.words import KINDS
+from conversations.readers.result import Bands, Candidate, Misread, Read, Reading, Unclear
+from conversations.readers.text import LONGEST_ANSWER, fold, show_number
+
+PARTS = (*KINDS, "signs")
+_DOUBTFUL = ("apart", "centimetres", "hundreds")
+_NUMERIC: dict[str, Callable[[str, Bands], Reading]] = {
+    "temperature": numbers.read_temperature,
+    "breaths": numbers.read_breaths,
+    "pulse": numbers.read_pulse,
+    "spo2": numbers.read_spo2,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Readings of a line by question (Read(None) for *cannot say*), and the words that no part understood.
+
+    `by_place` are the parts whose number had neither label nor unit and was told by its place alone.
+    """
+
+    parts: Mapping[str, Reading] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+    by_place: tuple[str, ...] = ()
+
+
+def read_whole_line(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> Line:
+    """Read a report of labelled, numbered or ordered parts; an unread part costs none of the others."""
+    if len(text) > LONGEST_ANSWER:
+        return Line(unread=(text,))
+    if parts := numbered(text):
+        readings = {PARTS[n - 1]: read_part(PARTS[n - 1], words, bands, signs) for n, words in parts.items()}
+        return _sorted(readings, tuple(parts[PARTS.index(name) + 1] for name in _misread(readings)))
+    return _free(text, bands, signs)
+
+
+def read_part(name: str, words: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> Reading:
+    """Read one part of a line by its question; "x", "không có máy" and the like are Read(None)."""
+    if name == "signs":
+        return signs(words)
+    if fold(words) in ("-", "x", "k", "ko", "khong", "chua") or read_cannot_say(words):
+        return Read(None)
+    if name == "blood_pressure":
+        return numbers.read_blood_pressure(words, bands["systolic"], bands["diastolic"])
+    return _NUMERIC[name](words, bands[name])
+
+
+def _free(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> Line:
+    named: dict[str, list[Reading]] = {}
+    loose: list[tuple[int, Measure]] = []
+    words: list[str] = []
+    order: list[str] = []
+    for clause in clauses(text):
+        for measure in clause.measures:
+            if measure.old:
+                continue
+            if measure.kind:
+                reading = _judged(measure.kind, measure.values, bands)
+                doubtful = clause.unsure or measure.form in _DOUBTFUL
+                named.setdefault(measure.kind, []).append(_doubted(measure.kind, reading) if doubtful else reading)
+                order.append(measure.kind)
+            else:
+                loose.append((len(order), measure))
+                order.append("")
+        for kind in clause.cannot:
+            named.setdefault(kind, []).append(Read(None))
+            order.append(kind)
+        words += clause.words
+    readings = {kind: _one_of(kind, each) for kind, each in named.items()}
+    placed = _placed(order, loose, readings, bands)
+    stray = tuple(_shown(m) for _, m in loose) if not placed else ()
+    return _with_signs({**readings, **placed}, words, stray, signs, tuple(placed))
+
+
+def _with_signs(
+    readings: dict[str, Reading],
+    words: list[str],
+    stray: tuple[str, ...],
+    signs: Callable[[str], Reading],
+    by_place: tuple[str, ...],
+) -> Line:
+    said = signs(", ".join(words)) if words else Misread("triage.signs.unread")
+    if isinstance(said, Misread):
+        line = _sorted(readings, (*stray, *words))
+    else:
+        line = _sorted({**readings, "signs": said}, stray)
+    return Line(line.parts, line.unread, by_place)
+
+
+def _sorted(readings: dict[str, Reading], unread: tuple[str, ...]) -> Line:
+    kept = {name: readings[name] for name in PARTS if name in readings and not isinstance(readings[name], Misread)}
+    return Line(kept, unread)
+
+
+def _misread(readings: Mapping[str, Reading]) -> list[str]:
+    return [name for name, reading in readings.items() if isinstance(reading, Misread)]
+
+
+def _judged(kind: str, values: tuple[Value, ...], bands: Mapping[str, Bands]) -> Reading:
+    found = [read_part(kind, _typed(value), bands, lambda words: Misread("")) for value in values]
+    return found[0] if len(found) == 1 else _one_of(kind, [_doubted(kind, each) for each in found])
+
+
+def _doubted(kind: str, reading: Reading) -> Reading:
+    """Return the reading as a question: what was said is not certain."""
+    if not isinstance(reading, Read) or reading.value is None:
+        return reading
+    label = show_value(kind, reading.value)
+    return numbers.did_you_mean((Candidate(reading.value, label),))
+
+
+def _one_of(kind: str, readings: list[Reading]) -> Reading:
+    """Return the one reading of a part; different values of it are asked back together."""
+    good = [each for each in readings if not isinstance(each, Misread)]
+    known = [each for each in good if not (isinstance(each, Read) and each.value is None)] or good
+    if not known:
+        return readings[0]
+    if all(each == known[0] for each in known):
+        return known[0]
+    candidates: dict[str, Candidate] = {}
+    for each in (_doubted(kind, reading) for reading in known):
+        candidates |= {c.label: c for c in each.candidates} if isinstance(each, Unclear) else {}
+    return numbers.did_you_mean(tuple(candidates.values()))
+
+
+def _placed(
+    order: list[str], loose: list[tuple[int, Measure]], readings: Mapping[str, Reading], bands: Mapping[str, Bands]
+) -> dict[str, Reading]:
+    """Give numbers without a label the questions left over, only if all parts then follow the questions' order."""
+    missing = [kind for kind in KINDS if kind not in readings]
+    if not loose or len(loose) != len(missing):
+        return {}
+    filled = list(order)
+    for (place, _), kind in zip(loose, missing, strict=True):
+        filled[place] = kind
+    places = [KINDS.index(kind) for kind in filled]
+    if places != sorted(places):
+        return {}
+    placed = {kind: _judged(kind, m.values, bands) for (_, m), kind in zip(loose, missing, strict=True)}
+    return {} if _misread(placed) else placed
+
+
+def _typed(value: Value) -> str:
+    return "/".join(show_number(part) for part in value) if isinstance(value, tuple) else show_number(value)
+
+
+def _shown(measure: Measure) -> str:
+    return _typed(measure.values[0]) if measure.values else "?"

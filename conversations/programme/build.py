@@ -112,6 +112,8 @@ def sign(row: FileRow, ages: AgesByName) -> Sign:
         ages=_ages(row, ages, ALL_AGES),
         button=row.get("button", bool, True),
         source=row.get("source", str),
+        maybe=tuple(row.get("maybe", list, [])),
+        milder=row.get("milder", str, ""),
     )
     row.finish()
     return made

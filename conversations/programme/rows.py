@@ -107,6 +107,7 @@ class Sign:
     """A sign a patient may feel or see, its own level, and the words people type for it.
 
     `ages` are those it is offered to; once said it counts at any age. Without `button` it is only understood.
+    `maybe` are words for this sign or for the `milder` one: the person is asked which.
     """
 
     id: str
@@ -116,6 +117,8 @@ class Sign:
     ages: Ages
     button: bool
     source: str
+    maybe: tuple[str, ...] = ()
+    milder: str = ""
 
     @property
     def danger(self) -> bool:

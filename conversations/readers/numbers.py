@@ -16,7 +16,7 @@ from conversations.readers.measures.units import show, show_pair
 from conversations.readers.result import Bands, Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.text import LONGEST_ANSWER, plain, show_number, spoken
 
-_AROUND = "toi|em|minh|chau|be|con|me|la|do|duoc|dc|dang|hien|tai|hom|sang|nay|chi|so|ket|da|vua|moi|van|o|muc|cua"
+_AROUND = "toi|em|minh|chau|be|con|me|la|do|duoc|dc|dang|hien|tai|sang|nay|chi|so|ket|da|vua|moi|van|o|muc|cua"
 _AFTER = re.compile("a|ah|ak|nhe|nha|thoi|roi|day")
 _BEFORE = {
     "temperature": re.compile(f"{_AROUND}|nhiet|than|sot|t|nd|co|the"),
@@ -25,6 +25,8 @@ _BEFORE = {
     "spo2": re.compile(f"{_AROUND}|spo|oxy|oxi|sp|nong|trong|mau"),
     "blood_pressure": re.compile(f"{_AROUND}|huyet|ap|ha"),
 }
+_GLUED = {"temperature": "sot|t", "breaths": "tho|nt", "pulse": "mach|m", "spo2": "spo", "blood_pressure": "ha"}
+"""Labels typed without a blank before their number: "t37,2"."""
 _PER_MINUTE = r"(?: ?(?:lan|nhip|l|n)?(?: ?/ ?| trong | tren | moi | )(?:1 ?)?(?:phut|ph|p)| ?(?:lan|nhip|bpm))?"
 _WHOLE_UNIT = {"breaths": _PER_MINUTE, "pulse": _PER_MINUTE, "spo2": r"(?: ?%)?"}
 
@@ -65,9 +67,10 @@ def read_spo2(text: str, bands: Bands) -> Reading:
 def read_blood_pressure(text: str, systolic: Bands, diastolic: Bands) -> Reading:
     """Read blood pressure in mmHg as [systolic, diastolic]; cmHg ("12/8") and a swapped pair are asked back."""
     words = _core(re.sub(r"\bt[aâ]m (?:thu|tr[uư][oơ]ng)\b", " ", text, flags=re.IGNORECASE), "blood_pressure")
-    return _exact_pair(words, systolic, diastolic) or decide(
-        text, "blood_pressure", lambda value: _judge_pair(value, systolic, diastolic)
-    )
+    exact = _exact_pair(words, systolic, diastolic)
+    if exact is None or isinstance(exact, Misread):
+        return decide(text, "blood_pressure", lambda value: _judge_pair(value, systolic, diastolic))
+    return exact
 
 
 def _exact_temperature(words: str, bands: Bands) -> Reading | None:
@@ -146,14 +149,14 @@ def _core(text: str, kind: str) -> str:
     if len(text) > LONGEST_ANSWER:
         return ""
     named = re.sub(r"sp[o0] ?2|\bo2\b", "spo", plain(text)) if kind == "spo2" else ""
-    words = re.sub(r"(?<=[a-z]) ?[:=]", " ", spoken(named or text)).rstrip(" .,!;…").split()
+    words = re.sub(r"(?<=[a-z]) ?[:=]|\bhom nay\b", " ", spoken(named or text)).rstrip(" .,!;…").split()
     first, last = 0, len(words)
     while last > first and _AFTER.fullmatch(words[last - 1]):
         last -= 1
     while first < last and _BEFORE[kind].fullmatch(words[first]):
         first += 1
     joined = " ".join(words[first:last]).rstrip(" .,!;…")
-    return re.sub(r"^(?:sot|t|m|mach|spo|ha)(?=[0-9])", "", joined)
+    return re.sub(rf"^(?:{_GLUED[kind]})(?=[0-9])", "", joined)
 
 
 def _judge(number: float, kind: str, bands: Bands) -> Reading:

@@ -9,7 +9,7 @@ from typing import Any
 
 from conversations.readers import numbers
 from conversations.readers.result import Bands, Candidate, Misread, Read, Reading, Unclear
-from conversations.readers.text import LONGEST_ANSWER, fold, show_number, tidy
+from conversations.readers.text import LONGEST_ANSWER, fold, numbers_in, show_number, tidy
 from conversations.readers.whole_line import PARTS, Line, read_part, read_whole_line
 
 _MOST = 6
@@ -51,6 +51,8 @@ _LABELS = re.compile(
     )\ ?[:=]?\ ?(?:la\ )?""",
     re.VERBOSE,
 )
+_DENIED = re.compile(r"(?:^|[^a-z])(?:khong|ko|k|kg|chua|chang)(?: (?:co|thay|bi))*(?: gi)? $")
+"""Before the label of signs it is their denial: "không có triệu chứng"."""
 _THEN_SIGNS = re.compile(rf"((?:{_PAIR}|{_DEGREES}|{_NUMBER} ?%?{_PER}|{_NONE}))(?:{_BETWEEN}([a-z][\s\S]*))?")
 
 
@@ -63,12 +65,13 @@ def read_six(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Readi
     parts = _parts(text)
     readings = {name: read_part(name, words, bands, signs) for name, words in (parts or {}).items()}
     misread = [name for name, reading in readings.items() if isinstance(reading, Misread)]
-    if parts and not misread:
+    line = read_whole_line(text, bands, signs)
+    if parts and not misread and _understood(line) <= _understood(Line(readings)):
         meanings = {name: _meanings(name, parts[name], reading) for name, reading in readings.items()}
         return _one_line(readings, meanings)
-    line = read_whole_line(text, bands, signs)
-    if len(line.parts) < _LEAST or line.unread or (line.by_place and len(line.parts) < len(PARTS)):
-        return Misread(f"readers.six.{misread[0]}", {"text": parts[misread[0]]}) if parts else _UNREAD
+    lost = any(numbers_in(words) for words in line.unread) or (line.by_place and len(line.parts) < len(PARTS))
+    if lost or len(line.parts) < _LEAST or len(line.parts) < len(readings):
+        return Misread(f"readers.six.{misread[0]}", {"text": parts[misread[0]]}) if parts and misread else _UNREAD
     return _one_line(line.parts, {name: _meanings(name, text, reading) for name, reading in line.parts.items()})
 
 
@@ -81,12 +84,15 @@ def read_line(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Read
     readings = {name: read_part(name, words, bands, signs) for name, words in parts.items()}
     good = {name: reading for name, reading in readings.items() if not isinstance(reading, Misread)}
     strict = Line(good, tuple(parts[name] for name in readings if name not in good))
-    if parts and not strict.unread:
-        return strict
     free = read_whole_line(text, bands, signs)
-    if len(free.parts) >= _LEAST and len(free.parts) >= len(strict.parts):
+    if len(free.parts) >= _LEAST and _understood(free) > _understood(strict):
         return free
     return strict if parts else Line(unread=(text,))
+
+
+def _understood(line: Line) -> tuple[int, int]:
+    """Return how much of a line is understood: its parts, and those of them that are certain."""
+    return len(line.parts), sum(isinstance(reading, Read) for reading in line.parts.values())
 
 
 def _one_line(readings: Mapping[str, Reading], meanings: Mapping[str, tuple[Candidate, ...]]) -> Reading:
@@ -116,7 +122,8 @@ def _ordered(line: str) -> dict[str, str] | None:
 
 def _labelled(line: str) -> dict[str, str] | None:
     """Return the parts of a line of two labels or more, else None; signs may follow the last number without one."""
-    labels = list(_LABELS.finditer(fold(line)))
+    bare = fold(line)
+    labels = [label for label in _LABELS.finditer(bare) if not _DENIED.search(bare[: label.start()])]
     names = [str(label.lastgroup) for label in labels]
     if len(labels) < 2 or labels[0].start() > 0 or len(set(names)) < len(names):
         return None

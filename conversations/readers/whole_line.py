@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from conversations.readers import numbers
 from conversations.readers.cannot_say import read_cannot_say
-from conversations.readers.measures.clauses import clauses, numbered
+from conversations.readers.measures.clauses import clauses, numbered, says_nothing
 from conversations.readers.measures.scan import Measure, Value
 from conversations.readers.measures.units import show_value
 from conversations.readers.measures.words import KINDS
@@ -60,13 +60,15 @@ def read_part(name: str, words: str, bands: Mapping[str, Bands], signs: Callable
 def _free(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> Line:
     named: dict[str, list[Reading]] = {}
     loose: list[tuple[int, Measure]] = []
-    words: list[str] = []
+    old: list[Measure] = []
+    remarks: list[str] = []
+    rest: list[str] = []
     order: list[str] = []
     for clause in clauses(text):
         for measure in clause.measures:
             if measure.old:
-                continue
-            if measure.kind:
+                old.append(measure)
+            elif measure.kind and measure.values:
                 reading = _judged(measure.kind, measure.values, bands)
                 doubtful = clause.unsure or measure.form in _DOUBTFUL
                 named.setdefault(measure.kind, []).append(_doubted(measure.kind, reading) if doubtful else reading)
@@ -77,29 +79,43 @@ def _free(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]
         for kind in clause.cannot:
             named.setdefault(kind, []).append(Read(None))
             order.append(kind)
-        words += clause.words
+        remarks += [each for each in clause.remarks if each]
+        rest += [clause.rest] if clause.rest.strip(" _") else []
     readings = {kind: _one_of(kind, each) for kind, each in named.items()}
+    for measure in old:  # only an older value: asked, never taken
+        if measure.kind and measure.values and measure.kind not in readings:
+            readings[measure.kind] = _doubted(
+                measure.kind, _judged(measure.kind, measure.values, bands), "readers.is_today"
+            )
     placed = _placed(order, loose, readings, bands)
     stray = tuple(_shown(m) for _, m in loose) if not placed else ()
-    return _with_signs({**readings, **placed}, words, stray, signs, tuple(placed))
+    line = _with_signs({**readings, **placed}, remarks, rest, signs)
+    return Line(line.parts, (*stray, *line.unread), tuple(placed))
 
 
 def _with_signs(
-    readings: dict[str, Reading],
-    words: list[str],
-    stray: tuple[str, ...],
-    signs: Callable[[str], Reading],
-    by_place: tuple[str, ...],
+    readings: Mapping[str, Reading], remarks: list[str], rest: list[str], signs: Callable[[str], Reading]
 ) -> Line:
-    said = signs(", ".join(words)) if words else Misread("triage.signs.unread")
-    if isinstance(said, Misread):
-        line = _sorted(readings, (*stray, *words))
-    else:
-        line = _sorted({**readings, "signs": said}, stray)
-    return Line(line.parts, line.unread, by_place)
+    """Add the signs: all that is said after the numbers, and of the remarks between them what names a sign."""
+    named = [each for each in remarks if _names_a_sign(signs(each))]
+    said = [each for each in rest if not says_nothing(each) or _is_understood(signs(each))]
+    reading = signs(", ".join((*named, *said)))
+    unread = tuple(each for each in remarks if each not in named and not says_nothing(each, between=True))
+    if isinstance(reading, Misread):
+        return _sorted(readings, (*unread, *said))
+    return _sorted({**readings, "signs": reading}, unread)
 
 
-def _sorted(readings: dict[str, Reading], unread: tuple[str, ...]) -> Line:
+def _is_understood(reading: Reading) -> bool:
+    """True if words are signs or none, without own words."""
+    return isinstance(reading, Read) and all(":" not in sign for sign in reading.value)
+
+
+def _names_a_sign(reading: Reading) -> bool:
+    return isinstance(reading, Read) and any(":" not in sign for sign in reading.value)
+
+
+def _sorted(readings: Mapping[str, Reading], unread: tuple[str, ...]) -> Line:
     kept = {name: readings[name] for name in PARTS if name in readings and not isinstance(readings[name], Misread)}
     return Line(kept, unread)
 
@@ -113,12 +129,12 @@ def _judged(kind: str, values: tuple[Value, ...], bands: Mapping[str, Bands]) ->
     return found[0] if len(found) == 1 else _one_of(kind, [_doubted(kind, each) for each in found])
 
 
-def _doubted(kind: str, reading: Reading) -> Reading:
+def _doubted(kind: str, reading: Reading, ask: str = "readers.did_you_mean") -> Reading:
     """Return the reading as a question: what was said is not certain."""
     if not isinstance(reading, Read) or reading.value is None:
         return reading
     label = show_value(kind, reading.value)
-    return numbers.did_you_mean((Candidate(reading.value, label),))
+    return Unclear(ask, (Candidate(reading.value, label),), {"value": label})
 
 
 def _one_of(kind: str, readings: list[Reading]) -> Reading:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from conversations.readers.cannot_say import says_cannot
 from conversations.readers.measures.remarks import remarks_on, without_harmless
-from conversations.readers.measures.scan import Measure, labels, scan
-from conversations.readers.measures.words import plain_digits, prepared, vocabulary
+from conversations.readers.measures.scan import Measure, is_sign, labels, scan
+from conversations.readers.measures.words import any_of, plain_digits, prepared, vocabulary
 from conversations.readers.text import tidy
 
 _MANY = 3
@@ -19,11 +19,15 @@ _NUMBERED = re.compile(r"(?<![\d.,/-])(?:câu |cau |mục |muc )?([1-6]) ?[-.):/
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause: its measures, the kinds said to be not measurable, and the words that are neither."""
+    """One clause: its measures, the kinds said to be not measurable, and the words that are neither.
+
+    `remarks` are words before or between numbers; `rest` is what follows the last one, or a clause without numbers.
+    """
 
     measures: tuple[Measure, ...]
     cannot: tuple[str, ...]
-    words: tuple[str, ...]
+    remarks: tuple[str, ...]
+    rest: str
     unsure: bool
 
 
@@ -43,7 +47,7 @@ def numbered(text: str) -> dict[int, str]:
 def clauses(text: str) -> Iterator[Clause]:
     """Yield the clauses of a text, in order."""
     shown = tidy(plain_digits(text))
-    shown = re.sub(r"(^|[;\n,] ?)[1-6] (?=[^\W\d])", r"\1", shown)  # "1 nhiệt độ 36.5; 2 thở 17"
+    shown = re.sub(r"(^|[;\n] ?|, )[1-6] (?=[^\W\d])", r"\1", shown)  # "1 nhiệt độ 36.5; 2 thở 17"
     if len(re.findall(r" - ", shown)) >= _MANY:
         shown = shown.replace(" - ", " ; ")
     if len(re.findall(r"/", re.sub(r"/ ?(?:phút|phut|ph|p|min)", "", shown))) >= _MANY:
@@ -54,7 +58,7 @@ def clauses(text: str) -> Iterator[Clause]:
 
 
 def _clause(part: str) -> Clause:
-    words = without_harmless(prepared(part))
+    words = _with_pairs(without_harmless(prepared(part), keep=frozenset({"fine_no"})))
     found = scan(words)
     taken = [(measure.start, measure.end) for measure in found]
     bare = words
@@ -71,27 +75,43 @@ def _clause(part: str) -> Clause:
             cannot.append(open_kinds[-1] if len(open_kinds) == 1 else open_kinds[0])
             gap = why.sub(" ", gap)
         gaps.append(gap)
-    left = [_unlabelled(gap) for gap in gaps[:-1]] + [gaps[-1] if not found else _after(gaps[-1])]
-    words_left = tuple(_as_typed(part, piece) for piece in left if not _empty(piece))
-    return Clause(tuple(found), tuple(cannot), words_left, remarks_on(words, found).unsure)
+    remarks = tuple(_unlabelled(gap).strip() for gap in gaps[:-1])
+    rest = _after(gaps[-1]) if found else gaps[-1]
+    if cannot and _only_why(rest):
+        rest = ""
+    return Clause(tuple(found), tuple(cannot), remarks, _as_typed(part, rest), remarks_on(words, found).unsure)
+
+
+def _with_pairs(words: str) -> str:
+    """Join the two numbers after the label of a blood pressure: "ap 119 78"."""
+    joined = re.compile(
+        rf"({any_of('labels', 'blood_pressure')}[ :=]{{1,3}}[0-9]{{2,3}})(?: |, )([0-9]{{1,3}})(?![0-9.,/-])"
+    )
+    return joined.sub(r"\1/\2", words)
 
 
 def _unlabelled(gap: str) -> str:
-    return labels().sub(" ", gap)
+    """Return a remark without the label of the number after it; "khó thở" is no label."""
+    bare = labels().sub(lambda label: label[0] if is_sign(gap, label.start()) else " ", gap)
+    return re.sub(r"(?:^| )[tm] ?[°:=]{0,2} ?$", " ", bare)
+
+
+def _only_why(rest: str) -> bool:
+    known = vocabulary("cannot", "words") | vocabulary("around", "filler") | vocabulary("line", "words")
+    return all(word in known for word in re.findall(r"[^\W\d_]+", labels().sub(" ", rest)))
 
 
 def _after(gap: str) -> str:
     """Return what follows a number without its label: "80 là nhịp tim"."""
-    label = labels().search(gap)
-    return gap[label.end() :] if label and len(gap[: label.start()].split()) <= 1 else gap
+    joined = re.match(r"[ (]*(?:(?:la|is|the) )?", gap)
+    label = labels().match(gap, joined.end() if joined else 0)
+    return gap[label.end() :] if label else gap
 
 
-def _empty(piece: str) -> bool:
-    known = vocabulary("around", "filler") | vocabulary("line", "words")
-    said = re.findall(r"[^\W\d_]+", piece)
-    return all(
-        word in known and word not in ("khong", "bt", "on", "ok", "khoe", "fine", "binh", "tot") for word in said
-    )
+def says_nothing(piece: str, *, between: bool = False) -> bool:
+    """True if words open a report and no more; `between` numbers they may also be fillers of measuring."""
+    known = vocabulary("line", "words") | (vocabulary("around", "filler") if between else frozenset())
+    return all(word in known for word in re.findall(r"[^\W\d_]+", prepared(piece)))
 
 
 def _as_typed(part: str, piece: str) -> str:

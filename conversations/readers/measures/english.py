@@ -14,13 +14,14 @@ _BELOW = rf"(?:{'|'.join(_TENS)})(?:[ -](?:{_ONE}))?|{'|'.join(_TEENS)}"
 _NUMBER = re.compile(
     rf"\b(?:(?:a |one |two )?(hundred)(?: and)?(?: ({_BELOW}|{_ONE}))?|(one|two) ({_BELOW})|({_BELOW}))\b"
 )
+_TENTHS = re.compile(rf"\b([34][0-9]) ({_ONE})\b")
 _AFTER_POINT = re.compile(rf"\bpoint ({_ONE}|zero)\b")
 
 
 def in_digits(words: str) -> str:
     """Return tidy words with English numbers of two digits or more as digits; "ten" alone is a Vietnamese name."""
     shown = _AFTER_POINT.sub(lambda found: f"point {_ONES.get(found[1], 0)}", words)
-    return _NUMBER.sub(_value, shown)
+    return _TENTHS.sub(lambda found: f"{found[1]} {_ONES[found[2]]}", _NUMBER.sub(_value, shown))
 
 
 def _value(found: re.Match[str]) -> str:

@@ -16,12 +16,12 @@ _PAIR_SIGN = r" ?(?:/|-|\\|\||&|tren|over|by|xuong|voi ca|voi|va) ?(?:duoi |so d
 _TIMES = r"(?:lan|nhip|bpm|x|cai|hoi|breaths?|beats?)"
 _PER = r" ?(?:/|tren|moi|trong|mot|per|in|a)? ?(?:1 |one |mot )?(?:phut|min(?:ute)?|ph|p)(?![a-z])"
 _PATTERNS = (
-    ("share", r"(0[.,][0-9]{2})(?![0-9])"),
+    ("share", r"(0[.,][0-9]{1,2})(?![0-9])"),
     ("fahrenheit", r"([0-9]{2,3}(?:[.,][0-9]{1,2})?) ?(?:do |o |° ?)?f(?![a-z])"),
     ("pair", rf"([0-9]{{1,3}}(?:[.,][0-9])?){_PAIR_SIGN}([0-9]{{1,3}}(?:[.,][0-9])?){_END}(?: ?mmhg)?"),
     ("percent", r"([0-9]{2,3}(?:[.,][0-9])?) ?%"),
     ("degrees", r"([34][0-9]) ?(?:do ?c?|o|°c?|° c|˚) ?(?:([0-9])(?![0-9])|(ruoi))?(?![0-9a-z])(?: ?c(?![a-z]))?"),
-    ("degrees", r"([34][0-9]) ?[.,] ?([0-9]{1,2})(?![0-9])(?: ?(?:do c|do|°c|°|c)(?![a-z]))?"),
+    ("degrees", r"([34][0-9]) ?[.,] ?([0-9]{1,2})(?![0-9]|-[0-9]{2})(?: ?(?:do c|do|°c|°|c)(?![a-z]))?"),
     ("degrees", r"([34][0-9])(?: ?do)? (?:va )?(ruoi|and (?:a )?half)(?![a-z])"),
     ("degrees", r"([34][0-9]) ?(?:°|c(?![a-z]))"),
     ("rate", rf"([0-9]{{1,3}}) ?(?:{_TIMES}|l|n|nhip tim|times)?{_PER}"),
@@ -75,6 +75,7 @@ def _with_screen_words(words: str, asked: str) -> str:
     """Name the two numbers of an oximeter's screen where one of them is asked for."""
     if asked not in ("spo2", "pulse"):
         return words
+    words = re.sub(r"(?<![a-z])nhip(?= )(?! (?:tho|tim))", "mach", words)
     words = pattern("pair", "first").sub(lambda found: "spo".ljust(len(found[0])), words)
     return pattern("pair", "second").sub(lambda found: "mach".ljust(len(found[0])), words)
 
@@ -94,7 +95,7 @@ def _numbers(words: str, asked: str) -> list[Measure]:
 
 def _split(words: str, at: int, asked: str) -> Measure | None:
     """Return the blood pressure that begins here with "trên 120 dưới 80". None if there is none."""
-    found = _split_pair().match(words, at) if asked not in ("spo2", "pulse") else None
+    found = _split_pair().match(words, at) if asked in ("", "blood_pressure") else None
     if found is None:
         return None
     value = (float(found["a"]), float(found["b"]))
@@ -136,7 +137,8 @@ def _measure(form: str, found: re.Match[str], asked: str) -> Measure | None:
             tail = "5" if tail.startswith(("ruoi", "and")) else tail
             return Measure("temperature", form, (float(f"{parts[0]}.{tail}"),), start, end)
         case "rate":
-            return Measure("", form, (float(parts[0]),), start, end)
+            kind = "breaths" if "breath" in found[0] else "pulse" if re.search("tim|beat|bpm", found[0]) else ""
+            return Measure(kind, form, (float(parts[0]),), start, end)
         case "apart" if asked in ("", "temperature"):
             whole = "".join(part for part in parts[:-1] if part)
             return Measure("temperature", form, (float(f"{whole}.{parts[-1]}"),), start, end)
@@ -191,7 +193,7 @@ def _label_before(words: str, since: int, start: int, taken: set[int]) -> str:
     part = part[max(part.rfind(";"), part.rfind(", ")) + 1 :]
     base = start - len(part)
     near = [found for found in labels().finditer(part) if base + found.start() not in taken]
-    near = [found for found in near if not _is_sign(words, base + found.start())]
+    near = [found for found in near if not is_sign(words, base + found.start())]
     if not near or len(part[near[-1].end() :].split()) > _NEAR:
         return ""
     return str(near[-1].lastgroup)
@@ -202,7 +204,7 @@ def _label_after(words: str, end: int, until: int, *, last: bool) -> tuple[str, 
     joined = re.compile(r"(?: ?(?:la|is))?[ (]{0,2}").match(words, end)
     assert joined is not None
     label = labels().match(words, joined.end())
-    if label is None or label.end() > until or _is_sign(words, label.start()):
+    if label is None or label.end() > until or is_sign(words, label.start()):
         return None
     linked = "la" in joined[0] or "is" in joined[0]
     rest = words[label.end() : until]
@@ -213,9 +215,11 @@ def _label_after(words: str, end: int, until: int, *, last: bool) -> tuple[str, 
     return str(label.lastgroup), label.start(), linked
 
 
-def _is_sign(words: str, at: int) -> bool:
+def is_sign(words: str, at: int) -> bool:
     """True if a word is part of a sign: "khó thở" is no label of breaths."""
-    return words[:at].endswith(("kho ", "tuc ", "dau ", "met ", "hut "))
+    return words[:at].endswith(
+        ("kho ", "tuc ", "dau ", "met ", "hut ", "khong ", "ngung ", "ngat ", "nghet ", "ngop ", "khan ")
+    )
 
 
 def _with_days(words: str, found: list[Measure]) -> list[Measure]:
@@ -241,7 +245,7 @@ def _day_after(rest: str, *, last: bool) -> str:
 def _last_day(part: str) -> str:
     places = [(found.end(), found.start(), "old") for found in pattern("day", "old").finditer(part)]
     places += [(found.end(), found.start(), "now") for found in pattern("day", "now").finditer(part)]
-    return max(places)[2] if places else ""
+    return max(places, key=lambda place: (place[0], -place[1]))[2] if places else ""
 
 
 def _float(number: str | None) -> float:

@@ -35,6 +35,7 @@ def holds_strange_digits(text: str) -> bool:
 def prepared(text: str) -> str:
     """Return plain text with numbers in digits, doubled signs said once, and SpO2 without its digit."""
     words = re.sub(r"[^\W\d_]+", lambda word: _accented().get(word[0], word[0]), tidy(text))
+    words = re.sub(r"\bb[ảẩ]y (?=gi(?:ờ|o)\b)", "7 ", words)
     words = re.sub(r"\b(?:phần|phan|fan) tr(?:ăm|am)\b", "%", words)
     said = spoken(in_digits(words), lone=False)
     said = re.sub(r"\b(?:sp ?[o0] ?2|spo hai|spo|so2|o2)\b", "spo", said)
@@ -52,7 +53,7 @@ def prepared(text: str) -> str:
 @cache
 def any_of(table: str, name: str) -> str:
     """Return a list as one pattern of whole words, the longest first."""
-    return rf"(?<![a-z0-9])(?:{raw(table, name)})(?![a-z0-9])"
+    return rf"(?<![a-z0-9])(?<![0-9][.,:/-])(?:{raw(table, name)})(?![a-z0-9])"
 
 
 def raw(table: str, name: str) -> str:

@@ -156,7 +156,7 @@ def _placed(
 ) -> dict[str, Reading]:
     """Give numbers without a label the questions left over, only if all parts then follow the questions' order."""
     missing = [kind for kind in KINDS if kind not in readings]
-    if not loose or len(loose) != len(missing):
+    if not loose or len(loose) != len(missing) or not all(measure.values for _, measure in loose):
         return {}
     filled = list(order)
     for (place, _), kind in zip(loose, missing, strict=True):

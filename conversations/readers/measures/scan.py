@@ -34,6 +34,8 @@ _PATTERNS = (
 )
 _FORMS = tuple((form, re.compile(written if form == "other" else _D + written)) for form, written in _PATTERNS)
 _TWO_DIGITS, _THREE_DIGITS = 10, 100
+_PAINS = ("kho ", "tuc ", "dau ", "met ")
+_NO_BREATH = (*_PAINS, "hut ", "khong ", "ko ", "k ", "chang ", "ngung ", "ngat ", "nghet ", "ngop ")
 _NEAR = 5
 """Maximum words between a label and its number."""
 ONES = {w: n for n, w in enumerate(["mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin"], 1)}
@@ -216,10 +218,9 @@ def _label_after(words: str, end: int, until: int, *, last: bool) -> tuple[str, 
 
 
 def is_sign(words: str, at: int) -> bool:
-    """True if a word is part of a sign: "khó thở" is no label of breaths."""
-    return words[:at].endswith(
-        ("kho ", "tuc ", "dau ", "met ", "hut ", "khong ", "ngung ", "ngat ", "nghet ", "ngop ", "khan ")
-    )
+    """True if a word is part of a sign: "khó thở" and "không thở" are no label of breaths."""
+    before = _NO_BREATH if words.startswith("tho", at) else _PAINS
+    return words[:at].endswith(before)
 
 
 def _with_days(words: str, found: list[Measure]) -> list[Measure]:

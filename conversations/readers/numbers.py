@@ -31,7 +31,8 @@ _PER_MINUTE = r"(?: ?(?:lan|nhip|l|n)?(?: ?/ ?| trong | tren | moi | )(?:1 ?)?(?
 _WHOLE_UNIT = {"breaths": _PER_MINUTE, "pulse": _PER_MINUTE, "spo2": r"(?: ?%)?"}
 
 _DEGREES = re.compile(
-    r"([0-9]{2})(?: ?[,.] ?([0-9]{1,2})| ?(?:do|o|°|˚|phay|cham) ?c?(?: ?([0-9]{1,2}|ruoi))?| (ruoi))?"
+    r"([0-9]{2})(?: ?[,.] ?([0-9])| ?[,.]([0-9]{2})| ?(?:phay|cham) ?([0-9]{1,2}|ruoi)"
+    r"| ?(?:do|o|°|˚) ?c?(?: ?([0-9]|ruoi))?| (ruoi))?"
     r"(?: ?(?:do|o|°|˚)? ?c| ?(?:do|°|˚))?"
 )
 _RUN_TOGETHER = re.compile(r"([0-9]{2})[ '*:;/]?([0-9])(?: ?(?:do|°)? ?c?)?")

@@ -10,7 +10,7 @@ from typing import Any
 from conversations.readers import numbers
 from conversations.readers.result import Bands, Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.text import LONGEST_ANSWER, fold, numbers_in, show_number, tidy
-from conversations.readers.whole_line import PARTS, Line, read_part, read_whole_line
+from conversations.readers.whole_line import LINE_PARTS, ReportLine, read_part, read_whole_line
 
 _MOST = 6
 """Maximum whole lines offered if several parts are unclear."""
@@ -66,16 +66,16 @@ def read_six(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Readi
     readings = {name: read_part(name, words, bands, signs) for name, words in (parts or {}).items()}
     misread = [name for name, reading in readings.items() if isinstance(reading, Misread)]
     line = read_whole_line(text, bands, signs)
-    if parts and not misread and _understood(line) <= _understood(Line(readings)):
+    if parts and not misread and _understood(line) <= _understood(ReportLine(readings)):
         meanings = {name: _meanings(name, parts[name], reading) for name, reading in readings.items()}
         return _one_line(readings, meanings)
-    lost = any(numbers_in(words) for words in line.unread) or (line.by_place and len(line.parts) < len(PARTS))
+    lost = any(numbers_in(words) for words in line.unread) or (line.by_place and len(line.parts) < len(LINE_PARTS))
     if lost or len(line.parts) < _LEAST or len(line.parts) < len(readings):
         return Misread(f"readers.six.{misread[0]}", {"text": parts[misread[0]]}) if parts and misread else _UNREAD
     return _one_line(line.parts, {name: _meanings(name, text, reading) for name, reading in line.parts.items()})
 
 
-def read_line(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> Line:
+def read_line(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> ReportLine:
     """Read every part of a line that can be read; the words of the others are kept as `unread`.
 
     The doubtful parts are Unclear, to be asked back each by its question, so that one odd number costs no other.
@@ -83,14 +83,14 @@ def read_line(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Read
     parts = _parts(text) or {}
     readings = {name: read_part(name, words, bands, signs) for name, words in parts.items()}
     good = {name: reading for name, reading in readings.items() if not isinstance(reading, Misread)}
-    strict = Line(good, tuple(parts[name] for name in readings if name not in good))
+    strict = ReportLine(good, tuple(parts[name] for name in readings if name not in good))
     free = read_whole_line(text, bands, signs)
     if len(free.parts) >= _LEAST and _understood(free) > _understood(strict):
         return free
-    return strict if parts else Line(unread=(text,))
+    return strict if parts else ReportLine(unread=(text,))
 
 
-def _understood(line: Line) -> tuple[int, int]:
+def _understood(line: ReportLine) -> tuple[int, int]:
     """Return how much of a line is understood: its parts, and those of them that are certain."""
     return len(line.parts), sum(isinstance(reading, Read) for reading in line.parts.values())
 
@@ -114,10 +114,10 @@ def _ordered(line: str) -> dict[str, str] | None:
     """Return the six parts of a line without labels. Returns None unless exactly one way tells them apart."""
     bare = fold(line)
     matches = [found for pattern in _ORDERED if (found := pattern.fullmatch(bare))]
-    cuts = {tuple(found.span(at) for at in range(1, len(PARTS) + 1)) for found in matches}
+    cuts = {tuple(found.span(at) for at in range(1, len(LINE_PARTS) + 1)) for found in matches}
     if len(cuts) != 1:
         return None
-    return {name: line[start:end] for name, (start, end) in zip(PARTS, cuts.pop(), strict=True)}
+    return {name: line[start:end] for name, (start, end) in zip(LINE_PARTS, cuts.pop(), strict=True)}
 
 
 def _labelled(line: str) -> dict[str, str] | None:
@@ -135,7 +135,7 @@ def _labelled(line: str) -> dict[str, str] | None:
     if "signs" not in parts and (found := _THEN_SIGNS.fullmatch(fold(parts[last]))) and found[2]:
         words = parts[last]
         parts[last], parts["signs"] = words[: found.end(1)], words[found.start(2) :]
-    return {name: parts[name] for name in PARTS if name in parts}
+    return {name: parts[name] for name in LINE_PARTS if name in parts}
 
 
 def _meanings(name: str, words: str, reading: Reading) -> tuple[Candidate, ...]:

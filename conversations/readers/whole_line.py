@@ -14,7 +14,7 @@ from conversations.readers.measures.words import KINDS
 from conversations.readers.result import Bands, Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.text import LONGEST_ANSWER, fold, show_number
 
-PARTS = (*KINDS, "signs")
+LINE_PARTS = (*KINDS, "signs")
 _DOUBTFUL = ("apart", "centimetres", "hundreds")
 _NUMERIC: dict[str, Callable[[str, Bands], Reading]] = {
     "temperature": numbers.read_temperature,
@@ -25,7 +25,7 @@ _NUMERIC: dict[str, Callable[[str, Bands], Reading]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportLine:
     """Readings of a line by question (Read(None) for *cannot say*), and the words that no part understood.
 
     `by_place` are the parts whose number had neither label nor unit and was told by its place alone.
@@ -36,13 +36,13 @@ class Line:
     by_place: tuple[str, ...] = ()
 
 
-def read_whole_line(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> Line:
+def read_whole_line(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> ReportLine:
     """Read a report of labelled, numbered or ordered parts; an unread part costs none of the others."""
     if len(text) > LONGEST_ANSWER:
-        return Line(unread=(text,))
+        return ReportLine(unread=(text,))
     if parts := numbered(text):
-        readings = {PARTS[n - 1]: read_part(PARTS[n - 1], words, bands, signs) for n, words in parts.items()}
-        return _sorted(readings, tuple(parts[PARTS.index(name) + 1] for name in _misread(readings)))
+        readings = {LINE_PARTS[n - 1]: read_part(LINE_PARTS[n - 1], words, bands, signs) for n, words in parts.items()}
+        return _sorted(readings, tuple(parts[LINE_PARTS.index(name) + 1] for name in _misread(readings)))
     return _free(text, bands, signs)
 
 
@@ -57,7 +57,7 @@ def read_part(name: str, words: str, bands: Mapping[str, Bands], signs: Callable
     return _NUMERIC[name](words, bands[name])
 
 
-def _free(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> Line:
+def _free(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> ReportLine:
     named: dict[str, list[Reading]] = {}
     loose: list[tuple[int, Measure]] = []
     old: list[Measure] = []
@@ -90,12 +90,12 @@ def _free(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]
     placed = _placed(order, loose, readings, bands)
     stray = tuple(_shown(m) for _, m in loose) if not placed else ()
     line = _with_signs({**readings, **placed}, remarks, rest, signs)
-    return Line(line.parts, (*stray, *line.unread), tuple(placed))
+    return ReportLine(line.parts, (*stray, *line.unread), tuple(placed))
 
 
 def _with_signs(
     readings: Mapping[str, Reading], remarks: list[str], rest: list[str], signs: Callable[[str], Reading]
-) -> Line:
+) -> ReportLine:
     """Add the signs: all that is said after the numbers, and of the remarks between them what names a sign."""
     named = [each for each in remarks if _names_a_sign(signs(each))]
     said = [each for each in rest if not says_nothing(each) or _is_understood(signs(each))]
@@ -115,9 +115,9 @@ def _names_a_sign(reading: Reading) -> bool:
     return isinstance(reading, Read) and any(":" not in sign for sign in reading.value)
 
 
-def _sorted(readings: Mapping[str, Reading], unread: tuple[str, ...]) -> Line:
-    kept = {name: readings[name] for name in PARTS if name in readings and not isinstance(readings[name], Misread)}
-    return Line(kept, unread)
+def _sorted(readings: Mapping[str, Reading], unread: tuple[str, ...]) -> ReportLine:
+    kept = {name: readings[name] for name in LINE_PARTS if name in readings and not isinstance(readings[name], Misread)}
+    return ReportLine(kept, unread)
 
 
 def _misread(readings: Mapping[str, Reading]) -> list[str]:

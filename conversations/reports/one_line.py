@@ -10,7 +10,7 @@ from conversations.model.dialogs import Answer, Session
 from conversations.programme.protocol import Protocol
 from conversations.readers.result import Bands, Read, Unclear
 from conversations.readers.six_answers import read_line
-from conversations.readers.whole_line import Line
+from conversations.readers.whole_line import ReportLine
 
 SIX = ("temperature", "breaths", "pulse", "spo2", "blood_pressure", "signs")
 NUMERIC = ("temperature", "breaths", "pulse", "spo2", "systolic", "diastolic")
@@ -20,13 +20,13 @@ _LEAST = 3
 """Minimum parts that answer more than the open question and what an oximeter shows with it."""
 
 
-def line_in(scene: Scene, session: Session, text: str) -> Line:
+def line_in(scene: Scene, session: Session, text: str) -> ReportLine:
     """Return the line a text holds for this patient's report; one without parts if it is no such line."""
     protocol = scene.house.protocol
     if not set(SIX) <= {question.name for question in protocol.questions}:
-        return Line(unread=(text,))
+        return ReportLine(unread=(text,))
     line = read_line(text, six_bands(protocol, int(session.facts["age_months"])), protocol.read_signs)
-    return Line(unread=(text,)) if session.step and len(line.parts) < _LEAST else line
+    return ReportLine(unread=(text,)) if session.step and len(line.parts) < _LEAST else line
 
 
 def answers_in(scene: Scene, session: Session, text: str) -> dict[str, Answer]:

@@ -18,7 +18,7 @@ from conversations.programme.protocol import load
 from conversations.readers import numbers
 from conversations.readers.result import Misread, Read, Reading, Unclear
 from conversations.readers.six_answers import read_line
-from conversations.readers.whole_line import Line
+from conversations.readers.whole_line import ReportLine
 
 TABLES = tomllib.loads((Path(__file__).parents[2] / "support/tables/readings_numbers.toml").read_text("utf-8"))
 PROTOCOL = load()
@@ -36,7 +36,7 @@ NUMBER_KINDS = ("other_day", "remarks", "neighbours", "persons", "spoken", "stra
 NUMBERS = [pytest.param(case, id=f"{kind}: {case['text']}") for kind in NUMBER_KINDS for case in TABLES[kind]]
 
 
-def read_it(line: str) -> Line:
+def read_it(line: str) -> ReportLine:
     """A line as an adult's under the default programme."""
     return read_line(line, BANDS, PROTOCOL.read_signs)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conversations.readers.measures.parts import counted_in_part
+from conversations.readers.measures.parts import counted_in_more, counted_in_part
 from conversations.readers.measures.remarks import remarks_on, without_harmless
 from conversations.readers.measures.scan import ONES, Measure, Value, scan
 from conversations.readers.measures.units import show_value
@@ -41,6 +41,7 @@ def decide(text: str, kind: str, judge: Judge) -> Reading:
     words = prepared(plain_digits(text))
     if kind in ("breaths", "pulse") and (counts := counted_in_part(words)):
         return judge(counts[0]) if len(counts) == 1 else _which(counts, kind, judge, several)
+    too_long = kind in ("breaths", "pulse") and counted_in_more(words)
     words = without_harmless(words)
     joined = _with_pairs(words) if kind == "blood_pressure" else words
     found = scan(joined, kind)
@@ -59,7 +60,12 @@ def decide(text: str, kind: str, judge: Judge) -> Reading:
     remarks = remarks_on(joined, found)
     stray = [m for m in found if not m.kind and m not in named and m.values != named[0].values and not m.old]
     doubt = (
-        joined != words or remarks.doubtful or stray or named[0].form in _DOUBTFUL_FORMS or holds_strange_digits(text)
+        too_long
+        or joined != words
+        or remarks.doubtful
+        or stray
+        or named[0].form in _DOUBTFUL_FORMS
+        or holds_strange_digits(text)
     )
     reading = judge(values[0])
     if isinstance(reading, Read) and (doubt or (remarks.unknown and not (named[0].sure or named[0].form == "rate"))):

@@ -7,7 +7,15 @@ import re
 from conversations.readers.measures.words import pattern
 
 _TIMES = re.compile(r"(?:nhan|x|times|\*) ?(?:voi )?[0-9]+|(?:ca |mot |1 |one )?(?:phut|minute)")
+_MORE = re.compile(
+    r"(?:dem|do|dol|trong|bat mach) (?:du |duoc |lien )?(?:[2-9]|hai|ba|bon|nam) (?:phut|p)\b|phut ruoi|phut hon"
+)
 _MINUTE = 60
+
+
+def counted_in_more(words: str) -> bool:
+    """True if beats or breaths may have been counted for more than a minute: "đếm 2 phút được 40"."""
+    return _MORE.search(words) is not None
 
 
 def counted_in_part(words: str) -> tuple[int, ...] | None:

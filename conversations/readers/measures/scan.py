@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from conversations.readers.measures.words import KINDS, any_of, pattern, raw
 
@@ -235,7 +236,14 @@ def _with_days(words: str, found: list[Measure]) -> list[Measure]:
         rest = words[measure.end :] if last else words[measure.end : found[n + 1].start]
         day = _last_day(words[since : measure.start]) or _day_after(rest, last=last)
         marked.append(replace(measure, old=day == "old", now=day == "now"))
-    return marked
+    return [replace(m, old=False, now=False) for m in marked] if _days_follow(words, found) else marked
+
+
+def _days_follow(words: str, found: list[Measure]) -> bool:
+    """True if several numbers may each be followed by their day: "38 tối qua 36,5 sáng nay" is left undecided."""
+    if len(found) < 2 or not _day_after(words[found[-1].end :], last=True) or _last_day(words[: found[0].start]):
+        return False
+    return any(_last_day(words[one.end : other.start]) for one, other in pairwise(found))
 
 
 def _day_after(rest: str, *, last: bool) -> str:

@@ -63,7 +63,7 @@ def test_a_neighbour_never_changes_what_was_answered(talk: Talk) -> None:
 
 
 def test_a_low_oxygen_at_another_question_is_judged_at_once(talk: Talk) -> None:
-    """ "spo2 86 bác sĩ ơi" at the question for breaths brings the advice and is asked back as oxygen, not as breaths."""
+    """ "spo2 86 bác sĩ ơi" at the question for breaths brings the advice and is asked back as oxygen."""
     said = _typed(talk, "36,8", "spo2 86 bác sĩ ơi")
     assert "cần báo y tế ngay" in said
     assert "86 %" in said

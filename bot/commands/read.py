@@ -1,6 +1,7 @@
 """Output of `f0care read`: how a text is understood, one JSON object a line.
 
-`{"value": …}`, or `{"ask": "…", "candidates": […]}` where the bot would ask back, or `{"error": "…"}`.
+`{"value": …}`, `{"value": null, "cannot_say": "…"}` with the button that the words mean, `{"ask": "…",
+"candidates": […]}` where the bot would ask back, or `{"error": "…"}`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from conversations.readers.numbers import (
 from conversations.readers.phones import read_phone
 from conversations.readers.result import Read, Reading, Unclear
 from conversations.readers.six_answers import read_six
+from conversations.reports.report_questions import cannot_choice
 from conversations.texts import DEFAULT_LANGUAGE, say_plain
 
 
@@ -51,13 +53,16 @@ def kinds(today: date) -> dict[str, Callable[[str], Reading]]:
 def read_lines(kind: str, lines: Iterable[str], today: date) -> Iterator[str]:
     """Yield one JSON object for each line, in the default language. Raises KeyError for an unknown kind."""
     reader = kinds(today)[kind]
+    question = next((each for each in load().questions if each.name == kind), None)
     for line in lines:
-        yield json.dumps(_told(reader(line)), ensure_ascii=False)
+        cannot = cannot_choice(question, line) if question else None
+        told = {"value": None, "cannot_say": cannot} if cannot else _told(reader(line))
+        yield json.dumps(told, ensure_ascii=False)
 
 
 def _told(reading: Reading) -> dict[str, Any]:
     if isinstance(reading, Read):
-        return {"value": reading.value}
+        return {"value": reading.value, **({"also": dict(reading.also)} if reading.also else {})}
     if isinstance(reading, Unclear):
         ask = say_plain(reading.ask, DEFAULT_LANGUAGE, **reading.facts)
         return {"ask": ask, "candidates": [candidate.value for candidate in reading.candidates]}

@@ -8,9 +8,11 @@ is refused before it gets here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import takewhile
 
+from conversations.dialog.other_answers import OtherAnswers, kept_candidates, other_answers
 from conversations.dialog.steps import (
     Acted,
     Answered,
@@ -39,6 +41,7 @@ from conversations.dialog.steps import (
     always,
 )
 from conversations.model.dialogs import Answer, Answers, Session
+from conversations.readers.measures.remarks import is_correction
 from conversations.readers.result import Misread, Read, Unclear
 from conversations.texts import LANGUAGES
 
@@ -115,7 +118,7 @@ def _answer_step(dialog: Dialog, session: Session, step: Step, said: Input, know
         case Done():
             return _reject(session, step, Rejected("dialog.tick_first"))
         case Meant(index):
-            return _mean(dialog, session, step, index)
+            return _mean(dialog, session, step, index, known)
         case Kept() if session.editing and step.name in session.answers:
             return _ask_next(dialog, replace(session, editing=""), ())
         case Skipped() if step.optional:
@@ -129,24 +132,62 @@ def _read(dialog: Dialog, session: Session, step: Step, text: str, shared: bool,
     if picked := _typed_choice(step, text, session, known):
         return _pick(dialog, session, step, picked.id, known)
     if session.pending and (index := _typed_candidate(session, text)) is not None:
-        return _mean(dialog, session, step, index)
+        return _mean(dialog, session, step, index, known)
     if step.read is None:
         return _reject(session, step, Rejected("dialog.press_a_button"))
-    match step.read(text, known):
-        case Read(value):
-            return _answer(dialog, session, step, Answer(value, raw=text, how="shared" if shared else "typed"))
+    reading = step.read(text, known)
+    corrects = is_correction(text)
+    match reading:
+        case Read(value, also):
+            others = other_answers(dialog, session, known, also, text, corrects=corrects, asks=False)
+            answer = Answer(value, raw=text, how="shared" if shared else "typed")
+            return _answer(dialog, session, step, answer, others.taken, others)
         case Unclear(ask, candidates, facts):
-            pending = tuple({"value": c.value, "label": c.label, "raw": text, "shared": shared} for c in candidates)
-            asked = replace(session, pending=pending, turn=session.turn + 1)
+            asked = replace(session, pending=kept_candidates(candidates, text, shared=shared), turn=session.turn + 1)
             return Turn(asked, (AskedBack(ask, facts), Asked(step, anew=False)))
-        case Misread(reason, facts):
+        case Misread(reason, facts, also):
+            others = other_answers(dialog, session, known, also, text, corrects=corrects, asks=True)
+            if others.taken or others.asked:
+                return _take(dialog, session, others)
             return _misread(dialog, session, step, text, Rejected(reason, facts))
 
 
+def _take(dialog: Dialog, session: Session, others: OtherAnswers) -> Turn:
+    """Take answers to other questions than the open one, then ask what is doubtful, else the open one again."""
+    given = dict(session.answers)
+    for name in others.taken:
+        given = _without(dialog, given, name)
+    kept = replace(session, answers=_in_order(dialog, {**given, **others.taken}))
+    events = tuple(Answered(name, answer) for name, answer in others.taken.items())
+    return _ask_other(kept, events, others) if others.asked else _ask_next(dialog, kept, events)
+
+
+def ask_back(dialog: Dialog, session: Session, doubtful: Mapping[str, Unclear], raw: str) -> Turn:
+    """Ask back the first of several doubtful readings whose question applies, else the next question."""
+    for name, unclear in doubtful.items():
+        step = dialog.step(name)
+        if step is not None and _applies(step, session):
+            return _ask_other(session, (), OtherAnswers(asked=(step, unclear), raw=raw))
+    return start(dialog, session)
+
+
+def _ask_other(session: Session, events: tuple[Event, ...], others: OtherAnswers) -> Turn:
+    """Ask back what a text may mean for another question, before the next one is asked."""
+    assert others.asked is not None
+    step, unclear = others.asked
+    asked = replace(session, step=step.name, editing=step.name, turn=session.turn + 1, tries=0, draft=())
+    asked = replace(asked, pending=kept_candidates(unclear.candidates, others.raw))
+    return Turn(asked, (*events, AskedBack(unclear.ask, unclear.facts), Asked(step, anew=True)))
+
+
 def _misread(dialog: Dialog, session: Session, step: Step, text: str, why: Rejected) -> Turn:
-    """Reject an unreadable answer; after too many, store it as such, never as normal, and ask the next question."""
+    """Reject an unreadable answer; after too many, store it as such, never as normal, and ask the next question.
+
+    A value read before stays: words that cannot be read never take its place.
+    """
     tries = session.tries + 1
-    if step.gives_up_after and tries >= step.gives_up_after:
+    before = session.answers.get(step.name)
+    if step.gives_up_after and tries >= step.gives_up_after and not (before and before.known):
         return _answer(dialog, session, step, Answer(None, raw=text, how="unreadable", known=False))
     return _reject(replace(session, tries=tries), step, why)
 
@@ -177,20 +218,30 @@ def _toggle(session: Session, step: Step, id: str, on: bool, known: Known) -> Tu
     return Turn(replace(session, draft=(*rest, id) if on else rest), (Asked(step, anew=False),))
 
 
-def _mean(dialog: Dialog, session: Session, step: Step, index: int | None) -> Turn:
+def _mean(dialog: Dialog, session: Session, step: Step, index: int | None, known: Known) -> Turn:
     if index is None or not 0 <= index < len(session.pending):
         return _reject(replace(session, pending=(), turn=session.turn + 1), step, Rejected("dialog.say_again"))
     meant = session.pending[index]
     how = "shared" if meant.get("shared") else "confirmed"
-    return _answer(dialog, session, step, Answer(meant["value"], raw=meant.get("raw", ""), how=how))
+    raw = str(meant.get("raw", ""))
+    others = other_answers(dialog, session, known, meant.get("also", {}), raw, corrects=is_correction(raw), asks=False)
+    return _answer(dialog, session, step, Answer(meant["value"], raw=raw, how=how), others.taken, others)
 
 
-def _answer(dialog: Dialog, session: Session, step: Step, answer: Answer, fills: Answers | None = None) -> Turn:
+def _answer(
+    dialog: Dialog,
+    session: Session,
+    step: Step,
+    answer: Answer,
+    fills: Answers | None = None,
+    others: OtherAnswers | None = None,
+) -> Turn:
     changed = step.name in session.answers and session.answers[step.name].value != answer.value
     kept = _without(dialog, session.answers, step.name) if changed else dict(session.answers)
     given = {**kept, **(fills or {}), step.name: answer}
     answered = replace(session, answers=_in_order(dialog, given), editing="")
-    return _ask_next(dialog, answered, (Answered(step.name, answer),))
+    events = (Answered(step.name, answer),)
+    return _ask_other(answered, events, others) if others and others.asked else _ask_next(dialog, answered, events)
 
 
 def _ask_next(dialog: Dialog, session: Session, events: tuple[Event, ...]) -> Turn:

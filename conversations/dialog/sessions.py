@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from conversations.dialog import auto_replies, engine, one_time_code
 from conversations.dialog.drawing import draw, lines
@@ -15,10 +14,8 @@ from conversations.model.outgoing import Message
 from conversations.model.people import Contact
 from conversations.readers.codes import read_code
 from conversations.readers.phones import show_phone
-from conversations.readers.result import Read
+from conversations.readers.result import Read, Unclear
 from conversations.texts import say
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def begin_follows(scene: Scene) -> None:
@@ -43,16 +40,18 @@ def open_quietly(scene: Scene, contact: Contact, session: Session) -> Session:
 
 
 def fill(
-    scene: Scene, contact: Contact, session: Session, answers: Answers, unclear: Mapping[str, str] = _NOTHING
+    scene: Scene,
+    contact: Contact,
+    session: Session,
+    answers: Answers,
+    doubtful: Mapping[str, Unclear] | None = None,
+    raw: str = "",
 ) -> None:
-    """Take several answers at once; what is still open is asked as usual, or asked back if its words are `unclear`."""
+    """Take several answers at once; the first of the `doubtful` is asked back, what is open is asked as usual."""
     dialog = scene.house.dialog(session.dialog)
     editing = "" if session.editing in answers else session.editing  # the step gone back to is answered too
     filled = replace(session, answers={**session.answers, **answers}, editing=editing, typed=session.typed + 1)
-    turn = engine.start(dialog, filled)
-    if words := unclear.get(turn.session.step):
-        said = Said(words)
-        turn = engine.resume(dialog, turn.session, said, _known(scene, contact, turn.session, said, ""))
+    turn = engine.ask_back(dialog, filled, doubtful, raw) if doubtful else engine.start(dialog, filled)
     answered = tuple(Answered(name, answer) for name, answer in answers.items())
     _settle(scene, contact, session, replace(turn, events=(*answered[-1:], *turn.events)), pressed=False)
 

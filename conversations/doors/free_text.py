@@ -58,7 +58,7 @@ def answer(scene: Scene, contact: Contact, session: Session, text: str) -> None:
         return
     line = one_line.answers_in(scene, session, text) if session.dialog == "report" else {}
     if line:
-        sessions.fill(scene, contact, session, line, one_line.asked_back_in(scene, session, text))
+        sessions.fill(scene, contact, session, line, one_line.doubtful_in(scene, session, text), text)
     else:
         sessions.go_on(scene, contact, session, Said(text), pressed=False)
 
@@ -201,7 +201,7 @@ def _warn_of_line(scene: Scene, contact: Contact, episodes: list[Episode], text:
     worst: tuple[Judgement, Episode] | None = None
     for episode in episodes:
         session = report.session_for(scene, episode, _unkept(scene, episode))
-        line = one_line.answers_in(scene, session, text)
+        line = one_line.possible_answers(scene, session, text)
         verdict = judge(scene.house.protocol, judging.case(scene, session, line, final=False))
         if verdict.level.danger and (worst is None or worst[0].level < verdict.level):
             worst = verdict, episode

@@ -108,6 +108,8 @@ def sign(row: FileRow, ages: AgesByName) -> Sign:
         button=row.get("button", bool, True),
         layer=row.get("layer", str, ""),
         source=row.get("source", str),
+        maybe=tuple(row.get("maybe", list, [])),
+        milder=row.get("milder", str, ""),
     )
     row.finish()
     return made

@@ -24,7 +24,7 @@ def problems(name_or_path: str) -> list[str]:
         protocol = load(name_or_path)
     except ValueError as error:
         return [str(error)]
-    found = (_numbers, _thresholds, _nesting, _sums, _names, _words, _advice)
+    found = (_numbers, _thresholds, _nesting, _sums, _names, _words, _milder, _advice)
     return [problem for find in found for problem in find(protocol)]
 
 
@@ -138,6 +138,13 @@ def _words(protocol: Protocol) -> Iterator[str]:
                 yield f"signs {first} and {sign.id}: both are meant by {word!r}"
             elif protocol.read_signs(word) != Read([sign.id]):
                 yield f"sign {sign.id}: {word!r} is not read as this sign alone"
+
+
+def _milder(protocol: Protocol) -> Iterator[str]:
+    """Find words that may mean a milder sign which the programme does not have."""
+    for sign in protocol.signs:
+        if (sign.maybe or sign.milder) and (not sign.maybe or protocol.sign(sign.milder) is None):
+            yield f"sign {sign.id}: maybe and milder belong together, and milder must be another sign"
 
 
 def _advice(protocol: Protocol) -> Iterator[str]:

@@ -203,7 +203,8 @@ class Protocol:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        return Vocabulary({sign.id: (sign.label, sign.words) for sign in self.signs}, OWN_WORDS)
+        maybe = {sign.id: (sign.milder, sign.maybe) for sign in self.signs if sign.maybe}
+        return Vocabulary({sign.id: (sign.label, sign.words) for sign in self.signs}, OWN_WORDS, maybe)
 
     @cached_property
     def _choices(self) -> dict[str, SignChoices]:

@@ -112,6 +112,7 @@ class Sign:
 
     `ages` are those it is offered to, `for_risk` the risks (one is enough); once said it counts for anybody.
     Without `button` it is only understood. `layer` is the added layer it came with, "" for none.
+    `maybe` are words for this sign or for the `milder` one: the person is asked which.
     """
 
     id: str
@@ -123,6 +124,8 @@ class Sign:
     button: bool
     layer: str
     source: str
+    maybe: tuple[str, ...] = ()
+    milder: str = ""
 
     @property
     def danger(self) -> bool:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from itertools import groupby
 
-from conversations.readers.mentions import Phrases, State, Token, tokens
+from conversations.readers.mentions import Mention, Phrases, State, Token, tokens
 from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.text import tidy
-from conversations.readers.vietnamese import words_of
+from conversations.readers.vietnamese import phrases_of, softening, words_of
 
 LONGEST_OWN_WORDS = 200
 
 _JOINS, _NONE, _FINE, _REST = words_of("joins"), words_of("none"), words_of("fine"), words_of("rest")
 _NO_MATTER = words_of("no_matter")
 _KNOWN = words_of("harmless") | words_of("about_none") | _JOINS | _NONE | _FINE | _REST | _NO_MATTER
+
+_SOFT_AFTER, _SOFT_BEFORE = softening("after"), softening("before")
+_ABOUT = Phrases({name: phrases_of(name) for name in ("same", "better", "courtesy")})
+_ASKED = ("same", "better")
+_HEART, _MAYBE = "heart", "?"
 
 Wordings = Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]]
 """Id -> its label by language, and further ways of typing it."""
@@ -40,31 +45,49 @@ class SignChoices:
 class Vocabulary:
     """The words of a programme's signs, and how a typed answer is read with them."""
 
-    def __init__(self, signs: Wordings, own_words: str) -> None:
-        """Take `signs`: id -> (label by language, further words); `own_words` begins what no sign knows."""
+    def __init__(self, signs: Wordings, own_words: str, maybe: Mapping[str, tuple[str, tuple[str, ...]]]) -> None:
+        """Take `signs`: id -> (label by language, further words); `own_words` begins what no sign knows.
+
+        `maybe`: id -> (the milder sign, words that may mean either).
+        """
         self._labels = {sign: label["vi"] for sign, (label, _) in signs.items()}
+        self._milder = {sign + _MAYBE: milder for sign, (milder, _) in maybe.items()}
         # A label that lists several signs ("Tím môi, tím đầu ngón") is found by its parts, which are in the words.
-        self._phrases = Phrases({sign: words or (label["vi"],) for sign, (label, words) in signs.items()})
+        named = {sign: words or (label["vi"],) for sign, (label, words) in signs.items()}
+        asked = {sign + _MAYBE: words for sign, (_, words) in maybe.items()}
+        heart = {_HEART: phrases_of("heart")}
+        self._phrases = Phrases({**named, **asked, **heart}, careful=True)
         self._own_words = own_words
 
     def read(self, text: str) -> Reading:
         """Read the ids of the signs said to be present, "other:…" for what no sign knows; [] if there is none.
 
-        Asks back if "none" and signs are said together; Misread if neither was said.
+        Asks back if "none" and signs are said together, or a sign is "not very" there; Misread if neither was said.
         """
         words = tokens(text)
-        mentions = self._phrases.find(words)
-        there = [mention for mention in mentions if mention.state is not State.DENIED]
-        covered = {at for mention in mentions for at in range(mention.start, mention.end)}
-        rest = [_Segment(part, covered) for part in _segments(words)]
+        mentions = [mention for mention in self._phrases.find(words) if mention.name != _HEART]
+        about = [each for each in _ABOUT.find(words) if each.name != "better" or each.state is not State.DENIED]
+        covered = {at for each in (*mentions, *about) for at in range(each.start, each.end)}
+        signs = {at for each in mentions for at in range(each.start, each.end)}
+        rest = [_Segment(part, covered, signs) for part in _segments(words)]
         shown = tidy(text)
         own = [self._own_words + part.slice(shown) for part in rest if part.unknown]
-        found = list(dict.fromkeys([mention.name for mention in there] + own))
-        if found and any(part.says_none for part in rest):
+        there = [mention.name for mention in mentions if mention.state is not State.DENIED]
+        found = list(dict.fromkeys([name for name in there if name not in self._milder] + own))
+        softened = [mention.name for mention in mentions if _is_softened(words, mention)]
+        if softened:
+            return self._ask_not_very(found, [self._milder.get(name, name) for name in softened])
+        if severe := [name for name in there if name in self._milder]:
+            return self._ask_how_much(found, severe[0])
+        none = any(part.says_none for part in rest)
+        if found and none:
             return self._ask_back(found)
-        if found or any(part.says_none or part.says_fine for part in rest) or mentions:
+        if found or none or any(part.says_fine for part in rest) or mentions:
             return Read(found)
-        return Misread("triage.signs.unread")
+        return Misread(f"triage.signs.{about[0].name}" if about and about[0].name in _ASKED else "triage.signs.unread")
+
+    def _shown(self, found: list[str]) -> str:
+        return ", ".join(self._labels.get(each, each.removeprefix(self._own_words)) for each in found)
 
     def denied(self, text: str) -> frozenset[str]:
         """Return the ids of the signs that are denied, and not said to be present elsewhere in the text."""
@@ -73,17 +96,39 @@ class Vocabulary:
         return frozenset(mention.name for mention in mentions if mention.state is State.DENIED) - there
 
     def _ask_back(self, found: list[str]) -> Unclear:
-        label = ", ".join(self._labels.get(each, each.removeprefix(self._own_words)) for each in found)
-        some, none = Candidate(found, label), Candidate([], "–")
-        return Unclear("triage.signs.none_and_some", (some, none), {"signs": label})
+        some, none = Candidate(found, self._shown(found)), Candidate([], "–")
+        return Unclear("triage.signs.none_and_some", (some, none), {"signs": self._shown(found)})
+
+    def _ask_not_very(self, found: list[str], softened: list[str]) -> Unclear:
+        """Ask whether a sign that is "not very" there is there: it is never taken for none."""
+        some = list(dict.fromkeys([*found, *softened]))
+        candidates = (Candidate(some, self._shown(some)), Candidate(found, self._shown(found) or "–"))
+        return Unclear("triage.signs.not_very", candidates, {"signs": self._shown(softened)})
+
+    def _ask_how_much(self, found: list[str], severe: str) -> Unclear:
+        """Ask which of two signs is meant by words that may mean either."""
+        either = (severe.removesuffix(_MAYBE), self._milder[severe])
+        found = [name for name in found if name not in either]
+        candidates = tuple(Candidate([name, *found], self._shown([name, *found])) for name in either)
+        return Unclear("triage.signs.how_much", candidates, {"signs": ", ".join(map(self._labels.__getitem__, either))})
+
+
+def _is_softened(words: Sequence[Token], mention: Mention) -> bool:
+    """True if a denial is softened: "không mệt lắm", "not very tired"."""
+    if mention.state is not State.DENIED:
+        return False
+    clause = words[mention.start].clause
+    after = [word.text for word in words[mention.end - 1 : mention.end + 2] if word.clause == clause]
+    before = [word.text for word in words[max(0, mention.start - 1) : mention.start] if word.clause == clause]
+    return mention.name.endswith(_MAYBE) or bool(_SOFT_AFTER & set(after)) or bool(_SOFT_BEFORE & set(before))
 
 
 class _Segment:
     """A part of the text between breaks and "và"; what it says besides the signs found in it."""
 
-    def __init__(self, part: Sequence[tuple[int, Token]], covered: Set[int]) -> None:
+    def __init__(self, part: Sequence[tuple[int, Token]], covered: Set[int], signs: Set[int]) -> None:
         self._words = [token for _, token in part]
-        self._holds_sign = any(at in covered for at, _ in part)
+        self._holds_sign = any(at in signs for at, _ in part)
         left = [token for at, token in part if at not in covered]
         texts = {token.text for token in left}
         said = [token for token in left if token.text not in _KNOWN and not token.text[0].isdigit()]

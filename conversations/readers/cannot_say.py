@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from conversations.readers.measures.words import any_of, holds_digits, pattern, prepared, vocabulary
 from conversations.readers.text import plain
 
+_LONGEST = 150
 _NOT = r"(?:khong|khg|hong|hok|kg|kh|ko|k|chua|chang|no)"
 _CANNOT = re.compile(
     rf"""(?:(?:toi|em|minh|nha|chau|hien|da|o)\s+)*(?:
@@ -27,9 +30,39 @@ def read_cannot_say(text: str) -> bool:
     """True if the words say "I cannot tell you this number": no device, not measured, not known, skip.
 
     A bare "không" is not among them (it may be an answer); "không có" is: ask this only where a number is wanted.
+    A text with a number in it, or with words that may be a symptom, is never one.
     """
-    return _CANNOT.fullmatch(_bare_words(text)) is not None
+    if len(text) > _LONGEST:
+        return False
+    return _CANNOT.fullmatch(_bare_words(text)) is not None or _says_why(text)
+
+
+def means_no_device(text: str) -> bool:
+    """True if the reason for "I cannot say" is that there is no device."""
+    return bool(pattern("cannot", "missing").search(_bare_words(prepared(text)))) or _bare_words(text) in _BARE_NO
+
+
+_BARE_NO = ("khong co", "ko co", "k co", "chua co")
+
+
+def says_cannot(words: str) -> re.Pattern[str] | None:
+    """Return the pattern of the reasons if prepared words hold one. Returns None if they do not."""
+    return _reasons() if _reasons().search(words) else None
+
+
+def _says_why(text: str) -> bool:
+    """True if a sentence says why there is no number, and nothing else."""
+    if holds_digits(text):
+        return False
+    words = _bare_words(prepared(text))
+    left = re.findall(r"[^\W\d_]+(?:'[a-z]+)?", _reasons().sub(" ", words))
+    return _reasons().search(words) is not None and all(word in vocabulary("cannot", "words") for word in left)
+
+
+@cache
+def _reasons() -> re.Pattern[str]:
+    return re.compile(f"{any_of('cannot', 'missing')}|{any_of('cannot', 'failed')}")
 
 
 def _bare_words(text: str) -> str:
-    return re.sub(r"[\s.,!…]+", " ", plain(text[:100])).strip() if len(text) <= 100 else ""
+    return re.sub(r"[\s.,!;…]+", " ", plain(text)).strip()

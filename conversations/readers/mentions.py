@@ -122,9 +122,16 @@ def _form(word: str) -> str:
 class Phrases:
     """Phrases to look for, by name; of two that fit at one place the longer is meant."""
 
-    def __init__(self, named: Mapping[str, Iterable[str]], *, loose: frozenset[str] = frozenset()) -> None:
-        """Take phrases by name; those in `loose`, of several words, may have a wrong accent next to a right word."""
+    def __init__(
+        self, named: Mapping[str, Iterable[str]], *, loose: frozenset[str] = frozenset(), careful: bool = False
+    ) -> None:
+        """Take phrases by name; those in `loose`, of several words, may have a wrong accent next to a right word.
+
+        `careful`: none cuts another in two ("thở mệt lả" is two), and a lone word without its accent in a text that
+        has accents is another word ("tim" is the heart, not "tím").
+        """
         self._loose = loose
+        self._careful = careful
         self._by_first: dict[str, list[_Phrase]] = {}
         for name, phrases in named.items():
             for phrase in phrases:
@@ -132,21 +139,22 @@ class Phrases:
                 self._by_first.setdefault(words[0].bare, []).append(_Phrase(name, words))
 
     def find(self, words: Sequence[Token]) -> list[Mention]:
-        """Find all mentions, in order, none overlapping."""
+        """Find all mentions, in order; none overlap unless the phrases are `careful`."""
         spans = list(self._spans(words))
         text = _Text(words, {end: start for _, start, end in spans})
         return [Mention(name, start, end, text.state(start, end)) for name, start, end in spans]
 
     def _spans(self, words: Sequence[Token]) -> Iterable[tuple[str, int, int]]:
-        at = 0
+        accented = self._careful and any(not word.text.isascii() for word in words)
+        at, reached = 0, 0
         while at < len(words):
             fits = [p for p in self._by_first.get(words[at].bare, ()) if self._fits(p, words, at)]
+            fits = [p for p in fits if at + len(p.words) > reached and not (accented and _lacks_accent(p, words, at))]
             if fits:
                 best = max(fits, key=lambda p: (len(p.words), _exactness(p, words, at)))
                 yield best.name, at, at + len(best.words)
-                at += len(best.words)
-            else:
-                at += 1
+                reached = at + len(best.words)
+            at = at + 1 if self._careful else max(at + 1, reached)
 
     def _fits(self, phrase: _Phrase, words: Sequence[Token], at: int) -> bool:
         here = words[at : at + len(phrase.words)]
@@ -167,6 +175,10 @@ def states(words: Sequence[Token], spans: Sequence[tuple[int, int]]) -> list[Sta
 def same_word(word: Token, meant: Token) -> bool:
     """True if a word is the one meant: its typed accents are right, or it has none."""
     return word.form == meant.form or (word.text.isascii() and word.bare == meant.bare)
+
+
+def _lacks_accent(phrase: _Phrase, words: Sequence[Token], at: int) -> bool:
+    return len(phrase.words) == 1 and words[at].text.isascii() and not phrase.words[0].text.isascii()
 
 
 def _exactness(phrase: _Phrase, words: Sequence[Token], at: int) -> int:

@@ -1,7 +1,8 @@
 """Temperature, breaths, pulse, oxygen and blood pressure: one clear number, or a question back.
 
-Every reader takes its bands from the protocol. Several numbers, ranges, negatives and anything not fully
-understood are refused; a number that may mean another ("375", "12/8") is asked back.
+Every reader takes its bands from the protocol. A short answer is read by its exact form; a sentence around it by
+`measures`, which also carries what else was measured. Ranges and negatives are refused; a number that may mean
+another ("375", "12/8"), of another day or of another person is asked back.
 """
 
 from __future__ import annotations
@@ -9,15 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from conversations.readers.measures.decide import decide
+from conversations.readers.measures.scan import Value
+from conversations.readers.measures.units import show, show_pair
 from conversations.readers.result import Bands, Candidate, Misread, Read, Reading, Unclear
-from conversations.readers.text import LONGEST_ANSWER, numbers_in, plain, show_number, spoken
+from conversations.readers.text import LONGEST_ANSWER, plain, show_number, spoken
 
-UNITS = {"temperature": "°C", "breaths": "lần/phút", "pulse": "lần/phút", "spo2": "%", "blood_pressure": "mmHg"}
-
-_AROUND = (
-    "toi|em|minh|chau|be|con|me|la|do|duoc|dc|dang|hien|tai|hom|sang|nay|khoang|tam|"
-    "chi|so|ket|qua|da|vua|moi|van|o|muc|cua"
-)
+_AROUND = "toi|em|minh|chau|be|con|me|la|do|duoc|dc|dang|hien|tai|sang|nay|chi|so|ket|da|vua|moi|van|o|muc|cua"
 _AFTER = re.compile("a|ah|ak|nhe|nha|thoi|roi|day")
 _BEFORE = {
     "temperature": re.compile(f"{_AROUND}|nhiet|than|sot|t|nd|co|the"),
@@ -26,11 +25,14 @@ _BEFORE = {
     "spo2": re.compile(f"{_AROUND}|spo|oxy|oxi|sp|nong|trong|mau"),
     "blood_pressure": re.compile(f"{_AROUND}|huyet|ap|ha"),
 }
+_GLUED = {"temperature": "sot|t", "breaths": "tho|nt", "pulse": "mach|m", "spo2": "spo", "blood_pressure": "ha"}
+"""Labels typed without a blank before their number: "t37,2"."""
 _PER_MINUTE = r"(?: ?(?:lan|nhip|l|n)?(?: ?/ ?| trong | tren | moi | )(?:1 ?)?(?:phut|ph|p)| ?(?:lan|nhip|bpm))?"
 _WHOLE_UNIT = {"breaths": _PER_MINUTE, "pulse": _PER_MINUTE, "spo2": r"(?: ?%)?"}
 
 _DEGREES = re.compile(
-    r"([0-9]{2})(?: ?[,.] ?([0-9]{1,2})| ?(?:do|o|°|˚|phay|cham) ?c?(?: ?([0-9]{1,2}|ruoi))?| (ruoi))?"
+    r"([0-9]{2})(?: ?[,.] ?([0-9])| ?[,.]([0-9]{2})| ?(?:phay|cham) ?([0-9]{1,2}|ruoi)"
+    r"| ?(?:do|o|°|˚) ?c?(?: ?([0-9]|ruoi))?| (ruoi))?"
     r"(?: ?(?:do|o|°|˚)? ?c| ?(?:do|°|˚))?"
 )
 _RUN_TOGETHER = re.compile(r"([0-9]{2})[ '*:;/]?([0-9])(?: ?(?:do|°)? ?c?)?")
@@ -43,16 +45,9 @@ _PERCENT = 100
 
 def read_temperature(text: str, bands: Bands) -> Reading:
     """Read body temperature in °C, from "37,5", "37 độ rưỡi", "ba bảy rưỡi"; "375" and °F are asked back."""
-    words = _core(text, "temperature")
-    if found := _DEGREES.fullmatch(words):
-        whole, *tails = found.groups()
-        tail = next((t for t in tails if t), "0")
-        return _judge(float(f"{whole}.{'5' if tail == 'ruoi' else tail}"), "temperature", bands)
-    if found := _RUN_TOGETHER.fullmatch(words):
-        return _ask([float(f"{found[1]}.{found[2]}")], "temperature", bands)
-    if found := _FAHRENHEIT.fullmatch(words):
-        return _ask([round((float(found[1].replace(",", ".")) - 32) * 5 / 9, 1)], "temperature", bands)
-    return _unread(words, "temperature")
+    return _exact_temperature(_core(text, "temperature"), bands) or decide(
+        text, "temperature", lambda value: _judge_degrees(value, bands)
+    )
 
 
 def read_breaths(text: str, bands: Bands) -> Reading:
@@ -73,18 +68,53 @@ def read_spo2(text: str, bands: Bands) -> Reading:
 def read_blood_pressure(text: str, systolic: Bands, diastolic: Bands) -> Reading:
     """Read blood pressure in mmHg as [systolic, diastolic]; cmHg ("12/8") and a swapped pair are asked back."""
     words = _core(re.sub(r"\bt[aâ]m (?:thu|tr[uư][oơ]ng)\b", " ", text, flags=re.IGNORECASE), "blood_pressure")
+    exact = _exact_pair(words, systolic, diastolic)
+    if exact is None or isinstance(exact, Misread):
+        return decide(text, "blood_pressure", lambda value: _judge_pair(value, systolic, diastolic))
+    return exact
+
+
+def _exact_temperature(words: str, bands: Bands) -> Reading | None:
+    """Read a text that is a temperature and nothing else. Returns None if it is more or less."""
+    if found := _DEGREES.fullmatch(words):
+        whole, *tails = found.groups()
+        tail = next((t for t in tails if t), "0")
+        return _judge_degrees(float(f"{whole}.{'5' if tail == 'ruoi' else tail}"), bands)
+    found = _RUN_TOGETHER.fullmatch(words)
+    if found and _within(float(f"{found[1]}.{found[2]}"), bands.confirm):
+        return _ask([float(f"{found[1]}.{found[2]}")], "temperature", bands)
+    if found := _FAHRENHEIT.fullmatch(words):
+        return _ask([_celsius(float(found[1].replace(",", ".")))], "temperature", bands)
+    return None
+
+
+def _judge_degrees(value: Value, bands: Bands) -> Reading:
+    """Judge degrees; what can only be Fahrenheit or lacks its comma is asked back in °C."""
+    degrees = _single(value)
+    if degrees > bands.confirm[1]:
+        for meant in (_celsius(degrees), degrees / 10):
+            unlikely = degrees == int(degrees) and degrees <= _PERCENT  # a whole number up to 100 may be an SpO2
+            if not unlikely and _within(meant, bands.accept):
+                return _ask([round(meant, 1)], "temperature", bands)
+    return _judge(degrees, "temperature", bands)
+
+
+def _exact_pair(words: str, systolic: Bands, diastolic: Bands) -> Reading | None:
+    """Read a text that is two numbers and nothing else. Returns None if it is more or less."""
     if (found := _PAIR.fullmatch(words)) is None:
         glued = re.fullmatch(r"([0-9]{3})([0-9]{2})", words)
-        return (
-            _ask_pair(int(glued[1]), int(glued[2]), systolic, diastolic) if glued else _unread(words, "blood_pressure")
-        )
+        return _ask_pair(int(glued[1]), int(glued[2]), systolic, diastolic) if glued else None
     first, sign, second = found.groups()
     if any(mark in part for part in (first, second) for mark in ",."):
         return _ask_pair(_ten_times(first), _ten_times(second), systolic, diastolic)
-    upper, lower = int(first), int(second)
+    if sign and sign in ",.:;x":
+        return _ask_pair(int(first), int(second), systolic, diastolic)
+    return _judge_pair((int(first), int(second)), systolic, diastolic)
+
+
+def _judge_pair(value: Value, systolic: Bands, diastolic: Bands) -> Reading:
+    upper, lower = (round(part) for part in value) if isinstance(value, tuple) else (0, 0)
     if _within(upper, systolic.accept) and _within(lower, diastolic.accept) and upper > lower:
-        if sign and sign in ",.:;x":
-            return _ask_pair(upper, lower, systolic, diastolic)
         return Read([upper, lower])
     for high, low in ((upper, lower), (lower, upper), (upper * 10, lower * 10)):
         if high > low and _within(high, systolic.confirm) and _within(low, diastolic.confirm):
@@ -92,20 +122,27 @@ def read_blood_pressure(text: str, systolic: Bands, diastolic: Bands) -> Reading
     return _outside("blood_pressure", f"{upper}/{lower}", systolic)
 
 
-def show(kind: str, number: float) -> str:
-    """Return a number with its unit, the same in every language: "37,5 °C"."""
-    return f"{show_number(number)} {UNITS[kind]}"
-
-
 def _read_whole(text: str, kind: str, bands: Bands) -> Reading:
-    words = _core(text, kind)
-    found = re.fullmatch(rf"([0-9]{{1,3}})(?:[,.]([0-9]{{1,2}}))?{_WHOLE_UNIT[kind]}", words)
-    if found is None:
-        return _unread(words, kind)
-    number = int(found[1])
-    if found[2] and found[2].strip("0"):
-        return _ask([number, number + 1], kind, bands)
-    return _judge(number, kind, bands)
+    found = re.fullmatch(rf"([0-9]{{1,3}}(?:[,.][0-9]{{1,2}})?){_WHOLE_UNIT[kind]}", _core(text, kind))
+    if found and not (kind == "spo2" and float(found[1].replace(",", ".")) < 1):
+        return _judge_whole(float(found[1].replace(",", ".")), kind, bands)
+    return decide(text, kind, lambda value: _judge_whole(value, kind, bands))
+
+
+def _judge_whole(value: Value, kind: str, bands: Bands) -> Reading:
+    """Judge a whole number; a decimal one is asked back as its two neighbours."""
+    number = _single(value)
+    if number != int(number):
+        return _ask([int(number), int(number) + 1], kind, bands)
+    return _judge(int(number), kind, bands)
+
+
+def _single(value: Value) -> float:
+    return 0 if isinstance(value, tuple) else value
+
+
+def _celsius(fahrenheit: float) -> float:
+    return round((fahrenheit - 32) * 5 / 9, 1)
 
 
 def _core(text: str, kind: str) -> str:
@@ -113,14 +150,14 @@ def _core(text: str, kind: str) -> str:
     if len(text) > LONGEST_ANSWER:
         return ""
     named = re.sub(r"sp[o0] ?2|\bo2\b", "spo", plain(text)) if kind == "spo2" else ""
-    words = re.sub(r"(?<=[a-z]) ?[:=]", " ", spoken(named or text)).rstrip(" .,!;…").split()
+    words = re.sub(r"(?<=[a-z]) ?[:=]|\bhom nay\b", " ", spoken(named or text)).rstrip(" .,!;…").split()
     first, last = 0, len(words)
     while last > first and _AFTER.fullmatch(words[last - 1]):
         last -= 1
     while first < last and _BEFORE[kind].fullmatch(words[first]):
         first += 1
     joined = " ".join(words[first:last]).rstrip(" .,!;…")
-    return re.sub(r"^(?:sot|t|m|mach|spo|ha)(?=[0-9])", "", joined)
+    return re.sub(rf"^(?:{_GLUED[kind]})(?=[0-9])", "", joined)
 
 
 def _judge(number: float, kind: str, bands: Bands) -> Reading:
@@ -138,11 +175,6 @@ def _outside(kind: str, value: str, bands: Bands) -> Misread:
     return Misread(f"readers.{kind}.outside", {"value": value, "low": low, "high": high})
 
 
-def _unread(words: str, kind: str) -> Misread:
-    several = len(numbers_in(words)) > (2 if kind == "blood_pressure" else 1)
-    return Misread(f"readers.{kind}.several" if several else f"readers.{kind}.unread")
-
-
 def _ask(numbers: Iterable[float], kind: str, bands: Bands) -> Reading:
     possible = tuple(Candidate(n, show(kind, n)) for n in numbers if _within(n, bands.confirm))
     return did_you_mean(possible) if possible else Misread(f"readers.{kind}.unread")
@@ -150,7 +182,7 @@ def _ask(numbers: Iterable[float], kind: str, bands: Bands) -> Reading:
 
 def _ask_pair(upper: int, lower: int, systolic: Bands, diastolic: Bands) -> Reading:
     if upper > lower and _within(upper, systolic.confirm) and _within(lower, diastolic.confirm):
-        return did_you_mean((Candidate([upper, lower], f"{upper}/{lower} {UNITS['blood_pressure']}"),))
+        return did_you_mean((Candidate([upper, lower], show_pair(upper, lower)),))
     return Misread("readers.blood_pressure.unread")
 
 

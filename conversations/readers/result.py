@@ -6,26 +6,33 @@ any text, and it never guesses: a text that could mean two things is asked back.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The text was understood as `value` (JSON-able: numbers, strings, lists of them)."""
+    """The text was understood as `value` (JSON-able: numbers, strings, lists of them).
+
+    `also` are values the text gives for other questions, by kind: an oximeter shows oxygen and pulse together.
+    """
 
     value: Any
+    also: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One thing the text may have meant: the value it would give and words to show for it.
 
-    `label` is ready to show and the same in every language (a number with its unit, a commune's name).
+    `label` is ready to show and the same in every language (a number with its unit, a commune's name). `also` as in
+    Read.
     """
 
     value: Any
     label: str
+    also: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +46,14 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Misread:
-    """The text could not be read; text key `reason`, with `facts`, says what is expected, with an example."""
+    """The text could not be read; text key `reason`, with `facts`, says what is expected, with an example.
+
+    `also` as in Read: words that are no answer here may be one elsewhere ("spo2 86" at the question for breaths).
+    """
 
     reason: str
     facts: dict[str, str] = field(default_factory=dict)
+    also: Mapping[str, Any] = field(default_factory=dict)
 
 
 Reading = Read | Unclear | Misread

@@ -8,12 +8,15 @@ from itertools import product
 from typing import Any
 
 from conversations.readers import numbers
-from conversations.readers.cannot_say import read_cannot_say
 from conversations.readers.result import Bands, Candidate, Misread, Read, Reading, Unclear
-from conversations.readers.text import LONGEST_ANSWER, fold, show_number, tidy
+from conversations.readers.text import LONGEST_ANSWER, fold, numbers_in, show_number, tidy
+from conversations.readers.whole_line import LINE_PARTS, ReportLine, read_part, read_whole_line
 
 _MOST = 6
 """Maximum whole lines offered if several parts are unclear."""
+_LEAST = 3
+"""Minimum parts that make free words a report."""
+_UNREAD = Misread("readers.six.unread")
 NOT_MEASURED = "–"
 """Mark in a line for what the person cannot say."""
 
@@ -36,13 +39,6 @@ _ORDERED = (
     _in_order(_DEGREES, _WHOLE, _WHOLE_PAIR, ", ?"),  # commas everywhere: only the temperature may have decimals
     _in_order(_WHOLE, _WHOLE, _WHOLE_PAIR, ", ?"),
 )
-_PARTS = ("temperature", "breaths", "pulse", "spo2", "blood_pressure", "signs")
-_NUMERIC: dict[str, Callable[[str, Bands], Reading]] = {
-    "temperature": numbers.read_temperature,
-    "breaths": numbers.read_breaths,
-    "pulse": numbers.read_pulse,
-    "spo2": numbers.read_spo2,
-}
 _VALUE_FOLLOWS = r"(?=\ ?[:=]?\ ?(?:la\ )?(?:[0-9]|-|x\b|k\b|ko\b|khong\b|chua\b))"
 _LABELS = re.compile(
     rf"""(?<![a-z0-9])(?:
@@ -55,6 +51,8 @@ _LABELS = re.compile(
     )\ ?[:=]?\ ?(?:la\ )?""",
     re.VERBOSE,
 )
+_DENIED = re.compile(r"(?:^|[^a-z])(?:khong|ko|k|kg|chua|chang)(?: (?:co|thay|bi))*(?: gi)? $")
+"""Before the label of signs it is their denial: "không có triệu chứng"."""
 _THEN_SIGNS = re.compile(rf"((?:{_PAIR}|{_DEGREES}|{_NUMBER} ?%?{_PER}|{_NONE}))(?:{_BETWEEN}([a-z][\s\S]*))?")
 
 
@@ -65,37 +63,46 @@ def read_six(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Readi
     `bands` has temperature, breaths, pulse, spo2, systolic and diastolic; `signs` reads the last part.
     """
     parts = _parts(text)
-    if parts is None:
-        return Misread("readers.six.unread")
-    readings: dict[str, tuple[Candidate, ...]] = {}
-    sure = True
-    for name, words in parts.items():
-        reading = _read_part(name, words, bands, signs)
-        if isinstance(reading, Misread):
-            return Misread(f"readers.six.{name}", {"text": words})
-        sure = sure and isinstance(reading, Read)
-        readings[name] = _meanings(name, words, reading)
-    lines = [dict(zip(readings, chosen, strict=True)) for chosen in product(*readings.values())]
-    if sure:
+    readings = {name: read_part(name, words, bands, signs) for name, words in (parts or {}).items()}
+    misread = [name for name, reading in readings.items() if isinstance(reading, Misread)]
+    line = read_whole_line(text, bands, signs)
+    if parts and not misread and _understood(line) <= _understood(ReportLine(readings)):
+        meanings = {name: _meanings(name, parts[name], reading) for name, reading in readings.items()}
+        return _one_line(readings, meanings)
+    lost = any(numbers_in(words) for words in line.unread) or (line.by_place and len(line.parts) < len(LINE_PARTS))
+    if lost or len(line.parts) < _LEAST or len(line.parts) < len(readings):
+        return Misread(f"readers.six.{misread[0]}", {"text": parts[misread[0]]}) if parts and misread else _UNREAD
+    return _one_line(line.parts, {name: _meanings(name, text, reading) for name, reading in line.parts.items()})
+
+
+def read_line(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> ReportLine:
+    """Read every part of a line that can be read; the words of the others are kept as `unread`.
+
+    The doubtful parts are Unclear, to be asked back each by its question, so that one odd number costs no other.
+    """
+    parts = _parts(text) or {}
+    readings = {name: read_part(name, words, bands, signs) for name, words in parts.items()}
+    good = {name: reading for name, reading in readings.items() if not isinstance(reading, Misread)}
+    strict = ReportLine(good, tuple(parts[name] for name in readings if name not in good))
+    free = read_whole_line(text, bands, signs)
+    if len(free.parts) >= _LEAST and _understood(free) > _understood(strict):
+        return free
+    return strict if parts else ReportLine(unread=(text,))
+
+
+def _understood(line: ReportLine) -> tuple[int, int]:
+    """Return how much of a line is understood: its parts, and those of them that are certain."""
+    return len(line.parts), sum(isinstance(reading, Read) for reading in line.parts.values())
+
+
+def _one_line(readings: Mapping[str, Reading], meanings: Mapping[str, tuple[Candidate, ...]]) -> Reading:
+    """Return the line as one value, or ask which of the lines it may mean."""
+    lines = [dict(zip(meanings, chosen, strict=True)) for chosen in product(*meanings.values())]
+    if all(isinstance(reading, Read) for reading in readings.values()):
         return Read(_values(lines[0]))
     if len(lines) > _MOST:
-        return Misread("readers.six.unread")
+        return _UNREAD
     return numbers.did_you_mean(tuple(Candidate(_values(it), _shown(it)) for it in lines), "readers.six.which")
-
-
-def certain_parts(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> dict[str, Any]:
-    """Return the parts of a line that are understood without asking back, by question; empty if it is no such line.
-
-    The doubtful ones are left to be asked as usual, so that one odd number does not cost the other five.
-    """
-    readings = {name: _read_part(name, words, bands, signs) for name, words in (_parts(text) or {}).items()}
-    return {name: reading.value for name, reading in readings.items() if isinstance(reading, Read)}
-
-
-def unclear_parts(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> dict[str, str]:
-    """Return the words of the parts of a line that must be asked back, by question: an odd number is not lost."""
-    parts = _parts(text) or {}
-    return {name: words for name, words in parts.items() if isinstance(_read_part(name, words, bands, signs), Unclear)}
 
 
 def _parts(text: str) -> dict[str, str] | None:
@@ -107,15 +114,16 @@ def _ordered(line: str) -> dict[str, str] | None:
     """Return the six parts of a line without labels. Returns None unless exactly one way tells them apart."""
     bare = fold(line)
     matches = [found for pattern in _ORDERED if (found := pattern.fullmatch(bare))]
-    cuts = {tuple(found.span(at) for at in range(1, len(_PARTS) + 1)) for found in matches}
+    cuts = {tuple(found.span(at) for at in range(1, len(LINE_PARTS) + 1)) for found in matches}
     if len(cuts) != 1:
         return None
-    return {name: line[start:end] for name, (start, end) in zip(_PARTS, cuts.pop(), strict=True)}
+    return {name: line[start:end] for name, (start, end) in zip(LINE_PARTS, cuts.pop(), strict=True)}
 
 
 def _labelled(line: str) -> dict[str, str] | None:
     """Return the parts of a line of two labels or more, else None; signs may follow the last number without one."""
-    labels = list(_LABELS.finditer(fold(line)))
+    bare = fold(line)
+    labels = [label for label in _LABELS.finditer(bare) if not _DENIED.search(bare[: label.start()])]
     names = [str(label.lastgroup) for label in labels]
     if len(labels) < 2 or labels[0].start() > 0 or len(set(names)) < len(names):
         return None
@@ -127,17 +135,7 @@ def _labelled(line: str) -> dict[str, str] | None:
     if "signs" not in parts and (found := _THEN_SIGNS.fullmatch(fold(parts[last]))) and found[2]:
         words = parts[last]
         parts[last], parts["signs"] = words[: found.end(1)], words[found.start(2) :]
-    return {name: parts[name] for name in _PARTS if name in parts}
-
-
-def _read_part(name: str, words: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> Reading:
-    if name == "signs":
-        return signs(words)
-    if fold(words) in ("-", "x", "k", "ko", "khong", "chua") or read_cannot_say(words):
-        return Read(None)
-    if name == "blood_pressure":
-        return numbers.read_blood_pressure(words, bands["systolic"], bands["diastolic"])
-    return _NUMERIC[name](words, bands[name])
+    return {name: parts[name] for name in LINE_PARTS if name in parts}
 
 
 def _meanings(name: str, words: str, reading: Reading) -> tuple[Candidate, ...]:

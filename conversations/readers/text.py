@@ -20,7 +20,12 @@ _DIGITS = {
 }  # fmt: skip
 _MOST_WORDS = 5  # "một trăm hai mươi lăm"
 _TEN, _TENS, _HUNDRED, _AND = "mười", "mươi", "trăm", ("linh", "lẻ")
-_SAID = {word: word for word in (*_DIGITS, _TEN, _TENS, _HUNDRED, *_AND)}
+_TWENTY = "hăm"  # "hăm tư" is 24; alone it is a warning or a threat
+_DOZENS = "chục"  # "hai chục" is 20
+_SAID = {word: word for word in (*_DIGITS, _TEN, _TENS, _HUNDRED, *_AND, _TWENTY, _DOZENS)}
+_ONLY_TENS = {"mốt": 10, "tư": 40}  # said of tens alone: "trăm mốt" is 110
+_POINT = re.compile(r"[0-9] ?(?:(?:do|dol|phay|cham|point|tren|duoi|over|by|xuong|voi|/|°) ?(?:duoi )?|[,.])$")
+"""A digit said right after these belongs to the number before it: "ba tám phẩy MỘT"."""
 
 
 @lru_cache(maxsize=64)  # one text is read by several readers in a turn
@@ -37,10 +42,11 @@ def plain(text: str) -> str:
     return fold(tidy(text))
 
 
-def spoken(text: str) -> str:
+def spoken(text: str, *, lone: bool = True) -> str:
     """Return plain text with the numbers said in words as digits: "Ba bảy độ rưỡi" -> "37 do ruoi".
 
     A word typed with accents must carry the right ones ("bà bảy" is a person, not 37); one without may be a number.
+    Without `lone` a single digit in words stays words unless it ends a number: "năm" is also a year, "ba" a father.
     """
     sentence = re.sub(r"\bph(?:ần|an) tr(?:ăm|am)\b", "%", tidy(text))
     pieces = re.findall(r"[^\W\d_]+|\d+|.", sentence, re.DOTALL)
@@ -49,7 +55,8 @@ def spoken(text: str) -> str:
     while at < len(pieces):
         run, after = _run(pieces, at)
         number = _number(run)
-        if number is None:
+        stays = not lone and len(run) == 1 and run[0] in _DIGITS and not _POINT.search("".join(out)[-12:])
+        if number is None or stays:
             out.append(fold(pieces[at]))
             at += 1
         else:
@@ -92,11 +99,16 @@ def _run(pieces: list[str], at: int) -> tuple[list[str], int]:
     while at < len(pieces) and len(words) < _MOST_WORDS and (word := _said(pieces[at])) is not None:
         words.append(word)
         at += 1
-        if _number(words) is not None:
+        if _number(words) is not None and not _begins_tens(pieces, at):
             best = (list(words), at)
         if at < len(pieces) and pieces[at] == " ":
             at += 1
     return best
+
+
+def _begins_tens(pieces: list[str], at: int) -> bool:
+    """True if the last word begins the next number: "một trăm bốn mươi TÁM mươi lăm" are 140 and 85."""
+    return pieces[at : at + 1] == [" "] and at + 1 < len(pieces) and _said(pieces[at + 1]) in (_TENS, _DOZENS)
 
 
 def _number(words: list[str]) -> str | None:
@@ -116,16 +128,20 @@ def _hundreds(words: list[str]) -> str | None:
     rest = words[words.index(_HUNDRED) + 1 :]
     if lead is None:
         return None
-    if not rest:
-        return str(lead * 100)
+    if not rest:  # "trăm" alone says no number, and without its accent is a health station
+        return str(lead * 100) if words[0] != _HUNDRED else None
     if rest[0] in _AND:
         return str(lead * 100 + _DIGITS[rest[1]]) if len(rest) == 2 and rest[1] in _DIGITS else None
+    if len(rest) == 1 and rest[0] in _ONLY_TENS:
+        return str(lead * 100 + _ONLY_TENS[rest[0]])
     # "trăm hai" is 120 to some and 102 to others: not read.
     below = _below_hundred(rest) if len(rest) > 1 or rest[0] == _TEN else None
     return None if below is None else str(lead * 100 + below)
 
 
 def _below_hundred(words: list[str]) -> int | None:
+    if words[0] == _TWENTY:
+        return 20 + _DIGITS[words[1]] if len(words) == 2 and words[1] in _DIGITS else None
     if words[0] == _TEN:
         tail = _tail(words[1:])
         return 10 + tail if len(words) <= 2 and tail >= 0 else None
@@ -134,7 +150,7 @@ def _below_hundred(words: list[str]) -> int | None:
     lead = _DIGITS[words[0]]
     if len(words) == 1:
         return lead
-    rest = words[2:] if words[1] in (_TEN, _TENS) else words[1:]
+    rest = words[2:] if words[1] in (_TEN, _TENS, _DOZENS) else words[1:]
     tail = _tail(rest)
     return lead * 10 + tail if len(rest) <= 1 and tail >= 0 else None
 

@@ -23,6 +23,16 @@ def words_in(name: str) -> list[str]:
     return str(_lists()[name]).split()
 
 
+def phrases_of(name: str) -> tuple[str, ...]:
+    """Return a list of phrases, as they are written with accents."""
+    return tuple(_lists()["phrases"][name])
+
+
+def softening(place: str) -> frozenset[str]:
+    """Return the words that soften a denial, said "before" or "after" what is denied."""
+    return frozenset(str(_lists()["softened"][place]).split())
+
+
 def in_full(word: str) -> str:
     """Write out a shortened word: "ko" is "không"."""
     return _shortened().get(word, word)

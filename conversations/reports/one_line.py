@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from conversations.dialog.scene import Scene
 from conversations.model.dialogs import Answer, Session
 from conversations.programme.protocol import Protocol
-from conversations.readers.result import Bands
-from conversations.readers.six_answers import certain_parts, unclear_parts
+from conversations.readers.result import Bands, Read, Unclear
+from conversations.readers.six_answers import read_line
+from conversations.readers.whole_line import ReportLine
 
 SIX = ("temperature", "breaths", "pulse", "spo2", "blood_pressure", "signs")
 NUMERIC = ("temperature", "breaths", "pulse", "spo2", "systolic", "diastolic")
 
 
+_LEAST = 3
+"""Minimum parts that answer more than the open question and what an oximeter shows with it."""
+
+
+def line_in(scene: Scene, session: Session, text: str) -> ReportLine:
+    """Return the line a text holds for this patient's report; one without parts if it is no such line."""
+    protocol = scene.house.protocol
+    if not set(SIX) <= {question.name for question in protocol.questions}:
+        return ReportLine(unread=(text,))
+    line = read_line(text, six_bands(protocol, int(session.facts["age_months"])), protocol.read_signs)
+    return ReportLine(unread=(text,)) if session.step and len(line.parts) < _LEAST else line
+
+
 def answers_in(scene: Scene, session: Session, text: str) -> dict[str, Answer]:
-    """Return the answers a line holds for this patient's report; empty if it is no such line."""
-    protocol = scene.house.protocol
-    asked = {question.name for question in protocol.questions}
-    if not set(SIX) <= asked:
-        return {}
-    parts = certain_parts(text, six_bands(protocol, int(session.facts["age_months"])), protocol.read_signs)
-    return {name: _answer(value, text) for name, value in parts.items()}
+    """Return the certain answers a line holds; empty if it is no such line."""
+    parts = line_in(scene, session, text).parts
+    return {name: _answer(each.value, text) for name, each in parts.items() if isinstance(each, Read)}
 
 
-def asked_back_in(scene: Scene, session: Session, text: str) -> dict[str, str]:
-    """Return the words of a line that must be asked back, by question: "70/40" in "36,8 18 82 98 70/40 không"."""
-    protocol = scene.house.protocol
-    return unclear_parts(text, six_bands(protocol, int(session.facts["age_months"])), protocol.read_signs)
+def doubtful_in(scene: Scene, session: Session, text: str) -> dict[str, Unclear]:
+    """Return the parts of a line to be asked back, those that may be danger first."""
+    parts = line_in(scene, session, text).parts
+    unclear = {name: each for name, each in parts.items() if isinstance(each, Unclear)}
+    question = scene.house.protocol.question
+    return dict(sorted(unclear.items(), key=lambda part: not question(part[0]).judge_at_once))
+
+
+def possible_answers(scene: Scene, session: Session, text: str) -> dict[str, Answer]:
+    """Return a line's answers for a judgement before anything is asked back: a doubtful number counts too."""
+    doubtful = doubtful_in(scene, session, text)
+    asked: Mapping[str, Unclear] = {name: each for name, each in doubtful.items() if len(each.candidates) == 1}
+    certain = answers_in(scene, session, text)
+    return {**{name: _answer(each.candidates[0].value, text) for name, each in asked.items()}, **certain}
 
 
 def six_bands(protocol: Protocol, age_months: int) -> dict[str, Bands]:

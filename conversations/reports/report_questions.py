@@ -13,7 +13,8 @@ from conversations.model.dialogs import Answer, Answers, Session
 from conversations.programme.protocol import Protocol, Question
 from conversations.programme.rows import Again
 from conversations.programme.triage import Case, applies
-from conversations.readers.cannot_say import read_cannot_say
+from conversations.readers.cannot_say import means_no_device, read_cannot_say
+from conversations.readers.measures.decide import named_measures, with_also
 from conversations.readers.numbers import (
     read_blood_pressure,
     read_breaths,
@@ -22,7 +23,6 @@ from conversations.readers.numbers import (
     read_temperature,
 )
 from conversations.readers.result import Reading
-from conversations.readers.text import plain
 from conversations.registration.registration_questions import registration
 from conversations.texts import Html, say, say_plain
 
@@ -113,7 +113,7 @@ def _step(protocol: Protocol, question: Question) -> Step:
         when=always if again is None else lambda answers, facts: _applies(protocol, question, again, answers, facts),
         rests_on=(again.question,) if again else (),
         many=question.kind == "signs",
-        cannot_say=lambda text: _cannot_say(question, text),
+        cannot_say=lambda text: cannot_choice(question, text),
         gives_up_after=0 if question.kind in ("signs", "choice") else _UNREADABLE_MOST,
     )
 
@@ -141,17 +141,17 @@ def _choices(protocol: Protocol, question: Question, session: Session) -> tuple[
     return (*(Choice(c.id, c.label.__getitem__) for c in question.choices), *cannot)
 
 
-def _cannot_say(question: Question, text: str) -> str | None:
+def cannot_choice(question: Question, text: str) -> str | None:
     """Find the button that "không có máy", "chưa đo" and the like mean. Returns None for other words."""
     if not question.cannot_say or question.kind in ("signs", "choice") or not read_cannot_say(text):
         return None
     ids = [choice.id for choice in question.cannot_say]
-    return "no_device" if "no_device" in ids and plain(text).startswith(_NO_DEVICE) else ids[-1]
+    return "no_device" if "no_device" in ids and means_no_device(text) else ids[-1]
 
 
 def _read(protocol: Protocol, question: Question, text: str, known: Known) -> Reading:
     if question.kind == "signs":
-        return protocol.read_signs(text)
+        return with_also(protocol.read_signs(text), named_measures(text))
     if question.kind == "choice":
         return protocol.read_choice(question.name, text)
     months = int(known.facts["age_months"])
@@ -160,7 +160,6 @@ def _read(protocol: Protocol, question: Question, text: str, known: Known) -> Re
     return _NUMBERS[question.kind](text, protocol.bands(question.kind, months))
 
 
-_NO_DEVICE = ("khong co", "ko co", "k co", "khong may", "no device")
 _NUMBERS = {"temperature": read_temperature, "breaths": read_breaths, "pulse": read_pulse, "spo2": read_spo2}
 
 

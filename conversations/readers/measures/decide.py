@@ -1,0 +1,187 @@
+"""One question's number out of free words: the clear one of today, or a question back with all it may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from conversations.readers.measures.parts import counted_in_more, counted_in_part
+from conversations.readers.measures.remarks import remarks_on, without_harmless
+from conversations.readers.measures.scan import ONES, Measure, Value, scan
+from conversations.readers.measures.units import show_value
+from conversations.readers.measures.words import holds_strange_digits, plain_digits, prepared
+from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
+from conversations.readers.text import LONGEST_ANSWER, numbers_in
+
+Judge = Callable[[Value], Reading]
+"""Value -> Read inside what is taken, Unclear inside what is asked back, else Misread."""
+
+_MOST, _PAIR, _PERCENT = 4, 2, 100
+_RANGE = re.compile(r"#+ ?(?:do|%)? ?(?:-|den|toi|hoac|or|to) ?#+")
+_FORMS = {
+    "temperature": ("degrees", "apart", "number"),
+    "breaths": ("rate", "number", "hundreds"),
+    "pulse": ("rate", "number", "hundreds"),
+    "spo2": ("percent", "apart", "number"),
+    "blood_pressure": ("pair", "centimetres"),
+}
+_HUNDREDS = re.compile(r"(?<![0-9])([12])00 (mot|hai|ba|bon|nam|sau|bay|tam|chin)(?![a-z])")
+_LOWER_IN_WORDS = re.compile(r"(?<![0-9.,/])([0-9]{2}) (bon|nam|sau|bay|tam|chin)(?![a-z])")
+_NO_WORD_BETWEEN = re.compile(r"(?<![0-9.,/-])([0-9]{2,3}),? ([0-9]{1,3})(?![0-9/-]|[.,][0-9])")
+_DOUBTFUL_FORMS = ("apart", "centimetres")
+
+
+def decide(text: str, kind: str, judge: Judge) -> Reading:
+    """Read the number of a kind out of a whole sentence; other measures in it come along as `also`."""
+    unread, several = Misread(f"readers.{kind}.unread"), Misread(f"readers.{kind}.several")
+    if len(text) > LONGEST_ANSWER:
+        return unread
+    words = prepared(plain_digits(text))
+    if kind in ("breaths", "pulse") and (counts := counted_in_part(words)):
+        return judge(counts[0]) if len(counts) == 1 else _which(counts, kind, judge, several)
+    too_long = kind in ("breaths", "pulse") and counted_in_more(words)
+    words = without_harmless(words)
+    joined = _with_pairs(words) if kind == "blood_pressure" else words
+    found = scan(joined, kind)
+    mine = [m for m in found if m.kind in ("", kind) and m.form in _FORMS[kind]]
+    current = [m for m in mine if not m.old]
+    named = [m for m in current if m.kind == kind]
+    named += [m for m in current if m not in named and (not named or _possible(m, judge))]
+    values = tuple(dict.fromkeys(value for m in named for value in m.values))
+    also = measured_too(found, kind)
+    if not mine:
+        return with_also(several if len(numbers_in(joined)) > 1 and not also else unread, also)
+    if not current:
+        return with_also(_of_today(mine, kind, judge), also)
+    if len(values) > 1:
+        return with_also(_several(words, named, kind, judge, several), also)
+    remarks = remarks_on(joined, found)
+    stray = [m for m in found if not m.kind and m not in named and m.values != named[0].values and not m.old]
+    doubt = (
+        too_long
+        or joined != words
+        or remarks.doubtful
+        or stray
+        or named[0].form in _DOUBTFUL_FORMS
+        or holds_strange_digits(text)
+    )
+    reading = judge(values[0])
+    if isinstance(reading, Read) and (doubt or (remarks.unknown and not (named[0].sure or named[0].form == "rate"))):
+        reading = _which(values, kind, judge, unread)
+    return with_also(reading, also)
+
+
+def _possible(measure: Measure, judge: Judge) -> bool:
+    return any(not isinstance(judge(value), Misread) for value in measure.values)
+
+
+def _with_pairs(words: str) -> str:
+    """Return words with two numbers joined that have no word between: "12 tám", "trăm mốt, bảy mươi"."""
+    whole = _HUNDREDS.sub(lambda found: str(int(found[1]) * 100 + 10 * ONES[found[2]]), words)
+    lower = _LOWER_IN_WORDS.sub(lambda found: f"{found[1]}/{ONES[found[2]]}", whole)
+    return _NO_WORD_BETWEEN.sub(r"\1/\2", lower)
+
+
+def named_measures(text: str) -> dict[str, Any]:
+    """Return the values a text surely names, by kind; empty for a text too long for an answer."""
+    if len(text) > LONGEST_ANSWER:
+        return {}
+    return measured_too(scan(without_harmless(prepared(plain_digits(text)))), "")
+
+
+def measured_too(found: Iterable[Measure], kind: str) -> dict[str, Any]:
+    """Return the other measures a text surely names, by kind; two of one kind are none."""
+    sure = [m for m in found if m.sure and not m.old and m.kind != kind and len(m.values) == 1]
+    values: dict[str, set[Value]] = {}
+    for measure in sure:
+        values.setdefault(measure.kind, set()).update(measure.values)
+    return {name: plain_value(each.pop()) for name, each in values.items() if len(each) == 1}
+
+
+def plain_value(value: Value) -> Any:
+    """Return a measured value as answers keep it: whole numbers without a point, a pair as a list."""
+    if isinstance(value, tuple):
+        return [int(part) for part in value]
+    return int(value) if value == int(value) else value
+
+
+def with_also(reading: Reading, also: Mapping[str, Any]) -> Reading:
+    """Return a reading whose values carry other measures along."""
+    if isinstance(reading, Unclear):
+        kept = tuple(replace(each, also={**also, **each.also}) for each in reading.candidates)
+        return replace(reading, candidates=kept)
+    return replace(reading, also=also)
+
+
+def _several(words: str, named: list[Measure], kind: str, judge: Judge, several: Misread) -> Reading:
+    """Ask which of different values is meant; a range and an "or" are refused with the reason."""
+    if kind in ("spo2", "pulse") and (pair := _screen(words, named)) and (reading := _neighbours(pair, kind, judge)):
+        return reading
+    marked = words
+    for measure in named:
+        marked = marked[: measure.start] + "#" * (measure.end - measure.start) + marked[measure.end :]
+    if _RANGE.search(marked):
+        return several
+    newest = sorted(named, key=lambda measure: not measure.now)
+    values = dict.fromkeys(value for measure in newest for value in measure.values)
+    whose = remarks_on(words, named).others
+    return _which(tuple(values), kind, judge, several, "readers.whose" if whose else "readers.which")
+
+
+def _screen(words: str, named: list[Measure]) -> tuple[float, float] | None:
+    """Return the two bare numbers of an oximeter's screen: "97/85", "97 85". None if the text is more than that."""
+    if len(named) != _PAIR or any(m.kind or isinstance(m.values[0], tuple) for m in named):
+        return None
+    between = words[named[0].end : named[1].start].strip()
+    first, second = (float(m.values[0]) for m in named if not isinstance(m.values[0], tuple))
+    return (first, second) if between in ("", "/", "|", ",", ";", "-", "va", "voi") and first <= _PERCENT else None
+
+
+def _neighbours(pair: tuple[float, float], kind: str, judge: Judge) -> Reading | None:
+    """Ask whether two bare numbers are oxygen and pulse; the wrong way round both ways are offered."""
+    orders = [pair] if pair[0] >= pair[1] or pair[1] > _PERCENT else [(pair[1], pair[0]), pair]
+    candidates = []
+    for spo2, pulse in orders:
+        own, other = (spo2, pulse) if kind == "spo2" else (pulse, spo2)
+        if not isinstance(judge(own), Misread):
+            also = {"pulse" if kind == "spo2" else "spo2": int(other)}
+            candidates.append(Candidate(int(own), f"SpO2 {int(spo2)} %, mạch {int(pulse)}", also))
+    if not candidates:
+        return None
+    if len(candidates) == 1:
+        return Unclear("readers.did_you_mean", tuple(candidates), {"value": candidates[0].label})
+    return Unclear("readers.which", tuple(candidates))
+
+
+def _of_today(mine: list[Measure], kind: str, judge: Judge) -> Reading:
+    """Ask whether a number said of another time is today's."""
+    last = mine[-1].values[-1]
+    reading = judge(last)
+    if isinstance(reading, Misread):
+        return reading
+    candidates = (
+        reading.candidates
+        if isinstance(reading, Unclear)
+        else (Candidate(reading.value, show_value(kind, reading.value)),)
+    )
+    return Unclear("readers.is_today", candidates, {"value": candidates[0].label})
+
+
+def _which(values: tuple[Value, ...], kind: str, judge: Judge, none: Misread, ask: str = "readers.which") -> Reading:
+    """Ask back one value ("Ý bạn là …?") or which of several; those that cannot be are left out."""
+    candidates: dict[str, Candidate] = {}
+    for value in values[:_MOST]:
+        reading = judge(value)
+        if isinstance(reading, Read):
+            label = show_value(kind, reading.value)
+            candidates[label] = Candidate(reading.value, label)
+        elif isinstance(reading, Unclear):
+            candidates |= {each.label: each for each in reading.candidates}
+    if not candidates:
+        return none
+    listed = tuple(candidates.values())
+    if len(listed) == 1:
+        return Unclear("readers.did_you_mean", listed, {"value": listed[0].label})
+    return Unclear(ask, listed)

@@ -1,0 +1,35 @@
+"""Beats or breaths counted in a part of a minute: "30 giây được 9, vậy một phút là 18"."""
+
+from __future__ import annotations
+
+import re
+
+from conversations.readers.measures.words import pattern
+
+_TIMES = re.compile(r"(?:nhan|x|times|\*) ?(?:voi )?[0-9]+|(?:ca |mot |1 |one )?(?:phut|minute)")
+_MORE = re.compile(
+    r"(?:dem|do|dol|trong|bat mach) (?:du |duoc |lien )?(?:[2-9]|hai|ba|bon|nam) (?:phut|p)\b|phut ruoi|phut hon"
+)
+_MINUTE = 60
+
+
+def counted_in_more(words: str) -> bool:
+    """True if beats or breaths may have been counted for more than a minute: "đếm 2 phút được 40"."""
+    return _MORE.search(words) is not None
+
+
+def counted_in_part(words: str) -> tuple[int, ...] | None:
+    """Return the possible counts of a minute: one if the sum in the text is right. None if no part was counted."""
+    part = pattern("around", "part").search(words)
+    if part is None:
+        return None
+    seconds = re.search(r"[0-9]+", part[0])
+    factor = _MINUTE / int(seconds[0]) if seconds and int(seconds[0]) else 2
+    rest = pattern("around", "clock").sub("", _TIMES.sub(" ", words[: part.start()] + " " + words[part.end() :]))
+    numbers = [int(number) for number in re.findall(r"(?<![0-9.,/])[0-9]{1,3}(?![0-9.,/])", rest)]
+    if not numbers:
+        return None
+    whole = round(numbers[0] * factor)
+    if len(numbers) == 2 and numbers[1] == whole:
+        return (whole,)
+    return tuple(dict.fromkeys((whole, *numbers)))

@@ -1,7 +1,7 @@
 """The certain net: signs of danger found by patterns that are data, and what the text says of them.
 
 Every word is data with a source (protocols/emergency-words.toml). A sign may be there, denied ("hết khó thở rồi"),
-or in doubt: asked about in general, long past, heard of somebody else, said lightly. The ears decide what follows.
+or in doubt: asked about in general, long past, heard of another person, said lightly. The ears decide what follows.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from conversations.hearing.patterns import Hit, PatternIndex
-from conversations.readers.accents import fold
+from conversations.hearing.patterns import Spotted, PatternIndex
 from conversations.readers.mentions import State, Token, states, tokens
+from conversations.readers.spelling.accents import fold
+from conversations.readers.spelling.vietnamese import words_of
 from conversations.readers.text import tidy
-from conversations.readers.vietnamese import words_of
 
 _HARMLESS, _PRESENT, _DOUBT = "harmless", "present", "doubt:"
 _NEAR = 3  # words
@@ -71,7 +71,7 @@ def evidence(text: str, *, number_expected: bool = False) -> Evidence:
     return Evidence(tuple(plain.values()), tuple(weak.values()), tuple(sorted(denied)), doubts, len(words))
 
 
-def _doubts(hits: Sequence[Hit], signs: Sequence[int]) -> tuple[str, ...]:
+def _doubts(hits: Sequence[Spotted], signs: Sequence[int]) -> tuple[str, ...]:
     """Return the kinds of doubt; a past that a word of the present ends before a sign is none ("giờ lại ngất")."""
     found = {hit.sign.removeprefix(_DOUBT) for hit in hits if hit.sign.startswith(_DOUBT)}
     past = [hit.end for hit in hits if hit.sign == f"{_DOUBT}past"]
@@ -86,11 +86,11 @@ def known_words() -> Mapping[str, int]:
     return _net().index.words
 
 
-def _typed(text: str, words: Sequence[Token], hit: Hit) -> str:
+def _typed(text: str, words: Sequence[Token], hit: Spotted) -> str:
     return tidy(text)[words[hit.start].start : words[hit.end - 1].end]
 
 
-def _within(hit: Hit, other: Hit) -> bool:
+def _within(hit: Spotted, other: Spotted) -> bool:
     return other.start <= hit.start and hit.end <= other.end
 
 
@@ -107,14 +107,14 @@ class _Net:
     before: frozenset[str]
     after: frozenset[str]
 
-    def counts(self, hit: Hit, words: Sequence[Token]) -> bool:
+    def counts(self, hit: Spotted, words: Sequence[Token]) -> bool:
         """True if a word that means danger only alone or next to some others ("môi cháu tím") does so here."""
         if words[hit.start].text.isascii():
             return False
         near = words[max(0, hit.start - _NEAR) : hit.end + _NEAR]
         return any(word.text in self.alone[hit.sign] for word in near) or _is_all_there_is(hit, words)
 
-    def number_called(self, words: Sequence[Token], signs: Sequence[Hit], said: Sequence[State]) -> str | None:
+    def number_called(self, words: Sequence[Token], signs: Sequence[Spotted], said: Sequence[State]) -> str | None:
         """Return the emergency number as a call. Returns None if it is a measure, an address or in a phone number."""
         denied = {
             at
@@ -175,7 +175,7 @@ def _with_bare(listed: list[str]) -> frozenset[str]:
     return frozenset(listed) | {fold(word) for word in listed}
 
 
-def _is_all_there_is(hit: Hit, words: Sequence[Token]) -> bool:
+def _is_all_there_is(hit: Spotted, words: Sequence[Token]) -> bool:
     """True if the clause holds nothing else of meaning: "bé bị tím", not "áo tím đẹp"."""
     clause = words[hit.start].clause
     others = [w for at, w in enumerate(words) if w.clause == clause and not hit.start <= at < hit.end]

@@ -20,8 +20,8 @@ from conversations.hearing.measures import Numbers, numbers_said
 from conversations.hearing.second_ear import likelihood
 from conversations.hearing.slips import mended
 from conversations.programme.protocol import Protocol, load
-from conversations.readers.keyboards import without_keycaps
 from conversations.readers.names import looks_like_full_name
+from conversations.readers.spelling.keyboards import without_keycaps
 from conversations.readers.text import tidy
 
 _SOS = "🆘"

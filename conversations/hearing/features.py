@@ -13,9 +13,9 @@ from itertools import pairwise
 from zlib import crc32
 
 from conversations.hearing.certain import Evidence
-from conversations.readers.accents import fold
+from conversations.readers.spelling.accents import fold
+from conversations.readers.spelling.vietnamese import in_full
 from conversations.readers.text import tidy
-from conversations.readers.vietnamese import in_full
 
 BUCKETS = 1 << 17
 MARK_WEIGHT = 0.2

@@ -15,7 +15,7 @@ from typing import Any
 
 from conversations.programme.protocol import Protocol
 from conversations.programme.triage import Case, Level, judge
-from conversations.readers.english_numbers import english_numbers
+from conversations.readers.measures.english import in_digits
 from conversations.readers.text import spoken
 
 _NUMBER = re.compile(r"(?<![0-9.,/])[0-9]{1,3}(?:[.,][0-9])?(?![0-9])")
@@ -45,7 +45,7 @@ class Measure:
 
 def measures_said(text: str) -> tuple[Measure, ...]:
     """Return the numbers said with a label, in order; a pressure is a pair, degrees name a temperature themselves."""
-    plain = re.sub(r"(?<=[0-9]) (?:phay|cham|point) (?=[0-9])", ",", english_numbers(spoken(text)))
+    plain = re.sub(r"(?<=[0-9]) (?:phay|cham|point) (?=[0-9])", ",", in_digits(spoken(text)))
     if not any(sign.isdigit() for sign in plain):
         return ()
     found: list[tuple[int, int, Measure]] = []
@@ -84,7 +84,7 @@ def numbers_said(text: str, protocol: Protocol, age_months: int) -> Numbers:
 
 def age_said(text: str) -> int | None:
     """Return the age in months a text says of somebody ("12 ngày tuổi", "4 tháng tuổi"). Returns None without one."""
-    found = _AGE.search(english_numbers(spoken(text)))
+    found = _AGE.search(in_digits(spoken(text)))
     if found is None:
         return None
     number, unit = int(found[1]), next(unit for unit in found.groups()[1:] if unit)

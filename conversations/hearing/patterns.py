@@ -43,7 +43,7 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Spotted:
     """A sign found, from token `start` to before token `end`."""
 
     sign: str
@@ -71,21 +71,21 @@ class PatternIndex:
             for word in rarest.ways:
                 self._by_rarest.setdefault(word, []).append(pattern)
 
-    def find(self, words: Sequence[Token]) -> list[Hit]:
+    def find(self, words: Sequence[Token]) -> list[Spotted]:
         """Return every sign found, in order of its first word; the shortest stretch for each pattern."""
         places: dict[str, list[int]] = {}
         for at, word in enumerate(words):
             places.setdefault(word.bare, []).append(at)
         there = places.keys()
         tried = {id(pattern): pattern for word in there for pattern in self._by_rarest.get(word, ())}
-        hits: list[Hit] = []
+        hits: list[Spotted] = []
         for pattern in tried.values():
             if not any(there.isdisjoint(slot.ways) for slot in pattern.slots):
                 hits += _hits(pattern, words, places)
         return sorted(hits, key=lambda hit: (hit.start, hit.end))
 
 
-def _hits(pattern: Pattern, words: Sequence[Token], places: Mapping[str, list[int]]) -> Iterator[Hit]:
+def _hits(pattern: Pattern, words: Sequence[Token], places: Mapping[str, list[int]]) -> Iterator[Spotted]:
     first = pattern.slots[0]
     for word, ways in first.ways.items():
         for at in places.get(word, ()):
@@ -95,7 +95,7 @@ def _hits(pattern: Pattern, words: Sequence[Token], places: Mapping[str, list[in
                 if (wrong := _wrong(words, at, way)) is not None:
                     end = _rest(pattern, words, at + len(way), 1, _Tally.of(first, len(way), wrong))
                     if end is not None:
-                        yield Hit(pattern.sign, at, end)
+                        yield Spotted(pattern.sign, at, end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from conversations.readers.syllables import is_syllable
-from conversations.readers.vietnamese import in_full, words_of
+from conversations.readers.spelling.syllables import is_syllable
+from conversations.readers.spelling.vietnamese import in_full, words_of
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _FAR = 3  # times as often in the patterns

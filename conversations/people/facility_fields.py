@@ -7,8 +7,8 @@ from datetime import datetime
 
 from conversations.model.people import Facility
 from conversations.ports import Work
-from conversations.readers.keyboards import has_old_font
 from conversations.readers.names import composed
+from conversations.readers.spelling.keyboards import has_old_font
 
 _MAY_CHANGE = ("name", "kind", "commune", "hotline", "parent")
 LONGEST_NAME, LONGEST_HOTLINE, MOST_PHONES = 120, 60, 3

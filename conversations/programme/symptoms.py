@@ -7,8 +7,8 @@ from itertools import groupby
 
 from conversations.readers.mentions import Mention, Phrases, State, Token, tokens
 from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
+from conversations.readers.spelling.vietnamese import phrases_of, softening, words_of
 from conversations.readers.text import tidy
-from conversations.readers.vietnamese import phrases_of, softening, words_of
 
 LONGEST_OWN_WORDS = 200
 

@@ -15,8 +15,8 @@ from enum import Enum
 from functools import lru_cache
 from itertools import groupby, islice, takewhile
 
+from conversations.readers.spelling.vietnamese import in_full, words_of
 from conversations.readers.text import fold, tidy
-from conversations.readers.vietnamese import in_full, words_of
 
 _PIECE = re.compile(r"\d+(?:[.,/:-]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)?|[.!?;\n…]+|[,()/\"“”+&-]")
 _ENDS = ".!?;\n…"

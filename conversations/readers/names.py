@@ -8,9 +8,9 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-from conversations.readers.keyboards import decoded, has_old_font
 from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
-from conversations.readers.syllables import is_syllable
+from conversations.readers.spelling.keyboards import decoded, has_old_font
+from conversations.readers.spelling.syllables import is_syllable
 from conversations.readers.text import fold
 
 SHORTEST, LONGEST, MOST_WORDS = 2, 60, 7

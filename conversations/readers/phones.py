@@ -7,9 +7,9 @@ import re
 from conversations.readers.calling.plan import is_mobile, new_prefixes
 from conversations.readers.calling.runs import Run, find_runs, is_pause, with_zeros
 from conversations.readers.calling.whose import is_given_up, is_of_another
-from conversations.readers.keyboards import without_keycaps
 from conversations.readers.numbers import did_you_mean
 from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
+from conversations.readers.spelling.keyboards import without_keycaps
 from conversations.readers.text import LONGEST_ANSWER, tidy, without_courtesy
 
 _SHORTEST, _LONGEST = 5, 15  # digits; fewer are a short code such as 115, more are no E.164 number

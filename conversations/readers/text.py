@@ -6,8 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from conversations.readers.accents import fold as fold
-from conversations.readers.keyboards import decoded
+from conversations.readers.spelling.accents import fold as fold
+from conversations.readers.spelling.keyboards import decoded
 
 LONGEST_ANSWER = 500
 """Maximum characters of an answer to one question; readers refuse a longer text unread."""

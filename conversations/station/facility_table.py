@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from conversations.model.people import FacilityKind
 from conversations.people.facility_fields import is_code, read_hotline, read_name
 from conversations.readers.communes import commune_name, read_commune
-from conversations.readers.keyboards import decoded, has_old_font
 from conversations.readers.names import composed
 from conversations.readers.result import Read, Unclear
+from conversations.readers.spelling.keyboards import decoded, has_old_font
 from conversations.readers.text import fold
 
 COLUMNS = {

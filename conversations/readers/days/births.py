@@ -15,9 +15,9 @@ from conversations.readers.days.shown import full_years, make_day, shown
 from conversations.readers.days.whole import birth_of, values_of
 from conversations.readers.days.words import tokens_of
 from conversations.readers.days.zodiac import zodiac_years
-from conversations.readers.keyboards import without_keycaps
 from conversations.readers.numbers import did_you_mean
 from conversations.readers.result import Misread, Read, Reading, Unclear
+from conversations.readers.spelling.keyboards import without_keycaps
 from conversations.readers.text import LONGEST_ANSWER, tidy, without_courtesy
 
 _UNREAD = Misread("readers.birth_date.unread")

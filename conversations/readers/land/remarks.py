@@ -6,8 +6,8 @@ import re
 import unicodedata
 from itertools import pairwise
 
-from conversations.readers.keyboards import decoded
 from conversations.readers.land.lists import words_listed
+from conversations.readers.spelling.keyboards import decoded
 
 _WORD_OR_BREAK = re.compile(r"[^\W\d_]+|[0-9]+|[,;\n()]| [-–] ")
 

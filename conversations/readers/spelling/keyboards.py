@@ -10,8 +10,8 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-from conversations.readers.syllables import is_syllable
-from conversations.readers.vietnamese import words_of
+from conversations.readers.spelling.syllables import is_syllable
+from conversations.readers.spelling.vietnamese import words_of
 
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
 _LOOK_ALIKE = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "ƣ": "ư", "Ƣ": "Ư"})

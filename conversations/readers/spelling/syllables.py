@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import cache, lru_cache
 
-from conversations.readers.vietnamese import words_in
+from conversations.readers.spelling.vietnamese import words_in
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 

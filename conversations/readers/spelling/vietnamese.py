@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from conversations.readers.accents import fold
+from conversations.readers.spelling.accents import fold
 
 
 @cache

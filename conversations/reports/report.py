@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from conversations.calendar import ADULT_MONTHS, age_in_months, day_of_illness, instant
+from conversations.dialog import typed_messages
 from conversations.dialog.drawing import lines
 from conversations.dialog.engine import live_answers
 from conversations.dialog.scene import Scene
@@ -65,7 +66,10 @@ def correction_for(scene: Scene, episode: Episode, slot: Slot) -> Session | None
     answers = answers_from(kept)
     level = judge(scene.house.protocol, case(scene, session, answers, final=True)).level
     told = {"told": level.value} if level.danger else {}  # what was said of it then is not said again
-    return replace(session, answers=answers, facts={**session.facts, **told, "correcting": True, "started": True})
+    typed = {"messages": typed_messages.of_kept(kept)}
+    return replace(
+        session, answers=answers, facts={**session.facts, **told, **typed, "correcting": True, "started": True}
+    )
 
 
 def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
@@ -92,10 +96,11 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
 
 
 def case(scene: Scene, session: Session, answers: Answers, *, final: bool) -> Case:
-    """Build the case for triage: the answers so far, and an unusual number that is still being asked back."""
+    """Build the case for triage: the answers so far, and a number still being asked back (unusual, or edited)."""
     said = case_of(answers, session.facts, final=final)
-    if session.pending and session.step in _judged_at_once(scene) and len(session.pending) == 1:
-        return replace(said, answers={**said.answers, session.step: session.pending[0]["value"]})
+    pending = session.pending[0] if len(session.pending) == 1 else {}
+    if pending and (session.step in _judged_at_once(scene) or pending.get("edited")):
+        return replace(said, answers={**said.answers, session.step: pending["value"]})
     return said
 
 
@@ -188,7 +193,7 @@ def _put_on_record(
     scene.work.reports.file(
         slot,
         contact.id,
-        _marked(session, answers_kept(reported(answers))),
+        _marked(session, typed_messages.marked(session, answers_kept(reported(answers)))),
         complete=complete,
         level=level,
         reasons=reasons_of(session, verdict),

@@ -35,6 +35,9 @@ from conversations.ports import Chance, Work
 from conversations.programme.protocol import Protocol
 from conversations.texts import Html
 
+Listen = Callable[..., Heard]
+"""The ear for calls for help, called as `ears.listen` is; handed in, so that tests choose what is suspected."""
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -45,7 +48,7 @@ class House:
     chance: Chance
     courses: Mapping[str, Course]
     channels: Channels
-    listen: Callable[..., Heard] = listen
+    listen: Listen = listen
 
     def dialog(self, name: str) -> Dialog:
         """Return the dialog of that name, for this programme."""

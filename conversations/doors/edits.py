@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from conversations.dialog import engine, sessions, typed_messages
-from conversations.dialog.drawing import danger_button
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import AskedBack, Known, Said
 from conversations.doors import listening, unread_words, whose
@@ -84,18 +83,39 @@ def _of_filed(scene: Scene, contact: Contact, what: Text) -> bool:
 
 def _changed(scene: Scene, session: Session, name: str, text: str) -> dict[str, Answer] | None:
     """Return the answers that edited words change, if any. Returns None for words that are no answer."""
+    if any(answer.raw.strip() == text.strip() for answer in session.answers.values()):
+        return {}
     if name == typed_messages.LINE:
-        given: Mapping[str, Answer] = one_line.answers_in(scene, session, text)
+        given = _line(scene, session, text)
     else:
-        step = scene.house.dialog(session.dialog).step(name)
-        facts = {**session.facts, "today": scene.today.isoformat()}
-        known = Known(scene.today, facts, session.answers)
-        answer = engine.answer_in(step, text, session, known) if step is not None else None
+        answer = _read(scene, session, name, text)
         given = {name: answer} if answer is not None else {}
-    if not given:
-        same = any(answer.raw.strip() == text.strip() for answer in session.answers.values())
-        return {} if same else None
-    return {name: new for name, new in given.items() if _differs(session.answers.get(name), new)}
+    return {name: new for name, new in given.items() if _differs(session.answers.get(name), new)} if given else None
+
+
+def _line(scene: Scene, session: Session, text: str) -> Mapping[str, Answer]:
+    """Return the answers of an edited line. An unusual value is one too, where just that word of the line was changed.
+
+    Returns none if any answer of the line cannot be read any more.
+    """
+    raws = [answer.raw for answer in session.answers.values()]
+    before = max(raws, key=raws.count).split()
+    now = text.split()
+    new = [word for old, word in zip(before, now, strict=False) if old != word] if len(before) == len(now) else []
+    given = dict(one_line.answers_in(scene, session, text))
+    for name, answer in session.answers.items():
+        if name not in given and answer.raw.split() == before:
+            found = next((read for word in new if (read := _read(scene, session, name, word)) is not None), None)
+            if found is None:
+                return {}
+            given[name] = replace(found, raw=text)
+    return given
+
+
+def _read(scene: Scene, session: Session, name: str, text: str) -> Answer | None:
+    step = scene.house.dialog(session.dialog).step(name)
+    known = Known(scene.today, {**session.facts, "today": scene.today.isoformat()}, session.answers)
+    return engine.answer_in(step, text, session, known) if step is not None else None
 
 
 def _differs(before: Answer | None, new: Answer) -> bool:
@@ -112,11 +132,8 @@ def _ask(scene: Scene, contact: Contact, session: Session, name: str, answer: An
 def _keep(scene: Scene, contact: Contact, session: Session | None, text: str) -> None:
     """Keep edited words that are no answer for staff, and say what became of them."""
     kept = unread_words.keep(scene, contact, session, text, "edited")
-    if kept is None or not kept.key:
+    if not unread_words.tell(scene, contact, kept):
         scene.say(contact, Message(say("dialog.edited", contact.language)))
-        return
-    button = danger_button(kept.slip.id, contact.language)
-    scene.say(contact, Message(say(kept.key, contact.language, **kept.facts), rows=((button,),)))
 
 
 def _answered_by(session: Session | None, message: int) -> str:

@@ -69,9 +69,7 @@ def _keep_first_words(scene: Scene, contact: Contact, text: str, *, urgent: bool
 
 def _pass_on(scene: Scene, contact: Contact, text: str) -> None:
     """Pass on words about an illness that is over: no station answers for it any more, but somebody reads them."""
-    kept = unread_words.keep(scene, contact, None, text, "said")
-    if kept is not None and kept.key:
-        scene.say(contact, Message(say(kept.key, contact.language, **kept.facts)))
+    unread_words.tell(scene, contact, unread_words.keep(scene, contact, None, text, "said"))
 
 
 def answer(scene: Scene, contact: Contact, session: Session, text: str, *, message: int = 0) -> None:

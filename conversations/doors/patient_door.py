@@ -110,9 +110,7 @@ def _asked_again(scene: Scene, contact: Contact, listened: listening.Listened) -
 def _no_answer(scene: Scene, contact: Contact, session: Session, text: str) -> None:
     """Say that a text is too long, or empty, to be an answer; a long one is kept for staff."""
     if text.strip():
-        kept = unread_words.keep(scene, contact, session, text)
-        if kept is not None and kept.key:
-            scene.say(contact, Message(say(kept.key, contact.language, **kept.facts)))
+        unread_words.tell(scene, contact, unread_words.keep(scene, contact, session, text))
     scene.say(contact, Message(say("dialog.too_long" if text.strip() else "dialog.empty", contact.language)))
     sessions.show(scene, contact, session)
 

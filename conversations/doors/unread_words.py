@@ -38,11 +38,22 @@ def answer(scene: Scene, contact: Contact, session: Session, said: Said) -> None
     if kept is None or not kept.key:
         sessions.apply(scene, contact, session, turn)
         return
+    asked = next((event.step for event in turn.events if isinstance(event, Asked)), None)
+    if asked is None or asked.takes_contact:  # ended, or the key that shares a number takes no button
+        tell(scene, contact, kept)
+        sessions.apply(scene, contact, session, turn)
+        return
     passed = PassedOn(kept.slip.id, kept.key, kept.facts)
     sessions.apply(scene, contact, session, replace(turn, events=(*turn.events, passed)))
-    if not any(isinstance(event, Asked) for event in turn.events):
-        button = danger_button(kept.slip.id, contact.language)
-        scene.say(contact, Message(say(kept.key, contact.language, **kept.facts), rows=((button,),)))
+
+
+def tell(scene: Scene, contact: Contact, kept: Kept | None) -> bool:
+    """Tell a contact what became of the words, with the button for danger; return whether anything was told."""
+    if kept is None or not kept.key:
+        return False
+    button = danger_button(kept.slip.id, contact.language)
+    scene.say(contact, Message(say(kept.key, contact.language, **kept.facts), rows=((button,),)))
+    return True
 
 
 def keep(

@@ -125,7 +125,7 @@ def _words(
     if about != SELF_HARM:
         return advice(scene, language, level, reasons, station, stored=stored)
     number = scene.house.policy.crisis_line
-    line = say("alarm.self_harm.line", language, number=number) if number else Html("")
+    line = Html("\n" + say("alarm.self_harm.line", language, number=number)) if number else Html("")
     text = say("alarm.self_harm.text", language, **station_facts(station, language), line=line)
     told = scene.house.protocol.advice("alarm_stored", language, station=station.name) if stored and station else ""
     return joined(text, told)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from conversations.dialog import engine, sessions, typed_messages
 from conversations.dialog.scene import Scene
-from conversations.dialog.steps import AskedBack, Known, Said
+from conversations.dialog.steps import Known, Rejected, Said
 from conversations.doors import listening, unread_words, whose
 from conversations.model.dialogs import Answer, Session
 from conversations.model.incoming import Text
@@ -75,8 +75,8 @@ def _of_filed(scene: Scene, contact: Contact, what: Text) -> bool:
             _keep(scene, contact, replace(correction, step=name), what.text)
         elif changed:
             opened = sessions.open_quietly(scene, contact, correction)
-            asked = (AskedBack("dialog.edited_report"),)
-            sessions.fill(scene, contact, opened, changed, message=what.message, besides=asked)
+            unsent = (Rejected("dialog.edited_report"),)  # an edit alone changes no report that was sent
+            sessions.fill(scene, contact, opened, changed, message=what.message, besides=unsent)
         return True
     return False
 

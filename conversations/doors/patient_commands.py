@@ -184,7 +184,7 @@ def _input(scene: Scene, contact: Contact, session: Session | None, said: Input)
     if session is None:
         free_text.menu(scene, contact)
     else:
-        sessions.go_on(scene, contact, session, said, pressed=False)
+        unread_words.answer(scene, contact, session, said)
 
 
 def _menu(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:

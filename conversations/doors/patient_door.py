@@ -181,7 +181,7 @@ def dialog_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press)
         _old_button(scene, contact, arrival, session, place, said)
         return
     scene.answer_press(arrival)
-    sessions.go_on(scene, contact, session, said, pressed=True)
+    unread_words.answer(scene, contact, session, said, pressed=True)
 
 
 def _gone(scene: Scene, contact: Contact, arrival: Arrival, session: Session | None) -> None:

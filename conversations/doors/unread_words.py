@@ -10,7 +10,7 @@ from conversations.accounts.account_questions import LOGIN
 from conversations.dialog import sessions
 from conversations.dialog.drawing import danger_button, number_of
 from conversations.dialog.scene import Scene
-from conversations.dialog.steps import Answered, Asked, PassedOn, Rejected, Said, Step, Turn
+from conversations.dialog.steps import Answered, Asked, Input, PassedOn, Rejected, Said, Step, Turn
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import whose
 from conversations.model.care import OVER
@@ -31,20 +31,22 @@ _CODE = re.compile(r"\d{4,}")
 _SECRET = re.compile(r"(?=\S*\d)(?=\S*[a-z])\S+", re.IGNORECASE)
 
 
-def answer(scene: Scene, contact: Contact, session: Session, said: Said) -> None:
-    """Answer the open question with typed words; if they are no answer, they are kept for staff too."""
-    turn = sessions.heard(scene, contact, session, said)
-    kept = keep(scene, contact, session, said.text) if _no_answer(turn) else None
+def answer(scene: Scene, contact: Contact, session: Session, said: Input, *, pressed: bool = False) -> None:
+    """Answer the open question; words that are no answer (or that were asked back, and meant nothing) are kept too."""
+    turn = sessions.heard(scene, contact, session, said, pressed=pressed)
+    kept = None
+    for words in (_given_up(session, turn), said.text if isinstance(said, Said) and _no_answer(turn) else ""):
+        kept = (keep(scene, contact, session, words) if words else None) or kept
     if kept is None or not kept.key:
-        sessions.apply(scene, contact, session, turn)
+        sessions.apply(scene, contact, session, turn, pressed=pressed)
         return
     asked = next((event.step for event in turn.events if isinstance(event, Asked)), None)
     if asked is None or asked.takes_contact:  # ended, or the key that shares a number takes no button
         tell(scene, contact, kept)
-        sessions.apply(scene, contact, session, turn)
+        sessions.apply(scene, contact, session, turn, pressed=pressed)
         return
     passed = PassedOn(kept.slip.id, kept.key, kept.facts)
-    sessions.apply(scene, contact, session, replace(turn, events=(*turn.events, passed)))
+    sessions.apply(scene, contact, session, replace(turn, events=(*turn.events, passed)), pressed=pressed)
 
 
 def tell(scene: Scene, contact: Contact, kept: Kept | None) -> bool:
@@ -54,6 +56,12 @@ def tell(scene: Scene, contact: Contact, kept: Kept | None) -> bool:
     button = danger_button(kept.slip.id, contact.language)
     scene.say(contact, Message(say(kept.key, contact.language, **kept.facts), rows=((button,),)))
     return True
+
+
+def left_open(scene: Scene, contact: Contact, session: Session) -> None:
+    """Keep words that are still being asked back when a dialog ends by itself; nothing is said to the contact."""
+    if session.pending:
+        keep(scene, contact, session, str(session.pending[0].get("raw", "")))
 
 
 def keep(
@@ -82,6 +90,13 @@ def line(scene: Scene, contact: Contact, session: Session | None, text: str, how
 def has_words(text: str) -> bool:
     """True if a text says something beyond numbers and signs: a letter, or a picture such as 🆘."""
     return any(letter.isalpha() or (unicodedata.category(letter) == "So" and ord(letter) > 0xFF) for letter in text)
+
+
+def _given_up(before: Session, turn: Turn) -> str:
+    """Return the words that were asked back and that this turn drops, since they meant none of what was offered."""
+    raw = str(before.pending[0].get("raw", "")) if before.pending else ""
+    answered = any(isinstance(event, Answered) and event.answer.raw == raw for event in turn.events)
+    return "" if answered or turn.session.pending == before.pending else raw
 
 
 def _no_answer(turn: Turn) -> bool:

@@ -45,6 +45,9 @@ def _about(scene: Scene, contact: Contact, session: Session | None) -> tuple[Epi
     if named is not None and named.status not in OVER:
         return named, False
     every = scene.work.patients.of_contact(contact.id)
+    patient = session.facts.get("patient") if session is not None else None
+    if of_patient := next((e for e in caregivers.followed_of(every) if e.patient.id == patient), None):
+        return of_patient, False
     open_ones = caregivers.followed_of(every)
     if len(open_ones) > 1:
         open_ones.sort(key=lambda each: caregivers.only_helps(scene, contact, each.patient.id))

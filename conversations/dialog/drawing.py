@@ -89,7 +89,7 @@ def _trouble(event: object, language: str) -> Html:
             return say(reason, language, **facts)
         case AskedBack(ask, facts):
             return say(ask, language, **facts)
-        case PassedOn(_, key, facts):
+        case PassedOn(key, facts):
             return say(key, language, **facts)
     return Html("")
 

@@ -211,9 +211,9 @@ class AskedBack:
 class PassedOn:
     """Words that were no answer, kept for staff on a slip; text key and facts tell the contact what became of them."""
 
-    slip: int
     key: str
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str]
+    slip: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from conversations.dialog import engine, sessions, typed_messages
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Known, Rejected, Said
-from conversations.doors import listening, unread_words, whose
+from conversations.doors import listening, unread_words
 from conversations.model.dialogs import Answer, Session
 from conversations.model.incoming import Text
 from conversations.model.outgoing import Message
@@ -40,7 +40,7 @@ def _is_newly_heard(scene: Scene, contact: Contact, session: Session | None, wha
     """True if the words say more danger than they did before; those of a plain answer to its question say none."""
     if not unread_words.has_words(what.text) and _answered_by(session, what.message):
         return False
-    heard = listening.hear(scene, session, whose.speaker(scene, contact, session), what.text)
+    heard = listening.hear(scene, contact, session, what.text)
     now = "cry" if heard.emergency is not None else "suspected" if heard.suspected else ""
     return _WEIGHT.index(now) > _WEIGHT.index(before)
 

@@ -68,7 +68,7 @@ def _keep_first_words(scene: Scene, contact: Contact, text: str, *, urgent: bool
 
 
 def _pass_on(scene: Scene, contact: Contact, text: str) -> None:
-    """Pass on words about an illness that is over: no station answers for it any more, but somebody reads them."""
+    """Pass on words about an illness that is over: no station answers for it any more, but a person reads them."""
     unread_words.tell(scene, contact, unread_words.keep(scene, contact, None, text, "said"))
 
 

@@ -16,8 +16,7 @@ from conversations.model.presses import Press
 from conversations.model.slips import SlipLine
 from conversations.readers.result import Misread
 from conversations.watch import cries
-from conversations.watch.cries import Called
-from conversations.watch.slips import Speaker
+from conversations.watch.cries import HelpCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +39,10 @@ def listen(scene: Scene, contact: Contact, session: Session | None, text: str, *
     What only may be one is asked back, and staff are shown it. The session comes back marked with a call, so that the
     same words as an answer do not bring it twice.
     """
-    about = whose.speaker(scene, contact, session)
-    heard = hear(scene, session, about, text)
+    heard = hear(scene, contact, session, text)
     if not heard.anything:
         return Listened(session)
+    about = whose.speaker(scene, contact, session)
     line = unread_words.line(scene, contact, session, text)
     if heard.emergency is None:
         _note(scene, contact, message, "suspected", line)
@@ -53,12 +52,12 @@ def listen(scene: Scene, contact: Contact, session: Session | None, text: str, *
     # Words next to the call during a login may be a password: the station gets the call alone.
     cry = heard.emergency
     words = cry.phrase if password_words.may_hold_password(session, text) else text
-    cries.call(scene, about, Called(words, level=cry.level, about=cry.about), line)
+    cries.call(scene, about, HelpCall(words, level=cry.level, about=cry.about), line)
     told = replace(session, facts={**session.facts, "told": cry.level}) if session is not None else None
     return Listened(told, called=True)
 
 
-def hear(scene: Scene, session: Session | None, about: Speaker, text: str) -> Heard:
+def hear(scene: Scene, contact: Contact, session: Session | None, text: str) -> Heard:
     """Return what is heard in a text; a plain number the open question asked for is no call: a pulse of 115."""
     if not any(letter.isalpha() for letter in text) and answers(scene, session, text):
         return Heard()
@@ -66,7 +65,7 @@ def hear(scene: Scene, session: Session | None, about: Speaker, text: str) -> He
     return scene.house.listen(
         text,
         scene.house.protocol,
-        age_months=whose.age_of(scene, session, about),
+        age_months=whose.age_of(scene, contact, session),
         name_expected=step is not None and step.wants == "name",
     )
 

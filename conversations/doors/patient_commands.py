@@ -10,7 +10,15 @@ from conversations.changes import move_command, pauses, stops
 from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Input, Left, Skipped, WentBack
-from conversations.doors import account_commands, choose_language, choose_person, free_text, patient_guide, support
+from conversations.doors import (
+    account_commands,
+    choose_language,
+    choose_person,
+    free_text,
+    patient_guide,
+    support,
+    unread_words,
+)
 from conversations.model.care import OVER, EpisodeStatus
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Message

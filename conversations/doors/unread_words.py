@@ -22,7 +22,7 @@ from conversations.readers.accounts import looks_like_password
 from conversations.readers.text import tidy
 from conversations.texts import say, say_plain
 from conversations.watch import slips
-from conversations.watch.slips import Kept, Speaker
+from conversations.watch.slips import KeptWords, Speaker
 
 ENOUGH_WORDS = 3
 """Words that staff are shown at once while nobody is registered; fewer may be a slip of the finger, once."""
@@ -37,7 +37,7 @@ def answer(scene: Scene, contact: Contact, session: Session, said: Input, *, pre
     kept = None
     for words in (_given_up(session, turn), said.text if isinstance(said, Said) and _no_answer(turn) else ""):
         kept = (keep(scene, contact, session, words) if words else None) or kept
-    if kept is None or not kept.key:
+    if kept is None or not kept.fate:
         sessions.apply(scene, contact, session, turn, pressed=pressed)
         return
     asked = next((event.step for event in turn.events if isinstance(event, Asked)), None)
@@ -45,16 +45,16 @@ def answer(scene: Scene, contact: Contact, session: Session, said: Input, *, pre
         tell(scene, contact, kept)
         sessions.apply(scene, contact, session, turn, pressed=pressed)
         return
-    passed = PassedOn(kept.slip.id, kept.key, kept.facts)
+    passed = PassedOn(f"words.{kept.fate}", kept.facts, kept.slip.id)
     sessions.apply(scene, contact, session, replace(turn, events=(*turn.events, passed)), pressed=pressed)
 
 
-def tell(scene: Scene, contact: Contact, kept: Kept | None) -> bool:
+def tell(scene: Scene, contact: Contact, kept: KeptWords | None) -> bool:
     """Tell a contact what became of the words, with the button for danger; return whether anything was told."""
-    if kept is None or not kept.key:
+    if kept is None or not kept.fate:
         return False
     button = danger_button(kept.slip.id, contact.language)
-    scene.say(contact, Message(say(kept.key, contact.language, **kept.facts), rows=((button,),)))
+    scene.say(contact, Message(say(f"words.{kept.fate}", contact.language, **kept.facts), rows=((button,),)))
     return True
 
 
@@ -66,9 +66,12 @@ def left_open(scene: Scene, contact: Contact, session: Session) -> None:
 
 def keep(
     scene: Scene, contact: Contact, session: Session | None, text: str, how: str = "unread", *, quiet: bool = False
-) -> Kept | None:
-    """Keep words for staff, who see them later if `quiet`. Returns None for what may be a password, or has no words."""
-    if not has_words(text) or (session is not None and session.dialog == LOGIN):
+) -> KeptWords | None:
+    """Keep words for staff, who see them later if `quiet`. Returns None for what may be a password, or has no words.
+
+    Staff who enter a report for a patient know themselves what they typed.
+    """
+    if not has_words(text) or (session is not None and (session.dialog == LOGIN or session.facts.get("by_staff"))):
         return None
     about = whose.speaker(scene, contact, session)
     return slips.keep(

@@ -1,4 +1,4 @@
-"""Whose words they are: the illness they are about and the facility that answers, or would once there is one."""
+"""Speakers: the illness a contact's words are about, and the facility that answers, or would once there is one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from conversations.watch.slips import Speaker
 def speaker(scene: Scene, contact: Contact, session: Session | None) -> Speaker:
     """Return the contact as the speaker of words: about the session's patient, else its first one that is not over.
 
-    Somebody who registers speaks of a patient not known yet: to the station that would answer, else the office.
+    A contact that registers speaks of a patient not known yet: to the station that would answer, else the office.
     """
     if session is not None and session.dialog == REGISTRATION:
         return _registering(scene, contact, session)
@@ -24,12 +24,15 @@ def speaker(scene: Scene, contact: Contact, session: Session | None) -> Speaker:
     return Speaker(contact, episode, episode.facility if episode is not None else None, unsure)
 
 
-def age_of(scene: Scene, session: Session | None, about: Speaker) -> int:
+def age_of(scene: Scene, contact: Contact, session: Session | None) -> int:
     """Return the age in months of the patient words are about; an adult's if it is not known."""
-    if session is not None and "age_months" in session.facts:
+    if session is not None and "age_months" in session.facts:  # a report knows it: nothing is looked up
         return int(session.facts["age_months"])
-    born = str(session.answers["birth"].value) if session is not None and "birth" in session.answers else ""
-    birth = about.episode.patient.birth if about.episode is not None else born
+    if session is not None and session.dialog == REGISTRATION:
+        birth = str(session.answers["birth"].value) if "birth" in session.answers else ""
+    else:
+        episode, _ = _about(scene, contact, session)
+        birth = episode.patient.birth if episode is not None else ""
     return age_in_months(birth, scene.today) if birth else ADULT_MONTHS
 
 

@@ -25,16 +25,16 @@ _LONGEST_REASON = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
-    """A call for help: its level and subject, the text key that gives the reason, and the words."""
+class HelpCall:
+    """A call for help: its words, how it came ("heard", "pressed" or "confirmed"), its level and subject."""
 
     words: str
-    key: str = "alarm.heard"
+    how: str = "heard"
     level: str = "red-115"
     about: str = ""
 
 
-def call(scene: Scene, speaker: Speaker, called: Called, line: SlipLine) -> bool:
+def call(scene: Scene, speaker: Speaker, called: HelpCall, line: SlipLine) -> bool:
     """Tell the contact what to do, and raise an alarm; return whether one was stored.
 
     Without a patient who can have an alarm, the words go on an urgent slip.
@@ -68,7 +68,7 @@ def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> 
     return True
 
 
-def _alarm(scene: Scene, speaker: Speaker, called: Called) -> bool:
+def _alarm(scene: Scene, speaker: Speaker, called: HelpCall) -> bool:
     """Tell the contact what to do; return whether an alarm was stored."""
     scene.led_on = True
     contact, episode, reasons = speaker.contact, speaker.episode, [_reason(called)]
@@ -94,8 +94,8 @@ def _confirmed(scene: Scene, contact: Contact, slip: Slip, action: str) -> None:
     episode = scene.work.patients.episode(slip.episode) if slip.episode else None
     speaker = Speaker(contact, episode, slip.facility, slip.unsure, slip.known)
     newest = scene.work.slips.lines(slip.id, 1)[-1]
-    key = "alarm.confirmed" if action == "yes" else "alarm.pressed"
-    if _alarm(scene, speaker, Called(newest.text, key)):
+    how = "confirmed" if action == "yes" else "pressed"
+    if _alarm(scene, speaker, HelpCall(newest.text, how)):
         slips.settle(scene, slip, slip.weight, "yes")
     elif slip.read_at is not None:
         slips.keep(scene, speaker, replace(newest, at=scene.now, how="cry"), SlipWeight.CRY)
@@ -115,7 +115,17 @@ def _may_press(scene: Scene, contact: Contact, slip: Slip) -> bool:
     return episode is not None and any(each.id == episode.id for each in caregivers.followed(scene, contact))
 
 
-def _reason(called: Called) -> Mapping[str, str]:
-    key = "alarm.heard_self_harm" if called.about == alarms.SELF_HARM and called.key == "alarm.heard" else called.key
+def _reason(called: HelpCall) -> Mapping[str, str]:
     words = called.words[:_LONGEST_REASON]
-    return {"id": "words", **{language: say_plain(key, language, words=words) for language in LANGUAGES}}
+    return {
+        "id": "words",
+        **{language: say_plain(_reason_key(called), language, words=words) for language in LANGUAGES},
+    }
+
+
+def _reason_key(called: HelpCall) -> str:
+    if called.about == alarms.SELF_HARM:
+        return "alarm.heard_self_harm"
+    if called.how == "heard":
+        return "alarm.heard"
+    return "alarm.confirmed" if called.how == "confirmed" else "alarm.pressed"

@@ -45,17 +45,20 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """Words kept on a slip; text key and facts tell the contact what became of them, or are empty."""
+class KeptWords:
+    """Words kept on a slip. `fate` is what the contact is told of them, with facts for its text, or empty.
+
+    They were "passed" on, "nobody" reads them yet, or they are too "many" in an hour to be shown at once.
+    """
 
     slip: Slip
-    key: str = ""
+    fate: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def keep(
     scene: Scene, speaker: Speaker, line: SlipLine, weight: SlipWeight = SlipWeight.WORDS, *, post: bool = True
-) -> Kept:
+) -> KeptWords:
     """Keep words and show them to staff; without `post` only if the slip is shown already."""
     lately = scene.work.slips.lately(speaker.contact.id, scene.now - timedelta(hours=1))
     slip = _open(scene, speaker)
@@ -66,10 +69,10 @@ def keep(
         return _told(scene, slip_ladder.sound(scene, replace(slip, weight=weight, answer="")))
     if slip.posted_at is None and not post:
         scene.work.slips.keep(slip)
-        return Kept(slip)
+        return KeptWords(slip)
     if lately >= MOST_AN_HOUR and slip.weight not in URGENT:
         scene.work.slips.keep(slip)
-        return _told(scene, slip, "words.many" if lately == MOST_AN_HOUR else "")
+        return _told(scene, slip, "many" if lately == MOST_AN_HOUR else "")
     return _told(scene, _shown(scene, slip))
 
 
@@ -148,7 +151,7 @@ def _again(scene: Scene, slip: Slip) -> Slip:
     return posted
 
 
-def _told(scene: Scene, slip: Slip, key: str = "words.passed") -> Kept:
+def _told(scene: Scene, slip: Slip, fate: str = "passed") -> KeptWords:
     facility = slip_ladder.facility_of_slip(scene, slip)
     facts = {"phone": hotline_or_115(facility)}
-    return Kept(slip, key if facility is not None else "words.nobody", facts)
+    return KeptWords(slip, fate if facility is not None else "nobody", facts)

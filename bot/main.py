@@ -31,8 +31,9 @@ from bot.telegram_bots.menus import set_menus
 from bot.telegram_bots.profiles import PATIENTS, STAFF
 from bot.telegram_bots.updates import arrival
 from bot.telegram_bots.webhook import WebhookDoor
-from conversations.dialog.scene import House, Scene
+from conversations.dialog.scene import House, Listen, Scene
 from conversations.dialog_list import make_house
+from conversations.hearing import ears
 from conversations.model.channels import Audience, Channel, ChannelProfile
 from conversations.model.outgoing import Message, Remind
 from conversations.model.people import Contact
@@ -101,8 +102,10 @@ class Bots:
         clock: Clock,
         limits: SendLimits | None = None,
         roles: Collection[ProcessRole] = frozenset(ProcessRole),
+        listen: Listen = ears.listen,
     ) -> None:
         self._settings = settings
+        self._ear = listen
         self._clock = clock
         self._limits = limits or SendLimits()
         self._roles = roles
@@ -160,7 +163,7 @@ class Bots:
         policy = self._settings.to_policy()
         patients = self._settings.patient_bot_username or named[PATIENTS].username
         staff = self._settings.staff_bot_username or named[STAFF].username
-        return make_house(policy, load(policy.protocol), Secrets(), channels(patients, staff))
+        return make_house(policy, load(policy.protocol), Secrets(), channels(patients, staff), self._ear)
 
     # ------------------------------------------------------------ one process of many
 

@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     deadline_at: time = time(10, 0)
     protocol: str = "covid19-byt-261"
     support_text: str = ""
+    crisis_line: str = ""
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     webhook_listen: str = "0.0.0.0:8443"
@@ -157,6 +158,7 @@ class Settings(BaseSettings):
             otp_required=self.otp_required,
             protocol=self.protocol,
             support=self.support_text,
+            crisis_line=self.crisis_line,
         )
 
 

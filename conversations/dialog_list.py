@@ -20,7 +20,8 @@ from conversations.accounts import (
 )
 from conversations.changes import move_questions, moves
 from conversations.dialog.course import Course
-from conversations.dialog.scene import House
+from conversations.dialog.scene import House, Listen
+from conversations.hearing import ears
 from conversations.model.channels import Channels
 from conversations.model.house import Policy
 from conversations.people import household
@@ -51,6 +52,8 @@ def courses(protocol: Protocol) -> Mapping[str, Course]:
     return {each.dialog.name: each for each in listed}
 
 
-def make_house(policy: Policy, protocol: Protocol, chance: Chance, channels: Channels) -> House:
-    """Build the house every turn is decided in, with all its dialogs."""
-    return House(policy, protocol, chance, courses(protocol), channels)
+def make_house(
+    policy: Policy, protocol: Protocol, chance: Chance, channels: Channels, listen: Listen = ears.listen
+) -> House:
+    """Build the house every turn is decided in, with all its dialogs and the ear it listens with."""
+    return House(policy, protocol, chance, courses(protocol), channels, listen)

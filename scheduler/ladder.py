@@ -1,4 +1,4 @@
-"""Alarms that are due: unclaimed ones climb, claimed ones without contact return to all.
+"""Alarms and urgent slips that are due: unclaimed and unread ones climb, claimed ones return to all.
 
 What is due is kept in the database, so that a restart, a second process or a jump of the clock changes nothing.
 """
@@ -11,7 +11,7 @@ from functools import partial
 
 from conversations.dialog.scene import House
 from conversations.ports import Store, Work
-from conversations.watch import alarm_ladder
+from conversations.watch import alarm_ladder, slip_ladder
 from scheduler.pieces import deciding, each
 
 _AT_ONCE = 500
@@ -19,10 +19,11 @@ _AT_ONCE = 500
 
 
 def ensure_climbed(store: Store, house: House, now: datetime) -> Iterator[None]:
-    """Look at every alarm due by now, once."""
+    """Look at every alarm, then at every urgent slip, due by now, once."""
     with store.unit_of_work() as work:
-        due = work.alerts.due(now, _AT_ONCE)
+        due, unread = work.alerts.due(now, _AT_ONCE), work.slips.due(now, _AT_ONCE)
     yield from each(store, due, partial(_look, house, now))
+    yield from each(store, unread, partial(_tell_again, house, now))
 
 
 def _look(house: House, now: datetime, work: Work, number: int) -> None:
@@ -34,3 +35,11 @@ def _look(house: House, now: datetime, work: Work, number: int) -> None:
         return
     with deciding(work, house, now, f"ladder:{number}:{alert.due_at.timestamp():.6f}") as scene:
         alarm_ladder.look(scene, episode, alert)
+
+
+def _tell_again(house: House, now: datetime, work: Work, number: int) -> None:
+    slip = work.slips.get(number, lock=True)
+    if slip is None or slip.read_at is not None or slip.due_at is None or slip.due_at > now:
+        return  # a turn or another process was quicker
+    with deciding(work, house, now, f"slip:{number}:{slip.due_at.timestamp():.6f}") as scene:
+        slip_ladder.climb(scene, slip)

@@ -16,6 +16,7 @@ from conversations.calendar import CUT_OFF, instant, is_quiet, local_time
 from conversations.dialog import sessions
 from conversations.dialog.scene import House, Scene
 from conversations.dialog.steps import TimedOut
+from conversations.doors import unread_words
 from conversations.model.dialogs import Session
 from conversations.ports import Store, Work
 from conversations.reports import morning_wave
@@ -110,6 +111,7 @@ def _expire(house: House, now: datetime, work: Work, due: tuple[int, Session]) -
     if turns.get(session.id) != session.turn:
         return  # the contact went on with it meanwhile
     with deciding(work, house, now, f"expired:{session.id}") as scene:
+        unread_words.left_open(scene, work.contacts.get(contact_id), session)
         sessions.go_on(scene, work.contacts.get(contact_id), session, TimedOut(), pressed=False)
         sessions.begin_follows(scene)
 

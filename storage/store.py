@@ -17,6 +17,7 @@ from storage.care.audit import Audit
 from storage.care.letters import Letters
 from storage.care.pauses import Pauses
 from storage.care.program_health import ProgramHealth
+from storage.care.slips import Slips
 from storage.care.standings import Standings
 from storage.care.tasks import Tasks
 from storage.care.transfers import Transfers
@@ -118,6 +119,11 @@ class Work:
     def letters(self) -> Letters:
         """Letters between patients and stations."""
         return Letters(self._connection)
+
+    @cached_property
+    def slips(self) -> Slips:
+        """Words that answered no question."""
+        return Slips(self._connection)
 
     @cached_property
     def credentials(self) -> Credentials:

@@ -43,6 +43,7 @@ def _called() -> Step:
         label=words("join.called.label"),
         shows=shows_text,
         read=lambda text, known: read_full_name(text),
+        wants="name",
         when=lambda answers, facts: not facts.get("called"),
     )
 

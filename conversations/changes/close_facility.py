@@ -14,7 +14,7 @@ from conversations.people import facility_fields
 from conversations.people.station import chat_for, facility_of, group_for
 from conversations.registration import acceptance
 from conversations.texts import say
-from conversations.watch import alarm_ladder, letters, morning_list
+from conversations.watch import alarm_ladder, letters, morning_list, slips
 
 
 class MayNotClose(Exception):
@@ -87,6 +87,7 @@ def _take_over(scene: Scene, old: Facility, new: Facility, followed: list[int], 
             acceptance.post_card(scene, number)
         alert = scene.work.alerts.open_for(number)
         letters.hand_on(scene, episode)
+        slips.hand_on(scene, episode)
         stop_cards.post(scene, episode)
         if alert is not None:  # its claimer has no rights here now
             alarm_ladder.sound(scene, episode, replace(alert, claimed_by=None, claimer="", claimed_at=None))

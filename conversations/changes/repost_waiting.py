@@ -1,4 +1,4 @@
-"""Waiting alarms, registrations and letters, posted again when a group comes, goes or moves."""
+"""Waiting alarms, registrations, letters and slips, posted again when a group comes, goes or moves."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conversations.people.staff_scope import FacilityNumbers, decided
 from conversations.people.station import chat_for, facility_of, station_of
 from conversations.registration import acceptance
 from conversations.texts import say
-from conversations.watch import alarm_ladder, letters
+from conversations.watch import alarm_ladder, letters, slips
 
 STILL_NEWS = timedelta(days=1)
 """Maximum age of a letter posted again; an older one is history, to be read on the patient's card."""
@@ -51,6 +51,8 @@ def post_again(scene: Scene, facilities: Collection[int | None], *, missing_only
             acceptance.post_card(scene, episode.id)
     for letter in scene.work.letters.unanswered_there(facilities, scene.now - STILL_NEWS, MOST_LETTERS):
         letters.post_again(scene, letter, missing_only=missing_only)
+    for number in scene.work.slips.unread_of(facilities):
+        slips.post_again(scene, number, missing_only=missing_only)
 
 
 def alarm_others(scene: Scene, person: str) -> None:

@@ -17,7 +17,7 @@ from conversations.model.people import PLACE_OF, Facility, FacilityKind, Staff
 from conversations.people.audience import groups
 from conversations.people.station import chat_for, facility_of, station_of
 from conversations.texts import Html, say, say_plain
-from conversations.watch import alarm_ladder, letters, morning_list, status_card
+from conversations.watch import alarm_ladder, letters, morning_list, slips, status_card
 
 PATIENCE = timedelta(minutes=30)
 MOST_REMINDERS = 3
@@ -52,6 +52,7 @@ def accept(scene: Scene, staff: Staff, episode: Episode, transfer: Transfer) -> 
     key = "transfer.told.accepted_sight" if sight else "transfer.told.accepted"
     _tell(scene, source, say(key, STAFF_LANGUAGE, **facts, at=scene.clock()), unless=target)
     letters.hand_on(scene, here)
+    slips.hand_on(scene, here)
     tell_people(scene, here, target)
 
 

@@ -19,18 +19,22 @@ from conversations.texts import say
 MOST_ANSWERS = 3
 """Maximum usual answers to the same words that led nowhere; the next answer says that nothing more follows."""
 
+SLIP_CARDS = ("slip:", "urgent:")
+"""Beginnings of the names of slips' cards: of plain words, and of those that may be a call for help."""
+
 _WITHIN = timedelta(minutes=10)
 """Time without these words after which they count as new."""
 
 
 def quiet(scene: Scene, contact: Contact, words: str, said_before: int) -> None:
     """Drop the messages after `said_before` if these words led nowhere too often; the first time, say so."""
-    if scene.led_on or not all(_only_said(contact, out) for out in scene.outgoing[said_before:]):
+    said = scene.outgoing[said_before:]
+    if scene.led_on or not all(_only_said(contact, out) or _on_a_slip(out) for out in said):
         return
     times = scene.work.contacts.in_vain(contact.id, _mark(words), scene.now, scene.now - _WITHIN)
     if times <= MOST_ANSWERS:
         return
-    del scene.outgoing[said_before:]
+    scene.outgoing[said_before:] = [out for out in said if _on_a_slip(out)]
     if times == MOST_ANSWERS + 1:
         scene.say(contact, Message(say("common.same_words", contact.language, times=times)))
 
@@ -47,6 +51,11 @@ def forget(scene: Scene, contact: Contact, turn: Turn) -> None:
 def _only_said(contact: Contact, out: Outgoing) -> bool:
     """True if this is only a message to this chat: what erases, forwards or tells others is never held back."""
     return isinstance(out.content, Say) and (out.channel, out.address) == (contact.channel, contact.address)
+
+
+def _on_a_slip(out: Outgoing) -> bool:
+    """True if this shows staff the words: a person reads them, but that ends no loop between two machines."""
+    return isinstance(out.content, Say) and out.content.card.startswith(SLIP_CARDS)
 
 
 def _mark(words: str) -> int:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from conversations.model.channels import ChannelProfile
 from conversations.ports import Work
 
-KIND_OF = {"alarm": "alarms", "acc": "acceptance", "silent": "lists", "call": "lists", "thread": "letters"}
+KIND_OF = {
+    "alarm": "alarms",
+    "acc": "acceptance",
+    "silent": "lists",
+    "call": "lists",
+    "thread": "letters",
+    "slip": "letters",
+    "urgent": "alarms",
+}
 """Kind of a card by the first word of its name. Everything else is an answer, and stays where it was asked."""
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from conversations.dialog import press_data
 from conversations.dialog.engine import answered_before, live_answers, open_steps
 from conversations.dialog.press_data import ButtonPlace
-from conversations.dialog.steps import Asked, AskedBack, Dialog, Known, Rejected, Step, Turn
-from conversations.model.dialogs import Session
+from conversations.dialog.steps import Asked, AskedBack, Dialog, Known, PassedOn, Rejected, Step, Turn
+from conversations.model.dialogs import Answer, Session
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.presses import PatientButton
 from conversations.texts import Html, say, say_plain
+
+_LONGEST_RAW = 200
+"""Maximum characters shown of an answer that could not be read."""
 
 UNSHOWN = ("consent", "review", "code", "password", "whom", "proof", "person", "sure")
 
@@ -28,7 +31,7 @@ def draw(dialog: Dialog, turn: Turn, known: Known, language: str, place: ButtonP
     if step.takes_contact and step.name == "phone" and not session.pending and not step.choices(session, known):
         return Message(text, ask_contact=say_plain("registration.phone.share", language))
     rows = _candidates(session, where, language) if session.pending else _choices(step, session, known, where, language)
-    return Message(text, rows=(*rows, *_way_out(dialog, session, step, where, language)))
+    return Message(text, rows=(*rows, *_way_out(dialog, session, step, where, language), *_danger(turn, language)))
 
 
 def lines(dialog: Dialog, session: Session, language: str, only: frozenset[str] | None = None) -> Html:
@@ -39,9 +42,33 @@ def lines(dialog: Dialog, session: Session, language: str, only: frozenset[str] 
         answer = answers.get(step.name)
         if answer is None or step.name in UNSHOWN or (only is not None and step.name not in only):
             continue
-        words = say_plain("dialog.unreadable", language) if answer.how == "unreadable" else step.shows(answer, language)
+        words = _unreadable(answer, language) if answer.how == "unreadable" else step.shows(answer, language)
         shown.append(say("dialog.line", language, label=step.label(language), value=words))
     return Html("\n".join(shown))
+
+
+def number_of(dialog: Dialog, session: Session, step: Step) -> tuple[int, int] | None:
+    """Return the number of a question and how many there are. Returns None for one that is not numbered."""
+    names = [s.name for s in open_steps(dialog, session) if s.name not in UNSHOWN]
+    return (names.index(step.name) + 1, len(names)) if step.name in names and len(names) > 1 else None
+
+
+def danger_button(slip: int, language: str) -> Button:
+    """Return the button that calls for help at once, about the words of a slip."""
+    return Button(say_plain("words.danger", language), PatientButton.DANGER.data(slip, "danger"))
+
+
+def _danger(turn: Turn, language: str) -> ButtonRows:
+    passed = next((event for event in turn.events if isinstance(event, PassedOn)), None)
+    return ((danger_button(passed.slip, language),),) if passed else ()
+
+
+def _unreadable(answer: Answer, language: str) -> str:
+    """Say that an answer could not be read, and the words themselves: a person may understand them."""
+    typed = " ".join(answer.raw.split())[:_LONGEST_RAW]
+    return say_plain("dialog.unreadable", language) + (
+        say_plain("dialog.typed", language, words=typed) if typed else ""
+    )
 
 
 def _parts(dialog: Dialog, turn: Turn, step: Step, known: Known, language: str) -> tuple[str, ...]:
@@ -62,14 +89,14 @@ def _trouble(event: object, language: str) -> Html:
             return say(reason, language, **facts)
         case AskedBack(ask, facts):
             return say(ask, language, **facts)
+        case PassedOn(key, facts):
+            return say(key, language, **facts)
     return Html("")
 
 
 def _progress(dialog: Dialog, session: Session, step: Step, language: str) -> str:
-    names = [s.name for s in open_steps(dialog, session) if s.name not in UNSHOWN]
-    if step.name not in names or len(names) == 1:
-        return ""
-    return say("dialog.progress", language, number=names.index(step.name) + 1, total=len(names)) + "\n"
+    place = number_of(dialog, session, step)
+    return say("dialog.progress", language, number=place[0], total=place[1]) + "\n" if place else ""
 
 
 def _choices(step: Step, session: Session, known: Known, where: ButtonPlace, language: str) -> ButtonRows:

@@ -180,14 +180,36 @@ def _ask_other(session: Session, events: tuple[Event, ...], others: OtherAnswers
     return Turn(asked, (*events, AskedBack(unclear.ask, unclear.facts), Asked(step, anew=True)))
 
 
+def answer_in(step: Step, text: str, session: Session, known: Known) -> Answer | None:
+    """Return the answer that words would give to a step. Returns None if they give none, or several."""
+    picked = _typed_choice(step, text, session, known)
+    if picked is not None:
+        return Answer(picked.id, raw=text) if picked.kind == "value" and not picked.fills else None
+    reading = step.read(text, known) if step.read is not None else None
+    if isinstance(reading, Unclear) and len(reading.candidates) == 1:
+        return Answer(reading.candidates[0].value, raw=text)
+    return Answer(reading.value, raw=text) if isinstance(reading, Read) else None
+
+
+def ask_edited(session: Session, step: Step, answer: Answer, label: str) -> Turn:
+    """Ask back an answer whose message was edited: the new value counts only once it is confirmed."""
+    pending = ({"value": answer.value, "label": label, "raw": answer.raw, "edited": True},)
+    asked = replace(
+        session, editing=step.name, step=step.name, pending=pending, draft=(), tries=0, turn=session.turn + 1
+    )
+    return Turn(asked, (AskedBack("dialog.edited_to", {"value": label}), Asked(step, anew=False)))
+
+
 def _misread(dialog: Dialog, session: Session, step: Step, text: str, why: Rejected) -> Turn:
     """Reject an unreadable answer; after too many, store it as such, never as normal, and ask the next question.
 
-    A value read before stays: words that cannot be read never take its place.
+    An answer that was read before stays: words that cannot be read never take its place.
     """
     tries = session.tries + 1
-    before = session.answers.get(step.name)
-    if step.gives_up_after and tries >= step.gives_up_after and not (before and before.known):
+    if step.gives_up_after and tries >= step.gives_up_after:
+        before = session.answers.get(step.name)
+        if before is not None and before.how != "unreadable":
+            return _ask_next(dialog, replace(session, editing=""), (Rejected("dialog.answer_kept"),))
         return _answer(dialog, session, step, Answer(None, raw=text, how="unreadable", known=False))
     return _reject(replace(session, tries=tries), step, why)
 

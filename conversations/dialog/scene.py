@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -10,6 +10,7 @@ from conversations.calendar import local_day, local_time
 from conversations.dialog.card_topics import KIND_OF, topic_for
 from conversations.dialog.course import Course
 from conversations.dialog.steps import Dialog
+from conversations.hearing.ears import Heard, listen
 from conversations.model.channels import Channel, Channels
 from conversations.model.dialogs import Session
 from conversations.model.house import Policy
@@ -34,16 +35,20 @@ from conversations.ports import Chance, Work
 from conversations.programme.protocol import Protocol
 from conversations.texts import Html
 
+Listen = Callable[..., Heard]
+"""The ear for calls for help, called as `ears.listen` is; handed in, so that tests choose what is suspected."""
+
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """House: policy, protocol, source of chance, courses of dialogs and channels, the same for every turn."""
+    """House: policy, protocol, source of chance, courses of dialogs, channels, ears, the same for every turn."""
 
     policy: Policy
     protocol: Protocol
     chance: Chance
     courses: Mapping[str, Course]
     channels: Channels
+    listen: Listen = listen
 
     def dialog(self, name: str) -> Dialog:
         """Return the dialog of that name, for this programme."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from conversations.dialog import auto_replies, engine, one_time_code
+from conversations.dialog import auto_replies, engine, one_time_code, typed_messages
 from conversations.dialog.drawing import draw, lines
 from conversations.dialog.scene import Scene
-from conversations.dialog.steps import Answered, Input, Known, Said, Turn
+from conversations.dialog.steps import Answered, AskedBack, Event, Input, Known, Said, Turn
 from conversations.model.dialogs import Answers, Session
 from conversations.model.outgoing import Message
 from conversations.model.people import Contact
@@ -46,14 +46,21 @@ def fill(
     answers: Answers,
     doubtful: Mapping[str, Unclear] | None = None,
     raw: str = "",
+    *,
+    message: int = 0,
+    besides: tuple[Event, ...] = (),
 ) -> None:
-    """Take several answers at once; the first of the `doubtful` is asked back, what is open is asked as usual."""
+    """Take several answers of one message at once; the first of the `doubtful` is asked back, what is open is asked.
+
+    The events `besides` are shown with it.
+    """
     dialog = scene.house.dialog(session.dialog)
     editing = "" if session.editing in answers else session.editing  # the step gone back to is answered too
     filled = replace(session, answers={**session.answers, **answers}, editing=editing, typed=session.typed + 1)
+    filled = typed_messages.noted(filled, typed_messages.LINE, message)
     turn = engine.ask_back(dialog, filled, doubtful, raw) if doubtful else engine.start(dialog, filled)
     answered = tuple(Answered(name, answer) for name, answer in answers.items())
-    _settle(scene, contact, session, replace(turn, events=(*answered[-1:], *turn.events)), pressed=False)
+    _settle(scene, contact, session, replace(turn, events=(*answered[-1:], *besides, *turn.events)), pressed=False)
 
 
 def code_failed(scene: Scene, contact: Contact, session: Session) -> None:
@@ -67,12 +74,28 @@ def code_failed(scene: Scene, contact: Contact, session: Session) -> None:
 
 def go_on(scene: Scene, contact: Contact, session: Session, said: Input, *, pressed: bool, proven: str = "") -> None:
     """Answer one input within an open session. `proven` is a phone the messenger vouches for."""
+    apply(
+        scene, contact, session, heard(scene, contact, session, said, pressed=pressed, proven=proven), pressed=pressed
+    )
+
+
+def heard(
+    scene: Scene, contact: Contact, session: Session, said: Input, *, pressed: bool = False, proven: str = ""
+) -> Turn:
+    """Return the turn that follows from one input; nothing of it is applied yet, but a typed code has been tried."""
     facts = {**session.facts, "today": scene.today.isoformat()}
     fresh = replace(session, facts=facts, typed=0 if pressed else session.typed + 1)
     known = _known(scene, contact, fresh, said, proven)
     turn = engine.resume(scene.house.dialog(session.dialog), fresh, said, known)
+    if isinstance(said, Said) and any(isinstance(event, Answered | AskedBack) for event in turn.events):
+        return replace(turn, session=typed_messages.noted(turn.session, session.step, said.message))
+    return turn
+
+
+def apply(scene: Scene, contact: Contact, before: Session, turn: Turn, *, pressed: bool = False) -> None:
+    """Apply a turn: its consequences, the kept session, the next question."""
     _drop_phone_keyboard(scene, contact, turn)
-    _settle(scene, contact, session, turn, pressed=pressed)
+    _settle(scene, contact, before, turn, pressed=pressed)
 
 
 def show(scene: Scene, contact: Contact, session: Session) -> None:

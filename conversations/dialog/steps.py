@@ -59,8 +59,8 @@ class Step:
 
     `many` lets several choices be ticked. After `gives_up_after` unreadable answers the step is stored as unreadable,
     never as normal, and the next question is asked. `shows` words an answer for a card.
-    `any_words`: any words may be the answer, a call for help too. `cannot_say` finds the choice that typed words
-    like "không có máy" mean.
+    `wants` a "number" or a person's "name", if either. `any_words`: any words may be the answer, a call for help too.
+    `cannot_say` finds the choice that typed words like "không có máy" mean.
     """
 
     name: str
@@ -73,6 +73,7 @@ class Step:
     rests_on: tuple[str, ...] = ()
     many: bool = False
     any_words: bool = False
+    wants: Literal["number", "name", ""] = ""
     optional: bool = False
     takes_contact: bool = False
     sends_code: bool = False
@@ -103,10 +104,11 @@ class Dialog:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Typed words (or a shared phone number, when `shared`)."""
+    """Typed words (or a shared phone number, when `shared`); `message` is the messenger's number of them."""
 
     text: str
     shared: bool = False
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,15 @@ class AskedBack:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOn:
+    """Words that were no answer, kept for staff on a slip; text key and facts tell the contact what became of them."""
+
+    key: str
+    facts: Mapping[str, str]
+    slip: int
+
+
+@dataclass(frozen=True, slots=True)
 class Acted:
     """A press on a choice that does something."""
 
@@ -220,7 +231,7 @@ class Ended:
     status: Literal["finished", "cancelled", "expired"]
 
 
-Event = Asked | Answered | Rejected | AskedBack | Acted | Ended
+Event = Asked | Answered | Rejected | AskedBack | PassedOn | Acted | Ended
 
 
 @dataclass(frozen=True, slots=True)

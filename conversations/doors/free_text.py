@@ -7,6 +7,7 @@ from conversations.dialog import sessions
 from conversations.dialog.engine import start
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Known, Said
+from conversations.doors import unread_words
 from conversations.model.care import SETTLED, UNDECIDED, Episode, Slot, SlotState
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
@@ -25,42 +26,63 @@ from conversations.watch import alarms, letters, status_card
 LONGEST_MISTYPED = 12
 
 
-def unasked(scene: Scene, contact: Contact, text: str, *, urgent: bool = False) -> None:
+def unasked(
+    scene: Scene, contact: Contact, text: str, *, urgent: bool = False, suspected: bool = False, message: int = 0
+) -> None:
     """Take unasked words: the first answer of a due report, a whole report in a line, or a letter.
 
-    `urgent` when they brought the emergency text: the station has them then, and the menu is shown.
+    `urgent` when they brought the emergency text: the station has them then, and the menu is shown. `suspected` when
+    they were asked back: the station has them, and the question must stay the last thing said.
     """
     episodes = scene.work.patients.of_contact(contact.id)
     if not episodes:
-        register(scene, contact)
+        if not suspected:
+            _keep_first_words(scene, contact, text, urgent=urgent)
+            register(scene, contact)
         return
     reported_on = caregivers.accepted_of(episodes)
-    session = _report_meant(scene, reported_on, text, urgent=urgent) if text.strip() else None
+    session = _report_meant(scene, reported_on, text, urgent=urgent or suspected) if text.strip() else None
     if session is None and _line_for_nobody(scene, reported_on, text):
         _warn_of_line(scene, contact, reported_on, text)
         ask_whom(scene, contact, reported_on, "household.whom_line")
         return
     if session is not None:
-        answer(scene, contact, sessions.open_quietly(scene, contact, session), text)
+        answer(scene, contact, sessions.open_quietly(scene, contact, session), text, message=message)
+        return
+    if suspected:
         return
     about = caregivers.followed_of(episodes)
     letter = bool(about and text.strip()) and not is_greeting(text)
     if letter:
         letters.receive(scene, contact, about, letters.Written("text", text), answered=urgent)
+    elif not (urgent or is_greeting(text)):
+        _pass_on(scene, contact, text)
     if urgent or not letter:
         menu(scene, contact)
 
 
-def answer(scene: Scene, contact: Contact, session: Session, text: str) -> None:
+def _keep_first_words(scene: Scene, contact: Contact, text: str, *, urgent: bool) -> None:
+    """Keep a stranger's words: staff see them with the registration they begin, or with the next ones."""
+    if not urgent and not is_greeting(text):
+        unread_words.keep(scene, contact, None, text, "said", quiet=True)
+
+
+def _pass_on(scene: Scene, contact: Contact, text: str) -> None:
+    """Pass on words about an illness that is over: no station answers for it any more, but a person reads them."""
+    unread_words.tell(scene, contact, unread_words.keep(scene, contact, None, text, "said"))
+
+
+def answer(scene: Scene, contact: Contact, session: Session, text: str, *, message: int = 0) -> None:
     """Answer the open question with typed words; in a report they may be the whole line at once."""
     if session.dialog == "letter" and (kept := letters.more(scene, session, letters.Written("text", text))):
         sessions.show(scene, contact, kept)
         return
     line = one_line.answers_in(scene, session, text) if session.dialog == "report" else {}
     if line:
-        sessions.fill(scene, contact, session, line, one_line.doubtful_in(scene, session, text), text)
+        doubtful = one_line.doubtful_in(scene, session, text)
+        sessions.fill(scene, contact, session, line, doubtful, text, message=message)
     else:
-        sessions.go_on(scene, contact, session, Said(text), pressed=False)
+        unread_words.answer(scene, contact, session, Said(text, message=message))
 
 
 def whole_report(scene: Scene, session: Session, text: str) -> bool:

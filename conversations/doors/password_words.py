@@ -10,7 +10,6 @@ from conversations.accounts.account_questions import LOGIN
 from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Left
-from conversations.hearing.ears import listen
 from conversations.model.dialogs import Answer, Session
 from conversations.model.incoming import Arrival, Text
 from conversations.model.outgoing import Button, Message
@@ -26,12 +25,12 @@ _COMMAND = re.compile(r"\s*/(?:dangnhap|login)(?:@\w+)?\s+(.+)", re.DOTALL | re.
 
 def take(scene: Scene, contact: Contact, session: Session | None, arrival: Arrival, what: Text) -> bool:
     """Take words that hold a password, and erase them from the chat. Returns False for all other words."""
-    given = _given(session, what.text)
+    given = _given(scene, session, what.text)
     if given is None:
         return False
     scene.erase(arrival)
     account, password = given
-    if not account and listen(what.text).emergency is not None:
+    if not account and scene.house.listen(what.text).anything:
         return False  # a call for help in the wrong place goes on to be heard as one
     if what.edited:
         scene.say(contact, Message(say("dialog.edited", contact.language)))
@@ -59,7 +58,7 @@ def begin(scene: Scene, contact: Contact, session: Session | None, text: str = "
     sessions.begin(scene, contact, Session(LOGIN, answers=answers))
 
 
-def _given(session: Session | None, text: str) -> tuple[str, str] | None:
+def _given(scene: Scene, session: Session | None, text: str) -> tuple[str, str] | None:
     """Return account and password; ("", "") if the account is missing or unclear. Returns None without a password."""
     if found := _COMMAND.fullmatch(text):
         return read_login(found[1]) or (None if isinstance(read_account(found[1]), Read) else ("", ""))
@@ -67,15 +66,15 @@ def _given(session: Session | None, text: str) -> tuple[str, str] | None:
     if both is not None and (looks_like_password(both[1]) or _asks(session, "account", "password")):
         return both
     if session is not None and _asks(session, "password"):
-        return (str(session.answers["account"].value), read_password(text)) if _is_password(text) else None
+        return (str(session.answers["account"].value), read_password(text)) if _is_password(scene, text) else None
     return ("", "") if session is None and _has_digit_and_letter(text) and looks_like_password(text) else None
 
 
-def _is_password(text: str) -> bool:
+def _is_password(scene: Scene, text: str) -> bool:
     """True if an answer to the password's question is neither a command nor a call for help."""
     if looks_like_password(text):
         return True
-    return bool(text.strip()) and read_command(text) is None and listen(text).emergency is None
+    return bool(text.strip()) and read_command(text) is None and not scene.house.listen(text).anything
 
 
 def _has_digit_and_letter(text: str) -> bool:

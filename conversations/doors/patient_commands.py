@@ -10,7 +10,15 @@ from conversations.changes import move_command, pauses, stops
 from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Input, Left, Skipped, WentBack
-from conversations.doors import account_commands, choose_language, choose_person, free_text, patient_guide, support
+from conversations.doors import (
+    account_commands,
+    choose_language,
+    choose_person,
+    free_text,
+    patient_guide,
+    support,
+    unread_words,
+)
 from conversations.model.care import OVER, EpisodeStatus
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Message
@@ -184,7 +192,7 @@ def _input(scene: Scene, contact: Contact, session: Session | None, said: Input)
     if session is None:
         free_text.menu(scene, contact)
     else:
-        sessions.go_on(scene, contact, session, said, pressed=False)
+        unread_words.answer(scene, contact, session, said)
 
 
 def _menu(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from conversations.changes import pauses, stops
 from conversations.dialog import auto_replies, sessions
 from conversations.dialog.press_data import ButtonPlace, read_press
 from conversations.dialog.scene import Scene
-from conversations.dialog.steps import Dialog, Input, Known, Left, Said
+from conversations.dialog.steps import Input, Left, Said
 from conversations.doors import (
     choose_language,
     choose_person,
+    edits,
     free_text,
+    listening,
     password_words,
     patient_commands,
     patient_guide,
+    unread_words,
 )
-from conversations.hearing.ears import listen
-from conversations.model.care import OVER, Episode
+from conversations.model.care import Episode
 from conversations.model.dialogs import Session
 from conversations.model.incoming import Arrival, Attachment, Blocked, ContactCard, Pressed, SmsFailed, Text, Unblocked
 from conversations.model.outgoing import Message
@@ -28,10 +29,9 @@ from conversations.model.presses import PatientButton, Press
 from conversations.people import caregivers
 from conversations.readers.commands import read_command
 from conversations.readers.phones import read_phone, show_phone
-from conversations.readers.result import Misread, Read
-from conversations.registration import new_patient
-from conversations.texts import DEFAULT_LANGUAGE, LANGUAGES, Html, knows, say, say_plain
-from conversations.watch import alarms, letters, silence
+from conversations.readers.result import Read
+from conversations.texts import DEFAULT_LANGUAGE, knows, say, say_plain
+from conversations.watch import letters, silence
 
 _LONGEST = 1000
 """Maximum characters of an answer to any of our questions."""
@@ -73,34 +73,46 @@ def hear(scene: Scene, arrival: Arrival) -> None:
 
 
 def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: str) -> None:
-    before, said_before = scene.work.sessions.open(contact.id), len(scene.outgoing)
+    before = scene.work.sessions.open(contact.id)
     if password_words.take(scene, contact, before, arrival, what):
         scene.led_on = True  # these words may be a password: not even a mark of them is kept
         return
-    session = _listen(scene, contact, before, text)
-    called = scene.has_said(contact, since=said_before)
     if what.edited:
-        scene.say(contact, Message(say("dialog.edited", contact.language)))
+        edits.edited(scene, contact, before, what)
         return
+    listened = listening.listen(scene, contact, before, text, message=what.message)
+    session = listened.session
     command = read_command(text)
-    if command is not None and (text.startswith("/") or not _answers(scene, session, text)):
+    if command is not None and (text.startswith("/") or not listening.answers(scene, session, text)):
         scene.led_on = True
         patient_commands.run(scene, contact, session, command)
     elif about := _answered_letter(scene, contact, what):
-        letters.receive(scene, contact, [about], letters.Written("text", text), answered=called)
-        sessions.show_again(scene, contact, session)
-    elif session is not None and len(text) > _LONGEST:
-        scene.say(contact, Message(say("dialog.too_long", contact.language)))
-        sessions.show(scene, contact, session)
-    elif session is not None and not text.strip():
-        scene.say(contact, Message(say("dialog.empty", contact.language)))
-        sessions.show(scene, contact, session)
-    elif session is not None and called and not _is_answer(scene, session, text):
-        sessions.show(scene, contact, session)
-    elif session is not None:
-        free_text.answer(scene, contact, session, text)
+        if not listened.suspected:
+            letters.receive(scene, contact, [about], letters.Written("text", text), answered=listened.called)
+            sessions.show_again(scene, contact, session)
+    elif session is None:
+        facts = {"urgent": listened.called, "suspected": listened.suspected}
+        free_text.unasked(scene, contact, text, **facts, message=what.message)
+    elif listened.anything and not listening.is_answer(scene, session, text):
+        _asked_again(scene, contact, listened)
+    elif len(text) > _LONGEST or not text.strip():
+        _no_answer(scene, contact, session, text)
     else:
-        free_text.unasked(scene, contact, text, urgent=called)
+        free_text.answer(scene, contact, session, text, message=what.message)
+
+
+def _asked_again(scene: Scene, contact: Contact, listened: listening.Listened) -> None:
+    """Show the open question again after a call; after a suspicion only what was asked back stays on the screen."""
+    if not listened.suspected:
+        sessions.show_again(scene, contact, listened.session)
+
+
+def _no_answer(scene: Scene, contact: Contact, session: Session, text: str) -> None:
+    """Say that a text is too long, or empty, to be an answer; a long one is kept for staff."""
+    if text.strip():
+        unread_words.tell(scene, contact, unread_words.keep(scene, contact, session, text))
+    scene.say(contact, Message(say("dialog.too_long" if text.strip() else "dialog.empty", contact.language)))
+    sessions.show(scene, contact, session)
 
 
 def _answered_letter(scene: Scene, contact: Contact, what: Text) -> Episode | None:
@@ -113,73 +125,11 @@ def _answered_letter(scene: Scene, contact: Contact, what: Text) -> Episode | No
     return next((each for each in caregivers.followed(scene, contact) if str(each.id) == wanted), None)
 
 
-def _listen(scene: Scene, contact: Contact, session: Session | None, text: str) -> Session | None:
-    """Send the emergency text for words of danger at any time, before registration too (clinical.md 2.3, rule 5).
-
-    Returns the session marked with it, so that the same words as an answer do not bring it twice.
-    """
-    heard = listen(text).emergency
-    if heard is None or _reads_as_number(scene, session, text):
-        return session
-    scene.led_on = True
-    # Words next to the call during a login may be a password: the station gets the call alone.
-    words = heard.phrase if password_words.may_hold_password(session, text) else text[:200]
-    reasons = [{"id": "words", **{language: say_plain("alarm.heard", language, words=words) for language in LANGUAGES}}]
-    if session is not None and session.dialog == "registration":
-        alarms.warn(scene, contact, "red-115", reasons, new_patient.station_now(scene, session))
-    else:
-        alarms.danger(scene, contact, "red-115", reasons, _whose(scene, contact, session), Html(""))
-    return None if session is None else replace(session, facts={**session.facts, "told": "red-115"})
-
-
-def _is_answer(scene: Scene, session: Session, text: str) -> bool:
-    """True if a call for help answers the open question too; names and numbers never count as one."""
-    step = scene.house.dialog(session.dialog).step(session.step)
-    if step is None or step.many or step.any_words:
-        return step is not None or free_text.whole_report(scene, session, text)
-    known = Known(scene.today, session.facts, session.answers)
-    picked = any(choice.kind == "value" for choice in step.choices(session, known)) and _answers(scene, session, text)
-    return picked or free_text.whole_report(scene, session, text)
-
-
-def _whose(scene: Scene, contact: Contact, session: Session | None) -> Episode | None:
-    """Return the illness the words are about: the session's, else the contact's first one that is not over.
-
-    Own patients come before those it only helps. An illness that ended in the middle (merged, closed) alarms nobody any
-    more, so the words go on to a followed one.
-    """
-    named = (
-        scene.work.patients.episode(int(session.facts["episode"])) if session and "episode" in session.facts else None
-    )
-    if named is not None and named.status not in OVER:
-        return named
-    open_ones = caregivers.followed(scene, contact)
-    if len(open_ones) > 1:
-        open_ones.sort(key=lambda each: caregivers.only_helps(scene, contact, each.patient.id))
-    return open_ones[0] if open_ones else named
-
-
-def _reads_as_number(scene: Scene, session: Session | None, text: str) -> bool:
-    """True if the words are a plain number the open question asked for: a pulse of 115 is no call for help."""
-    return not any(letter.isalpha() for letter in text) and _answers(scene, session, text)
-
-
-def _answers(scene: Scene, session: Session | None, text: str) -> bool:
-    """True if the open question's reader takes these words."""
-    if session is None:
-        return False
-    dialog: Dialog = scene.house.dialog(session.dialog)
-    step = dialog.step(session.step)
-    if step is None or step.read is None:
-        return False
-    facts = {**session.facts, "today": scene.today.isoformat()}
-    return not isinstance(step.read(text, Known(scene.today, facts, session.answers)), Misread)
-
-
 # ---------------------------------------------------------------- buttons
 
 
 ASIDES: dict[str, Callable[[Scene, Contact, Arrival, Press], bool]] = {
+    PatientButton.DANGER: listening.on_press,
     PatientButton.GUIDE: patient_guide.on_press,
     PatientButton.LANGUAGE: choose_language.on_press,
     PatientButton.PAUSE: pauses.on_press,
@@ -231,7 +181,7 @@ def dialog_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press)
         _old_button(scene, contact, arrival, session, place, said)
         return
     scene.answer_press(arrival)
-    sessions.go_on(scene, contact, session, said, pressed=True)
+    unread_words.answer(scene, contact, session, said, pressed=True)
 
 
 def _gone(scene: Scene, contact: Contact, arrival: Arrival, session: Session | None) -> None:
@@ -289,10 +239,8 @@ def _contact_card(scene: Scene, contact: Contact, phone: str, own: bool) -> None
 
 def _attachment(scene: Scene, contact: Contact, what: Attachment) -> None:
     """Pass a file to the station and ask again, since no step takes one. Its caption may be a call for help."""
-    session, said_before = scene.work.sessions.open(contact.id), len(scene.outgoing)
-    if what.caption:
-        _listen(scene, contact, session, what.caption)
-    called = scene.has_said(contact, since=said_before)
+    session = scene.work.sessions.open(contact.id)
+    called = bool(what.caption) and listening.listen(scene, contact, session, what.caption).anything
     letter = letters.written(what) if what.kind in letters.FILES and what.file else None
     about = caregivers.followed(scene, contact)
     if letter is not None and session is None and about:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from conversations.changes import pauses, repost_waiting, stop_cards, transfer_buttons
+from conversations.dialog.auto_replies import SLIP_CARDS
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import staff_commands, staff_guide, staff_report
@@ -33,7 +34,7 @@ from conversations.readers.commands import read_command
 from conversations.registration import acceptance, merge_duplicates
 from conversations.station import facility_page, members, open_patient, pin, work_list
 from conversations.texts import say
-from conversations.watch import alarm_buttons, call_card, letters
+from conversations.watch import alarm_buttons, call_card, letters, slip_buttons
 
 _T = TypeVar("_T")
 OnPress = Callable[[Scene, Arrival, Press], bool]
@@ -81,6 +82,7 @@ PRESSES: dict[str, OnPress] = {
     StaffButton.GUIDE: staff_guide.on_press,
     StaffButton.PAUSE: press_on(staff_rights.responsible, pauses.on_staff_press),
     StaffButton.STOP: press_on(staff_rights.responsible, stop_cards.on_press),
+    StaffButton.SLIP: press_on(slip_buttons.look_up, slip_buttons.on_press),
     StaffButton.FACILITY: press_on(staff_rights.in_facility, facility_page.on_press),
 }
 """Features by their button's letter; each returns False for a press that is refused."""
@@ -191,6 +193,9 @@ def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     if card.startswith(letters.LETTER_CARDS):
         letters.on_reply(scene, arrival, card, text)
         return
+    if card.startswith(SLIP_CARDS):
+        slip_buttons.on_reply(scene, arrival, card, text)
+        return
     prompt = Prompt.read(card)
     on_reply = REPLIES.get(prompt.purpose) if prompt is not None else None
     if prompt is not None and on_reply is not None and prompt.person == arrival.sender:
@@ -198,10 +203,12 @@ def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
 
 
 def _file(scene: Scene, arrival: Arrival, what: Attachment, reply_to: int) -> None:
-    """Take a file in reply to a letter; any other means nothing."""
+    """Take a file in reply to a letter or a slip; any other means nothing."""
     card = scene.work.outbox.posted_card(scene.house.channels.staff_name, arrival.chat, reply_to) or ""
     if card.startswith(letters.LETTER_CARDS):
         letters.on_file_reply(scene, arrival, card, what)
+    elif card.startswith(SLIP_CARDS):
+        slip_buttons.on_file_reply(scene, arrival, card, what)
 
 
 def _lost_group(scene: Scene, arrival: Arrival) -> None:

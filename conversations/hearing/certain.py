@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from conversations.hearing.patterns import Spotted, PatternIndex
+from conversations.hearing.patterns import PatternIndex, Spotted
 from conversations.readers.mentions import State, Token, states, tokens
 from conversations.readers.spelling.accents import fold
 from conversations.readers.spelling.vietnamese import words_of

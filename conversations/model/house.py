@@ -30,3 +30,4 @@ class Policy:
     otp_required: Literal["always", "unless_contact_shared"] = "always"
     protocol: str = "covid19-byt-261"
     support: str = ""
+    crisis_line: str = ""

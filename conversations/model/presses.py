@@ -46,6 +46,7 @@ class StaffButton(Feature):
     PATIENT = "p"
     PAUSE = "z"
     REPORT = "d"
+    SLIP = "h"
     STOP = "x"
     TRANSFER = "move"
     WORK_LIST = "w"
@@ -54,6 +55,7 @@ class StaffButton(Feature):
 class PatientButton(Feature):
     """Features of the buttons in the patients' chats."""
 
+    DANGER = "h"
     DIALOG = "d"
     GUIDE = "g"
     LANGUAGE = "n"

@@ -14,6 +14,7 @@ from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHeal
 from conversations.ports.credentials import Credentials, Pin
 from conversations.ports.days import Reports, Sessions, Silence, Slots
 from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers
+from conversations.ports.slips import Slips
 from conversations.ports.standings import Standings
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Reports",
     "Sessions",
     "Silence",
+    "Slips",
     "Slots",
     "StaffMembers",
     "Standings",
@@ -100,6 +102,8 @@ class Work(Protocol):
     def tasks(self) -> Tasks: ...
     @property
     def letters(self) -> Letters: ...
+    @property
+    def slips(self) -> Slips: ...
     @property
     def credentials(self) -> Credentials: ...
     @property

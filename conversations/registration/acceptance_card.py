@@ -10,6 +10,7 @@ from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.presses import StaffButton
 from conversations.registration import duplicates
 from conversations.texts import Html, knows, say, say_plain
+from conversations.watch import slips
 
 DECLINE_REASONS = ("not_here", "no_positive_test", "needs_hospital", "duplicate", "wrong_details")
 
@@ -23,6 +24,7 @@ def acceptance_card(scene: Scene, episode: Episode, *, choosing: bool = False) -
         screening_lines(scene, episode),
         _verdict(episode),
         _asked(episode),
+        _typed(scene, episode),
         duplicates.lines(scene, episode, likely),
     ]
     parts.append(_decision(scene, episode))
@@ -46,6 +48,11 @@ def _verdict(episode: Episode) -> Html:
 def _asked(episode: Episode) -> Html:
     asked = episode.screening.get("asked", ())
     return Html("\n".join(say("cards.asked", STAFF_LANGUAGE, question=qa["q"], answer=qa["a"]) for qa in asked))
+
+
+def _typed(scene: Scene, episode: Episode) -> Html:
+    lines = slips.typed(scene, episode)
+    return say("slip.kept", STAFF_LANGUAGE, lines=lines) if lines else Html("")
 
 
 def _decision(scene: Scene, episode: Episode) -> Html:

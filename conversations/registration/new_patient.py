@@ -26,7 +26,7 @@ from conversations.registration import acceptance
 from conversations.registration.home_care import Screened, assess, risk_factors
 from conversations.registration.registration_questions import CONSENT_TEXT
 from conversations.texts import Html, say
-from conversations.watch import alarms
+from conversations.watch import alarms, slips
 
 JUDGED = ("signs", "breaths", "spo2")
 
@@ -78,6 +78,7 @@ def _file(scene: Scene, contact: Contact, session: Session) -> None:
     answers = live_answers(scene.house.dialog("registration"), session)
     facility = station_now(scene, session)
     episode = _register(scene, contact, session, answers, facility)
+    slips.registered(scene, contact, episode)
     acceptance.post_card(scene, episode.id)
     _alarm(scene, session, episode, answers)
     text = say(

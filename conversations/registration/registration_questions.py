@@ -63,9 +63,10 @@ def _person() -> tuple[Step, ...]:
             choices=lambda session, known: offered_answers.phones(session),
             shows=_shows_phone,
             takes_contact=True,
+            wants="number",
             columns=1,
         ),
-        _step("full_name", read=lambda text, known: read_full_name(text)),
+        _step("full_name", read=lambda text, known: read_full_name(text), wants="name"),
         _step("birth", read=lambda text, known: read_birth_date(text, known.today), shows=_shows_date),
         _step("sex", options=_options("sex", "female", "male", "other"), columns=3),
     )
@@ -165,6 +166,7 @@ def _screening(protocol: Protocol) -> tuple[Step, ...]:
             options=_options("breaths", "cannot_measure", kind="cannot"),
             shows=lambda answer, language: _per_minute(answer, language),
             rests_on=("birth",),
+            wants="number",
             gives_up_after=_UNREADABLE_MOST,
         ),
         _step(
@@ -174,6 +176,7 @@ def _screening(protocol: Protocol) -> tuple[Step, ...]:
             shows=lambda answer, language: f"{answer.value} %" if answer.known else shows_text(answer, language),
             when=lambda answers, facts: "oximeter" in (_value(answers, "devices") or ()),
             rests_on=("devices",),
+            wants="number",
             gives_up_after=_UNREADABLE_MOST,
         ),
         _step("caregiver", options=_options("caregiver", "yes", "no")),
@@ -194,6 +197,7 @@ def _sending() -> tuple[Step, ...]:
             rests_on=("phone",),
             takes_contact=True,
             sends_code=True,
+            wants="number",
             columns=1,
         ),
     )

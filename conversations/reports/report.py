@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from conversations.calendar import ADULT_MONTHS, age_in_months, ages_possible, day_of_illness, instant
+from conversations.dialog import typed_messages
 from conversations.dialog.drawing import lines
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Answered, AskedBack, Ended, Turn
@@ -73,7 +74,8 @@ def correction_for(scene: Scene, episode: Episode, slot: Slot) -> Session | None
     answers = answers_from(kept)
     level = judge(scene.house.protocol, case(scene, session, answers, final=True)).level
     told = {"told": level.value} if level.danger else {}  # what was said of it then is not said again
-    facts = {**as_told(session, kept).facts, **told, "correcting": True, "started": True}
+    typed = {"messages": typed_messages.of_kept(kept)}
+    facts = {**as_told(session, kept).facts, **told, **typed, "correcting": True, "started": True}
     return replace(session, answers=answers, facts=facts)
 
 
@@ -189,7 +191,7 @@ def _put_on_record(
     scene.work.reports.file(
         slot,
         contact.id,
-        _marked(session, answers_kept(reported(answers)), verdict),
+        _marked(session, typed_messages.marked(session, answers_kept(reported(answers))), verdict),
         complete=complete,
         level=level,
         reasons=reasons_of(session, verdict),

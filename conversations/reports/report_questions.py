@@ -113,6 +113,7 @@ def _step(protocol: Protocol, question: Question) -> Step:
         when=always if again is None else lambda answers, facts: _applies(protocol, question, again, answers, facts),
         rests_on=(again.question,) if again else (),
         many=question.kind == "signs",
+        wants="number" if question.kind in (*_NUMBERS, "blood_pressure") else "",
         cannot_say=lambda text: cannot_choice(question, text),
         gives_up_after=0 if question.kind in ("signs", "choice") else _UNREADABLE_MOST,
     )

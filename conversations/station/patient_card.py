@@ -20,6 +20,7 @@ from conversations.readers.gazetteer import commune_name
 from conversations.reports import judging
 from conversations.reports.report import session_for
 from conversations.texts import Html, joined, say, say_plain
+from conversations.watch import slips
 from conversations.watch.pause_lines import staff_lines
 
 REMEMBERED = 5
@@ -40,6 +41,7 @@ def group_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> M
         staff_lines(scene, episode),
         _section("alarms", _alarms(scene, episode, only_open=True)),
         _last_report(scene, episode),
+        _section("typed", [slips.typed(scene, episode)]),
         _closing(scene, episode),
     )
     link = scene.house.channels.staff.deep_link(f"p_{episode.patient.code}")
@@ -56,6 +58,7 @@ def private_card(scene: Scene, episode: Episode, *, only_looks: bool = False) ->
         _today(scene, episode),
         staff_lines(scene, episode),
         _last_report(scene, episode),
+        _section("typed", [slips.typed(scene, episode)]),
         _closing(scene, episode),
         _section("screening", [screening_lines(scene, episode)]),
         _section("alarms", _alarms(scene, episode)),

@@ -11,39 +11,57 @@ from conversations.model.care import OVER, Episode
 from conversations.model.outgoing import Lane, Message
 from conversations.model.people import Contact, Facility
 from conversations.people import family_notices
-from conversations.people.station import chat_for, group_for
-from conversations.texts import Html
+from conversations.people.station import chat_for, group_for, station_facts
+from conversations.texts import Html, joined, say
 from conversations.watch import alarm_ladder
 
 Reasons = Sequence[Mapping[str, Any]]
 
 
 def danger(
-    scene: Scene, contact: Contact, level: str, reasons: Reasons, episode: Episode | None, numbers: Html
-) -> None:
-    """Tell the patient what to do, and raise an alarm at the station.
+    scene: Scene,
+    contact: Contact,
+    level: str,
+    reasons: Reasons,
+    episode: Episode | None,
+    numbers: Html,
+    *,
+    about: str = "",
+    log: str = "",
+) -> bool:
+    """Tell the patient what to do, and raise an alarm at the station; return whether one was stored.
 
-    "Chúng tôi đã báo trạm" is said only when an alarm was in fact stored for that station.
+    "Chúng tôi đã báo trạm" is said only when an alarm was in fact stored for that station. `about` is the subject of a
+    call for help that has words of its own; `log` is a line for the alarm's card.
     """
-    stored = episode is not None and raise_alarm(scene, level, reasons, episode, numbers, by=contact)
+    stored = episode is not None and raise_alarm(scene, level, reasons, episode, numbers, by=contact, log=log)
     station = _station(scene, episode)
     if episode is not None and not stored and episode.status not in OVER:
         family_notices.alarm(
             scene, contact, episode, level, station
         )  # no staff member gets this alarm, so the family must be told
-    scene.say(
-        contact, Message(advice(scene, contact.language, level, reasons, station, stored=stored)), lane=Lane.ALARM
-    )
+    text = _words(scene, contact.language, level, reasons, station, about, stored=stored)
+    scene.say(contact, Message(text), lane=Lane.ALARM)
+    return stored
 
 
-def warn(scene: Scene, contact: Contact, level: str, reasons: Reasons, station: Facility | None) -> None:
+def warn(
+    scene: Scene, contact: Contact, level: str, reasons: Reasons, station: Facility | None, *, about: str = ""
+) -> None:
     """Tell a contact what to do while no patient is known; no alarm is stored, and the text claims none."""
-    text = advice(scene, contact.language, level, reasons, station, stored=False)
+    text = _words(scene, contact.language, level, reasons, station, about, stored=False)
     scene.say(contact, Message(text), lane=Lane.ALARM)
 
 
 def raise_alarm(
-    scene: Scene, level: str, reasons: Reasons, episode: Episode, numbers: Html, by: Contact | None = None
+    scene: Scene,
+    level: str,
+    reasons: Reasons,
+    episode: Episode,
+    numbers: Html,
+    by: Contact | None = None,
+    *,
+    log: str = "",
 ) -> bool:
     """Open an alarm or raise the open one: it sounds if it is new or worse, else its card shows what is new.
 
@@ -58,6 +76,8 @@ def raise_alarm(
         return False
     alert, worse = scene.work.alerts.raise_(episode, facility.id, level, reasons, scene.now)
     alert = replace(alert, numbers=numbers or alert.numbers)
+    if log and log not in alert.note:
+        alert = alarm_ladder.logged(scene, alert, log)
     if worse:
         alarm_ladder.sound(scene, episode, alert)
         if by is not None:
@@ -94,6 +114,22 @@ def advice(
     if stored:
         parts.append(protocol.advice("alarm_stored", language, station=facts["station"]))
     return Html("\n\n".join((*parts, protocol.advice("foot", language))))
+
+
+SELF_HARM = "self_harm"
+"""Subject of a call for help that is answered in words of its own; a doctor decides them (texts, alarm.self_harm)."""
+
+
+def _words(
+    scene: Scene, language: str, level: str, reasons: Reasons, station: Facility | None, about: str, *, stored: bool
+) -> Html:
+    if about != SELF_HARM:
+        return advice(scene, language, level, reasons, station, stored=stored)
+    number = scene.house.policy.crisis_line
+    line = Html("\n" + say("alarm.self_harm.line", language, number=number)) if number else Html("")
+    text = say("alarm.self_harm.text", language, **station_facts(station, language), line=line)
+    told = scene.house.protocol.advice("alarm_stored", language, station=station.name) if stored and station else ""
+    return joined(text, told)
 
 
 def _station(scene: Scene, episode: Episode | None) -> Facility | None:

@@ -33,6 +33,7 @@ from storage.tables.people import (
     StaffMember,
     StaffPin,
 )
+from storage.tables.slips import HeardMessage, Slip, SlipLine
 
 __all__ = [
     "Ailment",
@@ -51,6 +52,7 @@ __all__ = [
     "Episode",
     "Facility",
     "FacilityTopic",
+    "HeardMessage",
     "Inbox",
     "LoginLock",
     "MovedChat",
@@ -62,6 +64,8 @@ __all__ = [
     "Posted",
     "Report",
     "ReportSlot",
+    "Slip",
+    "SlipLine",
     "StaffMember",
     "StaffPin",
     "StopRequest",

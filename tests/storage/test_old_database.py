@@ -41,6 +41,9 @@ from tests.support.old_release import (
 )
 from tests.support.trail import counted, holding, seal
 
+LATER = ("slip", "slip_line", "heard_message")
+"""Tables of later releases, which the old one could not fill."""
+
 
 @pytest.fixture
 def left() -> Iterator[Province]:
@@ -74,7 +77,7 @@ def test_a_start_brings_the_old_file_forward_and_loses_no_row(tmp_path: Path) ->
         assert not upgrade(engine)
         rows = rows_of(engine)
     assert rows["outbox"] == before
-    assert {name for name, number in rows.items() if not number} <= {"moved_chat", "term", "audit_end"}
+    assert {name for name, number in rows.items() if not number} <= {"moved_chat", "term", "audit_end", *LATER}
 
 
 def test_the_old_file_is_at_a_revision_this_program_knows(left: Province) -> None:

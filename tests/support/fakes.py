@@ -10,6 +10,8 @@ from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from bot.channel.channel import Sent
+from conversations.hearing.certain import Cry
+from conversations.hearing.ears import Heard, listen
 from conversations.model.channels import Channel
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Lane, Outgoing, Remind, Say
@@ -181,3 +183,18 @@ class Postman:
 
     async def close(self) -> None:
         return
+
+
+@dataclass
+class Ear:
+    """An ear that suspects the words a test chooses, and takes chosen ones for self-harm; sure calls stay heard."""
+
+    suspects: list[str] = field(default_factory=list)
+    self_harm: list[str] = field(default_factory=list)
+
+    def __call__(self, text: str, *more: Any, **context: Any) -> Heard:
+        found = next((words for words in self.self_harm if words in text), None)
+        if found is not None:
+            return Heard(Cry(found, "self_harm", "self_harm"))
+        heard = listen(text, *more, **context)
+        return Heard(heard.emergency, heard.emergency is None and any(words in text for words in self.suspects))

@@ -119,6 +119,8 @@ class Script:
             r"đồng hồ: (.*)": self._clock,
             r"tổng đài SMS (hỏng|chạy lại)": self._gateway,
             r"cho biết: <who> cũng là (quản lý|quản trị) của (\S+)": self._given_leader,
+            r"cho biết: máy nghi ngờ lời “(.*)”": self._suspected,
+            r"cho biết: máy hiểu “(.*)” là tự làm hại mình": self._self_harm,
             r"cho biết: <who> là (nurse|doctor|manager|admin) của (\S+)": self._given_standing,
             r"cho biết: <who> (.*)": self._given,
             r"cho biết: đơn vị (\S+) có mã liên kết \{(.*)\}": self._given_code,
@@ -395,6 +397,12 @@ class Script:
 
     async def _gateway(self, how: str) -> None:
         self.stage.simulator.sms_fails = how == "hỏng"
+
+    async def _suspected(self, words: str) -> None:
+        self.stage.ear.suspects.append(words)
+
+    async def _self_harm(self, words: str) -> None:
+        self.stage.ear.self_harm.append(words)
 
     async def _given(self, who: str, what: str) -> None:
         self.here = self._person(who)

@@ -29,6 +29,7 @@ from conversations.ports import Work
 from storage import tables
 from storage.engine.sealing import use_key
 from tests.support.databases import migrated_sqlite, opened
+from tests.support.fakes import Ear
 
 KEY = bytes(range(32))
 STATIONS = (
@@ -75,6 +76,7 @@ class Stage:
     database: Engine
     settings: Settings
     bots: Bots
+    ear: Ear
     shown: defaultdict[str, list[Shown]] = field(default_factory=lambda: defaultdict(list))
     seen: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     _last: dict[tuple[int, int], Shown] = field(default_factory=dict)
@@ -187,10 +189,11 @@ async def open_stage(folder: Path, database_url: str = "", **settings: Any) -> A
         (folder / "stage.sqlite3").write_bytes(migrated_sqlite())
     chosen = _settings(url, database_url or f"sqlite:///{folder}/stage.sqlite3", settings)
     await asyncio.to_thread(_fill, chosen, groups, clock.now())
-    bots = Bots(chosen, clock, budgets.SendLimits.none())
+    ear = Ear()
+    bots = Bots(chosen, clock, budgets.SendLimits.none(), listen=ear)
     await bots.start()
     with opened(create_engine(chosen.database_url)) as database:
-        stage = Stage(sim, clock, people, groups, database, chosen, bots)
+        stage = Stage(sim, clock, people, groups, database, chosen, bots, ear)
         deaf = sim.world.journal.listen(stage.notice)
         try:
             await stage.settle()

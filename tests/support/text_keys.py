@@ -58,7 +58,7 @@ class Tags(HTMLParser):
 
 
 PLAIN = ("say_plain", "words")
-SAYERS = (*PLAIN, "say", "Misread", "Unclear", "Rejected", "AskedBack", "did_you_mean")
+SAYERS = (*PLAIN, "say", "Misread", "Unclear", "Rejected", "AskedBack", "PassedOn", "did_you_mean")
 REGISTRATION_MAKERS = {"_step": ("ask", "label"), "_none": ("none",)}
 """Small functions that build a step: their first argument is its name, these are the words it needs."""
 

@@ -81,7 +81,12 @@ def _alarm(scene: Scene, speaker: Speaker, called: HelpCall) -> bool:
 
 
 def _denied(scene: Scene, contact: Contact, slip: Slip) -> None:
-    """Take the urgency from a suspicion that staff have not read yet; the button for danger stays."""
+    """Take the urgency from a suspicion that staff have not read yet; the button for danger stays.
+
+    After a "yes", or a sure call, an older button changes nothing: an alarm is ended by a person at the station.
+    """
+    if slip.answer == "yes" or slip.weight is SlipWeight.CRY:
+        return
     if slip.weight is SlipWeight.SUSPECTED and not slip.answer:
         slips.settle(scene, slip, SlipWeight.CALMED, "no")
     _answered(scene, contact, slip, "words.said_no", still=True)

@@ -145,6 +145,15 @@ def test_a_second_yes_does_not_sound_again(village: Village) -> None:
     assert posts == []
 
 
+def test_a_no_after_a_yes_takes_nothing_back(village: Village) -> None:
+    """An old button pressed after the alarm neither calms the card nor tells anybody that all is well."""
+    village.says(MAYBE)
+    village.press("h:1:yes")
+    said = village.press("h:1:no")
+    assert texts(said, "7") == []
+    assert texts(said, STATION) == []
+
+
 def test_no_does_not_calm_what_staff_must_still_read(village: Village) -> None:
     """After "no" the card stays unread, climbs no more, and new suspicious words raise it again."""
     village.says(MAYBE)

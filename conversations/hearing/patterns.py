@@ -92,30 +92,30 @@ def _hits(pattern: Pattern, words: Sequence[Token], places: Mapping[str, list[in
             if pattern.never_before and at and words[at - 1].bare in pattern.never_before:
                 continue
             for way in ways:
-                if (wrong := _wrong(words, at, way)) is not None:
-                    end = _rest(pattern, words, at + len(way), 1, _Tally.of(first, len(way), wrong))
+                if (match := _matched(words, at, way)) is not None:
+                    end = _rest(pattern, words, at + len(way), 1, _Tally.of(first, *match))
                     if end is not None:
                         yield Spotted(pattern.sign, at, end)
 
 
 @dataclass(frozen=True, slots=True)
 class _Tally:
-    """_Way matched so far: with wrong accents, and rightly outside classes."""
+    """Words matched so far: with wrong accents, and typed with the right ones outside classes."""
 
     wrong: int = 0
     right: int = 0
 
     @staticmethod
-    def of(slot: _Slot, words: int, wrong: int) -> _Tally:
+    def of(slot: _Slot, wrong: int, right: int) -> _Tally:
         """Return the tally of one slot."""
-        return _Tally(_NEVER if wrong else 0, 0) if slot.of_class else _Tally(wrong, words - wrong)
+        return _Tally(_NEVER if wrong else 0, 0) if slot.of_class else _Tally(wrong, right)
 
     def plus(self, other: _Tally) -> _Tally:
         """Return both together."""
         return _Tally(self.wrong + other.wrong, self.right + other.right)
 
     def allowed(self, *, exact: bool) -> bool:
-        """True if the accents are right, or wrong once next to a word that is right."""
+        """True if the accents are right, or wrong once next to a word typed with the right ones."""
         return self.wrong == 0 or (not exact and self.wrong == 1 and self.right > 0)
 
 
@@ -130,25 +130,26 @@ def _rest(pattern: Pattern, words: Sequence[Token], at: int, number: int, tally:
         if here >= len(words) or (skipped and words[here - 1].ends_sentence):
             return None
         for way in slot.ways.get(words[here].bare, ()):
-            wrong = _wrong(words, here, way)
-            if wrong is None:
+            match = _matched(words, here, way)
+            if match is None:
                 continue
-            end = _rest(pattern, words, here + len(way), number + 1, tally.plus(_Tally.of(slot, len(way), wrong)))
+            end = _rest(pattern, words, here + len(way), number + 1, tally.plus(_Tally.of(slot, *match)))
             if end is not None:
                 return end
     return None
 
 
-def _wrong(words: Sequence[Token], at: int, way: _Way) -> int | None:
-    """Return how many words of a way have a wrong accent here. Returns None if other words stand here."""
+def _matched(words: Sequence[Token], at: int, way: _Way) -> tuple[int, int] | None:
+    """Return how many words of a way have wrong accents here, and how many right ones. Returns None for other words."""
     if at + len(way) > len(words):
         return None
-    wrong = 0
+    wrong = right = 0
     for meant, word in zip(way, words[at:], strict=False):
         if word.bare != meant.bare:
             return None
         wrong += not same_word(word, meant)
-    return wrong
+        right += word.form == meant.form
+    return wrong, right
 
 
 def _orders(text: str) -> list[str]:

@@ -29,6 +29,9 @@ TABLE = Path(__file__).parents[1] / "support" / "tables" / "emergency_phrases.to
 PENALTY = 30.0
 """Inverse strength of the penalty, chosen by leaving out one teaching author after another."""
 
+CALM_KINDS = ("birth_date", "phone", "commune")
+"""Kinds of answers that are no call for help, whatever they say: short texts, of which books have few."""
+
 OWN_WEIGHT = 3.0
 """Weight of a phrase of our own table: few and short, each a promise."""
 
@@ -42,6 +45,7 @@ def phrases(authors: Sequence[str]) -> tuple[list[str], list[int]]:
     for author in authors:
         told += [(text, 1) for _, text in book(author).cries]
         told += [(text, 0) for text in book(author).everyday]
+        told += [(answer["text"], 0) for answer in book(author).answers if answer["kind"] in CALM_KINDS]
     return [text for text, _ in told], [call for _, call in told]
 
 

@@ -67,8 +67,9 @@ def evidence(text: str, *, number_expected: bool = False) -> Evidence:
             kept.setdefault(hit.sign, Cry(_typed(text, words, hit), hit.sign, net.about[hit.sign]))
     if not number_expected and (called := net.number_called(words, signs, said)) is not None:
         plain.setdefault(_NUMBER_CALLED, Cry(called, _NUMBER_CALLED, "call_for_help"))
+    spoken_words = sum(word.text[0].isalpha() for word in words)
     doubts = _doubts(hits, [hit.start for hit in signs if hit.sign in plain])
-    return Evidence(tuple(plain.values()), tuple(weak.values()), tuple(sorted(denied)), doubts, len(words))
+    return Evidence(tuple(plain.values()), tuple(weak.values()), tuple(sorted(denied)), doubts, spoken_words)
 
 
 def _doubts(hits: Sequence[Spotted], signs: Sequence[int]) -> tuple[str, ...]:

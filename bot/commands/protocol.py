@@ -30,10 +30,19 @@ def judge_lines(protocol: Protocol, lines: Iterable[str]) -> Iterator[str]:
 
 
 def listen_lines(lines: Iterable[str]) -> Iterator[str]:
-    """Yield for each text if it would bring the emergency text: {"emergency": true, "heard": "khó thở"}."""
+    """Yield what is heard in each text, one JSON object: "emergency", "suspected", "heard", "about".
+
+    `emergency`: it brings the emergency text at once. `suspected`: it is asked back, and a person reads it.
+    """
     for line in lines:
-        heard = listen(line).emergency
-        said = {"emergency": heard is not None, "heard": heard.phrase if heard else None}
+        heard = listen(line)
+        cry = heard.emergency
+        said = {
+            "emergency": cry is not None,
+            "suspected": heard.suspected,
+            "heard": cry.phrase if cry else None,
+            "about": cry.about if cry else None,
+        }
         yield json.dumps(said, ensure_ascii=False)
 
 

@@ -20,11 +20,14 @@ from conversations.hearing.measures import Numbers, numbers_said
 from conversations.hearing.second_ear import likelihood
 from conversations.hearing.slips import mended
 from conversations.programme.protocol import Protocol, load
+from conversations.readers.mentions import unstretched
 from conversations.readers.names import looks_like_full_name
+from conversations.readers.spelling.accents import fold
 from conversations.readers.spelling.keyboards import without_keycaps
 from conversations.readers.text import tidy
 
 _SOS = "🆘"
+_HELD, _WORD = re.compile(r"([a-z])\1\1"), re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"(?<=[.!?;\n…])\s+")
 
 
@@ -71,8 +74,11 @@ def listen(
 
 
 def as_heard(text: str) -> str:
-    """Return a text as both nets read it: tidy, slips of a key put right, pictures of a call written out."""
-    return mended(tidy(without_keycaps(text).replace(_SOS, " sos ")), known_words())
+    """Return a text as both nets read it: tidy, held letters said once, slips put right, 🆘 in letters."""
+    shown = tidy(without_keycaps(text).replace(_SOS, " sos "))
+    if _HELD.search(fold(shown)):
+        shown = _WORD.sub(lambda found: unstretched(found[0]), shown)
+    return mended(shown, known_words())
 
 
 @dataclass(frozen=True, slots=True)

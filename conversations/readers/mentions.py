@@ -96,7 +96,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 @lru_cache(maxsize=4096)
 def _spelt(piece: str) -> tuple[str, str, str]:
     """Return a word not stretched, its form, and that without accents; cached, since Vietnamese has few syllables."""
-    word = _unstretched(piece)
+    word = unstretched(piece)
     full = _Y_FOR_I.sub(_i_for_y, in_full(word))
     return word, _form(full), fold(full)
 
@@ -105,7 +105,7 @@ def _i_for_y(found: re.Match[str]) -> str:
     return _I[found[0]]
 
 
-def _unstretched(word: str) -> str:
+def unstretched(word: str) -> str:
     """Return the word with a letter held three times or longer said once, with the tone it began with."""
     letters = "".join(_form(letter)[0] for letter in word)
     held = {at for run in _STRETCHED.finditer(letters) for at in range(run.start() + 1, run.end())}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,10 @@ from conversations.hearing.ears import as_heard
 from conversations.hearing.features import BUCKETS, MARK_WEIGHT, features, pieces
 from conversations.hearing.measures import numbers_said
 from conversations.programme.protocol import load
-from tests.hearing.books import book, draw
+from tests.hearing.books import FOLDER, book, draw
 
 WEIGHTS = Path(conversations.hearing.__file__).parent / "data" / "second_ear.weights"
+WORDS = Path(conversations.hearing.__file__).parents[1] / "protocols" / "emergency-words.toml"
 TABLE = Path(__file__).parents[1] / "support" / "tables" / "emergency_phrases.toml"
 PENALTY = 30.0
 """Inverse strength of the penalty, chosen by leaving out one teaching author after another."""
@@ -74,11 +76,17 @@ def taught(authors: Sequence[str]) -> tuple[Any, float]:
     return model.coef_[0], float(model.intercept_[0])
 
 
+def digest(authors: Sequence[str]) -> str:
+    """Return a digest of all that teaches: the books, our own table, the word list; the weights carry it."""
+    files = [*(FOLDER / f"{author}.toml" for author in authors), TABLE, WORDS]
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
 def write(authors: Sequence[str]) -> None:
     """Write the weights, a signed byte each, behind one line that names the books."""
     weights, bias = taught(authors)
     scale = float(np.abs(weights).max()) / _STEPS
-    about = {"scale": scale, "bias": bias, "books": list(authors)}
+    about = {"scale": scale, "bias": bias, "books": list(authors), "taught_from": digest(authors)}
     body = np.round(weights / scale).astype("int8").tobytes()
     WEIGHTS.parent.mkdir(exist_ok=True)
     WEIGHTS.write_bytes(json.dumps(about).encode() + b"\n" + body)

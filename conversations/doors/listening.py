@@ -14,6 +14,7 @@ from conversations.model.incoming import Arrival
 from conversations.model.people import Contact
 from conversations.model.presses import Press
 from conversations.model.slips import SlipLine
+from conversations.readers.commands import opens_link
 from conversations.readers.result import Misread
 from conversations.watch import cries
 from conversations.watch.cries import HelpCall
@@ -58,7 +59,12 @@ def listen(scene: Scene, contact: Contact, session: Session | None, text: str, *
 
 
 def hear(scene: Scene, contact: Contact, session: Session | None, text: str) -> Heard:
-    """Return what is heard in a text; a plain number the open question asked for is no call: a pulse of 115."""
+    """Return what is heard in a text; a plain number the open question asked for is no call: a pulse of 115.
+
+    A link that was opened says nothing: the letters of its code are chance.
+    """
+    if opens_link(text):
+        return Heard()
     if not any(letter.isalpha() for letter in text) and answers(scene, session, text):
         return Heard()
     step = step_now(scene, session)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from conversations.readers.text import plain
@@ -59,6 +60,8 @@ _ALIASES = {
     "stop": "dung",
 }
 
+_LINK = re.compile(r"/start(?:@\w+)? [a-z]_[\w-]+", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -79,6 +82,11 @@ def read_command(text: str) -> Command | None:
         return None
     meant = _PLAIN.get(plain(stripped))
     return Command(meant) if meant else None
+
+
+def opens_link(text: str) -> bool:
+    """True if a messenger sent this for a person who opened a link (`/start f_TYT-BANXEO`): nobody typed it."""
+    return _LINK.fullmatch(text.strip()) is not None
 
 
 def is_greeting(text: str) -> bool:

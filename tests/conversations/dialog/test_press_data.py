@@ -14,7 +14,7 @@ from conversations.dialog import press_data
 from conversations.dialog.press_data import ButtonPlace, read_press
 from conversations.dialog.steps import Done, Input, Kept, Left, Meant, Picked, Skipped, Toggled, WentBack
 from conversations.model.presses import PatientButton, Press, Prompt, StaffButton
-from conversations.readers.commands import Command, read_command
+from conversations.readers.commands import Command, opens_link, read_command
 
 PLACE = ButtonPlace(PatientButton.DIALOG, 12, 3)
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -135,6 +135,23 @@ def _read(data: str) -> tuple[ButtonPlace, Input] | None:
 def test_commands_and_the_plain_words_in_their_place(text: str, command: Command | None) -> None:
     """A slash or a plain word is a command; a sentence is not."""
     assert read_command(text) == command
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("/start f_TYT-BANXEO", True),
+        (" /start@f0care_bot c_Kho-tho_115 ", True),
+        ("/start", False),
+        ("/start khó thở", False),
+        ("/start kho_tho", False),
+        ("start c_abc", False),
+        ("/start c_abc khó thở", False),
+    ],
+)
+def test_an_opened_link_is_told_from_typed_words(text: str, link: bool) -> None:
+    """Only the bare parameter of a link is left unheard; words behind a command are still words."""
+    assert opens_link(text) is link
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[3]
 TABLE: dict[str, dict[str, str]] = tomllib.loads(
     (ROOT / "tests" / "support" / "tables" / "readings_names.toml").read_text("utf-8")
 )
-WORDS = tomllib.loads((ROOT / "conversations" / "protocols" / "emergency-words.toml").read_text("utf-8"))["words"]
-CRIES = sorted({phrase for group in WORDS for phrase in group["words"]})
+PHRASES = tomllib.loads((ROOT / "tests" / "support" / "tables" / "emergency_phrases.toml").read_text("utf-8"))
+CRIES = sorted(set(PHRASES["calls"]))
 
 
 @pytest.mark.parametrize(("typed", "name"), TABLE["read"].items())

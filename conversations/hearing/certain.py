@@ -20,6 +20,7 @@ from conversations.readers.spelling.vietnamese import words_of
 from conversations.readers.text import tidy
 
 _HARMLESS, _PRESENT, _DOUBT = "harmless", "present", "doubt:"
+_UNBEARABLE = frozenset(("chiu", "noi", "the", "do", "ngung", "ngot", "dut", "duoc", "ra", "cam", "thoi", "het"))
 _NEAR = 3  # words
 _NUMBER_CALLED = "number"
 
@@ -60,7 +61,7 @@ def evidence(text: str, *, number_expected: bool = False) -> Evidence:
     weak: dict[str, Cry] = {}
     denied: set[str] = set()
     for hit, state in zip(signs, said, strict=True):
-        if state is not State.PRESENT and hit.sign not in net.functions:
+        if hit.sign not in net.functions and (state is not State.PRESENT or _denied_inside(hit, words)):
             denied.add(hit.sign)
         elif hit.sign not in net.alone or net.counts(hit, words):
             kept = weak if hit.sign in net.weak else plain
@@ -70,6 +71,12 @@ def evidence(text: str, *, number_expected: bool = False) -> Evidence:
     spoken_words = sum(word.text[0].isalpha() for word in words)
     doubts = _doubts(hits, [hit.start for hit in signs if hit.sign in plain])
     return Evidence(tuple(plain.values()), tuple(weak.values()), tuple(sorted(denied)), doubts, spoken_words)
+
+
+def _denied_inside(hit: Spotted, words: Sequence[Token]) -> bool:
+    """True if a denial is between the words of a sign: "ngực không đau"; "đau không chịu nổi" is none."""
+    inside = range(hit.start + 1, hit.end - 1)
+    return any(words[at].text in words_of("not") and words[at + 1].bare not in _UNBEARABLE for at in inside)
 
 
 def _doubts(hits: Sequence[Spotted], signs: Sequence[int]) -> tuple[str, ...]:

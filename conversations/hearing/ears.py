@@ -27,7 +27,11 @@ from conversations.readers.spelling.keyboards import without_keycaps
 from conversations.readers.text import tidy
 
 _SOS = "🆘"
+_DOTTED = re.compile(r"(?<=[^\W\d_])(?:…|\.{2,})(?=[^\W\d_])")
+"""Dots between words without a blank: a pause, not an end."""
+
 _HELD, _WORD = re.compile(r"([a-z])\1\1"), re.compile(r"[^\W\d_]+")
+_CLAUSE = re.compile(r"[,;]\s|\s-\s")
 _SENTENCE = re.compile(r"(?<=[.!?;\n…])\s+")
 
 
@@ -62,20 +66,30 @@ def listen(
         return Heard()
     text = as_heard(text)
     rules = protocol or _default()
-    whole = _hear(_Said.of(text, rules, age_months, number_expected=number_expected))
-    if whole.emergency is None:
-        sentences = _SENTENCE.split(text.strip())
-        for sentence in sentences if len(sentences) > 1 else ():
-            said = _Said.of(sentence, rules, age_months, number_expected=False)
-            # A cry that is plain by itself is not made quieter by what else was written.
-            if said.signs.plain and not said.signs.doubts and said.likely >= _bounds()["sentence"]:
-                return Heard(_gravest(said.signs.plain))
-    return whole
+    whole = _Said.of(text, rules, age_months, number_expected=number_expected)
+    heard = _hear(whole)
+    if heard.emergency is not None or not whole.signs.plain or whole.likely < _bounds()["suspected_doubted"]:
+        return heard
+    there = {cry.id for cry in whole.signs.plain}
+    for part in _parts(text):
+        said = _Said.of(part, rules, age_months, number_expected=False)
+        # A cry that is plain by itself is not made quieter by what else was written; what the whole denies is none.
+        cries = [cry for cry in said.signs.plain if cry.id in there]
+        if cries and not said.signs.doubts and said.likely >= _bounds()["alone"]:
+            return Heard(_gravest(cries))
+    return heard
+
+
+def _parts(text: str) -> list[str]:
+    """Return the sentences and clauses of a text that has several."""
+    sentences = _SENTENCE.split(text.strip())
+    clauses = [clause.strip() for sentence in sentences for clause in _CLAUSE.split(sentence)]
+    return [*(sentences if len(sentences) > 1 else ()), *(clauses if len(clauses) > len(sentences) else ())]
 
 
 def as_heard(text: str) -> str:
     """Return a text as both nets read it: tidy, held letters said once, slips put right, 🆘 in letters."""
-    shown = tidy(without_keycaps(text).replace(_SOS, " sos "))
+    shown = _DOTTED.sub(" ", tidy(without_keycaps(text).replace(_SOS, " sos ")))
     if _HELD.search(fold(shown)):
         shown = _WORD.sub(lambda found: unstretched(found[0]), shown)
     return mended(shown, known_words())

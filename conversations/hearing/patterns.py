@@ -184,4 +184,7 @@ def _ways(item: str, classes: Mapping[str, str]) -> tuple[_Way, ...]:
     listed = [
         way for part in item.split("|") if part for way in (classes[part[1:-1]].split() if part[0] == "{" else [part])
     ]
-    return tuple(tokens(way.replace("_", " ")) for way in listed)
+    ways = tuple(tokens(way.replace("_", " ")) for way in listed)
+    if not all(ways):
+        raise ValueError(f"no word to look for in {item!r}")
+    return ways

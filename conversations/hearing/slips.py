@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from conversations.readers.spelling.accents import fold
 from conversations.readers.spelling.syllables import is_syllable
 from conversations.readers.spelling.vietnamese import in_full, words_of
 
@@ -42,8 +43,11 @@ def mended(text: str, known: Mapping[str, int]) -> str:
 
 
 def _meant(word: str, known: Mapping[str, int]) -> str | None:
-    if not word.isascii() or is_syllable(word) or in_full(word) != word or word in known:
+    if is_syllable(word) or in_full(word) != word or word in known:
         return None
+    if not word.isascii():
+        candidates = [other for other in _one_key_away(word) if is_syllable(other) and fold(other) in known]
+        return candidates[0] if len(candidates) == 1 else None
     likeliest = sorted((known[other] for other in _one_key_away(word) if other in known), reverse=True)
     if not likeliest or (len(likeliest) > 1 and likeliest[0] < _FAR * likeliest[1]):
         return None

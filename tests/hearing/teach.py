@@ -1,4 +1,4 @@
-"""Teach the second ear: `make teach` writes its weights from the books drawn to teach and our own table of phrases.
+"""Teach the second ear: `make teach` writes its weights from the books drawn to teach and our own tables of phrases.
 
 A logistic regression on hashed features. Books drawn to judge never teach before they have been used for a figure.
 """
@@ -31,6 +31,7 @@ TABLE = Path(__file__).parents[1] / "support" / "tables" / "emergency_phrases.to
 PENALTY = 30.0
 """Inverse strength of the penalty, chosen by leaving out one teaching author after another."""
 
+KINDS = TABLE.parent / "hearing_kinds.toml"
 CALM_KINDS = ("birth_date", "phone", "commune")
 """Kinds of answers that are no call for help, whatever they say: short texts, of which books have few."""
 
@@ -44,6 +45,11 @@ def phrases(authors: Sequence[str]) -> tuple[list[str], list[int]]:
     """Return the phrases of these authors and of our own table, each with 1 for a call for help, else 0."""
     table: dict[str, list[str]] = tomllib.loads(TABLE.read_text("utf-8"))
     told = [(text, int(name.startswith("calls"))) for name in table if name != "either" for text in table[name]]
+    kinds: dict[str, dict[str, list[str]]] = tomllib.loads(KINDS.read_text("utf-8"))
+    for row in kinds.values():
+        told += [
+            (text, int(wanted != "quiet")) for wanted in ("called", "heard", "quiet") for text in row.get(wanted, ())
+        ]
     for author in authors:
         told += [(text, 1) for _, text in book(author).cries]
         told += [(text, 0) for text in book(author).everyday]
@@ -78,7 +84,7 @@ def taught(authors: Sequence[str]) -> tuple[Any, float]:
 
 def digest(authors: Sequence[str]) -> str:
     """Return a digest of all that teaches: the books, our own table, the word list; the weights carry it."""
-    files = [*(FOLDER / f"{author}.toml" for author in authors), TABLE, WORDS]
+    files = [*(FOLDER / f"{author}.toml" for author in authors), TABLE, KINDS, WORDS]
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 

@@ -17,7 +17,8 @@ _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
 _LOOK_ALIKE = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "ƣ": "ư", "Ƣ": "Ư"})
 
 _SUSPICIOUS = re.compile(
-    r"[a-z][1-9]|w|aa|ee|oo|dd|uo|[aeou][+^]|[øûïñöåäëüæî]|[aeo][âùõ]|[ae][áàãêéèú]|ô[ùõ]", re.IGNORECASE
+    r"[a-z][1-9]|[aeiouy][sfrxj]|w|aa|ee|oo|dd|uo|[aeou][+^]|[øûïñöåäëüæî]|[aeo][âùõ]|[ae][áàãêéèú]|ô[ùõ]",
+    re.IGNORECASE,
 )
 """Signs without which no word can be surely raw: the usual text is passed on untouched."""
 
@@ -26,6 +27,9 @@ _TONE_MARKS = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": 
 _VNI_TONES = {"1": "\u0301", "2": "\u0300", "3": "\u0309", "4": "\u0303", "5": "\u0323"}
 _DOUBLED = {"a": "â", "e": "ê", "o": "ô"}
 _HORNED = {"a": "ă", "o": "ơ", "u": "ư"}
+_ENOUGH = 2
+"""Words that may be raw and prove it together; and letters such a word has at least, less one."""
+
 _VOWELS = "aăâeêioôơuưy"
 
 _OLD_FONT = re.compile("[øûïñöåäëüæî]|[aeo][âùõ]|[ae][áàãêéèú]|ô[ùõ]", re.IGNORECASE)
@@ -55,7 +59,7 @@ def decoded(text: str) -> str:
     words = _WORD.findall(text)
     if sum(word.lower() in words_of("english") for word in words) > 1:
         return text
-    if not any(_is_raw(word) for word in words):
+    if not any(_is_raw(word) for word in words) and sum(_may_be_raw(word) for word in words) < _ENOUGH:
         return text
     return _WORD.sub(lambda found: _meant(found[0]) or found[0], text)
 
@@ -89,6 +93,11 @@ def _signed(found: re.Match[str]) -> str:
     if found[1]:
         return "đ" if found[1].islower() else "Đ"
     return found[3] + _SIGN_MARKS.get(found[4], "") + _SIGN_MARKS.get(found[5], "")
+
+
+def _may_be_raw(word: str) -> bool:
+    """True if a word is no syllable as typed and one decoded, by whatever key ("tism" -> "tím")."""
+    return word.isalpha() and len(word) > _ENOUGH and _meant(word) is not None
 
 
 @cache

@@ -64,9 +64,14 @@ def answers_before(reports: Iterable[Mapping[str, Any]], day: date) -> list[dict
 
 
 def with_doubt(scene: Scene, session: Session) -> Session:
-    """Remember the most dangerous of the candidates being asked back, as an unconfirmed answer in place of another."""
-    asked = {question.name for question in scene.house.protocol.questions if question.judge_at_once}
-    if not session.pending or session.step not in asked:
+    """Remember the most dangerous of the candidates being asked back, as an unconfirmed answer in place of another.
+
+    An edit changes an answer that was certain, so it is judged whatever the question says of unusual values.
+    """
+    at_once = {question.name: question.judge_at_once for question in scene.house.protocol.questions}
+    edited = any(each.get("edited") for each in session.pending)
+    judged = session.step in at_once and (at_once[session.step] or edited)
+    if not session.pending or not judged:
         return session
     live = live_answers(scene.house.dialog("report"), session)
     possible = [Answer(each["value"], raw=str(each.get("raw", "")), how=UNCONFIRMED) for each in session.pending]

@@ -187,7 +187,7 @@ class Postman:
 
 @dataclass
 class Ear:
-    """An ear that suspects the words a test chooses, and takes chosen ones for self-harm; sure calls stay heard."""
+    """An ear that only suspects the words a test chooses, whatever the real one learns; sure calls stay heard."""
 
     suspects: list[str] = field(default_factory=list)
     self_harm: list[str] = field(default_factory=list)
@@ -196,5 +196,6 @@ class Ear:
         found = next((words for words in self.self_harm if words in text), None)
         if found is not None:
             return Heard(Cry(found, "self_harm", "self_harm"))
-        heard = listen(text, *more, **context)
-        return Heard(heard.emergency, heard.emergency is None and any(words in text for words in self.suspects))
+        if any(words in text for words in self.suspects):
+            return Heard(suspected=True)
+        return Heard(listen(text, *more, **context).emergency)

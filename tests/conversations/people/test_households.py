@@ -140,7 +140,7 @@ def test_what_the_second_chat_says_differently_is_kept_beside(talk: Talk) -> Non
     for answer in ("19", "83", "98", "120/80", "không"):
         said = talk.texts(talk.say(answer, chat="8"))
     assert "khai báo thêm" in said
-    assert _reports(talk) == ["green", "green"]
+    assert _reports(talk) == ["green", "yellow"]  # "18 82 98" was asked back, and 98 breaths would be danger
     with talk.store.unit_of_work() as work:
         assert [slot.state for slot in work.slots.household(1, DAY)] == ["on_time"]
 

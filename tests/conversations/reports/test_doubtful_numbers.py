@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bot.chance import Secrets
 from conversations.dialog.scene import Scene
+from conversations.dialog_list import make_house
+from conversations.model.incoming import Text
 from conversations.model.outgoing import Content, Say
 from conversations.station.patient_card import private_card
 from scheduler.morning import ensure_tidied
 from storage.store import SqlStore
 from tests.support import samples
-from tests.support.morning import ZONE
+from tests.support.channels import CHANNELS
+from tests.support.morning import POLICY, ZONE
 from tests.support.talk import Talk
 
 NINE = datetime(2022, 4, 1, 9, 0, tzinfo=ZONE)
@@ -149,6 +154,20 @@ def test_another_odd_number_takes_the_place_of_the_first(talk: Talk) -> None:
     reasons = (_alarm(talk) or ("", ""))[1]
     assert "60 mmHg (dưới 90) – chưa xác nhận" in reasons
     assert "70 mmHg (dưới 90) – chưa xác nhận – sau đó nói là nhầm" in reasons
+
+
+def test_an_edit_is_judged_though_the_question_waits_for_the_yes(talk: Talk) -> None:
+    """Where unusual values wait to be confirmed, one that an edit brings does not: it replaces a certain answer."""
+    calm = tuple(replace(question, judge_at_once=False) for question in talk.house.protocol.questions)
+    talk.house = make_house(POLICY, replace(talk.house.protocol, questions=calm), Secrets(), CHANNELS)
+    for number, answer in enumerate(BEFORE_PRESSURE, start=500):
+        talk.does(Text(answer, message=number))
+    assert _alarm(talk) is None
+    talk.does(Text("79", message=503, edited=True))
+    level, reasons, _ = _alarm(talk) or ("", "", "")
+    assert level == "red"
+    assert "SpO2 79%" in reasons
+    assert "chưa xác nhận" in reasons
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ class Village:
 
     def __init__(self, store: SqlStore) -> None:
         self.store = store
-        self.ear = Ear(suspects=["nằm im", "thuốc sâu"])
+        self.ear = Ear(suspects=["nằm im", "nằm rên"])
         self.house: House = make_house(POLICY, load(POLICY.protocol), Secrets(), CHANNELS, self.ear)
         self.now = NINE
         self._numbers = count(1)
@@ -159,7 +159,7 @@ def test_no_does_not_calm_what_staff_must_still_read(village: Village) -> None:
     village.says(MAYBE)
     village.press("h:1:no")
     assert texts(village.later(60), STATION, "urgent:") == []
-    assert "CẦN ĐỌC NGAY" in message_of(village.says("thật ra uống thuốc sâu"), STATION).text
+    assert "CẦN ĐỌC NGAY" in message_of(village.says("bà nằm rên từ đêm"), STATION).text
 
 
 def test_it_climbs_once_a_minute_however_often_the_clock_ticks(village: Village) -> None:

@@ -17,6 +17,7 @@ _JOINS, _NONE, _FINE, _REST = words_of("joins"), words_of("none"), words_of("fin
 _NO_MATTER, _ABOUT_NONE = words_of("no_matter"), words_of("about_none")
 _KNOWN = words_of("harmless") | _ABOUT_NONE | _JOINS | _NONE | _FINE | _REST | _NO_MATTER
 _COMPLAINTS, _BODY, _POWER = words_of("complaints"), words_of("body"), words_of("power")
+_OBJECTS = words_of("objects") | _COMPLAINTS
 _ENDS_NONE, _NONE_BEFORE = words_of("ends_none"), words_of("none_before")
 _BARE_NONE = ("chang", "cha")
 _HEALTHY = ("khoe", "khoẻ", "khỏe")
@@ -48,11 +49,12 @@ class Segment:
         none = bool(texts & _NONE) or _says_bare_none(left)
         fine = bool((texts & _FINE) - denied) or any(at in found.well for at, _ in part)
         mild = bool(texts & (_NO_MATTER | _REST))
-        if not none and not holds_sign and _is_chat(left, said, found.alarming):
+        if not none and not holds_sign and _is_chat(self._words, said, found.alarming):
             said = []
         plain = not said and not holds_sign
-        self.unknown = bool(said) or (plain and none and fine)  # "không khỏe" is neither fine nor none
-        self.says_fine = plain and (none and mild if none else fine)
+        both = none and fine and not _stops_short(left)  # "không khỏe" is neither fine nor none
+        self.unknown = bool(said) or (plain and both)
+        self.says_fine = plain and not both and (fine or (none and mild))
         self.says_none = plain and none and not fine and not mild
 
     def slice(self, text: str) -> str:
@@ -86,6 +88,19 @@ def _denied(left: Sequence[Token], *, holds_sign: bool) -> frozenset[str]:
     return frozenset(known)
 
 
+def _stops_short(left: Sequence[Token]) -> bool:
+    """True if each denial has its object before any "khỏe" after it: "bình thường, không kêu gì"."""
+    is_open = False
+    for at, word in enumerate(left):
+        if word.text in _NONE or _is_bare_none(left, at):
+            is_open = True
+        elif word.text in _OBJECTS:
+            is_open = False
+        elif word.text in _FINE and is_open:
+            return False
+    return not is_open
+
+
 def _is_power(left: Sequence[Token], at: int) -> bool:
     """True if it is a power that is denied here: "không nôn được"."""
     return any(word.text in _POWER for word in left[at : at + 3])
@@ -100,8 +115,8 @@ def _is_bare_none(left: Sequence[Token], at: int) -> bool:
     return left[at].text in _BARE_NONE and after in _NONE_BEFORE
 
 
-def _is_chat(left: Sequence[Token], said: Sequence[Token], alarming: Set[str]) -> bool:
+def _is_chat(words: Sequence[Token], said: Sequence[Token], alarming: Set[str]) -> bool:
     """True if the part says "khỏe" and its other words can be no complaint: "khỏe rồi, đòi đi nương"."""
-    healthy = any(token.text in _HEALTHY for token in left)
+    healthy = any(token.text in _HEALTHY for token in words)
     worrying = any(token.bare in alarming or token.text in _COMPLAINTS for token in said)
     return healthy and len(said) <= _MOST_CHAT and not worrying

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from conversations.readers import numbers
 from conversations.readers.cannot_say import read_cannot_say
-from conversations.readers.measures.clauses import clauses, numbered, says_nothing
+from conversations.readers.lines.clauses import clauses, numbered, says_nothing
+from conversations.readers.lines.leftovers import is_remark, may_be_a_complaint
 from conversations.readers.measures.scan import Measure, Value
 from conversations.readers.measures.units import show_value
 from conversations.readers.measures.words import KINDS
@@ -15,7 +17,7 @@ from conversations.readers.result import Bands, Candidate, Misread, Read, Readin
 from conversations.readers.text import LONGEST_ANSWER, fold, show_number
 
 LINE_PARTS = (*KINDS, "signs")
-_DOUBTFUL = ("apart", "centimetres", "hundreds")
+_DOUBTFUL = ("hundreds",)
 _NUMERIC: dict[str, Callable[[str, Bands], Reading]] = {
     "temperature": numbers.read_temperature,
     "breaths": numbers.read_breaths,
@@ -64,13 +66,13 @@ def _free(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]
     remarks: list[str] = []
     rest: list[str] = []
     order: list[str] = []
-    for clause in clauses(text):
+    for clause in clauses(text, bands):
         for measure in clause.measures:
             if measure.old:
                 old.append(measure)
             elif measure.kind and measure.values:
                 reading = _judged(measure.kind, measure.values, bands)
-                doubtful = clause.unsure or measure.form in _DOUBTFUL
+                doubtful = measure in clause.unsure or measure.form in _DOUBTFUL
                 named.setdefault(measure.kind, []).append(_doubted(measure.kind, reading) if doubtful else reading)
                 order.append(measure.kind)
             else:
@@ -98,12 +100,27 @@ def _with_signs(
 ) -> ReportLine:
     """Add the signs: all that is said after the numbers, and of the remarks between them what names a sign."""
     named = [each for each in remarks if _names_a_sign(signs(each))]
-    said = [each for each in rest if not says_nothing(each) or _is_understood(signs(each))]
+    pieces = [each for piece in rest for each in re.split(r" ?[:(){}] ?", piece) if each.strip(" _#.,")]
+    said = [each for each in pieces if _is_said(each, signs(each))]
+    unread = [each for each in remarks if each not in named and not says_nothing(each, between=True)]
+    if any(signs(each) == Read([]) for each in said):  # beside a plain "none" what is no complaint is no sign
+        chat = [each for each in said if _is_unknown(signs(each)) and not may_be_a_complaint(each)]
+        said = [each for each in said if each not in chat]
+        unread += chat
     reading = signs(", ".join((*named, *said)))
-    unread = tuple(each for each in remarks if each not in named and not says_nothing(each, between=True))
     if isinstance(reading, Misread):
         return _sorted(readings, (*unread, *said))
-    return _sorted({**readings, "signs": reading}, unread)
+    return _sorted({**readings, "signs": reading}, tuple(unread))
+
+
+def _is_said(piece: str, reading: Reading) -> bool:
+    """True if words after the numbers are about the person: not an opening, and no remark on measuring."""
+    return _is_understood(reading) or _names_a_sign(reading) or not (says_nothing(piece) or is_remark(piece))
+
+
+def _is_unknown(reading: Reading) -> bool:
+    """True if words are only words of their own."""
+    return isinstance(reading, Read) and bool(reading.value) and all(":" in sign for sign in reading.value)
 
 
 def _is_understood(reading: Reading) -> bool:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from conversations.readers.cannot_say import says_cannot
+from conversations.readers.lines.leftovers import cannot_in
+from conversations.readers.lines.lists import order_marks, rewritings, whole_words
+from conversations.readers.lines.said_numbers import with_said_numbers
+from conversations.readers.measures.parts import counted_in_part
 from conversations.readers.measures.remarks import remarks_on, without_harmless
 from conversations.readers.measures.scan import Measure, is_sign, labels, scan
 from conversations.readers.measures.words import any_of, plain_digits, prepared, vocabulary
-from conversations.readers.text import tidy
+from conversations.readers.result import Bands
+from conversations.readers.text import numbers_in, tidy
 
 _MANY = 3
 _CUT = re.compile(r"\s*(?:[;\n!]+|,(?=\s|$)|,(?=[^\d\s])|\.(?=\s|$)|…|:(?=\s*$)|(?<=[^\d\s])\.(?=[^\d\s]))\s*")
@@ -28,7 +32,7 @@ class Clause:
     cannot: tuple[str, ...]
     remarks: tuple[str, ...]
     rest: str
-    unsure: bool
+    unsure: tuple[Measure, ...]
 
 
 def numbered(text: str) -> dict[int, str]:
@@ -44,12 +48,13 @@ def numbered(text: str) -> dict[int, str]:
     return {int(mark[1]): shown[mark.end() : end].strip(" ,;.\n") for mark, end in zip(marks, ends, strict=True)}
 
 
-def clauses(text: str) -> Iterator[Clause]:
+def clauses(text: str, bands: Mapping[str, Bands]) -> Iterator[Clause]:
     """Yield the clauses of a text, in order."""
-    shown = tidy(plain_digits(text))
+    shown = with_said_numbers(_written(tidy(plain_digits(text))), bands)
     shown = re.sub(r"(^|[;\n] ?|, )[1-6] (?=[^\W\d])", r"\1", shown)  # "1 nhiệt độ 36.5; 2 thở 17"
-    if len(re.findall(r" - ", shown)) >= _MANY:
-        shown = shown.replace(" - ", " ; ")
+    for sign in (" - ", " / ", " | "):
+        if shown.count(sign) >= _MANY:
+            shown = shown.replace(sign, " ; ")
     if len(re.findall(r"/", re.sub(r"/ ?(?:phút|phut|ph|p|min)", "", shown))) >= _MANY:
         shown = re.sub(r" ?/ ?(?!(?:phút|phut|ph|p|min)\b)", " ; ", shown)
     for part in _CUT.split(shown):
@@ -57,29 +62,58 @@ def clauses(text: str) -> Iterator[Clause]:
             yield _clause(part.strip())
 
 
+def _written(shown: str) -> str:
+    """Return a tidy line in the words that the readers of measures know, without numbers of questions in words."""
+    if len(order_marks().findall(shown)) >= _MANY:
+        shown = order_marks().sub(" ; ", shown)
+    for pattern, put in rewritings():
+        shown = pattern.sub(put, shown)
+    return shown
+
+
 def _clause(part: str) -> Clause:
+    if counted := _counted(part):
+        return Clause((counted,), (), (), "", unsure=())
     words = _with_pairs(without_harmless(prepared(part), keep=frozenset({"fine_no"})))
-    found = scan(words)
-    taken = [(measure.start, measure.end) for measure in found]
-    bare = words
-    for start, end in taken:
-        bare = bare[:start] + "#" * (end - start) + bare[end:]
+    found = [measure for measure in scan(words) if not _is_count(words, measure)]
+    kinds = frozenset(measure.kind for measure in found)
     cannot: list[str] = []
     gaps: list[str] = []
     at = 0
-    for start, end in [*taken, (len(words), len(words))]:
+    for start, end in [*((m.start, m.end) for m in found), (len(words), len(words))]:
         gap, at = words[at:start], end
-        kinds = [str(label.lastgroup) for label in labels().finditer(gap)]
-        measured = {measure.kind for measure in found}
-        if (why := says_cannot(gap)) and (open_kinds := [kind for kind in kinds if kind not in measured]):
-            cannot.append(open_kinds[-1] if len(open_kinds) == 1 else open_kinds[0])
-            gap = why.sub(" ", gap)
+        not_measured, gap = cannot_in(gap, kinds)
+        cannot += not_measured
         gaps.append(gap)
     remarks = tuple(_unlabelled(gap).strip() for gap in gaps[:-1])
     rest = _after(gaps[-1]) if found else gaps[-1]
-    if cannot and _only_why(rest):
-        rest = ""
-    return Clause(tuple(found), tuple(cannot), remarks, _as_typed(part, rest), remarks_on(words, found).unsure)
+    unsure = tuple(measure for n, measure in enumerate(found) if _is_unsure(words, found, n))
+    return Clause(tuple(found), tuple(cannot), remarks, _as_typed(part, rest), unsure)
+
+
+def _counted(part: str) -> Measure | None:
+    """Return the breaths or beats counted in half a minute, if the sum is in the text: "30s được 8 tức là 16"."""
+    words = prepared(part)
+    counts = counted_in_part(words)
+    if counts is None or len(counts) != 1 or len(numbers_in(words)) > _MANY:
+        return None
+    beats = whole_words("device", "pulse").search(words) and not whole_words("device", "breaths").search(words)
+    return Measure("pulse" if beats else "breaths", "rate", (counts[0],), 0, 0, labelled=True)
+
+
+def _is_count(words: str, measure: Measure) -> bool:
+    """True if a number without a label counts something else: "đi ngoài 2 lần", "sốt 3 ngày"."""
+    small = not measure.kind and len(measure.values) == 1 and measure.values[0] in range(1, 10)
+    return small and bool(whole_words("counts", "after").match(words[measure.start :].lstrip("0123456789 ")))
+
+
+def _is_unsure(words: str, found: list[Measure], n: int) -> bool:
+    """True if the words around one number, up to its neighbours, say that it is not certain."""
+    since = found[n - 1].end if n else 0
+    until = found[n + 1].start if n + 1 < len(found) else len(words)
+    next_label = labels().search(words, found[n].end, until)
+    around = " " * since + words[since : next_label.start() if next_label else until]
+    return remarks_on(around, [found[n]]).unsure
 
 
 def _with_pairs(words: str) -> str:
@@ -94,11 +128,6 @@ def _unlabelled(gap: str) -> str:
     """Return a remark without the label of the number after it; "khó thở" is no label."""
     bare = labels().sub(lambda label: label[0] if is_sign(gap, label.start()) else " ", gap)
     return re.sub(r"(?:^| )[tm] ?[°:=]{0,2} ?$", " ", bare)
-
-
-def _only_why(rest: str) -> bool:
-    known = vocabulary("cannot", "words") | vocabulary("around", "filler") | vocabulary("line", "words")
-    return all(word in known for word in re.findall(r"[^\W\d_]+", labels().sub(" ", rest)))
 
 
 def _after(gap: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from conversations.programme.segments import Found, Segment, segments
 from conversations.readers.mentions import Mention, Phrases, State, Token, tokens
@@ -14,6 +16,8 @@ _SOFT_AFTER, _SOFT_BEFORE = softening("after"), softening("before")
 _ABOUT = Phrases({name: phrases_of(name) for name in ("same", "better", "courtesy", "closing")})
 _WELL = Phrases({"well": well_phrases()})
 _LITTLE = words_of("little")
+_GONE, _LINK = words_of("gone"), words_of("gone_link")
+_IS = re.compile(r"['’]s (?=(?:all )?(?:gone|away|over|cleared|stopped)\b)")
 _ASKED = ("same", "better")
 _HEART, _MAYBE = "heart", "?"
 
@@ -61,13 +65,15 @@ class Vocabulary:
 
         Asks back if "none" and signs are said together, or a sign is "not very" there; Misread if neither was said.
         """
-        words = tokens(text)
-        mentions = [mention for mention in self._phrases.find(words) if mention.name != _HEART]
+        shown = _IS.sub(" is ", tidy(text))
+        words = tokens(shown)
+        found_at = [mention for mention in self._phrases.find(words) if mention.name != _HEART]
+        mentions = [replace(each, state=State.DENIED) if _is_gone(words, each) else each for each in found_at]
+        gone = [replace(each, end=_gone_end(words, each)) for each in found_at if _is_gone(words, each)]
         about = [each for each in _ABOUT.find(words) if each.name != "better" or each.state is not State.DENIED]
         well = [each for each in _WELL.find(words) if _is_well(words, each)]
-        spans = Found(_places(*mentions, *about, *well), _places(*mentions), _places(*well), self._alarming)
+        spans = Found(_places(*mentions, *gone, *about, *well), _places(*mentions), _places(*well), self._alarming)
         rest = [Segment(part, spans) for part in segments(words)]
-        shown = tidy(text)
         own = [self._own_words + part.slice(shown) for part in rest if part.unknown]
         there = [mention.name for mention in mentions if mention.state is not State.DENIED]
         found = list(dict.fromkeys([name for name in there if name not in self._milder] + own))
@@ -129,3 +135,17 @@ def _is_well(words: Sequence[Token], well: Mention) -> bool:
     clause = words[well.start].clause
     around = (*words[max(0, well.start - 2) : well.start], *words[well.end : well.end + 2])
     return well.state is State.PRESENT and not any(word.text in _LITTLE for word in around if word.clause == clause)
+
+
+def _gone_end(words: Sequence[Token], mention: Mention) -> int:
+    """Return the place after "is gone" behind a sign; the sign's own end if it is not gone."""
+    at = mention.end
+    while at < len(words) and words[at].text in _LINK:
+        at += 1
+    if at == len(words) or words[at].text not in _GONE or words[at].clause != words[mention.start].clause:
+        return mention.end
+    return at + 2 if at + 1 < len(words) and words[at + 1].text in _LINK else at + 1
+
+
+def _is_gone(words: Sequence[Token], mention: Mention) -> bool:
+    return mention.state is State.PRESENT and _gone_end(words, mention) > mention.end

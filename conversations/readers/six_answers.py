@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from conversations.readers import numbers
+from conversations.readers.lines.clauses import spelt
 from conversations.readers.result import Bands, Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.text import LONGEST_ANSWER, fold, numbers_in, show_number, tidy
 from conversations.readers.whole_line import LINE_PARTS, ReportLine, read_part, read_whole_line
@@ -106,7 +107,7 @@ def _one_line(readings: Mapping[str, Reading], meanings: Mapping[str, tuple[Cand
 
 
 def _parts(text: str) -> dict[str, str] | None:
-    line = re.sub(r" *\n\s*", "\n", tidy(text)) if len(text) <= LONGEST_ANSWER else ""
+    line = re.sub(r" *\n\s*", "\n", tidy(spelt(text))) if len(text) <= LONGEST_ANSWER else ""
     return _labelled(line) or _ordered(line)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from conversations.readers import numbers
 from conversations.readers.cannot_say import read_cannot_say
-from conversations.readers.lines.clauses import clauses, numbered, says_nothing
+from conversations.readers.lines.clauses import clauses, numbered, says_nothing, spelt
 from conversations.readers.lines.leftovers import is_remark, may_be_a_complaint
 from conversations.readers.measures.scan import Measure, Value
 from conversations.readers.measures.units import show_value
@@ -42,7 +42,7 @@ def read_whole_line(text: str, bands: Mapping[str, Bands], signs: Callable[[str]
     """Read a report of labelled, numbered or ordered parts; an unread part costs none of the others."""
     if len(text) > LONGEST_ANSWER:
         return ReportLine(unread=(text,))
-    if parts := numbered(text):
+    if parts := numbered(spelt(text)):
         readings = {LINE_PARTS[n - 1]: read_part(LINE_PARTS[n - 1], words, bands, signs) for n, words in parts.items()}
         return _sorted(readings, tuple(parts[LINE_PARTS.index(name) + 1] for name in _misread(readings)))
     return _free(text, bands, signs)
@@ -67,7 +67,7 @@ def _free(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]
     rest: list[str] = []
     order: list[str] = []
     for clause in clauses(text, bands):
-        for measure in clause.measures:
+        for measure in _named_by_the_old(clause.measures):
             if measure.old:
                 old.append(measure)
             elif measure.kind and measure.values:
@@ -80,7 +80,6 @@ def _free(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]
                 order.append("")
         for kind in clause.cannot:
             named.setdefault(kind, []).append(Read(None))
-            order.append(kind)
         remarks += [each for each in clause.remarks if each]
         rest += [clause.rest] if clause.rest.strip(" _") else []
     readings = {kind: _one_of(kind, each) for kind, each in named.items()}
@@ -93,6 +92,16 @@ def _free(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]
     stray = tuple(_shown(m) for _, m in loose) if not placed else ()
     line = _with_signs({**readings, **placed}, remarks, rest, signs)
     return ReportLine(line.parts, (*stray, *line.unread), tuple(placed))
+
+
+def _named_by_the_old(measures: tuple[Measure, ...]) -> Iterator[Measure]:
+    """Yield measures, today's number after an older one of its kind named too: "hôm qua sốt 38, nay 36,9"."""
+    before: Measure | None = None
+    for measure in measures:
+        follows = before is not None and before.old and measure.now and not measure.kind
+        named = replace(measure, kind=before.kind, labelled=True) if before and follows else measure
+        yield named
+        before = named
 
 
 def _with_signs(
@@ -142,8 +151,15 @@ def _misread(readings: Mapping[str, Reading]) -> list[str]:
 
 
 def _judged(kind: str, values: tuple[Value, ...], bands: Mapping[str, Bands]) -> Reading:
+    values = tuple(_with_comma(value, bands[kind]) if kind == "temperature" else value for value in values)
     found = [read_part(kind, _typed(value), bands, lambda words: Misread("")) for value in values]
     return found[0] if len(found) == 1 else _one_of(kind, [_doubted(kind, each) for each in found])
+
+
+def _with_comma(value: Value, band: Bands) -> Value:
+    """Return degrees typed without their comma with it: in a whole line "368" is nothing but 36,8."""
+    tenth = 0.0 if isinstance(value, tuple) or value != int(value) else value / 10
+    return tenth if band.accept[0] <= tenth <= band.accept[1] else value
 
 
 def _doubted(kind: str, reading: Reading, ask: str = "readers.did_you_mean") -> Reading:

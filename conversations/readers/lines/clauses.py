@@ -18,6 +18,7 @@ from conversations.readers.text import numbers_in, tidy
 
 _MANY = 3
 _CUT = re.compile(r"\s*(?:[;\n!]+|,(?=\s|$)|,(?=[^\d\s])|\.(?=\s|$)|…|:(?=\s*$)|(?<=[^\d\s])\.(?=[^\d\s]))\s*")
+_DEGREES_RUN = re.compile(r"\b([34][0-9]) ?do ?([0-9])(?![0-9])", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?<![\d.,/-])(?:câu |cau |mục |muc )?([1-6]) ?[-.):/]{1,2}\s*(?=\S)")
 
 
@@ -35,6 +36,11 @@ class Clause:
     unsure: tuple[Measure, ...]
 
 
+def spelt(text: str) -> str:
+    """Return a line in which "36do9" is 36 degrees and 9, not a letter typed by numbers."""
+    return _DEGREES_RUN.sub(r"\1 độ \2", text)
+
+
 def numbered(text: str) -> dict[int, str]:
     """Return the parts of a text numbered 1 to 6, by number; empty if fewer than three follow one another."""
     shown = tidy(plain_digits(text))
@@ -50,7 +56,7 @@ def numbered(text: str) -> dict[int, str]:
 
 def clauses(text: str, bands: Mapping[str, Bands]) -> Iterator[Clause]:
     """Yield the clauses of a text, in order."""
-    shown = with_said_numbers(_written(tidy(plain_digits(text))), bands)
+    shown = with_said_numbers(_written(tidy(plain_digits(spelt(text)))), bands)
     shown = re.sub(r"(^|[;\n] ?|, )[1-6] (?=[^\W\d])", r"\1", shown)  # "1 nhiệt độ 36.5; 2 thở 17"
     for sign in (" - ", " / ", " | "):
         if shown.count(sign) >= _MANY:
@@ -78,14 +84,16 @@ def _clause(part: str) -> Clause:
     found = [measure for measure in scan(words) if not _is_count(words, measure)]
     kinds = frozenset(measure.kind for measure in found)
     cannot: list[str] = []
+    why: list[str] = []
     gaps: list[str] = []
     at = 0
     for start, end in [*((m.start, m.end) for m in found), (len(words), len(words))]:
         gap, at = words[at:start], end
-        not_measured, gap = cannot_in(gap, kinds)
-        cannot += not_measured
-        gaps.append(gap)
-    remarks = tuple(_unlabelled(gap).strip() for gap in gaps[:-1])
+        missing = cannot_in(gap, kinds)
+        cannot += missing.kinds
+        why += [missing.why] if missing.why else []
+        gaps.append(missing.after)
+    remarks = (*why, *(_unlabelled(gap).strip() for gap in gaps[:-1]))
     rest = _after(gaps[-1]) if found else gaps[-1]
     unsure = tuple(measure for n, measure in enumerate(found) if _is_unsure(words, found, n))
     return Clause(tuple(found), tuple(cannot), remarks, _as_typed(part, rest), unsure)
@@ -144,10 +152,13 @@ def says_nothing(piece: str, *, between: bool = False) -> bool:
 
 
 def _as_typed(part: str, piece: str) -> str:
-    """Return a piece as it was typed, with its accents, if it is the end of the part; else as it was prepared."""
-    words, wanted = part.split(), piece.replace("_", " ").split()
-    for count in range(max(1, len(wanted) - 1), min(len(words), len(wanted) + 3) + 1):
-        tail = " ".join(words[-count:])
-        if prepared(tail).split() == wanted:
-            return tail
-    return " ".join(wanted)
+    """Return a piece as it was typed, with its accents; as it was prepared if its words cannot be found."""
+    wanted = piece.replace("_", " ").split()
+    kept: list[str] = []
+    left = list(wanted)
+    for word in reversed(part.split()):
+        meant = prepared(word).split()
+        if left and meant and left[-len(meant) :] == meant:
+            del left[-len(meant) :]
+            kept.append(word)
+    return " ".join(reversed(kept)) if not left else " ".join(wanted)

@@ -1,8 +1,9 @@
-"""What a line says besides its numbers: what could not be measured, remarks on measuring, and words that may be a complaint."""
+"""Words of a line besides its numbers: no measure to be had, remarks on measuring, what may be a complaint."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from conversations.readers.cannot_say import says_cannot
 from conversations.readers.lines.lists import listed, whole_words
@@ -12,28 +13,38 @@ from conversations.readers.spelling.vietnamese import words_of
 _WORDS = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 
 
-def cannot_in(gap: str, measured: frozenset[str]) -> tuple[tuple[str, ...], str]:
-    """Return the kinds that prepared words say cannot be measured, and the words that do not say so."""
+@dataclass(frozen=True, slots=True)
+class NotMeasured:
+    """Kinds that words say cannot be measured, what was said to explain it, and the words after it."""
+
+    kinds: tuple[str, ...]
+    why: str
+    after: str
+
+
+def cannot_in(gap: str, measured: frozenset[str]) -> NotMeasured:
+    """Return what prepared words say cannot be measured, of the kinds that are not."""
+    reasons = list(whole_words("cannot", "more").finditer(gap))
+    if pattern := says_cannot(gap):
+        reasons += pattern.finditer(gap)
+    devices = [each for each in _devices(gap) if each[1] not in measured]
+    if not reasons or not devices:
+        return NotMeasured((), "", gap)
+    taken = [found.span() for found in reasons] + [(start, end) for start, _, end in devices]
+    last = max(end for _, end in taken)
     bare = gap
-    why = [found.span() for found in whole_words("cannot", "more").finditer(gap)]
-    if reasons := says_cannot(gap):
-        why += [found.span() for found in reasons.finditer(gap)]
-    if not why:
-        return (), gap
-    kinds: dict[str, None] = {}
-    taken = list(why)
-    for start, kind, end in _devices(gap):
-        if kind not in measured:
-            kinds[kind] = None
-            taken.append((start, end))
-    if not kinds:
-        return (), gap
     for start, end in taken:
         bare = bare[:start] + " " * (end - start) + bare[end:]
-    left = _WORDS.findall(bare)
+    kinds = tuple(dict.fromkeys(kind for _, kind, _ in devices))
+    return NotMeasured(kinds, _without_known(bare[:last]), _without_known(bare[last:]))
+
+
+def _without_known(words: str) -> str:
+    """Return words unless all of them are about measuring or say nothing."""
     known = vocabulary("cannot", "words") | vocabulary("around", "filler") | vocabulary("line", "words")
     known |= listed("remark", "about") | listed("remark", "known")
-    return tuple(kinds), "" if all(word in known for word in left) else " ".join(left)
+    said = re.findall(r"[^\W\d_]+(?:'[a-z]+)?", words)
+    return "" if all(word.removesuffix("'s") in known for word in said) else words.strip()
 
 
 def _devices(gap: str) -> list[tuple[int, str, int]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from conversations.readers.measures.words import pattern, prepared
 from conversations.readers.result import Bands
 from conversations.readers.spelling.accents import fold
 from conversations.readers.text import show_number
@@ -18,8 +19,8 @@ _DIGITS = {
     "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
 }  # fmt: skip
 _SIGNS = {
-    "mười": "ten", "mươi": "tens", "chục": "tens", "trăm": "hundred", "linh": "and", "lẻ": "and", "phẩy": "point", "chấm": "point",
-    "độ": "point", "rưỡi": "half", "trên": "over", "phần": "over", "xuống": "over",
+    "mười": "ten", "mươi": "tens", "chục": "tens", "trăm": "hundred", "linh": "and", "lẻ": "and",
+    "phẩy": "point", "chấm": "point", "độ": "point", "rưỡi": "half", "trên": "over", "phần": "over", "xuống": "over",
 }  # fmt: skip
 _MEANINGS: dict[str, set[str]] = {}
 for _word, _meaning in {**{word: str(digit) for word, digit in _DIGITS.items()}, **_SIGNS}.items():
@@ -27,18 +28,31 @@ for _word, _meaning in {**{word: str(digit) for word, digit in _DIGITS.items()},
     _MEANINGS.setdefault(fold(_word), set()).add(_meaning)
 _PIECE = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)?|[^\s\w]")
 _PAIR_LABEL = re.compile(
-    r"(?<![a-z0-9])(?:huyet ap|quyet ap|bop tay|ha|hap|bp|ap)(?: (?:truoc|nhe|thi|la|do|duoc|dc|cua|toi|em|e|minh|nay))*[ :=]*$"
+    r"(?<![a-z0-9])(?:huyet ap|quyet ap|bop tay|ha|hap|bp|ap)"
+    r"(?: (?:truoc|nhe|thi|la|do|duoc|dc|cua|toi|em|e|minh|nay))*[ :=]*$"
 )
 _BETWEEN = ("rồi", "và", "lần", "nhịp", "cái", "%", ",", ";", ".", "-")
+_ONE = "một|mốt|hai|ba|bốn|tư|năm|lăm|nhăm|sáu|bảy|bẩy|tám|chín|mot|bon|tu|nam|lam|nham|sau|bay|tam|chin"
+_DEGREES = re.compile(
+    rf"\b(ba|bốn|bon) (?:mươi|muoi) ({_ONE}) ({_ONE})\b(?! (?:{_ONE}|mươi|muoi|trăm|tram|phút|phut|h|giờ|gio)\b)"
+)
+"""Nothing but degrees: "ba mươi sáu sáu"."""
 _CENTIMETRES = (range(7, 27), range(4, 17))
 _LEAST_WORDS = 8
 
 Numbers = Iterator[tuple[float, int]]
 """Possible numbers from a place on, each with the place after it."""
+_Row = tuple[tuple[float, ...], tuple[float, float]]
 
 
 def with_said_numbers(shown: str, bands: Mapping[str, Bands]) -> str:
-    """Return a tidy line with its five numbers, or the blood pressure after its label, in digits."""
+    """Return a tidy line with its five numbers, or the blood pressure after its label, in digits.
+
+    A line that speaks of another time keeps its words: which number is of which day is told later.
+    """
+    if pattern("day", "old").search(prepared(shown)):
+        return _with_said_pairs(shown, bands)
+    shown = _DEGREES.sub(_degrees_in_digits, shown)
     return _with_said_pairs(_with_five_in_order(shown, bands), bands)
 
 
@@ -52,14 +66,14 @@ def _with_five_in_order(shown: str, bands: Mapping[str, Bands]) -> str:
         longest = max((end for _, end in rows), default=0)
         furthest = {values for values, end in rows if end == longest}
         if len(furthest) == 1:
-            *single, (upper, lower) = furthest.pop()
-            digits = " ".join(show_number(each) for each in single)
+            [(single, (upper, lower))] = furthest
+            digits = " ".join(map(show_number, single))
             before, after = shown[: pieces[start].start()], shown[pieces[longest - 1].end() :]
             return f"{before.rstrip(' ,:')} ; {digits} {upper:.0f}/{lower:.0f} ; {after.lstrip(' ,.;')}"
     return shown
 
 
-def _rows(words: Sequence[str], start: int, bands: Mapping[str, Bands]) -> Iterator[tuple[tuple[object, ...], int]]:
+def _rows(words: Sequence[str], start: int, bands: Mapping[str, Bands]) -> Iterator[tuple[_Row, int]]:
     """Yield every way to read five numbers in the questions' order from here."""
     readers: dict[str, Callable[[Sequence[str], int], Numbers]] = {
         "temperature": _degrees,
@@ -67,7 +81,7 @@ def _rows(words: Sequence[str], start: int, bands: Mapping[str, Bands]) -> Itera
         "pulse": _whole,
         "spo2": _whole,
     }
-    found: list[tuple[tuple[object, ...], int]] = [((), start)]
+    found: list[tuple[tuple[float, ...], int]] = [((), start)]
     for kind, reader in readers.items():
         low, high = bands[kind].confirm
         found = [
@@ -78,7 +92,12 @@ def _rows(words: Sequence[str], start: int, bands: Mapping[str, Bands]) -> Itera
         ]
     for values, at in found:
         for pair, end in _pairs(words, at, bands):
-            yield (*values, pair), end
+            yield (values, pair), end
+
+
+def _degrees_in_digits(found: re.Match[str]) -> str:
+    ten, one, tenth = (next(each for each in _MEANINGS[word] if each.isdigit()) for word in found.groups())
+    return f"{ten}{one},{tenth}"
 
 
 def _with_said_pairs(shown: str, bands: Mapping[str, Bands]) -> str:

@@ -68,7 +68,8 @@ class Vocabulary:
         shown = _IS.sub(" is ", tidy(text))
         words = tokens(shown)
         found_at = [mention for mention in self._phrases.find(words) if mention.name != _HEART]
-        mentions = [replace(each, state=State.DENIED) if _is_gone(words, each) else each for each in found_at]
+        over = {n for n, each in enumerate(found_at) if _is_gone(words, each) or _ends_denied(words, found_at, n)}
+        mentions = [replace(each, state=State.DENIED) if n in over else each for n, each in enumerate(found_at)]
         gone = [replace(each, end=_gone_end(words, each)) for each in found_at if _is_gone(words, each)]
         about = [each for each in _ABOUT.find(words) if each.name != "better" or each.state is not State.DENIED]
         well = [each for each in _WELL.find(words) if _is_well(words, each)]
@@ -149,3 +150,10 @@ def _gone_end(words: Sequence[Token], mention: Mention) -> int:
 
 def _is_gone(words: Sequence[Token], mention: Mention) -> bool:
     return mention.state is State.PRESENT and _gone_end(words, mention) > mention.end
+
+
+def _ends_denied(words: Sequence[Token], found: Sequence[Mention], n: int) -> bool:
+    """True if a sign ends a row that is denied as one: "không ho sốt gì"."""
+    here = found[n]
+    follows = n > 0 and found[n - 1].end == here.start and found[n - 1].state is State.DENIED
+    return follows and here.end < len(words) and words[here.end].bare in ("gi", "j", "ca")

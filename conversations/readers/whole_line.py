@@ -10,6 +10,7 @@ from conversations.readers import numbers
 from conversations.readers.cannot_say import read_cannot_say
 from conversations.readers.lines.clauses import clauses, numbered, says_nothing, spelt
 from conversations.readers.lines.leftovers import is_remark, may_be_a_complaint
+from conversations.readers.lines.lists import opening
 from conversations.readers.measures.scan import Measure, Value
 from conversations.readers.measures.units import show_value
 from conversations.readers.measures.words import KINDS
@@ -63,6 +64,7 @@ def _free(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]
     named: dict[str, list[Reading]] = {}
     loose: list[tuple[int, Measure]] = []
     old: list[Measure] = []
+    impossible: list[str] = []
     remarks: list[str] = []
     rest: list[str] = []
     order: list[str] = []
@@ -72,6 +74,8 @@ def _free(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]
                 old.append(measure)
             elif measure.kind and measure.values:
                 reading = _judged(measure.kind, measure.values, bands)
+                if isinstance(reading, Misread):
+                    impossible.append(_shown(measure))
                 doubtful = measure in clause.unsure or measure.form in _DOUBTFUL
                 named.setdefault(measure.kind, []).append(_doubted(measure.kind, reading) if doubtful else reading)
                 order.append(measure.kind)
@@ -91,7 +95,7 @@ def _free(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]
     placed = _placed(order, loose, readings, bands)
     stray = tuple(_shown(m) for _, m in loose) if not placed else ()
     line = _with_signs({**readings, **placed}, remarks, rest, signs)
-    return ReportLine(line.parts, (*stray, *line.unread), tuple(placed))
+    return ReportLine(line.parts, (*impossible, *stray, *line.unread), tuple(placed))
 
 
 def _named_by_the_old(measures: tuple[Measure, ...]) -> Iterator[Measure]:
@@ -109,7 +113,8 @@ def _with_signs(
 ) -> ReportLine:
     """Add the signs: all that is said after the numbers, and of the remarks between them what names a sign."""
     named = [each for each in remarks if _names_a_sign(signs(each))]
-    pieces = [each for piece in rest for each in re.split(r" ?[:(){}] ?", piece) if each.strip(" _#.,")]
+    parts = [each for piece in rest for each in re.split(r" ?[:(){}] ?", piece)]
+    pieces = [each for part in parts if (each := _without_opening(part)).strip(" _#.,")]
     said = [each for each in pieces if _is_said(each, signs(each))]
     unread = [each for each in remarks if each not in named and not says_nothing(each, between=True)]
     if any(signs(each) == Read([]) for each in said):  # beside a plain "none" what is no complaint is no sign
@@ -120,6 +125,11 @@ def _with_signs(
     if isinstance(reading, Misread):
         return _sorted(readings, (*unread, *said))
     return _sorted({**readings, "signs": reading}, tuple(unread))
+
+
+def _without_opening(part: str) -> str:
+    found = opening().match(part)
+    return part[found.end() :] if found else part
 
 
 def _is_said(piece: str, reading: Reading) -> bool:

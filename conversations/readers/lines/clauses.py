@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from conversations.readers.lines.leftovers import cannot_in
 from conversations.readers.lines.lists import order_marks, rewritings, whole_words
@@ -19,6 +20,10 @@ from conversations.readers.text import numbers_in, tidy
 _MANY = 3
 _CUT = re.compile(r"\s*(?:[;\n!]+|,(?=\s|$)|,(?=[^\d\s])|\.(?=\s|$)|…|:(?=\s*$)|(?<=[^\d\s])\.(?=[^\d\s]))\s*")
 _DEGREES_RUN = re.compile(r"\b([34][0-9]) ?do ?([0-9])(?![0-9])", re.IGNORECASE)
+_SUM = re.compile(
+    rf"(?P<part>{any_of('around', 'part')})[^0-9;]{{0,16}}(?P<few>[0-9]{{1,3}})"
+    rf"[^0-9;]{{1,24}}(?P<all>[0-9]{{2,3}})(?![0-9.,/])"
+)
 _NUMBERED = re.compile(r"(?<![\d.,/-])(?:câu |cau |mục |muc )?([1-6]) ?[-.):/]{1,2}\s*(?=\S)")
 
 
@@ -80,7 +85,7 @@ def _written(shown: str) -> str:
 def _clause(part: str) -> Clause:
     if counted := _counted(part):
         return Clause((counted,), (), (), "", unsure=())
-    words = _with_pairs(without_harmless(prepared(part), keep=frozenset({"fine_no"})))
+    words = _with_pairs(without_harmless(_with_sums(prepared(part)), keep=frozenset({"fine_no"})))
     found = [measure for measure in scan(words) if not _is_count(words, measure)]
     kinds = frozenset(measure.kind for measure in found)
     cannot: list[str] = []
@@ -109,6 +114,17 @@ def _counted(part: str) -> Measure | None:
     return Measure("pulse" if beats else "breaths", "rate", (counts[0],), 0, 0, labelled=True)
 
 
+def _with_sums(words: str) -> str:
+    """Put the count of a whole minute for one of its parts: "đếm 15s được 4 tức là 16" is 16."""
+
+    def whole(found: re.Match[str]) -> str:
+        seconds = int(re.sub("[^0-9]", "", found["part"]) or 30)
+        fits = seconds and round(int(found["few"]) * 60 / seconds) == int(found["all"])
+        return f"{found['all']} lan " if fits else found[0]
+
+    return _SUM.sub(whole, words)
+
+
 def _is_count(words: str, measure: Measure) -> bool:
     """True if a number without a label counts something else: "đi ngoài 2 lần", "sốt 3 ngày"."""
     small = not measure.kind and len(measure.values) == 1 and measure.values[0] in range(1, 10)
@@ -118,6 +134,7 @@ def _is_count(words: str, measure: Measure) -> bool:
 def _is_unsure(words: str, found: list[Measure], n: int) -> bool:
     """True if the words around one number, up to its neighbours, say that it is not certain."""
     since = found[n - 1].end if n else 0
+    since = found[n].start if cannot_in(words[since : found[n].start], frozenset()).kinds else since
     until = found[n + 1].start if n + 1 < len(found) else len(words)
     next_label = labels().search(words, found[n].end, until)
     around = " " * since + words[since : next_label.start() if next_label else until]
@@ -153,12 +170,9 @@ def says_nothing(piece: str, *, between: bool = False) -> bool:
 
 def _as_typed(part: str, piece: str) -> str:
     """Return a piece as it was typed, with its accents; as it was prepared if its words cannot be found."""
-    wanted = piece.replace("_", " ").split()
-    kept: list[str] = []
-    left = list(wanted)
-    for word in reversed(part.split()):
-        meant = prepared(word).split()
-        if left and meant and left[-len(meant) :] == meant:
-            del left[-len(meant) :]
-            kept.append(word)
-    return " ".join(reversed(kept)) if not left else " ".join(wanted)
+    wanted = re.findall(r"[^\W_]+(?:'[a-z]+)?", piece)
+    typed = [(word, meant) for word in part.split() for meant in re.findall(r"[^\W_]+(?:'[a-z]+)?", prepared(word))]
+    same = SequenceMatcher(None, [meant for _, meant in typed], wanted, autojunk=False).get_matching_blocks()
+    if sum(block.size for block in same) < len(wanted):
+        return piece.replace("_", " ").strip()
+    return " ".join(typed[block.a + n][0] for block in same for n in range(block.size))

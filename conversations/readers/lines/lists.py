@@ -36,5 +36,11 @@ def order_marks() -> re.Pattern[str]:
 
 
 @cache
+def opening() -> re.Pattern[str]:
+    """Return the pattern of words that open what is said."""
+    return re.compile(str(_lists()["remark"]["opens"]))
+
+
+@cache
 def _lists() -> dict[str, Any]:
     return tomllib.loads(files("conversations.readers").joinpath("data", "line.toml").read_text("utf-8"))

@@ -52,8 +52,8 @@ def with_said_numbers(shown: str, bands: Mapping[str, Bands]) -> str:
     """
     if pattern("day", "old").search(prepared(shown)):
         return _with_said_pairs(shown, bands)
-    shown = _DEGREES.sub(_degrees_in_digits, shown)
-    return _with_said_pairs(_with_five_in_order(shown, bands), bands)
+    shown = _with_said_pairs(shown, bands)
+    return _with_five_in_order(_DEGREES.sub(_degrees_in_digits, shown), bands)
 
 
 def _with_five_in_order(shown: str, bands: Mapping[str, Bands]) -> str:

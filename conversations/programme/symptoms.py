@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
-from itertools import groupby
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from conversations.programme.segments import Found, Segment, segments
 from conversations.readers.mentions import Mention, Phrases, State, Token, tokens
 from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
-from conversations.readers.spelling.vietnamese import phrases_of, softening, words_of
+from conversations.readers.spelling.vietnamese import phrases_of, softening, well_phrases, words_of
 from conversations.readers.text import tidy
 
-LONGEST_OWN_WORDS = 200
-
-_JOINS, _NONE, _FINE, _REST = words_of("joins"), words_of("none"), words_of("fine"), words_of("rest")
-_NO_MATTER = words_of("no_matter")
-_KNOWN = words_of("harmless") | words_of("about_none") | _JOINS | _NONE | _FINE | _REST | _NO_MATTER
-
 _SOFT_AFTER, _SOFT_BEFORE = softening("after"), softening("before")
-_ABOUT = Phrases({name: phrases_of(name) for name in ("same", "better", "courtesy")})
+_ABOUT = Phrases({name: phrases_of(name) for name in ("same", "better", "courtesy", "closing")})
+_WELL = Phrases({"well": well_phrases()})
+_LITTLE = words_of("little")
+_GONE, _LINK = words_of("gone"), words_of("gone_link")
+_IS = re.compile(r"['’]s (?=(?:all )?(?:gone|away|over|cleared|stopped)\b)")
 _ASKED = ("same", "better")
 _HEART, _MAYBE = "heart", "?"
 
@@ -57,6 +57,7 @@ class Vocabulary:
         asked = {sign + _MAYBE: words for sign, (_, words) in maybe.items()}
         heart = {_HEART: phrases_of("heart")}
         self._phrases = Phrases({**named, **asked, **heart}, careful=True)
+        self._alarming = frozenset(word.bare for each in named.values() for one in each for word in tokens(one))
         self._own_words = own_words
 
     def read(self, text: str) -> Reading:
@@ -64,13 +65,16 @@ class Vocabulary:
 
         Asks back if "none" and signs are said together, or a sign is "not very" there; Misread if neither was said.
         """
-        words = tokens(text)
-        mentions = [mention for mention in self._phrases.find(words) if mention.name != _HEART]
+        shown = _IS.sub(" is ", tidy(text))
+        words = tokens(shown)
+        found_at = [mention for mention in self._phrases.find(words) if mention.name != _HEART]
+        over = {n for n, each in enumerate(found_at) if _is_gone(words, each) or _ends_denied(words, found_at, n)}
+        mentions = [replace(each, state=State.DENIED) if n in over else each for n, each in enumerate(found_at)]
+        gone = [replace(each, end=_gone_end(words, each)) for each in found_at if _is_gone(words, each)]
         about = [each for each in _ABOUT.find(words) if each.name != "better" or each.state is not State.DENIED]
-        covered = {at for each in (*mentions, *about) for at in range(each.start, each.end)}
-        signs = {at for each in mentions for at in range(each.start, each.end)}
-        rest = [_Segment(part, covered, signs) for part in _segments(words)]
-        shown = tidy(text)
+        well = [each for each in _WELL.find(words) if _is_well(words, each)]
+        spans = Found(_places(*mentions, *gone, *about, *well), _places(*mentions), _places(*well), self._alarming)
+        rest = [Segment(part, spans) for part in segments(words)]
         own = [self._own_words + part.slice(shown) for part in rest if part.unknown]
         there = [mention.name for mention in mentions if mention.state is not State.DENIED]
         found = list(dict.fromkeys([name for name in there if name not in self._milder] + own))
@@ -123,29 +127,33 @@ def _is_softened(words: Sequence[Token], mention: Mention) -> bool:
     return mention.name.endswith(_MAYBE) or bool(_SOFT_AFTER & set(after)) or bool(_SOFT_BEFORE & set(before))
 
 
-class _Segment:
-    """A part of the text between breaks and "và"; what it says besides the signs found in it."""
-
-    def __init__(self, part: Sequence[tuple[int, Token]], covered: Set[int], signs: Set[int]) -> None:
-        self._words = [token for _, token in part]
-        self._holds_sign = any(at in signs for at, _ in part)
-        left = [token for at, token in part if at not in covered]
-        texts = {token.text for token in left}
-        said = [token for token in left if token.text not in _KNOWN and not token.text[0].isdigit()]
-        none, fine = bool(texts & _NONE), bool(texts & _FINE)
-        mild = bool(texts & (_NO_MATTER | _REST))
-        plain = not said and not self._holds_sign
-        self.unknown = bool(said) or (plain and none and fine)  # "không khỏe" is neither fine nor none
-        self.says_fine = plain and (none and mild if none else fine)
-        self.says_none = plain and none and not fine and not mild
-
-    def slice(self, text: str) -> str:
-        """Return the segment as typed, at most LONGEST_OWN_WORDS characters of it."""
-        return text[self._words[0].start : self._words[-1].end][:LONGEST_OWN_WORDS]
+def _places(*mentions: Mention) -> frozenset[int]:
+    return frozenset(at for each in mentions for at in range(each.start, each.end))
 
 
-def _segments(words: Sequence[Token]) -> list[list[tuple[int, Token]]]:
-    def parts(item: tuple[int, Token]) -> bool:
-        return item[1].is_break or item[1].text in _JOINS
+def _is_well(words: Sequence[Token], well: Mention) -> bool:
+    """True if "ăn được" is said of now and without a limit: not "không ăn được", "chỉ ăn được", "ăn được ít"."""
+    clause = words[well.start].clause
+    around = (*words[max(0, well.start - 2) : well.start], *words[well.end : well.end + 2])
+    return well.state is State.PRESENT and not any(word.text in _LITTLE for word in around if word.clause == clause)
 
-    return [list(group) for splits, group in groupby(enumerate(words), key=parts) if not splits]
+
+def _gone_end(words: Sequence[Token], mention: Mention) -> int:
+    """Return the place after "is gone" behind a sign; the sign's own end if it is not gone."""
+    at = mention.end
+    while at < len(words) and words[at].text in _LINK:
+        at += 1
+    if at == len(words) or words[at].text not in _GONE or words[at].clause != words[mention.start].clause:
+        return mention.end
+    return at + 2 if at + 1 < len(words) and words[at + 1].text in _LINK else at + 1
+
+
+def _is_gone(words: Sequence[Token], mention: Mention) -> bool:
+    return mention.state is State.PRESENT and _gone_end(words, mention) > mention.end
+
+
+def _ends_denied(words: Sequence[Token], found: Sequence[Mention], n: int) -> bool:
+    """True if a sign ends a row that is denied as one: "không ho sốt gì"."""
+    here = found[n]
+    follows = n > 0 and found[n - 1].end == here.start and found[n - 1].state is State.DENIED
+    return follows and here.end < len(words) and words[here.end].bare in ("gi", "j", "ca")

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from conversations.readers import numbers
+from conversations.readers.lines.clauses import spelt
 from conversations.readers.result import Bands, Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.text import LONGEST_ANSWER, fold, numbers_in, show_number, tidy
 from conversations.readers.whole_line import LINE_PARTS, ReportLine, read_part, read_whole_line
@@ -66,7 +67,7 @@ def read_six(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Readi
     readings = {name: read_part(name, words, bands, signs) for name, words in (parts or {}).items()}
     misread = [name for name, reading in readings.items() if isinstance(reading, Misread)]
     line = read_whole_line(text, bands, signs)
-    if parts and not misread and _understood(line) <= _understood(ReportLine(readings)):
+    if parts and not misread and not _is_better(line, ReportLine(readings)):
         meanings = {name: _meanings(name, parts[name], reading) for name, reading in readings.items()}
         return _one_line(readings, meanings)
     lost = any(numbers_in(words) for words in line.unread) or (line.by_place and len(line.parts) < len(LINE_PARTS))
@@ -85,9 +86,20 @@ def read_line(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Read
     good = {name: reading for name, reading in readings.items() if not isinstance(reading, Misread)}
     strict = ReportLine(good, tuple(parts[name] for name in readings if name not in good))
     free = read_whole_line(text, bands, signs)
-    if len(free.parts) >= _LEAST and _understood(free) > _understood(strict):
+    if len(free.parts) >= _LEAST and _is_better(free, strict):
         return free
     return strict if parts else ReportLine(unread=(text,))
+
+
+def _is_better(free: ReportLine, strict: ReportLine) -> bool:
+    """True if the free reading of a line understands more, or as much and its signs without words of its own."""
+    more, as_much = _understood(free), _understood(strict)
+    return more > as_much or (more == as_much and not free.unread and _own_words(free) < _own_words(strict))
+
+
+def _own_words(line: ReportLine) -> int:
+    signs = line.parts.get("signs")
+    return sum(":" in sign for sign in signs.value) if isinstance(signs, Read) else 0
 
 
 def _understood(line: ReportLine) -> tuple[int, int]:
@@ -106,7 +118,7 @@ def _one_line(readings: Mapping[str, Reading], meanings: Mapping[str, tuple[Cand
 
 
 def _parts(text: str) -> dict[str, str] | None:
-    line = re.sub(r" *\n\s*", "\n", tidy(text)) if len(text) <= LONGEST_ANSWER else ""
+    line = re.sub(r" *\n\s*", "\n", tidy(spelt(text))) if len(text) <= LONGEST_ANSWER else ""
     return _labelled(line) or _ordered(line)
 
 

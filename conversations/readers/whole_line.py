@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from conversations.readers import numbers
 from conversations.readers.cannot_say import read_cannot_say
-from conversations.readers.measures.clauses import clauses, numbered, says_nothing
+from conversations.readers.lines.clauses import clauses, numbered, says_nothing, spelt
+from conversations.readers.lines.leftovers import is_remark, may_be_a_complaint
+from conversations.readers.lines.lists import opening
 from conversations.readers.measures.scan import Measure, Value
 from conversations.readers.measures.units import show_value
 from conversations.readers.measures.words import KINDS
@@ -15,7 +18,7 @@ from conversations.readers.result import Bands, Candidate, Misread, Read, Readin
 from conversations.readers.text import LONGEST_ANSWER, fold, show_number
 
 LINE_PARTS = (*KINDS, "signs")
-_DOUBTFUL = ("apart", "centimetres", "hundreds")
+_DOUBTFUL = ("hundreds",)
 _NUMERIC: dict[str, Callable[[str, Bands], Reading]] = {
     "temperature": numbers.read_temperature,
     "breaths": numbers.read_breaths,
@@ -40,7 +43,7 @@ def read_whole_line(text: str, bands: Mapping[str, Bands], signs: Callable[[str]
     """Read a report of labelled, numbered or ordered parts; an unread part costs none of the others."""
     if len(text) > LONGEST_ANSWER:
         return ReportLine(unread=(text,))
-    if parts := numbered(text):
+    if parts := numbered(spelt(text)):
         readings = {LINE_PARTS[n - 1]: read_part(LINE_PARTS[n - 1], words, bands, signs) for n, words in parts.items()}
         return _sorted(readings, tuple(parts[LINE_PARTS.index(name) + 1] for name in _misread(readings)))
     return _free(text, bands, signs)
@@ -61,16 +64,19 @@ def _free(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]
     named: dict[str, list[Reading]] = {}
     loose: list[tuple[int, Measure]] = []
     old: list[Measure] = []
+    impossible: list[str] = []
     remarks: list[str] = []
     rest: list[str] = []
     order: list[str] = []
-    for clause in clauses(text):
-        for measure in clause.measures:
+    for clause in clauses(text, bands):
+        for measure in _named_by_the_old(clause.measures):
             if measure.old:
                 old.append(measure)
             elif measure.kind and measure.values:
                 reading = _judged(measure.kind, measure.values, bands)
-                doubtful = clause.unsure or measure.form in _DOUBTFUL
+                if isinstance(reading, Misread):
+                    impossible.append(_shown(measure))
+                doubtful = measure in clause.unsure or measure.form in _DOUBTFUL
                 named.setdefault(measure.kind, []).append(_doubted(measure.kind, reading) if doubtful else reading)
                 order.append(measure.kind)
             else:
@@ -78,7 +84,6 @@ def _free(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]
                 order.append("")
         for kind in clause.cannot:
             named.setdefault(kind, []).append(Read(None))
-            order.append(kind)
         remarks += [each for each in clause.remarks if each]
         rest += [clause.rest] if clause.rest.strip(" _") else []
     readings = {kind: _one_of(kind, each) for kind, each in named.items()}
@@ -90,7 +95,17 @@ def _free(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]
     placed = _placed(order, loose, readings, bands)
     stray = tuple(_shown(m) for _, m in loose) if not placed else ()
     line = _with_signs({**readings, **placed}, remarks, rest, signs)
-    return ReportLine(line.parts, (*stray, *line.unread), tuple(placed))
+    return ReportLine(line.parts, (*impossible, *stray, *line.unread), tuple(placed))
+
+
+def _named_by_the_old(measures: tuple[Measure, ...]) -> Iterator[Measure]:
+    """Yield measures, today's number after an older one of its kind named too: "hôm qua sốt 38, nay 36,9"."""
+    before: Measure | None = None
+    for measure in measures:
+        follows = before is not None and before.old and measure.now and not measure.kind
+        named = replace(measure, kind=before.kind, labelled=True) if before and follows else measure
+        yield named
+        before = named
 
 
 def _with_signs(
@@ -98,12 +113,33 @@ def _with_signs(
 ) -> ReportLine:
     """Add the signs: all that is said after the numbers, and of the remarks between them what names a sign."""
     named = [each for each in remarks if _names_a_sign(signs(each))]
-    said = [each for each in rest if not says_nothing(each) or _is_understood(signs(each))]
+    parts = [each for piece in rest for each in re.split(r" ?[:(){}] ?", piece)]
+    pieces = [each for part in parts if (each := _without_opening(part)).strip(" _#.,")]
+    said = [each for each in pieces if _is_said(each, signs(each))]
+    unread = [each for each in remarks if each not in named and not says_nothing(each, between=True)]
+    if any(signs(each) == Read([]) for each in said):  # beside a plain "none" what is no complaint is no sign
+        chat = [each for each in said if _is_unknown(signs(each)) and not may_be_a_complaint(each)]
+        said = [each for each in said if each not in chat]
+        unread += chat
     reading = signs(", ".join((*named, *said)))
-    unread = tuple(each for each in remarks if each not in named and not says_nothing(each, between=True))
     if isinstance(reading, Misread):
         return _sorted(readings, (*unread, *said))
-    return _sorted({**readings, "signs": reading}, unread)
+    return _sorted({**readings, "signs": reading}, tuple(unread))
+
+
+def _without_opening(part: str) -> str:
+    found = opening().match(part)
+    return part[found.end() :] if found else part
+
+
+def _is_said(piece: str, reading: Reading) -> bool:
+    """True if words after the numbers are about the person: not an opening, and no remark on measuring."""
+    return _is_understood(reading) or _names_a_sign(reading) or not (says_nothing(piece) or is_remark(piece))
+
+
+def _is_unknown(reading: Reading) -> bool:
+    """True if words are only words of their own."""
+    return isinstance(reading, Read) and bool(reading.value) and all(":" in sign for sign in reading.value)
 
 
 def _is_understood(reading: Reading) -> bool:
@@ -125,8 +161,15 @@ def _misread(readings: Mapping[str, Reading]) -> list[str]:
 
 
 def _judged(kind: str, values: tuple[Value, ...], bands: Mapping[str, Bands]) -> Reading:
+    values = tuple(_with_comma(value, bands[kind]) if kind == "temperature" else value for value in values)
     found = [read_part(kind, _typed(value), bands, lambda words: Misread("")) for value in values]
     return found[0] if len(found) == 1 else _one_of(kind, [_doubted(kind, each) for each in found])
+
+
+def _with_comma(value: Value, band: Bands) -> Value:
+    """Return degrees typed without their comma with it: in a whole line "368" is nothing but 36,8."""
+    tenth = 0.0 if isinstance(value, tuple) or value != int(value) else value / 10
+    return tenth if band.accept[0] <= tenth <= band.accept[1] else value
 
 
 def _doubted(kind: str, reading: Reading, ask: str = "readers.did_you_mean") -> Reading:

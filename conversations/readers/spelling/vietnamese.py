@@ -28,6 +28,13 @@ def phrases_of(name: str) -> tuple[str, ...]:
     return tuple(_lists()["phrases"][name])
 
 
+def well_phrases() -> tuple[str, ...]:
+    """Return the ways of saying that life goes well: "ăn ngủ được", "ăn uống vẫn bình thường"."""
+    doing, so = _lists()["well_doing"], _lists()["well_so"]
+    joined = [f"{one} {between}{other}" for one in doing for between in ("", "vẫn ", "cũng ", "đều ") for other in so]
+    return (*phrases_of("well"), *dict.fromkeys(joined))
+
+
 def softening(place: str) -> frozenset[str]:
     """Return the words that soften a denial, said "before" or "after" what is denied."""
     return frozenset(str(_lists()["softened"][place]).split())

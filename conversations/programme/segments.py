@@ -1,0 +1,122 @@
+"""A part of what is typed about signs, between breaks and "và": a denial, "khỏe, ăn ngủ được", or words of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from itertools import groupby
+
+from conversations.readers.mentions import Token
+from conversations.readers.spelling.vietnamese import words_of
+
+LONGEST_OWN_WORDS = 200
+_MOST_CHAT = 5
+"""Maximum words nobody knows after a "khỏe" that are chat: "khỏe rồi, đòi đi nương"."""
+
+_JOINS, _NONE, _FINE, _REST = words_of("joins"), words_of("none"), words_of("fine"), words_of("rest")
+_NO_MATTER, _ABOUT_NONE = words_of("no_matter"), words_of("about_none")
+_KNOWN = words_of("harmless") | _ABOUT_NONE | _JOINS | _NONE | _FINE | _REST | _NO_MATTER
+_COMPLAINTS, _BODY, _POWER = words_of("complaints"), words_of("body"), words_of("power")
+_OBJECTS = words_of("objects") | _COMPLAINTS
+_ENDS_NONE, _NONE_BEFORE = words_of("ends_none"), words_of("none_before")
+_BARE_NONE = ("chang", "cha")
+_HEALTHY = ("khoe", "khoẻ", "khỏe")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Places of the words that phrases were found in: all of them, those of signs, those of "ăn ngủ được"."""
+
+    covered: Set[int]
+    signs: Set[int]
+    well: Set[int]
+    alarming: Set[str]
+    """Words of a programme's signs: next to "khỏe" they are no chat."""
+
+
+class Segment:
+    """A part of the text between breaks and "và"; what it says besides the signs found in it."""
+
+    def __init__(self, part: Sequence[tuple[int, Token]], found: Found) -> None:
+        """Weigh the words of a part, each with its place in the text."""
+        self._words = [token for _, token in part]
+        holds_sign = any(at in found.signs for at, _ in part)
+        left = [token for at, token in part if at not in found.covered]
+        denied = _denied(left, holds_sign=holds_sign)
+        known = _KNOWN | denied
+        said = [token for token in left if token.text not in known and not token.text[0].isdigit()]
+        texts = {token.text for token in left}
+        none = bool(texts & _NONE) or _says_bare_none(left)
+        fine = bool((texts & _FINE) - denied) or any(at in found.well for at, _ in part)
+        mild = bool(texts & (_NO_MATTER | _REST))
+        if not none and not holds_sign and _is_chat(self._words, said, found.alarming):
+            said = []
+        plain = not said and not holds_sign
+        both = none and fine and not _stops_short(left)  # "không khỏe" is neither fine nor none
+        self.unknown = bool(said) or (plain and both)
+        self.says_fine = plain and not both and (fine or (none and mild))
+        self.says_none = plain and none and not fine and not mild
+
+    def slice(self, text: str) -> str:
+        """Return the segment as typed, at most LONGEST_OWN_WORDS characters of it."""
+        return text[self._words[0].start : self._words[-1].end][:LONGEST_OWN_WORDS]
+
+
+def segments(words: Sequence[Token]) -> list[list[tuple[int, Token]]]:
+    """Return the parts of a text between breaks and joining words, each word with its place."""
+
+    def parts(item: tuple[int, Token]) -> bool:
+        return item[1].is_break or item[1].text in _JOINS
+
+    return [list(group) for splits, group in groupby(enumerate(words), key=parts) if not splits]
+
+
+def _denied(left: Sequence[Token], *, holds_sign: bool) -> frozenset[str]:
+    """Return the words that a denial in the segment makes harmless: "bụng không đau", "không sao hết"."""
+    known: set[str] = set()
+    since: list[str] | None = None
+    for at, word in enumerate(left):
+        if word.text in _NONE or _is_bare_none(left, at):
+            since = []
+            known |= {word.text} if word.bare in _BARE_NONE else set()
+        elif since is not None:
+            if word.text in _COMPLAINTS and not _is_power(left, at):
+                known |= {word.text} | _BODY
+            elif word.text in _ENDS_NONE and (since or holds_sign):
+                known.add(word.text)
+            since.append(word.text)
+    return frozenset(known)
+
+
+def _stops_short(left: Sequence[Token]) -> bool:
+    """True if each denial has its object before any "khỏe" after it: "bình thường, không kêu gì"."""
+    is_open = False
+    for at, word in enumerate(left):
+        if word.text in _NONE or _is_bare_none(left, at):
+            is_open = True
+        elif word.text in _OBJECTS:
+            is_open = False
+        elif word.text in _FINE and is_open:
+            return False
+    return not is_open
+
+
+def _is_power(left: Sequence[Token], at: int) -> bool:
+    """True if it is a power that is denied here: "không nôn được"."""
+    return any(word.text in _POWER for word in left[at : at + 3])
+
+
+def _says_bare_none(left: Sequence[Token]) -> bool:
+    return any(_is_bare_none(left, at) for at in range(len(left)))
+
+
+def _is_bare_none(left: Sequence[Token], at: int) -> bool:
+    after = left[at + 1].text if at + 1 < len(left) else ""
+    return left[at].text in _BARE_NONE and after in _NONE_BEFORE
+
+
+def _is_chat(words: Sequence[Token], said: Sequence[Token], alarming: Set[str]) -> bool:
+    """True if the part says "khỏe" and its other words can be no complaint: "khỏe rồi, đòi đi nương"."""
+    healthy = any(token.text in _HEALTHY for token in words)
+    worrying = any(token.bare in alarming or token.text in _COMPLAINTS for token in said)
+    return healthy and len(said) <= _MOST_CHAT and not worrying

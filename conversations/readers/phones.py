@@ -17,6 +17,7 @@ _LIKE_A_NUMBER = 7  # digits; fewer in a sentence are an hour, a room, a house
 _EXTENSION = re.compile(r"[0-9] ?(?:ext|x|máy lẻ|may le|nhánh|nhanh)\.? ?[0-9]")
 _HOURS = (["h"], ["giờ"], ["gio"], ["g"], ["am"], ["pm"])
 _UNREAD = Misread("readers.phone.unread")
+_UNKNOWN = Misread("readers.phone.cannot_say", cannot_say=True)
 
 
 def read_phone(text: str) -> Reading:

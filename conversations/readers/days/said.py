@@ -157,8 +157,12 @@ def _day_of_month(tokens: list[str], at: int) -> Iterator[SaidDate]:
 
 def _month_then_day(tokens: list[str], at: int) -> Iterator[SaidDate]:
     for month, named, after in _month_at(tokens, at):
-        if tokens[after : after + 1] == ["ngay"]:
-            yield from (SaidDate(at, end, day, month, "", named=named) for day, end in numbers_at(tokens, after + 1))
+        start = after + (tokens[after : after + 1] == [","])
+        begin = start
+        while start < len(tokens) and tokens[start] in _DAY_WORDS:
+            start += 1
+        if start > begin:
+            yield from (SaidDate(at, end, day, month, "", named=named) for day, end in numbers_at(tokens, start))
 
 
 def _month_only(tokens: list[str], at: int) -> Iterator[SaidDate]:

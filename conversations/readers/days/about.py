@@ -22,9 +22,9 @@ def of_birth(tokens: list[str], said: list[SaidDate]) -> list[SaidDate]:
 
 def _of_another_day(tokens: list[str], said: list[SaidDate], date: SaidDate) -> bool:
     """True if the words before it tell of another day: "cấp ngày 20/4/2022", "nhập ngũ tháng 4 năm 68"."""
-    if not listed("other_day").isdisjoint(tokens[max(date.start - _NEAR, 0) : date.start]):
-        return True
     before = _before(tokens, said, date)
+    if not listed("other_day").isdisjoint(before.split()[-_NEAR:]):
+        return True
     events, births = list(phrase("events").finditer(before)), list(phrase("births").finditer(before))
     return bool(events) and (not births or births[-1].start() < events[-1].start())
 

@@ -47,6 +47,7 @@ def read_birth_date(text: str, today: date) -> Reading:
     words = _this_year(in_vietnamese(without_courtesy(tidy(text))), today)
     if (found := _RUN.fullmatch(words)) and (reading := _run_together(found[1], today, alone=words == found[1])):
         return reading
+    words = re.sub(r"\b(ngày|tháng|năm|ngay|thang|nam) ?: ?", r"\1 ", words)  # a form's headings
     words = with_feast(_EIGHT.sub(r"\1/\2/\3", words))
     calendar, tokens = calendar_of(tokens_of(words))
     dates = find_dates(tokens)

@@ -33,7 +33,7 @@ _MONTH_FIRST = re.compile(rf"\b{_MONTH} {_DAY}\b(?!:){_YEAR}")
 _NO_DAY = re.compile(rf"\b{_MONTH},? (?:of )?(?:([0-9]{{4}})|'([0-9]{{2}}))\b")
 _LONGEST_MONTH = 31
 _UNITS = {"m": "thang", "w": "tuan"}
-_YEAR_WORD = re.compile(r"\b(?:years? old|y\.?o\.?)\b")
+_YEAR_WORD = re.compile(r"\b(?:years? old|y[./]?o\.?)\b")
 
 
 def in_vietnamese(words: str) -> str:

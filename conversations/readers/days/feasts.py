@@ -12,9 +12,9 @@ from conversations.readers.text import fold
 
 
 def with_feast(words: str) -> str:
-    """Return tidy words with the first feast they name as a day, unless they tell a day in another way."""
+    """Return tidy words with the first feast they name as a day, unless they tell a day or month in another way."""
     named = _named().search(fold(words))
-    if named is None or any(each.day for each in find_dates(tokens_of(words))):
+    if named is None or any(each.month for each in find_dates(tokens_of(words))):
         return words
     return f"{words[: named.start()]}{_days()[named[1]]}{words[named.end() :]}"
 

@@ -35,7 +35,7 @@ def cannot_tell(kind: str, words: str) -> bool:
 
     `kind` is birth_date, phone or commune; call it only where nothing else could be read.
     """
-    bare = re.sub(r"[\s.,!?;:…()]+", " ", fold(words).replace("’", "'")).strip()
+    bare = re.sub(r"[\s.,!?;:…()]+", " ", fold(words.replace("chả", "chẳng")).replace("’", "'")).strip()
     if _NOTHING_ELSE.fullmatch(bare):
         return re.search(rf"{_NOT_KNOWN}|{_FORGOTTEN}", bare) is not None
     about, between = rf"\b(?:{_SUBJECTS[kind]})\b", rf"(?: [^ ]+){{0,{_NEAR}}}? "

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from conversations.readers.addresses import Hit, find_hits, words_of
+from conversations.readers.cannot_tell import cannot_tell
 from conversations.readers.gazetteer import (
     CITIES,
     OLD_YEN_BAI,
@@ -22,10 +23,11 @@ from conversations.readers.gazetteer import (
     squeeze,
 )
 from conversations.readers.land.elsewhere import other_places
-from conversations.readers.land.remarks import no_names, only_remarks
+from conversations.readers.land.remarks import is_unsure, no_names, only_remarks
 from conversations.readers.land.stays import Stay, stays_of
 from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
-from conversations.readers.text import LONGEST_ANSWER, fold
+from conversations.readers.spelling.syllables import is_syllable
+from conversations.readers.text import LONGEST_ANSWER, fold, tidy
 
 __all__ = ["commune_name", "communes", "old_names", "read_commune"]
 
@@ -48,6 +50,12 @@ def read_commune(text: str) -> Reading:
     if len(words) == 1 and is_commune(words[0]):
         return Read(words[0])
     hits = find_hits(words)
+    if (
+        not hits
+        and cannot_tell("commune", tidy(text))
+        and not _alike(words, no_names(words), frozenset(), _LIKE_A_NAME)
+    ):
+        return Misread("readers.commune.cannot_say", cannot_say=True)
     known = {at for hit in hits for at in range(hit.start, hit.end)}
     foreign = other_places(words, known)
     stays = stays_of(words, [*((hit.opens, hit.end) for hit in hits), *((start, end) for start, end, _ in foreign)])
@@ -57,6 +65,9 @@ def read_commune(text: str) -> Reading:
     reading = _of_hits(text, words, here, known) if here or not hits else _only_away(words, hits, stays)
     if elsewhere:
         return _asked_of_another_province(reading, elsewhere[0], named=any(hit.places for hit in here))
+    if isinstance(reading, Read) and (towns := _towns_lived_in(hits, stays, _units(here, words))):
+        there = [place for hit in (*_units(here, words), *towns) for place in hit.places]
+        return _pick("readers.commune.now", there)
     if isinstance(reading, Read) and away and not _is_said_now(hits, stays, here):
         there = [place for hit in (*_units(here, words), *away) for place in hit.places]
         return _pick("readers.commune.now", sorted(there, key=lambda place: place.code != reading.value))
@@ -72,7 +83,8 @@ def _of_hits(text: str, words: list[str], hits: list[Hit], known: set[int]) -> R
     regions = _regions(hits, units)
     fitting = [place for unit in units for place in _fitting(unit, regions)]
     explained = _all_explained(text, words, units, known)
-    if len({place.code for place in fitting}) == 1 and explained and any(place.sure for place in fitting):
+    certain = explained and any(place.sure for place in fitting) and not is_unsure(words)
+    if len({place.code for place in fitting}) == 1 and certain:
         return Read(fitting[0].code)
     if fitting and explained:
         return _pick("readers.commune.which", fitting)
@@ -90,6 +102,15 @@ def _only_away(words: list[str], hits: list[Hit], stays: list[Stay]) -> Reading:
     districts = frozenset(hit.district for hit in units if hit.district and not hit.places)
     possible = [*(place for hit in units for place in hit.places), *_within(districts)]
     return _pick("readers.commune.now", possible) if possible else Misread("readers.commune.unread")
+
+
+def _towns_lived_in(hits: list[Hit], stays: list[Stay], units: list[Hit]) -> list[Hit]:
+    """Return names of towns (or districts) lived in now, if that is not said of the commune: "…, giờ ở Bát Xát"."""
+    stay_of = dict(zip(hits, stays, strict=False))
+    if any(stay_of[unit] is Stay.HERE for unit in units):
+        return []
+    both = [hit for hit in hits if hit.places and hit.district and hit.marker is None and hit not in units]
+    return [hit for hit in both if stay_of[hit] is Stay.HERE]
 
 
 def _is_said_now(hits: list[Hit], stays: list[Stay], here: list[Hit]) -> bool:
@@ -166,6 +187,8 @@ def _alike(words: list[str], taken: set[int], regions: frozenset[str], at_least:
     for start in range(len(words)):
         for end in range(start + 1, min(start + 4, len(words)) + 1):
             typed = squeeze(words[start:end])
+            if end == start + 1 and is_syllable(words[start]):
+                continue  # one syllable is no name of two run together
             if len(typed) < 4 or typed.isdigit() or taken.intersection(range(start, end)):
                 continue
             for key, likeness, _ in process.extract(

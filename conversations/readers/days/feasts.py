@@ -12,7 +12,7 @@ from conversations.readers.text import fold
 
 
 def with_feast(words: str) -> str:
-    """Return tidy words with the first feast they name as a day, unless they tell a day or month in another way."""
+    """Return tidy words with their first feast as a day, unless they tell a day or month otherwise."""
     named = _named().search(fold(words))
     if named is None or any(each.month for each in find_dates(tokens_of(words))):
         return words

@@ -65,9 +65,6 @@ def read_commune(text: str) -> Reading:
     reading = _of_hits(text, words, here, known) if here or not hits else _only_away(words, hits, stays)
     if elsewhere:
         return _asked_of_another_province(reading, elsewhere[0], named=any(hit.places for hit in here))
-    if isinstance(reading, Read) and (towns := _towns_lived_in(hits, stays, _units(here, words))):
-        there = [place for hit in (*_units(here, words), *towns) for place in hit.places]
-        return _pick("readers.commune.now", there)
     if isinstance(reading, Read) and away and not _is_said_now(hits, stays, here):
         there = [place for hit in (*_units(here, words), *away) for place in hit.places]
         return _pick("readers.commune.now", sorted(there, key=lambda place: place.code != reading.value))
@@ -102,15 +99,6 @@ def _only_away(words: list[str], hits: list[Hit], stays: list[Stay]) -> Reading:
     districts = frozenset(hit.district for hit in units if hit.district and not hit.places)
     possible = [*(place for hit in units for place in hit.places), *_within(districts)]
     return _pick("readers.commune.now", possible) if possible else Misread("readers.commune.unread")
-
-
-def _towns_lived_in(hits: list[Hit], stays: list[Stay], units: list[Hit]) -> list[Hit]:
-    """Return names of towns (or districts) lived in now, if that is not said of the commune: "…, giờ ở Bát Xát"."""
-    stay_of = dict(zip(hits, stays, strict=False))
-    if any(stay_of[unit] is Stay.HERE for unit in units):
-        return []
-    both = [hit for hit in hits if hit.places and hit.district and hit.marker is None and hit not in units]
-    return [hit for hit in both if stay_of[hit] is Stay.HERE]
 
 
 def _is_said_now(hits: list[Hit], stays: list[Stay], here: list[Hit]) -> bool:

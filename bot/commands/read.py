@@ -1,7 +1,7 @@
 """Output of `f0care read`: how a text is understood, one JSON object a line.
 
-`{"value": …}`, `{"value": null, "cannot_say": "…"}` with the button that the words mean, `{"ask": "…",
-"candidates": […]}` where the bot would ask back, or `{"error": "…"}`.
+`{"value": …}`, `{"value": null, "cannot_say": "…"}` with the button that the words mean ("unknown" where there is
+none), `{"ask": "…", "candidates": […]}` where the bot would ask back, or `{"error": "…"}`.
 """
 
 from __future__ import annotations
@@ -66,4 +66,5 @@ def _told(reading: Reading) -> dict[str, Any]:
     if isinstance(reading, Unclear):
         ask = say_plain(reading.ask, DEFAULT_LANGUAGE, **reading.facts)
         return {"ask": ask, "candidates": [candidate.value for candidate in reading.candidates]}
-    return {"error": say_plain(reading.reason, DEFAULT_LANGUAGE, **reading.facts)}
+    said = say_plain(reading.reason, DEFAULT_LANGUAGE, **reading.facts)
+    return {"value": None, "cannot_say": "unknown"} if reading.cannot_say else {"error": said}

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from conversations.readers.addresses import Hit, find_hits, words_of
+from conversations.readers.cannot_tell import cannot_tell
 from conversations.readers.gazetteer import (
     CITIES,
     OLD_YEN_BAI,
@@ -22,10 +23,11 @@ from conversations.readers.gazetteer import (
     squeeze,
 )
 from conversations.readers.land.elsewhere import other_places
-from conversations.readers.land.remarks import no_names, only_remarks
+from conversations.readers.land.remarks import is_unsure, no_names, only_remarks
 from conversations.readers.land.stays import Stay, stays_of
 from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
-from conversations.readers.text import LONGEST_ANSWER, fold
+from conversations.readers.spelling.syllables import is_syllable
+from conversations.readers.text import LONGEST_ANSWER, fold, tidy
 
 __all__ = ["commune_name", "communes", "old_names", "read_commune"]
 
@@ -48,6 +50,12 @@ def read_commune(text: str) -> Reading:
     if len(words) == 1 and is_commune(words[0]):
         return Read(words[0])
     hits = find_hits(words)
+    if (
+        not hits
+        and cannot_tell("commune", tidy(text))
+        and not _alike(words, no_names(words), frozenset(), _LIKE_A_NAME)
+    ):
+        return Misread("readers.commune.cannot_say", cannot_say=True)
     known = {at for hit in hits for at in range(hit.start, hit.end)}
     foreign = other_places(words, known)
     stays = stays_of(words, [*((hit.opens, hit.end) for hit in hits), *((start, end) for start, end, _ in foreign)])
@@ -72,7 +80,8 @@ def _of_hits(text: str, words: list[str], hits: list[Hit], known: set[int]) -> R
     regions = _regions(hits, units)
     fitting = [place for unit in units for place in _fitting(unit, regions)]
     explained = _all_explained(text, words, units, known)
-    if len({place.code for place in fitting}) == 1 and explained and any(place.sure for place in fitting):
+    certain = explained and any(place.sure for place in fitting) and not is_unsure(words)
+    if len({place.code for place in fitting}) == 1 and certain:
         return Read(fitting[0].code)
     if fitting and explained:
         return _pick("readers.commune.which", fitting)
@@ -166,6 +175,8 @@ def _alike(words: list[str], taken: set[int], regions: frozenset[str], at_least:
     for start in range(len(words)):
         for end in range(start + 1, min(start + 4, len(words)) + 1):
             typed = squeeze(words[start:end])
+            if end == start + 1 and is_syllable(words[start]):
+                continue  # one syllable is no name of two run together
             if len(typed) < 4 or typed.isdigit() or taken.intersection(range(start, end)):
                 continue
             for key, likeness, _ in process.extract(

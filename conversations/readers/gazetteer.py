@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from conversations.readers.land.lists import short_districts
 from conversations.readers.text import fold, tidy
 
 _KINDS = ("Thị trấn", "Phường", "Xã")
@@ -99,9 +100,10 @@ def places() -> dict[str, tuple[Place, ...]]:
 
 @cache
 def districts() -> dict[str, tuple[tuple[str, ...], str]]:
-    """Return the old districts by name, run together without accents: "batxat" -> (("bát", "xát"), "082")."""
+    """Return the old districts by name or short name, run together: "batxat" -> (("bát", "xát"), "082")."""
     named = {_parts(row["district"], DISTRICT_KINDS)[1]: row["district_code"] for row in _rows()}
-    return {squeeze(words): (words, code) for words, code in named.items()}
+    whole = {squeeze(words): (words, code) for words, code in named.items()}
+    return whole | {short: ((short,), named[tuple(tidy(name).split())]) for short, name in short_districts().items()}
 
 
 def squeeze(words: tuple[str, ...] | list[str]) -> str:

@@ -6,7 +6,8 @@ import re
 
 from conversations.readers.calling.plan import is_mobile, new_prefixes
 from conversations.readers.calling.runs import Run, find_runs, is_pause, with_zeros
-from conversations.readers.calling.whose import is_given_up, is_of_another
+from conversations.readers.calling.whose import is_given_up, is_of_another, is_own, leaves_zero_out
+from conversations.readers.cannot_tell import cannot_tell
 from conversations.readers.numbers import did_you_mean
 from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.spelling.keyboards import without_keycaps
@@ -14,9 +15,18 @@ from conversations.readers.text import LONGEST_ANSWER, tidy, without_courtesy
 
 _SHORTEST, _LONGEST = 5, 15  # digits; fewer are a short code such as 115, more are no E.164 number
 _LIKE_A_NUMBER = 7  # digits; fewer in a sentence are an hour, a room, a house
+_SOME_OF_IT = 3  # digits; a part of a number is known
 _EXTENSION = re.compile(r"[0-9] ?(?:ext|x|máy lẻ|may le|nhánh|nhanh)\.? ?[0-9]")
-_HOURS = (["h"], ["giờ"], ["gio"], ["g"], ["am"], ["pm"])
+_COUNTED = frozenset(
+    [
+        *("h", "giờ", "gio", "g", "am", "pm", "ngày", "ngay", "tháng", "thang", "lần", "lan", "tuổi", "tuoi"),
+        *("sim", "sims", "số", "so", "máy", "may", "đt", "dt", "phone", "phones", "number", "numbers"),
+        *("cái", "cai", "con", "đứa", "dua", "người", "nguoi", "people"),
+    ]
+)
+"""Words after a figure that is no digit of the number before it: "0987 551 340, 2 SIM"."""
 _UNREAD = Misread("readers.phone.unread")
+_UNKNOWN = Misread("readers.phone.cannot_say", cannot_say=True)
 
 
 def read_phone(text: str) -> Reading:
@@ -35,18 +45,21 @@ def read_phone(text: str) -> Reading:
     tokens, runs = find_runs(words)
     numbers = [run for run in runs if len(run.digits) >= _LIKE_A_NUMBER]
     if not numbers:
-        return _short(tokens, runs)
+        return _short(words, tokens, runs)
     current = _still_used(tokens, numbers)
     readings = [_number(run) for run in current]
     if len({_e164(reading) for reading in readings}) > 1:
-        return Misread("readers.phone.two")
+        own = _own(tokens, numbers, readings) if current == numbers else None
+        return own or Misread("readers.phone.two")
     doubtful = _goes_on(tokens, runs, current[0])
     if doubtful and not re.match(r"0|84", current[0].digits):
         return _UNREAD  # several short figures, such as the six answers
     if isinstance(readings[0], Read) and is_of_another(" ".join(tokens)):
         e164 = str(readings[0].value)
         return Unclear("readers.phone.whose", (Candidate(e164, show_phone(e164)),), {"value": show_phone(e164)})
-    return _asked(readings[0]) if doubtful or figures != text else readings[0]
+    if doubtful or figures != text:
+        return _asked(readings[0])
+    return _with_zero(tokens, current[0], readings[0])
 
 
 def show_phone(e164: str) -> str:
@@ -75,13 +88,34 @@ def _goes_on(tokens: list[str], runs: list[Run], number: Run) -> bool:
     after = [run for run in runs if run.start >= number.end]
     if not after or not is_pause(tokens[number.end : after[0].start]):
         return False
-    return len(after[0].digits) < _LIKE_A_NUMBER and tokens[after[0].end : after[0].end + 1] not in _HOURS
+    return len(after[0].digits) < _LIKE_A_NUMBER and _COUNTED.isdisjoint(tokens[after[0].end : after[0].end + 1])
 
 
-def _short(tokens: list[str], runs: list[Run]) -> Reading:
-    """Refuse what has too few digits: alone it is a short code, in a sentence no number at all."""
+def _own(tokens: list[str], numbers: list[Run], readings: list[Reading]) -> Reading | None:
+    """Ask for the one number of several that is called the writer's own. Returns None if none or more are."""
+    begins = [0, *(run.end for run in numbers)]
+    own = [
+        reading
+        for run, begin, reading in zip(numbers, begins, readings, strict=False)
+        if is_own(" ".join(tokens[begin : run.start]))
+    ]
+    return _asked(own[0]) if len(own) == 1 and isinstance(own[0], Read) else None
+
+
+def _with_zero(tokens: list[str], run: Run, reading: Reading) -> Reading:
+    """Take a number without its 0 if the words say that it belongs there: "without the zero is 912345678"."""
+    around = " ".join((*tokens[: run.start], "…", *tokens[run.end :]))
+    lone = isinstance(reading, Unclear) and run.sure and len(run.digits) == run.wanted and run.digits[0] != "0"
+    if not lone or run.plus or not leaves_zero_out(around):
+        return reading
+    return Read(reading.candidates[0].value) if isinstance(reading, Unclear) else reading
+
+
+def _short(words: str, tokens: list[str], runs: list[Run]) -> Reading:
+    """Refuse what has too few digits: alone it is a short code, in a sentence no number, or "I cannot say"."""
     if len(runs) != 1 or not "".join(tokens).lstrip("+").isdigit():
-        return _UNREAD
+        known = max((len(run.digits) for run in runs), default=0)
+        return _UNKNOWN if known < _SOME_OF_IT and cannot_tell("phone", words) else _UNREAD
     if len(runs[0].digits) < _SHORTEST:
         return Misread("readers.phone.short")
     return _number(runs[0])

@@ -49,11 +49,13 @@ class Misread:
     """The text could not be read; text key `reason`, with `facts`, says what is expected, with an example.
 
     `also` as in Read: words that are no answer here may be one elsewhere ("spo2 86" at the question for breaths).
+    `cannot_say` if the words say that the person does not know ("chưa thuộc số"): `reason` then tells what helps.
     """
 
     reason: str
     facts: dict[str, str] = field(default_factory=dict)
     also: Mapping[str, Any] = field(default_factory=dict)
+    cannot_say: bool = False
 
 
 Reading = Read | Unclear | Misread

@@ -5,7 +5,49 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-_ZEROS = ("không", "khong", "o", "oh", "zero", "linh", "lẻ")
+_SHORT_NOTS = ("ko", "k", "hông", "hong")  # a zero only before another digit: "ko tám hai"
+_NOTS = ("không", "khong", *_SHORT_NOTS)
+_DONE = (
+    *(
+        "nhớ",
+        "nho",
+        "biết",
+        "biet",
+        "thuộc",
+        "thuoc",
+        "rõ",
+        "ro",
+        "có",
+        "co",
+        "phải",
+        "phai",
+        "được",
+        "duoc",
+        "đc",
+        "dc",
+    ),
+    *(
+        "dùng",
+        "dung",
+        "gọi",
+        "goi",
+        "nghe",
+        "thấy",
+        "thay",
+        "đổi",
+        "doi",
+        "cần",
+        "can",
+        "còn",
+        "con",
+        "ai",
+        "zalo",
+        "sóng",
+        "song",
+    ),
+)
+"""Words after a "không" that says no: "0981 234 56 KHÔNG NHỚ số cuối"."""
+_ZEROS = (*_NOTS, "o", "oh", "zero", "linh", "lẻ")
 _DIGITS = {
     **dict.fromkeys(_ZEROS, "0"),
     "một": "1",
@@ -85,18 +127,29 @@ def find_runs(words: str) -> tuple[list[str], list[Run]]:
     while at < len(tokens):
         plus = tokens[at] == "+" and at + 1 < len(tokens) and _is_figure(tokens[at + 1])
         digits, after, sure = _digits_at(tokens, at + plus, inside=going)
+        if tokens[at] in _NOTS and _is_a_no(tokens, at, runs[-1] if going else None):
+            digits = ""
         if digits and going and not plus and not _begins_another(runs[-1], digits):
             row = runs[-1]
             runs[-1] = Run(row.start, after, row.digits + digits, row.plus, row.sure and sure)
         elif digits:
             runs.append(Run(at, after, digits, plus, sure))
             going = True
-        elif not sure:
+        elif not sure and going:
             runs[-1] = replace(runs[-1], sure=False)
         elif tokens[at] not in _PAUSES:
             going = False
         at = after if digits else at + 1
     return tokens, runs
+
+
+def _is_a_no(tokens: list[str], at: int, run: Run | None) -> bool:
+    """True if "không" at this place says no: a verb follows, or no digit does and the row before needs none."""
+    following = next((n for n in range(at + 1, len(tokens)) if tokens[n] not in _PAUSES), len(tokens))
+    if tokens[following : following + 1] and tokens[following] in _DONE:
+        return True
+    needed = run is not None and len(run.digits) < run.wanted and tokens[at] not in _SHORT_NOTS
+    return not needed and (following == len(tokens) or not _digits_at(tokens, following, inside=False)[0])
 
 
 def is_pause(tokens: list[str]) -> bool:

@@ -17,6 +17,16 @@ _OTHERS = re.compile(
     r"|\b(?:con|thằng con|em) (?:trai|gái|dâu|rể|tôi)\b"
     r"|\b(?:không|khong|ko|k|hông) (?:có|co) (?:điện thoại|dien thoai|máy|may|đt|dt|sim)\b"
 )
+_SELF = r"(?:mình|minh|tôi|toi|em|e|cháu|chau)"
+_MINE = re.compile(
+    rf"\b{_PHONE}(?: (?:của|cua|là|la|máy|may)){{0,2}} {_SELF}\b(?! (?:trai|gái|gai))|\b(?:còn|con) {_SELF}\b"
+    r"|\b(?:mine|my (?:own )?(?:number|phone|sim|mobile))\b"
+)
+_ZERO = re.compile(
+    r"\b(?:without|minus|drop(?:ped)?|add|plus|with|missing|no) (?:the |a |its )?(?:leading |first )?(?:zero|0)\b"
+    r"|\b(?:có|co|thêm|them|bỏ|bo|thiếu|thieu|trừ|tru|không có|khong co)(?: (?:số|so|con))? (?:không|khong|0)"
+    r"(?: (?:ở|o))? (?:đầu|dau|đằng trước|dang truoc|trước|truoc)\b"
+)
 _SHARED = re.compile(r"\b(?:chung|cũng dùng|cung dung|của tôi và|share)\b")
 
 
@@ -29,6 +39,16 @@ def is_given_up(before: str, after: str) -> bool:
 def is_of_another(words: str) -> bool:
     """True if the words may say that the phone is another person's: "số con trai", "tôi không có máy"."""
     return bool(_OTHERS.search(words)) and not _SHARED.search(words)
+
+
+def is_own(words: str) -> bool:
+    """True if the words call the phone the writer's own: "còn số mình là"."""
+    return bool(_MINE.search(words)) and not is_of_another(words)
+
+
+def leaves_zero_out(words: str) -> bool:
+    """True if the words say that a 0 belongs before the number: "without the zero", "có số 0 ở đầu"."""
+    return _ZERO.search(words) is not None
 
 
 def _last(pattern: re.Pattern[str], words: str) -> int:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from conversations.readers.cannot_tell import cannot_tell, year_is_unknown
+from conversations.readers.days.about import of_birth
 from conversations.readers.days.ages import ask_of_age
 from conversations.readers.days.english import in_vietnamese
-from conversations.readers.days.lists import listed
+from conversations.readers.days.feasts import with_feast
 from conversations.readers.days.moon import Calendar, calendar_of
 from conversations.readers.days.said import SaidDate, find_dates
 from conversations.readers.days.several import one_of, part_of
@@ -21,9 +23,14 @@ from conversations.readers.spelling.keyboards import without_keycaps
 from conversations.readers.text import LONGEST_ANSWER, tidy, without_courtesy
 
 _UNREAD = Misread("readers.birth_date.unread")
+_UNKNOWN = Misread("readers.birth_date.cannot_say", cannot_say=True)
+_EIGHT = re.compile(r"(?<![0-9])([0-3][0-9])([01][0-9])((?:19|20)[0-9]{2})(?![0-9])")
 _RUN = re.compile(r"(?:(?:ngày|ngay|sinh|sn|ns|em|là|la|năm|nam)[ :]+)*([0-9]{2,8})")
 _THIS_CENTURIES = re.compile("1[789]|2[01]")
-_DOUBT = re.compile(r"\b(?:hình như|hinh nhu|khoảng|khoang|chắc|tầm|áng chừng|hoặc|hoac|hay|maybe|about|or)\b")
+_DOUBT = re.compile(
+    r"\b(?:hình như|hinh nhu|khoảng|khoang|chắc|tầm|áng chừng|hoặc|hoac|hay|maybe|about|or"
+    r"|(?:sinh|đẻ|de) (?:con|cháu|chau|em bé|em be))\b"
+)
 
 
 def read_birth_date(text: str, today: date) -> Reading:
@@ -40,8 +47,12 @@ def read_birth_date(text: str, today: date) -> Reading:
     words = _this_year(in_vietnamese(without_courtesy(tidy(text))), today)
     if (found := _RUN.fullmatch(words)) and (reading := _run_together(found[1], today, alone=words == found[1])):
         return reading
+    words = re.sub(r"\b(ngày|tháng|năm|ngay|thang|nam) ?: ?", r"\1 ", words)  # a form's headings
+    words = with_feast(_EIGHT.sub(r"\1/\2/\3", words))
     calendar, tokens = calendar_of(tokens_of(words))
-    said = [each for each in find_dates(tokens) if not _of_another_day(tokens, each)]
+    dates = find_dates(tokens)
+    said = of_birth(tokens, dates)
+    tokens = _without(tokens, [each for each in dates if each not in said])
     animals = zodiac_years(words, today)
     if calendar is Calendar.MOON or (
         calendar is Calendar.UNSAID and any(each.named and each.month == 12 for each in said)
@@ -49,7 +60,7 @@ def read_birth_date(text: str, today: date) -> Reading:
         numbers = [token for token in tokens if token.isdigit()]
         bare = [SaidDate(0, 1, 0, 0, each) for each in numbers if len(each) == 2 and len(numbers) == 1]
         return _by_the_moon(said or bare, animals, today)
-    sure = not _DOUBT.search(words)
+    sure = not _DOUBT.search(words) and not year_is_unknown(words)
     if any(each.day and each.year for each in said):
         return one_of(said, today, sure=sure)
     if any(each.year for each in said):
@@ -60,7 +71,7 @@ def read_birth_date(text: str, today: date) -> Reading:
         return asked
     if animals:
         return Unclear("readers.birth_date.animal", tuple(shown(str(year)) for year in animals))
-    return _UNREAD
+    return _UNKNOWN if cannot_tell("birth_date", words) else _UNREAD
 
 
 def _this_year(words: str, today: date) -> str:
@@ -71,9 +82,10 @@ def _this_year(words: str, today: date) -> str:
     return re.sub(r"\bn[aă]m (?:ngoái|ngoai)\b", f"năm {today.year - 1}", words)
 
 
-def _of_another_day(tokens: list[str], said: SaidDate) -> bool:
-    """True if the words before it tell of another day: "cấp ngày 20/4/2022", "trưởng thôn từ 2015"."""
-    return not listed("other_day").isdisjoint(tokens[max(said.start - 3, 0) : said.start])
+def _without(tokens: list[str], dropped: list[SaidDate]) -> list[str]:
+    """Return the tokens with those of other days empty, each in its place."""
+    gone = {at for each in dropped for at in range(each.start, each.end)}
+    return ["" if at in gone else token for at, token in enumerate(tokens)]
 
 
 def _by_the_moon(said: list[SaidDate], animals: list[int], today: date) -> Reading:

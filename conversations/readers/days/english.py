@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from conversations.readers.text import fold
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -28,28 +30,29 @@ _DAY = r"(?:the )?([0-9]{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?:,? (?:of )?'?([0-9]{4}|[0-9]{2})\b)?"
 _DAY_FIRST = re.compile(rf"\b{_DAY}(?: of)?[ \-/]?{_MONTH}(?:[ ,\-/]{{1,2}}'?([0-9]{{4}}|[0-9]{{2}})\b)?")
 _MONTH_FIRST = re.compile(rf"\b{_MONTH} {_DAY}\b(?!:){_YEAR}")
-_NO_DAY = re.compile(rf"\b{_MONTH},? (?:of )?([0-9]{{4}})\b")
-_FEASTS = {"christmas(?: day)?": "25 thang 12", "valentine'?s?(?: day)?": "14 thang 2"}
+_NO_DAY = re.compile(rf"\b{_MONTH},? (?:of )?(?:([0-9]{{4}})|'([0-9]{{2}}))\b")
+_LONGEST_MONTH = 31
 _UNITS = {"m": "thang", "w": "tuan"}
-_YEAR_WORD = re.compile(r"\b(?:years? old|y\.?o\.?)\b")
+_YEAR_WORD = re.compile(r"\b(?:years? old|y[./]?o\.?)\b")
 
 
 def in_vietnamese(words: str) -> str:
     """Return tidy words with every English date in Vietnamese order, everything else as it was."""
-    if not words.isascii():
+    words = words.replace("’", "'")
+    if fold(words) != words:  # Vietnamese: its syllables look like English numbers and months
         return words
     figures = _SAID.sub(lambda found: _figures(found[0]), words)
     figures = _DAY_FIRST.sub(lambda found: _written(found[1], found[2], found[3]), figures)
     figures = _MONTH_FIRST.sub(lambda found: _written(found[2], found[1], found[3]), figures)
-    figures = _NO_DAY.sub(lambda found: f"thang {_MONTHS.index(found[1][:3]) + 1} nam {found[2]}", figures)
-    for feast, day in _FEASTS.items():
-        figures = re.sub(rf"\b{feast}\b", day, figures)
+    figures = _NO_DAY.sub(lambda found: f"thang {_MONTHS.index(found[1][:3]) + 1} nam {found[2] or found[3]}", figures)
     figures = re.sub(r"([0-9]+) (months?|weeks?)\b", lambda found: f"{found[1]} {_UNITS[found[2][0]]}", figures)
     figures = re.sub(r"\bborn\b|\bd\.?o\.?b\b\.?|\bbirthday\b|\bbday\b", "sinh", figures)
     return _YEAR_WORD.sub("tuoi", figures)
 
 
 def _written(day: str, month: str, year: str | None) -> str:
+    if int(day) > _LONGEST_MONTH and not year:  # "Oct 78"
+        return f"thang {_MONTHS.index(month[:3]) + 1} nam {day}"
     return f"{day} thang {_MONTHS.index(month[:3]) + 1}" + (f" nam {year}" if year else "")
 
 

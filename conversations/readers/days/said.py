@@ -57,7 +57,7 @@ def _stands_alone(tokens: list[str], said: SaidDate) -> bool:
     """True if no figure touches it, as in a phone number or a pressure."""
     before, after = tokens[max(said.start - 2, 0) : said.start], tokens[said.end : said.end + 2]
     numbers = [
-        before[-1:],
+        [] if said.cued else before[-1:],
         after[:1],
         before[:1] if before[-1:] == ["/"] else [],
         after[1:] if after[:1] == ["/"] else [],
@@ -91,6 +91,14 @@ def _in_words(tokens: list[str], at: int) -> Iterator[SaidDate]:
     """Yield "mùng bảy tháng sáu năm sáu ba", "5 tháng 3, 1988"."""
     for said in _day_of_month(tokens, at):
         yield from _with_year(tokens, said)
+
+
+def _day_last(tokens: list[str], at: int) -> Iterator[SaidDate]:
+    """Yield "tháng 8 năm 1976 ngày 14"."""
+    for said in _months(tokens, at):
+        yield from (
+            SaidDate(at, end, day, said.month, said.year, named=said.named) for day, end in _day_at(tokens, said.end)
+        )
 
 
 def _months(tokens: list[str], at: int) -> Iterator[SaidDate]:
@@ -128,7 +136,7 @@ def _year_alone(tokens: list[str], at: int) -> Iterator[SaidDate]:
         start += 1
 
 
-_WHOLE: tuple[_Way, ...] = (_figures, _year_first, _in_words, _months)
+_WHOLE: tuple[_Way, ...] = (_figures, _year_first, _in_words, _day_last, _months)
 _IN_PART: tuple[_Way, ...] = (_unfinished, _year_alone)
 
 
@@ -151,14 +159,21 @@ def _day_of_month(tokens: list[str], at: int) -> Iterator[SaidDate]:
     if start > at and tokens[start - 1] == "ram" and not days:
         days = [(15, start)]
     for day, after in days:
-        for month, named, end in _month_at(tokens, after):
+        for month, named, end in _month_at(tokens, after + (tokens[after : after + 1] == [","])):
             yield SaidDate(at, end, day, month, "", named=named)
 
 
 def _month_then_day(tokens: list[str], at: int) -> Iterator[SaidDate]:
     for month, named, after in _month_at(tokens, at):
-        if tokens[after : after + 1] == ["ngay"]:
-            yield from (SaidDate(at, end, day, month, "", named=named) for day, end in numbers_at(tokens, after + 1))
+        yield from (SaidDate(at, end, day, month, "", named=named) for day, end in _day_at(tokens, after))
+
+
+def _day_at(tokens: list[str], at: int) -> Iterator[tuple[int, int]]:
+    """Yield the days that begin here, perhaps after a comma, with a word for day."""
+    start = at + (tokens[at : at + 1] == [","])
+    while start < len(tokens) and tokens[start] in _DAY_WORDS:
+        start += 1
+        yield from numbers_at(tokens, start)
 
 
 def _month_only(tokens: list[str], at: int) -> Iterator[SaidDate]:

@@ -32,7 +32,8 @@ def part_of(said: list[SaidDate], tokens: list[str], animals: list[int], today: 
     parts = [each for each in said if each.year]
     if days := [each for each in said if not each.year]:
         joined = [_with_year(day, each.year, today) for day in days for each in parts]
-        return _which(values_of(joined)) or joined[0]
+        certain = sure and len(joined) == 1 and _belong_together(days[0], parts[0], tokens)
+        return joined[0] if certain else _which(values_of(joined)) or joined[0]
     chosen = [each for each in parts if each.month] or parts
     told = _told(chosen, today)
     readings = [month_or_year(each, today) for each in told]
@@ -71,6 +72,13 @@ def _told(said: list[SaidDate], today: date) -> list[str]:
 
 def _of_animal(told: list[str], animals: list[int]) -> bool:
     return any(int(each[:4]) in animals for each in told)
+
+
+def _belong_together(day: SaidDate, year: SaidDate, tokens: list[str]) -> bool:
+    """True if nothing of weight lies between a day and a year: "e 2002 cơ, 30 tháng 4"."""
+    between = tokens[min(day.end, year.end) : max(day.start, year.start)]
+    words = {token for token in between if token.isalnum()}
+    return not year.month and words <= listed("nothing") | listed("of_birth")
 
 
 def _is_of_birth(said: SaidDate, tokens: list[str]) -> bool:

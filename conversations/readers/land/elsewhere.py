@@ -51,7 +51,8 @@ def _district(words: list[str], at: int, taken: set[int]) -> tuple[int, int, str
     named = [words[at + 1 : end] for end in range(at + 2, min(at + 2 + _LONGEST, len(words) + 1))]
     if len(named[0][0]) <= _ABBREVIATED + 1 and fold(named[0][0]) == named[0][0] and len(named) == 1:
         return None
-    if any(fuzz.ratio(squeeze(typed), name) >= _LIKE for typed in named for name in districts()):
+    whole = [name for name, (words_of_it, _) in districts().items() if len(words_of_it) > 1]
+    if any(fuzz.ratio(squeeze(typed), name) >= _LIKE for typed in named for name in whole):
         return None
     shown = named[min(1, len(named) - 1)]
     return at, at + 1 + len(shown), " ".join(word.capitalize() for word in shown)

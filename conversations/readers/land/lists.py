@@ -24,5 +24,11 @@ def words_listed(name: str) -> frozenset[str]:
 
 
 @cache
+def short_districts() -> dict[str, str]:
+    """Return the shortened names of old districts, each with the name: "mcc" -> "Mù Căng Chải"."""
+    return dict(_table()["districts"])
+
+
+@cache
 def _table() -> dict[str, Any]:
     return tomllib.loads(files("conversations.readers").joinpath("data", "land.toml").read_text("utf-8"))

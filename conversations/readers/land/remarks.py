@@ -6,8 +6,9 @@ import re
 import unicodedata
 from itertools import pairwise
 
-from conversations.readers.land.lists import words_listed
+from conversations.readers.land.lists import phrases, words_listed
 from conversations.readers.spelling.keyboards import decoded
+from conversations.readers.text import fold
 
 _WORD_OR_BREAK = re.compile(r"[^\W\d_]+|[0-9]+|[,;\n()]| [-–] ")
 
@@ -20,11 +21,24 @@ def only_remarks(text: str, words: list[str], known: set[int]) -> bool:
         here = [at for at in unknown if parts[at] == part]
         if any(words[at] in words_listed("village") for at in here):
             continue
-        if not any(words[at] in words_listed("remarks") for at in here):
+        remark = {at for at in here if words[at] in words_listed("remarks")}
+        if not remark and (any(capital[at] for at in here) or not _has_capitals(known, words, capital)):
             return False
-        if any(b == a + 1 and capital[a] and capital[b] for a, b in pairwise(here)):
+        if any(b == a + 1 and capital[a] and capital[b] and not remark.issuperset((a, b)) for a, b in pairwise(here)):
             return False
     return True
+
+
+def _has_capitals(known: set[int], words: list[str], capital: list[bool]) -> bool:
+    """True if the names are written with capitals ("Nậm Chạc, sát bờ sông"), so that small words are none."""
+    named = [at for at in known if at < len(words) and words[at] not in words_listed("remarks")]
+    return len(named) > 1 and sum(capital[at] for at in named) > 1
+
+
+def is_unsure(words: list[str]) -> bool:
+    """True if the words say that the name may be another one: "hình như là Mường Hoa"."""
+    bare = [fold(word) for word in words]
+    return any(tuple(bare[at : at + len(said)]) == said for said in phrases("doubt") for at in range(len(bare)))
 
 
 def no_names(words: list[str]) -> set[int]:

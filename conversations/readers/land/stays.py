@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from conversations.readers.land.lists import phrases
+from conversations.readers.land.lists import phrases, words_listed
 from conversations.readers.text import fold
 
 _REACH = 4
@@ -56,8 +56,12 @@ def _stay(words: list[str], start: int, cues: list[_Cue], names: list[tuple[int,
         return Stay.PLAIN
     cue = before[-1]
     between = any(cue.end <= other < start for other, _ in names)
+    if words[cue.start] in _MOVING and len(before) > 1 and _has_moved(before[-2], cue, names):
+        return Stay.HERE
     if cue.stay in (Stay.NEAR, Stay.DENIED):
-        if not between and start - cue.end <= _REACH:
+        if (not between and start - cue.end <= _REACH) or (
+            cue.stay is Stay.DENIED and _lies_in(words, start, cue, names)
+        ):
             return cue.stay
         earlier = [each for each in before if each.stay not in (Stay.NEAR, Stay.DENIED)]
         return earlier[-1].stay if earlier and not between else Stay.PLAIN
@@ -65,7 +69,27 @@ def _stay(words: list[str], start: int, cues: list[_Cue], names: list[tuple[int,
         return Stay.PLAIN
     if words[cue.start] in ("người", "nguoi", "from") and start != cue.end:
         return Stay.PLAIN
+    if cue.stay is Stay.HERE and _belongs_to(words, cue, before[:-1]):
+        return Stay.AWAY
     return cue.stay
+
+
+def _has_moved(living: _Cue, cue: _Cue, names: list[tuple[int, int]]) -> bool:
+    """True if "sang" goes with a word of living now: "giờ dọn SANG Xuân Quang"."""
+    return living.stay is Stay.HERE and not any(living.end <= begin < cue.start for begin, _ in names)
+
+
+def _lies_in(words: list[str], start: int, cue: _Cue, names: list[tuple[int, int]]) -> bool:
+    """True if the place here only says where the denied one lies: "không phải Thanh Bình bên Mường Khương"."""
+    denied = [end for begin, end in names if cue.end <= begin <= cue.end + _REACH and end <= start]
+    return len(denied) == 1 and start > denied[0] and words_listed("lies").issuperset(words[denied[0] : start])
+
+
+def _belongs_to(words: list[str], cue: _Cue, before: list[_Cue]) -> bool:
+    """True if words of living go with an earlier cue: "QUÊ tôi ở …", "MAI MỐT em chuyển về …"."""
+    away = before[-1] if before and before[-1].stay is Stay.AWAY else None
+    now = not words_listed("now").isdisjoint(words[cue.start : cue.end])
+    return away is not None and not now and words_listed("between").issuperset(words[away.end : cue.start])
 
 
 def _is_left(between_words: list[str], *, between: bool) -> bool:
@@ -87,26 +111,37 @@ def _cues(words: list[str]) -> list[_Cue]:
 
 
 def _cue_at(words: list[str], at: int, length: int, *, bare_text: bool) -> _Cue | None:
-    typed = words[at : at + length]
-    bare = tuple(map(fold, typed))
-    if len(typed) < length:
-        return None
+    """Return the cue of `length` words here, first word by word, then without the small words inside it."""
+    inside = [n for n in range(at + 1, min(at + _WIDEST, len(words))) if words[n] not in words_listed("between")]
+    for places in ([*range(at, min(at + length, len(words)))], [at, *inside[: length - 1]]):
+        if len(places) == length and (stay := _named(words, places, bare_text=bare_text)) is not None:
+            return _Cue(at, places[-1] + 1, stay)
+    return None
+
+
+def _named(words: list[str], places: list[int], *, bare_text: bool) -> Stay | None:
+    """Return the relation that the words at these places name. Returns None if they are no cue."""
+    typed = [words[place] for place in places]
     for name, stay in _LISTS:
-        written = phrases(name).get(bare)
+        written = phrases(name).get(tuple(map(fold, typed)))
         if written is not None and all(
             word == right or (word == fold(right) and (bare_text or name not in _EXACT))
             for word, right in zip(typed, written.split(), strict=True)
         ):
-            return _Cue(at, at + length, stay)
+            return stay
     return None
 
 
-_EXACT = ("but", "near")  # "con" is a child where accents are typed, "còn" without them
+_MOVING = ("sang", "qua")
+_WIDEST = 6
+"""Maximum words from the first to the last of a cue with small words inside."""
+_EXACT = ("but", "near", "later")  # "con" is a child where accents are typed, "còn" without them
 _LISTS = (
     ("same", Stay.PLAIN),
     ("but", Stay.PLAIN),
     ("denied", Stay.DENIED),
     ("away", Stay.AWAY),
+    ("later", Stay.AWAY),
     ("here", Stay.HERE),
     ("near", Stay.NEAR),
 )

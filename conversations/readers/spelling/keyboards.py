@@ -59,7 +59,7 @@ def decoded(text: str) -> str:
     words = _WORD.findall(text)
     if sum(word.lower() in words_of("english") for word in words) > 1:
         return text
-    if not any(_is_raw(word) for word in words) and sum(_may_be_raw(word) for word in words) < _ENOUGH:
+    if not any(_is_raw(word) for word in words) and len({word for word in words if _may_be_raw(word)}) < _ENOUGH:
         return text
     return _WORD.sub(lambda found: _meant(found[0]) or found[0], text)
 
@@ -97,7 +97,7 @@ def _signed(found: re.Match[str]) -> str:
 
 def _may_be_raw(word: str) -> bool:
     """True if a word is no syllable as typed and one decoded, by whatever key ("tism" -> "tím")."""
-    return word.isalpha() and len(word) > _ENOUGH and _meant(word) is not None
+    return len(word) > _ENOUGH and word.lower() not in words_of("not_raw") and _meant(word) is not None
 
 
 @cache

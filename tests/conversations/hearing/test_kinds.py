@@ -29,7 +29,7 @@ def holds(wanted: str, heard: Heard) -> bool:
 
 @pytest.mark.parametrize(("kind", "wanted", "text"), CASES)
 def test_words_of_a_kind_are_heard_as_they_should(kind: str, wanted: str, text: str) -> None:
-    """Plain danger calls at once, danger less plain is at least asked back, and what is none brings no emergency text."""
+    """Plain danger calls at once, less plain danger is at least asked back, and what is none brings no such text."""
     assert holds(wanted, listen(text)), kind
 
 

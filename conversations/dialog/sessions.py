@@ -39,9 +39,8 @@ def open_quietly(scene: Scene, contact: Contact, session: Session) -> Session:
     return asked
 
 
-def fill(
+def filled(
     scene: Scene,
-    contact: Contact,
     session: Session,
     answers: Answers,
     doubtful: Mapping[str, Unclear] | None = None,
@@ -49,18 +48,18 @@ def fill(
     *,
     message: int = 0,
     besides: tuple[Event, ...] = (),
-) -> None:
-    """Take several answers of one message at once; the first of the `doubtful` is asked back, what is open is asked.
+) -> Turn:
+    """Return the turn of several answers of one message: the first of the `doubtful` is asked back, what is open asked.
 
-    The events `besides` are shown with it.
+    The events `besides` are shown with it. Nothing of it is applied yet.
     """
     dialog = scene.house.dialog(session.dialog)
     editing = "" if session.editing in answers else session.editing  # the step gone back to is answered too
-    filled = replace(session, answers={**session.answers, **answers}, editing=editing, typed=session.typed + 1)
-    filled = typed_messages.noted(filled, typed_messages.LINE, message)
-    turn = engine.ask_back(dialog, filled, doubtful, raw) if doubtful else engine.start(dialog, filled)
+    given = replace(session, answers={**session.answers, **answers}, editing=editing, typed=session.typed + 1)
+    given = typed_messages.noted(given, typed_messages.LINE, message)
+    turn = engine.ask_back(dialog, given, doubtful, raw) if doubtful else engine.start(dialog, given)
     answered = tuple(Answered(name, answer) for name, answer in answers.items())
-    _settle(scene, contact, session, replace(turn, events=(*answered[-1:], *besides, *turn.events)), pressed=False)
+    return replace(turn, events=(*answered[-1:], *besides, *turn.events))
 
 
 def code_failed(scene: Scene, contact: Contact, session: Session) -> None:

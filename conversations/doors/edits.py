@@ -9,12 +9,13 @@ from conversations.dialog import engine, sessions, typed_messages
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Known, Rejected, Said
 from conversations.doors import listening, unread_words
+from conversations.hearing.ears import Heard
 from conversations.model.dialogs import Answer, Session
 from conversations.model.incoming import Text
 from conversations.model.outgoing import Message
 from conversations.model.people import Contact
 from conversations.people import household
-from conversations.reports import one_line, report
+from conversations.reports import meant, one_line, report
 from conversations.texts import say
 
 _WEIGHT = ("", "suspected", "cry")
@@ -41,8 +42,43 @@ def _is_newly_heard(scene: Scene, contact: Contact, session: Session | None, wha
     if not unread_words.has_words(what.text) and _answered_by(session, what.message):
         return False
     heard = listening.hear(scene, contact, session, what.text)
+    if heard.emergency is not None and _told_by_answer(scene, contact, session, what, heard):
+        return False
     now = "cry" if heard.emergency is not None else "suspected" if heard.suspected else ""
     return _WEIGHT.index(now) > _WEIGHT.index(before)
+
+
+def _told_by_answer(scene: Scene, contact: Contact, session: Session | None, what: Text, heard: Heard) -> bool:
+    """True if the only danger is a number that the message's answer has, or is changed to: its report tells it."""
+    found = _report_answered(scene, contact, session, what)
+    if found is None:
+        return False
+    report, name = found
+    kind = listening.measured(scene, report, what.text, heard)
+    if not kind:
+        return False
+    if any(raw.strip() == what.text.strip() for raw in _raws(report)):
+        return True  # a reaction: the words are as they were
+    if name not in report.answers and name == report.step:
+        return meant.tells_of(scene, contact, report, what.text, kind)
+    changed = _changed(scene, report, name, what.text) or {}
+    return kind in changed and meant.is_danger(scene, replace(report, answers={**report.answers, **changed}))
+
+
+def _report_answered(scene: Scene, contact: Contact, session: Session | None, what: Text) -> tuple[Session, str] | None:
+    """Return the report a message gave an answer of, open or filed today, and which. Returns None for any other."""
+    if name := _answered_by(session, what.message):
+        return (session, name) if session is not None and session.dialog == "report" else None
+    for slot, episode in household.members(scene, contact):
+        filed = report.correction_for(scene, episode, slot)
+        if filed is not None and (name := _answered_by(filed, what.message)):
+            return filed, name
+    return None
+
+
+def _raws(session: Session) -> list[str]:
+    """Return the words that gave the answers of a session, or are being asked back."""
+    return [*(each.raw for each in session.answers.values()), *(str(each.get("raw", "")) for each in session.pending)]
 
 
 def _of_session(scene: Scene, contact: Contact, session: Session | None, what: Text) -> bool:
@@ -59,26 +95,25 @@ def _of_session(scene: Scene, contact: Contact, session: Session | None, what: T
     elif len(changed) == 1:
         _ask(scene, contact, session, *changed.popitem())
     elif changed:
-        sessions.fill(scene, contact, session, changed, message=what.message)
+        sessions.apply(scene, contact, session, sessions.filled(scene, session, changed, message=what.message))
     return True
 
 
 def _of_filed(scene: Scene, contact: Contact, what: Text) -> bool:
     """Open today's report for correction, with what an edited message changes in it. Returns False for any other."""
-    for slot, episode in household.members(scene, contact):
-        correction = report.correction_for(scene, episode, slot)
-        name = _answered_by(correction, what.message)
-        if correction is None or not name:
-            continue
-        changed = _changed(scene, correction, name, what.text)
-        if changed is None:
-            _keep(scene, contact, replace(correction, step=name), what.text)
-        elif changed:
-            opened = sessions.open_quietly(scene, contact, correction)
-            unsent = (Rejected("dialog.edited_report"),)  # an edit alone changes no report that was sent
-            sessions.fill(scene, contact, opened, changed, message=what.message, besides=unsent)
-        return True
-    return False
+    found = _report_answered(scene, contact, None, what)
+    if found is None:
+        return False
+    correction, name = found
+    changed = _changed(scene, correction, name, what.text)
+    if changed is None:
+        _keep(scene, contact, replace(correction, step=name), what.text)
+    elif changed:
+        opened = sessions.open_quietly(scene, contact, correction)
+        unsent = (Rejected("dialog.edited_report"),)  # an edit alone changes no report that was sent
+        turn = sessions.filled(scene, opened, changed, message=what.message, besides=unsent)
+        sessions.apply(scene, contact, opened, turn)
+    return True
 
 
 def _changed(scene: Scene, session: Session, name: str, text: str) -> dict[str, Answer] | None:

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from conversations.calendar import local_time
 from conversations.dialog import sessions
-from conversations.dialog.engine import start
 from conversations.dialog.scene import Scene
-from conversations.dialog.steps import Known, Said
+from conversations.dialog.steps import Said
 from conversations.doors import unread_words
-from conversations.model.care import SETTLED, UNDECIDED, Episode, Slot, SlotState
+from conversations.model.care import SETTLED, UNDECIDED, Episode
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
-from conversations.people import caregivers, household
+from conversations.people import caregivers
 from conversations.people.station import station_of
 from conversations.programme.triage import Judgement, judge
 from conversations.readers.commands import is_greeting
-from conversations.readers.result import Read
 from conversations.registration import known_answers
-from conversations.reports import judging, one_line, report
+from conversations.reports import judging, meant, one_line, report
 from conversations.texts import Html, say, say_plain
 from conversations.watch import alarms, letters, status_card
-
-LONGEST_MISTYPED = 12
 
 
 def unasked(
@@ -43,7 +39,8 @@ def unasked(
     reported_on = caregivers.accepted_of(episodes)
     session = _report_meant(scene, reported_on, text, urgent=urgent or suspected) if text.strip() else None
     if session is None and _line_for_nobody(scene, reported_on, text):
-        _warn_of_line(scene, contact, reported_on, text)
+        if not urgent:  # else the advice was sent already
+            _warn_of_line(scene, contact, reported_on, text)
         ask_whom(scene, contact, reported_on, "household.whom_line")
         return
     if session is not None:
@@ -77,10 +74,10 @@ def answer(scene: Scene, contact: Contact, session: Session, text: str, *, messa
     if session.dialog == "letter" and (kept := letters.more(scene, session, letters.Written("text", text))):
         sessions.show(scene, contact, kept)
         return
-    line = one_line.answers_in(scene, session, text) if session.dialog == "report" else {}
-    if line:
-        doubtful = one_line.doubtful_in(scene, session, text)
-        sessions.fill(scene, contact, session, line, doubtful, text, message=message)
+    if whole_report(scene, session, text):
+        turn = meant.turn_of(scene, contact, session, text, message=message)
+        unread = "; ".join(one_line.line_in(scene, session, text).unread)
+        unread_words.take(scene, contact, session, turn, unread, line=True)
     else:
         unread_words.answer(scene, contact, session, Said(text, message=message))
 
@@ -96,7 +93,7 @@ def begin_report(scene: Scene, contact: Contact, episode: Episode | None = None)
     if not episodes:
         scene.say(contact, Message(say(_why_no_report(scene, contact), contact.language)))
         return
-    if len(episodes) > 1 and _due_session(scene, episodes) is None:
+    if len(episodes) > 1 and meant.due_session(scene, episodes) is None:
         ask_whom(scene, contact, episodes, "household.whom_more")
         return
     sessions.begin(scene, contact, next_report(scene, episodes))
@@ -118,7 +115,7 @@ def ask_whom(scene: Scene, contact: Contact, episodes: list[Episode], key: str) 
 
 def next_report(scene: Scene, episodes: list[Episode]) -> Session:
     """Return the session of the next report: today's that is due, else an extra one of the first patient."""
-    return _due_session(scene, episodes) or _extra_session(scene, episodes[0])
+    return meant.due_session(scene, episodes) or meant.extra_session(scene, episodes[0])
 
 
 def due_report(scene: Scene, contact: Contact) -> bool:
@@ -206,23 +203,23 @@ def _status(scene: Scene, contact: Contact) -> Html:
 
 def _report_meant(scene: Scene, episodes: list[Episode], text: str, *, urgent: bool) -> Session | None:
     """Return the report that a readable first answer (or a try at one) or a whole line begins. Returns None if none."""
-    due = _due_session(scene, episodes)
+    due = meant.due_session(scene, episodes)
     if due is not None:
-        tries = _tries_number(text) and not urgent
-        return due if tries or _reads_first(scene, due, text) or one_line.answers_in(scene, due, text) else None
-    return _extra_session(scene, episodes[0]) if len(episodes) == 1 and _is_line(scene, episodes[0], text) else None
+        return due if meant.begins(scene, due, text, urgent=urgent) else None
+    alone = len(episodes) == 1 and meant.is_line(scene, episodes[0], text)
+    return meant.extra_session(scene, episodes[0]) if alone else None
 
 
 def _line_for_nobody(scene: Scene, episodes: list[Episode], text: str) -> bool:
     """True if a whole report was typed when all of a household have one: its patient must be asked for."""
-    return len(episodes) > 1 and _due_session(scene, episodes) is None and _is_line(scene, episodes[0], text)
+    return len(episodes) > 1 and meant.due_session(scene, episodes) is None and meant.is_line(scene, episodes[0], text)
 
 
 def _warn_of_line(scene: Scene, contact: Contact, episodes: list[Episode], text: str) -> None:
     """Send the advice for numbers dangerous for any of the household, before a name is known; an alarm needs one."""
     worst: tuple[Judgement, Episode] | None = None
     for episode in episodes:
-        session = report.session_for(scene, episode, _unkept(scene, episode))
+        session = meant.trial_session(scene, episode)
         line = one_line.possible_answers(scene, session, text)
         verdict = judge(scene.house.protocol, judging.case(scene, session, line, final=False))
         if verdict.level.danger and (worst is None or worst[0].level < verdict.level):
@@ -230,41 +227,3 @@ def _warn_of_line(scene: Scene, contact: Contact, episodes: list[Episode], text:
     if worst is not None:
         verdict, episode = worst
         alarms.warn(scene, contact, verdict.level.value, verdict.dangers, station_of(scene, episode))
-
-
-def _unkept(scene: Scene, episode: Episode) -> Slot:
-    """Return a slot that is not on record, to see what words would be as a report."""
-    return Slot(0, episode.patient.id, episode.id, scene.today, 0, SlotState.EXPECTED)
-
-
-def _is_line(scene: Scene, episode: Episode, text: str) -> bool:
-    """True if the words are the six answers at once."""
-    return bool(one_line.answers_in(scene, report.session_for(scene, episode, _unkept(scene, episode)), text))
-
-
-def _reads_first(scene: Scene, session: Session, text: str) -> bool:
-    first = start(scene.house.dialog("report"), session).session.step
-    step = scene.house.dialog("report").step(first)
-    if step is None or step.read is None or step.many:
-        return False
-    return isinstance(step.read(text, Known(scene.today, session.facts, session.answers)), Read)
-
-
-def _tries_number(text: str) -> bool:
-    """True for a few signs with a digit: while a report is due, a mistyped answer, not a letter."""
-    return len(text) <= LONGEST_MISTYPED and any(sign.isdigit() for sign in text)
-
-
-def _due_session(scene: Scene, episodes: list[Episode]) -> Session | None:
-    """Return a report session for the first of these patients without an answer today. Returns None if none is due."""
-    slots = [(scene.work.slots.of_day(episode.patient.id, scene.today), episode) for episode in episodes]
-    waiting = household.due([(s, e) for s, e in slots if s is not None and s.state not in SETTLED])
-    return report.session_for(scene, waiting[0][1], waiting[0][0]) if waiting else None
-
-
-def _extra_session(scene: Scene, episode: Episode) -> Session:
-    """Return a report beyond the morning's (or the morning's own, when the day has not been planned yet)."""
-    slot = scene.work.slots.of_day(episode.patient.id, scene.today)
-    return report.session_for(
-        scene, episode, scene.work.slots.add(episode, scene.today, scene.now, extra=slot is not None)
-    )

@@ -8,16 +8,22 @@ from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Known, Step
 from conversations.doors import free_text, password_words, unread_words, whose
-from conversations.hearing.ears import Heard
+from conversations.hearing.ears import Heard, as_heard
+from conversations.hearing.measures import numbers_said
 from conversations.model.dialogs import Session
 from conversations.model.incoming import Arrival
 from conversations.model.people import Contact
 from conversations.model.presses import Press
 from conversations.model.slips import SlipLine
+from conversations.people import caregivers
 from conversations.readers.commands import opens_link
-from conversations.readers.result import Misread
+from conversations.readers.result import Misread, Read, Reading, Unclear
+from conversations.reports import meant
 from conversations.watch import cries
 from conversations.watch.cries import HelpCall
+
+_MEASURE = "measure"
+"""Id of a call that is a measured number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +40,17 @@ class Listened:
         return self.called or self.suspected
 
 
-def listen(scene: Scene, contact: Contact, session: Session | None, text: str, *, message: int = 0) -> Listened:
+def listen(
+    scene: Scene, contact: Contact, session: Session | None, text: str, *, message: int = 0, answers_next: bool = False
+) -> Listened:
     """Tell and alarm at a call for help, at any time, before registration too (clinical.md 2.3, rule 5).
 
     What only may be one is asked back, and staff are shown it. The session comes back marked with a call, so that the
-    same words as an answer do not bring it twice.
+    same words as an answer do not bring it twice. If the text `answers_next` and its only danger is a number that a
+    report takes as an answer, the report's judgement tells it, once.
     """
     heard = hear(scene, contact, session, text)
-    if not heard.anything:
+    if not heard.anything or (answers_next and _left_to_report(scene, contact, session, text, heard)):
         return Listened(session)
     about = whose.speaker(scene, contact, session)
     line = unread_words.line(scene, contact, session, text)
@@ -65,8 +74,16 @@ def hear(scene: Scene, contact: Contact, session: Session | None, text: str) -> 
     """
     if opens_link(text):
         return Heard()
-    if not any(letter.isalpha() for letter in text) and answers(scene, session, text):
+    reading = _reading(scene, session or _due(scene, contact), text) if not _has_letters(text) else Misread("")
+    if isinstance(reading, Read):
         return Heard()
+    heard = _listened(scene, contact, session, text)
+    if isinstance(reading, Unclear) and not _is_measured(heard):
+        return Heard()  # asked back; only a number of another kind ("70/40" for a temperature) may be more
+    return heard
+
+
+def _listened(scene: Scene, contact: Contact, session: Session | None, text: str) -> Heard:
     step = step_now(scene, session)
     return scene.house.listen(
         text,
@@ -76,13 +93,58 @@ def hear(scene: Scene, contact: Contact, session: Session | None, text: str) -> 
     )
 
 
+def _left_to_report(scene: Scene, contact: Contact, session: Session | None, text: str, heard: Heard) -> bool:
+    """True if all that was heard is a number that the open or due report takes, and calls a danger."""
+    report = session or (_meant(scene, contact, text) if _is_measured(heard) else None)
+    if report is None or report.dialog != "report":
+        return False
+    kind = measured(scene, report, text, heard)
+    return bool(kind) and meant.tells_of(scene, contact, report, text, kind)
+
+
+def _due(scene: Scene, contact: Contact) -> Session | None:
+    """Return the report due today at its first question, not on record yet. Returns None if none is due."""
+    due = meant.due_session(scene, caregivers.accepted(scene, contact))
+    return meant.begun(scene, due) if due is not None else None
+
+
+def _meant(scene: Scene, contact: Contact, text: str) -> Session | None:
+    """Return the report that words outside a dialog begin, not on record yet. Returns None if they begin none."""
+    episodes = caregivers.accepted(scene, contact)
+    due = meant.due_session(scene, episodes)
+    if due is not None:
+        return meant.begun(scene, due) if meant.begins(scene, due, text) else None
+    alone = len(episodes) == 1 and meant.is_line(scene, episodes[0], text)
+    return meant.trial_session(scene, episodes[0]) if alone else None
+
+
 def answers(scene: Scene, session: Session | None, text: str) -> bool:
     """True if the open question's reader takes these words."""
+    return not isinstance(_reading(scene, session, text), Misread)
+
+
+def _reading(scene: Scene, session: Session | None, text: str) -> Reading:
     step = step_now(scene, session)
     if session is None or step is None or step.read is None:
-        return False
+        return Misread("")
     facts = {**session.facts, "today": scene.today.isoformat()}
-    return not isinstance(step.read(text, Known(scene.today, facts, session.answers)), Misread)
+    return step.read(text, Known(scene.today, facts, session.answers))
+
+
+def measured(scene: Scene, session: Session, text: str, heard: Heard) -> str:
+    """Return the measure whose number is all the danger heard in a text; an empty text if there is another."""
+    if not _is_measured(heard):
+        return ""
+    worst = numbers_said(as_heard(text), scene.house.protocol, int(session.facts["age_months"])).worst
+    return worst[0].kind if worst is not None else ""
+
+
+def _is_measured(heard: Heard) -> bool:
+    return heard.emergency is not None and heard.emergency.id == _MEASURE
+
+
+def _has_letters(text: str) -> bool:
+    return any(letter.isalpha() for letter in text)
 
 
 def is_answer(scene: Scene, session: Session, text: str) -> bool:

@@ -98,7 +98,8 @@ def _try(scene: Scene, contact: Contact, session: Session, account: str, passwor
     asked = replace(session, answers=answers, editing="", pending=())
     if tried.outcome == "right":
         proven = replace(asked, facts={**asked.facts, "proven": tried.patient})
-        sessions.fill(scene, contact, proven, {"password": Answer("right", how="compared")})
+        turn = sessions.filled(scene, proven, {"password": Answer("right", how="compared")})
+        sessions.apply(scene, contact, proven, turn)
         return
     scene.work.audit.note(
         f"contact:{contact.id}", f"login {tried.outcome}", "credential", scene.now, detail={"account": account}

@@ -80,13 +80,14 @@ def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: st
     if what.edited:
         edits.edited(scene, contact, before, what)
         return
-    listened = listening.listen(scene, contact, before, text, message=what.message)
+    command, about = read_command(text), _answered_letter(scene, contact, what)
+    next_up = command is None and about is None and len(text) <= _LONGEST
+    listened = listening.listen(scene, contact, before, text, message=what.message, answers_next=next_up)
     session = listened.session
-    command = read_command(text)
     if command is not None and (text.startswith("/") or not listening.answers(scene, session, text)):
         scene.led_on = True
         patient_commands.run(scene, contact, session, command)
-    elif about := _answered_letter(scene, contact, what):
+    elif about is not None:
         if not listened.suspected:
             letters.receive(scene, contact, [about], letters.Written("text", text), answered=listened.called)
             sessions.show_again(scene, contact, session)

@@ -34,9 +34,25 @@ _SECRET = re.compile(r"(?=\S*\d)(?=\S*[a-z])\S+", re.IGNORECASE)
 def answer(scene: Scene, contact: Contact, session: Session, said: Input, *, pressed: bool = False) -> None:
     """Answer the open question; words that are no answer (or that were asked back, and meant nothing) are kept too."""
     turn = sessions.heard(scene, contact, session, said, pressed=pressed)
-    kept = None
-    for words in (_given_up(session, turn), said.text if isinstance(said, Said) and _no_answer(turn) else ""):
-        kept = (keep(scene, contact, session, words) if words else None) or kept
+    take(
+        scene, contact, session, turn, said.text if isinstance(said, Said) and _no_answer(turn) else "", pressed=pressed
+    )
+
+
+def take(
+    scene: Scene,
+    contact: Contact,
+    session: Session,
+    turn: Turn,
+    unread: str,
+    *,
+    pressed: bool = False,
+    line: bool = False,
+) -> None:
+    """Apply a turn, and keep what it leaves unread; of a `line`, numbers that nobody could place are kept too."""
+    given_up = _given_up(session, turn)
+    kept = keep(scene, contact, session, given_up) if given_up else None
+    kept = (keep(scene, contact, session, unread, numbers=line) if unread else None) or kept
     if kept is None or not kept.fate:
         sessions.apply(scene, contact, session, turn, pressed=pressed)
         return
@@ -65,13 +81,22 @@ def left_open(scene: Scene, contact: Contact, session: Session) -> None:
 
 
 def keep(
-    scene: Scene, contact: Contact, session: Session | None, text: str, how: str = "unread", *, quiet: bool = False
+    scene: Scene,
+    contact: Contact,
+    session: Session | None,
+    text: str,
+    how: str = "unread",
+    *,
+    quiet: bool = False,
+    numbers: bool = False,
 ) -> KeptWords | None:
     """Keep words for staff, who see them later if `quiet`. Returns None for what may be a password, or has no words.
 
-    Staff who enter a report for a patient know themselves what they typed.
+    With `numbers`, a text of numbers alone is kept too. Staff who enter a report for a patient know themselves what
+    they typed.
     """
-    if not has_words(text) or (session is not None and (session.dialog == LOGIN or session.facts.get("by_staff"))):
+    secret = session is not None and (session.dialog == LOGIN or bool(session.facts.get("by_staff")))
+    if secret or not (numbers or has_words(text)):
         return None
     about = whose.speaker(scene, contact, session)
     return slips.keep(

@@ -1,4 +1,4 @@
 """Reports: the six daily questions, their filing, and the morning's reminder.
 
-Doors: `report`, `one_line`, `reminder`.
+Doors: `report`, `one_line`, `meant`, `reminder`.
 """

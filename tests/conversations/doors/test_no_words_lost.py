@@ -241,3 +241,18 @@ def test_many_words_in_an_hour_are_kept_and_shown_later(store: SqlStore) -> None
         slip = work.slips.open_for(1, 1)
         assert slip is not None
         assert work.slips.counted(slip.id) == 12
+
+
+@pytest.mark.parametrize(
+    ("line", "unread"),
+    [
+        ("36,8 18 82 98 120/80 91 không", "18; 82; 98; 91"),  # seven numbers: none has a sure place
+        ("nhiệt độ 36,8, spo2 97, mạch 80, 91, 77", "91; 77"),
+    ],
+)
+def test_what_nobody_could_read_of_a_line_is_shown(store: SqlStore, line: str, unread: str) -> None:
+    """The parts of a whole line that have no place reach the station, also if they are numbers alone."""
+    talk = asked(store, "report", "temperature")
+    said = talk.say(line)
+    assert unread in shown_to_staff(said)
+    assert "Đã chuyển lời này" in talk.texts(said)

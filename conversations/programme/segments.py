@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from conversations.readers.mentions import Token
-from conversations.readers.spelling.vietnamese import words_of
+from conversations.readers.spelling.vietnamese import softening, words_of
 
 LONGEST_OWN_WORDS = 200
 _MOST_CHAT = 5
@@ -19,6 +19,7 @@ _KNOWN = words_of("harmless") | _ABOUT_NONE | _JOINS | _NONE | _FINE | _REST | _
 _COMPLAINTS, _BODY, _POWER = words_of("complaints"), words_of("body"), words_of("power")
 _OBJECTS = words_of("objects") | _COMPLAINTS
 _ENDS_NONE, _NONE_BEFORE = words_of("ends_none"), words_of("none_before")
+_SOFT_AFTER, _SOFT_BEFORE = softening("after"), softening("before")
 _BARE_NONE = ("chang", "cha")
 _HEALTHY = ("khoe", "khoẻ", "khỏe")
 
@@ -80,12 +81,18 @@ def _denied(left: Sequence[Token], *, holds_sign: bool) -> frozenset[str]:
             since = []
             known |= {word.text} if word.bare in _BARE_NONE else set()
         elif since is not None:
-            if word.text in _COMPLAINTS and not _is_power(left, at):
+            if word.text in _COMPLAINTS and not _is_power(left, at) and not _is_soft(left, at):
                 known |= {word.text} | _BODY
             elif word.text in _ENDS_NONE and (since or holds_sign):
                 known.add(word.text)
             since.append(word.text)
     return frozenset(known)
+
+
+def _is_soft(left: Sequence[Token], at: int) -> bool:
+    """True if the denial is softened: "không đau lắm" is not "không đau"."""
+    before, after = left[max(0, at - 2) : at], left[at + 1 : at + 3]
+    return any(word.text in _SOFT_AFTER for word in after) or any(word.text in _SOFT_BEFORE for word in before)
 
 
 def _stops_short(left: Sequence[Token]) -> bool:

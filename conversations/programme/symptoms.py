@@ -69,6 +69,7 @@ class Vocabulary:
         words = tokens(shown)
         found_at = [mention for mention in self._phrases.find(words) if mention.name != _HEART]
         over = {n for n, each in enumerate(found_at) if _is_gone(words, each) or _ends_denied(words, found_at, n)}
+        over |= _refused(words, found_at)
         mentions = [replace(each, state=State.DENIED) if n in over else each for n, each in enumerate(found_at)]
         gone = [replace(each, end=_gone_end(words, each)) for each in found_at if _is_gone(words, each)]
         about = [each for each in _ABOUT.find(words) if each.name != "better" or each.state is not State.DENIED]
@@ -157,3 +158,14 @@ def _ends_denied(words: Sequence[Token], found: Sequence[Mention], n: int) -> bo
     here = found[n]
     follows = n > 0 and found[n - 1].end == here.start and found[n - 1].state is State.DENIED
     return follows and here.end < len(words) and words[here.end].bare in ("gi", "j", "ca")
+
+
+def _refused(words: Sequence[Token], found: Sequence[Mention]) -> frozenset[int]:
+    """Return the signs right after an English "no": "no cough or fever"."""
+    refused: dict[int, int] = {}
+    for n, each in enumerate(found):
+        before = words[each.start - 1].text if each.start else ""
+        joined = each.start - 1 in refused and before in ("or", "and", "nor", ",")
+        if before in ("no", "nor", "any") or joined:
+            refused[each.end] = n
+    return frozenset(refused.values())

@@ -9,6 +9,7 @@ from typing import Any
 
 from conversations.readers import numbers
 from conversations.readers.lines.clauses import spelt
+from conversations.readers.lines.leftovers import holds_a_measure
 from conversations.readers.result import Bands, Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.text import LONGEST_ANSWER, fold, numbers_in, show_number, tidy
 from conversations.readers.whole_line import LINE_PARTS, ReportLine, read_part, read_whole_line
@@ -67,7 +68,8 @@ def read_six(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Readi
     readings = {name: read_part(name, words, bands, signs) for name, words in (parts or {}).items()}
     misread = [name for name, reading in readings.items() if isinstance(reading, Misread)]
     line = read_whole_line(text, bands, signs)
-    if parts and not misread and not _is_better(line, ReportLine(readings)):
+    stray = holds_a_measure((parts or {}).get("signs", ""))
+    if parts and not misread and not stray and not _is_better(line, ReportLine(readings)):
         meanings = {name: _meanings(name, parts[name], reading) for name, reading in readings.items()}
         return _one_line(readings, meanings)
     lost = any(numbers_in(words) for words in line.unread) or (line.by_place and len(line.parts) < len(LINE_PARTS))
@@ -84,7 +86,8 @@ def read_line(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Read
     parts = _parts(text) or {}
     readings = {name: read_part(name, words, bands, signs) for name, words in parts.items()}
     good = {name: reading for name, reading in readings.items() if not isinstance(reading, Misread)}
-    strict = ReportLine(good, tuple(parts[name] for name in readings if name not in good))
+    stray = [name for name in readings if name not in good or (name == "signs" and holds_a_measure(parts[name]))]
+    strict = ReportLine(good, tuple(parts[name] for name in stray))
     free = read_whole_line(text, bands, signs)
     if len(free.parts) >= _LEAST and _is_better(free, strict):
         return free
@@ -94,7 +97,10 @@ def read_line(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Read
 def _is_better(free: ReportLine, strict: ReportLine) -> bool:
     """True if the free reading of a line understands more, or as much and its signs without words of its own."""
     more, as_much = _understood(free), _understood(strict)
-    return more > as_much or (more == as_much and not free.unread and _own_words(free) < _own_words(strict))
+    doubted = any(
+        isinstance(free.parts.get(name), Unclear) for name, each in strict.parts.items() if isinstance(each, Read)
+    )
+    return more > as_much or doubted or (more == as_much and not free.unread and _own_words(free) < _own_words(strict))
 
 
 def _own_words(line: ReportLine) -> int:

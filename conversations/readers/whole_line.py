@@ -92,6 +92,8 @@ def _free(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]
             readings[measure.kind] = _doubted(
                 measure.kind, _judged(measure.kind, measure.values, bands), "readers.is_today"
             )
+    if not (readings or loose or remarks or rest):
+        return ReportLine(unread=(text,))
     placed = _placed(order, loose, readings, bands)
     stray = tuple(_shown(m) for _, m in loose) if not placed else ()
     line = _with_signs({**readings, **placed}, remarks, rest, signs)

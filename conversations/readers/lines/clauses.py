@@ -60,8 +60,10 @@ def numbered(text: str) -> dict[int, str]:
 
 
 def clauses(text: str, bands: Mapping[str, Bands]) -> Iterator[Clause]:
-    """Yield the clauses of a text, in order."""
+    """Yield the clauses of a text, in order; none if its numbers can be told apart in two ways."""
     shown = with_said_numbers(_written(tidy(plain_digits(spelt(text)))), bands)
+    if shown is None:
+        return
     shown = re.sub(r"(^|[;\n] ?|, )[1-6] (?=[^\W\d])", r"\1", shown)  # "1 nhiệt độ 36.5; 2 thở 17"
     for sign in (" - ", " / ", " | "):
         if shown.count(sign) >= _MANY:

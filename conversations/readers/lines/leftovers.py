@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from conversations.readers.cannot_say import says_cannot
 from conversations.readers.lines.lists import listed, whole_words
+from conversations.readers.measures.remarks import without_harmless
+from conversations.readers.measures.scan import scan
 from conversations.readers.measures.words import KINDS, prepared, vocabulary
 from conversations.readers.spelling.vietnamese import words_of
 
@@ -71,3 +73,10 @@ def may_be_a_complaint(piece: str) -> bool:
     """True unless words hold nothing of the body and nothing that is complained of."""
     said = set(_WORDS.findall(prepared(piece)))
     return bool(said & (words_of("complaints") | words_of("body") | listed("remark", "never")))
+
+
+def holds_a_measure(piece: str) -> bool:
+    """True if words about signs hold a number that may be a measure: "có lúc tụt 88", not "ho 2 ngày"."""
+    return any(
+        measure.values and measure.values[0] not in range(1, 10) for measure in scan(without_harmless(prepared(piece)))
+    )

@@ -1,4 +1,4 @@
-"""Numbers said in words one after another: "ba sáu năm mười bảy bảy hai …" is 36,5 · 17 · 72 …
+"""_Possible said in words one after another: "ba sáu năm mười bảy bảy hai …" is 36,5 · 17 · 72 …
 
 Each place in a row of words may begin several numbers; what a measure can be decides. A row that can be told apart in
 two ways is left as it is.
@@ -40,15 +40,16 @@ _DEGREES = re.compile(
 _CENTIMETRES = (range(7, 27), range(4, 17))
 _LEAST_WORDS = 8
 
-Numbers = Iterator[tuple[float, int]]
+_Possible = Iterator[tuple[float, int]]
 """Possible numbers from a place on, each with the place after it."""
 _Row = tuple[tuple[float, ...], tuple[float, float]]
 
 
-def with_said_numbers(shown: str, bands: Mapping[str, Bands]) -> str:
+def with_said_numbers(shown: str, bands: Mapping[str, Bands]) -> str | None:
     """Return a tidy line with its five numbers, or the blood pressure after its label, in digits.
 
-    A line that speaks of another time keeps its words: which number is of which day is told later.
+    A line that speaks of another time keeps its words: which number is of which day is told later. Returns None if
+    its numbers can be told apart in two ways.
     """
     if pattern("day", "old").search(prepared(shown)):
         return _with_said_pairs(shown, bands)
@@ -56,7 +57,7 @@ def with_said_numbers(shown: str, bands: Mapping[str, Bands]) -> str:
     return _with_five_in_order(_DEGREES.sub(_degrees_in_digits, shown), bands)
 
 
-def _with_five_in_order(shown: str, bands: Mapping[str, Bands]) -> str:
+def _with_five_in_order(shown: str, bands: Mapping[str, Bands]) -> str | None:
     pieces = list(_PIECE.finditer(shown))
     words = [piece[0] for piece in pieces]
     for start in range(len(words) - _LEAST_WORDS):
@@ -65,7 +66,9 @@ def _with_five_in_order(shown: str, bands: Mapping[str, Bands]) -> str:
         rows = list(_rows(words, start, bands))
         longest = max((end for _, end in rows), default=0)
         furthest = {values for values, end in rows if end == longest}
-        if len(furthest) == 1:
+        if len(furthest) > 1:
+            return None
+        if furthest:
             [(single, (upper, lower))] = furthest
             digits = " ".join(map(show_number, single))
             before, after = shown[: pieces[start].start()], shown[pieces[longest - 1].end() :]
@@ -75,7 +78,7 @@ def _with_five_in_order(shown: str, bands: Mapping[str, Bands]) -> str:
 
 def _rows(words: Sequence[str], start: int, bands: Mapping[str, Bands]) -> Iterator[tuple[_Row, int]]:
     """Yield every way to read five numbers in the questions' order from here."""
-    readers: dict[str, Callable[[Sequence[str], int], Numbers]] = {
+    readers: dict[str, Callable[[Sequence[str], int], _Possible]] = {
         "temperature": _degrees,
         "breaths": _whole,
         "pulse": _whole,
@@ -126,7 +129,7 @@ def _pairs(words: Sequence[str], at: int, bands: Mapping[str, Bands]) -> Iterato
                 yield (high, low), after
 
 
-def _degrees(words: Sequence[str], at: int) -> Numbers:
+def _degrees(words: Sequence[str], at: int) -> _Possible:
     if _number(words, at):
         yield float(words[at].replace(",", ".")), at + 1
     for whole, end in _below_hundred(words, at):
@@ -138,14 +141,14 @@ def _degrees(words: Sequence[str], at: int) -> Numbers:
             yield round(whole + tenth / 10, 1), after
 
 
-def _whole(words: Sequence[str], at: int) -> Numbers:
+def _whole(words: Sequence[str], at: int) -> _Possible:
     if _number(words, at) and words[at].isdigit():
         yield int(words[at]), at + 1
     yield from _below_hundred(words, at)
     yield from _hundreds(words, at)
 
 
-def _hundreds(words: Sequence[str], at: int) -> Numbers:
+def _hundreds(words: Sequence[str], at: int) -> _Possible:
     leads = [*_digit(words, at), *([(1.0, at)] if _is(words, at, "hundred") else [])]
     for lead, end in leads:
         if lead not in (1, 2):
@@ -160,7 +163,7 @@ def _hundreds(words: Sequence[str], at: int) -> Numbers:
             yield from ((100 * lead + one, after) for one, after in _digit(words, end + 2))
 
 
-def _below_hundred(words: Sequence[str], at: int) -> Numbers:
+def _below_hundred(words: Sequence[str], at: int) -> _Possible:
     if _is(words, at, "ten"):
         yield 10, at + 1
         yield from ((10 + one, end) for one, end in _digit(words, at + 1))
@@ -171,7 +174,7 @@ def _below_hundred(words: Sequence[str], at: int) -> Numbers:
             yield from ((10 * ten + one, after) for one, after in _digit(words, end + 1))
 
 
-def _digit(words: Sequence[str], at: int) -> Numbers:
+def _digit(words: Sequence[str], at: int) -> _Possible:
     for meaning in _MEANINGS.get(words[at], ()) if at < len(words) else ():
         if meaning.isdigit():
             yield int(meaning), at + 1

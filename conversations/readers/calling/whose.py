@@ -11,13 +11,19 @@ _PERSON = (
     r"|bạn|ban|husband|wife|son|daughter|neighbou?r|manager|boss|friend)"
 )
 _PHONE = r"(?:số|so|sđt|sdt|máy|may|gọi|goi|nhờ|nho)"
+_SELF = r"(?:mình|minh|tôi|toi|em|e|cháu|chau)"
+_NO = r"(?:không|khong|ko|k|hông|hong|chưa|chua|chẳng|đâu)"
 _OTHERS = re.compile(
     rf"\b{_PHONE}(?: (?:của|cua|cho|máy|số|thằng|thang|con)){{0,2}} {_PERSON}\b"
     rf"|\( ?(?:của |cua |số )?(?:thằng )?{_PERSON}\b|\b(?:my|his|her) (?:\w+ )?{_PERSON}\b"
     r"|\b(?:con|thằng con|em) (?:trai|gái|dâu|rể|tôi)\b"
     r"|\b(?:không|khong|ko|k|hông) (?:có|co) (?:điện thoại|dien thoai|máy|may|đt|dt|sim)\b"
+    rf"|\b{_NO} (?:phải|phai)(?: là| la)? {_PHONE}(?: (?:của|cua))? {_SELF}\b|\bnot (?:my|mine)\b"
+    rf"|\b{_NO} (?:nhớ|nho|thuộc|thuoc|biết|biet|rõ|ro) (?:số|so|sđt|sdt)\b"
+    r"|\b(?:quên|quen)(?: mất| mat)? (?:số|so|sđt|sdt)\b"
+    r"|\b(?:don't|dont|can't|cant|do not|cannot) (?:know|remember|recall) (?:my|mine)\b"
+    r"|\b(?:gặp|gap) (?:anh|chị|chi|ông|ong|bà|cô|chú|chu|bác|bac)\b|\b(?:chủ|chu) (?:trọ|tro|nhà|nha)\b"
 )
-_SELF = r"(?:mình|minh|tôi|toi|em|e|cháu|chau)"
 _MINE = re.compile(
     rf"\b{_PHONE}(?: (?:của|cua|là|la|máy|may)){{0,2}} {_SELF}\b(?! (?:trai|gái|gai))|\b(?:còn|con) {_SELF}\b"
     r"|\b(?:mine|my (?:own )?(?:number|phone|sim|mobile))\b"

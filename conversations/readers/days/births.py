@@ -28,7 +28,9 @@ _EIGHT = re.compile(r"(?<![0-9])([0-3][0-9])([01][0-9])((?:19|20)[0-9]{2})(?![0-
 _RUN = re.compile(r"(?:(?:ngày|ngay|sinh|sn|ns|em|là|la|năm|nam)[ :]+)*([0-9]{2,8})")
 _THIS_CENTURIES = re.compile("1[789]|2[01]")
 _DOUBT = re.compile(
-    r"\b(?:hình như|hinh nhu|khoảng|khoang|chắc|tầm|áng chừng|hoặc|hoac|hay|maybe|about|or"
+    r"\b(?:hình như|hinh nhu|khoảng|khoang|chắc|tầm|áng chừng|hoặc|hoac|hay"
+    r"|mang máng|mang mang|láng máng|đâu như|nghe nói|nghe noi|chừng|quãng|cỡ"
+    r"|maybe|about|or|around|circa|roughly|probably|i think"
     r"|(?:sinh|đẻ|de) (?:con|cháu|chau|em bé|em be))\b"
 )
 

@@ -129,7 +129,7 @@ def _year_alone(tokens: list[str], at: int) -> Iterator[SaidDate]:
     start = at
     while start < len(tokens):
         for year, end in years_at(tokens, start):
-            if (start > at or len(year) == 4) and tokens[end : end + 1] != ["tuoi"]:
+            if (start > at or len(year) == 4) and (len(year) == 4 or tokens[end : end + 1] != ["tuoi"]):
                 yield SaidDate(at, end, 0, 0, year, cued=start > at)
         if tokens[start] not in (*_YEAR_WORDS, ":"):
             return

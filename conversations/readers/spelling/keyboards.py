@@ -42,6 +42,7 @@ _MARKED_OLD = (
     | {old: "\u0302" + tone for old, tone in zip("áàåãä", _TONES_OLD, strict=True)}
     | {old: "\u0306" + tone for old, tone in zip("éèúüë", _TONES_OLD, strict=True)}
 )
+_BREVE_OLD = "êéèúüë"  # only on an a: "beé" is a slip for "bé"
 _SIGN_MARKS = {"^": "\u0302", "(": "\u0306", "+": "\u031b"} | dict(zip("'`?~.", _TONES_OLD, strict=True))
 _SINGLE_OLD = {"ñ": "đ", "ö": "ư", "ô": "ơ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
 
@@ -80,7 +81,8 @@ def _from_old_font(text: str) -> str:
     for letter in unicodedata.normalize("NFC", text):
         small = letter.lower()
         before = out[-1][:1].lower() if out else ""
-        if small in _MARKED_OLD and before in ("a", "e", "o", "u", "y", "ơ", "ư"):
+        bearers = "a" if small in _BREVE_OLD else "aeouyơư"
+        if small in _MARKED_OLD and before and before in bearers:
             out[-1] += _MARKED_OLD[small]
         else:
             new = _SINGLE_OLD.get(small, small)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from conversations.readers.measures.words import any_of, holds_digits, pattern, prepared, vocabulary
-from conversations.readers.text import plain
+from conversations.readers.measures.remarks import without_harmless
+from conversations.readers.measures.words import any_of, pattern, prepared, vocabulary
+from conversations.readers.text import fold, numbers_in, plain, spoken, tidy
 
-_LONGEST = 150
+_LONGEST = 200
+_MEASURING = {"do": "đo", "dem": "đếm", "kep": "kẹp", "cap": "cặp", "quan": "quấn", "dau": "đau"}
+"""Bare forms that are measuring, or pain, only if the text has no accents or just these."""
 _NOT = r"(?:khong|khg|hong|hok|kg|kh|ko|k|chua|chang|no)"
 _CANNOT = re.compile(
     rf"""(?:(?:toi|em|minh|nha|chau|hien|da|o)\s+)*(?:
@@ -51,12 +54,43 @@ def says_cannot(words: str) -> re.Pattern[str] | None:
 
 
 def _says_why(text: str) -> bool:
-    """True if a sentence says why there is no number, and nothing else."""
-    if holds_digits(text):
+    """True if a sentence says why there is no number: no value in it, and nothing that may be a complaint."""
+    said = _without_lookalikes(tidy(text))
+    if "?" in said or re.search(r"\bđau\b", said):
         return False
-    words = _bare_words(prepared(text))
+    words = _bare_words(without_harmless(prepared(said), keep=frozenset({"lent", "helper", "fine_no"})))
+    if numbers_in(spoken(words.replace("_", " "), lone=False)) or pattern("cannot", "complaint").search(words):
+        return False
+    asks = pattern("cannot", "asks").search(pattern("cannot", "gives_up").sub(" ", words))
+    return not asks and (_only_reasons(words) or _holds_reason(words))
+
+
+def _without_lookalikes(said: str) -> str:
+    """Return tidy words, if they have accents, without those that only look like measuring: "đỡ", "đêm", "đâu"."""
+    if fold(said) == said:
+        return said
+    return re.sub(r"[^\W\d_]+", lambda w: w[0] if _MEASURING.get(fold(w[0]), w[0]) == w[0] else " ", said)
+
+
+def _holds_reason(words: str) -> bool:
+    return bool(_clauses().search(words) or pattern("cannot", "gives_up").search(words))
+
+
+def _only_reasons(words: str) -> bool:
     left = re.findall(r"[^\W\d_]+(?:'[a-z]+)?", _reasons().sub(" ", words))
     return _reasons().search(words) is not None and all(word in vocabulary("cannot", "words") for word in left)
+
+
+@cache
+def _clauses() -> re.Pattern[str]:
+    """Return a device with a lack, a fault or a borrower, or the act of measuring in vain, a few words apart."""
+    device, lack, act, vain = (any_of("cannot", name) for name in ("device", "lack", "act", "vain"))
+    away = f"(?:{any_of('cannot', 'fault')}|{any_of('cannot', 'lent')})"
+    gap, near = r"[^;#]{0,45}?", r"(?: [a-z']+){0,3} "
+    return re.compile(
+        rf"{lack}{near}{device}|{device}{gap}{away}|{device}{near}{lack}|{away}{near}{device}"
+        rf"|{vain} {act}|{act} (?:[a-z]+ )?{vain} (?:duoc|dc|dk|dx|noi|ra|kip|xong)(?![a-z])"
+    )
 
 
 @cache

@@ -13,10 +13,11 @@ from collections.abc import Iterable
 from conversations.readers.measures.decide import decide
 from conversations.readers.measures.scan import Value
 from conversations.readers.measures.units import show, show_pair
+from conversations.readers.measures.words import GLUED_DEGREES
 from conversations.readers.result import Bands, Candidate, Misread, Read, Reading, Unclear
-from conversations.readers.text import LONGEST_ANSWER, plain, show_number, spoken
+from conversations.readers.text import LONGEST_ANSWER, fold, show_number, spoken, tidy
 
-_AROUND = "toi|em|minh|chau|be|con|me|la|do|duoc|dc|dang|hien|tai|sang|nay|chi|so|ket|da|vua|moi|van|o|muc|cua"
+_AROUND = "toi|em|minh|chau|be|con|la|do|duoc|dc|dang|hien|tai|sang|nay|chi|so|ket|da|vua|moi|van|o|muc|cua"
 _AFTER = re.compile("a|ah|ak|nhe|nha|thoi|roi|day")
 _BEFORE = {
     "temperature": re.compile(f"{_AROUND}|nhiet|than|sot|t|nd|co|the"),
@@ -82,7 +83,7 @@ def _exact_temperature(words: str, bands: Bands) -> Reading | None:
         return _judge_degrees(float(f"{whole}.{'5' if tail == 'ruoi' else tail}"), bands)
     found = _RUN_TOGETHER.fullmatch(words)
     if found and _within(float(f"{found[1]}.{found[2]}"), bands.confirm):
-        return _ask([float(f"{found[1]}.{found[2]}")], "temperature", bands)
+        return _judge(float(f"{found[1]}.{found[2]}"), "temperature", bands)
     if found := _FAHRENHEIT.fullmatch(words):
         return _ask([_celsius(float(found[1].replace(",", ".")))], "temperature", bands)
     return None
@@ -103,23 +104,30 @@ def _exact_pair(words: str, systolic: Bands, diastolic: Bands) -> Reading | None
     """Read a text that is two numbers and nothing else. Returns None if it is more or less."""
     if (found := _PAIR.fullmatch(words)) is None:
         glued = re.fullmatch(r"([0-9]{3})([0-9]{2})", words)
-        return _ask_pair(int(glued[1]), int(glued[2]), systolic, diastolic) if glued else None
-    first, sign, second = found.groups()
+        return _judge_pair((int(glued[1]), int(glued[2])), systolic, diastolic) if glued else None
+    first, _, second = found.groups()
     if any(mark in part for part in (first, second) for mark in ",."):
-        return _ask_pair(_ten_times(first), _ten_times(second), systolic, diastolic)
-    if sign and sign in ",.:;x":
-        return _ask_pair(int(first), int(second), systolic, diastolic)
+        return _judge_pair((_ten_times(first), _ten_times(second)), systolic, diastolic)
     return _judge_pair((int(first), int(second)), systolic, diastolic)
 
 
 def _judge_pair(value: Value, systolic: Bands, diastolic: Bands) -> Reading:
     upper, lower = (round(part) for part in value) if isinstance(value, tuple) else (0, 0)
-    if _within(upper, systolic.accept) and _within(lower, diastolic.accept) and upper > lower:
+    if upper > lower and _within(upper, systolic.accept) and _within(lower, diastolic.accept):
         return Read([upper, lower])
+    if _in_centimetres(upper, lower, systolic, diastolic):
+        return Read([upper * 10, lower * 10])
     for high, low in ((upper, lower), (lower, upper), (upper * 10, lower * 10)):
         if high > low and _within(high, systolic.confirm) and _within(low, diastolic.confirm):
             return _ask_pair(high, low, systolic, diastolic)
     return _outside("blood_pressure", f"{upper}/{lower}", systolic)
+
+
+def _in_centimetres(upper: float, lower: float, systolic: Bands, diastolic: Bands) -> bool:
+    """True if a pair can only be cmHg: "12/8" is no pressure in mmHg, and a usual one ten times as high."""
+    small = upper < systolic.confirm[0] and lower < diastolic.confirm[0]
+    usual = _within(upper * 10, systolic.accept) and _within(lower * 10, diastolic.accept)
+    return upper > lower and small and usual
 
 
 def _read_whole(text: str, kind: str, bands: Bands) -> Reading:
@@ -149,8 +157,9 @@ def _core(text: str, kind: str) -> str:
     """Return the words that must be the number: without the harmless ones around it ("nhiệt độ của bé là")."""
     if len(text) > LONGEST_ANSWER:
         return ""
-    named = re.sub(r"sp[o0] ?2|\bo2\b", "spo", plain(text)) if kind == "spo2" else ""
-    words = re.sub(r"(?<=[a-z]) ?[:=]|\bhom nay\b", " ", spoken(named or text)).rstrip(" .,!;…").split()
+    said = re.sub(r"\btối đa\b", "toida", tidy(GLUED_DEGREES.sub(r" \1 ", text)))  # "at most" is no "tôi đã"
+    named = re.sub(r"sp[o0] ?2|\bo2\b", "spo", fold(said)) if kind == "spo2" else said
+    words = re.sub(r"(?<=[a-z]) ?[:=]|\bhom nay\b", " ", spoken(named)).rstrip(" .,!;…").split()
     first, last = 0, len(words)
     while last > first and _AFTER.fullmatch(words[last - 1]):
         last -= 1

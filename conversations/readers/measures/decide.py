@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from conversations.readers.measures.parts import counted_in_more, counted_in_part
-from conversations.readers.measures.remarks import remarks_on, without_harmless
+from conversations.readers.measures.remarks import names_an_owner, remarks_on, without_harmless
 from conversations.readers.measures.scan import ONES, Measure, Value, scan
 from conversations.readers.measures.units import show_value
 from conversations.readers.measures.words import holds_strange_digits, plain_digits, prepared
@@ -29,8 +29,9 @@ _FORMS = {
 }
 _HUNDREDS = re.compile(r"(?<![0-9])([12])00 (mot|hai|ba|bon|nam|sau|bay|tam|chin)(?![a-z])")
 _LOWER_IN_WORDS = re.compile(r"(?<![0-9.,/])([0-9]{2}) (bon|nam|sau|bay|tam|chin)(?![a-z])")
-_NO_WORD_BETWEEN = re.compile(r"(?<![0-9.,/-])([0-9]{2,3}),? ([0-9]{1,3})(?![0-9/-]|[.,][0-9])")
-_DOUBTFUL_FORMS = ("apart", "centimetres")
+_NO_WORD_BETWEEN = re.compile(r"(?<![0-9.,/-])([0-9]{2,3}),? (?:voi |va )?([0-9]{1,3})(?![0-9/-]|[.,][0-9]| ?%)")
+_ALONE = re.compile(r" ?(?:$|[,;)]|(?:do|c|a|ak|ah|nha|nhe|nhen|thoi|chi|em|bs|roi|r|xuong|o)(?![a-z]))")
+"""After "36 8" the second digit counts nothing else: "38 2 lần" is 38, twice."""
 
 
 def decide(text: str, kind: str, judge: Judge) -> Reading:
@@ -57,20 +58,21 @@ def decide(text: str, kind: str, judge: Judge) -> Reading:
         return with_also(_of_today(mine, kind, judge), also)
     if len(values) > 1:
         return with_also(_several(words, named, kind, judge, several), also)
-    remarks = remarks_on(joined, found)
     stray = [m for m in found if not m.kind and m not in named and m.values != named[0].values and not m.old]
-    doubt = (
-        too_long
-        or joined != words
-        or remarks.doubtful
-        or stray
-        or named[0].form in _DOUBTFUL_FORMS
-        or holds_strange_digits(text)
-    )
+    doubt = too_long or remarks_on(joined, found, named).doubtful or stray or names_an_owner(text)
+    doubt = doubt or _may_be_another(joined, named[0]) or holds_strange_digits(text)
     reading = judge(values[0])
-    if isinstance(reading, Read) and (doubt or (remarks.unknown and not (named[0].sure or named[0].form == "rate"))):
+    if isinstance(reading, Read) and doubt:
         reading = _which(values, kind, judge, unread)
     return with_also(reading, also)
+
+
+def _may_be_another(words: str, measure: Measure) -> bool:
+    """True if the way a number is written may mean another: a share, Fahrenheit unsaid, a digit of something else."""
+    if measure.form != "apart" or measure.labelled:
+        return False
+    two_digits = re.match("[34][0-9]", words[measure.start : measure.end])
+    return not two_digits or not _ALONE.match(words, measure.end)
 
 
 def _possible(measure: Measure, judge: Judge) -> bool:
@@ -81,7 +83,8 @@ def _with_pairs(words: str) -> str:
     """Return words with two numbers joined that have no word between: "12 tám", "trăm mốt, bảy mươi"."""
     whole = _HUNDREDS.sub(lambda found: str(int(found[1]) * 100 + 10 * ONES[found[2]]), words)
     lower = _LOWER_IN_WORDS.sub(lambda found: f"{found[1]}/{ONES[found[2]]}", whole)
-    return _NO_WORD_BETWEEN.sub(r"\1/\2", lower)
+    dotted = re.sub(r"(?<![0-9.,/-])([0-9]{3})[.,]([0-9]{2,3})(?![0-9/-]|[.,][0-9])", r"\1/\2", lower)
+    return _NO_WORD_BETWEEN.sub(r"\1/\2", dotted)
 
 
 def named_measures(text: str) -> dict[str, Any]:

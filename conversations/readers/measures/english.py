@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-_ONES = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+ENGLISH_ONES = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 _TEENS = {"ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16}
 _TEENS |= {"seventeen": 17, "eighteen": 18, "nineteen": 19}
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_VALUES = {**_ONES, **_TEENS, **_TENS}
-_ONE = "|".join(_ONES)
+_VALUES = {**ENGLISH_ONES, **_TEENS, **_TENS}
+_ONE = "|".join(ENGLISH_ONES)
 _BELOW = rf"(?:{'|'.join(_TENS)})(?:[ -](?:{_ONE}))?|{'|'.join(_TEENS)}"
 _NUMBER = re.compile(
     rf"\b(?:(?:a |one |two )?(hundred)(?: and)?(?: ({_BELOW}|{_ONE}))?|(one|two) ({_BELOW})|({_BELOW}))\b"
@@ -20,8 +20,8 @@ _AFTER_POINT = re.compile(rf"\bpoint ({_ONE}|zero)\b")
 
 def in_digits(words: str) -> str:
     """Return tidy words with English numbers of two digits or more as digits; "ten" alone is a Vietnamese name."""
-    shown = _AFTER_POINT.sub(lambda found: f"point {_ONES.get(found[1], 0)}", words)
-    return _TENTHS.sub(lambda found: f"{found[1]} {_ONES[found[2]]}", _NUMBER.sub(_value, shown))
+    shown = _AFTER_POINT.sub(lambda found: f"point {ENGLISH_ONES.get(found[1], 0)}", words)
+    return _TENTHS.sub(lambda found: f"{found[1]} {ENGLISH_ONES[found[2]]}", _NUMBER.sub(_value, shown))
 
 
 def _value(found: re.Match[str]) -> str:
@@ -31,7 +31,7 @@ def _value(found: re.Match[str]) -> str:
         lead = 2 if found[0].startswith("two") else 1
         return str(100 * lead + _below(found[2] or ""))
     if found[3]:
-        return str(100 * _ONES[found[3]] + _below(found[4]))
+        return str(100 * ENGLISH_ONES[found[3]] + _below(found[4]))
     return str(_below(found[5]))
 
 

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 
+from conversations.readers.measures.english import ENGLISH_ONES
+from conversations.readers.measures.scan import ONES
 from conversations.readers.measures.words import pattern
 
-_TIMES = re.compile(r"(?:nhan|x|times|\*) ?(?:voi )?[0-9]+|(?:ca |mot |1 |one )?(?:phut|minute)")
+_TIMES = re.compile(
+    r"(?:nhan|x|times|\*) ?(?:voi )?(?:[0-9]+|hai|ba|bon|tu|sau)(?: lan)?"
+    r"|(?:ca |mot |1 |one )?(?:phut|minute)|(?<![0-9])1 ?p(?![a-z])"
+)
 _MORE = re.compile(
     r"(?:dem|do|dol|trong|bat mach) (?:du |duoc |lien )?(?:[2-9]|hai|ba|bon|nam) (?:phut|p)\b|phut ruoi|phut hon"
 )
 _MINUTE = 60
+_COUNTED = re.compile(rf"(?<![a-z])({'|'.join([*ONES, *ENGLISH_ONES, 'ten', 'muoi'])})(?![a-z])")
 
 
 def counted_in_more(words: str) -> bool:
     """True if beats or breaths may have been counted for more than a minute: "đếm 2 phút được 40"."""
     return _MORE.search(words) is not None
+
+
+def _in_digits(words: str) -> str:
+    """Return words with single digits as digits too: "chín cái", "nine"."""
+    values = {**ONES, **ENGLISH_ONES, "ten": 10, "muoi": 10}
+    return _COUNTED.sub(lambda found: str(values[found[1]]), words)
 
 
 def counted_in_part(words: str) -> tuple[int, ...] | None:
@@ -26,10 +39,11 @@ def counted_in_part(words: str) -> tuple[int, ...] | None:
     seconds = re.search(r"[0-9]+", part[0])
     factor = _MINUTE / int(seconds[0]) if seconds and int(seconds[0]) else 2
     rest = pattern("around", "clock").sub("", _TIMES.sub(" ", words[: part.start()] + " " + words[part.end() :]))
-    numbers = [int(number) for number in re.findall(r"(?<![0-9.,/])[0-9]{1,3}(?![0-9.,/])", rest)]
+    numbers = [int(number) for number in re.findall(r"(?<![0-9.,/])[0-9]{1,3}(?![0-9.,/])", _in_digits(rest))]
     if not numbers:
         return None
+    sums = [whole for one, whole in combinations(numbers, 2) if round(one * factor) == whole]
+    if len(sums) == 1 and max(numbers) == sums[0]:
+        return (sums[0],)
     whole = round(numbers[0] * factor)
-    if len(numbers) == 2 and numbers[1] == whole:
-        return (whole,)
     return tuple(dict.fromkeys((whole, *numbers)))

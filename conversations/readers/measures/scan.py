@@ -13,7 +13,7 @@ Value = float | tuple[float, float]
 
 _D = r"(?<![0-9.,+-])(?<![0-9]/[0-9]/)"
 _END = r"(?![0-9]|[.,/-][0-9])"
-_PAIR_SIGN = r" ?(?:/|-|\\|\||&|tren|over|by|xuong|voi ca|voi|va) ?(?:duoi |so duoi )?"
+_PAIR_SIGN = r" ?(?:/|-|\\|\||&|tren|over|by|xuong|voi ca|voi|va|phan|on) ?(?:duoi |so duoi )?"
 _TIMES = r"(?:lan|nhip|bpm|x|cai|hoi|breaths?|beats?)"
 _PER = r" ?(?:/|tren|moi|trong|mot|per|in|a)? ?(?:1 |one |mot )?(?:phut|min(?:ute)?|ph|p)(?![a-z])"
 _PATTERNS = (
@@ -32,6 +32,7 @@ _PATTERNS = (
     ("rate", rf"([0-9]{{1,3}}) ?{_TIMES}(?![a-z])"),
     ("apart", r"([34][0-9])[ '*:;-]([0-9])(?![0-9.,])"),
     ("apart", r"([34]) ([0-9])[.,]([0-9])(?![0-9])"),
+    ("spaced", r"(9) ([0-9])(?![0-9]|[.,/%-][0-9])"),
     ("hundreds", r"([12])00 (mot|hai|ba|bon|nam|sau|bay|tam|chin)(?![a-z])"),
     ("number", r"([0-9]{1,3}(?:[.,][0-9]{1,2})?)(?![0-9]|[.,-][0-9]|/[0-9]+/)"),
     ("other", r"[0-9]+(?:[.,/-][0-9]+)*"),
@@ -104,17 +105,19 @@ def _split(words: str, at: int, asked: str) -> Measure | None:
     found = _split_pair().match(words, at) if asked in ("", "blood_pressure") else None
     if found is None:
         return None
-    value = (float(found["a"]), float(found["b"]))
+    upper, lower = (found["a"], found["b"]) if found["a"] else (found["d"], found["c"])
+    value = (float(upper), float(lower))
     return Measure("blood_pressure", "pair", (value,), found.start(), found.end(), labelled=True)
 
 
 @cache
 def _split_pair() -> re.Pattern[str]:
     between = r"[^0-9]{0,24}?"
-    label = rf"(?<![a-z0-9])(?:{any_of('pair', 'upper')})(?: la)? ?[:=]? ?(?P<a>[0-9]{{2,3}})(?![0-9]|[.,][0-9])"
-    return re.compile(
-        rf"{label}{between}{any_of('pair', 'lower')}(?: la)? ?[:=]? ?(?P<b>[0-9]{{2,3}})(?![0-9]|[.,][0-9])"
-    )
+    number = r"(?: one)?(?: la| is)? ?[:=]? ?(?P<{}>[0-9]{{2,3}})(?![0-9]|[.,][0-9])"
+    upper, lower = any_of("pair", "upper"), any_of("pair", "lower")
+    down = f"(?:{upper}){number.format('a')}{between}(?:{lower}){number.format('b')}"
+    up = f"(?:{lower}){number.format('c')}{between}(?:{upper}){number.format('d')}"
+    return re.compile(rf"{down}|{up}")
 
 
 def _number(words: str, at: int, asked: str) -> Measure | None:
@@ -153,6 +156,10 @@ def _measure(form: str, found: re.Match[str], asked: str) -> Measure | None:
         case "hundreds":
             ten = ONES[parts[1]]
             return Measure("", form, (int(parts[0]) * 100 + ten * 10, int(parts[0]) * 100 + ten), start, end)
+        case "spaced" if asked == "spo2":
+            return Measure("", "number", (_float(f"{parts[0]}{parts[1]}"),), start, end)
+        case "spaced":
+            return None
         case "number":
             return Measure("", form, (_float(parts[0]),), start, end)
     return Measure("", "other", (), start, end)

@@ -16,12 +16,15 @@ KINDS = ("temperature", "breaths", "pulse", "spo2", "blood_pressure")
 
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
 _STRUCK = re.compile("[0-9]*(?:[0-9][\u0330-\u0338\u20d2\u20d3\u20e5-\u20eb]+)+[0-9]*")
+GLUED_DEGREES = re.compile(r"(?<=[34][0-9])(do|độ)(?=[0-9]\b)", re.IGNORECASE)
+"""Typed without blanks it would be raw keys: "36do7" is no "36dơ"."""
 _HALF = re.compile("(?<=[0-9])\u00bd")
 _SELECTORS = str.maketrans("", "", "\ufe0e\ufe0f\u200d")
 
 
 def plain_digits(text: str) -> str:
     """Return a text with keycaps, other scripts' digits and "½" as plain digits, and struck-out ones gone."""
+    text = GLUED_DEGREES.sub(r" \1 ", text)
     shown = _HALF.sub(",5", _STRUCK.sub("(?)", _KEYCAP.sub(r"\1", text)).translate(_SELECTORS))
     return "".join(str(int(c)) if c.isdecimal() and not c.isascii() else c for c in shown).replace("\u066b", ",")
 
@@ -41,6 +44,8 @@ def prepared(text: str) -> str:
     said = re.sub(r"\b(?:sp ?[o0] ?2|spo hai|spo|so2|o2)\b", "spo", said)
     said = re.sub(r"\bo ?(?:xy|xi)\b|\boxi\b|\boxygene?\b", "oxy", said)
     said = re.sub(r"(?<=[0-9])[,.]{2,}(?=[0-9])", ",", said)
+    said = re.sub(r"\b([12]) tram (?:linh|le) ([1-9])\b", r"\g<1>0\2", said)
+    said = re.sub(r"\btron (?:1|mot) tram\b|\b1 tram(?= luon| tron| %|$)", "100", said)
     said = re.sub(r"\btram (?=(?:mot|hai|ba|bon|nam|sau|bay|tam|chin)\b)", "100 ", said)
     said = re.sub(r"\b(?:percent|pct|pt)\b", "%", said)
     said = re.sub(r"(?<=[0-9]) ?(?:phay|cham|point) ?(?=[0-9])", ",", said)

@@ -55,6 +55,10 @@ def asked(reading: object) -> list[object]:
         ("ba bảy độ rưỡi", 37.5),
         ("ba bảy phẩy hai lăm", 37.25),
         ("38 lúc 7 giờ", 38.0),
+        ("375", 37.5),
+        ("37 5", 37.5),
+        ("37'5", 37.5),
+        ("ba bảy năm", 37.5),
     ],
 )
 def test_temperature_is_read_however_it_is_written(typed: str, celsius: float) -> None:
@@ -65,10 +69,6 @@ def test_temperature_is_read_however_it_is_written(typed: str, celsius: float) -
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("375", 37.5),
-        ("37 5", 37.5),
-        ("37'5", 37.5),
-        ("ba bảy năm", 37.5),
         ("100.4F", 38.0),
         ("41,8", 41.8),
         ("30", 30),
@@ -82,7 +82,7 @@ def test_temperature_is_read_however_it_is_written(typed: str, celsius: float) -
     ],
 )
 def test_temperature_that_may_be_meant_otherwise_is_asked_back(typed: str, meant: float) -> None:
-    """What is run together, Fahrenheit or unusual is asked back, never taken."""
+    """Fahrenheit, an odd way of writing, "about" and an unusual value are asked back, never taken."""
     assert asked(read_temperature(typed, TEMPERATURE)) == [meant]
 
 
@@ -175,11 +175,24 @@ def test_blood_pressure_is_read_however_its_pair_is_joined(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("12/8", [120, 80]), ("12,5/8", [125, 80]), ("80/120", [120, 80]), ("12080", [120, 80]), ("120,80", [120, 80]),
-     ("210/90", [210, 90])],
-)  # fmt: skip
-def test_blood_pressure_in_centimetres_or_swapped_is_asked_back(typed: str, meant: list[int]) -> None:
-    """cmHg, a swapped pair and unusual values need a yes."""
+    [
+        ("12/8", [120, 80]),
+        ("12 8", [120, 80]),
+        ("mười hai trên bảy", [120, 70]),
+        ("12,5/8", [125, 80]),
+        ("12080", [120, 80]),
+        ("120,80", [120, 80]),
+        ("145.92 cao tí", [145, 92]),
+    ],
+)
+def test_a_pair_that_can_mean_but_one_pressure_is_taken(typed: str, meant: list[int]) -> None:
+    """Centimetres of mercury and a pair with an odd sign have no second meaning."""
+    assert read_blood_pressure(typed, SYSTOLIC, DIASTOLIC) == Read(meant)
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("80/120", [120, 80]), ("210/90", [210, 90]), ("23/13", [230, 130])])
+def test_a_swapped_or_unusual_blood_pressure_is_asked_back(typed: str, meant: list[int]) -> None:
+    """A swapped pair and unusual values, in centimetres too, need a yes."""
     assert asked(read_blood_pressure(typed, SYSTOLIC, DIASTOLIC)) == [meant]
 
 

@@ -61,6 +61,12 @@ def test_numbers_are_read_or_asked_back_as_the_table_says(case: dict[str, Any]) 
         assert dict(reading.also) == case.get("also", {})
 
 
+@pytest.mark.parametrize("case", TABLES["doubts"], ids=lambda case: str(case["text"]))
+def test_a_number_beside_a_doubt_is_never_taken(case: dict[str, Any]) -> None:
+    """Another person or time, about, over and under, a guess, a usual value, a question, another thing's number."""
+    assert not isinstance(READERS[case["on"]](case["text"]), Read)
+
+
 @pytest.mark.parametrize("case", TABLES["cannot"], ids=lambda case: str(case["text"]))
 def test_the_command_tells_cannot_say_as_the_chat_does(case: dict[str, Any]) -> None:
     """What says "I cannot measure" gives the button it means; a symptom or a bare "không" does not."""

@@ -71,6 +71,8 @@ def test_with_labels_only_what_was_written_is_answered() -> None:
 @pytest.mark.parametrize(
     ("line", "meant", "label"),
     [
+        ("36,8 18 82 97 80/120 không", WELL, "36,8 · 18 · 82 · 97 · 120/80 mmHg · không"),
+        ("41,8 18 82 97 120/80 không", WELL | {"temperature": 41.8}, "41,8 °C · 18 · 82 · 97 · 120/80 · không"),
         ("36,8 18 82 88 x không", WELL | {"spo2": 88, "blood_pressure": None}, "36,8 · 18 · 82 · 88 % · – · không"),
     ],
 )
@@ -79,6 +81,11 @@ def test_a_doubtful_part_is_asked_back_with_the_whole_line(line: str, meant: dic
     reading = read(line)
     assert isinstance(reading, Unclear)
     assert [(candidate.value, candidate.label) for candidate in reading.candidates] == [(meant, label)]
+
+
+def test_a_part_that_can_mean_but_one_value_costs_no_question() -> None:
+    """Centimetres of mercury and a temperature without its comma are taken in a line too."""
+    assert read("368 18 82 97 12/8 không") == Read(WELL)
 
 
 def test_two_doubtful_decimals_give_every_line_they_may_mean() -> None:
@@ -124,9 +131,9 @@ def test_a_number_is_never_put_to_another_question(line: str, reason: str) -> No
 
 def test_the_command_prints_one_json_object_a_line() -> None:
     """A value, a question back with its candidates, or an error in Vietnamese words."""
-    printed = [json.loads(line) for line in read_lines("temperature", ["37,5", "375", "abc"], TODAY)]
+    printed = [json.loads(line) for line in read_lines("temperature", ["37,5", "98.6", "abc"], TODAY)]
     assert printed[0] == {"value": 37.5}
-    assert printed[1] == {"ask": "Ý bạn là 37,5 °C, đúng không?", "candidates": [37.5]}
+    assert printed[1] == {"ask": "Ý bạn là 37 °C, đúng không?", "candidates": [37.0]}
     assert printed[2] == {"error": "Chưa đọc được nhiệt độ. Hãy nhập một số, ví dụ 37,2."}
 
 

@@ -8,6 +8,104 @@ from conversations.readers.cannot_say import read_cannot_say
 from conversations.readers.codes import read_code
 from conversations.readers.names import read_full_name
 from conversations.readers.result import Misread, Read, Unclear
+from tests.hearing.books import book, draw
+
+CANNOT_IN_SENTENCES = [
+    "máy hết pin",
+    "cho nhà ông Bính mượn máy rồi",
+    "cái cặp vỡ rồi",
+    "không có đồng hồ",
+    "cuff's burst",
+    "mắt kém không nhìn được kim giây nên chịu",
+    "k có máy đo",
+    "bỏ qua mục này được không",
+    "chưa mua được nhiệt kế",
+    "máy bị hỏng màn hình",
+    "con nó làm rơi vỡ nhiệt kế",
+    "em đếm toàn bị lộn",
+    "không biết cách đếm nhịp thở",
+    "không ai biết đo",
+    "máy không lên",
+    "máy không chạy",
+    "máy nó cứ tắt ngúm, không lên số",
+    "kep ma k len so",
+    "thermometer's battery is dead",
+    "I lost the clip",
+    "we don't own a cuff",
+    "no thermometer in this house",
+    "my neighbour took the oximeter back",
+    "couldn't get a reading",
+    "can't find my pulse",
+    "the machine just says error",
+    "not measured, sorry",
+    "haven't got one",
+    "no watch",
+    "hôm nay chưa đo được ạ",
+    "mất cái kẹp rồi",
+    "không rảnh để đo",
+    "xin phép bỏ qua",
+    "máy báo lỗi",
+]
+NEVER_CANNOT = [
+    "không",
+    "bình thường",
+    "khó thở quá không đo được",
+    "mệt quá không đo nổi",
+    "thở nhanh quá không đếm kịp",
+    "tim đập nhanh quá không đếm được",
+    "bố ngất rồi không đo được",
+    "máy kêu, người tím tái",
+    "không thở được",
+    "ho nhiều lắm, không có nhiệt kế",
+    "không đo đâu, đau ngực lắm",
+    "em sốt mà không có nhiệt kế",
+    "bé co giật không kẹp được",
+    "máy đo bao nhiêu tiền",
+    "máy này đo sao ạ",
+    "làm sao để đo",
+    "đo thế nào",
+    "đếm thế nào ạ",
+    "đo ở đâu",
+    "máy nào cũng được à",
+    "cho em hỏi máy đo mua ở đâu",
+    "không sao",
+    "không khó thở",
+    "không sốt",
+    "ok",
+    "cảm ơn bác sĩ",
+    "máy lên 97",
+    "không có máy 97",
+    "đo rồi",
+    "em đo rồi",
+    "em đang đo",
+    "đợi em đo",
+    "chờ tí em đi đo",
+    "máy đo của em tốt",
+    "nhiệt kế bình thường",
+    "yes",
+    "no",
+    "em không hiểu",
+    "không muốn trả lời",
+    "hỏi gì thế",
+    "đo xong rồi nhé",
+    "vừa đo xong, khỏe",
+    "help, no thermometer",
+    "can't breathe, can't measure",
+    "chest pain, no machine",
+    "không uống được nước",
+    "không ăn được",
+    "không ngủ được",
+    "chịu khó uống nước",
+    "em chịu được",
+    "không chịu nổi nữa",
+    "đo huyết áp thấp",
+    "huyết áp cao",
+    "tụt huyết áp",
+    "không tìm thấy mạch, người lạnh ngắt",
+    "không bắt được mạch, gọi không dậy",
+    "bố không tỉnh",
+    "bé bỏ bú",
+]
 
 
 @pytest.mark.parametrize(
@@ -100,3 +198,21 @@ def test_the_ways_of_saying_that_one_cannot_say(typed: str) -> None:
 def test_other_words_are_answers(typed: str) -> None:
     """A bare no, a number or a complaint is never taken for "cannot say"."""
     assert not read_cannot_say(typed)
+
+
+@pytest.mark.parametrize("typed", CANNOT_IN_SENTENCES)
+def test_a_sentence_that_says_why_there_is_no_number(typed: str) -> None:
+    """A device that is missing, lent or broken, measuring in vain, giving up: in any words, without a value."""
+    assert read_cannot_say(typed)
+
+
+@pytest.mark.parametrize("typed", NEVER_CANNOT)
+def test_a_complaint_or_a_question_is_never_cannot_say(typed: str) -> None:
+    """Words that may be a danger, a question or a promise to measure stay words, whatever is said of a device."""
+    assert not read_cannot_say(typed)
+
+
+@pytest.mark.parametrize("author", draw()["learn"])
+def test_no_cry_of_a_phrase_book_is_cannot_say(author: str) -> None:
+    """People who call for help never come out as "cannot measure"."""
+    assert [line for _, line in book(author).cries if read_cannot_say(line)] == []

@@ -132,7 +132,8 @@ def _surely(said: _Said) -> Cry | None:
 def _suspected(said: _Said) -> bool:
     """True if a person has to be asked: the second ear hears something, or the two do not agree."""
     bounds = _bounds()
-    with_sign = bool(said.signs.plain) or said.numbers.come_to in ("odd", "mixed", "red", "red-115")
+    grave = any(cry.about == "self_harm" for cry in said.signs.weak)  # a farewell is never only small talk
+    with_sign = bool(said.signs.plain) or grave or said.numbers.come_to in ("odd", "mixed", "red", "red-115")
     if not with_sign:
         return said.likely >= bounds["suspected"] and said.signs.words >= bounds["least_words"]
     return said.likely >= bounds["suspected_doubted" if said.signs.doubts else "suspected_with_sign"]

@@ -19,7 +19,7 @@ from conversations.readers.measures.english import in_digits
 from conversations.readers.text import spoken
 
 _NUMBER = re.compile(r"(?<![0-9.,/])[0-9]{1,3}(?:[.,][0-9])?(?![0-9])")
-_PAIR = re.compile(r"(?<![0-9/.,])([0-9]{2,3}) ?(?:/|tren|over|-|\|| |voi) ?([0-9]{2,3})(?![0-9/]|[.,][0-9])")
+_PAIR = re.compile(r"(?<![0-9/.,])([0-9]{2,3}) ?(?:/|tren|over|by|phan|-|\|| |voi) ?([0-9]{2,3})(?![0-9/]|[.,][0-9])")
 _APART = re.compile(r"tren ([0-9]{2,3}),? (?:va )?duoi ([0-9]{2,3})(?![0-9])")
 _DEGREES = re.compile(
     r"(?<![0-9/])(3[3-9]|4[0-3])(?: ?[.,] ?| ?(?:do|°) ?)([0-9]|ruoi)(?![0-9a-z])|"
@@ -30,6 +30,9 @@ _AGE = re.compile(
     r"(?<![0-9.,/])([0-9]{1,2}) ?(?:(ngay|tuan|thang) tuoi|(tuoi)|(day|week|month|year)s? old|(wks|mos|yo))(?![a-z])"
 )
 _DAYS_A_MONTH = 30
+_COUNTED = re.compile(
+    r"(?:dem|tho|breath)[a-z ]{0,40}?(?<![0-9])([0-9]{2}) (?:hoi|cai|lan|nhip|breaths|times)(?![a-z])"
+)
 _CENTIMETRES = 30
 """Highest upper pressure that can only be meant in centimetres of mercury ("23 trên 13")."""
 
@@ -151,7 +154,7 @@ def _temperatures(plain: str) -> _Found:
 
 
 def _breaths(plain: str) -> _Found:
-    for found in _BREATHS.finditer(plain):
+    for found in (*_BREATHS.finditer(plain), *_COUNTED.finditer(plain)):
         yield found.start(), found.end(), Measure("breaths", int(found[1]), found[0])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from conversations.readers.measures.again import last_counts
 from conversations.readers.measures.parts import counted_in_more, counted_in_part
 from conversations.readers.measures.remarks import names_an_owner, remarks_on, without_harmless
 from conversations.readers.measures.scan import ONES, Measure, Value, scan
@@ -56,9 +57,11 @@ def decide(text: str, kind: str, judge: Judge) -> Reading:
         return with_also(several if len(numbers_in(joined)) > 1 and not also else unread, also)
     if not current:
         return with_also(_of_today(mine, kind, judge), also)
+    if len(values) > 1 and len(named) > 1 and len(named[-1].values) == 1 and last_counts(joined, named):
+        named, values = named[-1:], named[-1].values
     if len(values) > 1:
         return with_also(_several(words, named, kind, judge, several), also)
-    stray = [m for m in found if not m.kind and m not in named and m.values != named[0].values and not m.old]
+    stray = [m for m in found if not m.kind and m not in mine and m.values != named[0].values and not m.old]
     doubt = too_long or remarks_on(joined, found, named).doubtful or stray or names_an_owner(text)
     doubt = doubt or _may_be_another(joined, named[0]) or holds_strange_digits(text)
     reading = judge(values[0])

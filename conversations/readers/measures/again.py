@@ -19,3 +19,10 @@ def last_counts(words: str, named: list[Measure]) -> bool:
         return True
     anew = pattern("day", "again").search(between) or last.now
     return bool(anew and pattern("day", "faulty").search(words[: last.start]))
+
+
+def replaces_unsaid(words: str, mine: list[Measure], taken: Measure) -> bool:
+    """True if a first try had another value and nothing says why it does not count: "lúc đầu 92, đo lại 97"."""
+    other = [m for m in mine if m.old and m.values != taken.values]
+    tried = other and pattern("day", "weak").search(words) and not taken.now
+    return bool(tried and not pattern("day", "faulty").search(words))

@@ -83,7 +83,7 @@ def _only_reasons(words: str) -> bool:
 
 @cache
 def _clauses() -> re.Pattern[str]:
-    """Return a device with a lack, a fault or a borrower, or the act of measuring in vain, a few words apart."""
+    """Return the pattern of a device that is missing, faulty or lent, or of measuring that failed."""
     device, lack, act, vain = (any_of("cannot", name) for name in ("device", "lack", "act", "vain"))
     away = f"(?:{any_of('cannot', 'fault')}|{any_of('cannot', 'lent')})"
     gap, near = r"[^;#]{0,45}?", r"(?: [a-z']+){0,3} "

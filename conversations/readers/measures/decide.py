@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from conversations.readers.measures.again import last_counts, replaces_unsaid
 from conversations.readers.measures.parts import counted_in_more, counted_in_part
 from conversations.readers.measures.remarks import names_an_owner, remarks_on, without_harmless
 from conversations.readers.measures.scan import ONES, Measure, Value, scan
 from conversations.readers.measures.units import show_value
-from conversations.readers.measures.words import holds_strange_digits, plain_digits, prepared
+from conversations.readers.measures.words import holds_strange_digits, pattern, plain_digits, prepared
 from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.text import LONGEST_ANSWER, numbers_in
 
@@ -42,6 +43,7 @@ def decide(text: str, kind: str, judge: Judge) -> Reading:
     words = prepared(plain_digits(text))
     if kind in ("breaths", "pulse") and (counts := counted_in_part(words)):
         return judge(counts[0]) if len(counts) == 1 else _which(counts, kind, judge, several)
+    ago = pattern("day", "ago").search(words) is not None
     too_long = kind in ("breaths", "pulse") and counted_in_more(words)
     words = without_harmless(words)
     joined = _with_pairs(words) if kind == "blood_pressure" else words
@@ -56,10 +58,19 @@ def decide(text: str, kind: str, judge: Judge) -> Reading:
         return with_also(several if len(numbers_in(joined)) > 1 and not also else unread, also)
     if not current:
         return with_also(_of_today(mine, kind, judge), also)
+    if len(values) > 1 and len(named) > 1 and len(named[-1].values) == 1 and last_counts(joined, named):
+        named, values = named[-1:], named[-1].values
     if len(values) > 1:
         return with_also(_several(words, named, kind, judge, several), also)
-    stray = [m for m in found if not m.kind and m not in named and m.values != named[0].values and not m.old]
-    doubt = too_long or remarks_on(joined, found, named).doubtful or stray or names_an_owner(text)
+    stray = [m for m in found if not m.kind and m not in mine and m.values != named[0].values and not m.old]
+    doubt = (
+        too_long
+        or ago
+        or replaces_unsaid(joined, mine, named[0])
+        or remarks_on(joined, found, named).doubtful
+        or stray
+        or names_an_owner(text)
+    )
     doubt = doubt or _may_be_another(joined, named[0]) or holds_strange_digits(text)
     reading = judge(values[0])
     if isinstance(reading, Read) and doubt:

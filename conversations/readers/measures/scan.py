@@ -262,9 +262,14 @@ def _day_after(rest: str, *, last: bool) -> str:
 
 
 def _last_day(part: str) -> str:
+    """Return "old" or "now", whichever is said last; a first try is not old once it is measured again."""
     places = [(found.end(), found.start(), "old") for found in pattern("day", "old").finditer(part)]
     places += [(found.end(), found.start(), "now") for found in pattern("day", "now").finditer(part)]
-    return max(places, key=lambda place: (place[0], -place[1]))[2] if places else ""
+    if not places:
+        return ""
+    end, start, day = max(places, key=lambda place: (place[0], -place[1]))
+    tried = day == "old" and pattern("day", "weak").fullmatch(part, start, end)
+    return "" if tried and pattern("day", "again").search(part, end) else day
 
 
 def _float(number: str | None) -> float:

@@ -38,7 +38,7 @@ _CENTIMETRES = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class MeasureSaid:
     """A number said of one measure, and the words that say it (plain, numbers in digits)."""
 
     kind: str
@@ -46,12 +46,12 @@ class Measure:
     words: str
 
 
-def measures_said(text: str) -> tuple[Measure, ...]:
+def measures_said(text: str) -> tuple[MeasureSaid, ...]:
     """Return the numbers said with a label, in order; a pressure is a pair, degrees name a temperature themselves."""
     plain = re.sub(r"(?<=[0-9]) (?:phay|cham|point) (?=[0-9])", ",", in_digits(spoken(text)))
     if not any(sign.isdigit() for sign in plain):
         return ()
-    found: list[tuple[int, int, Measure]] = []
+    found: list[tuple[int, int, MeasureSaid]] = []
     for each in (_pressures(plain), _temperatures(plain), _breaths(plain), _labelled(plain)):
         found += [new for new in each if not any(start < new[1] and new[0] < end for start, end, _ in found)]
     return tuple(measure for _, _, measure in sorted(found, key=lambda one: one[0]))
@@ -66,7 +66,7 @@ class Numbers:
     """
 
     come_to: str = ""
-    worst: tuple[Measure, Level] | None = None
+    worst: tuple[MeasureSaid, Level] | None = None
 
 
 def numbers_said(text: str, protocol: Protocol, age_months: int) -> Numbers:
@@ -86,7 +86,7 @@ def numbers_said(text: str, protocol: Protocol, age_months: int) -> Numbers:
 
 
 def age_said(text: str) -> int | None:
-    """Return the age in months a text says of somebody ("12 ngày tuổi", "4 tháng tuổi"). Returns None without one."""
+    """Return the age in months a text says of a person ("12 ngày tuổi", "4 tháng tuổi"). Returns None without one."""
     found = _AGE.search(in_digits(spoken(text)))
     if found is None:
         return None
@@ -98,7 +98,7 @@ def age_said(text: str) -> int | None:
     return number if unit in ("thang", "month", "mos") else number * 12
 
 
-def level_of(measure: Measure, protocol: Protocol, age_months: int) -> Level:
+def level_of(measure: MeasureSaid, protocol: Protocol, age_months: int) -> Level:
     """Return the level the programme gives one measured number of a person of this age, with no other known.
 
     A number that a second measurement would have to confirm first is no danger yet; one that is, counts in full.
@@ -109,14 +109,14 @@ def level_of(measure: Measure, protocol: Protocol, age_months: int) -> Level:
     return judge(protocol, _case(measure, age_months, final=True)).level if first.danger else first
 
 
-def is_odd(measure: Measure) -> bool:
+def is_odd(measure: MeasureSaid) -> bool:
     """True if a number is so high or low that a person is asked, whatever the programme says of it."""
     parts = zip(("systolic", "diastolic"), measure.value, strict=True) if measure.kind == "blood_pressure" else ()
     edges = _edges("asked_back")
     return any(not edges[kind].holds(value) for kind, value in (*parts, (measure.kind, measure.value)) if kind in edges)
 
 
-def _case(measure: Measure, age_months: int, *, final: bool) -> Case:
+def _case(measure: MeasureSaid, age_months: int, *, final: bool) -> Case:
     return Case(age_months, 0, frozenset(), {measure.kind: measure.value}, final=final)
 
 
@@ -131,7 +131,7 @@ class _Range:
         return self.low <= number <= self.high
 
 
-_Found = Iterator[tuple[int, int, Measure]]
+_Found = Iterator[tuple[int, int, MeasureSaid]]
 
 
 def _pressures(plain: str) -> _Found:
@@ -144,18 +144,18 @@ def _pressures(plain: str) -> _Found:
             _edges("ranges")["systolic"].holds(upper) and _edges("ranges")["diastolic"].holds(lower) and lower < upper
         )
         if fits and (named or not re.fullmatch(r"[0-9]+(?: | ?voi ?|-)[0-9]+", found[0])):
-            yield found.start(), found.end(), Measure("blood_pressure", [upper, lower], found[0])
+            yield found.start(), found.end(), MeasureSaid("blood_pressure", [upper, lower], found[0])
 
 
 def _temperatures(plain: str) -> _Found:
     for found in _DEGREES.finditer(plain):
         tail = "5" if found[2] == "ruoi" else found[2] or "0"
-        yield found.start(), found.end(), Measure("temperature", float(f"{found[1] or found[3]}.{tail}"), found[0])
+        yield found.start(), found.end(), MeasureSaid("temperature", float(f"{found[1] or found[3]}.{tail}"), found[0])
 
 
 def _breaths(plain: str) -> _Found:
     for found in (*_BREATHS.finditer(plain), *_COUNTED.finditer(plain)):
-        yield found.start(), found.end(), Measure("breaths", int(found[1]), found[0])
+        yield found.start(), found.end(), MeasureSaid("breaths", int(found[1]), found[0])
 
 
 def _labelled(plain: str) -> _Found:
@@ -166,11 +166,11 @@ def _labelled(plain: str) -> _Found:
         if label in _edges("ranges") and _edges("ranges")[label].holds(value):
             words = plain[max(0, found.start() - 20) : found.end()].split(" ", 1)[-1]
             kept = value if label in ("temperature", "sugar") else int(value)
-            yield found.start(), found.end(), Measure(label, kept, words)
+            yield found.start(), found.end(), MeasureSaid(label, kept, words)
 
 
 def _label_before(plain: str) -> str | None:
-    """Return the measure whose label stands nearest before a number, not beyond a full stop."""
+    """Return the measure whose label is nearest before a number, not beyond a full stop."""
     near = re.split(r"[.!?;\n](?= |$)", plain)[-1][-int(_table()["reach"]) :]
     said = [(label.end(), kind) for kind, words in _labels().items() for label in words.finditer(near)]
     return max(said)[1] if said else None

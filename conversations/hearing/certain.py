@@ -69,7 +69,7 @@ def evidence(text: str, *, number_expected: bool = False) -> Evidence:
     if not number_expected and (called := net.number_called(words, signs, said)) is not None:
         plain.setdefault(_NUMBER_CALLED, Cry(called, _NUMBER_CALLED, "call_for_help"))
     spoken_words = sum(word.text[0].isalpha() for word in words)
-    doubts = _doubts(hits, [hit.start for hit in signs if hit.sign in plain])
+    doubts = _doubts(hits, [hit.start for hit in signs if hit.sign in plain or hit.sign in weak])
     return Evidence(tuple(plain.values()), tuple(weak.values()), tuple(sorted(denied)), doubts, spoken_words)
 
 

@@ -68,7 +68,7 @@ def listen(
     rules = protocol or _default()
     whole = _Said.of(text, rules, age_months, number_expected=number_expected)
     heard = _hear(whole)
-    if heard.emergency is not None or not whole.signs.plain or whole.likely < _bounds()["suspected_doubted"]:
+    if heard.emergency is not None or whole.signs.doubts or whole.likely < _bounds()["suspected_doubted"]:
         return heard
     there = {cry.id for cry in whole.signs.plain}
     for part in _parts(text):

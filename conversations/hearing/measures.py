@@ -13,10 +13,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from conversations.calendar import ADULT_MONTHS
 from conversations.programme.protocol import Protocol
 from conversations.programme.triage import Case, Level, judge
 from conversations.readers.measures.english import in_digits
-from conversations.readers.text import spoken
+from conversations.readers.text import spoken, tidy
 
 _NUMBER = re.compile(r"(?<![0-9.,/])[0-9]{1,3}(?:[.,][0-9])?(?![0-9])")
 _PAIR = re.compile(r"(?<![0-9/.,])([0-9]{2,3}) ?(?:/|tren|over|by|phan|-|\|| |voi) ?([0-9]{2,3})(?![0-9/]|[.,][0-9])")
@@ -75,12 +76,19 @@ def numbers_said(text: str, protocol: Protocol, age_months: int) -> Numbers:
     if not measures:
         return Numbers()
     said = age_said(text)
-    levels = [level_of(measure, protocol, age_months if said is None else said) for measure in measures]
+    if said is None and age_months >= ADULT_MONTHS and _child().search(tidy(text)):
+        # Whose number it is nobody knows: what would be danger for an adult is asked about.
+        own = [measure for measure in measures if measure.kind not in _table()["child"]["kinds"]]
+        return _judged_numbers(own, protocol, age_months) if own else Numbers("odd")
+    return _judged_numbers(measures, protocol, age_months if said is None else said)
+
+
+def _judged_numbers(measures: Sequence[MeasureSaid], protocol: Protocol, age_months: int) -> Numbers:
+    levels = [level_of(measure, protocol, age_months) for measure in measures]
     worst = max(range(len(levels)), key=lambda at: (levels[at], at))
     if levels[worst].danger:
-        last = [level for measure, level in zip(measures, levels, strict=True) if measure.kind == measures[worst].kind][
-            -1
-        ]
+        kind = measures[worst].kind
+        last = [level for measure, level in zip(measures, levels, strict=True) if measure.kind == kind][-1]
         return Numbers(levels[worst].value if last.danger else "mixed", (measures[worst], levels[worst]))
     return Numbers("odd" if any(is_odd(measure) for measure in measures) else "fine")
 
@@ -195,6 +203,11 @@ def _labels() -> dict[str, re.Pattern[str]]:
 @cache
 def _edges(name: str) -> dict[str, _Range]:
     return {kind: _Range(*edges) for kind, edges in _table()[name].items()}
+
+
+@cache
+def _child() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_table()['child']['words']})\b(?! (?:ạ|a|ơi|oi|à|nhé|nhe)\b)")
 
 
 @cache

@@ -2,7 +2,7 @@
 
 Every reader takes its bands from the protocol. A short answer is read by its exact form; a sentence around it by
 `measures`, which also carries what else was measured. Ranges and negatives are refused; a number that may mean
-another ("375", "12/8"), of another day or of another person is asked back.
+another ("375"), of another day or of another person is asked back.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ _PERCENT = 100
 
 def read_temperature(text: str, bands: Bands) -> Reading:
     """Read body temperature in °C, from "37,5", "37 độ rưỡi", "ba bảy rưỡi"; "375" and °F are asked back."""
-    return _exact_temperature(_core(text, "temperature"), bands) or decide(
+    said = not numbers_in(text)
+    return _exact_temperature(_core(text, "temperature"), bands, said=said) or decide(
         text, "temperature", lambda value: _judge_degrees(value, bands)
     )
 
@@ -67,7 +68,7 @@ def read_spo2(text: str, bands: Bands) -> Reading:
 
 
 def read_blood_pressure(text: str, systolic: Bands, diastolic: Bands) -> Reading:
-    """Read blood pressure in mmHg as [systolic, diastolic]; cmHg ("12/8") and a swapped pair are asked back."""
+    """Read blood pressure in mmHg as [systolic, diastolic]; cmHg ("12/8") are tens; a swapped pair is asked back."""
     words = _core(re.sub(r"\bt[aâ]m (?:thu|tr[uư][oơ]ng)\b", " ", text, flags=re.IGNORECASE), "blood_pressure")
     exact = _exact_pair(words, systolic, diastolic)
     if exact is None or isinstance(exact, Misread):
@@ -75,15 +76,19 @@ def read_blood_pressure(text: str, systolic: Bands, diastolic: Bands) -> Reading
     return exact
 
 
-def _exact_temperature(words: str, bands: Bands) -> Reading | None:
-    """Read a text that is a temperature and nothing else. Returns None if it is more or less."""
+def _exact_temperature(words: str, bands: Bands, *, said: bool) -> Reading | None:
+    """Read a text that is a temperature and nothing else. Returns None if it is more or less.
+
+    Three digits in a row may lack their comma or be a slip, so they are asked back; `said` in words they are plain.
+    """
     if found := _DEGREES.fullmatch(words):
         whole, *tails = found.groups()
         tail = next((t for t in tails if t), "0")
         return _judge_degrees(float(f"{whole}.{'5' if tail == 'ruoi' else tail}"), bands)
     found = _RUN_TOGETHER.fullmatch(words)
     if found and _within(float(f"{found[1]}.{found[2]}"), bands.confirm):
-        return _judge(float(f"{found[1]}.{found[2]}"), "temperature", bands)
+        degrees = float(f"{found[1]}.{found[2]}")
+        return _judge(degrees, "temperature", bands) if said else _ask([degrees], "temperature", bands)
     if found := _FAHRENHEIT.fullmatch(words):
         return _ask([_celsius(float(found[1].replace(",", ".")))], "temperature", bands)
     return None

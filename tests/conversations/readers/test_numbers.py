@@ -55,9 +55,6 @@ def asked(reading: object) -> list[object]:
         ("ba bảy độ rưỡi", 37.5),
         ("ba bảy phẩy hai lăm", 37.25),
         ("38 lúc 7 giờ", 38.0),
-        ("375", 37.5),
-        ("37 5", 37.5),
-        ("37'5", 37.5),
         ("ba bảy năm", 37.5),
     ],
 )
@@ -69,6 +66,9 @@ def test_temperature_is_read_however_it_is_written(typed: str, celsius: float) -
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
+        ("375", 37.5),
+        ("37 5", 37.5),
+        ("37'5", 37.5),
         ("100.4F", 38.0),
         ("41,8", 41.8),
         ("30", 30),

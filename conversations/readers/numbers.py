@@ -15,7 +15,7 @@ from conversations.readers.measures.scan import Value
 from conversations.readers.measures.units import show, show_pair
 from conversations.readers.measures.words import GLUED_DEGREES
 from conversations.readers.result import Bands, Candidate, Misread, Read, Reading, Unclear
-from conversations.readers.text import LONGEST_ANSWER, fold, show_number, spoken, tidy
+from conversations.readers.text import LONGEST_ANSWER, fold, numbers_in, show_number, spoken, tidy
 
 _AROUND = "toi|em|minh|chau|be|con|la|do|duoc|dc|dang|hien|tai|sang|nay|chi|so|ket|da|vua|moi|van|o|muc|cua"
 _AFTER = re.compile("a|ah|ak|nhe|nha|thoi|roi|day")

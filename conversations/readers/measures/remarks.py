@@ -98,6 +98,6 @@ def _owner() -> re.Pattern[str]:
     """Return another person as owner of a number: before it, right after it, or after "của", "còn"."""
     person = any_of("around", "person")
     return re.compile(
-        rf"{person}[^#]*#|#[^a-z#~]*(?:(?:la|cua|day|do|is|for) )*{person}|(?<![a-z])(?:cua|chicon|con|of) {person}"
+        rf"{person}[^#]*#|#[^a-z#~]*(?:(?:la|cua|day|do|is|for|my|of|that's) )*{person}|(?<![a-z])(?:cua|chicon|con|of) {person}"
         rf"|{any_of('doubt', 'title')} (?:(?:thi|la|nha|no) )?#|(?<![a-z'])(?:{raw('doubt', 'owner')})"
     )

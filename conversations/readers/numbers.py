@@ -15,7 +15,7 @@ from conversations.readers.measures.scan import Value
 from conversations.readers.measures.units import show, show_pair
 from conversations.readers.measures.words import GLUED_DEGREES
 from conversations.readers.result import Bands, Candidate, Misread, Read, Reading, Unclear
-from conversations.readers.text import LONGEST_ANSWER, fold, show_number, spoken, tidy
+from conversations.readers.text import LONGEST_ANSWER, fold, plain, show_number, spoken, tidy
 
 _AROUND = "toi|em|minh|chau|be|con|la|do|duoc|dc|dang|hien|tai|sang|nay|chi|so|ket|da|vua|moi|van|o|muc|cua"
 _AFTER = re.compile("a|ah|ak|nhe|nha|thoi|roi|day")
@@ -41,11 +41,17 @@ _FAHRENHEIT = re.compile(r"([0-9]{2,3}(?:[,.][0-9]{1,2})?) ?(?:do|o|°|˚)? ?f")
 _PAIR = re.compile(
     r"([0-9]{1,3}(?:[.,][0-9])?)(?: ?(/|-|\\|\||tren|va|[,.:;x]) ?| )([0-9]{1,3}(?:[.,][0-9])?)(?: ?(?:mmhg|cmhg))?"
 )
+_RUN = re.compile(r"(?<![0-9.,])(3[4-9]|4[0-2])([0-9])(?![0-9])")
+_NO_COMMA = re.compile(
+    r"\b(?:quen|thieu|khong co|ko co|k co|khong thay|khong bam duoc|sot mat|forgot|missed|no|without)"
+    r"(?: [a-z]+){0,2} (?:phay|cham|dot|point|comma)\b"
+)
 _PERCENT = 100
 
 
 def read_temperature(text: str, bands: Bands) -> Reading:
     """Read body temperature in °C, from "37,5", "37 độ rưỡi", "ba bảy rưỡi"; "375" and °F are asked back."""
+    text = _with_its_comma(text)
     return _exact_temperature(_core(text, "temperature"), bands) or decide(
         text, "temperature", lambda value: _judge_degrees(value, bands)
     )
@@ -73,6 +79,11 @@ def read_blood_pressure(text: str, systolic: Bands, diastolic: Bands) -> Reading
     if exact is None or isinstance(exact, Misread):
         return decide(text, "blood_pressure", lambda value: _judge_pair(value, systolic, diastolic))
     return exact
+
+
+def _with_its_comma(text: str) -> str:
+    """Return a text that says it lacks the comma with it: "365 (quên dấu phẩy)" is 36,5."""
+    return _RUN.sub(r"\1,\2", text) if _NO_COMMA.search(plain(text)) else text
 
 
 def _exact_temperature(words: str, bands: Bands) -> Reading | None:

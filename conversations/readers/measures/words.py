@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from conversations.readers.measures.english import in_digits
+from conversations.readers.measures.said import with_halves, with_tenths
 from conversations.readers.text import numbers_in, spoken, tidy
 
 KINDS = ("temperature", "breaths", "pulse", "spo2", "blood_pressure")
@@ -20,13 +21,6 @@ GLUED_DEGREES = re.compile(r"(?<=[34][0-9])(do|độ)(?=[0-9]\b)", re.IGNORECASE
 """Typed without blanks it would be raw keys: "36do7" is no "36dơ"."""
 _HALF = re.compile("(?<=[0-9])\u00bd")
 _SELECTORS = str.maketrans("", "", "\ufe0e\ufe0f\u200d")
-
-_LOW = {"bon": "4", "nam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9"}
-_HALVES = re.compile(
-    r"(?<![0-9.,/])(?P<up>[89]|1[0-9]|2[0-5])(?P<up_half> ruoi)?(?: ?(?:/|-|tren|voi|va|xuong) ?| )"
-    rf"(?P<low>[4-9]|1[0-5]|{'|'.join(_LOW)})(?![0-9a-z]|[.,][0-9])(?P<half> ruoi(?! sang| chieu| toi| dem))?"
-)
-"""A blood pressure in tens with a half: "12 bay ruoi", "12 ruoi/8"."""
 
 
 def plain_digits(text: str) -> str:
@@ -47,12 +41,14 @@ def prepared(text: str) -> str:
     words = re.sub(r"[^\W\d_]+", lambda word: _accented().get(word[0], word[0]), tidy(text))
     words = re.sub(r"\bb[ảẩ]y (?=gi(?:ờ|o)\b)", "7 ", words)
     words = re.sub(r"\b(?:phần|phan|fan) tr(?:ăm|am)\b", "%", words)
+    words = with_tenths(words)
     said = spoken(in_digits(words), lone=False)
     said = re.sub(r"\b(?:sp ?[o0] ?2|spo hai|spo|so2|o2)\b", "spo", said)
     said = re.sub(r"\bo ?(?:xy|xi)\b|\boxi\b|\boxygene?\b", "oxy", said)
     said = re.sub(r"(?<=[0-9])[,.]{2,}(?=[0-9])", ",", said)
     said = re.sub(r"(?<![a-z0-9])(?:e|err?-?)[0-9](?![0-9.,])", "loimay", said)  # "E3" on a screen is no number
     said = re.sub(r"(?<=[0-9]) ?(?:xuyet|suyet|xet|xec|_) ?(?=[0-9])", "/", said)
+    said = re.sub(r"(?<![0-9])([0-9]{2,3})x(?=[0-9]{2}(?![0-9]))", r"\1/", said)
     said = re.sub(r"(?<![0-9.,/])([6-9][0-9]) ?(?:tren|/|out of|over) ?100(?![0-9])", r"\1%", said)
     said = re.sub(r"\b([12]) tram (?:linh|le) ([1-9])\b", r"\g<1>0\2", said)
     said = re.sub(r"\btron (?:1|mot) tram\b|\b1 tram(?= luon| tron| %|$)", "100", said)
@@ -65,16 +61,8 @@ def prepared(text: str) -> str:
         r"(?<![a-z0-9])((?:p|pr|hr|m|mach|pulse|tim) ?:? ?[0-9]{2,3}),? s ?:? ?(?=[0-9]{2,3})", r"\1 spo ", said
     )
     said = re.sub(r"(?<=[0-9])(?=(?:pi|pr|hr|spo|mach)\b)", " ", said)
-    said = _HALVES.sub(_with_halves, said)
+    said = with_halves(said)
     return re.sub(r"[!;…\n]+|\.(?= |$)|[.]{2,}", " ; ", said)
-
-
-def _with_halves(found: re.Match[str]) -> str:
-    """Return a pair in tens with its halves as decimals: none of them may be lost."""
-    if not (found["up_half"] or found["half"]):
-        return found[0]
-    low = _LOW.get(found["low"], found["low"])
-    return f"{found['up']},{5 if found['up_half'] else 0}/{low},{5 if found['half'] else 0}"
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from conversations.readers.mentions import Token
 from conversations.readers.spelling.vietnamese import softening, words_of
@@ -20,6 +20,7 @@ _COMPLAINTS, _BODY, _POWER = words_of("complaints"), words_of("body"), words_of(
 _OBJECTS = words_of("objects") | _COMPLAINTS
 _ENDS_NONE, _NONE_BEFORE = words_of("ends_none"), words_of("none_before")
 _SOFT_AFTER, _SOFT_BEFORE = softening("after"), softening("before")
+_GRAVE, _SIGN_ENDS = words_of("grave"), ("hieu", "chung", "hien")
 _BARE_NONE = ("chang", "cha")
 _HEALTHY = ("khoe", "khoẻ", "khỏe")
 
@@ -49,7 +50,7 @@ class Segment:
         texts = {token.text for token in left}
         none = bool(texts & _NONE) or _says_bare_none(left)
         fine = bool((texts & _FINE) - denied) or any(at in found.well for at, _ in part)
-        mild = bool(texts & (_NO_MATTER | _REST))
+        mild = bool(texts & (_NO_MATTER | _REST)) or bool(_grave(left))
         if not none and not holds_sign and _is_chat(self._words, said, found.alarming):
             said = []
         plain = not said and not holds_sign
@@ -74,7 +75,7 @@ def segments(words: Sequence[Token]) -> list[list[tuple[int, Token]]]:
 
 def _denied(left: Sequence[Token], *, holds_sign: bool) -> frozenset[str]:
     """Return the words that a denial in the segment makes harmless: "bụng không đau", "không sao hết"."""
-    known: set[str] = set()
+    known = _grave(left)
     since: list[str] | None = None
     for at, word in enumerate(left):
         if word.text in _NONE or _is_bare_none(left, at):
@@ -87,6 +88,13 @@ def _denied(left: Sequence[Token], *, holds_sign: bool) -> frozenset[str]:
                 known.add(word.text)
             since.append(word.text)
     return frozenset(known)
+
+
+def _grave(left: Sequence[Token]) -> set[str]:
+    """Return the words for a bad sign right after "dấu hiệu", if anything is denied."""
+    if not any(word.text in _NONE for word in left):
+        return set()
+    return {word.text for before, word in pairwise(left) if before.bare in _SIGN_ENDS and word.text in _GRAVE}
 
 
 def _is_soft(left: Sequence[Token], at: int) -> bool:

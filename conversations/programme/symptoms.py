@@ -136,7 +136,9 @@ def _is_well(words: Sequence[Token], well: Mention) -> bool:
     """True if "ăn được" is said of now and without a limit: not "không ăn được", "chỉ ăn được", "ăn được ít"."""
     clause = words[well.start].clause
     around = (*words[max(0, well.start - 2) : well.start], *words[well.end : well.end + 2])
-    return well.state is State.PRESENT and not any(word.text in _LITTLE for word in around if word.clause == clause)
+    return well.state is State.PRESENT and not any(
+        word.text in _LITTLE | _SOFT_AFTER for word in around if word.clause == clause
+    )
 
 
 def _gone_end(words: Sequence[Token], mention: Mention) -> int:

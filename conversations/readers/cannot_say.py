@@ -59,9 +59,10 @@ def _says_why(text: str) -> bool:
     if "?" in said or re.search(r"\bđau\b", said):
         return False
     words = _bare_words(without_harmless(prepared(said), keep=frozenset({"lent", "helper", "fine_no"})))
-    if numbers_in(spoken(words.replace("_", " "), lone=False)) or pattern("cannot", "complaint").search(words):
+    bare = pattern("cannot", "harmless").sub(" ", words)
+    if numbers_in(spoken(words.replace("_", " "), lone=False)) or pattern("cannot", "complaint").search(bare):
         return False
-    asks = pattern("cannot", "asks").search(pattern("cannot", "gives_up").sub(" ", words))
+    asks = pattern("cannot", "asks").search(pattern("cannot", "gives_up").sub(" ", bare))
     return not asks and (_only_reasons(words) or _holds_reason(words))
 
 

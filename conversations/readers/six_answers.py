@@ -95,7 +95,7 @@ def read_line(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Read
 
 
 def _is_better(free: ReportLine, strict: ReportLine) -> bool:
-    """True if the free reading of a line understands more, or as much and its signs without words of its own."""
+    """True if the free reading of a line understands more, or as much with fewer own words."""
     more, as_much = _understood(free), _understood(strict)
     doubted = any(
         isinstance(free.parts.get(name), Unclear) for name, each in strict.parts.items() if isinstance(each, Read)

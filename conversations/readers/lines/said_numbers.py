@@ -123,8 +123,11 @@ def _pairs(words: Sequence[str], at: int, bands: Mapping[str, Bands]) -> Iterato
     for upper, end in _whole(words, at):
         then = end + 1 if _is(words, end, "over") else end
         for lower, after in (*_whole(words, then), *_digit(words, then)):
-            times = 10 if upper in _CENTIMETRES[0] and lower in _CENTIMETRES[1] else 1
-            high, low = upper * times, lower * times
+            if upper in _CENTIMETRES[0] and lower in _CENTIMETRES[1]:
+                halved = _is(words, after, "half")
+                high, low, after = 10 * upper, 10 * lower + 5 * halved, after + halved
+            else:
+                high, low = upper, lower
             if systolic[0] <= high <= systolic[1] and diastolic[0] <= low <= diastolic[1] and high > low:
                 yield (high, low), after
 

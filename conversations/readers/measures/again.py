@@ -17,6 +17,9 @@ def last_counts(words: str, named: list[Measure]) -> bool:
     between = words[before.end : last.start]
     if re.search(rf"{any_of('day', 'namely')}[^0-9]{{0,8}}$", between):
         return True
+    again = pattern("day", "again").search(words[: last.start])
+    if again and re.search(rf"{any_of('day', 'chosen')}[^0-9]{{0,4}}$", between):
+        return True
     anew = pattern("day", "again").search(between) or last.now
     return bool(anew and pattern("day", "faulty").search(words[: last.start]))
 

@@ -39,7 +39,7 @@ def counted_in_part(words: str) -> tuple[int, ...] | None:
     seconds = re.search(r"[0-9]+", part[0])
     factor = _MINUTE / int(seconds[0]) if seconds and int(seconds[0]) else 2
     rest = pattern("around", "clock").sub("", _TIMES.sub(" ", words[: part.start()] + " " + words[part.end() :]))
-    numbers = [int(number) for number in re.findall(r"(?<![0-9.,/])[0-9]{1,3}(?![0-9.,/])", _in_digits(rest))]
+    numbers = [int(number) for number in re.findall(r"(?<![0-9.,/])[0-9]{1,3}(?![0-9]|[.,/][0-9])", _in_digits(rest))]
     if not numbers:
         return None
     sums = [whole for one, whole in combinations(numbers, 2) if round(one * factor) == whole]

@@ -14,7 +14,16 @@ from conversations.readers.measures.words import any_of, pattern, prepared, raw,
 from conversations.readers.text import fold, tidy
 
 _HARMLESS = ("helper", "fine_no", "courtesy", "clock", "date", "count", "thing", "span", "usual", "lent", "third")
-_NAME = re.compile(r"(?<![^\s,.;(])([^\W\d_]+)(?: (?:thì|là|đo|được|has|had|is|was|got))? (?=[0-9])")
+_NAME = re.compile(
+    r"(?<![^\s,.;(])([^\W\d_]+)(?: (?:thì|là|đo|được|has|had|is|was|got))? (?=[0-9]+(?! ?(?:t|tuổi|tuoi)\b))"
+)
+
+_ON_SCREEN = re.compile(r"(?<![a-z])(?:so|chu|dong|hang) (?:o )?(?:ben )?(?:tren|duoi)(?= (?:la |thi )?[#~])")
+"""Places of numbers on a screen: "số trên 95" is not "more than 95".
+
+Of two numbers without a name either may be oxygen: an oximeter may show the pulse above.
+"""
+_NAMED = re.compile(r"(?<![a-z])(?:tim|mach|oxy|spo|pulse|heart)(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,8 @@ def remarks_on(words: str, found: list[Measure], own: list[Measure] | None = Non
     for measure in found:
         mark = "#" if own is None or measure in own else "~"
         left = left[: measure.start] + mark * (measure.end - measure.start) + left[measure.end :]
+    if len(found) == 1 or _NAMED.search(words):
+        left = _ON_SCREEN.sub(_blank, left)
     rest = pattern("day", "now").sub(_blank, pattern("day", "old").sub(_blank, left))
     jumps = bool(pattern("doubt", "jumps").search(left)) and not _settles(left)
     return Remarks(
@@ -63,7 +74,7 @@ def names_an_owner(text: str) -> bool:
     """True if a name that no list knows is said right before a number: "Lan 37,5", "chị Páo thì 97"."""
     known = vocabulary("around", "filler") | vocabulary("doubt", "no_name")
     names = (found[1] for found in _NAME.finditer(re.sub(r"\s+", " ", text)))
-    return any(name.istitle() and fold(tidy(name)) not in known for name in names)
+    return any(len(name) > 1 and name.istitle() and fold(tidy(name)) not in known for name in names)
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -98,6 +109,7 @@ def _owner() -> re.Pattern[str]:
     """Return another person as owner of a number: before it, right after it, or after "của", "còn"."""
     person = any_of("around", "person")
     return re.compile(
-        rf"{person}[^#]*#|#[^a-z#~]*(?:(?:la|cua|day|do|is|for) )*{person}|(?<![a-z])(?:cua|chicon|con|of) {person}"
+        rf"{person}[^#]*#|#[^a-z#~]*(?:(?:la|cua|day|do|is|for|my|of) )*{person}"
+        rf"|(?<![a-z])(?:cua|chicon|con|of) {person}"
         rf"|{any_of('doubt', 'title')} (?:(?:thi|la|nha|no) )?#|(?<![a-z'])(?:{raw('doubt', 'owner')})"
     )

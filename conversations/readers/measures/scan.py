@@ -14,8 +14,8 @@ Value = float | tuple[float, float]
 _D = r"(?<![0-9.,+-])(?<![0-9]/[0-9]/)"
 _END = r"(?![0-9]|[.,/-][0-9])"
 _PAIR_SIGN = r" ?(?:/|-|\\|\||&|tren|over|by|xuong|voi ca|voi|va|phan|on) ?(?:duoi |so duoi )?"
-_TIMES = r"(?:lan|nhip|bpm|x|cai|hoi|breaths?|beats?)"
-_PER = r" ?(?:/|tren|moi|trong|mot|per|in|a)? ?(?:1 |one |mot )?(?:phut|min(?:ute)?|ph|p)(?![a-z])"
+_TIMES = r"(?:lan|nhip(?! (?:tim|tho|mach) ?[:=]? ?[0-9])|bpm|x|cai|hoi|breaths?|beats?)"
+_PER = r" ?(?:/|tren|moi|trong|mot|per|in|a)? ?(?:1 ?|one |mot )?(?:phut|min(?:ute)?|ph|p)(?![a-z])"
 _PATTERNS = (
     ("share", r"(0[.,][0-9]{1,2})(?![0-9])"),
     ("fahrenheit", r"([0-9]{2,3}(?:[.,][0-9]{1,2})?) ?(?:do |o |° ?)?f(?![a-z])"),
@@ -30,7 +30,7 @@ _PATTERNS = (
     ("degrees", r"([34][0-9]) ?(?:°|c(?![a-z]))"),
     ("rate", rf"([0-9]{{1,3}}) ?(?:{_TIMES}|l|n|nhip tim|times)?{_PER}"),
     ("rate", rf"([0-9]{{1,3}}) ?{_TIMES}(?![a-z])"),
-    ("apart", r"([34][0-9])[ '*:;-]([0-9])(?![0-9.,])"),
+    ("apart", r"([34][0-9])[ '*:;-]([0-9])(?![0-9]|[.,][0-9])"),
     ("apart", r"([34]) ([0-9])[.,]([0-9])(?![0-9])"),
     ("spaced", r"(9) ([0-9])(?![0-9]|[.,/%-][0-9])"),
     ("hundreds", r"([12])00 (mot|hai|ba|bon|nam|sau|bay|tam|chin)(?![a-z])"),
@@ -80,9 +80,11 @@ def scan(words: str, asked: str = "") -> list[Measure]:
 
 def _with_screen_words(words: str, asked: str) -> str:
     """Name the two numbers of an oximeter's screen where one of them is asked for."""
-    if asked not in ("spo2", "pulse"):
+    if asked not in ("spo2", "pulse", "blood_pressure"):
         return words
     words = re.sub(r"(?<![a-z])nhip(?= )(?! (?:tho|tim))", "mach", words)
+    if asked == "blood_pressure":
+        return words
     words = pattern("pair", "first").sub(lambda found: "spo".ljust(len(found[0])), words)
     return pattern("pair", "second").sub(lambda found: "mach".ljust(len(found[0])), words)
 

@@ -1,0 +1,44 @@
+"""Numbers said in short: degrees digit by digit ("ba sáu chín"), a pressure in tens and a half ("12 bảy rưỡi")."""
+
+from __future__ import annotations
+
+import re
+
+_SAID = ("một mốt mot", "hai", "ba", "bốn tư bon tu", "năm lăm nhăm nam lam nham", "sáu sau", "bảy bẩy bay", "tám tam")
+_DIGITS = {word: digit for digit, words in enumerate((*_SAID, "chín chin"), 1) for word in words.split()}
+_ONE = "|".join(_DIGITS)
+_BODY = range(34, 43)
+"""Whole degrees that a body may have, in °C; the protocol's bands judge them."""
+_UNIT = "phút|phut|h|giờ|gio|lần|lan|nhịp|nhip|ngày|ngay|độ|do|phẩy|phay|rưỡi"
+_DEGREES = re.compile(
+    rf"(?<!\w)(ba|bốn|bon) ({_ONE}) ({_ONE})(?!\w)(?! (?:{_ONE}|mươi|muoi|trăm|tram|chục|chuc|{_UNIT})\b)"
+)
+_LAST_DIGIT = re.compile(rf"(?<!\w)(?:{_ONE}|mươi|muoi|trăm|tram) $")
+_LOW = {"bon": "4", "nam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9"}
+_HALVES = re.compile(
+    r"(?<![0-9.,/])(?P<up>[89]|1[0-9]|2[0-5])(?P<up_half> ruoi)?(?: ?(?:/|-|tren|voi|va|xuong) ?| )"
+    rf"(?P<low>[4-9]|1[0-5]|{'|'.join(_LOW)})(?![0-9a-z]|[.,][0-9])(?P<half> ruoi(?! sang| chieu| toi| dem))?"
+)
+
+
+def with_tenths(words: str) -> str:
+    """Return tidy words in which degrees said digit by digit have their comma; no pulse is said like that."""
+    return _DEGREES.sub(_with_comma, words)
+
+
+def with_halves(words: str) -> str:
+    """Return prepared words in which a pressure in tens keeps its halves: "12 bay ruoi" is 12,0/7,5."""
+    return _HALVES.sub(_as_decimals, words)
+
+
+def _with_comma(found: re.Match[str]) -> str:
+    whole, tenth = 10 * _DIGITS[found[1]] + _DIGITS[found[2]], _DIGITS[found[3]]
+    inside = _LAST_DIGIT.search(found.string, 0, found.start()) is not None
+    return f"{whole},{tenth}" if whole in _BODY and not inside else found[0]
+
+
+def _as_decimals(found: re.Match[str]) -> str:
+    if not (found["up_half"] or found["half"]):
+        return found[0]
+    low = _LOW.get(found["low"], found["low"])
+    return f"{found['up']},{5 if found['up_half'] else 0}/{low},{5 if found['half'] else 0}"

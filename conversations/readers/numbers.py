@@ -15,11 +15,7 @@ from conversations.readers.measures.scan import Value
 from conversations.readers.measures.units import show, show_pair
 from conversations.readers.measures.words import GLUED_DEGREES
 from conversations.readers.result import Bands, Candidate, Misread, Read, Reading, Unclear
-<<<<<<< HEAD
-from conversations.readers.text import LONGEST_ANSWER, fold, numbers_in, show_number, spoken, tidy
-=======
-from conversations.readers.text import LONGEST_ANSWER, fold, plain, show_number, spoken, tidy
->>>>>>> reads1
+from conversations.readers.text import LONGEST_ANSWER, fold, numbers_in, plain, show_number, spoken, tidy
 
 _AROUND = "toi|em|minh|chau|be|con|la|do|duoc|dc|dang|hien|tai|sang|nay|chi|so|ket|da|vua|moi|van|o|muc|cua"
 _AFTER = re.compile("a|ah|ak|nhe|nha|thoi|roi|day")
@@ -55,13 +51,9 @@ _PERCENT = 100
 
 def read_temperature(text: str, bands: Bands) -> Reading:
     """Read body temperature in °C, from "37,5", "37 độ rưỡi", "ba bảy rưỡi"; "375" and °F are asked back."""
-<<<<<<< HEAD
+    text = _with_its_comma(text)
     said = not numbers_in(text)
     return _exact_temperature(_core(text, "temperature"), bands, said=said) or decide(
-=======
-    text = _with_its_comma(text)
-    return _exact_temperature(_core(text, "temperature"), bands) or decide(
->>>>>>> reads1
         text, "temperature", lambda value: _judge_degrees(value, bands)
     )
 
@@ -90,21 +82,16 @@ def read_blood_pressure(text: str, systolic: Bands, diastolic: Bands) -> Reading
     return exact
 
 
-<<<<<<< HEAD
-def _exact_temperature(words: str, bands: Bands, *, said: bool) -> Reading | None:
-    """Read a text that is a temperature and nothing else. Returns None if it is more or less.
-
-    Three digits in a row may lack their comma or be a slip, so they are asked back; `said` in words they are plain.
-    """
-=======
 def _with_its_comma(text: str) -> str:
     """Return a text that says it lacks the comma with it: "365 (quên dấu phẩy)" is 36,5."""
     return _RUN.sub(r"\1,\2", text) if _NO_COMMA.search(plain(text)) else text
 
 
-def _exact_temperature(words: str, bands: Bands) -> Reading | None:
-    """Read a text that is a temperature and nothing else. Returns None if it is more or less."""
->>>>>>> reads1
+def _exact_temperature(words: str, bands: Bands, *, said: bool) -> Reading | None:
+    """Read a text that is a temperature and nothing else. Returns None if it is more or less.
+
+    Three digits in a row may lack their comma or be a slip, so they are asked back; `said` in words they are plain.
+    """
     if found := _DEGREES.fullmatch(words):
         whole, *tails = found.groups()
         tail = next((t for t in tails if t), "0")

@@ -5,48 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from conversations.readers.calling.lists import words_of_calling
+
 _SHORT_NOTS = ("ko", "k", "hông", "hong")  # a zero only before another digit: "ko tám hai"
 _NOTS = ("không", "khong", *_SHORT_NOTS)
-_DONE = (
-    *(
-        "nhớ",
-        "nho",
-        "biết",
-        "biet",
-        "thuộc",
-        "thuoc",
-        "rõ",
-        "ro",
-        "có",
-        "co",
-        "phải",
-        "phai",
-        "được",
-        "duoc",
-        "đc",
-        "dc",
-    ),
-    *(
-        "dùng",
-        "dung",
-        "gọi",
-        "goi",
-        "nghe",
-        "thấy",
-        "thay",
-        "đổi",
-        "doi",
-        "cần",
-        "can",
-        "còn",
-        "con",
-        "ai",
-        "zalo",
-        "sóng",
-        "song",
-    ),
-)
-"""Words after a "không" that says no: "0981 234 56 KHÔNG NHỚ số cuối"."""
 _ZEROS = (*_NOTS, "o", "oh", "zero", "linh", "lẻ")
 _DIGITS = {
     **dict.fromkeys(_ZEROS, "0"),
@@ -146,7 +108,7 @@ def find_runs(words: str) -> tuple[list[str], list[Run]]:
 def _is_a_no(tokens: list[str], at: int, run: Run | None) -> bool:
     """True if "không" at this place says no: a verb follows, or no digit does and the row before needs none."""
     following = next((n for n in range(at + 1, len(tokens)) if tokens[n] not in _PAUSES), len(tokens))
-    if tokens[following : following + 1] and tokens[following] in _DONE:
+    if tokens[following : following + 1] and tokens[following] in words_of_calling("done"):
         return True
     needed = run is not None and len(run.digits) < run.wanted and tokens[at] not in _SHORT_NOTS
     return not needed and (following == len(tokens) or not _digits_at(tokens, following, inside=False)[0])

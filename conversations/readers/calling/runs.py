@@ -97,8 +97,8 @@ def find_runs(words: str) -> tuple[list[str], list[Run]]:
         elif digits:
             runs.append(Run(at, after, digits, plus, sure))
             going = True
-        elif not sure and going:
-            runs[-1] = replace(runs[-1], sure=False)
+        elif going and tokens[at] in _TENS:
+            runs[-1] = replace(runs[-1], sure=runs[-1].sure and sure)
         elif tokens[at] not in _PAUSES:
             going = False
         at = after if digits else at + 1
@@ -129,23 +129,32 @@ def _digits_at(tokens: list[str], at: int, *, inside: bool) -> tuple[str, int, b
     said, after = tokens[at], tokens[at + 1 : at + 3]
     if said in _TIMES and after and after[0] in _DIGITS:
         return _DIGITS[after[0]] * _TIMES[said], at + 2, True
-    if again := _repeated(said, after):
-        return again, at + 3, True
+    again, then = _repeated(tokens, at, inside=inside)
+    if again:
+        return again, then, True
     if _is_figure(said):
         return said, at + 1, True
     if inside and said in _TENS:
         units = bool(after) and after[0] in _DIGITS
-        return ("1" if said == "mười" else "") + ("" if units else "0"), at + 1, False
+        return ("1" if said == "mười" else "") + ("" if units else "0"), at + 1, said != "muoi"
+    if inside and said == "le" and after and after[0] in _DIGITS:
+        return "0", at + 1, True
     return _DIGITS.get(said, ""), at + 1, True
 
 
-def _repeated(said: str, after: list[str]) -> str:
-    """Return the digits of "ba số không" (000); empty if nothing of the kind is said."""
-    times = _DIGITS.get(said, said)
-    if len(after) < 2 or after[0] not in ("số", "so") or times not in ("2", "3", "4"):
-        return ""
-    digit = _DIGITS.get(after[1], after[1])
-    return digit * int(times) if len(digit) == 1 and _is_figure(digit) else ""
+def _repeated(tokens: list[str], at: int, *, inside: bool) -> tuple[str, int]:
+    """Return repeated digits with the place after: "ba số không", "bốn lần số 3", inside a row "ba con bảy"."""
+    times, then = _DIGITS.get(tokens[at], tokens[at]), at + 1
+    if times not in ("2", "3", "4"):
+        return "", at
+    often = tokens[then : then + 1] in (["lần"], ["lan"])
+    then += often
+    called = tokens[then : then + 1] in (["số"], ["so"]) or (inside and tokens[then : then + 1] == ["con"])
+    then += called
+    if not (called or (often and inside)) or then >= len(tokens):
+        return "", at
+    digit = _DIGITS.get(tokens[then], tokens[then])
+    return (digit * int(times), then + 1) if len(digit) == 1 and _is_figure(digit) else ("", at)
 
 
 def _is_figure(said: str) -> bool:

@@ -22,8 +22,16 @@ _NOTHING_ELSE = re.compile(
     rf"(?:(?:da|vang|toi|em|e|minh|chau|ba|ong|me|bo|con|i|we|my|thi|cung|nua|duoc|dc|dau|roi|r|a|ah|nhe|nha|luon)\b ?"
     rf"|(?:{_NOT_KNOWN}|{_FORGOTTEN}) ?)+"
 )
+_ADDRESS = r"(?:co|chi|anh|bac|chu|bs|ban|em|a|nhe|oi|chau)"
+_FIRST_OF_ALL = re.compile(
+    r"(?:(?:da|vang|toi|em|e|minh|chau|ba|ong|cu|me|bo|i|we|sorry|oh|well) )*"
+    rf"(?:(?:{_NOT_KNOWN}|{_FORGOTTEN})(?: (?:dau|ca|luon|duoc|noi|het|nua|anything|at all|either))*)"
+    rf"(?: {_ADDRESS}\b)*(?: ?[,.;!…\n]|$)"
+    rf"|(?:(?:da|ba|ong|cu|toi|em) )*{_NOT_KNOWN} (?:dau|ca) {_ADDRESS}\b"
+)
+"""The answer begins with it, and explains: "không ai nhớ đâu chị ơi, …"; "biết chữ" is no end of it."""
 _SUBJECTS = {
-    "birth_date": r"sinh|de|nam|ngay|thang|tuoi|giay khai sinh|born|birth\w*|year|date|day|age|old",
+    "birth_date": r"sinh|de|nam|ngay|thang|tuoi|giay khai sinh|giay to|born|birth\w*|year|date|day|age|old",
     "phone": r"so|sdt|dien thoai|dt|may|sim|phone|number|mobile|mine",
     "commune": r"xa|phuong|ten|cho nao|o dau|dau|name|where|commune|ward|place|address|dia chi",
 }
@@ -38,6 +46,8 @@ def cannot_tell(kind: str, words: str) -> bool:
     bare = re.sub(r"[\s.,!?;:…()]+", " ", fold(words.replace("chả", "chẳng")).replace("’", "'")).strip()
     if _NOTHING_ELSE.fullmatch(bare):
         return re.search(rf"{_NOT_KNOWN}|{_FORGOTTEN}", bare) is not None
+    if not re.search("[0-9]", bare) and _FIRST_OF_ALL.match(re.sub(r"\s+", " ", fold(words.replace("chả", "chẳng")))):
+        return True
     about, between = rf"\b(?:{_SUBJECTS[kind]})\b", rf"(?: [^ ]+){{0,{_NEAR}}}? "
     return re.search(rf"(?:{_GONE}){between}{about}|{about}{between}(?:{_GONE})", bare) is not None
 

@@ -62,7 +62,8 @@ def read_commune(text: str) -> Reading:
     here = [hit for hit, stay in zip(hits, stays, strict=False) if stay in _THERE]
     elsewhere = [name for (_, _, name), stay in zip(foreign, stays[len(hits) :], strict=True) if stay in _THERE]
     away = _units([hit for hit, stay in zip(hits, stays, strict=False) if stay is Stay.AWAY], words)
-    reading = _of_hits(text, words, here, known) if here or not hits else _only_away(words, hits, stays)
+    near = [place for hit, stay in zip(hits, stays, strict=False) if stay is Stay.NEAR for place in hit.places]
+    reading = _of_hits(text, words, here, known, near) if here or not hits else _only_away(words, hits, stays)
     if elsewhere:
         return _asked_of_another_province(reading, elsewhere[0], named=any(hit.places for hit in here))
     if isinstance(reading, Read) and away and not _is_said_now(hits, stays, here):
@@ -74,11 +75,11 @@ def read_commune(text: str) -> Reading:
 _THERE = (Stay.PLAIN, Stay.HERE)
 
 
-def _of_hits(text: str, words: list[str], hits: list[Hit], known: set[int]) -> Reading:
-    """Read the commune that these names and the words around them mean."""
+def _of_hits(text: str, words: list[str], hits: list[Hit], known: set[int], near: list[Place]) -> Reading:
+    """Read the commune that these names and the words around them mean; places near it tell namesakes apart."""
     units = _units(hits, words)
     regions = _regions(hits, units)
-    fitting = [place for unit in units for place in _fitting(unit, regions)]
+    fitting = _next_to([place for unit in units for place in _fitting(unit, regions)], near)
     explained = _all_explained(text, words, units, known)
     certain = explained and any(place.sure for place in fitting) and not is_unsure(words)
     if len({place.code for place in fitting}) == 1 and certain:
@@ -150,6 +151,14 @@ def _fitting(unit: Hit, regions: frozenset[str]) -> list[Place]:
     """Return the places of this name that agree with the kind and the district that were written."""
     kinds = {place.kind for place in unit.places} if unit.kind is None else {unit.kind}
     return [p for p in unit.places if p.kind in kinds and (not regions or p.districts & regions)]
+
+
+def _next_to(fitting: list[Place], near: list[Place]) -> list[Place]:
+    """Return the one of several namesakes that is today the same unit as a place near it, or else all."""
+    codes = {place.code for place in near}
+    if len({place.words for place in fitting}) != 1:
+        return fitting
+    return [place for place in fitting if place.code in codes] or fitting
 
 
 def _all_explained(text: str, words: list[str], units: list[Hit], known: set[int]) -> bool:

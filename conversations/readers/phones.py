@@ -6,7 +6,16 @@ import re
 
 from conversations.readers.calling.plan import is_mobile, new_prefixes
 from conversations.readers.calling.runs import Run, find_runs, is_pause, with_zeros
-from conversations.readers.calling.whose import is_given_up, is_of_another, is_own, leaves_zero_out
+from conversations.readers.calling.whose import (
+    is_given_up,
+    is_mistaken,
+    is_of_another,
+    is_of_kin,
+    is_of_oneself,
+    is_own,
+    leaves_zero_out,
+    names_an_owner,
+)
 from conversations.readers.cannot_tell import cannot_tell
 from conversations.readers.numbers import did_you_mean
 from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
@@ -54,7 +63,7 @@ def read_phone(text: str) -> Reading:
     doubtful = _goes_on(tokens, runs, current[0])
     if doubtful and not re.match(r"0|84", current[0].digits):
         return _UNREAD  # several short figures, such as the six answers
-    if isinstance(readings[0], Read) and is_of_another(" ".join(tokens)):
+    if isinstance(readings[0], Read) and _is_of_another(tokens, current[0]):
         e164 = str(readings[0].value)
         return Unclear("readers.phone.whose", (Candidate(e164, show_phone(e164)),), {"value": show_phone(e164)})
     if doubtful or figures != text:
@@ -75,11 +84,11 @@ def _still_used(tokens: list[str], numbers: list[Run]) -> list[Run]:
     """Return the numbers that are not called old; all of them if that leaves none."""
     ends = [0, *(run.end for run in numbers)]
     starts = [*(run.start for run in numbers[1:]), len(tokens)]
-    kept = [
-        run
-        for run, begin, stop in zip(numbers, ends, starts, strict=False)
-        if not is_given_up(" ".join(tokens[begin : run.start]), " ".join(tokens[run.end : stop]))
-    ]
+    kept = []
+    for run, begin, stop in zip(numbers, ends, starts, strict=False):
+        before, after = " ".join(tokens[begin : run.start]), " ".join(tokens[run.end : stop])
+        if not is_given_up(before, after) and not (stop < len(tokens) and is_mistaken(after)):
+            kept.append(run)
     return kept if kept and len(numbers) > 1 else numbers
 
 
@@ -91,15 +100,23 @@ def _goes_on(tokens: list[str], runs: list[Run], number: Run) -> bool:
     return len(after[0].digits) < _LIKE_A_NUMBER and _COUNTED.isdisjoint(tokens[after[0].end : after[0].end + 1])
 
 
+def _is_of_another(tokens: list[str], number: Run) -> bool:
+    """True if the words round the number may say that the phone is another person's."""
+    before, after = " ".join(tokens[: number.start]), " ".join(tokens[number.end :])
+    if is_of_oneself(after):
+        return False
+    return is_of_another(" ".join(tokens)) or names_an_owner(before) or is_of_kin(after)
+
+
 def _own(tokens: list[str], numbers: list[Run], readings: list[Reading]) -> Reading | None:
-    """Ask for the one number of several that is called the writer's own. Returns None if none or more are."""
+    """Read the one number of several that is called the writer's own. Returns None if none or more are."""
     begins = [0, *(run.end for run in numbers)]
     own = [
         reading
         for run, begin, reading in zip(numbers, begins, readings, strict=False)
         if is_own(" ".join(tokens[begin : run.start]))
     ]
-    return _asked(own[0]) if len(own) == 1 and isinstance(own[0], Read) else None
+    return own[0] if len(own) == 1 and isinstance(own[0], Read) else None
 
 
 def _with_zero(tokens: list[str], run: Run, reading: Reading) -> Reading:

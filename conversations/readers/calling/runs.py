@@ -5,48 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from conversations.readers.calling.lists import words_of_calling
+
 _SHORT_NOTS = ("ko", "k", "hông", "hong")  # a zero only before another digit: "ko tám hai"
 _NOTS = ("không", "khong", *_SHORT_NOTS)
-_DONE = (
-    *(
-        "nhớ",
-        "nho",
-        "biết",
-        "biet",
-        "thuộc",
-        "thuoc",
-        "rõ",
-        "ro",
-        "có",
-        "co",
-        "phải",
-        "phai",
-        "được",
-        "duoc",
-        "đc",
-        "dc",
-    ),
-    *(
-        "dùng",
-        "dung",
-        "gọi",
-        "goi",
-        "nghe",
-        "thấy",
-        "thay",
-        "đổi",
-        "doi",
-        "cần",
-        "can",
-        "còn",
-        "con",
-        "ai",
-        "zalo",
-        "sóng",
-        "song",
-    ),
-)
-"""Words after a "không" that says no: "0981 234 56 KHÔNG NHỚ số cuối"."""
 _ZEROS = (*_NOTS, "o", "oh", "zero", "linh", "lẻ")
 _DIGITS = {
     **dict.fromkeys(_ZEROS, "0"),
@@ -135,8 +97,8 @@ def find_runs(words: str) -> tuple[list[str], list[Run]]:
         elif digits:
             runs.append(Run(at, after, digits, plus, sure))
             going = True
-        elif not sure and going:
-            runs[-1] = replace(runs[-1], sure=False)
+        elif going and tokens[at] in _TENS:
+            runs[-1] = replace(runs[-1], sure=runs[-1].sure and sure)
         elif tokens[at] not in _PAUSES:
             going = False
         at = after if digits else at + 1
@@ -146,7 +108,7 @@ def find_runs(words: str) -> tuple[list[str], list[Run]]:
 def _is_a_no(tokens: list[str], at: int, run: Run | None) -> bool:
     """True if "không" at this place says no: a verb follows, or no digit does and the row before needs none."""
     following = next((n for n in range(at + 1, len(tokens)) if tokens[n] not in _PAUSES), len(tokens))
-    if tokens[following : following + 1] and tokens[following] in _DONE:
+    if tokens[following : following + 1] and tokens[following] in words_of_calling("done"):
         return True
     needed = run is not None and len(run.digits) < run.wanted and tokens[at] not in _SHORT_NOTS
     return not needed and (following == len(tokens) or not _digits_at(tokens, following, inside=False)[0])
@@ -167,23 +129,32 @@ def _digits_at(tokens: list[str], at: int, *, inside: bool) -> tuple[str, int, b
     said, after = tokens[at], tokens[at + 1 : at + 3]
     if said in _TIMES and after and after[0] in _DIGITS:
         return _DIGITS[after[0]] * _TIMES[said], at + 2, True
-    if again := _repeated(said, after):
-        return again, at + 3, True
+    again, then = _repeated(tokens, at, inside=inside)
+    if again:
+        return again, then, True
     if _is_figure(said):
         return said, at + 1, True
     if inside and said in _TENS:
         units = bool(after) and after[0] in _DIGITS
-        return ("1" if said == "mười" else "") + ("" if units else "0"), at + 1, False
+        return ("1" if said == "mười" else "") + ("" if units else "0"), at + 1, said != "muoi"
+    if inside and said == "le" and after and after[0] in _DIGITS:
+        return "0", at + 1, True
     return _DIGITS.get(said, ""), at + 1, True
 
 
-def _repeated(said: str, after: list[str]) -> str:
-    """Return the digits of "ba số không" (000); empty if nothing of the kind is said."""
-    times = _DIGITS.get(said, said)
-    if len(after) < 2 or after[0] not in ("số", "so") or times not in ("2", "3", "4"):
-        return ""
-    digit = _DIGITS.get(after[1], after[1])
-    return digit * int(times) if len(digit) == 1 and _is_figure(digit) else ""
+def _repeated(tokens: list[str], at: int, *, inside: bool) -> tuple[str, int]:
+    """Return repeated digits with the place after: "ba số không", "bốn lần số 3", inside a row "ba con bảy"."""
+    times, then = _DIGITS.get(tokens[at], tokens[at]), at + 1
+    if times not in ("2", "3", "4"):
+        return "", at
+    often = tokens[then : then + 1] in (["lần"], ["lan"])
+    then += often
+    called = tokens[then : then + 1] in (["số"], ["so"]) or (inside and tokens[then : then + 1] == ["con"])
+    then += called
+    if not (called or (often and inside)) or then >= len(tokens):
+        return "", at
+    digit = _DIGITS.get(tokens[then], tokens[then])
+    return (digit * int(times), then + 1) if len(digit) == 1 and _is_figure(digit) else ("", at)
 
 
 def _is_figure(said: str) -> bool:

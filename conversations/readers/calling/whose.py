@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 
+from conversations.readers.calling.lists import words_of_calling
+
 _OLD = re.compile(r"\b(?:cũ|cu|old)\b|\b(?:mất|mat) sim|\bdead\b|\bbỏ (?:rồi|r)\b|\bbo (?:roi|r)\b")
-_NEW = re.compile(r"\b(?:mới|moi|giờ|gio|h dùng|h dung|đang|dang|now|new)\b")
+_MISTAKEN = re.compile(
+    r"\b(?:nhầm|nham|lộn|sai (?:rồi|roi|r)|đọc thiếu|doc thieu|viết lại|viet lai|đọc lại|doc lai|sorry|wrong|i mean)\b"
+)
+_NEW = re.compile(r"\b(?:mới|moi|giờ|gio|h (?:dùng|dung|xài|xai)|đang|dang|now|new)\b")
 _PERSON = (
     r"(?:con|vợ|vo|chồng|chong|ck|vk|mẹ|me|bố|bo|chị|chi|anh|em (?:trai|gái|gai)|hàng xóm|hang xom|cháu (?:trai|gái)"
     r"|bạn|ban|husband|wife|son|daughter|neighbou?r|manager|boss|friend)"
@@ -13,12 +18,22 @@ _PERSON = (
 _PHONE = r"(?:số|so|sđt|sdt|máy|may|gọi|goi|nhờ|nho)"
 _SELF = r"(?:mình|minh|tôi|toi|em|e|cháu|chau)"
 _NO = r"(?:không|khong|ko|k|hông|hong|chưa|chua|chẳng|đâu)"
+_NOT_TOLD = r"(?! (?:dễ|de|chép|chep|ghi|lưu|luu|tiện|tien|nghe|biết|biet|gọi|goi|ạ|nhé|nhe)\b)"
+"""After the person who is to write the number down: "đọc từng số cho chị DỄ chép"."""
+_ENGLISH_PHONE = "phone|number|mobile|sim|cell"
 _OTHERS = re.compile(
-    rf"\b{_PHONE}(?: (?:của|cua|cho|máy|số|thằng|thang|con)){{0,2}} {_PERSON}\b"
+    rf"\b{_PHONE}(?: (?:của|cua|cho|máy|số|thằng|thang|con)){{0,2}} {_PERSON}\b{_NOT_TOLD}"
     rf"|\( ?(?:của |cua |số )?(?:thằng )?{_PERSON}\b|\b(?:my|his|her) (?:\w+ )?{_PERSON}\b"
+    rf"|(?<!\bit )(?<!\bhere )(?<!\bthat )(?<!\bthis )['’] s (?:cell )?(?:{_ENGLISH_PHONE})\b"
+    rf"|\b(?:no|not having|(?:don ['’]? ?t|do not) have)"
+    rf"(?: (?:a|any|my|own|yet)){{0,2}} (?:{_ENGLISH_PHONE})\b(?! ?(?:2|two|at|signal))"
+    rf"|\b{_NO} (?:có|co) (?:số|so|sđt|sdt)\b"
+    r"(?! (?:khác|khac|nào|nao|0|không|khong|zalo|phụ|phu|thứ|thu|đuôi|cố|bàn))"
+    rf"|\b(?:máy|may|đt|dt|thoại|thoai)(?: (?:của|cua))? {_SELF} (?:\w+ )?"
+    r"(?:hư|hu|hỏng|hong|mất|mat|vỡ|vo|bể|rơi|roi|liệt)\b"
     r"|\b(?:con|thằng con|em) (?:trai|gái|dâu|rể|tôi)\b"
-    r"|\b(?:không|khong|ko|k|hông) (?:có|co) (?:điện thoại|dien thoai|máy|may|đt|dt|sim)\b"
-    rf"|\b{_NO} (?:phải|phai)(?: là| la)? {_PHONE}(?: (?:của|cua))? {_SELF}\b|\bnot (?:my|mine)\b"
+    r"|\b(?:không|khong|ko|k|hông|chưa|chua) (?:có|co) (?:điện thoại|dien thoai|máy|may|đt|dt|sim)\b"
+    rf"|\b{_NO} (?:phải|phai)(?: là| la)?(?: {_PHONE})?(?: (?:của|cua))? {_SELF}\b|\bnot (?:my|mine)\b"
     rf"|\b{_NO} (?:nhớ|nho|thuộc|thuoc|biết|biet|rõ|ro) (?:số|so|sđt|sdt)\b"
     r"|\b(?:quên|quen)(?: mất| mat)? (?:số|so|sđt|sdt)\b"
     r"|\b(?:don't|dont|can't|cant|do not|cannot) (?:know|remember|recall) (?:my|mine)\b"
@@ -28,10 +43,27 @@ _MINE = re.compile(
     rf"\b{_PHONE}(?: (?:của|cua|là|la|máy|may)){{0,2}} {_SELF}\b(?! (?:trai|gái|gai))|\b(?:còn|con) {_SELF}\b"
     r"|\b(?:mine|my (?:own )?(?:number|phone|sim|mobile))\b"
 )
+_PHONE_WORDS = ("số", "so", "sđt", "sdt", "máy", "may", "đt", "dt", "thoại", "thoai")
+_REACH = 6  # words from a word for phone to the number
+_CLAUSE = re.compile(r"[,.;:()\n?!]")
+_OF_ONESELF = re.compile(
+    rf"^ ?(?:(?:là|la|số|so|của|cua) )+{_SELF}\b"
+    r"(?! (?:trai|gái|gai|dâu|dau|rể|re|họ|ho|vợ|vo|chồng|chong|ck|vk|mẹ|me|bố))"
+)
+_KIN = (
+    rf"(?:{_PERSON}|ông|ong|cô|co|chú|chu|bác|bac|dì|di|cậu|cau|thầy|thay|mợ|thím|thằng|bà (?:nội|ngoại|cụ|chủ|hàng))"
+)
+_OF_KIN = re.compile(
+    rf"^[ ,(-]*(?:là |la )?(?:số |so |máy |may |sđt |sdt |đt )?(?:này |nay |là |la )*"
+    rf"(?:(?:của|cua) (?!{_SELF}\b|bà\b|ông\b|ba\b|ong\b)\w|(?<=số ){_KIN}\b|(?<=máy ){_KIN}\b|(?<=là số ){_KIN}\b)"
+    rf"|^ ?\( ?{_KIN}\b"
+)
 _ZERO = re.compile(
     r"\b(?:without|minus|drop(?:ped)?|add|plus|with|missing|no) (?:the |a |its )?(?:leading |first )?(?:zero|0)\b"
     r"|\b(?:có|co|thêm|them|bỏ|bo|thiếu|thieu|trừ|tru|không có|khong co)(?: (?:số|so|con))? (?:không|khong|0)"
     r"(?: (?:ở|o))? (?:đầu|dau|đằng trước|dang truoc|trước|truoc)\b"
+    r"|\b(?:đằng trước|dang truoc|ở đầu|o dau|đầu|dau|phía trước|phia truoc) (?:có|co|thêm|them|là|la)"
+    r"(?: (?:số|so|con))? (?:không|khong|0)\b"
 )
 _SHARED = re.compile(r"\b(?:chung|cũng dùng|cung dung|của tôi và|share)\b")
 
@@ -42,9 +74,37 @@ def is_given_up(before: str, after: str) -> bool:
     return old > new or (old < 0 > new and bool(_OLD.match(after.lstrip(" ,("))))
 
 
+def is_mistaken(after: str) -> bool:
+    """True if the words between a number and the next take it back: "à nhầm, đọc thiếu, thôi là"."""
+    return _MISTAKEN.search(after) is not None
+
+
 def is_of_another(words: str) -> bool:
     """True if the words may say that the phone is another person's: "số con trai", "tôi không có máy"."""
     return bool(_OTHERS.search(words)) and not _SHARED.search(words)
+
+
+def names_an_owner(before: str) -> bool:
+    """True if the words right before a number call its owner, and not the writer: "số Thảo nè", "máy của cô giáo"."""
+    clause = [part.split() for part in _CLAUSE.split(before) if part.strip()][-1:]
+    words = clause[0] if clause else []
+    at = max((n for n, word in enumerate(words) if word in _PHONE_WORDS), default=len(words))
+    called = [word for word in words[at + 1 :] if word not in words_of_calling("no_owner")]
+    if not called or len(words) - at > _REACH:
+        return False
+    return called[0] not in words_of_calling("oneself") or (
+        len(called) > 1 and _OTHERS.search(" ".join(words[at:])) is not None
+    )
+
+
+def is_of_kin(after: str) -> bool:
+    """True if the words right after a number say whose else it is: "0912 345 678 của anh trai", "… (ông nội)"."""
+    return _OF_KIN.search(after) is not None
+
+
+def is_of_oneself(after: str) -> bool:
+    """True if the words right after a number say that it is the writer's: "0944 187 305 của em nhé"."""
+    return _OF_ONESELF.search(after) is not None
 
 
 def is_own(words: str) -> bool:

@@ -8,12 +8,15 @@ from conversations.readers.days.lists import listed, phrase
 from conversations.readers.days.said import SaidDate
 
 _NEAR, _FAR = 3, 7  # tokens before a date that may say of what it is
+_AT_BIRTH = re.compile(r"\b(?:(?:sinh|de|đẻ)(?: ra)? h[oô]m|cuoi (?=nam|thang|tuan))")
+"""Words of another day that are none here: "mới SINH HÔM 8 tháng 6", "CUOI nam 2006" (no wedding)."""
+_KIN = re.compile(r"\b(?:con|bố|bo|mẹ|me|vợ|vo|chồng|chong|ck|vk|anh|chị|chi|ny|bạn|ban)\b")
 _ENDS = (",", ".", ";", "(", ")")
 
 
 def of_birth(tokens: list[str], said: list[SaidDate]) -> list[SaidDate]:
     """Return the dates that may be the birth's; a denied or a former one only if no other tells a year."""
-    births = [each for each in said if not _of_another_day(tokens, said, each)]
+    births = _own(tokens, said, [each for each in said if not _of_another_day(tokens, said, each)])
     kept = [each for each in births if not _is_denied(tokens, births, each)]
     right = any(phrase("right").search(_before(tokens, births, each)) for each in kept)
     kept = [each for each in kept if not (right and phrase("formerly").search(_before(tokens, births, each)))]
@@ -23,10 +26,26 @@ def of_birth(tokens: list[str], said: list[SaidDate]) -> list[SaidDate]:
 def _of_another_day(tokens: list[str], said: list[SaidDate], date: SaidDate) -> bool:
     """True if the words before it tell of another day: "cấp ngày 20/4/2022", "nhập ngũ tháng 4 năm 68"."""
     before = _before(tokens, said, date)
-    if not listed("other_day").isdisjoint(before.split()[-_NEAR:]):
+    if not listed("other_day").isdisjoint(_before_day(before, tokens[date.start]).split()[-_NEAR:]):
         return True
     events, births = list(phrase("events").finditer(before)), list(phrase("births").finditer(before))
     return bool(events) and (not births or births[-1].start() < events[-1].start())
+
+
+def _own(tokens: list[str], said: list[SaidDate], births: list[SaidDate]) -> list[SaidDate]:
+    """Return the dates without those said of another person: "bà e thì 1948, còn e 2007"."""
+    before = {each.start: _before(tokens, said, each) for each in births}
+    opposed = [each for each in births if "còn" in before[each.start] and phrase("oneself").search(before[each.start])]
+    if len(opposed) == 1 and opposed[0].year:
+        return opposed
+    own = [each for each in births if not phrase("others").search(before[each.start])]
+    clear = not any(_KIN.search(before[each.start]) for each in own)
+    return own if clear and any(each.year for each in own) else births
+
+
+def _before_day(before: str, first: str) -> str:
+    """Return the words before a date, whose first word is `first`, without those that only seem of another day."""
+    return _AT_BIRTH.sub("", f"{before} {first}").removesuffix(first)
 
 
 def _is_denied(tokens: list[str], said: list[SaidDate], date: SaidDate) -> bool:

@@ -26,11 +26,12 @@ _UNREAD = Misread("readers.birth_date.unread")
 _UNKNOWN = Misread("readers.birth_date.cannot_say", cannot_say=True)
 _EIGHT = re.compile(r"(?<![0-9])([0-3][0-9])([01][0-9])((?:19|20)[0-9]{2})(?![0-9])")
 _RUN = re.compile(r"(?:(?:ngày|ngay|sinh|sn|ns|em|là|la|năm|nam)[ :]+)*([0-9]{2,8})")
+_SIX = 6  # digits: "250799"
 _THIS_CENTURIES = re.compile("1[789]|2[01]")
 _DOUBT = re.compile(
     r"\b(?:hình như|hinh nhu|khoảng|khoang|chắc|tầm|áng chừng|hoặc|hoac|hay"
     r"|mang máng|mang mang|láng máng|đâu như|nghe nói|nghe noi|chừng|quãng|cỡ"
-    r"|maybe|about|or|around|circa|roughly|probably|i think"
+    r"|maybe|about|or(?! (?:month|day|year))|around|circa|roughly|probably|i think"
     r"|(?:sinh|đẻ|de) (?:con|cháu|chau|em bé|em be))\b"
 )
 
@@ -39,14 +40,15 @@ def read_birth_date(text: str, today: date) -> Reading:
     """Read a birth date as ISO "1988-03-05", or "1988-03", "1988" if no more is known; day before month.
 
     Asked back: two dates, the moon's calendar, a two-digit year of either century, month before day, digits run
-    together, an age, an animal's year, and the month of a child under six. Nothing is ever born in the future.
+    together (but six that are one day only), an age, an animal's year, and the month of a child under six. Nothing is
+    ever born in the future.
     """
     if len(text) > LONGEST_ANSWER:
         return _UNREAD
     if (figures := without_keycaps(text)) != text:
         pressed = read_birth_date(figures, today)
         return did_you_mean((shown(str(pressed.value)),)) if isinstance(pressed, Read) else pressed
-    words = _this_year(in_vietnamese(without_courtesy(tidy(text))), today)
+    words = _this_year(in_vietnamese(without_courtesy(tidy(text)), today.year), today)
     if (found := _RUN.fullmatch(words)) and (reading := _run_together(found[1], today, alone=words == found[1])):
         return reading
     words = re.sub(r"\b(ngày|tháng|năm|ngay|thang|nam) ?: ?", r"\1 ", words)  # a form's headings
@@ -128,4 +130,6 @@ def _run_together(digits: str, today: date, *, alone: bool) -> Reading | None:
         way for way in ways if way.day and any(make_day(y, way.month, way.day) for y in full_years(way.year, today))
     ]
     values = dict.fromkeys(values_of(birth_of(way, today) for way in real))
+    if len(digits) == _SIX and len(values) == 1:
+        return Read(next(iter(values)))
     return did_you_mean(tuple(shown(value) for value in values)) if values else None

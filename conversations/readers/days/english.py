@@ -24,24 +24,30 @@ _ORDINALS = {
     "tenth": 10, "eleventh": 11, "twelfth": 12, "twentieth": 20, "thirtieth": 30,
     **{f"{word}th": number for word, number in _NUMBERS.items() if number >= 13},
 }  # fmt: skip
-_WORD = "|".join(sorted((*_NUMBERS, *_TENS, *_ORDINALS), key=len, reverse=True))
-_SAID = re.compile(rf"\b(?:{_WORD})(?:(?: |-| and )(?:{_WORD}|thousand))*\b")
+_CARDINAL = "|".join(sorted((*_NUMBERS, *_TENS), key=len, reverse=True))
+_ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
+_SAID = re.compile(  # an ordinal ends its number: "october FIRST nineteen eighty eight"
+    rf"\b(?:(?:{_CARDINAL})(?: |-| and ))?(?:{_ORDINAL})\b"
+    rf"|\b(?:{_CARDINAL})(?:(?: |-| and )(?:(?:{_CARDINAL}|thousand)\b(?! (?:{_ORDINAL})\b)))*\b"
+)
 _DAY = r"(?:the )?([0-9]{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?:,? (?:of )?'?([0-9]{4}|[0-9]{2})\b)?"
 _DAY_FIRST = re.compile(rf"\b{_DAY}(?: of)?[ \-/]?{_MONTH}(?:[ ,\-/]{{1,2}}'?([0-9]{{4}}|[0-9]{{2}})\b)?")
 _MONTH_FIRST = re.compile(rf"\b{_MONTH} {_DAY}\b(?!:){_YEAR}")
-_NO_DAY = re.compile(rf"\b{_MONTH},? (?:of )?(?:([0-9]{{4}})|'([0-9]{{2}}))\b")
+_NO_DAY = re.compile(rf"\b{_MONTH},? (?:of )?(?:([0-9]{{4}})|(?:'|(?<=of ))([0-9]{{2}}))\b")
+_YEARS_AGO = re.compile(r"\b(this|last) year\b")
 _LONGEST_MONTH = 31
 _UNITS = {"m": "thang", "w": "tuan"}
 _YEAR_WORD = re.compile(r"\b(?:years? old|y[./]?o\.?)\b")
 
 
-def in_vietnamese(words: str) -> str:
+def in_vietnamese(words: str, this_year: int) -> str:
     """Return tidy words with every English date in Vietnamese order, everything else as it was."""
     words = words.replace("’", "'")
     if fold(words) != words:  # Vietnamese: its syllables look like English numbers and months
         return words
-    figures = _SAID.sub(lambda found: _figures(found[0]), words)
+    figures = _YEARS_AGO.sub(lambda found: f"{this_year - (found[1] == 'last')}", words)
+    figures = _SAID.sub(lambda found: _figures(found[0]), figures)
     figures = _DAY_FIRST.sub(lambda found: _written(found[1], found[2], found[3]), figures)
     figures = _MONTH_FIRST.sub(lambda found: _written(found[2], found[1], found[3]), figures)
     figures = _NO_DAY.sub(lambda found: f"thang {_MONTHS.index(found[1][:3]) + 1} nam {found[2] or found[3]}", figures)

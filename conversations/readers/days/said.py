@@ -46,11 +46,15 @@ def _found(tokens: list[str], ways: tuple[_Way, ...], taken: frozenset[int]) -> 
     every = [each for at in range(len(tokens)) for way in ways for each in way(tokens, at)]
     free = [e for e in every if taken.isdisjoint(range(e.start, e.end)) and _stands_alone(tokens, e)]
     found: list[SaidDate] = []
-    for each in sorted(free, key=lambda said: (said.start - said.end, said.start)):
+    for each in sorted(free, key=_longest_first):
         same = any((each.start, each.end) == (other.start, other.end) for other in found)
         if each not in found and (same or all(each.end <= o.start or each.start >= o.end for o in found)):
             found.append(each)
     return found
+
+
+def _longest_first(said: SaidDate) -> tuple[int, bool, int]:
+    return said.start - said.end, not (said.day and said.month and said.year), said.start
 
 
 def _stands_alone(tokens: list[str], said: SaidDate) -> bool:
@@ -159,7 +163,7 @@ def _day_of_month(tokens: list[str], at: int) -> Iterator[SaidDate]:
     if start > at and tokens[start - 1] == "ram" and not days:
         days = [(15, start)]
     for day, after in days:
-        for month, named, end in _month_at(tokens, after + (tokens[after : after + 1] == [","])):
+        for month, named, end in _month_at(tokens, _past_sign(tokens, after)):
             yield SaidDate(at, end, day, month, "", named=named)
 
 

@@ -31,7 +31,7 @@ def only_remarks(text: str, words: list[str], known: set[int]) -> bool:
 
 def _has_capitals(known: set[int], words: list[str], capital: list[bool]) -> bool:
     """True if the names are written with capitals ("Nậm Chạc, sát bờ sông"), so that small words are none."""
-    named = [at for at in known if at < len(words) and words[at] not in words_listed("remarks")]
+    named = [at for at in known if at < len(words)]
     return len(named) > 1 and sum(capital[at] for at in named) > 1
 
 

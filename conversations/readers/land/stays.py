@@ -33,10 +33,33 @@ def stays_of(words: list[str], names: list[tuple[int, int]]) -> list[Stay]:
     """Return for each name (words[start:end]) whether the person stays there, by the cues before it."""
     inside = {at for start, end in names for at in range(start, end)}
     cues = [cue for cue in _cues(words) if inside.isdisjoint(range(cue.start, cue.end))]
-    found = [_stay(words, start, cues, names) for start, _ in names]
+    found = _only_now(words, [_stay(words, start, cues, names) for start, _ in names], cues, names)
     return [
         _after(end, cues, names) if stay is Stay.PLAIN else stay for stay, (_, end) in zip(found, names, strict=True)
     ]
+
+
+def _only_now(words: list[str], stays: list[Stay], cues: list[_Cue], names: list[tuple[int, int]]) -> list[Stay]:
+    """Return AWAY for a place of living before "nhưng" where another is said of now: "nhà em ở …, nhưng đang ở …"."""
+    now = [
+        start
+        for stay, (start, _) in zip(stays, names, strict=True)
+        if stay is Stay.HERE and _is_now(words, [cue for cue in cues if cue.end <= start])
+    ]
+    if len(now) != 1:
+        return stays
+    return [
+        Stay.AWAY if stay is Stay.HERE and start < now[0] else stay
+        for stay, (start, _) in zip(stays, names, strict=True)
+    ]
+
+
+def _is_now(words: list[str], before: list[_Cue]) -> bool:
+    """True if the cue is "đang ở" or its like, right after a "but"."""
+    if len(before) < 2 or words_listed("now").isdisjoint(words[before[-1].start : before[-1].end]):
+        return False
+    but = words[before[-2].start : before[-2].end]
+    return tuple(map(fold, but)) in phrases("but") and before[-1].start - before[-2].end <= 1
 
 
 def _after(end: int, cues: list[_Cue], names: list[tuple[int, int]]) -> Stay:
@@ -103,7 +126,9 @@ def _cues(words: list[str]) -> list[_Cue]:
     bare_text = all(word.isascii() for word in words)
     at = 0
     while at < len(words):
-        cue = next((cue for length in (4, 3, 2, 1) if (cue := _cue_at(words, at, length, bare_text=bare_text))), None)
+        cue = next(
+            (cue for length in (5, 4, 3, 2, 1) if (cue := _cue_at(words, at, length, bare_text=bare_text))), None
+        )
         if cue is not None:
             found.append(cue)
         at = cue.end if cue is not None else at + 1

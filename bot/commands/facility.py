@@ -28,6 +28,8 @@ def add(settings: Settings, code: str, name: str, kind: str, commune: str, hotli
     if not facility_fields.is_code(code):
         raise CannotDo(f"{code!r} is no code: use 2 to 32 letters, digits, - and _")
     read = facility_fields.read_name(name)
+    if not name.strip():
+        raise CannotDo("the name is empty: write it as patients know it")
     if read is None:
         raise CannotDo(f"{name!r} cannot be a facility's name: write it in Unicode, as patients know it")
     if not is_commune(commune):

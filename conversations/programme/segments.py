@@ -21,6 +21,7 @@ _OBJECTS = words_of("objects") | _COMPLAINTS
 _ENDS_NONE, _NONE_BEFORE = words_of("ends_none"), words_of("none_before")
 _SOFT_AFTER, _SOFT_BEFORE = softening("after"), softening("before")
 _GRAVE, _SIGN_ENDS = words_of("grave"), ("hieu", "chung", "hien")
+_WHOLE_NONE = ("nothing", "none", "nil")
 _BARE_NONE = ("chang", "cha")
 _HEALTHY = ("khoe", "khoẻ", "khỏe")
 
@@ -108,7 +109,7 @@ def _stops_short(left: Sequence[Token]) -> bool:
     is_open = False
     for at, word in enumerate(left):
         if word.text in _NONE or _is_bare_none(left, at):
-            is_open = True
+            is_open = word.text not in _WHOLE_NONE
         elif word.text in _OBJECTS:
             is_open = False
         elif word.text in _FINE and is_open:

@@ -41,6 +41,9 @@ _FAHRENHEIT = re.compile(r"([0-9]{2,3}(?:[,.][0-9]{1,2})?) ?(?:do|o|°|˚)? ?f")
 _PAIR = re.compile(
     r"([0-9]{1,3}(?:[.,][0-9])?)(?: ?(/|-|\\|\||tren|va|[,.:;x]) ?| )([0-9]{1,3}(?:[.,][0-9])?)(?: ?(?:mmhg|cmhg))?"
 )
+_DOTS = re.compile(
+    r"(?<![0-9.,/])([89][0-9]|1[0-9]{2}|2[0-4][0-9])(?: ?[.]{2,3} ?| [.] )([4-9][0-9]|1[0-3][0-9])(?![0-9]|[.,/][0-9])"
+)
 _RUN = re.compile(r"(?<![0-9.,])(3[4-9]|4[0-2])([0-9])(?![0-9])")
 _NO_COMMA = re.compile(
     r"\b(?:quen|thieu|khong co|ko co|k co|khong thay|khong bam duoc|sot mat|forgot|missed|no|without)"
@@ -74,7 +77,8 @@ def read_spo2(text: str, bands: Bands) -> Reading:
 
 
 def read_blood_pressure(text: str, systolic: Bands, diastolic: Bands) -> Reading:
-    """Read blood pressure in mmHg as [systolic, diastolic]; cmHg ("12/8") are tens; a swapped pair is asked back."""
+    """Read blood pressure in mmHg as [systolic, diastolic]; cmHg ("12/8") and a swapped pair are asked back."""
+    text = _DOTS.sub(r"\1/\2", text)
     words = _core(re.sub(r"\bt[aâ]m (?:thu|tr[uư][oơ]ng)\b", " ", text, flags=re.IGNORECASE), "blood_pressure")
     exact = _exact_pair(words, systolic, diastolic)
     if exact is None or isinstance(exact, Misread):

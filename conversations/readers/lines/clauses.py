@@ -65,7 +65,7 @@ def clauses(text: str, bands: Mapping[str, Bands]) -> Iterator[Clause]:
     if shown is None:
         return
     shown = re.sub(r"(^|[;\n] ?|, )[1-6] (?=[^\W\d])", r"\1", shown)  # "1 nhiệt độ 36.5; 2 thở 17"
-    for sign in (" - ", " / ", " | "):
+    for sign in (" - ", " & ", " / ", " | "):
         if shown.count(sign) >= _MANY:
             shown = shown.replace(sign, " ; ")
     if len(re.findall(r"/", re.sub(r"/ ?(?:phút|phut|ph|p|min)", "", shown))) >= _MANY:

@@ -14,6 +14,9 @@ from conversations.readers.spelling.vietnamese import words_of
 
 _WORDS = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 
+_SIGNS = re.compile(r"(?<![a-z])(?:dau hieu|trieu chung|bieu hien)(?![a-z])")
+_DENIED = re.compile(r"(?<![a-z])(?:khong|ko|k|kg|chang|cha|chua|het)(?: [a-z]+)? $")
+
 
 @dataclass(frozen=True, slots=True)
 class NotMeasured:
@@ -26,6 +29,12 @@ class NotMeasured:
 
 def cannot_in(gap: str, measured: frozenset[str]) -> NotMeasured:
     """Return what prepared words say cannot be measured, of the kinds that are not."""
+    signs = _SIGNS.search(gap)
+    if (
+        signs is not None and signs.start() and not _DENIED.search(gap[: signs.start()])
+    ):  # "không có" after it denies signs, not a device
+        before = cannot_in(gap[: signs.start()], measured)
+        return NotMeasured(before.kinds, before.why, f"{before.after} {gap[signs.start() :]}".strip())
     reasons = list(whole_words("cannot", "more").finditer(gap))
     if pattern := says_cannot(gap):
         reasons += pattern.finditer(gap)

@@ -31,6 +31,10 @@ _FORMS = {
 _HUNDREDS = re.compile(r"(?<![0-9])([12])00 (mot|hai|ba|bon|nam|sau|bay|tam|chin)(?![a-z])")
 _LOWER_IN_WORDS = re.compile(r"(?<![0-9.,/])([0-9]{2}) (bon|nam|sau|bay|tam|chin)(?![a-z])")
 _NO_WORD_BETWEEN = re.compile(r"(?<![0-9.,/-])([0-9]{2,3}),? (?:voi |va )?([0-9]{1,3})(?![0-9/-]|[.,][0-9]| ?%)")
+_THEN_BELOW = re.compile(
+    r"(?<!tren )(?<!la )(?<!: )(?<![0-9.,/-])([0-9]{3}),? (?:so )?duoi (?:la )?([0-9]{2,3})(?![0-9/-]|[.,][0-9]| ?%)"
+)
+"""Only the lower one is named: "128, dưới 84"."""
 _ALONE = re.compile(r" ?(?:$|[,;)]|(?:do|c|a|ak|ah|nha|nhe|nhen|thoi|chi|em|bs|roi|r|xuong|o)(?![a-z]))")
 """After "36 8" the second digit counts nothing else: "38 2 lần" is 38, twice."""
 
@@ -95,6 +99,7 @@ def _with_pairs(words: str) -> str:
     whole = _HUNDREDS.sub(lambda found: str(int(found[1]) * 100 + 10 * ONES[found[2]]), words)
     lower = _LOWER_IN_WORDS.sub(lambda found: f"{found[1]}/{ONES[found[2]]}", whole)
     dotted = re.sub(r"(?<![0-9.,/-])([0-9]{3})[.,]([0-9]{2,3})(?![0-9/-]|[.,][0-9])", r"\1/\2", lower)
+    dotted = _THEN_BELOW.sub(r"\1/\2", dotted)
     return _NO_WORD_BETWEEN.sub(r"\1/\2", dotted)
 
 

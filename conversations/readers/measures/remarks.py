@@ -15,7 +15,7 @@ from conversations.readers.text import fold, tidy
 
 _HARMLESS = ("helper", "fine_no", "courtesy", "clock", "date", "count", "thing", "span", "usual", "lent", "third")
 _NAME = re.compile(
-    r"(?<![^\s,.;(])([^\W\d_]+)(?: (?:thì|là|đo|được|has|had|is|was|got))? (?=[0-9]+(?! ?(?:t|tuổi|tuoi)\b))"
+    r"(?<![^\s,.;(])([^\W\d_]+)(?: (?:thì|là|đo|được|has|had|is|was|got))? (?=[0-9]+(?![0-9]| ?(?:t|tuổi|tuoi)\b))"
 )
 
 _ON_SCREEN = re.compile(r"(?<![a-z])(?:so|chu|dong|hang) (?:o )?(?:ben )?(?:tren|duoi)(?= (?:la |thi )?[#~])")

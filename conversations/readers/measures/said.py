@@ -13,6 +13,8 @@ _UNIT = "phút|phut|h|giờ|gio|lần|lan|nhịp|nhip|ngày|ngay|độ|do|phẩy
 _DEGREES = re.compile(
     rf"(?<!\w)(ba|bốn|bon) ({_ONE}) ({_ONE})(?!\w)(?! (?:{_ONE}|mươi|muoi|trăm|tram|chục|chuc|{_UNIT})\b)"
 )
+_TENS = re.compile(rf"(?<!\w)(?:một|mot) ({_ONE}) (?:mươi|muoi)(?= (?:trên|tren|phần|phan|xuống)(?!\w)| ?/)")
+_HALF_HUNDRED = re.compile(r"(?<!\w)(?:(hai )|một |mot )?(?:trăm|tram) (?:rưỡi|ruoi)(?!\w)")
 _LAST_DIGIT = re.compile(rf"(?<!\w)(?:{_ONE}|mươi|muoi|trăm|tram) $")
 _LOW = {"bon": "4", "nam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9"}
 _HALVES = re.compile(
@@ -24,6 +26,12 @@ _HALVES = re.compile(
 def with_tenths(words: str) -> str:
     """Return tidy words in which degrees said digit by digit have their comma; no pulse is said like that."""
     return _DEGREES.sub(_with_comma, words)
+
+
+def with_tens(words: str) -> str:
+    """Return tidy words in which a hundred said in short is in digits: "một hai mươi trên", "trăm rưỡi"."""
+    tens = _TENS.sub(lambda found: f"1{_DIGITS[found[1]]}0", words)
+    return _HALF_HUNDRED.sub(lambda found: "250" if found[1] else "150", tens)
 
 
 def with_halves(words: str) -> str:

@@ -14,7 +14,7 @@ Value = float | tuple[float, float]
 _D = r"(?<![0-9.,+-])(?<![0-9]/[0-9]/)"
 _END = r"(?![0-9]|[.,/-][0-9])"
 _PAIR_SIGN = r" ?(?:/|-|\\|\||&|tren|over|by|xuong|voi ca|voi|va|phan|on) ?(?:duoi |so duoi )?"
-_TIMES = r"(?:lan|nhip(?! (?:tim|tho|mach) ?[:=]? ?[0-9])|bpm|x|cai|hoi|breaths?|beats?)"
+_TIMES = r"(?:lan|nhip(?! (?:tim|tho|mach) ?[:=]? ?[0-9])|bpm(?! ?[:=]? ?[0-9])|x|cai|hoi|breaths?|beats?)"
 _PER = r" ?(?:/|tren|moi|trong|mot|per|in|a)? ?(?:1 ?|one |mot )?(?:phut|min(?:ute)?|ph|p)(?![a-z])"
 _PATTERNS = (
     ("share", r"(0[.,][0-9]{1,2})(?![0-9])"),

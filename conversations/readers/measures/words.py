@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from conversations.readers.measures.english import in_digits
-from conversations.readers.measures.said import with_halves, with_tenths
+from conversations.readers.measures.said import with_halves, with_tens, with_tenths
 from conversations.readers.text import numbers_in, spoken, tidy
 
 KINDS = ("temperature", "breaths", "pulse", "spo2", "blood_pressure")
@@ -41,12 +41,12 @@ def prepared(text: str) -> str:
     words = re.sub(r"[^\W\d_]+", lambda word: _accented().get(word[0], word[0]), tidy(text))
     words = re.sub(r"\bb[ảẩ]y (?=gi(?:ờ|o)\b)", "7 ", words)
     words = re.sub(r"\b(?:phần|phan|fan) tr(?:ăm|am)\b", "%", words)
-    words = with_tenths(words)
+    words = with_tens(with_tenths(words))
     said = spoken(in_digits(words), lone=False)
     said = re.sub(r"\b(?:sp ?[o0] ?2|spo hai|spo|so2|o2)\b", "spo", said)
     said = re.sub(r"\bo ?(?:xy|xi)\b|\boxi\b|\boxygene?\b", "oxy", said)
     said = re.sub(r"(?<=[0-9])[,.]{2,}(?=[0-9])", ",", said)
-    said = re.sub(r"(?<![a-z0-9])(?:e|err?-?)[0-9](?![0-9.,])", "loimay", said)  # "E3" on a screen is no number
+    said = re.sub(r"(?<![a-z0-9])(?:e|err?-?)[0-9](?![0-9]|[.,][0-9])", "loimay", said)  # "E3" on a screen is no number
     said = re.sub(r"(?<=[0-9]) ?(?:xuyet|suyet|xet|xec|_) ?(?=[0-9])", "/", said)
     said = re.sub(r"(?<![0-9])([0-9]{2,3})x(?=[0-9]{2}(?![0-9]))", r"\1/", said)
     said = re.sub(r"(?<![0-9.,/])([6-9][0-9]) ?(?:tren|/|out of|over) ?100(?![0-9])", r"\1%", said)

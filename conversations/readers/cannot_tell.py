@@ -22,7 +22,7 @@ _NOTHING_ELSE = re.compile(
     rf"(?:(?:da|vang|toi|em|e|minh|chau|ba|ong|me|bo|con|i|we|my|thi|cung|nua|duoc|dc|dau|roi|r|a|ah|nhe|nha|luon)\b ?"
     rf"|(?:{_NOT_KNOWN}|{_FORGOTTEN}) ?)+"
 )
-_ADDRESS = r"(?:co|chi|anh|bac|chu|bs|ban|em|a|nhe|oi|chau)"
+_ADDRESS = r"(?:co|chi|anh|bac|bs|ban|em|a|nhe|oi|chau)"
 _FIRST_OF_ALL = re.compile(
     r"(?:(?:da|vang|toi|em|e|minh|chau|ba|ong|cu|me|bo|i|we|sorry|oh|well) )*"
     rf"(?:(?:{_NOT_KNOWN}|{_FORGOTTEN})(?: (?:dau|ca|luon|duoc|noi|het|nua|anything|at all|either))*)"

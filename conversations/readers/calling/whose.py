@@ -18,6 +18,7 @@ _PERSON = (
 _PHONE = r"(?:số|so|sđt|sdt|máy|may|gọi|goi|nhờ|nho)"
 _SELF = r"(?:mình|minh|tôi|toi|em|e|cháu|chau)"
 _NO = r"(?:không|khong|ko|k|hông|hong|chưa|chua|chẳng|đâu)"
+_APPS = "|".join(words_of_calling("apps"))
 _NOT_TOLD = r"(?! (?:dễ|de|chép|chep|ghi|lưu|luu|tiện|tien|nghe|biết|biet|gọi|goi|ạ|nhé|nhe)\b)"
 """After the person who is to write the number down: "đọc từng số cho chị DỄ chép"."""
 _ENGLISH_PHONE = "phone|number|mobile|sim|cell"
@@ -28,7 +29,7 @@ _OTHERS = re.compile(
     rf"|\b(?:no|not having|(?:don ['’]? ?t|do not) have)"
     rf"(?: (?:a|any|my|own|yet)){{0,2}} (?:{_ENGLISH_PHONE})\b(?! ?(?:2|two|at|signal))"
     rf"|\b{_NO} (?:có|co) (?:số|so|sđt|sdt)\b"
-    r"(?! (?:khác|khac|nào|nao|0|không|khong|zalo|phụ|phu|thứ|thu|đuôi|cố|bàn))"
+    rf"(?! (?:khác|khac|nào|nao|0|không|khong|{_APPS}|phụ|phu|thứ|thu|đuôi|cố|bàn))"
     rf"|\b(?:máy|may|đt|dt|thoại|thoai)(?: (?:của|cua))? {_SELF} (?:\w+ )?"
     r"(?:hư|hu|hỏng|hong|mất|mat|vỡ|vo|bể|rơi|roi|liệt)\b"
     r"|\b(?:con|thằng con|em) (?:trai|gái|dâu|rể|tôi)\b"
@@ -92,8 +93,9 @@ def names_an_owner(before: str) -> bool:
     called = [word for word in words[at + 1 :] if word not in words_of_calling("no_owner")]
     if not called or len(words) - at > _REACH:
         return False
-    return called[0] not in words_of_calling("oneself") or (
-        len(called) > 1 and _OTHERS.search(" ".join(words[at:])) is not None
+    oneself, kin = words_of_calling("oneself"), words_of_calling("kin")
+    return called[0] not in oneself or (
+        len(called) > 1 and (called[1] in kin or _OTHERS.search(" ".join(words[at:])) is not None)
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from conversations.programme.segments import Found, Segment, segments
 from conversations.readers.mentions import Mention, Phrases, State, Token, tokens
 from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
-from conversations.readers.spelling.vietnamese import phrases_of, softening, well_phrases, words_of
+from conversations.readers.spelling.vietnamese import phrases_of, softening, well_phrases, words_in, words_of
 from conversations.readers.text import tidy
 
 _SOFT_AFTER, _SOFT_BEFORE = softening("after"), softening("before")
@@ -18,6 +18,7 @@ _WELL = Phrases({"well": well_phrases()})
 _LITTLE = words_of("little")
 _GONE, _LINK = words_of("gone"), words_of("gone_link")
 _IS = re.compile(r"['’]s (?=(?:all )?(?:gone|away|over|cleared|stopped)\b)")
+_CALLED = re.compile(rf"\b(?:{'|'.join(words_in('called'))}) (?:oi|ơi)+\b[ ,]*")
 _ASKED = ("same", "better")
 _HEART, _MAYBE = "heart", "?"
 
@@ -65,7 +66,7 @@ class Vocabulary:
 
         Asks back if "none" and signs are said together, or a sign is "not very" there; Misread if neither was said.
         """
-        shown = _IS.sub(" is ", tidy(text))
+        shown = tidy(_CALLED.sub("", _IS.sub(" is ", tidy(text))))
         words = tokens(shown)
         found_at = [mention for mention in self._phrases.find(words) if mention.name != _HEART]
         over = {n for n, each in enumerate(found_at) if _is_gone(words, each) or _ends_denied(words, found_at, n)}

@@ -215,6 +215,8 @@ class _Text:
                 break
             if self._turns(at):
                 turns.append(word.text)
+                if word.text in _NOT:  # "người khỏe không ho": what is before the "không" is another matter
+                    break
             elif word.text in _OR and at in self._starts and not turns:
                 at = self._starts[at]
             elif word.text not in _BETWEEN:

@@ -54,6 +54,9 @@ def outcome(kind: str, means: Any, got: dict[str, Any]) -> How:
     if means == _ASK:
         return "wrong" if "value" in got else "right"
     if "value" in got:
+        if kind == "six" and any(part not in got["value"] for part in means):
+            given = {part: means[part] for part in means if part in got["value"]}
+            return "asked" if _same(kind, given, got["value"]) else "wrong"  # a part that is missing is asked next
         return "right" if _same(kind, means, got["value"]) else "wrong"
     return "asked" if "ask" in got else "refused"
 

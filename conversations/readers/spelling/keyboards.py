@@ -22,7 +22,7 @@ _SUSPICIOUS = re.compile(
 )
 """Signs without which no word can be surely raw: the usual text is passed on untouched."""
 
-_WORD = re.compile(r"[^\W\d_][^\W_]*")
+_WORD = re.compile(r"(?<!\w)[^\W\d_][^\W_]*")
 _TONE_MARKS = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
 _VNI_TONES = {"1": "\u0301", "2": "\u0300", "3": "\u0309", "4": "\u0303", "5": "\u0323"}
 _DOUBLED = {"a": "â", "e": "ê", "o": "ô"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -79,8 +79,13 @@ def _key_of(place: Place) -> Place:
 
 def _keys(place: Place) -> set[str]:
     """Return the keys a piece of code may stand for."""
-    lines = [rf"^(?:{_pattern(at)})$" for at in _sources(place, frozenset())]
-    return {found.group() for line in lines for found in re.finditer(line, ALL_KEYS, re.MULTILINE)}
+    patterns = {_pattern(at) for at in _sources(place, frozenset())}
+    return {key for pattern in patterns for key in _matching(pattern)}
+
+
+@cache
+def _matching(pattern: str) -> frozenset[str]:
+    return frozenset(found.group() for found in re.finditer(rf"^(?:{pattern})$", ALL_KEYS, re.MULTILINE))
 
 
 def _pattern(place: Place, unknown: str = "") -> str:
@@ -124,7 +129,7 @@ def _values(name: str, place: Place) -> list[Place]:
     """Return what is assigned to a name, or handed in by callers, in the innermost function that knows it."""
     for depth in range(len(place.around), 0, -1):
         function, around = place.around[depth - 1], place.around[:depth]
-        found = [Place(value, around, place.file) for value in _assigned(function, name)]
+        found = [Place(value, around, place.file) for value in _assigned(function).get(name, ())]
         if name in [argument.arg for argument in _parameters(function)]:
             found += _handed_in(function, name, place)
         if found:
@@ -132,7 +137,10 @@ def _values(name: str, place: Place) -> list[Place]:
     return _code().globals[place.file, name]
 
 
-def _assigned(function: ast.AST, name: str) -> Iterator[ast.expr]:
+@cache
+def _assigned(function: Function) -> Mapping[str, list[ast.expr]]:
+    """Return what a function assigns, by name; kept, since a walk through a body is asked for a thousand times."""
+    found: dict[str, list[ast.expr]] = defaultdict(list)
     for node in ast.walk(function):
         match node:
             case ast.Assign(targets=targets, value=value):
@@ -143,8 +151,9 @@ def _assigned(function: ast.AST, name: str) -> Iterator[ast.expr]:
                 targets = [target]
             case _:
                 continue
-        if any(isinstance(each, ast.Name) and each.id == name for target in targets for each in ast.walk(target)):
-            yield value
+        for name in {each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)}:
+            found[name].append(value)
+    return found
 
 
 def _handed_in(function: Function, name: str, place: Place) -> list[Place]:
@@ -169,8 +178,12 @@ def _results(place: Place) -> list[Place]:
     """Return the values a function may return."""
     function = place.node
     assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-    returns = [n.value for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None]
-    return [Place(value, (*place.around, function), place.file) for value in returns]
+    return [Place(value, (*place.around, function), place.file) for value in _returned(function)]
+
+
+@cache
+def _returned(function: Function) -> list[ast.expr]:
+    return [n.value for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None]
 
 
 def _called(name: str, place: Place) -> list[Place]:

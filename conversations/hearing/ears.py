@@ -71,11 +71,11 @@ def listen(
     if heard.emergency is not None or whole.signs.doubts or whole.likely < _bounds()["suspected_doubted"]:
         return heard
     there = {cry.id for cry in whole.signs.plain}
-    for part in _parts(text):
-        said = _Said.of(part, rules, age_months, number_expected=False)
+    for part in _parts(text) if there else ():
+        signs = evidence(part)
         # A cry that is plain by itself is not made quieter by what else was written; what the whole denies is none.
-        cries = [cry for cry in said.signs.plain if cry.id in there]
-        if cries and not said.signs.doubts and said.likely >= _bounds()["alone"]:
+        cries = [cry for cry in signs.plain if cry.id in there]
+        if cries and not signs.doubts and _Said.with_signs(part, signs, rules, age_months).likely >= _bounds()["alone"]:
             return Heard(_gravest(cries))
     return heard
 
@@ -105,7 +105,10 @@ class _Said:
 
     @staticmethod
     def of(text: str, protocol: Protocol, age_months: int, *, number_expected: bool) -> _Said:
-        signs = evidence(text, number_expected=number_expected)
+        return _Said.with_signs(text, evidence(text, number_expected=number_expected), protocol, age_months)
+
+    @staticmethod
+    def with_signs(text: str, signs: Evidence, protocol: Protocol, age_months: int) -> _Said:
         numbers = numbers_said(text, protocol, age_months)
         return _Said(signs, numbers, likelihood(features(text, signs, numbers.come_to)))
 

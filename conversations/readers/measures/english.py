@@ -14,8 +14,17 @@ _BELOW = rf"(?:{'|'.join(_TENS)})(?:[ -](?:{_ONE}))?|{'|'.join(_TEENS)}"
 _NUMBER = re.compile(
     rf"\b(?:(?:a |one |two )?(hundred)(?: and)?(?: ({_BELOW}|{_ONE}))?|(one|two) ({_BELOW})|({_BELOW}))\b"
 )
+_LETTERS = re.compile("[a-z]+")
 _TENTHS = re.compile(rf"\b([34][0-9]) ({_ONE})\b")
 _AFTER_POINT = re.compile(rf"\bpoint ({_ONE}|zero)\b")
+
+
+_WORDS = frozenset((*_VALUES, "hundred", "zero"))
+
+
+def holds_english_numbers(words: str) -> bool:
+    """True if plain words have one that says a number in English, or a part of one."""
+    return not _WORDS.isdisjoint(_LETTERS.findall(words))
 
 
 def in_digits(words: str) -> str:
@@ -36,4 +45,4 @@ def _value(found: re.Match[str]) -> str:
 
 
 def _below(words: str) -> int:
-    return sum(_VALUES[word] for word in re.findall("[a-z]+", words))
+    return sum(_VALUES[word] for word in _LETTERS.findall(words))

@@ -24,6 +24,7 @@ from conversations.readers.mentions import unstretched
 from conversations.readers.names import looks_like_full_name
 from conversations.readers.spelling.accents import fold
 from conversations.readers.spelling.keyboards import without_keycaps
+from conversations.readers.spelling.kept import Kept
 from conversations.readers.text import tidy
 
 _SOS = "🆘"
@@ -89,10 +90,20 @@ def _parts(text: str) -> list[str]:
 
 def as_heard(text: str) -> str:
     """Return a text as both nets read it: tidy, held letters said once, slips put right, 🆘 in letters."""
-    shown = _DOTTED.sub(" ", tidy(without_keycaps(text).replace(_SOS, " sos ")))
-    if _HELD.search(fold(shown)):
+    shown = tidy(without_keycaps(text).replace(_SOS, " sos "))
+    if "…" in shown or ".." in shown:
+        shown = _DOTTED.sub(" ", shown)
+    if any(map(_HOLDS.__getitem__, shown.split(" "))):
         shown = _WORD.sub(lambda found: unstretched(found[0]), shown)
     return mended(shown, known_words())
+
+
+def _holds(word: str) -> bool:
+    """True if a letter is held in a word: "khóoo"."""
+    return _HELD.search(fold(word)) is not None
+
+
+_HOLDS = Kept(_holds)
 
 
 @dataclass(frozen=True, slots=True)

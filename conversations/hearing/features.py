@@ -39,15 +39,14 @@ class Features:
 def features(text: str, evidence: Evidence, measured: str) -> Features:
     """Return the features of a text. `measured` says what its numbers came to ("", "fine", "red", "mixed", …)."""
     shown = tidy(text)
-    words = [in_full(word) for word in _WORD.findall(shown)]
+    words = list(map(_FULL.__getitem__, _WORD.findall(shown)))
     bare = fold(" ".join(words)).split(" ") if words else []
-    pairs = [_BESIDE[pair] for pair in set(pairwise(bare))]
-    pairs += [_NEAR[pair] for pair in set(zip(bare, bare[2:], strict=False))]
+    pairs = [*map(_BESIDE.__getitem__, set(pairwise(bare))), *map(_NEAR.__getitem__, set(zip(bare, bare[2:])))]
     if not shown.isascii():
-        pairs += [_TYPED[word] for word in set(words)]
-        pairs += [_TYPED_BESIDE[pair] for pair in set(pairwise(words))]
+        pairs += map(_TYPED.__getitem__, set(words))
+        pairs += map(_TYPED_BESIDE.__getitem__, set(pairwise(words)))
     marks = {*_marks(evidence), f"V{measured}", f"L{min(len(bare) // _WORDS_A_LENGTH, _MOST_LENGTHS)}"}
-    return Features(tuple(dict.fromkeys(bare)), tuple(pairs), tuple(_MARKS[mark] for mark in marks))
+    return Features(tuple(dict.fromkeys(bare)), tuple(pairs), tuple(map(_MARKS.__getitem__, marks)))
 
 
 def pieces(word: str) -> tuple[int, ...]:
@@ -75,7 +74,7 @@ def _bucket(feature: str) -> int:
     return crc32(feature.encode()) % BUCKETS
 
 
-_MARKS, _TYPED = Kept(_bucket), Kept[str, int](lambda word: _bucket(f"a{word}"))
+_FULL, _MARKS, _TYPED = Kept(in_full), Kept(_bucket), Kept[str, int](lambda word: _bucket(f"a{word}"))
 _BESIDE = Kept[tuple[str, str], int](lambda pair: _bucket(f"p{pair[0]} {pair[1]}"))
 _NEAR = Kept[tuple[str, str], int](lambda pair: _bucket(f"s{pair[0]} {pair[1]}"))
 _TYPED_BESIDE = Kept[tuple[str, str], int](lambda pair: _bucket(f"b{pair[0]} {pair[1]}"))

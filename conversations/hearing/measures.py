@@ -35,7 +35,8 @@ _DAYS_A_MONTH = 30
 _COUNTED = re.compile(
     r"(?:dem|tho|breath)[a-z ]{0,40}?(?<![0-9])([0-9]{2}) (?:hoi|cai|lan|nhip|breaths|times)(?![a-z])"
 )
-_POINT, _DIGIT = re.compile(r"(?<=[0-9]) (?:phay|cham|point) (?=[0-9])"), re.compile("[0-9]")
+_POINT = re.compile(r"(?<=[0-9]) (?:phay|cham|point) (?=[0-9])")
+_DIGIT, _TWO_DIGITS = re.compile("[0-9]"), re.compile("[0-9][0-9]")
 _UNSIGNED_PAIR = re.compile(r"[0-9]+(?: | ?voi ?|-)[0-9]+")
 _STOP = re.compile(r"[.!?;\n](?= |$)")
 _JUDGED = frozenset(("spo2", "temperature", "pulse", "breaths", "blood_pressure"))
@@ -59,7 +60,8 @@ def measures_said(text: str) -> tuple[MeasureSaid, ...]:
         return ()
     found: list[tuple[int, int, MeasureSaid]] = []
     taken: set[int] = set()
-    for each in (_pressures(plain), _temperatures(plain), _breaths(plain), _labelled(plain)):
+    unlabelled = (_pressures, _temperatures, _breaths) if _TWO_DIGITS.search(plain) else ()
+    for each in (*(finder(plain) for finder in unlabelled), _labelled(plain)):
         new = [measure for measure in each if taken.isdisjoint(range(measure[0], measure[1]))]
         taken.update(at for start, end, _ in new for at in range(start, end))
         found += new
@@ -203,8 +205,12 @@ def _labelled(plain: str) -> _Found:
 def _label_before(plain: str, at: int) -> str | None:
     """Return the measure whose label is nearest before a number, not beyond a full stop."""
     near = _STOP.split(plain[max(0, at - _reach()) : at])[-1]
-    if not near.strip():
-        return None
+    return _label_in(near) if near.strip() else None
+
+
+@lru_cache(maxsize=1024)
+def _label_in(near: str) -> str | None:
+    """Return the last label of these words; cached, since reports say the same words before their numbers."""
     said = [(label.end(), kind) for kind, words in _labels().items() for label in words.finditer(near)]
     return max(said)[1] if said else None
 

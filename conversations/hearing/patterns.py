@@ -31,6 +31,7 @@ class _Slot:
     ways: Mapping[str, tuple[_Way, ...]]
     gap: int = 0
     of_class: bool = False
+    longest: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,15 @@ class PatternIndex:
 
     def find(self, words: Sequence[Token]) -> list[Spotted]:
         """Return every sign found, in order of its first word; the shortest stretch for each pattern."""
+        bare = [word.bare for word in words]
         places: dict[str, list[int]] = {}
-        for at, word in enumerate(words):
-            places.setdefault(word.bare, []).append(at)
+        for at, word in enumerate(bare):
+            places.setdefault(word, []).append(at)
         hits = [
             (hit.start, hit.end, self._first_of_rarest(pattern, places), hit)
             for pattern in self._possible(places)
-            for hit in _hits(pattern, words, places)
+            for start in _starts(pattern, bare, places)
+            for hit in _hits(pattern, words, start)
         ]
         hits.sort(key=itemgetter(0, 1, 2))
         return [hit for _, _, _, hit in hits]
@@ -117,16 +120,22 @@ class PatternIndex:
         return min(places[word][0] for word in rarest.ways if word in places)
 
 
-def _hits(pattern: Pattern, words: Sequence[Token], places: Mapping[str, list[int]]) -> Iterator[Spotted]:
-    first = pattern.slots[0]
-    for word in first.ways.keys() & places.keys():
-        for at in places[word]:
-            if pattern.never_before and at and words[at - 1].bare in pattern.never_before:
-                continue
-            for end, wrong, right in _filled(first, words, at):
-                found = _rest(pattern, words, end, 1, wrong, right)
-                if found is not None:
-                    yield Spotted(pattern.sign, at, found)
+def _starts(pattern: Pattern, bare: Sequence[str], places: Mapping[str, list[int]]) -> list[int]:
+    """Return where a pattern may begin: at a word of its first place, with one of its second not too far behind."""
+    first, never = pattern.slots[0], pattern.never_before
+    starts = [at for word in first.ways.keys() & places.keys() for at in places[word]]
+    if len(pattern.slots) > 1:
+        second = pattern.slots[1]
+        near, follows = first.longest + second.gap + 1, second.ways.keys()
+        starts = [at for at in starts if not follows.isdisjoint(bare[at + 1 : at + near])]
+    return [at for at in starts if not (at and bare[at - 1] in never)] if never else starts
+
+
+def _hits(pattern: Pattern, words: Sequence[Token], at: int) -> Iterator[Spotted]:
+    for end, wrong, right in _filled(pattern.slots[0], words, at):
+        found = _rest(pattern, words, end, 1, wrong, right)
+        if found is not None:
+            yield Spotted(pattern.sign, at, found)
 
 
 def _rest(pattern: Pattern, words: Sequence[Token], at: int, number: int, wrong: int, right: int) -> int | None:
@@ -188,7 +197,8 @@ def _compiled(sign: str, text: str, classes: Mapping[str, str], *, exact: bool) 
             ways: dict[str, tuple[_Way, ...]] = {}
             for way in _ways(item, classes):
                 ways[way[0].bare] = (*ways.get(way[0].bare, ()), way)
-            slots.append(_Slot(ways, gap, of_class=item.startswith("{")))
+            longest = max(len(way) for each in ways.values() for way in each)
+            slots.append(_Slot(ways, gap, item.startswith("{"), longest))
             gap = 0
     if not slots or slots[0].gap:
         raise ValueError(f"a pattern begins with a word: {text!r}")

@@ -31,11 +31,11 @@ class Weights:
 def likelihood(given: Features) -> float:
     """Return how likely a text is a call for help, 0 to 1."""
     weights = read_weights()
-    values = weights.values
-    words = [_WEIGHT_OF[word] for word in given.words]
-    total = sum([weight for weight, _ in words]) + sum([values[bucket] for bucket in given.pairs])
+    value = weights.values.__getitem__
+    words = list(map(_WEIGHT_OF.__getitem__, given.words))
+    total = sum([weight for weight, _ in words]) + sum(map(value, given.pairs))
     count = sum([number for _, number in words]) + len(given.pairs)
-    marks = sum([values[bucket] for bucket in given.marks])
+    marks = sum(map(value, given.marks))
     score = weights.bias + weights.scale * (total / sqrt(count or 1) + marks * MARK_WEIGHT)
     return 1 / (1 + exp(-score))
 

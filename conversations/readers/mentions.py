@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby, islice, takewhile
 from typing import NamedTuple
 
@@ -78,6 +78,10 @@ class _Phrase:
     words: tuple[Token, ...]
 
 
+_token = partial(tuple.__new__, Token)
+"""A token of its values in order, without the detour over their names."""
+
+
 @lru_cache(maxsize=64)  # one text is heard, and read by several readers in a turn
 def tokens(text: str) -> tuple[Token, ...]:
     """Return the words, numbers and breaks of a text, in order; positions are those in `tidy` text."""
@@ -85,7 +89,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     begins = clause = sentence = 0
     for stretch in tidy(text).split(" "):  # no piece has a blank inside
         for spelt, start, end in _PIECES[stretch]:
-            found.append(Token(*spelt, begins + start, begins + end, clause, sentence))
+            found.append(_token((*spelt, begins + start, begins + end, clause, sentence)))
             if spelt[3]:
                 clause += 1
                 sentence += spelt[4]

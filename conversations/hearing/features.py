@@ -41,7 +41,10 @@ def features(text: str, evidence: Evidence, measured: str) -> Features:
     shown = tidy(text)
     words = list(map(_FULL.__getitem__, _WORD.findall(shown)))
     bare = fold(" ".join(words)).split(" ") if words else []
-    pairs = [*map(_BESIDE.__getitem__, set(pairwise(bare))), *map(_NEAR.__getitem__, set(zip(bare, bare[2:])))]
+    pairs = [
+        *map(_BESIDE.__getitem__, set(pairwise(bare))),
+        *map(_NEAR.__getitem__, set(zip(bare, bare[2:], strict=False))),
+    ]
     if not shown.isascii():
         pairs += map(_TYPED.__getitem__, set(words))
         pairs += map(_TYPED_BESIDE.__getitem__, set(pairwise(words)))

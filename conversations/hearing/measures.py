@@ -16,9 +16,9 @@ from typing import Any
 from conversations.calendar import ADULT_MONTHS
 from conversations.programme.protocol import Protocol
 from conversations.programme.triage import Case, Level, judge
-from conversations.readers.measures.english import holds_english_numbers, in_digits
-from conversations.readers.spelling.accents import fold
-from conversations.readers.text import holds_number_words, spoken, tidy
+from conversations.readers.measures.english import in_digits
+from conversations.readers.spelling.kept import Kept
+from conversations.readers.text import spoken, tidy
 
 _NUMBER = re.compile(r"(?<![0-9.,/])[0-9]{1,3}(?:[.,][0-9])?(?![0-9])")
 _PAIR = re.compile(r"(?<![0-9/.,])([0-9]{2,3}) ?(?:/|tren|over|by|phan|-|\|| |voi) ?([0-9]{2,3})(?![0-9/]|[.,][0-9])")
@@ -55,6 +55,10 @@ class MeasureSaid:
 
 def measures_said(text: str) -> tuple[MeasureSaid, ...]:
     """Return the numbers said with a label, in order; a pressure is a pair, degrees name a temperature themselves."""
+    return _MEASURES[text]
+
+
+def _measures_in(text: str) -> tuple[MeasureSaid, ...]:
     plain = _POINT.sub(",", _in_digits(text))
     if not _DIGIT.search(plain):
         return ()
@@ -70,11 +74,10 @@ def measures_said(text: str) -> tuple[MeasureSaid, ...]:
 
 @lru_cache(maxsize=8)  # the measures of a text and its age
 def _in_digits(text: str) -> str:
-    """Return plain words with their numbers in digits; a text that says none is only seen through."""
-    shown = tidy(text)
-    if not (_DIGIT.search(shown) or holds_number_words(shown) or holds_english_numbers(fold(shown))):
-        return ""
     return in_digits(spoken(text))
+
+
+_MEASURES = Kept(_measures_in)
 
 
 @dataclass(frozen=True, slots=True)

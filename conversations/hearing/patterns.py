@@ -115,7 +115,7 @@ class PatternIndex:
             left ^= lowest
 
     def _first_of_rarest(self, pattern: Pattern, places: Mapping[str, list[int]]) -> int:
-        """Return where the first word stands of the pattern's rarest place: of two equal stretches it is named first."""
+        """Return where the pattern's rarest place has its first word: of two equal stretches it is named first."""
         rarest = min(pattern.slots, key=lambda slot: sum(self._often[word] for word in slot.ways))
         return min(places[word][0] for word in rarest.ways if word in places)
 

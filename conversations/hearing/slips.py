@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import filterfalse
 
 from conversations.readers.spelling.accents import fold
 from conversations.readers.spelling.kept import Kept
@@ -38,7 +39,7 @@ _NEAR = _neighbours()
 def mended(text: str, known: Mapping[str, int]) -> str:
     """Return a tidy text with slips put right that make a word of `known`; English is left alone."""
     words = _WORD.findall(text)
-    slipped = {word for word in words if not (word in known or _IS_WORD[word])}
+    slipped = {word for word in filterfalse(_IS_WORD.__getitem__, words) if word not in known}
     if not slipped or sum(map(words_of("english").__contains__, words)) > 1:
         return text
     meant = {word: new for word in slipped if (new := _meant(word, known))}

@@ -35,7 +35,7 @@ _POINT = re.compile(r"[0-9] ?(?:(?:do|dol|phay|cham|point|tren|duoi|over|by|xuon
 def tidy(text: str) -> str:
     """Put text in one form: raw keys decoded, full-width digits as ASCII, one dash and blank, lower case."""
     lowered = unicodedata.normalize("NFC", _DASH.sub("-", _visible(decoded(text))).lower())
-    return _BLANKS.sub(" ", lowered).strip()
+    return " ".join(lowered.split()) if lowered.isprintable() else _BLANKS.sub(" ", lowered).strip()
 
 
 def _visible(text: str) -> str:
@@ -56,21 +56,21 @@ def spoken(text: str, *, lone: bool = True) -> str:
     Without `lone` a single digit in words stays words unless it ends a number: "năm" is also a year, "ba" a father.
     """
     sentence = _PERCENT.sub("%", tidy(text))
-    if not holds_number_words(sentence):
+    if _NUMBER_WORDS.isdisjoint(_LETTERS.findall(sentence)):
         return fold(sentence)
-    pieces = _PIECE.findall(sentence)
+    pieces, plain_pieces = _PIECE.findall(sentence), _PIECE.findall(fold(sentence))
     out: list[str] = []
     at = 0
     while at < len(pieces):
         if pieces[at] not in _NUMBER_WORDS:
-            out.append(fold(pieces[at]))
+            out.append(plain_pieces[at])
             at += 1
             continue
         run, after = _run(pieces, at)
         number = _number(run)
         stays = not lone and len(run) == 1 and run[0] in _DIGITS and not _POINT.search("".join(out)[-12:])
         if number is None or stays:
-            out.append(fold(pieces[at]))
+            out.append(plain_pieces[at])
             at += 1
         else:
             out.append(number)
@@ -105,11 +105,6 @@ def _said(word: str) -> str | None:
 _WITHOUT_ACCENTS = {fold(word): word for word in reversed(_SAID)}  # "muoi" is "mười" before "mươi"
 _NUMBER_WORDS = frozenset((*_SAID, *_WITHOUT_ACCENTS))
 _LETTERS = re.compile(r"[^\W\d_]+")
-
-
-def holds_number_words(tidy_text: str) -> bool:
-    """True if a tidy text has a word that may say a number: "ba" is three, and a father."""
-    return not _NUMBER_WORDS.isdisjoint(_LETTERS.findall(tidy_text))
 
 
 def _run(pieces: list[str], at: int) -> tuple[list[str], int]:

@@ -15,21 +15,14 @@ _NUMBER = re.compile(
     rf"\b(?:(?:a |one |two )?(hundred)(?: and)?(?: ({_BELOW}|{_ONE}))?|(one|two) ({_BELOW})|({_BELOW}))\b"
 )
 _LETTERS = re.compile("[a-z]+")
+_WORDS = frozenset((*_VALUES, "hundred", "zero"))
 _TENTHS = re.compile(rf"\b([34][0-9]) ({_ONE})\b")
 _AFTER_POINT = re.compile(rf"\bpoint ({_ONE}|zero)\b")
 
 
-_WORDS = frozenset((*_VALUES, "hundred", "zero"))
-
-
-def holds_english_numbers(words: str) -> bool:
-    """True if plain words have one that says a number in English, or a part of one."""
-    return not _WORDS.isdisjoint(_LETTERS.findall(words))
-
-
 def in_digits(words: str) -> str:
     """Return tidy words with English numbers of two digits or more as digits; "ten" alone is a Vietnamese name."""
-    if not holds_english_numbers(words):
+    if _WORDS.isdisjoint(_LETTERS.findall(words)):
         return words
     shown = _AFTER_POINT.sub(lambda found: f"point {ENGLISH_ONES.get(found[1], 0)}", words)
     return _TENTHS.sub(lambda found: f"{found[1]} {ENGLISH_ONES[found[2]]}", _NUMBER.sub(_value, shown))

@@ -56,8 +56,8 @@ class Spotted(NamedTuple):
 class PatternIndex:
     """All patterns, each a bit in one number for each word: only those are tried of which every place may be filled.
 
-    A word's number has a row of bits, one a pattern, for each place: set where the word may begin that place. The
-    numbers of a text's words together, row by row, leave the few patterns that have a word for every place.
+    A word's number has a row of bits, one a pattern, for each place: set where the word may begin that place. Taken
+    word by word, each place after the one before, they leave the few patterns that have words for all, in order.
     """
 
     def __init__(self, lines: Iterable[tuple[str, str, bool]], classes: Mapping[str, str]) -> None:
@@ -72,17 +72,31 @@ class PatternIndex:
         self.words: Mapping[str, int] = Counter(
             word.bare for slot in slots for ways in slot.ways.values() for way in ways for word in way
         )
-        self._often = Counter(word for slot in slots for word in slot.ways)
+        often = Counter(word for slot in slots for word in slot.ways)
+        self._rarest = [
+            min(pattern.slots, key=lambda slot: sum(often[word] for word in slot.ways)).ways.keys()
+            for pattern in self._patterns
+        ]
         self._row = len(self._patterns)
         self._rows = max((len(pattern.slots) for pattern in self._patterns), default=0)
         self._bits: dict[str, int] = {}
-        self._needs_none = 0
+        self._right: dict[str, int] = {}
+        self._wrong: dict[str, int] = {}
+        self._last = 0
         for number, pattern in enumerate(self._patterns):
             for place, slot in enumerate(pattern.slots):
-                for word in slot.ways:
-                    self._bits[word] = self._bits.get(word, 0) | 1 << place * self._row + number
-            for place in range(len(pattern.slots), self._rows):
-                self._needs_none |= 1 << place * self._row + number
+                self._place(pattern, slot, 1 << place * self._row + number)
+            self._last |= 1 << (len(pattern.slots) - 1) * self._row + number
+
+    def _place(self, pattern: Pattern, slot: _Slot, bit: int) -> None:
+        """Set the bit of a place for the words that may begin it: without accents, with right ones, with wrong ones."""
+        beside = any(other is not slot and not other.of_class for other in pattern.slots)
+        for word, ways in slot.ways.items():
+            self._bits[word] = self._bits.get(word, 0) | bit
+            for way in ways:
+                self._right[way[0].form] = self._right.get(way[0].form, 0) | bit
+                if not (pattern.exact or slot.of_class) and (beside or len(way) > 1):
+                    self._wrong[word] = self._wrong.get(word, 0) | bit
 
     def find(self, words: Sequence[Token]) -> list[Spotted]:
         """Return every sign found, in order of its first word; the shortest stretch for each pattern."""
@@ -91,33 +105,39 @@ class PatternIndex:
         for at, word in enumerate(bare):
             places.setdefault(word, []).append(at)
         hits = [
-            (hit.start, hit.end, self._first_of_rarest(pattern, places), hit)
-            for pattern in self._possible(places)
-            for start in _starts(pattern, bare, places)
-            for hit in _hits(pattern, words, start)
+            # Of two equal stretches the one is named first whose rarest place has the earlier word.
+            (hit.start, hit.end, min(places[word][0] for word in self._rarest[number] & places.keys()), hit)
+            for number in self._possible(words)
+            for start in _starts(self._patterns[number], bare, places)
+            for hit in _hits(self._patterns[number], words, start)
         ]
         hits.sort(key=itemgetter(0, 1, 2))
         return [hit for _, _, _, hit in hits]
 
-    def _possible(self, there: Iterable[str]) -> Iterator[Pattern]:
-        """Yield the patterns of which every place has a word that is there, in the order of the data."""
-        bits = self._bits
-        filled = self._needs_none
-        for word in there:
-            if word in bits:
-                filled |= bits[word]
-        left = filled & ((1 << self._row) - 1)
-        for place in range(1, self._rows):
-            left &= filled >> place * self._row
+    def _possible(self, words: Sequence[Token]) -> Iterator[int]:
+        """Yield the numbers of the patterns of which every place has a word, one after another, as the data has them.
+
+        A place is reached by a word that may begin it if the place before was reached by an earlier word.
+        """
+        bits, row, begun = self._bits, self._row, (1 << self._row) - 1
+        reached = 0
+        for word in words:
+            if word.bare in bits:
+                may = bits[word.bare] if word.text.isascii() else self._accented(word)
+                reached |= may & (reached << row | begun)
+        reached &= self._last
+        left = 0
+        for place in range(self._rows):
+            left |= reached >> place * row
+        left &= begun
         while left:
             lowest = left & -left
-            yield self._patterns[lowest.bit_length() - 1]
+            yield lowest.bit_length() - 1
             left ^= lowest
 
-    def _first_of_rarest(self, pattern: Pattern, places: Mapping[str, list[int]]) -> int:
-        """Return where the pattern's rarest place has its first word: of two equal stretches it is named first."""
-        rarest = min(pattern.slots, key=lambda slot: sum(self._often[word] for word in slot.ways))
-        return min(places[word][0] for word in rarest.ways if word in places)
+    def _accented(self, word: Token) -> int:
+        """Return the places a word with accents may begin: where they are right, or one wrong word is forgiven."""
+        return self._right.get(word.form, 0) | self._wrong.get(word.bare, 0)
 
 
 def _starts(pattern: Pattern, bare: Sequence[str], places: Mapping[str, list[int]]) -> list[int]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache, partial
-from itertools import groupby, islice, takewhile
+from itertools import groupby, takewhile
 from typing import NamedTuple
 
 from conversations.readers.spelling.kept import Kept
@@ -256,19 +256,19 @@ class _Text:
             crossed = crossed or words[at].is_break
             at += 1
         turns: list[str] = []
-        rest = self._clause_from(at)
-        for n, word in enumerate(rest):
+        still = False
+        for n, word in enumerate(self._clause_from(at)):
             if self._turns(at + n):
                 turns.append(word.text)
             elif word.text not in _TAIL or n == 0:
                 return []
+            still = still or word.bare == "con"
         only_not = all(turn in _NOT for turn in turns)
-        still = any(word.bare == "con" for word in rest)
         return [] if crossed and only_not and not still else turns
 
-    def _clause_from(self, at: int) -> list[Token]:
-        """Return the words from here to the next break."""
-        return list(takewhile(lambda word: not word.is_break, islice(self._words, at, None)))
+    def _clause_from(self, at: int) -> Iterator[Token]:
+        """Yield the words from here to the next break; most who ask need only the first."""
+        return takewhile(lambda word: not word.is_break, map(self._words.__getitem__, range(at, len(self._words))))
 
     def _is_unsure(self, at: int) -> bool:
         """True if the clause is unsure before this place: "không biết có phải khó thở không" asks."""

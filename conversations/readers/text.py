@@ -61,20 +61,17 @@ def spoken(text: str, *, lone: bool = True) -> str:
     pieces, plain_pieces = _PIECE.findall(sentence), _PIECE.findall(fold(sentence))
     out: list[str] = []
     at = 0
-    while at < len(pieces):
-        if pieces[at] not in _NUMBER_WORDS:
-            out.append(plain_pieces[at])
-            at += 1
+    for begins in [place for place, piece in enumerate(pieces) if piece in _NUMBER_WORDS]:
+        if begins < at:  # said within the number before
             continue
-        run, after = _run(pieces, at)
+        out += plain_pieces[at:begins]
+        run, at = _run(pieces, begins)
         number = _number(run)
         stays = not lone and len(run) == 1 and run[0] in _DIGITS and not _POINT.search("".join(out)[-12:])
         if number is None or stays:
-            out.append(plain_pieces[at])
-            at += 1
-        else:
-            out.append(number)
-            at = after
+            number, at = plain_pieces[begins], begins + 1
+        out.append(number)
+    out += plain_pieces[at:]
     return "".join(out)
 
 

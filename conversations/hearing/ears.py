@@ -23,7 +23,7 @@ from conversations.programme.protocol import Protocol, load
 from conversations.readers.mentions import unstretched
 from conversations.readers.names import looks_like_full_name
 from conversations.readers.spelling.accents import fold
-from conversations.readers.spelling.kept import LONGEST, Kept
+from conversations.readers.spelling.kept import LONGEST, Remembered
 from conversations.readers.spelling.keyboards import without_keycaps
 from conversations.readers.text import tidy
 
@@ -109,8 +109,8 @@ def _holds(word: str) -> bool:
     return _HELD.search(fold(word)) is not None
 
 
-_HOLDS, _AS_HEARD, _SIGNS = Kept(_holds), Kept(_put_right), Kept(evidence)
-_LIKELY = Kept[tuple[str, str], float](lambda said: likelihood(features(said[0], _SIGNS[said[0]], said[1])))
+_HOLDS, _AS_HEARD, _SIGNS = Remembered(_holds), Remembered(_put_right), Remembered(evidence)
+_LIKELY = Remembered[tuple[str, str], float](lambda said: likelihood(features(said[0], _SIGNS[said[0]], said[1])))
 """How likely a short text of which the numbers come to this is a call for help; a long one is not kept."""
 
 

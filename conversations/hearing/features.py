@@ -13,7 +13,7 @@ from zlib import crc32
 
 from conversations.hearing.certain import Evidence
 from conversations.readers.spelling.accents import fold
-from conversations.readers.spelling.kept import Kept
+from conversations.readers.spelling.kept import Remembered
 from conversations.readers.spelling.vietnamese import in_full
 from conversations.readers.text import tidy
 
@@ -77,7 +77,7 @@ def _bucket(feature: str) -> int:
     return crc32(feature.encode()) % BUCKETS
 
 
-_FULL, _MARKS, _TYPED = Kept(in_full), Kept(_bucket), Kept[str, int](lambda word: _bucket(f"a{word}"))
-_BESIDE = Kept[tuple[str, str], int](lambda pair: _bucket(f"p{pair[0]} {pair[1]}"))
-_NEAR = Kept[tuple[str, str], int](lambda pair: _bucket(f"s{pair[0]} {pair[1]}"))
-_TYPED_BESIDE = Kept[tuple[str, str], int](lambda pair: _bucket(f"b{pair[0]} {pair[1]}"))
+_FULL, _MARKS, _TYPED = Remembered(in_full), Remembered(_bucket), Remembered[str, int](lambda word: _bucket(f"a{word}"))
+_BESIDE = Remembered[tuple[str, str], int](lambda pair: _bucket(f"p{pair[0]} {pair[1]}"))
+_NEAR = Remembered[tuple[str, str], int](lambda pair: _bucket(f"s{pair[0]} {pair[1]}"))
+_TYPED_BESIDE = Remembered[tuple[str, str], int](lambda pair: _bucket(f"b{pair[0]} {pair[1]}"))

@@ -17,7 +17,7 @@ from conversations.calendar import ADULT_MONTHS
 from conversations.programme.protocol import Protocol
 from conversations.programme.triage import Case, Level, judge
 from conversations.readers.measures.english import in_digits
-from conversations.readers.spelling.kept import Kept
+from conversations.readers.spelling.kept import Remembered
 from conversations.readers.text import spoken, tidy
 
 _NUMBER = re.compile(r"(?<![0-9.,/])[0-9]{1,3}(?:[.,][0-9])?(?![0-9])")
@@ -77,7 +77,7 @@ def _in_digits(text: str) -> str:
     return in_digits(spoken(text))
 
 
-_MEASURES = Kept(_measures_in)
+_MEASURES = Remembered(_measures_in)
 
 
 @dataclass(frozen=True, slots=True)

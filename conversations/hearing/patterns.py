@@ -115,7 +115,7 @@ class PatternIndex:
         return [hit for _, _, _, hit in hits]
 
     def _possible(self, words: Sequence[Token]) -> Iterator[int]:
-        """Yield the numbers of the patterns of which every place has a word, one after another, as the data has them.
+        """Yield the numbers of the patterns that have a word for every place, in the order of the data.
 
         A place is reached by a word that may begin it if the place before was reached by an earlier word.
         """

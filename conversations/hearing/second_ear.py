@@ -15,7 +15,7 @@ from math import exp, sqrt
 from typing import Any
 
 from conversations.hearing.features import MARK_WEIGHT, Features, pieces
-from conversations.readers.spelling.kept import Kept
+from conversations.readers.spelling.kept import Remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +55,4 @@ def _weight_of(word: str) -> tuple[int, int]:
     return sum(values[bucket] for bucket in buckets), len(buckets)
 
 
-_WEIGHT_OF = Kept(_weight_of)
+_WEIGHT_OF = Remembered(_weight_of)

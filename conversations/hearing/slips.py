@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import filterfalse
 
 from conversations.readers.spelling.accents import fold
-from conversations.readers.spelling.kept import Kept
+from conversations.readers.spelling.kept import Remembered
 from conversations.readers.spelling.syllables import is_syllable
 from conversations.readers.spelling.vietnamese import in_full, words_of
 
@@ -50,7 +50,7 @@ def _is_word(word: str) -> bool:
     return is_syllable(word) or in_full(word) != word
 
 
-_IS_WORD = Kept(_is_word)
+_IS_WORD = Remembered(_is_word)
 
 
 def _meant(word: str, known: Mapping[str, int]) -> str | None:

@@ -16,7 +16,7 @@ from functools import lru_cache, partial
 from itertools import groupby, takewhile
 from typing import NamedTuple
 
-from conversations.readers.spelling.kept import Kept
+from conversations.readers.spelling.kept import Remembered
 from conversations.readers.spelling.vietnamese import in_full, words_of
 from conversations.readers.text import fold, tidy
 
@@ -102,7 +102,7 @@ def _pieces(stretch: str) -> tuple[tuple[_Spelt, int, int], ...]:
     return tuple((_spelt(piece[0]), piece.start(), piece.end()) for piece in _PIECE.finditer(stretch))
 
 
-_PIECES = Kept(_pieces)
+_PIECES = Remembered(_pieces)
 
 
 def _spelt(piece: str) -> _Spelt:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-from conversations.readers.spelling.kept import Kept
+from conversations.readers.spelling.kept import Remembered
 from conversations.readers.spelling.syllables import is_syllable
 from conversations.readers.spelling.vietnamese import words_of
 
@@ -69,7 +69,7 @@ def decoded(text: str) -> str:
 
 
 def _marks_of(word: str) -> str:
-    """Return the way of typing that what stands between two blanks shows; an empty text for the usual way."""
+    """Return the way of typing that a stretch without a blank shows; an empty text for the usual way."""
     if not _SUSPICIOUS.search(word):
         return ""
     return "old font" if _OLD_FONT.search(word) else "signed" if _SURELY_SIGNED.search(word) else "keys"
@@ -211,5 +211,5 @@ def _toned(letters: str, tone: str) -> str | None:
     return unicodedata.normalize("NFC", letters[: at + 1] + tone + letters[at + 1 :])
 
 
-_MARKS_OF, _MEANT = Kept(_marks_of), Kept(_meant)
-_IS_ENGLISH, _IS_RAW, _MAY_BE_RAW = Kept(_is_english), Kept(_is_raw), Kept(_may_be_raw)
+_MARKS_OF, _MEANT = Remembered(_marks_of), Remembered(_meant)
+_IS_ENGLISH, _IS_RAW, _MAY_BE_RAW = Remembered(_is_english), Remembered(_is_raw), Remembered(_may_be_raw)

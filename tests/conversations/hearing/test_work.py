@@ -10,7 +10,7 @@ import pytest
 
 from conversations.hearing.ears import listen
 from conversations.readers.spelling.accents import fold
-from conversations.readers.spelling.kept import LONGEST, MOST, Kept
+from conversations.readers.spelling.kept import LONGEST, MOST, Remembered
 
 SHORT, LONG = 1024, 4096
 SLACK = 1.25
@@ -52,8 +52,8 @@ def test_four_times_the_letters_are_four_times_the_work(repeated: str) -> None:
 
 
 def test_few_words_are_remembered_and_no_long_one() -> None:
-    """A memory full of strange words begins anew, and its answers stay right."""
-    kept = Kept(fold)
+    """A memory full of strange words is emptied, and its answers stay right."""
+    kept = Remembered(fold)
     assert [kept[f"ố{number}"] for number in range(MOST + 10)] == [f"o{number}" for number in range(MOST + 10)]
     assert len(kept) <= MOST
     long = "ố" * (LONGEST + 1)
@@ -63,7 +63,7 @@ def test_few_words_are_remembered_and_no_long_one() -> None:
 
 def test_a_pair_of_words_is_remembered_only_if_both_are_short() -> None:
     """Two words are one key; a long one in it is not kept either."""
-    kept = Kept[tuple[str, str], str](" ".join)
+    kept = Remembered[tuple[str, str], str](" ".join)
     assert kept["khó", "thở"] == "khó thở"
     assert ("khó", "thở") in kept
     assert kept["khó", "ở" * (LONGEST + 1)]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain, takewhile
 from typing import Any
 
 from conversations.hearing.patterns import PatternIndex, Spotted
@@ -185,10 +186,10 @@ def _with_bare(listed: list[str]) -> frozenset[str]:
 
 def _is_all_there_is(hit: Spotted, words: Sequence[Token]) -> bool:
     """True if the clause holds nothing else of meaning: "bé bị tím", not "áo tím đẹp"."""
-    clause = words[hit.start].clause
-    others = [w for at, w in enumerate(words) if w.clause == clause and not hit.start <= at < hit.end]
-    small = words_of("harmless")
-    return all(word.is_break or word.text in small for word in others)
+    clause, small = words[hit.start].clause, words_of("harmless")
+    beside = (range(hit.start - 1, -1, -1), range(hit.end, len(words)))
+    near = (takewhile(lambda word: word.clause == clause, map(words.__getitem__, places)) for places in beside)
+    return all(word.is_break or word.text in small for word in chain.from_iterable(near))
 
 
 def _neighbour(words: Sequence[Token], at: int, step: int) -> str:

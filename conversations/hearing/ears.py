@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from conversations.calendar import ADULT_MONTHS
@@ -23,6 +23,7 @@ from conversations.programme.protocol import Protocol, load
 from conversations.readers.mentions import unstretched
 from conversations.readers.names import looks_like_full_name
 from conversations.readers.spelling.accents import fold
+from conversations.readers.spelling.kept import LONGEST, Remembered
 from conversations.readers.spelling.keyboards import without_keycaps
 from conversations.readers.text import tidy
 
@@ -66,13 +67,15 @@ def listen(
         return Heard()
     text = as_heard(text)
     rules = protocol or _default()
-    whole = _Said.of(text, rules, age_months, number_expected=number_expected)
+    whole = _Said(text, rules, age_months, number_expected)
     heard = _hear(whole)
-    if heard.emergency is not None or whole.signs.doubts or whole.likely < _bounds()["suspected_doubted"]:
+    if heard.emergency is not None or not whole.signs.plain or whole.signs.doubts:
+        return heard
+    if whole.likely < _bounds()["suspected_doubted"]:
         return heard
     there = {cry.id for cry in whole.signs.plain}
     for part in _parts(text):
-        said = _Said.of(part, rules, age_months, number_expected=False)
+        said = _Said(part, rules, age_months, number_expected=False)
         # A cry that is plain by itself is not made quieter by what else was written; what the whole denies is none.
         cries = [cry for cry in said.signs.plain if cry.id in there]
         if cries and not said.signs.doubts and said.likely >= _bounds()["alone"]:
@@ -89,25 +92,53 @@ def _parts(text: str) -> list[str]:
 
 def as_heard(text: str) -> str:
     """Return a text as both nets read it: tidy, held letters said once, slips put right, 🆘 in letters."""
-    shown = _DOTTED.sub(" ", tidy(without_keycaps(text).replace(_SOS, " sos ")))
-    if _HELD.search(fold(shown)):
+    return _AS_HEARD[text]
+
+
+def _put_right(text: str) -> str:
+    shown = tidy(without_keycaps(text).replace(_SOS, " sos "))
+    if "…" in shown or ".." in shown:
+        shown = _DOTTED.sub(" ", shown)
+    if any(map(_HOLDS.__getitem__, shown.split(" "))):
         shown = _WORD.sub(lambda found: unstretched(found[0]), shown)
     return mended(shown, known_words())
 
 
-@dataclass(frozen=True, slots=True)
+def _holds(word: str) -> bool:
+    """True if a letter is held in a word: "khóoo"."""
+    return _HELD.search(fold(word)) is not None
+
+
+_HOLDS, _AS_HEARD, _SIGNS = Remembered(_holds), Remembered(_put_right), Remembered(evidence)
+_LIKELY = Remembered[tuple[str, str], float](lambda said: likelihood(features(said[0], _SIGNS[said[0]], said[1])))
+"""How likely a short text of which the numbers come to this is a call for help; a long one is not kept."""
+
+
+@dataclass(frozen=True)
 class _Said:
-    """A text as both nets see it."""
+    """A text as both nets see it; the second ear listens only when its word decides something."""
 
-    signs: Evidence
-    numbers: Numbers
-    likely: float
+    text: str
+    rules: Protocol
+    age_months: int
+    number_expected: bool
 
-    @staticmethod
-    def of(text: str, protocol: Protocol, age_months: int, *, number_expected: bool) -> _Said:
-        signs = evidence(text, number_expected=number_expected)
-        numbers = numbers_said(text, protocol, age_months)
-        return _Said(signs, numbers, likelihood(features(text, signs, numbers.come_to)))
+    @cached_property
+    def signs(self) -> Evidence:
+        """Signs of the certain net."""
+        return evidence(self.text, number_expected=True) if self.number_expected else _SIGNS[self.text]
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """Measured numbers and what they come to."""
+        return numbers_said(self.text, self.rules, self.age_months)
+
+    @cached_property
+    def likely(self) -> float:
+        """How likely it is a call for help."""
+        if self.number_expected or len(self.text) > LONGEST:
+            return likelihood(features(self.text, self.signs, self.numbers.come_to))
+        return _LIKELY[self.text, self.numbers.come_to]
 
 
 def _hear(said: _Said) -> Heard:
@@ -135,7 +166,7 @@ def _suspected(said: _Said) -> bool:
     grave = any(cry.about == "self_harm" for cry in said.signs.weak)  # a farewell is never only small talk
     with_sign = bool(said.signs.plain) or grave or said.numbers.come_to in ("odd", "mixed", "red", "red-115")
     if not with_sign:
-        return said.likely >= bounds["suspected"] and said.signs.words >= bounds["least_words"]
+        return said.signs.words >= bounds["least_words"] and said.likely >= bounds["suspected"]
     return said.likely >= bounds["suspected_doubted" if said.signs.doubts else "suspected_with_sign"]
 
 

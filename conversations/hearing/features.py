@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
 from conversations.hearing.certain import Evidence
 from conversations.readers.spelling.accents import fold
+from conversations.readers.spelling.kept import Remembered
 from conversations.readers.spelling.vietnamese import in_full
 from conversations.readers.text import tidy
 
@@ -39,18 +39,19 @@ class Features:
 def features(text: str, evidence: Evidence, measured: str) -> Features:
     """Return the features of a text. `measured` says what its numbers came to ("", "fine", "red", "mixed", …)."""
     shown = tidy(text)
-    words = [in_full(word) for word in _WORD.findall(shown)]
-    bare = [fold(word) for word in words]
-    pairs = {f"p{a} {b}" for a, b in pairwise(bare)}
-    pairs |= {f"s{a} {b}" for a, b in zip(bare, bare[2:], strict=False)}
+    words = list(map(_FULL.__getitem__, _WORD.findall(shown)))
+    bare = fold(" ".join(words)).split(" ") if words else []
+    pairs = [
+        *map(_BESIDE.__getitem__, set(pairwise(bare))),
+        *map(_NEAR.__getitem__, set(zip(bare, bare[2:], strict=False))),
+    ]
     if not shown.isascii():
-        pairs |= {f"a{word}" for word in words}
-        pairs |= {f"b{a} {b}" for a, b in pairwise(words)}
+        pairs += map(_TYPED.__getitem__, set(words))
+        pairs += map(_TYPED_BESIDE.__getitem__, set(pairwise(words)))
     marks = {*_marks(evidence), f"V{measured}", f"L{min(len(bare) // _WORDS_A_LENGTH, _MOST_LENGTHS)}"}
-    return Features(tuple(dict.fromkeys(bare)), tuple(map(_bucket, pairs)), tuple(map(_bucket, marks)))
+    return Features(tuple(dict.fromkeys(bare)), tuple(pairs), tuple(map(_MARKS.__getitem__, marks)))
 
 
-@lru_cache(maxsize=4096)
 def pieces(word: str) -> tuple[int, ...]:
     """Return the buckets of one word: itself and its stretches of two to five letters, with its ends."""
     ended = f" {word} "
@@ -74,3 +75,9 @@ def _marks(evidence: Evidence) -> Iterator[str]:
 
 def _bucket(feature: str) -> int:
     return crc32(feature.encode()) % BUCKETS
+
+
+_FULL, _MARKS, _TYPED = Remembered(in_full), Remembered(_bucket), Remembered[str, int](lambda word: _bucket(f"a{word}"))
+_BESIDE = Remembered[tuple[str, str], int](lambda pair: _bucket(f"p{pair[0]} {pair[1]}"))
+_NEAR = Remembered[tuple[str, str], int](lambda pair: _bucket(f"s{pair[0]} {pair[1]}"))
+_TYPED_BESIDE = Remembered[tuple[str, str], int](lambda pair: _bucket(f"b{pair[0]} {pair[1]}"))

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -17,6 +17,7 @@ from conversations.calendar import ADULT_MONTHS
 from conversations.programme.protocol import Protocol
 from conversations.programme.triage import Case, Level, judge
 from conversations.readers.measures.english import in_digits
+from conversations.readers.spelling.kept import Remembered
 from conversations.readers.text import spoken, tidy
 
 _NUMBER = re.compile(r"(?<![0-9.,/])[0-9]{1,3}(?:[.,][0-9])?(?![0-9])")
@@ -34,6 +35,11 @@ _DAYS_A_MONTH = 30
 _COUNTED = re.compile(
     r"(?:dem|tho|breath)[a-z ]{0,40}?(?<![0-9])([0-9]{2}) (?:hoi|cai|lan|nhip|breaths|times)(?![a-z])"
 )
+_POINT = re.compile(r"(?<=[0-9]) (?:phay|cham|point) (?=[0-9])")
+_DIGIT, _TWO_DIGITS = re.compile("[0-9]"), re.compile("[0-9][0-9]")
+_UNSIGNED_PAIR = re.compile(r"[0-9]+(?: | ?voi ?|-)[0-9]+")
+_STOP = re.compile(r"[.!?;\n](?= |$)")
+_JUDGED = frozenset(("spo2", "temperature", "pulse", "breaths", "blood_pressure"))
 _CENTIMETRES = 30
 """Highest upper pressure that can only be meant in centimetres of mercury ("23 trên 13")."""
 
@@ -49,13 +55,29 @@ class MeasureSaid:
 
 def measures_said(text: str) -> tuple[MeasureSaid, ...]:
     """Return the numbers said with a label, in order; a pressure is a pair, degrees name a temperature themselves."""
-    plain = re.sub(r"(?<=[0-9]) (?:phay|cham|point) (?=[0-9])", ",", in_digits(spoken(text)))
-    if not any(sign.isdigit() for sign in plain):
+    return _MEASURES[text]
+
+
+def _measures_in(text: str) -> tuple[MeasureSaid, ...]:
+    plain = _POINT.sub(",", _in_digits(text))
+    if not _DIGIT.search(plain):
         return ()
     found: list[tuple[int, int, MeasureSaid]] = []
-    for each in (_pressures(plain), _temperatures(plain), _breaths(plain), _labelled(plain)):
-        found += [new for new in each if not any(start < new[1] and new[0] < end for start, end, _ in found)]
+    taken: set[int] = set()
+    unlabelled = (_pressures, _temperatures, _breaths) if _TWO_DIGITS.search(plain) else ()
+    for each in (*(finder(plain) for finder in unlabelled), _labelled(plain)):
+        new = [measure for measure in each if taken.isdisjoint(range(measure[0], measure[1]))]
+        taken.update(at for start, end, _ in new for at in range(start, end))
+        found += new
     return tuple(measure for _, _, measure in sorted(found, key=lambda one: one[0]))
+
+
+@lru_cache(maxsize=8)  # the measures of a text and its age
+def _in_digits(text: str) -> str:
+    return in_digits(spoken(text))
+
+
+_MEASURES = Remembered(_measures_in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +117,7 @@ def _judged_numbers(measures: Sequence[MeasureSaid], protocol: Protocol, age_mon
 
 def age_said(text: str) -> int | None:
     """Return the age in months a text says of a person ("12 ngày tuổi", "4 tháng tuổi"). Returns None without one."""
-    found = _AGE.search(in_digits(spoken(text)))
+    found = _AGE.search(_in_digits(text))
     if found is None:
         return None
     number, unit = int(found[1]), next(unit for unit in found.groups()[1:] if unit)
@@ -111,10 +133,16 @@ def level_of(measure: MeasureSaid, protocol: Protocol, age_months: int) -> Level
 
     A number that a second measurement would have to confirm first is no danger yet; one that is, counts in full.
     """
-    if measure.kind not in _judged():
+    if measure.kind not in _JUDGED:
         return Level.GREEN
-    first = judge(protocol, _case(measure, age_months, final=False)).level
-    return judge(protocol, _case(measure, age_months, final=True)).level if first.danger else first
+    value = tuple(measure.value) if isinstance(measure.value, list) else measure.value
+    return _level(measure.kind, value, protocol, age_months)
+
+
+@lru_cache(maxsize=4096)  # of all numbers few are said, and again and again
+def _level(kind: str, value: Any, protocol: Protocol, age_months: int) -> Level:
+    first = judge(protocol, _case(kind, value, age_months, final=False)).level
+    return judge(protocol, _case(kind, value, age_months, final=True)).level if first.danger else first
 
 
 def is_odd(measure: MeasureSaid) -> bool:
@@ -124,8 +152,8 @@ def is_odd(measure: MeasureSaid) -> bool:
     return any(not edges[kind].holds(value) for kind, value in (*parts, (measure.kind, measure.value)) if kind in edges)
 
 
-def _case(measure: MeasureSaid, age_months: int, *, final: bool) -> Case:
-    return Case(age_months, 0, frozenset(), {measure.kind: measure.value}, final=final)
+def _case(kind: str, value: Any, age_months: int, *, final: bool) -> Case:
+    return Case(age_months, 0, frozenset(), {kind: value}, final=final)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +173,13 @@ _Found = Iterator[tuple[int, int, MeasureSaid]]
 def _pressures(plain: str) -> _Found:
     for found in (*_APART.finditer(plain), *_PAIR.finditer(plain)):
         upper, lower = int(found[1]), int(found[2])
-        named = _label_before(plain[: found.start()]) == "blood_pressure"
+        named = _label_before(plain, found.start()) == "blood_pressure"
         if upper <= _CENTIMETRES and named:
             upper, lower = upper * 10, lower * 10
         fits = (
             _edges("ranges")["systolic"].holds(upper) and _edges("ranges")["diastolic"].holds(lower) and lower < upper
         )
-        if fits and (named or not re.fullmatch(r"[0-9]+(?: | ?voi ?|-)[0-9]+", found[0])):
+        if fits and (named or not _UNSIGNED_PAIR.fullmatch(found[0])):
             yield found.start(), found.end(), MeasureSaid("blood_pressure", [upper, lower], found[0])
 
 
@@ -168,7 +196,7 @@ def _breaths(plain: str) -> _Found:
 
 def _labelled(plain: str) -> _Found:
     for found in _NUMBER.finditer(plain):
-        if _other_units().match(plain[found.end() :]) or (label := _label_before(plain[: found.start()])) is None:
+        if (label := _label_before(plain, found.start())) is None or _other_units().match(plain[found.end() :]):
             continue
         value = float(found[0].replace(",", "."))
         if label in _edges("ranges") and _edges("ranges")[label].holds(value):
@@ -177,15 +205,17 @@ def _labelled(plain: str) -> _Found:
             yield found.start(), found.end(), MeasureSaid(label, kept, words)
 
 
-def _label_before(plain: str) -> str | None:
+def _label_before(plain: str, at: int) -> str | None:
     """Return the measure whose label is nearest before a number, not beyond a full stop."""
-    near = re.split(r"[.!?;\n](?= |$)", plain)[-1][-int(_table()["reach"]) :]
+    near = _STOP.split(plain[max(0, at - _reach()) : at])[-1]
+    return _label_in(near) if near.strip() else None
+
+
+@lru_cache(maxsize=1024)
+def _label_in(near: str) -> str | None:
+    """Return the last label of these words; cached, since reports say the same words before their numbers."""
     said = [(label.end(), kind) for kind, words in _labels().items() for label in words.finditer(near)]
     return max(said)[1] if said else None
-
-
-def _judged() -> Sequence[str]:
-    return ("spo2", "temperature", "pulse", "breaths", "blood_pressure")
 
 
 @cache
@@ -193,6 +223,11 @@ def _table() -> dict[str, Any]:
     file = files("conversations").joinpath("protocols", "emergency-words.toml")
     table: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))["measures"]
     return table
+
+
+@cache
+def _reach() -> int:
+    return int(_table()["reach"])
 
 
 @cache

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
-from conversations.readers.mentions import Token, same_word, tokens
+from conversations.readers.mentions import Token, tokens
 
 _GAPS = {"..": 3, "...": 8}
 _EITHER_ORDER = " & "
@@ -29,6 +31,7 @@ class _Slot:
     ways: Mapping[str, tuple[_Way, ...]]
     gap: int = 0
     of_class: bool = False
+    longest: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,7 @@ class Pattern:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Spotted:
+class Spotted(NamedTuple):
     """A sign found, from token `start` to before token `end`."""
 
     sign: str
@@ -52,104 +54,147 @@ class Spotted:
 
 
 class PatternIndex:
-    """All patterns, each by the words of its rarest slot: only those are tried whose rarest word is in the text."""
+    """All patterns, each a bit in one number for each word: only those are tried of which every place may be filled.
+
+    A word's number has a row of bits, one a pattern, for each place: set where the word may begin that place. Taken
+    word by word, each place after the one before, they leave the few patterns that have words for all, in order.
+    """
 
     def __init__(self, lines: Iterable[tuple[str, str, bool]], classes: Mapping[str, str]) -> None:
         """Take lines of data: sign, text, and if its accents must be exact.
 
         Raises ValueError for a line that begins with a gap, KeyError for an unknown class.
         """
-        patterns = [
+        self._patterns = [
             _compiled(sign, order, classes, exact=exact) for sign, text, exact in lines for order in _orders(text)
         ]
-        often = Counter(word for pattern in patterns for slot in pattern.slots for word in slot.ways)
-        ways = (way for pattern in patterns for slot in pattern.slots for ways in slot.ways.values() for way in ways)
-        self.words: Mapping[str, int] = Counter(word.bare for way in ways for word in way)
-        self._by_rarest: dict[str, list[Pattern]] = {}
-        for pattern in patterns:
-            rarest = min(pattern.slots, key=lambda slot: sum(often[word] for word in slot.ways))
-            for word in rarest.ways:
-                self._by_rarest.setdefault(word, []).append(pattern)
+        slots = [slot for pattern in self._patterns for slot in pattern.slots]
+        self.words: Mapping[str, int] = Counter(
+            word.bare for slot in slots for ways in slot.ways.values() for way in ways for word in way
+        )
+        often = Counter(word for slot in slots for word in slot.ways)
+        self._rarest = [
+            min(pattern.slots, key=lambda slot: sum(often[word] for word in slot.ways)).ways.keys()
+            for pattern in self._patterns
+        ]
+        self._row = len(self._patterns)
+        self._rows = max((len(pattern.slots) for pattern in self._patterns), default=0)
+        self._bits: dict[str, int] = {}
+        self._right: dict[str, int] = {}
+        self._wrong: dict[str, int] = {}
+        self._last = 0
+        for number, pattern in enumerate(self._patterns):
+            for place, slot in enumerate(pattern.slots):
+                self._place(pattern, slot, 1 << place * self._row + number)
+            self._last |= 1 << (len(pattern.slots) - 1) * self._row + number
+
+    def _place(self, pattern: Pattern, slot: _Slot, bit: int) -> None:
+        """Set the bit of a place for the words that may begin it: without accents, with right ones, with wrong ones."""
+        beside = any(other is not slot and not other.of_class for other in pattern.slots)
+        for word, ways in slot.ways.items():
+            self._bits[word] = self._bits.get(word, 0) | bit
+            for way in ways:
+                self._right[way[0].form] = self._right.get(way[0].form, 0) | bit
+                if not (pattern.exact or slot.of_class) and (beside or len(way) > 1):
+                    self._wrong[word] = self._wrong.get(word, 0) | bit
 
     def find(self, words: Sequence[Token]) -> list[Spotted]:
         """Return every sign found, in order of its first word; the shortest stretch for each pattern."""
+        bare = [word.bare for word in words]
         places: dict[str, list[int]] = {}
-        for at, word in enumerate(words):
-            places.setdefault(word.bare, []).append(at)
-        there = places.keys()
-        tried = {id(pattern): pattern for word in there for pattern in self._by_rarest.get(word, ())}
-        hits: list[Spotted] = []
-        for pattern in tried.values():
-            if not any(there.isdisjoint(slot.ways) for slot in pattern.slots):
-                hits += _hits(pattern, words, places)
-        return sorted(hits, key=lambda hit: (hit.start, hit.end))
+        for at, word in enumerate(bare):
+            places.setdefault(word, []).append(at)
+        hits = [
+            # Of two equal stretches the one is named first whose rarest place has the earlier word.
+            (hit.start, hit.end, min(places[word][0] for word in self._rarest[number] & places.keys()), hit)
+            for number in self._possible(words)
+            for start in _starts(self._patterns[number], bare, places)
+            for hit in _hits(self._patterns[number], words, start)
+        ]
+        hits.sort(key=itemgetter(0, 1, 2))
+        return [hit for _, _, _, hit in hits]
+
+    def _possible(self, words: Sequence[Token]) -> Iterator[int]:
+        """Yield the numbers of the patterns that have a word for every place, in the order of the data.
+
+        A place is reached by a word that may begin it if the place before was reached by an earlier word.
+        """
+        bits, row, begun = self._bits, self._row, (1 << self._row) - 1
+        reached = 0
+        for word in words:
+            if word.bare in bits:
+                may = bits[word.bare] if word.text.isascii() else self._accented(word)
+                reached |= may & (reached << row | begun)
+        reached &= self._last
+        left = 0
+        for place in range(self._rows):
+            left |= reached >> place * row
+        left &= begun
+        while left:
+            lowest = left & -left
+            yield lowest.bit_length() - 1
+            left ^= lowest
+
+    def _accented(self, word: Token) -> int:
+        """Return the places a word with accents may begin: where they are right, or one wrong word is forgiven."""
+        return self._right.get(word.form, 0) | self._wrong.get(word.bare, 0)
 
 
-def _hits(pattern: Pattern, words: Sequence[Token], places: Mapping[str, list[int]]) -> Iterator[Spotted]:
-    first = pattern.slots[0]
-    for word, ways in first.ways.items():
-        for at in places.get(word, ()):
-            if pattern.never_before and at and words[at - 1].bare in pattern.never_before:
-                continue
-            for way in ways:
-                if (match := _matched(words, at, way)) is not None:
-                    end = _rest(pattern, words, at + len(way), 1, _Tally.of(first, *match))
-                    if end is not None:
-                        yield Spotted(pattern.sign, at, end)
+def _starts(pattern: Pattern, bare: Sequence[str], places: Mapping[str, list[int]]) -> list[int]:
+    """Return where a pattern may begin: at a word of its first place, with one of its second not too far behind."""
+    first, never = pattern.slots[0], pattern.never_before
+    starts = [at for word in first.ways.keys() & places.keys() for at in places[word]]
+    if len(pattern.slots) > 1:
+        second = pattern.slots[1]
+        near, follows = first.longest + second.gap + 1, second.ways.keys()
+        starts = [at for at in starts if not follows.isdisjoint(bare[at + 1 : at + near])]
+    return [at for at in starts if not (at and bare[at - 1] in never)] if never else starts
 
 
-@dataclass(frozen=True, slots=True)
-class _Tally:
-    """Words matched so far: with wrong accents, and typed with the right ones outside classes."""
-
-    wrong: int = 0
-    right: int = 0
-
-    @staticmethod
-    def of(slot: _Slot, wrong: int, right: int) -> _Tally:
-        """Return the tally of one slot."""
-        return _Tally(_NEVER if wrong else 0, 0) if slot.of_class else _Tally(wrong, right)
-
-    def plus(self, other: _Tally) -> _Tally:
-        """Return both together."""
-        return _Tally(self.wrong + other.wrong, self.right + other.right)
-
-    def allowed(self, *, exact: bool) -> bool:
-        """True if the accents are right, or wrong once next to a word typed with the right ones."""
-        return self.wrong == 0 or (not exact and self.wrong == 1 and self.right > 0)
+def _hits(pattern: Pattern, words: Sequence[Token], at: int) -> Iterator[Spotted]:
+    for end, wrong, right in _filled(pattern.slots[0], words, at):
+        found = _rest(pattern, words, end, 1, wrong, right)
+        if found is not None:
+            yield Spotted(pattern.sign, at, found)
 
 
-def _rest(pattern: Pattern, words: Sequence[Token], at: int, number: int, tally: _Tally) -> int | None:
-    """Return where the pattern ends if its slots from `number` on follow. Returns None if they don't."""
+def _rest(pattern: Pattern, words: Sequence[Token], at: int, number: int, wrong: int, right: int) -> int | None:
+    """Return where the pattern ends if its slots from `number` on follow. Returns None if they don't.
+
+    `wrong` words so far have wrong accents, `right` ones outside classes were typed with the right ones.
+    """
     if number == len(pattern.slots):
-        follows = words[at].bare if at < len(words) else ""
-        return at if tally.allowed(exact=pattern.exact) and follows not in pattern.never_next else None
+        allowed = wrong == 0 or (not pattern.exact and wrong == 1 and right > 0)
+        return at if allowed and not (at < len(words) and words[at].bare in pattern.never_next) else None
     slot = pattern.slots[number]
-    for skipped in range(slot.gap + 1):
-        here = at + skipped
-        if here >= len(words) or (skipped and words[here - 1].ends_sentence):
+    ways = slot.ways
+    for here in range(at, min(at + slot.gap + 1, len(words))):
+        if here > at and words[here - 1].ends_sentence:
             return None
-        for way in slot.ways.get(words[here].bare, ()):
-            match = _matched(words, here, way)
-            if match is None:
-                continue
-            end = _rest(pattern, words, here + len(way), number + 1, tally.plus(_Tally.of(slot, *match)))
+        if words[here].bare not in ways:
+            continue
+        for after, more_wrong, more_right in _filled(slot, words, here):
+            end = _rest(pattern, words, after, number + 1, wrong + more_wrong, right + more_right)
             if end is not None:
                 return end
     return None
 
 
-def _matched(words: Sequence[Token], at: int, way: _Way) -> tuple[int, int] | None:
-    """Return how many words of a way have wrong accents here, and how many right ones. Returns None for other words."""
-    if at + len(way) > len(words):
-        return None
-    wrong = right = 0
-    for meant, word in zip(way, words[at:], strict=False):
-        if word.bare != meant.bare:
-            return None
-        wrong += not same_word(word, meant)
-        right += word.form == meant.form
-    return wrong, right
+def _filled(slot: _Slot, words: Sequence[Token], at: int) -> Iterator[tuple[int, int, int]]:
+    """Yield each way in which a slot is filled from here: its end, its words with wrong accents and with right ones."""
+    for way in slot.ways[words[at].bare]:
+        wrong = right = 0
+        here = at
+        for meant in way:
+            if here >= len(words) or words[here].bare != meant.bare:
+                break
+            if words[here].form == meant.form:
+                right += 1
+            elif not words[here].text.isascii():
+                wrong += 1
+            here += 1
+        else:
+            yield (here, _NEVER if wrong else 0, 0) if slot.of_class else (here, wrong, right)
 
 
 def _orders(text: str) -> list[str]:
@@ -172,7 +217,8 @@ def _compiled(sign: str, text: str, classes: Mapping[str, str], *, exact: bool) 
             ways: dict[str, tuple[_Way, ...]] = {}
             for way in _ways(item, classes):
                 ways[way[0].bare] = (*ways.get(way[0].bare, ()), way)
-            slots.append(_Slot(ways, gap, of_class=item.startswith("{")))
+            longest = max(len(way) for each in ways.values() for way in each)
+            slots.append(_Slot(ways, gap, item.startswith("{"), longest))
             gap = 0
     if not slots or slots[0].gap:
         raise ValueError(f"a pattern begins with a word: {text!r}")

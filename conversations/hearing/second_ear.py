@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from array import array
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from math import exp, sqrt
 from typing import Any
 
 from conversations.hearing.features import MARK_WEIGHT, Features, pieces
+from conversations.readers.spelling.kept import Remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,11 @@ class Weights:
 def likelihood(given: Features) -> float:
     """Return how likely a text is a call for help, 0 to 1."""
     weights = read_weights()
-    total = count = 0
-    for word in given.words:
-        weight, pieces_in_word = _weight_of(word)
-        total += weight
-        count += pieces_in_word
-    values = weights.values
-    total += sum(values[bucket] for bucket in given.pairs)
-    count += len(given.pairs)
-    marks = sum(values[bucket] for bucket in given.marks)
+    value = weights.values.__getitem__
+    words = list(map(_WEIGHT_OF.__getitem__, given.words))
+    total = sum([weight for weight, _ in words]) + sum(map(value, given.pairs))
+    count = sum([number for _, number in words]) + len(given.pairs)
+    marks = sum(map(value, given.marks))
     score = weights.bias + weights.scale * (total / sqrt(count or 1) + marks * MARK_WEIGHT)
     return 1 / (1 + exp(-score))
 
@@ -51,9 +48,11 @@ def read_weights() -> Weights:
     return Weights(array("b", body), float(about["scale"]), float(about["bias"]), about)
 
 
-@lru_cache(maxsize=4096)
 def _weight_of(word: str) -> tuple[int, int]:
-    """Return the sum of one word's weights and their number; cached, since Vietnamese has few syllables."""
+    """Return the sum of one word's weights and their number."""
     values = read_weights().values
     buckets = pieces(word)
     return sum(values[bucket] for bucket in buckets), len(buckets)
+
+
+_WEIGHT_OF = Remembered(_weight_of)

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import filterfalse
 
 from conversations.readers.spelling.accents import fold
+from conversations.readers.spelling.kept import Remembered
 from conversations.readers.spelling.syllables import is_syllable
 from conversations.readers.spelling.vietnamese import in_full, words_of
 
@@ -37,14 +39,21 @@ _NEAR = _neighbours()
 def mended(text: str, known: Mapping[str, int]) -> str:
     """Return a tidy text with slips put right that make a word of `known`; English is left alone."""
     words = _WORD.findall(text)
-    if sum(word in words_of("english") for word in words) > 1:
+    slipped = {word for word in filterfalse(_IS_WORD.__getitem__, words) if word not in known}
+    if not slipped or sum(map(words_of("english").__contains__, words)) > 1:
         return text
-    return _WORD.sub(lambda found: _meant(found[0], known) or found[0], text)
+    meant = {word: new for word in slipped if (new := _meant(word, known))}
+    return _WORD.sub(lambda found: meant.get(found[0], found[0]), text) if meant else text
+
+
+def _is_word(word: str) -> bool:
+    return is_syllable(word) or in_full(word) != word
+
+
+_IS_WORD = Remembered(_is_word)
 
 
 def _meant(word: str, known: Mapping[str, int]) -> str | None:
-    if is_syllable(word) or in_full(word) != word or word in known:
-        return None
     if not word.isascii():
         candidates = [other for other in _one_key_away(word) if is_syllable(other) and fold(other) in known]
         return candidates[0] if len(candidates) == 1 else None

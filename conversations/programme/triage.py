@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from conversations.programme.case import UNKNOWN, Case
@@ -122,8 +123,8 @@ def _reasons(protocol: Protocol, case: Case) -> dict[str, Reason]:
     found = _signs_found(protocol, facts)
     late: list[tuple[Rule, Any]] = []
     for fact, value in facts.values.items():
-        for rule in protocol.rules_by_fact.get(fact, ()):
-            if rule.holds(value) and _applies(rule, case, facts):
+        for rule in _held(protocol, fact, value) if fact in protocol.rules_by_fact else ():
+            if _applies(rule, case, facts):
                 if rule.with_danger:
                     late.append((rule, value))
                 else:
@@ -135,6 +136,12 @@ def _reasons(protocol: Protocol, case: Case) -> dict[str, Reason]:
                     _keep_point(found, rule, point)
     _keep_with_danger(found, late)
     return found
+
+
+@lru_cache(maxsize=4096)  # of all values few are said, and again and again
+def _held(protocol: Protocol, fact: str, value: Any) -> tuple[Rule, ...]:
+    """Return the rules whose comparison a value passes, the worst level first."""
+    return tuple(rule for rule in protocol.rules_by_fact[fact] if rule.holds(value))
 
 
 def _applies(rule: Rule, case: Case, facts: Facts) -> bool:

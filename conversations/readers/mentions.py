@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
-from itertools import groupby, islice, takewhile
+from functools import lru_cache, partial
+from itertools import groupby, takewhile
+from typing import NamedTuple
 
+from conversations.readers.spelling.kept import Remembered
 from conversations.readers.spelling.vietnamese import in_full, words_of
 from conversations.readers.text import fold, tidy
 
@@ -32,6 +34,9 @@ _UNSURE = words_of("unsure")
 _ANYTHING = frozenset(("gì", "gi"))
 
 
+_Spelt = tuple[str, str, str, bool, bool]
+
+
 class State(Enum):
     """State of a phrase in a text."""
 
@@ -40,27 +45,21 @@ class State(Enum):
     DENIED = "denied"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, number or break; `form` is the word written out in one spelling, `bare` that without accents."""
+class Token(NamedTuple):
+    """A word, number or break; `form` is the word written out in one spelling, `bare` that without accents.
+
+    `is_break`: it only parts clauses; `ends_sentence`: it is the end of one. A plain tuple: a text has many.
+    """
 
     text: str
     form: str
     bare: str
+    is_break: bool
+    ends_sentence: bool
     start: int
     end: int
     clause: int
     sentence: int
-
-    @property
-    def is_break(self) -> bool:
-        """True if it only parts clauses."""
-        return not self.text[0].isalnum()
-
-    @property
-    def ends_sentence(self) -> bool:
-        """True if it is the end of a sentence."""
-        return self.text[0] in _ENDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +78,38 @@ class _Phrase:
     words: tuple[Token, ...]
 
 
+_token = partial(tuple.__new__, Token)
+"""A token of its values in order, without the detour over their names."""
+
+
+@lru_cache(maxsize=64)  # one text is heard, and read by several readers in a turn
 def tokens(text: str) -> tuple[Token, ...]:
     """Return the words, numbers and breaks of a text, in order; positions are those in `tidy` text."""
     found: list[Token] = []
-    clause = sentence = 0
-    shown = tidy(text)
-    for piece in _PIECE.finditer(shown):
-        word, form, bare = _spelt(piece[0])
-        token = Token(word, form, bare, piece.start(), piece.end(), clause, sentence)
-        found.append(token)
-        if token.is_break:
-            clause += 1
-            sentence += word[0] in _ENDS
+    begins = clause = sentence = 0
+    for stretch in tidy(text).split(" "):  # no piece has a blank inside
+        for spelt, start, end in _PIECES[stretch]:
+            found.append(_token((*spelt, begins + start, begins + end, clause, sentence)))
+            if spelt[3]:
+                clause += 1
+                sentence += spelt[4]
+        begins += len(stretch) + 1
     return tuple(found)
 
 
-@lru_cache(maxsize=4096)
-def _spelt(piece: str) -> tuple[str, str, str]:
-    """Return a word not stretched, its form, and that without accents; cached, since Vietnamese has few syllables."""
+def _pieces(stretch: str) -> tuple[tuple[_Spelt, int, int], ...]:
+    """Return the words, numbers and breaks between two blanks, and where they are."""
+    return tuple((_spelt(piece[0]), piece.start(), piece.end()) for piece in _PIECE.finditer(stretch))
+
+
+_PIECES = Remembered(_pieces)
+
+
+def _spelt(piece: str) -> _Spelt:
+    """Return what a token says of its word, without its place."""
     word = unstretched(piece)
     full = _Y_FOR_I.sub(_i_for_y, in_full(word))
-    return word, _form(full), fold(full)
+    return word, _form(full), fold(full), not word[0].isalnum(), word[0] in _ENDS
 
 
 def _i_for_y(found: re.Match[str]) -> str:
@@ -169,6 +179,8 @@ class Phrases:
 
 def states(words: Sequence[Token], spans: Sequence[tuple[int, int]]) -> list[State]:
     """Return what a text says of each stretch of its words: there, easing or denied."""
+    if not spans:
+        return []
     text = _Text(words, {end: start for start, end in spans})
     return [text.state(start, end) for start, end in spans]
 
@@ -244,19 +256,19 @@ class _Text:
             crossed = crossed or words[at].is_break
             at += 1
         turns: list[str] = []
-        rest = self._clause_from(at)
-        for n, word in enumerate(rest):
+        still = False
+        for n, word in enumerate(self._clause_from(at)):
             if self._turns(at + n):
                 turns.append(word.text)
             elif word.text not in _TAIL or n == 0:
                 return []
+            still = still or word.bare == "con"
         only_not = all(turn in _NOT for turn in turns)
-        still = any(word.bare == "con" for word in rest)
         return [] if crossed and only_not and not still else turns
 
-    def _clause_from(self, at: int) -> list[Token]:
-        """Return the words from here to the next break."""
-        return list(takewhile(lambda word: not word.is_break, islice(self._words, at, None)))
+    def _clause_from(self, at: int) -> Iterator[Token]:
+        """Yield the words from here to the next break; most who ask need only the first."""
+        return takewhile(lambda word: not word.is_break, map(self._words.__getitem__, range(at, len(self._words))))
 
     def _is_unsure(self, at: int) -> bool:
         """True if the clause is unsure before this place: "không biết có phải khó thở không" asks."""

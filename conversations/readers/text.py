@@ -12,7 +12,10 @@ from conversations.readers.spelling.keyboards import decoded
 LONGEST_ANSWER = 500
 """Maximum characters of an answer to one question; readers refuse a longer text unread."""
 
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
+_DASH = re.compile("[\u2010-\u2015\u2212]")
+_BLANKS = re.compile(r"[^\S\n]+")
+_PERCENT = re.compile(r"\bph(?:ần|an) tr(?:ăm|am)\b")
+_PIECE = re.compile(r"[^\W\d_]+|\d+|.", re.DOTALL)
 
 _DIGITS = {
     "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5,
@@ -31,10 +34,14 @@ _POINT = re.compile(r"[0-9] ?(?:(?:do|dol|phay|cham|point|tren|duoi|over|by|xuon
 @lru_cache(maxsize=64)  # one text is read by several readers in a turn
 def tidy(text: str) -> str:
     """Put text in one form: raw keys decoded, full-width digits as ASCII, one dash and blank, lower case."""
-    meant = decoded(text)
-    shown = "".join(c for c in unicodedata.normalize("NFKC", meant) if unicodedata.category(c) != "Cf")
-    lowered = unicodedata.normalize("NFC", shown.translate(_DASHES).lower())
-    return re.sub(r"[^\S\n]+", " ", lowered).strip()
+    lowered = unicodedata.normalize("NFC", _DASH.sub("-", _visible(decoded(text))).lower())
+    return " ".join(lowered.split()) if lowered.isprintable() else _BLANKS.sub(" ", lowered).strip()
+
+
+def _visible(text: str) -> str:
+    """Return a text in compatible letters without invisible signs; what can be printed has none."""
+    shown = unicodedata.normalize("NFKC", text)
+    return shown if shown.isprintable() else "".join(c for c in shown if unicodedata.category(c) != "Cf")
 
 
 def plain(text: str) -> str:
@@ -48,20 +55,23 @@ def spoken(text: str, *, lone: bool = True) -> str:
     A word typed with accents must carry the right ones ("bà bảy" is a person, not 37); one without may be a number.
     Without `lone` a single digit in words stays words unless it ends a number: "năm" is also a year, "ba" a father.
     """
-    sentence = re.sub(r"\bph(?:ần|an) tr(?:ăm|am)\b", "%", tidy(text))
-    pieces = re.findall(r"[^\W\d_]+|\d+|.", sentence, re.DOTALL)
+    sentence = _PERCENT.sub("%", tidy(text))
+    if _NUMBER_WORDS.isdisjoint(_LETTERS.findall(sentence)):
+        return fold(sentence)
+    pieces, plain_pieces = _PIECE.findall(sentence), _PIECE.findall(fold(sentence))
     out: list[str] = []
     at = 0
-    while at < len(pieces):
-        run, after = _run(pieces, at)
+    for begins in [place for place, piece in enumerate(pieces) if piece in _NUMBER_WORDS]:
+        if begins < at:  # said within the number before
+            continue
+        out += plain_pieces[at:begins]
+        run, at = _run(pieces, begins)
         number = _number(run)
         stays = not lone and len(run) == 1 and run[0] in _DIGITS and not _POINT.search("".join(out)[-12:])
         if number is None or stays:
-            out.append(fold(pieces[at]))
-            at += 1
-        else:
-            out.append(number)
-            at = after
+            number, at = plain_pieces[begins], begins + 1
+        out.append(number)
+    out += plain_pieces[at:]
     return "".join(out)
 
 
@@ -90,6 +100,8 @@ def _said(word: str) -> str | None:
 
 
 _WITHOUT_ACCENTS = {fold(word): word for word in reversed(_SAID)}  # "muoi" is "mười" before "mươi"
+_NUMBER_WORDS = frozenset((*_SAID, *_WITHOUT_ACCENTS))
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def _run(pieces: list[str], at: int) -> tuple[list[str], int]:

@@ -42,13 +42,13 @@ def read_before(commit: str, kind: str, texts: Sequence[str]) -> list[dict[str, 
 def _run(commit: str, program: str, given: Any) -> Any:
     done = subprocess.run(
         [sys.executable, "-c", program], input=json.dumps(given), text=True, capture_output=True, check=True,
-        cwd=_unpacked(commit), env={"PYTHONPATH": str(_unpacked(commit))},
+        cwd=unpacked(commit), env={"PYTHONPATH": str(unpacked(commit))},
     )  # fmt: skip
     return json.loads(done.stdout)
 
 
 @cache
-def _unpacked(commit: str) -> Path:
+def unpacked(commit: str) -> Path:
     """Unpack a commit's tree into a folder that lasts as long as this process needs it."""
     folder = Path(tempfile.mkdtemp(prefix="f0care-before-"))
     packed = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True)

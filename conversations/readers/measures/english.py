@@ -14,12 +14,16 @@ _BELOW = rf"(?:{'|'.join(_TENS)})(?:[ -](?:{_ONE}))?|{'|'.join(_TEENS)}"
 _NUMBER = re.compile(
     rf"\b(?:(?:a |one |two )?(hundred)(?: and)?(?: ({_BELOW}|{_ONE}))?|(one|two) ({_BELOW})|({_BELOW}))\b"
 )
+_LETTERS = re.compile("[a-z]+")
+_WORDS = frozenset((*_VALUES, "hundred", "zero"))
 _TENTHS = re.compile(rf"\b([34][0-9]) ({_ONE})\b")
 _AFTER_POINT = re.compile(rf"\bpoint ({_ONE}|zero)\b")
 
 
 def in_digits(words: str) -> str:
     """Return tidy words with English numbers of two digits or more as digits; "ten" alone is a Vietnamese name."""
+    if _WORDS.isdisjoint(_LETTERS.findall(words)):
+        return words
     shown = _AFTER_POINT.sub(lambda found: f"point {ENGLISH_ONES.get(found[1], 0)}", words)
     return _TENTHS.sub(lambda found: f"{found[1]} {ENGLISH_ONES[found[2]]}", _NUMBER.sub(_value, shown))
 
@@ -36,4 +40,4 @@ def _value(found: re.Match[str]) -> str:
 
 
 def _below(words: str) -> int:
-    return sum(_VALUES[word] for word in re.findall("[a-z]+", words))
+    return sum(_VALUES[word] for word in _LETTERS.findall(words))

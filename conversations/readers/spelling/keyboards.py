@@ -10,11 +10,12 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
+from conversations.readers.spelling.kept import Remembered
 from conversations.readers.spelling.syllables import is_syllable
 from conversations.readers.spelling.vietnamese import words_of
 
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
-_LOOK_ALIKE = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "ƣ": "ư", "Ƣ": "Ư"})
+_LOOK_ALIKE = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "ƣ": "ư", "Ƣ": "Ư"}
 
 _SUSPICIOUS = re.compile(
     r"[a-z][1-9]|[aeiouy][sfrxj]|w|aa|ee|oo|dd|uo|[aeou][+^]|[øûïñöåäëüæî]|[aeo][âùõ]|[ae][áàãêéèú]|ô[ùõ]",
@@ -50,24 +51,33 @@ _SINGLE_OLD = {"ñ": "đ", "ö": "ư", "ô": "ơ", "æ": "ỉ", "ó": "ĩ", "ò"
 @lru_cache(maxsize=64)  # one text is read by several readers in a turn
 def decoded(text: str) -> str:
     """Return a text with what a wrong keyboard left in it written as it was meant; any other text unchanged."""
-    text = text.translate(_LOOK_ALIKE)
-    if not _SUSPICIOUS.search(text):
+    for letter, meant in _LOOK_ALIKE.items() if not text.isascii() else ():
+        text = text.replace(letter, meant)
+    marks = set(map(_MARKS_OF.__getitem__, text.split()))  # all of them within a word
+    if marks <= {""}:
         return text
-    if _OLD_FONT.search(text):
+    if "old font" in marks:
         return _from_old_font(text)
-    if _SURELY_SIGNED.search(text):
+    if "signed" in marks:
         return unicodedata.normalize("NFC", _SIGNED.sub(_signed, text))
     words = _WORD.findall(text)
-    if sum(word.lower() in words_of("english") for word in words) > 1:
+    if sum(_IS_ENGLISH[word] for word in words) > 1:
         return text
-    if not any(_is_raw(word) for word in words) and len({word for word in words if _may_be_raw(word)}) < _ENOUGH:
+    if not any(_IS_RAW[word] for word in words) and sum(_MAY_BE_RAW[word] for word in set(words)) < _ENOUGH:
         return text
-    return _WORD.sub(lambda found: _meant(found[0]) or found[0], text)
+    return _WORD.sub(lambda found: _MEANT[found[0]] or found[0], text)
+
+
+def _marks_of(word: str) -> str:
+    """Return the way of typing that a stretch without a blank shows; an empty text for the usual way."""
+    if not _SUSPICIOUS.search(word):
+        return ""
+    return "old font" if _OLD_FONT.search(word) else "signed" if _SURELY_SIGNED.search(word) else "keys"
 
 
 def without_keycaps(text: str) -> str:
     """Return a text with digits on keycaps as plain digits; a reader of numbers asks back before it takes them."""
-    return _KEYCAP.sub(r"\1", text)
+    return _KEYCAP.sub(r"\1", text) if "\u20e3" in text else text
 
 
 def has_old_font(text: str) -> bool:
@@ -99,7 +109,7 @@ def _signed(found: re.Match[str]) -> str:
 
 def _may_be_raw(word: str) -> bool:
     """True if a word is no syllable as typed and one decoded, by whatever key ("tism" -> "tím")."""
-    return len(word) > _ENOUGH and word.lower() not in words_of("not_raw") and _meant(word) is not None
+    return len(word) > _ENOUGH and word.lower() not in words_of("not_raw") and _MEANT[word] is not None
 
 
 @cache
@@ -109,14 +119,17 @@ def _keys() -> re.Pattern[str]:
 
 def _is_raw(word: str) -> bool:
     """True if a word is surely raw: a key that marks a letter, not only a tone, made it a syllable."""
-    if not _keys().fullmatch(word) or word.lower() in words_of("english"):
+    if not _keys().fullmatch(word) or _IS_ENGLISH[word]:
         return False
     digits = [sign for sign in word if sign.isdigit()]
     marks = any(sign in "6789" for sign in digits) if digits else True
-    return marks and _meant(word) is not None
+    return marks and _MEANT[word] is not None
 
 
-@lru_cache(maxsize=2048)
+def _is_english(word: str) -> bool:
+    return word.lower() in words_of("english")
+
+
 def _meant(word: str) -> str | None:
     """Return the syllable that raw keys meant, in the word's capitals. Returns None for any other word."""
     small = word.lower()
@@ -196,3 +209,7 @@ def _toned(letters: str, tone: str) -> str | None:
     closed = vowels[-1] < len(letters) - 1
     at = marked[-1] if marked else vowels[-1] if closed or len(vowels) == 1 else vowels[-2]
     return unicodedata.normalize("NFC", letters[: at + 1] + tone + letters[at + 1 :])
+
+
+_MARKS_OF, _MEANT = Remembered(_marks_of), Remembered(_meant)
+_IS_ENGLISH, _IS_RAW, _MAY_BE_RAW = Remembered(_is_english), Remembered(_is_raw), Remembered(_may_be_raw)

@@ -15,13 +15,19 @@ _NUMBER = re.compile(
     rf"\b(?:(?:a |one |two )?(hundred)(?: and)?(?: ({_BELOW}|{_ONE}))?|(one|two) ({_BELOW})|({_BELOW}))\b"
 )
 _TENTHS = re.compile(rf"\b([34][0-9]) ({_ONE})\b")
+_OVER = re.compile(rf"\b(8|9|1[0-9]|2[0-2]|eight|nine) (over|on|by) ({_ONE})\b")
 _AFTER_POINT = re.compile(rf"\bpoint ({_ONE}|zero)\b")
 
 
 def in_digits(words: str) -> str:
     """Return tidy words with English numbers of two digits or more as digits; "ten" alone is a Vietnamese name."""
     shown = _AFTER_POINT.sub(lambda found: f"point {ENGLISH_ONES.get(found[1], 0)}", words)
-    return _TENTHS.sub(lambda found: f"{found[1]} {ENGLISH_ONES[found[2]]}", _NUMBER.sub(_value, shown))
+    shown = _OVER.sub(_pair, _NUMBER.sub(_value, shown))
+    return _TENTHS.sub(lambda found: f"{found[1]} {ENGLISH_ONES[found[2]]}", shown)
+
+
+def _pair(found: re.Match[str]) -> str:
+    return f"{ENGLISH_ONES.get(found[1], found[1])} {found[2]} {ENGLISH_ONES[found[3]]}"
 
 
 def _value(found: re.Match[str]) -> str:

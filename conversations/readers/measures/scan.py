@@ -14,7 +14,10 @@ Value = float | tuple[float, float]
 _D = r"(?<![0-9.,+-])(?<![0-9]/[0-9]/)"
 _END = r"(?![0-9]|[.,/-][0-9])"
 _PAIR_SIGN = r" ?(?:/|-|\\|\||&|tren|over|by|xuong|voi ca|voi|va|phan|on) ?(?:duoi |so duoi )?"
-_TIMES = r"(?:lan|nhip(?! (?:tim|tho|mach) ?[:=]? ?[0-9])|bpm(?! ?[:=]? ?[0-9])|x|cai|hoi|breaths?|beats?)"
+_SOMEWHAT = r"hoi (?:thap|cao|tut|nhanh|cham|nong|sot|met|lanh|yeu|it|nhieu|lo|run|giam|tang)"
+_TIMES = (
+    rf"(?:lan|nhip(?! (?:tim|tho|mach) ?[:=]? ?[0-9])|bpm(?! ?[:=]? ?[0-9])|x|cai|(?!{_SOMEWHAT})hoi|breaths?|beats?)"
+)
 _PER = r" ?(?:/|tren|moi|trong|mot|per|in|a)? ?(?:1 ?|one |mot )?(?:phut|min(?:ute)?|ph|p)(?![a-z])"
 _PATTERNS = (
     ("share", r"(0[.,][0-9]{1,2})(?![0-9])"),
@@ -38,6 +41,7 @@ _PATTERNS = (
     ("other", r"[0-9]+(?:[.,/-][0-9]+)*"),
 )
 _FORMS = tuple((form, re.compile(written if form == "other" else _D + written)) for form, written in _PATTERNS)
+_TWO = 2
 _TWO_DIGITS, _THREE_DIGITS = 10, 100
 _PAINS = ("kho ", "tuc ", "dau ", "met ")
 _NO_BREATH = (*_PAINS, "hut ", "khong ", "ko ", "k ", "chang ", "ngung ", "ngat ", "nghet ", "ngop ")
@@ -245,14 +249,42 @@ def _with_days(words: str, found: list[Measure]) -> list[Measure]:
         rest = words[measure.end :] if last else words[measure.end : found[n + 1].start]
         day = _last_day(words[since : measure.start]) or _day_after(rest, last=last)
         marked.append(replace(measure, old=day == "old", now=day == "now"))
-    return [replace(m, old=False, now=False) for m in marked] if _days_follow(words, found) else marked
+    if not _days_follow(words, found):
+        return marked
+    days = _days_apart(words, found)
+    return [replace(m, old=day == "old", now=day == "now") for m, day in zip(found, days, strict=True)]
+
+
+def _days_apart(words: str, found: list[Measure]) -> list[str]:
+    """Return the day after each of two numbers if a comma or "but" parts them: "39 last night but 37.8 now"."""
+    undecided = [""] * len(found)
+    if len(found) != _TWO:
+        return undecided
+    between, after = words[found[0].end : found[1].start], words[found[1].end :]
+    for first, second in (("old", "now"), ("now", "old")):
+        parted = re.match(
+            rf"[ (]*(?:, )?{any_of('day', first)}[ )]*(?:,|;|(?:ma|nhung|but|and|down|xuong)(?![a-z]))", between
+        )
+        if parted and not _last_day(between[parted.end() :]) and _day_after(after, last=True) == second:
+            return [first, second]
+    return undecided
 
 
 def _days_follow(words: str, found: list[Measure]) -> bool:
     """True if several numbers may each be followed by their day: "38 tối qua 36,5 sáng nay" is left undecided."""
-    if len(found) < 2 or not _day_after(words[found[-1].end :], last=True) or _last_day(words[: found[0].start]):
+    if len(found) < 2 or _last_day(words[: found[0].start]):
+        return False
+    trailing = words[found[-1].end :]
+    if not _day_after(trailing, last=True) or _remark_of_now(trailing):
         return False
     return any(_last_day(words[one.end : other.start]) for one, other in pairwise(found))
+
+
+def _remark_of_now(rest: str) -> bool:
+    """True if a day after the last number begins a remark: "hôm qua 26, nay đỡ hơn" has no number of today there."""
+    return bool(
+        re.match(rf" ?,? ?{any_of('day', 'now')} (?:da |cung |thay )?(?:do|het|khoe|giam|ha|on|better)(?![a-z])", rest)
+    )
 
 
 def _day_after(rest: str, *, last: bool) -> str:

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from conversations.readers.measures.english import in_digits
-from conversations.readers.measures.said import with_halves, with_tens, with_tenths
+from conversations.readers.measures.said import with_halves, with_point, with_tens, with_tenths
 from conversations.readers.text import numbers_in, spoken, tidy
 
 KINDS = ("temperature", "breaths", "pulse", "spo2", "blood_pressure")
@@ -43,6 +43,8 @@ def prepared(text: str) -> str:
     words = re.sub(r"\b(?:phần|phan|fan) tr(?:ăm|am)\b", "%", words)
     words = with_tens(with_tenths(words))
     said = spoken(in_digits(words), lone=False)
+    said = re.sub(r"\bet pe o (?:hai|2)\b|\bes pi o (?:hai|2)\b", "spo", said)
+    said = re.sub(r"\b(?:ong|oc) (?:xi|xy)\b", "oxy", said)
     said = re.sub(r"\b(?:sp ?[o0] ?2|spo hai|spo|so2|o2)\b", "spo", said)
     said = re.sub(r"\bo ?(?:xy|xi)\b|\boxi\b|\boxygene?\b", "oxy", said)
     said = re.sub(r"(?<=[0-9])[,.]{2,}(?=[0-9])", ",", said)
@@ -61,7 +63,7 @@ def prepared(text: str) -> str:
         r"(?<![a-z0-9])((?:p|pr|hr|m|mach|pulse|tim) ?:? ?[0-9]{2,3}),? s ?:? ?(?=[0-9]{2,3})", r"\1 spo ", said
     )
     said = re.sub(r"(?<=[0-9])(?=(?:pi|pr|hr|spo|mach)\b)", " ", said)
-    said = with_halves(said)
+    said = with_halves(with_point(said))
     return re.sub(r"[!;…\n]+|\.(?= |$)|[.]{2,}", " ; ", said)
 
 

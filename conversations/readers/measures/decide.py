@@ -13,7 +13,7 @@ from conversations.readers.measures.remarks import names_an_owner, remarks_on, w
 from conversations.readers.measures.reported import without_reported
 from conversations.readers.measures.scan import ONES, Measure, Value, scan
 from conversations.readers.measures.units import show_value
-from conversations.readers.measures.words import holds_strange_digits, pattern, plain_digits, prepared
+from conversations.readers.measures.words import any_of, holds_strange_digits, pattern, plain_digits, prepared
 from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.text import LONGEST_ANSWER, numbers_in
 
@@ -80,6 +80,7 @@ def decide(text: str, kind: str, judge: Judge) -> Reading:
         or replaces_unsaid(joined, mine, named[0])
         or remarks_on(joined, found, named).doubtful
         or stray
+        or _is_of_the_past(joined, mine)
         or names_an_owner(text)
     )
     doubt = doubt or _may_be_another(joined, named[0]) or holds_strange_digits(text)
@@ -87,6 +88,14 @@ def decide(text: str, kind: str, judge: Judge) -> Reading:
     if isinstance(reading, Read) and doubt:
         reading = _which(values, kind, judge, unread)
     return with_also(reading, also)
+
+
+def _is_of_the_past(words: str, mine: list[Measure]) -> bool:
+    """True if another day is said a few words after the only number, and now is not: "96 at the clinic on Tuesday"."""
+    if len(mine) != 1 or pattern("day", "now").search(words):
+        return False
+    said = re.match(rf"[ %a-z]{{0,40}}?{any_of('day', 'past')}", words[mine[0].end :])
+    return bool(said) and not pattern("day", "elsewhere").search(said[0] if said else "")
 
 
 def _may_be_another(words: str, measure: Measure) -> bool:

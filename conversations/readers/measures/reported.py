@@ -20,7 +20,7 @@ _REPORT = re.compile(
     r"|(?:em|toi|chau|con|minh)(?: da| vua| moi| vao| di| den| bom)+|hom (?:qua|kia)|hqua|(?:sang|chieu|hom) nay"
     r"|(?:mot|hai)? ?(?:tram|ba)? ?muoi tren)(?!\w)|\w+ (?:oi|a)\s*$"
 )
-"""Beside a value these make a report of it; a bare "chị Hoa 97" may be anybody's."""
+"""Said with a value these make a report of it; a bare "chị Hoa 97" may be anybody's."""
 _CONTRAST = re.compile(r" ?(?:thi|la|cung|noi|bao|tram|y te|bac si|ke|hoi|dan|can bo|truong)(?!\w)")
 _SELF = re.compile(
     r"(?<!\w)(?:con|va|rieng|phan|cua) (?:toi|em|minh|e|tui|chau)(?!\w)(?! (?:be|trai|gai|dau))"

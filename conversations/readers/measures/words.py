@@ -17,7 +17,7 @@ KINDS = ("temperature", "breaths", "pulse", "spo2", "blood_pressure")
 
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
 _STRUCK = re.compile("[0-9]*(?:[0-9][\u0330-\u0338\u20d2\u20d3\u20e5-\u20eb]+)+[0-9]*")
-GLUED_DEGREES = re.compile(r"(?<=[34][0-9])(do|độ)(?=[0-9]\b)", re.IGNORECASE)
+GLUED_DEGREES = re.compile(r"(?<=[34][0-9])(?:do|độ|d|đ)(?=[0-9]\b)", re.IGNORECASE)
 """Typed without blanks it would be raw keys: "36do7" is no "36dơ"."""
 _HALF = re.compile("(?<=[0-9])\u00bd")
 _SELECTORS = str.maketrans("", "", "\ufe0e\ufe0f\u200d")
@@ -25,7 +25,7 @@ _SELECTORS = str.maketrans("", "", "\ufe0e\ufe0f\u200d")
 
 def plain_digits(text: str) -> str:
     """Return a text with keycaps, other scripts' digits and "½" as plain digits, and struck-out ones gone."""
-    text = GLUED_DEGREES.sub(r" \1 ", text)
+    text = GLUED_DEGREES.sub(" độ ", text)
     shown = _HALF.sub(",5", _STRUCK.sub("(?)", _KEYCAP.sub(r"\1", text)).translate(_SELECTORS))
     return "".join(str(int(c)) if c.isdecimal() and not c.isascii() else c for c in shown).replace("\u066b", ",")
 

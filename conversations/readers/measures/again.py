@@ -16,10 +16,13 @@ _RIGHT = re.compile(
 )
 
 
+def asks(words: str) -> bool:
+    """True if prepared words ask which value counts: "72 hay 80, tôi ghi 80 được không"."""
+    return bool(_ASKED.search(words))
+
+
 def chosen(words: str, named: list[Measure]) -> Measure | None:
-    """Return the one value that the text itself chooses: "tôi ghi 96", "96 là đúng". Returns None if it asks."""
-    if _ASKED.search(words):
-        return None
+    """Return the one value that the text itself chooses: "tôi ghi 96", "96 là đúng". Returns None without one."""
     before = re.compile(rf"{any_of('day', 'chosen')}[^0-9a-z]{{0,4}}$")
     picked = [m for m in named if before.search(words[: m.start]) or _RIGHT.match(words, m.end)]
     picked = picked or [m for m in named if m.labelled and _is_repeated(named, m)]
@@ -62,10 +65,9 @@ def last_counts(words: str, named: list[Measure]) -> bool:
     between = words[before.end : last.start]
     if re.search(rf"{any_of('day', 'namely')}[^0-9]{{0,8}}$", between):
         return True
-    if not _ASKED.search(words) and (
-        re.search(rf"(?<![a-z]){any_of('day', 'still')} ?$", between)
-        or pattern("day", "chosen_last").search(words, last.end)
-    ):
+    if re.search(rf"(?<![a-z]){any_of('day', 'still')} ?$", between):
+        return True
+    if pattern("day", "chosen_last").search(words, last.end):
         return True
     anew = pattern("day", "again").search(between) or last.now
     return bool(anew and pattern("day", "faulty").search(words[: last.start]))

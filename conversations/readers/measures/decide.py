@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conversations.readers.measures.again import chosen, last_counts, replaces_unsaid, with_change
+from conversations.readers.measures.again import asks, chosen, last_counts, replaces_unsaid, with_change
 from conversations.readers.measures.parts import counted_in_more, counted_in_part
 from conversations.readers.measures.remarks import names_an_owner, remarks_on, without_harmless
 from conversations.readers.measures.reported import without_reported
@@ -69,7 +69,8 @@ def decide(text: str, kind: str, judge: Judge) -> Reading:
         return with_also(several if len(numbers_in(joined)) > 1 and not also else unread, also)
     if not current:
         return with_also(_of_today(mine, kind, judge), also)
-    if len(values) > 1 and (one := _settled(joined, sorted(named, key=lambda m: m.start))):
+    ordered = sorted(named, key=lambda m: m.start)
+    if len(values) > 1 and not asks(prepared(text)) and (one := _settled(joined, ordered)):
         named, values = [one], one.values
     if len(values) > 1:
         return with_also(_several(words, named, kind, judge, several), also)

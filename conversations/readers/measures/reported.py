@@ -24,7 +24,9 @@ _REPORT = re.compile(
 _CONTRAST = re.compile(r" ?(?:thi|la|cung|noi|bao|tram|y te|bac si|ke|hoi|dan|can bo|truong)(?!\w)")
 _SELF = re.compile(
     r"(?<!\w)(?:con|va|rieng|phan|cua) (?:toi|em|minh|e|tui|chau)(?!\w)(?! (?:be|trai|gai|dau))"
-    r"|(?<!\w)(?:hang xom|ben canh)(?!\w)"
+    r"|(?<!\w)(?:hang xom|(?:nha|phong|giuong) (?:ben|canh|ke)|(?:ben|ke) (?:canh|nha|ben))(?!\w)"
+    r"|(?<!\w)cung (?:phong|nha tro|xom|lop)(?!\w)"
+    r"|(?<!\w)(?:toi|em|minh|e|tui|chau) (?:(?:thi|cung|van) )*(?:se|chua|de|lat nua|ti nua|(?:do|kep|dem) sau)(?!\w)"
 )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
 
+from conversations.readers.measures.when import days_of
 from conversations.readers.measures.words import KINDS, any_of, pattern, raw
 
 Value = float | tuple[float, float]
@@ -41,7 +41,6 @@ _PATTERNS = (
     ("other", r"[0-9]+(?:[.,/-][0-9]+)*"),
 )
 _FORMS = tuple((form, re.compile(written if form == "other" else _D + written)) for form, written in _PATTERNS)
-_TWO = 2
 _TWO_DIGITS, _THREE_DIGITS = 10, 100
 _PAINS = ("kho ", "tuc ", "dau ", "met ")
 _NO_BREATH = (*_PAINS, "hut ", "khong ", "ko ", "k ", "chang ", "ngung ", "ngat ", "nghet ", "ngop ")
@@ -241,69 +240,9 @@ def is_sign(words: str, at: int) -> bool:
 
 
 def _with_days(words: str, found: list[Measure]) -> list[Measure]:
-    """Mark what is of another time: a word before the number counts, else one right after it."""
-    marked: list[Measure] = []
-    for n, measure in enumerate(found):
-        since = found[n - 1].end if n else 0
-        last = n + 1 == len(found)
-        rest = words[measure.end :] if last else words[measure.end : found[n + 1].start]
-        day = _last_day(words[since : measure.start]) or _day_after(rest, last=last)
-        marked.append(replace(measure, old=day == "old", now=day == "now"))
-    if not _days_follow(words, found):
-        return marked
-    days = _days_apart(words, found)
-    return [replace(m, old=day == "old", now=day == "now") for m, day in zip(found, days, strict=True)]
-
-
-def _days_apart(words: str, found: list[Measure]) -> list[str]:
-    """Return the day after each of two numbers if a comma or "but" parts them: "39 last night but 37.8 now"."""
-    undecided = [""] * len(found)
-    if len(found) != _TWO:
-        return undecided
-    between, after = words[found[0].end : found[1].start], words[found[1].end :]
-    for first, second in (("old", "now"), ("now", "old")):
-        parted = re.match(
-            rf"[ (]*(?:, )?{any_of('day', first)}[ )]*(?:,|;|(?:ma|nhung|but|and|down|xuong)(?![a-z]))", between
-        )
-        if parted and not _last_day(between[parted.end() :]) and _day_after(after, last=True) == second:
-            return [first, second]
-    return undecided
-
-
-def _days_follow(words: str, found: list[Measure]) -> bool:
-    """True if several numbers may each be followed by their day: "38 tối qua 36,5 sáng nay" is left undecided."""
-    if len(found) < 2 or _last_day(words[: found[0].start]):
-        return False
-    trailing = words[found[-1].end :]
-    if not _day_after(trailing, last=True) or _remark_of_now(trailing):
-        return False
-    return any(_last_day(words[one.end : other.start]) for one, other in pairwise(found))
-
-
-def _remark_of_now(rest: str) -> bool:
-    """True if a day after the last number begins a remark: "hôm qua 26, nay đỡ hơn" has no number of today there."""
-    return bool(
-        re.match(rf" ?,? ?{any_of('day', 'now')} (?:da |cung |thay )?(?:do|het|khoe|giam|ha|on|better)(?![a-z])", rest)
-    )
-
-
-def _day_after(rest: str, *, last: bool) -> str:
-    """Return the time said right after a number; before a further number only if a comma parts them."""
-    close = re.match(rf"[ (]*(?:, )?(?:[a-z]+ )?(?:(?P<old>{any_of('day', 'old')})|{any_of('day', 'now')})", rest)
-    if close is None or not (last or re.search("[,;]", rest[close.end() :])):
-        return ""
-    return "old" if close["old"] else "now"
-
-
-def _last_day(part: str) -> str:
-    """Return "old" or "now", whichever is said last; a first try is not old once it is measured again."""
-    places = [(found.end(), found.start(), "old") for found in pattern("day", "old").finditer(part)]
-    places += [(found.end(), found.start(), "now") for found in pattern("day", "now").finditer(part)]
-    if not places:
-        return ""
-    end, start, day = max(places, key=lambda place: (place[0], -place[1]))
-    tried = day == "old" and pattern("day", "weak").fullmatch(part, start, end)
-    return "" if tried and pattern("day", "again").search(part, end) else day
+    """Mark what is of another time, and what is said to be of now."""
+    days = days_of(words, [(each.start, each.end) for each in found])
+    return [replace(each, old=day == "old", now=day == "now") for each, day in zip(found, days, strict=True)]
 
 
 def _float(number: str | None) -> float:

@@ -48,7 +48,7 @@ _YEAR_WORD = re.compile(r"\b(?:years? old|y[./]?o\.?)\b")
 
 
 def month_may_come_first(text: str) -> bool:
-    """True if "3/5/1988" stands in English words that do not say which number is the month."""
+    """True if "3/5/1988" is said in English and nothing tells which number is the month."""
     words = text.lower().replace("’", "'")
     may_be = fold(words) == words and _SLASHED.search(words) and _ENGLISH.search(words)
     return bool(may_be) and not _SAID_WHICH.search(words)

@@ -92,7 +92,8 @@ def test_words_of_danger_in_a_merged_registration_reach_who_follows_the_patient(
         work.patients.set_screening(newer.id, {**newer.screening, "question": "Có ho không?"})
     talk = Talk(store, NOW)
     talk.does(Pressed(f"m:answer-{newer.id}", 1, "asked"), chat="8")
-    _staff_press(talk, "77", "-1", f"dup:{newer.id}:{older.patient.id}:merge")
+    for said in ("merge", "sure"):
+        _staff_press(talk, "77", "-1", f"dup:{newer.id}:{older.patient.id}:{said}")
     said = talk.texts(talk.say("khó thở quá, cứu với", chat="8"))
     assert "115" in said
     with store.unit_of_work() as work:

@@ -1,4 +1,4 @@
-"""Who knows a patient: full name and birth, both, as the patient's people know them and a finder of a SIM does not."""
+"""Knowledge of a patient that proves the family: full name and birth, which a finder of a SIM does not have."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _BUTTONS = {
     ClaimVerdict.SAME: ("changed",),
     ClaimVerdict.LET_IN: (),
 }
-"""What staff may decide next; a number said to have a new owner can be said to be right again."""
+"""Decisions staff may take next; a number said to have a new owner can be said to be right again."""
 
 
 def asked(scene: Scene, contact: Contact, episode: Episode) -> None:

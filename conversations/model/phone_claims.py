@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class ClaimVerdict(StrEnum):
-    """What a person decided: let this chat in, the phone is the patient's after all, or it has another owner now."""
+    """A person's decision: let this chat in, the phone is the patient's after all, or it has another owner now."""
 
     LET_IN = "let_in"
     SAME = "same"

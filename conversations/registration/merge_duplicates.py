@@ -70,7 +70,7 @@ def _ask_sure(scene: Scene, arrival: Arrival, episode: Episode, older: Episode, 
     text = say("duplicate.sure.ask", STAFF_LANGUAGE, **facts)
     if both:
         text = Html(f"{text}\n\n{pair_facts.compared(scene, episode, older)}")
-    ask = ((say_plain(f"duplicate.sure.{each}", STAFF_LANGUAGE, **facts), each) for each in ("sure", "keep"))
+    ask = ((say_plain(f"duplicate.sure_button.{each}", STAFF_LANGUAGE, **facts), each) for each in ("sure", "keep"))
     rows = tuple(
         (Button(label, StaffButton.DUPLICATE.data(episode.id, older.patient.id, said)),) for label, said in ask
     )

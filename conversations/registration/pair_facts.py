@@ -1,4 +1,4 @@
-"""What two registrations share and where they differ, for whoever decides if they are of one person."""
+"""Facts that two registrations share and those in which they differ, for a decision if they are of one person."""
 
 from __future__ import annotations
 

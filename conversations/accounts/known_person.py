@@ -22,7 +22,7 @@ def meant(candidates: Iterable[Episode], name: str, birth: str) -> Episode | Non
 
 
 def nearest(candidates: list[Episode], name: str) -> Episode:
-    """Return the patient whose name is most like the one told, for whoever looks into it."""
+    """Return the patient whose name is most like the one told, for the person who looks into it."""
     return max(candidates, key=lambda each: fuzz.ratio(plain(each.patient.full_name), plain(name)))
 
 

@@ -22,7 +22,7 @@ from conversations.texts import say, say_plain
 
 
 def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
-    """Send a code to the registered phone; the right one, from somebody who knows the patient, logs in here."""
+    """Send a code to the registered phone; the right one, from a chat that knows the patient, logs in here."""
     session = turn.session
     for event in turn.events:
         match event:
@@ -53,7 +53,7 @@ def session_for(scene: Scene, contact: Contact, whom: str = "") -> Session:
 def _meant(scene: Scene, contact: Contact, whom: str) -> dict[str, object]:
     """Find the phone that proves it, and the accounts it may mean; if there is none, nothing of that shows.
 
-    A chat that answers for some of these patients may choose among them; any other is asked whom it knows.
+    A chat that answers for some of these patients may choose among them; any other must know a name and a birth.
     """
     kind, _, value = whom.partition(":")
     if kind == "phone":
@@ -97,7 +97,7 @@ def _finished(scene: Scene, contact: Contact, session: Session) -> None:
 
 
 def _left(scene: Scene, contact: Contact, session: Session) -> None:
-    """Say that it is left; who proved the phone and then does not tell whom they know is looked into."""
+    """Say that it is left; a chat that proved the phone and then tells no name is looked into."""
     scene.say(contact, Message(say("login.left", contact.language)))
     candidates = _candidates(scene, session) if session.facts.get("strange") and "proof" in session.answers else []
     if candidates:

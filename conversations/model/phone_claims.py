@@ -17,7 +17,7 @@ class ClaimVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PhoneClaim:
-    """A chat proved a patient's phone but did not know the patient; `verdict` is None until somebody decides."""
+    """A chat proved a patient's phone but did not know the patient; `verdict` is None until a person decides."""
 
     id: int
     patient: int

@@ -11,7 +11,7 @@ from conversations.model.people import INVITED, Contact
 from conversations.registration.registration_questions import CONSENT_TEXT
 
 _ANEW = ("signs", "breaths", "spo2", "review", "code", "consent")
-"""Answers never taken over: how somebody is now is asked anew."""
+"""Answers never taken over: the present condition is asked again."""
 
 _DECLINED_FOR = {"not_here": ("commune", "street"), "no_positive_test": ("test_date", "test_kind")}
 """Answers that a reason for declining puts in question."""

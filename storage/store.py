@@ -31,6 +31,7 @@ from storage.people.contacts import Contacts
 from storage.people.credentials import Credentials
 from storage.people.facilities import Facilities
 from storage.people.patients import Patients
+from storage.people.phone_claims import PhoneClaims
 from storage.people.staff import StaffMembers
 
 
@@ -79,6 +80,11 @@ class Work:
     def caregivers(self) -> Caregivers:
         """Ties by which contacts answer for patients."""
         return Caregivers(self._connection)
+
+    @cached_property
+    def phone_claims(self) -> PhoneClaims:
+        """Claims to patients by their phones alone."""
+        return PhoneClaims(self._connection)
 
     @cached_property
     def facilities(self) -> Facilities:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from conversations.dialog.step_words import choices, fixed, question, shows_choice, shows_text, words
 from conversations.dialog.steps import Choice, Dialog, Known, Step
-from conversations.model.dialogs import Answer, Session
+from conversations.model.dialogs import Answer, Answers, Session
 from conversations.readers.accounts import read_account, read_account_or_phone
+from conversations.readers.days.births import read_birth_date
+from conversations.readers.names import read_full_name
 from conversations.registration.registration_questions import read_proof
 from conversations.texts import Html, say, say_plain
 
@@ -34,7 +36,10 @@ def login() -> Dialog:
 
 
 def lost_password() -> Dialog:
-    """Build the dialog: account or phone, a code sent to the registered phone, then (of several) the patient."""
+    """Build the dialog: account or phone, a code sent to the registered phone, then which patient.
+
+    A chat of the patients' own chooses; any other must know a name and a birth, since a phone changes hands.
+    """
     return _dialog(
         LOST,
         _step(
@@ -53,9 +58,24 @@ def lost_password() -> Dialog:
             "lost.person.ask",
             "lost.person.label",
             choices=_people,
-            when=lambda answers, facts: len(facts.get("people", ())) > 1,
+            when=lambda answers, facts: not facts.get("strange") and len(facts.get("people", ())) > 1,
             rests_on=("proof",),
             columns=1,
+        ),
+        _step(
+            "lost.known_name.ask",
+            "lost.known_name.label",
+            read=lambda text, known: read_full_name(text),
+            when=_is_strange,
+            rests_on=("proof",),
+            wants="name",
+        ),
+        _step(
+            "lost.known_birth.ask",
+            "lost.known_birth.label",
+            read=lambda text, known: read_birth_date(text, known.today),
+            when=_is_strange,
+            rests_on=("known_name",),
         ),
     )
 
@@ -101,6 +121,10 @@ def _step(ask: str, label: str, *, shows: Callable[[Answer, str], str] = shows_t
 
 def _people(session: Session, known: Known) -> tuple[Choice, ...]:
     return tuple(_choice(str(person[0]), str(person[1])) for person in session.facts.get("people", ()))
+
+
+def _is_strange(answers: Answers, facts: Mapping[str, Any]) -> bool:
+    return bool(facts.get("strange"))
 
 
 def _choice(id: str, name: str) -> Choice:

@@ -19,7 +19,8 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     for event in turn.events:
         match event:
             case Acted("password", "lost"):
-                scene.follow(contact, lost_password.session_for(scene, f"account:{session.answers['account'].value}"))
+                whom = f"account:{session.answers['account'].value}"
+                scene.follow(contact, lost_password.session_for(scene, contact, whom))
                 return replace(session, status="cancelled", step="", answers={})
             case Ended("finished"):
                 access.enter(scene, contact, int(session.facts["proven"]), "password")

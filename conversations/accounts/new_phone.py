@@ -9,6 +9,7 @@ from conversations.dialog.steps import Acted, Asked, Ended, Turn
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Message, Sms
 from conversations.model.people import Contact
+from conversations.people.patient_phone import text_patient
 from conversations.registration.registration_questions import REGISTRATION as REGISTRATION
 from conversations.texts import say, say_plain
 
@@ -36,6 +37,6 @@ def _change(scene: Scene, contact: Contact, session: Session) -> None:
         return
     before, episode = kept
     words = say_plain("new_phone.sms", "vi", code=episode.patient.code)
-    scene.text_phone(before.patient.phone, Sms(words, "notice"))
+    text_patient(scene, before.patient, Sms(words, "notice"))
     access.tell_others(scene, contact, episode, "account.phone_changed")
     profile.show_saved(scene, contact, episode, profile.PHONE)

@@ -18,7 +18,7 @@ PERSONAL = ("consent", "who", "relation", "phone", "full_name", "birth", "sex", 
 def person_lines(scene: Scene, episode: Episode) -> Html:
     """Return a patient's name, age, sex, phone, address and kind of place as lines."""
     person = episode.patient
-    proven = say("cards.proven" if episode.phone_proven else "cards.unproven", STAFF_LANGUAGE)
+    proven = say(f"cards.{_standing_of_phone(scene, episode)}", STAFF_LANGUAGE)
     return say(
         "cards.person",
         STAFF_LANGUAGE,
@@ -31,6 +31,13 @@ def person_lines(scene: Scene, episode: Episode) -> Html:
         commune=commune_name(person.commune),
         place=undecorated(say_plain(f"registration.place.{episode.place}", STAFF_LANGUAGE)),
     )
+
+
+def _standing_of_phone(scene: Scene, episode: Episode) -> str:
+    """Return whether the phone was proven, or has another owner now, as the last part of a text's key."""
+    if scene.work.phone_claims.has_new_owner(episode.patient):
+        return "new_owner"
+    return "proven" if episode.phone_proven else "unproven"
 
 
 def screening_lines(scene: Scene, episode: Episode) -> Html:

@@ -37,7 +37,7 @@ def renew_password(scene: Scene, contact: Contact, session: Session | None, comm
         known = session.answers.get("account")
         whom = whom or (f"account:{known.value}" if known is not None else "")
         scene.work.sessions.keep(replace(session, status="cancelled", answers={}), scene.now)
-    sessions.begin(scene, contact, lost_password.session_for(scene, whom))
+    sessions.begin(scene, contact, lost_password.session_for(scene, contact, whom))
 
 
 def logout(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from conversations.accounts import phone_claims
 from conversations.changes import pauses, stops
 from conversations.dialog import auto_replies, sessions
 from conversations.dialog.press_data import ButtonPlace, read_press
@@ -134,6 +135,7 @@ ASIDES: dict[str, Callable[[Scene, Contact, Arrival, Press], bool]] = {
     PatientButton.GUIDE: patient_guide.on_press,
     PatientButton.LANGUAGE: choose_language.on_press,
     PatientButton.PAUSE: pauses.on_press,
+    PatientButton.PHONE: phone_claims.on_press,
     PatientButton.STOP: stops.on_press,
 }
 """Features whose buttons are outside the dialogs; each returns False for a button that is not its own."""

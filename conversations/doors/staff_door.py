@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from conversations.accounts import phone_claims
 from conversations.changes import pauses, repost_waiting, stop_cards, transfer_buttons
 from conversations.dialog.auto_replies import SLIP_CARDS
 from conversations.dialog.scene import Scene
@@ -73,6 +74,7 @@ PRESSES: dict[str, OnPress] = {
     StaffButton.ALARM: press_on(staff_rights.on_alarm, alarm_buttons.on_press),
     StaffButton.DUTY: press_on(staff_rights.in_facility, duty_roster.on_press),
     StaffButton.WORK_LIST: work_list.on_press,
+    StaffButton.PHONE: press_on(phone_claims.look_up, phone_claims.on_staff_press),
     StaffButton.PATIENT: press_on(staff_scope.opened, open_patient.on_press),
     StaffButton.CALL: call_card.on_press,
     StaffButton.REPORT: staff_report.on_press,

@@ -44,6 +44,7 @@ class StaffButton(Feature):
     GUIDE = "g"
     MEMBERS = "m"
     PATIENT = "p"
+    PHONE = "phone"
     PAUSE = "z"
     REPORT = "d"
     SLIP = "h"
@@ -61,6 +62,7 @@ class PatientButton(Feature):
     LANGUAGE = "n"
     MENU = "m"
     PAUSE = "z"
+    PHONE = "phone"
     SLOT = "s"
     STOP = "x"
 

@@ -14,6 +14,7 @@ from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHeal
 from conversations.ports.credentials import Credentials, Pin
 from conversations.ports.days import Reports, Sessions, Silence, Slots
 from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers
+from conversations.ports.phone_claims import PhoneClaims
 from conversations.ports.slips import Slips
 from conversations.ports.standings import Standings
 
@@ -33,6 +34,7 @@ __all__ = [
     "Parcel",
     "Patients",
     "Pauses",
+    "PhoneClaims",
     "Pin",
     "ProgramHealth",
     "Reports",
@@ -86,6 +88,8 @@ class Work(Protocol):
     def patients(self) -> Patients: ...
     @property
     def caregivers(self) -> Caregivers: ...
+    @property
+    def phone_claims(self) -> PhoneClaims: ...
     @property
     def facilities(self) -> Facilities: ...
     @property

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from conversations.calendar import local_time
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
@@ -12,8 +15,10 @@ from conversations.model.people import Contact, Staff
 from conversations.model.presses import Prompt
 from conversations.people import caregivers
 from conversations.people.on_record import put_on_record
+from conversations.people.patient_phone import text_patient
 from conversations.people.station import chat_for, name_or_office, station_facts, station_of
 from conversations.readers.text import fold
+from conversations.registration import second_thoughts
 from conversations.registration.acceptance_card import DECLINE_REASONS, acceptance_card
 from conversations.texts import knows, say, say_plain
 from conversations.watch import status_card
@@ -25,7 +30,16 @@ PILE = 10
 """Maximum cards that wait for one group; more are replaced by one message."""
 
 
-ACTIONS = ("accept", "decline", "back", "typed", "ask", *(f"why-{reason}" for reason in DECLINE_REASONS))
+ACTIONS = (
+    "accept",
+    "decline",
+    "back",
+    "typed",
+    "ask",
+    "reopen",
+    "number-right",
+    *(f"why-{reason}" for reason in DECLINE_REASONS),
+)
 
 
 def post_card(scene: Scene, episode: int, *, edit: bool = False, choosing: bool = False) -> None:
@@ -57,9 +71,7 @@ def on_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], act
 def press(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action: str) -> None:
     """Do what a button of an acceptance card says; the staff member has rights here, the illness is locked."""
     if episode.status not in UNDECIDED:
-        at = clock(scene, episode.decided_at) if episode.decided_at else ""
-        taken = say_plain(f"cards.taken.{episode.status}", STAFF_LANGUAGE, name=episode.decided_by, at=at)
-        scene.answer_press(arrival, taken)
+        scene.answer_press(arrival, _afterwards(scene, staff, episode, action))
         return
     scene.answer_press(arrival)
     match action:
@@ -71,8 +83,28 @@ def press(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action
             post_card(scene, episode.id, edit=True)
         case "typed" | "ask":
             _prompt(scene, arrival, episode, action)
+        case "reopen" | "number-right":
+            post_card(scene, episode.id, edit=True)  # somebody opened it again a moment ago
         case _:
             decline(scene, staff, episode, action.removeprefix("why-"))
+
+
+def _afterwards(scene: Scene, staff: Staff, episode: Episode, action: str) -> str:
+    """Do what a button of a decided card says, or return the words that say who decided."""
+    match action:
+        case "reopen":
+            refused = second_thoughts.reopen(scene, staff, episode)
+        case "number-right" if episode.status is EpisodeStatus.ACCEPTED:
+            scene.work.patients.prove_phone(episode.id)
+            put_on_record(scene, staff, "phone proven by a call", episode)
+            _give_account(scene, replace(episode, phone_proven=True))
+            refused = ""
+        case _:
+            at = clock(scene, episode.decided_at) if episode.decided_at else ""
+            return say_plain(f"cards.taken.{episode.status}", STAFF_LANGUAGE, name=episode.decided_by, at=at)
+    post_card(scene, episode.id, edit=True)
+    status_card.refresh(scene, episode.id)
+    return refused
 
 
 def on_reply(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], prompt: Prompt, text: str) -> None:
@@ -89,24 +121,38 @@ def on_reply(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], pro
 def accept(scene: Scene, staff: Staff, episode: Episode) -> None:
     """Take the patient in: account and password by SMS and in the chat, the card rewritten."""
     _decide(scene, staff, episode, EpisodeStatus.ACCEPTED)
+    if local_time(scene.now, scene.house.policy.zone) < scene.house.policy.deadline_at:
+        scene.work.pauses.expect(episode.id, scene.today)  # excused when it was opened again a moment ago
     person, station = episode.patient, station_facts(station_of(scene, episode), STAFF_LANGUAGE)
-    account, password = person.code, scene.house.chance.password()
-    fresh = scene.work.credentials.give(person.id, account, password)
-    facts = {**station, "name": person.full_name, "account": account, "password": password}
-    if fresh:
-        by = scene.work.contacts.get(episode.contact)
-        words = fold(say_plain("accepted.sms", "vi", **facts, link=_link(scene, by)))
-        scene.text_phone(person.phone, Sms(words, "account", contact=by.address, channel=by.channel))
+    password = _give_account(scene, episode)
+    facts = {**station, "name": person.full_name, "account": person.code, "password": password}
     for contact in scene.work.patients.contacts_of(person.id):
         policy = scene.house.policy
         hours = {"remind": f"{policy.reminder_at:%H:%M}", "deadline": f"{policy.deadline_at:%H:%M}"}
-        key = "login" if fresh else "same_login"
+        key = "login" if password else "same_login" if episode.phone_proven else "login_later"
         if caregivers.only_helps(scene, contact, person.id):
             key = "not_your_login"  # with the password a helper would answer in the patient's own right
         facts["link"] = _link(scene, contact)
         login = say(f"accepted.{key}", contact.language, **facts)
         text = say("accepted.text", contact.language, **facts, **hours, login=login)
         scene.say(contact, Message(text))
+
+
+def _give_account(scene: Scene, episode: Episode) -> str:
+    """Give an account and text it to the phone. Returns the new password; empty if there was one, or no proven phone.
+
+    Nothing goes to a number nobody proved: it may be a stranger's. Then staff call it first.
+    """
+    person, password = episode.patient, scene.house.chance.password()
+    if not episode.phone_proven or not scene.work.credentials.give(person.id, person.code, password):
+        return ""
+    by = scene.work.contacts.get(episode.contact)
+    facts = {**station_facts(station_of(scene, episode), STAFF_LANGUAGE), "name": person.full_name}
+    words = fold(
+        say_plain("accepted.sms", "vi", account=person.code, password=password, link=_link(scene, by), **facts)
+    )
+    text_patient(scene, person, Sms(words, "account", contact=by.address, channel=by.channel))
+    return password
 
 
 def decline(scene: Scene, staff: Staff, episode: Episode, reason: str) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from conversations.dialog.person_lines import person_lines, screening_lines
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
-from conversations.model.care import WITHDRAWN, Episode, EpisodeStatus
+from conversations.model.care import UNDECIDED, WITHDRAWN, Episode, EpisodeStatus
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.presses import StaffButton
-from conversations.registration import duplicates
+from conversations.registration import duplicates, second_thoughts, shared_phone
 from conversations.texts import Html, knows, say, say_plain
 from conversations.watch import slips
 
@@ -26,10 +26,11 @@ def acceptance_card(scene: Scene, episode: Episode, *, choosing: bool = False) -
         _asked(episode),
         _typed(scene, episode),
         duplicates.lines(scene, episode, likely),
+        shared_phone.lines(scene, episode, likely),
     ]
     parts.append(_decision(scene, episode))
     alike = () if choosing else duplicates.rows(episode, likely)
-    return Message(Html("\n\n".join(p for p in parts if p)), rows=(*_buttons(episode, choosing), *alike))
+    return Message(Html("\n\n".join(p for p in parts if p)), rows=(*_buttons(scene, episode, choosing), *alike))
 
 
 def _title(episode: Episode) -> Html:
@@ -69,9 +70,9 @@ def _decision(scene: Scene, episode: Episode) -> Html:
     return say(f"cards.decision.{episode.status}", STAFF_LANGUAGE, name=episode.decided_by, at=at, reason=reason)
 
 
-def _buttons(episode: Episode, choosing: bool) -> ButtonRows:
-    if episode.status not in (EpisodeStatus.WAITING, EpisodeStatus.ASKED):
-        return ()
+def _buttons(scene: Scene, episode: Episode, choosing: bool) -> ButtonRows:
+    if episode.status not in UNDECIDED:
+        return second_thoughts.rows(scene, episode)
 
     def button(key: str, action: str) -> Button:
         return Button(say_plain(key, STAFF_LANGUAGE), StaffButton.ACCEPTANCE.data(episode.id, action))

@@ -16,6 +16,7 @@ from conversations.model.presses import StaffButton
 from conversations.people.station import station_facts, station_of
 from conversations.readers.dates import show_date
 from conversations.readers.text import plain
+from conversations.registration import pair_facts
 from conversations.texts import Html, say, say_plain
 
 _ALIKE = 85
@@ -68,8 +69,8 @@ def _line(scene: Scene, episode: Episode, other: Episode) -> Html:
     if other.facility == episode.facility:
         status = say_plain(f"patient.status.{other.status}", STAFF_LANGUAGE)
         facts = {"name": person.full_name, "birth": show_date(person.birth), "status": status}
-        phone = "duplicate.same_phone" if person.phone == episode.patient.phone else "duplicate.other_phone"
-        return say("duplicate.here", STAFF_LANGUAGE, code=person.code, **facts, phone=say_plain(phone, STAFF_LANGUAGE))
+        line = say("duplicate.here", STAFF_LANGUAGE, code=person.code, **facts)
+        return Html(f"{line}\n{pair_facts.compared(scene, episode, other)}")
     station = station_facts(station_of(scene, other), STAFF_LANGUAGE)
     key = "duplicate.elsewhere" if other.status in FOLLOWED else "duplicate.elsewhere_over"
     line = say(key, STAFF_LANGUAGE, code=person.code, **station)

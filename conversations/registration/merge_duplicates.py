@@ -1,4 +1,6 @@
-"""Merging duplicates: staff say if two registrations are of one person. The older patient stays; nothing is deleted.
+"""Merging duplicates: staff say twice that two registrations are of one person. The older patient stays.
+
+Nothing is deleted, and what only the newer registration knew is kept as a note.
 
 The older patient's facility must agree: a registration gives its sender sight of the patient it is merged into.
 """
@@ -11,25 +13,28 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, named
 from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
 from conversations.model.incoming import Arrival
-from conversations.model.outgoing import Message, Sms
+from conversations.model.outgoing import Button, Message, Sms
 from conversations.model.people import INVITED, Contact, Login, Staff
-from conversations.model.presses import Press, is_number
+from conversations.model.presses import Press, StaffButton, is_number
 from conversations.people import staff_rights
 from conversations.people.on_record import put_on_record
+from conversations.people.patient_phone import text_patient
 from conversations.people.station import chat_for, name_or_office, post_to_station, station_of
-from conversations.registration import acceptance, duplicates
+from conversations.registration import acceptance, duplicates, pair_facts
 from conversations.registration.duplicates import FOLLOWED
 from conversations.texts import Html, say, say_plain
 from conversations.watch import alarm_ladder, alarms, status_card
 
+_ANSWERS = (*duplicates.PAIR_ANSWERS, "sure", "keep")
+
 
 def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
-    """Do what a button says of a pair: `dup:7:3:merge`, `dup:7:3:other` for registration 7 and the older patient 3.
+    """Do what a button says of a pair: `dup:7:3:merge`, `:sure`, `:keep`, `:other` (registration 7, older patient 3).
 
     Returns False if this staff member has no such button.
     """
     number, _, said = press.action.partition(":")
-    if not press.row or not is_number(number) or said not in duplicates.PAIR_ANSWERS:
+    if not press.row or not is_number(number) or said not in _ANSWERS:
         return False
     episode = scene.work.patients.episode(press.row, lock=True)
     if episode is None:
@@ -50,9 +55,38 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
         _different(scene, arrival, decides, episode, older)
     elif theirs is None and older.facility != episode.facility:
         _ask_there(scene, arrival, decides, episode, older)
+    elif said == "merge":
+        _ask_sure(scene, arrival, episode, older, both=staff is not None and theirs is not None)
     else:
-        _merge(scene, arrival, decides, episode, older)
+        _sure_answered(scene, arrival, episode, older, said)
+        if said == "sure":
+            _merge(scene, arrival, decides, episode, older)
     return True
+
+
+def _ask_sure(scene: Scene, arrival: Arrival, episode: Episode, older: Episode, *, both: bool) -> None:
+    """Ask once more, with both names and, for who answers for `both`, what differs: twins share almost everything."""
+    facts = _codes(episode, older) | {"name": episode.patient.full_name, "older_name": older.patient.full_name}
+    text = say("duplicate.sure.ask", STAFF_LANGUAGE, **facts)
+    if both:
+        text = Html(f"{text}\n\n{pair_facts.compared(scene, episode, older)}")
+    ask = ((say_plain(f"duplicate.sure_button.{each}", STAFF_LANGUAGE, **facts), each) for each in ("sure", "keep"))
+    rows = tuple(
+        (Button(label, StaffButton.DUPLICATE.data(episode.id, older.patient.id, said)),) for label, said in ask
+    )
+    scene.post(arrival.chat, Message(text, rows=rows), card=_sure_card(episode, older))
+
+
+def _sure_answered(scene: Scene, arrival: Arrival, episode: Episode, older: Episode, said: str) -> None:
+    """Take the buttons from the question."""
+    words = say(f"duplicate.sure.said_{said}", STAFF_LANGUAGE, **_codes(episode, older), name=arrival.sender_name)
+    card = _sure_card(episode, older)
+    if scene.work.outbox.has_card(scene.house.channels.staff_name, arrival.chat, card):
+        scene.post(arrival.chat, Message(words), card=card, edit=True)
+
+
+def _sure_card(episode: Episode, older: Episode) -> str:
+    return f"merge:{episode.id}:{older.patient.id}"
 
 
 def _different(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older: Episode) -> None:
@@ -91,6 +125,7 @@ def _ask_there(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, o
 def _merge(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older: Episode) -> None:
     """Merge both into the older patient. An open illness of theirs goes on; else the new one becomes theirs."""
     people = scene.work.patients.contacts_of(episode.patient.id)
+    only_newer = pair_facts.left_over(scene, episode, older)
     before = scene.work.caregivers.logins_of(older.patient.id)
     older = scene.work.patients.episode(older.id, lock=True) or older
     scene.work.patients.judge_pair(episode.patient.id, older.patient.id, "merged", staff.id, scene.now)
@@ -107,6 +142,9 @@ def _merge(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, older
         acceptance.post_card(scene, episode.id, edit=True)
     if any(contact.reachable for contact in people):
         scene.work.tasks.close(going_on.id, "reachable", scene.now, ("phone",))
+    if only_newer:
+        words = say_plain("duplicate.note", STAFF_LANGUAGE, code=episode.patient.code)
+        scene.work.tasks.add_note(going_on.id, staff.id, f"{words}\n{only_newer}", scene.now)
     _audit(scene, staff, "merged", episode, older)
     _answered(
         scene, arrival, episode, say("duplicate.told_merged", STAFF_LANGUAGE, **_codes(episode, older), name=staff.name)
@@ -149,7 +187,7 @@ def _take_over(scene: Scene, episode: Episode, older: Episode) -> None:
     old = older.patient.phone
     if episode.phone_proven and person.phone != old:
         values["phone"] = person.phone
-        scene.text_phone(old, Sms(say_plain("new_phone.sms", "vi", code=older.patient.code), "notice"))
+        text_patient(scene, older.patient, Sms(say_plain("new_phone.sms", "vi", code=older.patient.code), "notice"))
     scene.work.patients.correct(older.patient.id, values)
 
 

@@ -41,6 +41,9 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
             case Acted("consent", "no"):
                 scene.say(contact, Message(say("registration.consent.refused", contact.language)))
                 session = replace(session, status="cancelled", step="")
+            case Acted("consent", "have_account"):
+                scene.follow(contact, Session("login"))
+                session = replace(session, status="cancelled", step="")
             case Answered(step) if step in JUDGED:
                 session = _judge(scene, contact, session)
             case Asked(step, True) if step.sends_code:

@@ -45,7 +45,7 @@ def _person() -> tuple[Step, ...]:
     return (
         _step(
             "consent",
-            options=(*_options("consent", "yes"), *_options("consent", "no", kind="act")),
+            options=(*_options("consent", "yes"), *_options("consent", "no", "have_account", kind="act")),
             when=lambda answers, facts: not facts.get("consented"),
             columns=1,
         ),

@@ -33,6 +33,7 @@ from storage.tables.people import (
     StaffMember,
     StaffPin,
 )
+from storage.tables.phone_claims import PhoneClaim
 from storage.tables.slips import HeardMessage, Slip, SlipLine
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "Patient",
     "PatientNote",
     "Pause",
+    "PhoneClaim",
     "Posted",
     "Report",
     "ReportSlot",

@@ -74,8 +74,8 @@ def test_who_may_be_registered_already_is_not_taken_in_with_many(store: SqlStore
     assert "Còn 1 hồ sơ cần xem riêng" in asked
 
 
-def _staff_press(talk: Talk, person: str, chat: str, data: str) -> None:
-    press = Arrival(STAFF, 900, chat, False, person, "Hoa", "vi", Pressed(data, 1, "staff"))
+def _staff_press(talk: Talk, person: str, chat: str, data: str, update: int) -> None:
+    press = Arrival(STAFF, update, chat, False, person, "Hoa", "vi", Pressed(data, 1, "staff"))
     with talk.store.unit_of_work() as work:
         work.inbox.take_in([press], talk.now)
     talk.take_turns()
@@ -92,7 +92,8 @@ def test_words_of_danger_in_a_merged_registration_reach_who_follows_the_patient(
         work.patients.set_screening(newer.id, {**newer.screening, "question": "Có ho không?"})
     talk = Talk(store, NOW)
     talk.does(Pressed(f"m:answer-{newer.id}", 1, "asked"), chat="8")
-    _staff_press(talk, "77", "-1", f"dup:{newer.id}:{older.patient.id}:merge")
+    for update, said in enumerate(("merge", "sure"), start=900):
+        _staff_press(talk, "77", "-1", f"dup:{newer.id}:{older.patient.id}:{said}", update)
     said = talk.texts(talk.say("khó thở quá, cứu với", chat="8"))
     assert "115" in said
     with store.unit_of_work() as work:

@@ -13,7 +13,7 @@ from conversations.readers.days.feasts import with_feast
 from conversations.readers.days.moon import Calendar, calendar_of
 from conversations.readers.days.said import SaidDate, find_dates
 from conversations.readers.days.several import one_of, part_of
-from conversations.readers.days.shown import full_years, make_day, shown
+from conversations.readers.days.shown import OLDEST, full_years, make_day, shown
 from conversations.readers.days.whole import birth_of, values_of
 from conversations.readers.days.words import tokens_of
 from conversations.readers.days.zodiac import zodiac_years
@@ -111,11 +111,8 @@ def _by_the_moon(said: list[SaidDate], animals: list[int], today: date) -> Readi
         if each.day and each.year:
             values += values_of([birth_of(each, today)])
         late = each.month >= 11 or not each.month
-        values += (
-            [str(y) for year in full_years(each.year, today) for y in (year, year + 1)[: 1 + late] if y <= today.year]
-            if each.year
-            else []
-        )
+        years = [y for year in full_years(each.year, today) for y in (year, year + 1)[: 1 + late]] if each.year else []
+        values += [str(year) for year in years if 0 <= today.year - year <= OLDEST]
     values = list(dict.fromkeys(values)) or [str(year) for year in animals]
     choices = tuple(shown(value) for value in values)
     return Unclear("readers.birth_date.moon", choices) if choices else Misread("readers.birth_date.moon_unread")

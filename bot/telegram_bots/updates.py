@@ -125,7 +125,13 @@ def _text(message: _Json, username: str, answered: int | None, forwarded: bool) 
             text = name + blank + rest
         elif at and message["chat"]["type"] != "private":
             return Unreadable("a command for another bot")
-    return Text(text, reply_to=answered, forwarded=forwarded, message=int(message["message_id"]))
+    return Text(text, reply_to=answered, forwarded=forwarded, message=int(message["message_id"]), at=_second(message))
+
+
+def _second(message: _Json) -> int:
+    """Return the second in which a message was sent, or last edited; 0 if it is not said."""
+    at = message.get("edit_date") or message.get("date") or 0
+    return at if isinstance(at, int) else 0
 
 
 def _cut(text: str) -> tuple[str, str, str]:

@@ -17,7 +17,7 @@ from conversations.people.station import station_of
 from conversations.programme.triage import Judgement, judge
 from conversations.readers.commands import is_greeting
 from conversations.registration import known_answers
-from conversations.reports import judging, meant, one_line, report
+from conversations.reports import judging, meant, one_line, report, report_days
 from conversations.texts import Html, say, say_plain
 from conversations.watch import alarms, letters, status_card
 
@@ -37,6 +37,8 @@ def unasked(
             register(scene, contact)
         return
     reported_on = caregivers.accepted_of(episodes)
+    if not (urgent or suspected) and _asked_at_night(scene, contact, reported_on, text, message):
+        return
     session = _report_meant(scene, reported_on, text, urgent=urgent or suspected) if text.strip() else None
     if session is None and _line_for_nobody(scene, reported_on, text):
         if not urgent:  # else the advice was sent already
@@ -94,7 +96,7 @@ def begin_report(scene: Scene, contact: Contact, episode: Episode | None = None)
         scene.say(contact, Message(say(_why_no_report(scene, contact), contact.language)))
         return
     if len(episodes) > 1 and meant.due_session(scene, episodes) is None:
-        ask_whom(scene, contact, episodes, "household.whom_more")
+        ask_whom(scene, contact, episodes, f"household.{'whom_night' if report_days.is_night(scene) else 'whom_more'}")
         return
     sessions.begin(scene, contact, next_report(scene, episodes))
 
@@ -119,8 +121,8 @@ def next_report(scene: Scene, episodes: list[Episode]) -> Session:
 
 
 def due_report(scene: Scene, contact: Contact) -> bool:
-    """True if a patient this contact reports on has not been reported on today."""
-    return bool(scene.work.slots.due(contact.id, scene.today))
+    """True if a patient this contact reports on has not been reported on today; at night nothing is due yet."""
+    return not report_days.is_night(scene) and bool(scene.work.slots.due(contact.id, scene.today))
 
 
 def open_slot(scene: Scene, contact: Contact, slot_id: int) -> Session | None:
@@ -129,7 +131,7 @@ def open_slot(scene: Scene, contact: Contact, slot_id: int) -> Session | None:
     open_now = scene.work.sessions.open(contact.id)
     if open_now is not None and open_now.facts.get("slot") == slot_id:
         return open_now
-    if slot is None or slot.state in SETTLED or slot.day != scene.today:
+    if slot is None or slot.state in SETTLED or slot.day != scene.today or report_days.is_night(scene):
         return None
     episode = next((e for e in caregivers.accepted(scene, contact) if e.patient.id == slot.patient), None)
     if episode is None:
@@ -208,6 +210,19 @@ def _report_meant(scene: Scene, episodes: list[Episode], text: str, *, urgent: b
         return due if meant.begins(scene, due, text, urgent=urgent) else None
     alone = len(episodes) == 1 and meant.is_line(scene, episodes[0], text)
     return meant.extra_session(scene, episodes[0]) if alone else None
+
+
+def _asked_at_night(scene: Scene, contact: Contact, episodes: list[Episode], text: str, message: int) -> bool:
+    """Ask back a number typed at night with nothing open; of a household, whose it is. False for other words."""
+    if not episodes or not meant.begins_at_night(scene, episodes[0], text):
+        return False
+    if len(episodes) > 1:
+        unread_words.keep(scene, contact, None, text, "said", numbers=True)
+        ask_whom(scene, contact, episodes, "household.whom_night")
+        return True
+    session = sessions.open_quietly(scene, contact, meant.extra_session(scene, episodes[0]))
+    sessions.apply(scene, contact, session, meant.asked_at_night(scene, contact, session, text, message=message))
+    return True
 
 
 def _line_for_nobody(scene: Scene, episodes: list[Episode], text: str) -> bool:

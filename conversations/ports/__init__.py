@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Undelivered, Unsent
+from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Questions, Undelivered, Unsent
 from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
 from conversations.ports.credentials import Credentials, Pin
 from conversations.ports.days import Reports, Sessions, Silence, Slots
@@ -35,6 +35,7 @@ __all__ = [
     "Pauses",
     "Pin",
     "ProgramHealth",
+    "Questions",
     "Reports",
     "Sessions",
     "Silence",
@@ -74,6 +75,8 @@ class Work(Protocol):
     def inbox(self) -> Inbox: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def questions(self) -> Questions: ...
     @property
     def undelivered(self) -> Undelivered: ...
     @property

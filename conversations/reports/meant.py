@@ -11,24 +11,27 @@ from conversations.model.people import Contact
 from conversations.people import household
 from conversations.programme.triage import judge
 from conversations.readers.result import Read
-from conversations.reports import judging, one_line, report
+from conversations.reports import judging, one_line, report, report_days
 
 LONGEST_MISTYPED = 12
 
 
 def due_session(scene: Scene, episodes: list[Episode]) -> Session | None:
-    """Return a report session for the first of these patients without an answer today. Returns None if none is due."""
+    """Return a report session for the first of these patients without an answer today. Returns None if none is due.
+
+    At night nothing is due yet: what is reported then does not excuse the morning.
+    """
+    if report_days.is_night(scene):
+        return None
     slots = [(scene.work.slots.of_day(episode.patient.id, scene.today), episode) for episode in episodes]
     waiting = household.due([(s, e) for s, e in slots if s is not None and s.state not in SETTLED])
     return report.session_for(scene, waiting[0][1], waiting[0][0]) if waiting else None
 
 
 def extra_session(scene: Scene, episode: Episode) -> Session:
-    """Return a report beyond the morning's (or the morning's own, when the day has not been planned yet)."""
-    slot = scene.work.slots.of_day(episode.patient.id, scene.today)
-    return report.session_for(
-        scene, episode, scene.work.slots.add(episode, scene.today, scene.now, extra=slot is not None)
-    )
+    """Return a report beyond the morning's (or by day the morning's own, when the day has not been planned yet)."""
+    planned = report_days.is_night(scene) or scene.work.slots.of_day(episode.patient.id, scene.today) is not None
+    return report.session_for(scene, episode, scene.work.slots.add(episode, scene.today, scene.now, extra=planned))
 
 
 def trial_session(scene: Scene, episode: Episode) -> Session:
@@ -55,6 +58,16 @@ def turn_of(scene: Scene, contact: Contact, session: Session, text: str, *, mess
         doubtful = one_line.doubtful_in(scene, session, text)
         return sessions.filled(scene, session, line, doubtful, text, message=message)
     return sessions.heard(scene, contact, session, Said(text, message=message))
+
+
+def begins_at_night(scene: Scene, episode: Episode, text: str) -> bool:
+    """True if words typed at night, with nothing open, are a readable first answer: it is asked back."""
+    return report_days.is_night(scene) and _reads_first(scene, trial_session(scene, episode), text)
+
+
+def asked_at_night(scene: Scene, contact: Contact, session: Session, text: str, *, message: int = 0) -> Turn:
+    """Return the turn that asks back a first answer typed at night: no question was on the screen."""
+    return sessions.asked_back(scene, contact, session, Said(text, message=message))
 
 
 def begun(scene: Scene, due: Session) -> Session:

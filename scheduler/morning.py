@@ -68,7 +68,8 @@ def ensure_closed(store: Store, house: House, now: datetime) -> None:
     if local_time(now, house.policy.zone) < house.policy.deadline_at:
         return
     with store.unit_of_work() as work:
-        work.slots.close(Scene(work, house, now, "").today, now)
+        today = Scene(work, house, now, "").today
+        work.slots.close(today, instant(today, house.policy.reminder_at, house.policy.zone))
 
 
 def ensure_tidied(store: Store, house: House, now: datetime) -> Iterator[None]:

@@ -122,6 +122,12 @@ def show(scene: Scene, contact: Contact, session: Session, *, fresh: bool = Fals
     _draw(scene, contact, Turn(now, (engine.asked_again(step),)), edit=False, asks=fresh)
 
 
+def show_leaving(scene: Scene, contact: Contact, session: Session) -> None:
+    """Say how to leave the dialog, with its question again: nothing ends by a word that may mean something else."""
+    scene.say(contact, Message(say("dialog.leave_how", contact.language)))
+    show(scene, contact, session)
+
+
 def show_again(scene: Scene, contact: Contact, session: Session | None) -> None:
     """Show the open question again, if there is one, so that an aside does not bury it."""
     if session is not None:

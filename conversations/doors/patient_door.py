@@ -30,6 +30,7 @@ from conversations.people import caregivers
 from conversations.readers.commands import read_command
 from conversations.readers.phones import read_phone, show_phone
 from conversations.readers.result import Read
+from conversations.reports import report_days
 from conversations.texts import DEFAULT_LANGUAGE, knows, say, say_plain
 from conversations.watch import letters, silence
 
@@ -73,7 +74,8 @@ def hear(scene: Scene, arrival: Arrival) -> None:
 
 
 def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: str) -> None:
-    before = scene.work.sessions.open(contact.id)
+    ended = report_days.end_if_over(scene, contact)
+    before = scene.work.sessions.open(contact.id) if ended is None else None
     if password_words.take(scene, contact, before, arrival, what):
         scene.led_on = True  # these words may be a password: not even a mark of them is kept
         return
@@ -91,6 +93,9 @@ def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: st
         if not listened.suspected:
             letters.receive(scene, contact, [about], letters.Written("text", text), answered=listened.called)
             sessions.show_again(scene, contact, session)
+    elif session is None and ended is not None:
+        if not listened.anything:
+            unread_words.after_the_day(scene, contact, ended, text)
     elif session is None:
         facts = {"urgent": listened.called, "suspected": listened.suspected}
         free_text.unasked(scene, contact, text, **facts, message=what.message)
@@ -161,6 +166,7 @@ def _forged(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> None
 def dialog_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> None:
     """Answer a dialog's question by its button; an old button only brings the current question."""
     read = read_press(press)
+    report_days.end_if_over(scene, contact)
     session = scene.work.sessions.open(contact.id)
     if read is None:
         _forged(scene, contact, arrival, press.pack())
@@ -194,6 +200,8 @@ def _gone(scene: Scene, contact: Contact, arrival: Arrival, session: Session | N
         sessions.show(scene, contact, session)
     elif due:
         free_text.begin_report(scene, contact)
+    elif report_days.is_night(scene) and caregivers.accepted(scene, contact):
+        scene.say(contact, report_days.offered(contact.language, say("report.day_passed", contact.language)))
 
 
 def _old_button(

@@ -9,8 +9,15 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from conversations.calendar import instant, local_day, local_time
+from conversations.dialog import sessions
 from conversations.dialog.scene import House, Scene
+from conversations.dialog.steps import TimedOut
+from conversations.model.care import Episode
 from conversations.model.dialogs import Session
+from conversations.model.outgoing import Button, Message
+from conversations.model.people import Contact
+from conversations.model.presses import PatientButton
+from conversations.texts import Html, say_plain
 
 
 def is_night(scene: Scene) -> bool:
@@ -43,3 +50,23 @@ def last_morning(house: House, now: datetime) -> datetime:
     today = local_day(now, house.policy.zone)
     morning = instant(today, began, house.policy.zone)
     return morning if morning <= now else instant(today - timedelta(days=1), began, house.policy.zone)
+
+
+def is_first(scene: Scene, episode: Episode, day: date) -> bool:
+    """True if a patient was accepted when that day's questions were out already: any hour of it is in time."""
+    policy = scene.house.policy
+    return episode.accepted_at is not None and episode.accepted_at >= instant(day, policy.reminder_at, policy.zone)
+
+
+def end_if_over(scene: Scene, contact: Contact) -> Session | None:
+    """End the contact's open report if its day is over, and return it: the clock's tick may come a moment later."""
+    session = scene.work.sessions.open(contact.id)
+    if session is None or not is_over(scene.house, scene.now, session):
+        return None
+    sessions.go_on(scene, contact, session, TimedOut(), pressed=False)
+    return session
+
+
+def offered(language: str, words: Html) -> Message:
+    """Return words with the button that begins a report."""
+    return Message(words, rows=((Button(say_plain("menu.report", language), PatientButton.MENU.data("report")),),))

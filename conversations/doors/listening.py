@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from conversations.dialog import sessions
@@ -21,6 +22,10 @@ from conversations.readers.result import Misread, Read, Reading, Unclear
 from conversations.reports import meant
 from conversations.watch import cries
 from conversations.watch.cries import HelpCall
+
+_NUMBER = re.compile(r"\d+(?:[.,/]\d+)?")
+_MOST_NUMBERS = 4
+"""Maximum numbers of one message judged each alone."""
 
 _MEASURE = "measure"
 """Id of a call that is a measured number."""
@@ -80,7 +85,19 @@ def hear(scene: Scene, contact: Contact, session: Session | None, text: str) -> 
     heard = _listened(scene, contact, session, text)
     if isinstance(reading, Unclear) and not _is_measured(heard):
         return Heard()  # asked back; only a number of another kind ("70/40" for a temperature) may be more
+    if not heard.anything and session is not None and _one_of_several(scene, contact, session, text):
+        return Heard(suspected=True)
     return heard
+
+
+def _one_of_several(scene: Scene, contact: Contact, session: Session, text: str) -> bool:
+    """True if one of several numbers that a report's question refuses together ("97 còn bố 91") is a danger alone."""
+    numbers = _NUMBER.findall(text)[:_MOST_NUMBERS]
+    if session.dialog != "report" or len(numbers) < 2 or answers(scene, session, text):
+        return False
+    if free_text.whole_report(scene, session, text) or meant.is_danger(scene, session):
+        return False
+    return any(meant.is_danger(scene, meant.turn_of(scene, contact, session, each).session) for each in numbers)
 
 
 def _listened(scene: Scene, contact: Contact, session: Session | None, text: str) -> Heard:

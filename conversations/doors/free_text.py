@@ -12,7 +12,7 @@ from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
-from conversations.people import caregivers
+from conversations.people import caregivers, named_members
 from conversations.people.station import station_of
 from conversations.programme.triage import Judgement, judge
 from conversations.readers.commands import is_greeting
@@ -39,7 +39,12 @@ def unasked(
     reported_on = caregivers.accepted_of(episodes)
     if not (urgent or suspected) and _asked_at_night(scene, contact, reported_on, text, message):
         return
-    session = _report_meant(scene, reported_on, text, urgent=urgent or suspected) if text.strip() else None
+    named = named_members.said_of(scene, contact, reported_on, text)
+    if named is not None and len(named) != 1 and meant.begins_any(scene, reported_on, text):
+        ask_whose(scene, contact, None, reported_on, text, urgent=urgent)
+        return
+    meant_for = named or reported_on
+    session = _report_meant(scene, meant_for, text, urgent=urgent or suspected) if text.strip() else None
     if session is None and _line_for_nobody(scene, reported_on, text):
         if not urgent:  # else the advice was sent already
             _warn_of_line(scene, contact, reported_on, text)
@@ -76,6 +81,9 @@ def answer(scene: Scene, contact: Contact, session: Session, text: str, *, messa
     if session.dialog == "letter" and (kept := letters.more(scene, session, letters.Written("text", text))):
         sessions.show(scene, contact, kept)
         return
+    if is_of_another(scene, contact, session, text):
+        ask_whose(scene, contact, session, caregivers.accepted(scene, contact), text)
+        return
     if whole_report(scene, session, text):
         turn = meant.turn_of(scene, contact, session, text, message=message)
         unread = "; ".join(one_line.line_in(scene, session, text).unread)
@@ -101,8 +109,8 @@ def begin_report(scene: Scene, contact: Contact, episode: Episode | None = None)
     sessions.begin(scene, contact, next_report(scene, episodes))
 
 
-def ask_whom(scene: Scene, contact: Contact, episodes: list[Episode], key: str) -> None:
-    """Ask by buttons which patient of a household is meant; none is guessed."""
+def ask_whom(scene: Scene, contact: Contact, episodes: list[Episode], key: str, *, words: str = "") -> None:
+    """Ask by buttons which patient of a household is meant, perhaps by some `words`; none is guessed."""
     rows = tuple(
         (
             Button(
@@ -112,7 +120,23 @@ def ask_whom(scene: Scene, contact: Contact, episodes: list[Episode], key: str) 
         )
         for each in episodes
     )
-    scene.say(contact, Message(say(key, contact.language), rows=rows))
+    scene.say(contact, Message(say(key, contact.language, words=words), rows=rows))
+
+
+def ask_whose(
+    scene: Scene,
+    contact: Contact,
+    session: Session | None,
+    episodes: list[Episode],
+    text: str,
+    *,
+    urgent: bool = False,
+) -> None:
+    """Keep numbers of a person who is not certain, give the advice they need, and ask whose they are."""
+    unread_words.keep(scene, contact, session, text, "said" if session is None else "unread", numbers=True)
+    if not urgent:  # else the advice was sent already
+        _warn_of_line(scene, contact, episodes, text)
+    ask_whom(scene, contact, episodes, "household.whose", words=text[:100])
 
 
 def next_report(scene: Scene, episodes: list[Episode]) -> Session:
@@ -223,6 +247,15 @@ def _asked_at_night(scene: Scene, contact: Contact, episodes: list[Episode], tex
     session = sessions.open_quietly(scene, contact, meant.extra_session(scene, episodes[0]))
     sessions.apply(scene, contact, session, meant.asked_at_night(scene, contact, session, text, message=message))
     return True
+
+
+def is_of_another(scene: Scene, contact: Contact, session: Session, text: str) -> bool:
+    """True if a report is typed numbers said of another member of the household, or of several."""
+    if session.dialog != "report" or session.facts.get("by_staff"):
+        return False
+    members = caregivers.accepted(scene, contact) if any(letter.isdigit() for letter in text) else []
+    named = named_members.said_of(scene, contact, members, text)
+    return named is not None and [each.id for each in named] != [session.facts.get("episode")]
 
 
 def _line_for_nobody(scene: Scene, episodes: list[Episode], text: str) -> bool:

@@ -91,13 +91,18 @@ def hear(scene: Scene, contact: Contact, session: Session | None, text: str) -> 
 
 
 def _one_of_several(scene: Scene, contact: Contact, session: Session, text: str) -> bool:
-    """True if one of several numbers that a report's question refuses together ("97 còn bố 91") is a danger alone."""
+    """True if a number a report does not take, one of several or another person's, is a danger alone: "còn bố 91"."""
     numbers = _NUMBER.findall(text)[:_MOST_NUMBERS]
-    if session.dialog != "report" or len(numbers) < 2 or answers(scene, session, text):
+    step = step_now(scene, session)
+    if session.dialog != "report" or step is None or step.many:
         return False
-    if free_text.whole_report(scene, session, text) or meant.is_danger(scene, session):
-        return False
-    return any(meant.is_danger(scene, meant.turn_of(scene, contact, session, each).session) for each in numbers)
+    if free_text.whole_report(scene, session, text):
+        return False  # taken, or asked back with the advice it needs
+    another = free_text.is_of_another(scene, contact, session, text)
+    refused = len(numbers) > 1 and not answers(scene, session, text) and not meant.is_danger(scene, session)
+    return (another or refused) and any(
+        meant.is_danger(scene, meant.turn_of(scene, contact, session, each).session) for each in numbers
+    )
 
 
 def _listened(scene: Scene, contact: Contact, session: Session | None, text: str) -> Heard:

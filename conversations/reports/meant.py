@@ -51,6 +51,12 @@ def begins(scene: Scene, due: Session, text: str, *, urgent: bool = False) -> bo
     return tries or _reads_first(scene, due, text) or bool(one_line.answers_in(scene, due, text))
 
 
+def begins_any(scene: Scene, episodes: list[Episode], text: str) -> bool:
+    """True if words would begin a report of one of these patients, or are a whole line of theirs."""
+    due = due_session(scene, episodes)
+    return (due is not None and begins(scene, due, text)) or any(is_line(scene, each, text) for each in episodes)
+
+
 def turn_of(scene: Scene, contact: Contact, session: Session, text: str, *, message: int = 0) -> Turn:
     """Return the turn of words typed at a report, a whole line or an answer; nothing of it is applied yet."""
     line = one_line.answers_in(scene, session, text)

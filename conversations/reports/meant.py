@@ -67,8 +67,10 @@ def turn_of(scene: Scene, contact: Contact, session: Session, text: str, *, mess
 
 
 def begins_at_night(scene: Scene, episode: Episode, text: str) -> bool:
-    """True if words typed at night, with nothing open, are a readable first answer: it is asked back."""
-    return report_days.is_night(scene) and _reads_first(scene, trial_session(scene, episode), text)
+    """True if words typed at night, with nothing open, are a readable first answer alone: it is asked back."""
+    if not report_days.is_night(scene) or is_line(scene, episode, text):
+        return False  # a whole line can only be a report
+    return _reads_first(scene, trial_session(scene, episode), text)
 
 
 def asked_at_night(scene: Scene, contact: Contact, session: Session, text: str, *, message: int = 0) -> Turn:

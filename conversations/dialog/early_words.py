@@ -31,6 +31,7 @@ from conversations.dialog.steps import (
 from conversations.model.dialogs import Answer, Session
 from conversations.model.incoming import Arrival, Text
 from conversations.model.people import Contact
+from conversations.readers.result import Unclear
 from conversations.readers.text import plain
 
 REPEATED_WITHIN = timedelta(seconds=2)
@@ -62,8 +63,8 @@ def came_from(before: Session, session: Session) -> Session:
 
 
 def is_early(scene: Scene, contact: Contact, session: Session, said: Said, turn: Turn) -> bool:
-    """True if a turn files words under a question that was not on the screen when they were typed."""
-    if scene.typed_by is None or said.shared or _filed(session, turn) is None:
+    """True if a turn takes words for a question that was not on the screen when they were typed, or refuses them."""
+    if scene.typed_by is None or said.shared or not (_filed(session, turn) or _not_taken(session, turn)):
         return False
     card = str(session.facts.get("card") or f"d{session.id}")
     asked_at = scene.work.questions.asked_at(contact.channel, contact.address, card)
@@ -73,21 +74,19 @@ def is_early(scene: Scene, contact: Contact, session: Session, said: Said, turn:
 
 
 def asked(dialog: Dialog, session: Session, said: Said, known: Known, turn: Turn, language: str) -> Turn:
-    """Return the turn that asks back what early words answer, in place of one that files them.
+    """Return the turn that asks back what early words answer, in place of one that files or refuses them.
 
     While other early words are asked back, these wait.
     """
-    step, answer = dialog.step(session.step), _filed(session, turn)
+    step = dialog.step(session.step)
     assert step is not None, "an open session has a question"
-    assert answer is not None, "only words that would be filed are asked back"
     if any("of" in each for each in session.pending):
         waiting = [*session.facts.get(_WAITING, ()), said.text]
         kept = replace(session, facts={**session.facts, _WAITING: waiting})
         return Turn(kept, (_ask(session), Asked(step, anew=False)))
-    if session.pending:  # something else is being asked back: that comes first
-        unread = Rejected("dialog.early_unread", {"words": said.text[:100]})
-        return Turn(session, (unread, Asked(step, anew=False)))
-    pending = tuple(_candidates(dialog, session, step, answer, said, known, language))
+    pending = tuple(_candidates(dialog, session, step, _filed(session, turn), said, known, language))
+    if session.pending or not pending:  # something else is being asked back and comes first, or they answer nothing
+        return Turn(session, (_unread(session, said), Asked(step, anew=False)))
     back = replace(session, pending=pending, turn=session.turn + 1)
     return Turn(back, (_ask(back), Asked(step, anew=False)))
 
@@ -101,14 +100,8 @@ def next_waiting(dialog: Dialog, turn: Turn, known: Known, language: str) -> Tur
     session = replace(turn.session, facts={**turn.session.facts, _WAITING: waiting})
     events: tuple[Event, ...] = tuple(each for each in turn.events if not isinstance(each, Asked))
     would = engine.resume(dialog, session, said, known)
-    if _filed(session, would) is not None:
-        back = asked(dialog, session, said, known, would, language)
-        return replace(back, events=(*events, *back.events))
-    step = dialog.step(session.step)
-    assert step is not None, "an open session has a question"
-    unread = Rejected("dialog.early_unread", {"words": said.text[:100]})
-    again = Turn(session, (*events, unread, Asked(step, anew=True)))
-    return next_waiting(dialog, again, known, language)
+    back = asked(dialog, session, said, known, would, language)
+    return next_waiting(dialog, replace(back, events=(*events, *back.events)), known, language)
 
 
 def left_waiting(session: Session) -> list[str]:
@@ -124,22 +117,45 @@ def _filed(session: Session, turn: Turn) -> Answer | None:
     return next((answer for answer in filed if answer.how != "unreadable"), None)
 
 
+def _not_taken(session: Session, turn: Turn) -> bool:
+    """True if a turn refuses or doubts words that might answer the question before."""
+    unread = any(isinstance(event, Rejected | AskedBack) for event in turn.events) or any(
+        isinstance(event, Answered) and event.answer.how == "unreadable" for event in turn.events
+    )
+    return unread and CAME_FROM in session.facts and session.step not in UNSHOWN
+
+
+def _unread(session: Session, said: Said) -> Rejected:
+    if _repeats(session, said):
+        return Rejected("dialog.already")
+    return Rejected("dialog.early_unread", {"words": said.text[:100]})
+
+
 def _repeats(session: Session, said: Said) -> bool:
     before = session.answers.get(str(session.facts.get(CAME_FROM, "")))
     return before is not None and bool(before.raw) and plain(before.raw) == plain(said.text)
 
 
 def _candidates(
-    dialog: Dialog, session: Session, step: Step, answer: Answer, said: Said, known: Known, language: str
+    dialog: Dialog, session: Session, step: Step, filed: Answer | None, said: Said, known: Known, language: str
 ) -> list[Mapping[str, Any]]:
-    """Return what early words may answer: the question before, if they can, and the present one."""
-    found = []
+    """Return what early words may answer: the question before, if they repeat or change it, and the present one.
+
+    A number that would be unusual for one of the two is meant for the other, if it is usual there.
+    """
+    answer = filed or engine.answer_in(step, said.text, session, known)
+    present = [_candidate(step, answer, said, language)] if answer is not None else []
     before = dialog.step(str(session.facts.get(CAME_FROM, "")))
-    if before is not None and before is not step and before.name in engine.live_answers(dialog, session):
-        earlier = engine.answer_in(before, said.text, session, known)
-        if earlier is not None:
-            found.append(_candidate(before, earlier, said, language))
-    return [*found, _candidate(step, answer, said, language)]
+    if before is None or before is step or before.name not in engine.live_answers(dialog, session):
+        return present
+    earlier = engine.answer_in(before, said.text, session, known)
+    usual = before.read is None or not isinstance(before.read(said.text, known), Unclear)
+    if earlier is None or (filed is not None and not usual):
+        return present
+    if usual and filed is None:
+        present = []
+    same = earlier.value == session.answers[before.name].value
+    return present if same and not present else [_candidate(before, earlier, said, language), *present]
 
 
 def _candidate(step: Step, answer: Answer, said: Said, language: str) -> Mapping[str, Any]:

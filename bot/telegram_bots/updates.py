@@ -103,7 +103,8 @@ def _message(message: _Json, username: str, bot: int) -> What:
         return ContactCard(_words(card["phone_number"]), own)
     for kind in _ATTACHMENTS:
         if kind in message:
-            return Attachment(kind, _file(message[kind]), _words(message.get("caption")), answered)
+            album = _words(message.get("media_group_id"))
+            return Attachment(kind, _file(message[kind]), _words(message.get("caption")), answered, album)
     return _service(message, bot)
 
 

@@ -96,8 +96,12 @@ def heard(
 
 
 def asked_back(scene: Scene, contact: Contact, session: Session, said: Said) -> Turn:
-    """Return the turn that asks back words typed while no question was on the screen; nothing of it is applied yet."""
-    fresh = replace(session, facts={**session.facts, "today": scene.today.isoformat()}, typed=session.typed + 1)
+    """Return the turn that asks back words for the present question, which nobody typed as its answer.
+
+    Nothing of it is applied yet.
+    """
+    facts = {name: fact for name, fact in session.facts.items() if name != early_words.CAME_FROM}
+    fresh = replace(session, facts={**facts, "today": scene.today.isoformat()}, typed=session.typed + 1)
     known = Known(scene.today, fresh.facts, fresh.answers)
     dialog = scene.house.dialog(session.dialog)
     turn = engine.resume(dialog, fresh, said, known)

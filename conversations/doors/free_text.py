@@ -40,7 +40,7 @@ def unasked(
     if not (urgent or suspected) and _asked_at_night(scene, contact, reported_on, text, message):
         return
     named = named_members.said_of(scene, contact, reported_on, text)
-    if named is not None and len(named) != 1 and meant.begins_any(scene, reported_on, text):
+    if named is not None and len(named) != 1 and meant.may_begin(scene, reported_on, text):
         ask_whose(scene, contact, None, reported_on, text, urgent=urgent)
         return
     meant_for = named or reported_on

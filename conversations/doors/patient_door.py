@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from conversations.changes import pauses, stops
 from conversations.dialog import auto_replies, sessions
@@ -255,24 +256,44 @@ def _attachment(scene: Scene, contact: Contact, what: Attachment) -> None:
     if letter is not None and session is None and about:
         letters.receive(scene, contact, about, letter, answered=called)
     elif letter is not None and session is not None and session.dialog == "letter":
-        sessions.show(scene, contact, letters.more(scene, session, letter) or session)
+        answered = letters.has_of_album(session, what.album)
+        kept = letters.more(scene, session, letter) or session
+        if not answered:
+            sessions.show(scene, contact, kept)
     else:
-        _only_words(scene, contact, session, what.kind, letter)
+        _only_words(scene, contact, session, what, letter, called=called)
 
 
 def _only_words(
-    scene: Scene, contact: Contact, session: Session | None, kind: str, letter: letters.Written | None
+    scene: Scene,
+    contact: Contact,
+    session: Session | None,
+    what: Attachment,
+    letter: letters.Written | None,
+    *,
+    called: bool,
 ) -> None:
-    """Say that the open question needs words; a known patient's file reaches the station all the same."""
+    """Say that the open question needs words; a known patient's file reaches the station all the same.
+
+    Of an album only the first file is answered. A caption that answers the question is asked back.
+    """
     episode = int(session.facts.get("episode", 0)) if session is not None else 0
     sent = letter is not None and episode > 0 and letters.pass_on(scene, contact, episode, letter)
-    named = say_plain(f"dialog.kind.{kind if knows(f'dialog.kind.{kind}') else 'other'}", contact.language)
+    if session is not None and what.album and session.facts.get("album") == what.album:
+        return
+    named = say_plain(f"dialog.kind.{what.kind if knows(f'dialog.kind.{what.kind}') else 'other'}", contact.language)
     key = "letter.file_sent" if sent else "dialog.only_words"
     scene.say(contact, Message(say(key, contact.language, kind=named)))
-    if session is not None:
-        sessions.show(scene, contact, session)
-    else:
+    if session is None:
         free_text.menu(scene, contact)
+        return
+    noted = replace(session, facts={**session.facts, "album": what.album})
+    if what.album:
+        scene.work.sessions.keep(noted, scene.now)
+    if what.caption and not called and session.dialog == "report" and listening.answers(scene, session, what.caption):
+        sessions.apply(scene, contact, session, sessions.asked_back(scene, contact, noted, Said(what.caption)))
+    else:
+        sessions.show(scene, contact, noted)
 
 
 def _sms_failed(scene: Scene, contact: Contact, phone: str, purpose: str) -> None:

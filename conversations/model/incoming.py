@@ -44,12 +44,16 @@ class ContactCard:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """An input that is not words: photo, voice, sticker, video, document, location …, fetched later by `file`."""
+    """An input that is not words: photo, voice, sticker, video, document, location …, fetched later by `file`.
+
+    Those chosen and sent at once have the same `album`.
+    """
 
     kind: str
     file: str = ""
     caption: str = ""
     reply_to: int | None = None
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True)

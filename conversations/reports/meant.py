@@ -14,6 +14,8 @@ from conversations.readers.result import Read
 from conversations.reports import judging, one_line, report, report_days
 
 LONGEST_MISTYPED = 12
+LONGEST_OF_SEVERAL = 40
+"""Maximum characters of numbers said of several patients at once; what is longer is a letter."""
 
 
 def due_session(scene: Scene, episodes: list[Episode]) -> Session | None:
@@ -51,10 +53,11 @@ def begins(scene: Scene, due: Session, text: str, *, urgent: bool = False) -> bo
     return tries or _reads_first(scene, due, text) or bool(one_line.answers_in(scene, due, text))
 
 
-def begins_any(scene: Scene, episodes: list[Episode], text: str) -> bool:
-    """True if words would begin a report of one of these patients, or are a whole line of theirs."""
+def may_begin(scene: Scene, episodes: list[Episode], text: str) -> bool:
+    """True if words with numbers may be a report on one of these patients: short ones while one is due, or a line."""
     due = due_session(scene, episodes)
-    return (due is not None and begins(scene, due, text)) or any(is_line(scene, each, text) for each in episodes)
+    short = due is not None and len(text) <= LONGEST_OF_SEVERAL
+    return short or any(is_line(scene, each, text) for each in episodes)
 
 
 def turn_of(scene: Scene, contact: Contact, session: Session, text: str, *, message: int = 0) -> Turn:

@@ -63,7 +63,7 @@ def came_from(before: Session, session: Session) -> Session:
 
 
 def is_early(scene: Scene, contact: Contact, session: Session, said: Said, turn: Turn) -> bool:
-    """True if a turn takes words for a question that was not on the screen when they were typed, or refuses them."""
+    """True if a turn takes, doubts or refuses words typed before the present question was on the screen."""
     if scene.typed_by is None or said.shared or not (_filed(session, turn) or _not_taken(session, turn)):
         return False
     card = str(session.facts.get("card") or f"d{session.id}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from conversations.dialog import sessions
+from conversations.dialog import early_words, sessions
 from conversations.dialog.scene import House, Scene
 from conversations.doors import patient_door, staff_door
 from conversations.model.channels import Audience
@@ -31,7 +31,8 @@ def hear(store: Store, house: House, now: datetime) -> bool:
                 return False
             claimed, arrival = heard.id, heard.arrival
             heard_in = (heard.arrival.chat, heard.arrival.topic)
-            scene = Scene(work, house, now, key=f"in{heard.id}", heard_in=heard_in)
+            typed_by = early_words.typed_by(heard.arrival, heard.received_at)
+            scene = Scene(work, house, now, key=f"in{heard.id}", heard_in=heard_in, typed_by=typed_by)
             decide(scene, heard.arrival)
             work.outbox.put(scene.outgoing, now)
             work.inbox.done(heard.id, now)

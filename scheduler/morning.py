@@ -7,7 +7,7 @@ what it writes is unique, so no contact is asked twice and none is forgotten.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from math import ceil
 from typing import Literal
@@ -19,7 +19,7 @@ from conversations.dialog.steps import TimedOut
 from conversations.doors import unread_words
 from conversations.model.dialogs import Session
 from conversations.ports import Store, Work
-from conversations.reports import morning_wave
+from conversations.reports import morning_wave, report_days
 from conversations.watch.letters import CHOICE_HOLDS
 from scheduler.again import ensure_measured_again
 from scheduler.ailments import ensure_well
@@ -34,6 +34,9 @@ from scheduler.transfers import ensure_transfers_answered
 UNFINISHED_REGISTRATION = timedelta(days=1)
 KEPT = ("report", "letter")
 """Names of dialogs whose answers staff read even if they never come to their end."""
+
+_LEFT_AT_NIGHT = timedelta(hours=1)
+"""Minimum time without an answer after which a report begun at night ends once it is morning."""
 
 _AT_ONCE = 200
 """Maximum sessions of a dialog ended in one minute."""
@@ -65,23 +68,27 @@ def ensure_closed(store: Store, house: House, now: datetime) -> None:
     if local_time(now, house.policy.zone) < house.policy.deadline_at:
         return
     with store.unit_of_work() as work:
-        work.slots.close(Scene(work, house, now, "").today, now)
+        today = Scene(work, house, now, "").today
+        work.slots.close(today, instant(today, house.policy.reminder_at, house.policy.zone))
 
 
 def ensure_tidied(store: Store, house: House, now: datetime) -> Iterator[None]:
-    """End reports left unfinished on an earlier day, kept as they are; by day, also registrations and moves left alone.
+    """End reports whose day is over, kept as they are; by day, also registrations and moves left alone.
 
     A letter whose patient was never chosen reaches the station all the same. Reports and letters laid aside for
-    something else count too: their contact may never come back to them.
+    something else count too: their contact may never come back to them. A report broken off at night makes room for
+    the morning's.
     """
-    midnight = instant(now.astimezone(house.policy.zone).date(), time(0), house.policy.zone)
-    ends = {"report": midnight, "letter": now - CHOICE_HOLDS}
+    night = min(report_days.last_morning(house, now), now - _LEFT_AT_NIGHT)
+    ends = [("report", report_days.last_end(house, now)), ("report", night), ("letter", now - CHOICE_HOLDS)]
     if not is_quiet(now, house.policy.zone):
-        ends |= dict.fromkeys(("registration", "moving"), now - UNFINISHED_REGISTRATION)
-    for dialog, before in ends.items():
+        ends += [(dialog, now - UNFINISHED_REGISTRATION) for dialog in ("registration", "moving")]
+    for dialog, before in ends:
         with store.unit_of_work() as work:
             left = work.sessions.left_aside(dialog, before, _AT_ONCE) if dialog in KEPT else []
             due = [*work.sessions.stale(dialog, before, _AT_ONCE), *left]
+        if dialog == "report" and before > night:
+            due = [found for found in due if report_days.is_over(house, now, found[1])]
         yield from each(store, due, partial(_expire, house, now))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from storage.boxes.inbox import Inbox
 from storage.boxes.outbox import Outbox
+from storage.boxes.questions import Questions
 from storage.boxes.undelivered import Undelivered
 from storage.care.alerts import Alerts
 from storage.care.audit import Audit
@@ -50,6 +51,11 @@ class Work:
     def outbox(self) -> Outbox:
         """Messages that go out."""
         return Outbox(self._connection)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Questions on people's screens."""
+        return Questions(self._connection)
 
     @cached_property
     def undelivered(self) -> Undelivered:

@@ -103,7 +103,8 @@ def _message(message: _Json, username: str, bot: int) -> What:
         return ContactCard(_words(card["phone_number"]), own)
     for kind in _ATTACHMENTS:
         if kind in message:
-            return Attachment(kind, _file(message[kind]), _words(message.get("caption")), answered)
+            album = _words(message.get("media_group_id"))
+            return Attachment(kind, _file(message[kind]), _words(message.get("caption")), answered, album)
     return _service(message, bot)
 
 
@@ -125,7 +126,13 @@ def _text(message: _Json, username: str, answered: int | None, forwarded: bool) 
             text = name + blank + rest
         elif at and message["chat"]["type"] != "private":
             return Unreadable("a command for another bot")
-    return Text(text, reply_to=answered, forwarded=forwarded, message=int(message["message_id"]))
+    return Text(text, reply_to=answered, forwarded=forwarded, message=int(message["message_id"]), at=_second(message))
+
+
+def _second(message: _Json) -> int:
+    """Return the second in which a message was sent, or last edited; 0 if it is not said."""
+    at = message.get("edit_date") or message.get("date") or 0
+    return at if isinstance(at, int) else 0
 
 
 def _cut(text: str) -> tuple[str, str, str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import takewhile
+from typing import Any
 
 from conversations.dialog.other_answers import OtherAnswers, kept_candidates, other_answers
 from conversations.dialog.steps import (
@@ -133,6 +134,8 @@ def _read(dialog: Dialog, session: Session, step: Step, text: str, shared: bool,
         return _pick(dialog, session, step, picked.id, known)
     if session.pending and (index := _typed_candidate(session, text)) is not None:
         return _mean(dialog, session, step, index, known)
+    if any("of" in each and str(each["raw"]).strip() == text.strip() for each in session.pending):
+        return _reject(session, step, Rejected("dialog.press_a_button"))  # said again: which question is still open
     if step.read is None:
         return _reject(session, step, Rejected("dialog.press_a_button"))
     reading = step.read(text, known)
@@ -244,10 +247,25 @@ def _mean(dialog: Dialog, session: Session, step: Step, index: int | None, known
     if index is None or not 0 <= index < len(session.pending):
         return _reject(replace(session, pending=(), turn=session.turn + 1), step, Rejected("dialog.say_again"))
     meant = session.pending[index]
+    if "of" in meant:
+        return _mean_early(dialog, session, step, meant, known)
     how = "shared" if meant.get("shared") else "confirmed"
     raw = str(meant.get("raw", ""))
     others = other_answers(dialog, session, known, meant.get("also", {}), raw, corrects=is_correction(raw), asks=False)
     return _answer(dialog, session, step, Answer(meant["value"], raw=raw, how=how), others.taken, others)
+
+
+def _mean_early(dialog: Dialog, session: Session, step: Step, meant: Mapping[str, Any], known: Known) -> Turn:
+    """Take early words for the question they were said to answer; the other one stays as it is."""
+    answer = Answer(meant["value"], raw=str(meant["raw"]), known=bool(meant["known"]))
+    if not answer.known:
+        answer = replace(answer, how="cannot_say")
+    chosen = replace(session, pending=(), turn=session.turn + 1)
+    if meant["of"] == step.name:
+        return _answer(dialog, chosen, step, answer)
+    before = session.answers.get(str(meant["of"]))
+    same = before is not None and (before.value, before.known) == (answer.value, answer.known)
+    return _ask_next(dialog, chosen, ()) if same else _take(dialog, chosen, OtherAnswers({str(meant["of"]): answer}))
 
 
 def _answer(
@@ -340,8 +358,10 @@ def _typed_choice(step: Step, text: str, session: Session, known: Known) -> Choi
 def _typed_candidate(session: Session, text: str) -> int | None:
     wanted = text.strip().casefold()
     labels = [_plain(str(c["label"])) for c in session.pending]
-    if wanted in labels:
-        return labels.index(wanted)
+    names = [_plain(str(c.get("name", ""))) for c in session.pending]
+    for known_as in (labels, names):
+        if wanted and wanted in known_as:
+            return known_as.index(wanted)
     if wanted in ("có", "co", "đúng", "dung", "ok", "yes", "vâng", "phải") and len(labels) == 1:
         return 0
     return int(wanted) - 1 if len(wanted) == 1 and wanted.isdecimal() and 1 <= int(wanted) <= len(labels) > 1 else None

@@ -60,7 +60,8 @@ class Scene:
     """One turn being decided. What is said here is only written down; it leaves after the commit.
 
     `key` begins the key of everything sent in this turn, so that deciding it again sends nothing twice. `heard_in` is
-    the chat and topic of a forum group in which the input being answered was said.
+    the chat and topic of a forum group in which the input being answered was said; `typed_by` is when it was
+    typed at the latest.
     """
 
     work: Work
@@ -68,6 +69,7 @@ class Scene:
     now: datetime
     key: str
     heard_in: tuple[str, int | None] = ("", None)
+    typed_by: datetime | None = None
     outgoing: list[Outgoing] = field(default_factory=list)
     follows: list[tuple[Contact, Session]] = field(default_factory=list)
     led_on: bool = False  # True if the input led anywhere: a dialog went on, a call for help, a letter kept
@@ -88,11 +90,15 @@ class Scene:
         *,
         card: str = "",
         edit: bool = False,
+        asks: bool = False,
         lane: Lane = Lane.REPLY,
     ) -> None:
-        """Send a message to a contact; an edit becomes a new message in a channel without edits."""
+        """Send a message to a contact; an edit becomes a new message in a channel without edits.
+
+        `asks` if its question was not on the screen before.
+        """
         edit = edit and self.house.channels[to.channel].abilities.edits
-        self._put(to.channel, to.address, lane, Say(message, card=card, edit=edit))
+        self._put(to.channel, to.address, lane, Say(message, card=card, edit=edit, asks=asks))
 
     def post(
         self,

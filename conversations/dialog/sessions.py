@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from conversations.dialog import auto_replies, engine, one_time_code, typed_messages
+from conversations.dialog import auto_replies, early_words, engine, one_time_code, typed_messages
 from conversations.dialog.drawing import draw, lines
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Answered, AskedBack, Event, Input, Known, Said, Turn
@@ -85,10 +85,28 @@ def heard(
     facts = {**session.facts, "today": scene.today.isoformat()}
     fresh = replace(session, facts=facts, typed=0 if pressed else session.typed + 1)
     known = _known(scene, contact, fresh, said, proven)
-    turn = engine.resume(scene.house.dialog(session.dialog), fresh, said, known)
+    dialog = scene.house.dialog(session.dialog)
+    turn = engine.resume(dialog, fresh, said, known)
+    if isinstance(said, Said) and early_words.is_early(scene, contact, fresh, said, turn):
+        turn = early_words.asked(dialog, fresh, said, known, turn, contact.language)
+    turn = early_words.next_waiting(dialog, turn, known, contact.language)
     if isinstance(said, Said) and any(isinstance(event, Answered | AskedBack) for event in turn.events):
         return replace(turn, session=typed_messages.noted(turn.session, session.step, said.message))
     return turn
+
+
+def asked_back(scene: Scene, contact: Contact, session: Session, said: Said) -> Turn:
+    """Return the turn that asks back words for the present question, which nobody typed as its answer.
+
+    Nothing of it is applied yet.
+    """
+    facts = {name: fact for name, fact in session.facts.items() if name != early_words.CAME_FROM}
+    fresh = replace(session, facts={**facts, "today": scene.today.isoformat()}, typed=session.typed + 1)
+    known = Known(scene.today, fresh.facts, fresh.answers)
+    dialog = scene.house.dialog(session.dialog)
+    turn = engine.resume(dialog, fresh, said, known)
+    back = early_words.asked(dialog, fresh, said, known, turn, contact.language)
+    return replace(back, session=typed_messages.noted(back.session, session.step, said.message))
 
 
 def apply(scene: Scene, contact: Contact, before: Session, turn: Turn, *, pressed: bool = False) -> None:
@@ -97,15 +115,21 @@ def apply(scene: Scene, contact: Contact, before: Session, turn: Turn, *, presse
     _settle(scene, contact, before, turn, pressed=pressed)
 
 
-def show(scene: Scene, contact: Contact, session: Session) -> None:
-    """Put the current question on the screen again."""
-    fresh = replace(session, facts={**session.facts, "today": scene.today.isoformat()})
+def show(scene: Scene, contact: Contact, session: Session, *, fresh: bool = False) -> None:
+    """Put the current question on the screen again; `fresh` if another dialog's was there meanwhile."""
+    now = replace(session, facts={**session.facts, "today": scene.today.isoformat()})
     dialog = scene.house.dialog(session.dialog)
-    step = engine.next_step(dialog, fresh)
+    step = engine.next_step(dialog, now)
     if step is None or step.name != session.step:
-        _settle(scene, contact, session, engine.start(dialog, fresh), pressed=False)
+        _settle(scene, contact, session, engine.start(dialog, now), pressed=False)
         return
-    _draw(scene, contact, Turn(fresh, (engine.asked_again(step),)), edit=False)
+    _draw(scene, contact, Turn(now, (engine.asked_again(step),)), edit=False, asks=fresh)
+
+
+def show_leaving(scene: Scene, contact: Contact, session: Session) -> None:
+    """Say how to leave the dialog, with its question again: nothing ends by a word that may mean something else."""
+    scene.say(contact, Message(say("dialog.leave_how", contact.language)))
+    show(scene, contact, session)
 
 
 def show_again(scene: Scene, contact: Contact, session: Session | None) -> None:
@@ -135,22 +159,24 @@ def _settle(scene: Scene, contact: Contact, before: Session, turn: Turn, *, pres
     edit = pressed or (dialog.running and 0 < session.typed <= dialog.repost_after)
     if edit and scene.has_said(contact, since=said_before):
         edit = False  # another message is below the card now: the question must not stay hidden above it
-    posted = replace(session, typed=session.typed if edit else 0)
+    posted = early_words.came_from(before, replace(session, typed=session.typed if edit else 0))
     scene.led_on = scene.led_on or _stands(posted) != _stands(before)
     scene.work.sessions.keep(posted, scene.now)
     if posted.status == "open":
-        _draw(scene, contact, replace(turn, session=posted), edit=edit)
+        _draw(scene, contact, replace(turn, session=posted), edit=edit, asks=posted.turn != before.turn)
+    for words in early_words.left_waiting(posted):
+        scene.say(contact, Message(say("dialog.early_unread", contact.language, words=words[:100])))
     if posted.status in ("open", "expired") or any(follower.id == contact.id for follower, _ in scene.follows):
         return
     if (aside := scene.work.sessions.take_up(contact.id, scene.now)) is not None:
-        show(scene, contact, aside)
+        show(scene, contact, aside, fresh=True)
 
 
 def _stands(session: Session) -> tuple[object, ...]:
     return session.status, session.step, session.answers, session.draft
 
 
-def _draw(scene: Scene, contact: Contact, turn: Turn, *, edit: bool) -> None:
+def _draw(scene: Scene, contact: Contact, turn: Turn, *, edit: bool, asks: bool) -> None:
     session = turn.session
     known = Known(scene.today, session.facts, session.answers)
     dialog = scene.house.dialog(session.dialog)
@@ -163,7 +189,7 @@ def _draw(scene: Scene, contact: Contact, turn: Turn, *, edit: bool) -> None:
             answered = lines(dialog, session, contact.language)
             scene.say(contact, Message(answered), card=card, edit=True)  # the old message is left without buttons
             edit = False
-        scene.say(contact, message, card=card, edit=edit)
+        scene.say(contact, message, card=card, edit=edit, asks=asks)
 
 
 def _known(scene: Scene, contact: Contact, session: Session, said: Input, proven: str) -> Known:

@@ -11,7 +11,7 @@ from conversations.model.care import REPORTED
 from conversations.model.outgoing import Message
 from conversations.model.people import Contact
 from conversations.people import caregivers, household
-from conversations.reports import report
+from conversations.reports import report, report_days
 from conversations.texts import say
 
 
@@ -22,6 +22,9 @@ def pick(scene: Scene, contact: Contact, slot_id: int) -> None:
         _refused(scene, contact, slot_id)
         return
     slot, episode = member
+    if report_days.is_night(scene):
+        more(scene, contact, episode.id)
+        return
     open_now = scene.work.sessions.open(contact.id)
     if slot.state in REPORTED:
         told = household.told(scene, slot, episode, contact.language)

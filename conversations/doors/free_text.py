@@ -12,12 +12,12 @@ from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
-from conversations.people import caregivers
+from conversations.people import caregivers, named_members
 from conversations.people.station import station_of
 from conversations.programme.triage import Judgement, judge
 from conversations.readers.commands import is_greeting
 from conversations.registration import known_answers
-from conversations.reports import judging, meant, one_line, report
+from conversations.reports import judging, meant, one_line, report, report_days
 from conversations.texts import Html, say, say_plain
 from conversations.watch import alarms, letters, status_card
 
@@ -37,7 +37,14 @@ def unasked(
             register(scene, contact)
         return
     reported_on = caregivers.accepted_of(episodes)
-    session = _report_meant(scene, reported_on, text, urgent=urgent or suspected) if text.strip() else None
+    if not (urgent or suspected) and _asked_at_night(scene, contact, reported_on, text, message):
+        return
+    named = named_members.said_of(scene, contact, reported_on, text)
+    if named is not None and len(named) != 1 and meant.may_begin(scene, reported_on, text):
+        ask_whose(scene, contact, None, reported_on, text, urgent=urgent)
+        return
+    meant_for = named or reported_on
+    session = _report_meant(scene, meant_for, text, urgent=urgent or suspected) if text.strip() else None
     if session is None and _line_for_nobody(scene, reported_on, text):
         if not urgent:  # else the advice was sent already
             _warn_of_line(scene, contact, reported_on, text)
@@ -74,6 +81,9 @@ def answer(scene: Scene, contact: Contact, session: Session, text: str, *, messa
     if session.dialog == "letter" and (kept := letters.more(scene, session, letters.Written("text", text))):
         sessions.show(scene, contact, kept)
         return
+    if is_of_another(scene, contact, session, text):
+        ask_whose(scene, contact, session, caregivers.accepted(scene, contact), text)
+        return
     if whole_report(scene, session, text):
         turn = meant.turn_of(scene, contact, session, text, message=message)
         unread = "; ".join(one_line.line_in(scene, session, text).unread)
@@ -94,13 +104,13 @@ def begin_report(scene: Scene, contact: Contact, episode: Episode | None = None)
         scene.say(contact, Message(say(_why_no_report(scene, contact), contact.language)))
         return
     if len(episodes) > 1 and meant.due_session(scene, episodes) is None:
-        ask_whom(scene, contact, episodes, "household.whom_more")
+        ask_whom(scene, contact, episodes, f"household.{'whom_night' if report_days.is_night(scene) else 'whom_more'}")
         return
     sessions.begin(scene, contact, next_report(scene, episodes))
 
 
-def ask_whom(scene: Scene, contact: Contact, episodes: list[Episode], key: str) -> None:
-    """Ask by buttons which patient of a household is meant; none is guessed."""
+def ask_whom(scene: Scene, contact: Contact, episodes: list[Episode], key: str, *, words: str = "") -> None:
+    """Ask by buttons which patient of a household is meant, perhaps by some `words`; none is guessed."""
     rows = tuple(
         (
             Button(
@@ -110,7 +120,23 @@ def ask_whom(scene: Scene, contact: Contact, episodes: list[Episode], key: str) 
         )
         for each in episodes
     )
-    scene.say(contact, Message(say(key, contact.language), rows=rows))
+    scene.say(contact, Message(say(key, contact.language, words=words), rows=rows))
+
+
+def ask_whose(
+    scene: Scene,
+    contact: Contact,
+    session: Session | None,
+    episodes: list[Episode],
+    text: str,
+    *,
+    urgent: bool = False,
+) -> None:
+    """Keep numbers of a person who is not certain, give the advice they need, and ask whose they are."""
+    unread_words.keep(scene, contact, session, text, "said" if session is None else "unread", numbers=True)
+    if not urgent:  # else the advice was sent already
+        _warn_of_line(scene, contact, episodes, text)
+    ask_whom(scene, contact, episodes, "household.whose", words=text[:100])
 
 
 def next_report(scene: Scene, episodes: list[Episode]) -> Session:
@@ -119,8 +145,8 @@ def next_report(scene: Scene, episodes: list[Episode]) -> Session:
 
 
 def due_report(scene: Scene, contact: Contact) -> bool:
-    """True if a patient this contact reports on has not been reported on today."""
-    return bool(scene.work.slots.due(contact.id, scene.today))
+    """True if a patient this contact reports on has not been reported on today; at night nothing is due yet."""
+    return not report_days.is_night(scene) and bool(scene.work.slots.due(contact.id, scene.today))
 
 
 def open_slot(scene: Scene, contact: Contact, slot_id: int) -> Session | None:
@@ -129,7 +155,7 @@ def open_slot(scene: Scene, contact: Contact, slot_id: int) -> Session | None:
     open_now = scene.work.sessions.open(contact.id)
     if open_now is not None and open_now.facts.get("slot") == slot_id:
         return open_now
-    if slot is None or slot.state in SETTLED or slot.day != scene.today:
+    if slot is None or slot.state in SETTLED or slot.day != scene.today or report_days.is_night(scene):
         return None
     episode = next((e for e in caregivers.accepted(scene, contact) if e.patient.id == slot.patient), None)
     if episode is None:
@@ -208,6 +234,28 @@ def _report_meant(scene: Scene, episodes: list[Episode], text: str, *, urgent: b
         return due if meant.begins(scene, due, text, urgent=urgent) else None
     alone = len(episodes) == 1 and meant.is_line(scene, episodes[0], text)
     return meant.extra_session(scene, episodes[0]) if alone else None
+
+
+def _asked_at_night(scene: Scene, contact: Contact, episodes: list[Episode], text: str, message: int) -> bool:
+    """Ask back a number typed at night with nothing open; of a household, whose it is. False for other words."""
+    if not episodes or not meant.begins_at_night(scene, episodes[0], text):
+        return False
+    if len(episodes) > 1:
+        unread_words.keep(scene, contact, None, text, "said", numbers=True)
+        ask_whom(scene, contact, episodes, "household.whom_night")
+        return True
+    session = sessions.open_quietly(scene, contact, meant.extra_session(scene, episodes[0]))
+    sessions.apply(scene, contact, session, meant.asked_at_night(scene, contact, session, text, message=message))
+    return True
+
+
+def is_of_another(scene: Scene, contact: Contact, session: Session, text: str) -> bool:
+    """True if a report is typed numbers said of another member of the household, or of several."""
+    if session.dialog != "report" or session.facts.get("by_staff"):
+        return False
+    members = caregivers.accepted(scene, contact) if any(letter.isdigit() for letter in text) else []
+    named = named_members.said_of(scene, contact, members, text)
+    return named is not None and [each.id for each in named] != [session.facts.get("episode")]
 
 
 def _line_for_nobody(scene: Scene, episodes: list[Episode], text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from conversations.dialog import sessions
@@ -21,6 +22,10 @@ from conversations.readers.result import Misread, Read, Reading, Unclear
 from conversations.reports import meant
 from conversations.watch import cries
 from conversations.watch.cries import HelpCall
+
+_NUMBER = re.compile(r"\d+(?:[.,/]\d+)?")
+_MOST_NUMBERS = 4
+"""Maximum numbers of one message judged each alone."""
 
 _MEASURE = "measure"
 """Id of a call that is a measured number."""
@@ -80,7 +85,24 @@ def hear(scene: Scene, contact: Contact, session: Session | None, text: str) -> 
     heard = _listened(scene, contact, session, text)
     if isinstance(reading, Unclear) and not _is_measured(heard):
         return Heard()  # asked back; only a number of another kind ("70/40" for a temperature) may be more
+    if not heard.anything and session is not None and _one_of_several(scene, contact, session, text):
+        return Heard(suspected=True)
     return heard
+
+
+def _one_of_several(scene: Scene, contact: Contact, session: Session, text: str) -> bool:
+    """True if a number a report does not take, one of several or another person's, is a danger alone: "còn bố 91"."""
+    numbers = _NUMBER.findall(text)[:_MOST_NUMBERS]
+    step = step_now(scene, session)
+    if session.dialog != "report" or step is None or step.many:
+        return False
+    if free_text.whole_report(scene, session, text):
+        return False  # taken, or asked back with the advice it needs
+    another = free_text.is_of_another(scene, contact, session, text)
+    refused = len(numbers) > 1 and not answers(scene, session, text) and not meant.is_danger(scene, session)
+    return (another or refused) and any(
+        meant.is_danger(scene, meant.turn_of(scene, contact, session, each).session) for each in numbers
+    )
 
 
 def _listened(scene: Scene, contact: Contact, session: Session | None, text: str) -> Heard:

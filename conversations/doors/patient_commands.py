@@ -177,6 +177,10 @@ def _resume(scene: Scene, contact: Contact, session: Session | None, command: Co
 
 
 def _cancel(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
+    """Leave the dialog; plain words such as "thôi" only bring the button for it, for they may be a sentence's end."""
+    if command.said and session is not None:
+        sessions.show_leaving(scene, contact, session)
+        return
     _input(scene, contact, session, Left())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from conversations.accounts import phone_claims
 from conversations.changes import pauses, stops
@@ -31,6 +32,7 @@ from conversations.people import caregivers
 from conversations.readers.commands import read_command
 from conversations.readers.phones import read_phone, show_phone
 from conversations.readers.result import Read
+from conversations.reports import report_days
 from conversations.texts import DEFAULT_LANGUAGE, knows, say, say_plain
 from conversations.watch import letters, silence
 
@@ -74,7 +76,8 @@ def hear(scene: Scene, arrival: Arrival) -> None:
 
 
 def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: str) -> None:
-    before = scene.work.sessions.open(contact.id)
+    ended = report_days.end_if_over(scene, contact)
+    before = scene.work.sessions.open(contact.id) if ended is None else None
     if password_words.take(scene, contact, before, arrival, what):
         scene.led_on = True  # these words may be a password: not even a mark of them is kept
         return
@@ -92,6 +95,9 @@ def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: st
         if not listened.suspected:
             letters.receive(scene, contact, [about], letters.Written("text", text), answered=listened.called)
             sessions.show_again(scene, contact, session)
+    elif session is None and ended is not None:
+        if not listened.anything:
+            unread_words.after_the_day(scene, contact, ended, text)
     elif session is None:
         facts = {"urgent": listened.called, "suspected": listened.suspected}
         free_text.unasked(scene, contact, text, **facts, message=what.message)
@@ -163,6 +169,7 @@ def _forged(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> None
 def dialog_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> None:
     """Answer a dialog's question by its button; an old button only brings the current question."""
     read = read_press(press)
+    report_days.end_if_over(scene, contact)
     session = scene.work.sessions.open(contact.id)
     if read is None:
         _forged(scene, contact, arrival, press.pack())
@@ -196,6 +203,8 @@ def _gone(scene: Scene, contact: Contact, arrival: Arrival, session: Session | N
         sessions.show(scene, contact, session)
     elif due:
         free_text.begin_report(scene, contact)
+    elif report_days.is_night(scene) and caregivers.accepted(scene, contact):
+        scene.say(contact, report_days.offered(contact.language, say("report.day_passed", contact.language)))
 
 
 def _old_button(
@@ -249,24 +258,44 @@ def _attachment(scene: Scene, contact: Contact, what: Attachment) -> None:
     if letter is not None and session is None and about:
         letters.receive(scene, contact, about, letter, answered=called)
     elif letter is not None and session is not None and session.dialog == "letter":
-        sessions.show(scene, contact, letters.more(scene, session, letter) or session)
+        answered = letters.has_of_album(session, what.album)
+        kept = letters.more(scene, session, letter) or session
+        if not answered:
+            sessions.show(scene, contact, kept)
     else:
-        _only_words(scene, contact, session, what.kind, letter)
+        _only_words(scene, contact, session, what, letter, called=called)
 
 
 def _only_words(
-    scene: Scene, contact: Contact, session: Session | None, kind: str, letter: letters.Written | None
+    scene: Scene,
+    contact: Contact,
+    session: Session | None,
+    what: Attachment,
+    letter: letters.Written | None,
+    *,
+    called: bool,
 ) -> None:
-    """Say that the open question needs words; a known patient's file reaches the station all the same."""
+    """Say that the open question needs words; a known patient's file reaches the station all the same.
+
+    Of an album only the first file is answered. A caption that answers the question is asked back.
+    """
     episode = int(session.facts.get("episode", 0)) if session is not None else 0
     sent = letter is not None and episode > 0 and letters.pass_on(scene, contact, episode, letter)
-    named = say_plain(f"dialog.kind.{kind if knows(f'dialog.kind.{kind}') else 'other'}", contact.language)
+    if session is not None and what.album and session.facts.get("album") == what.album:
+        return
+    named = say_plain(f"dialog.kind.{what.kind if knows(f'dialog.kind.{what.kind}') else 'other'}", contact.language)
     key = "letter.file_sent" if sent else "dialog.only_words"
     scene.say(contact, Message(say(key, contact.language, kind=named)))
-    if session is not None:
-        sessions.show(scene, contact, session)
-    else:
+    if session is None:
         free_text.menu(scene, contact)
+        return
+    noted = replace(session, facts={**session.facts, "album": what.album})
+    if what.album:
+        scene.work.sessions.keep(noted, scene.now)
+    if what.caption and not called and session.dialog == "report" and listening.answers(scene, session, what.caption):
+        sessions.apply(scene, contact, session, sessions.asked_back(scene, contact, noted, Said(what.caption)))
+    else:
+        sessions.show(scene, contact, noted)
 
 
 def _sms_failed(scene: Scene, contact: Contact, phone: str, purpose: str) -> None:

@@ -87,6 +87,9 @@ def steered(scene: Scene, arrival: Arrival, command: Command) -> None:
     if session is None:
         scene.post(arrival.chat, Message(say("phoned.usage", STAFF_LANGUAGE)))
         return
+    if command.said and isinstance(STEERING[command.name], Left):
+        sessions.show_leaving(scene, _contact(scene, arrival), session)
+        return
     sessions.go_on(scene, _contact(scene, arrival), session, STEERING[command.name], pressed=False)
 
 

@@ -20,6 +20,7 @@ from conversations.model.people import Contact
 from conversations.model.slips import SlipLine
 from conversations.readers.accounts import looks_like_password
 from conversations.readers.text import tidy
+from conversations.reports import report_days
 from conversations.texts import say, say_plain
 from conversations.watch import slips
 from conversations.watch.slips import KeptWords, Speaker
@@ -78,6 +79,14 @@ def left_open(scene: Scene, contact: Contact, session: Session) -> None:
     """Keep words that are still being asked back when a dialog ends by itself; nothing is said to the contact."""
     if session.pending:
         keep(scene, contact, session, str(session.pending[0].get("raw", "")))
+
+
+def after_the_day(scene: Scene, contact: Contact, ended: Session, text: str) -> None:
+    """Say that words came after the day of their report: they are kept for staff, and no question takes them."""
+    keep(scene, contact, ended, text, numbers=True)
+    day, hour = str(ended.facts["day_shown"]), f"{scene.house.protocol.day_hours.ends_at:%H:%M}"
+    over = say("report.day_over", contact.language, words=text[:100], day=day, hour=hour)
+    scene.say(contact, report_days.offered(contact.language, over))
 
 
 def keep(

@@ -13,7 +13,8 @@ from conversations.model.channels import Channel
 class Text:
     """Typed words; `reply_to` is the message they answer, `edited` is True if an older message was changed.
 
-    `message` is the messenger's number of the words themselves, by which they can be erased from the chat.
+    `message` is the messenger's number of the words themselves, by which they can be erased from the chat. `at` is the
+    second in which the messenger took them in (Unix time); 0 if it does not say.
     """
 
     text: str
@@ -21,6 +22,7 @@ class Text:
     forwarded: bool = False
     edited: bool = False
     message: int = 0
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,16 @@ class ContactCard:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """An input that is not words: photo, voice, sticker, video, document, location …, fetched later by `file`."""
+    """An input that is not words: photo, voice, sticker, video, document, location …, fetched later by `file`.
+
+    Those chosen and sent at once have the same `album`.
+    """
 
     kind: str
     file: str = ""
     caption: str = ""
     reply_to: int | None = None
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True)

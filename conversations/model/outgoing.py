@@ -47,11 +47,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A message to post; with `card` its place is remembered, and `edit` changes the one already there instead."""
+    """A message to post; with `card` its place is remembered, and `edit` changes the one already there instead.
+
+    `asks` when it asks a question that was not on the screen before.
+    """
 
     message: Message
     card: str = ""
     edit: bool = False
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Undelivered, Unsent
+from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Questions, Undelivered, Unsent
 from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
 from conversations.ports.credentials import Credentials, Pin
 from conversations.ports.days import Reports, Sessions, Silence, Slots
@@ -37,6 +37,7 @@ __all__ = [
     "PhoneClaims",
     "Pin",
     "ProgramHealth",
+    "Questions",
     "Reports",
     "Sessions",
     "Silence",
@@ -76,6 +77,8 @@ class Work(Protocol):
     def inbox(self) -> Inbox: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def questions(self) -> Questions: ...
     @property
     def undelivered(self) -> Undelivered: ...
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal, Protocol
 
 from conversations.model.channels import Channel
@@ -19,6 +19,7 @@ class Claimed:
     id: int
     arrival: Arrival
     attempts: int
+    received_at: datetime
 
 
 class Inbox(Protocol):
@@ -143,6 +144,18 @@ class Outbox(Protocol):
 
     def gather(self, channel: Channel, address: str, cards: str) -> int:
         """Drop an address's waiting messages whose card begins with `cards` and is not shown yet; return how many."""
+        ...
+
+
+NOT_YET = datetime.max.replace(tzinfo=UTC)
+"""Instant at which a question is said to be shown while it is still on its way."""
+
+
+class Questions(Protocol):
+    """Questions on people's screens."""
+
+    def asked_at(self, channel: Channel, address: str, card: str) -> datetime | None:
+        """Return when a card's newest question was shown, or NOT_YET. Returns None if that is not known."""
         ...
 
 

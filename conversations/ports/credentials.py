@@ -56,7 +56,7 @@ class Credentials(Protocol):
         ...
 
     def try_code(self, contact: int, phone: str, code: str, now: datetime) -> TriedCode:
-        """Compare with the newest code in constant time, counting the attempt (5 tries, 5 minutes)."""
+        """Compare with the codes still valid, in constant time; the newest one counts the try (5 tries, 5 minutes)."""
         ...
 
     def pin_of(self, person: str) -> Pin:

@@ -35,8 +35,8 @@ class Slots(Protocol):
         """
         ...
 
-    def close(self, day: date, now: datetime) -> int:
-        """Mark the slots not answered by the deadline as missed; return how many."""
+    def close(self, day: date, asked_from: datetime) -> int:
+        """Mark the slots not answered by the deadline as missed, but for patients accepted since; return how many."""
         ...
 
     def get(self, slot: int) -> Slot | None: ...
@@ -63,10 +63,18 @@ class Slots(Protocol):
 
     def started(self, slot: int, now: datetime) -> None: ...
 
+    def started_at(self, slot: int) -> datetime | None:
+        """Return when the first answer of a slot was given. Returns None if there is none yet."""
+        ...
+
     def finish(self, slot: int, state: SlotState, level: str, now: datetime) -> None: ...
 
-    def morning(self, facility: int, day: date) -> tuple[int, list[tuple[Slot, Episode]]]:
-        """Count the morning's reports of a facility without the excused; add those not answered, with patients."""
+    def morning(self, facility: int, day: date, asked_from: datetime) -> tuple[int, list[tuple[Slot, Episode]]]:
+        """Count the morning's reports of a facility without the excused; add those not answered, with patients.
+
+        Patients accepted after the questions were out are neither counted nor missed: any hour of their first day will
+        do.
+        """
         ...
 
     def facilities_with_slots(self, day: date) -> list[int]: ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import time
 from functools import partial
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ from conversations.programme.rows import (
     Closing,
     Condition,
     Criterion,
+    DayHours,
     Fever,
     LadderStep,
     Option,
@@ -172,6 +174,16 @@ def clocks(ladder: FileRow, silence: FileRow) -> Clocks:
     for row in (ladder, silence):
         row.get("source", str)
         row.finish()
+    return made
+
+
+def day_hours(row: FileRow) -> DayHours:
+    """Build the table [days]. Raises ValueError unless a day ends before its mornings begin."""
+    made = DayHours(row.get("ends_at", time), row.get("mornings_from", time))
+    row.get("source", str)
+    row.finish()
+    if not made.ends_at <= made.mornings_from:
+        raise ValueError(f"{row.place}: 'ends_at' must not be after 'mornings_from'")
     return made
 
 

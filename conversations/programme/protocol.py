@@ -19,6 +19,7 @@ from conversations.programme.rows import (
     Closing,
     Condition,
     Criterion,
+    DayHours,
     Fever,
     Level,
     Outcome,
@@ -68,6 +69,7 @@ class Protocol:
     outcomes: tuple[Outcome, ...]
     shifts: tuple[Shift, ...]
     closing: Closing | None
+    day_hours: DayHours
 
     def question(self, name: str) -> Question:
         """Return the question of that name. Raises KeyError if this programme does not ask it."""
@@ -258,6 +260,7 @@ def _load(name_or_path: str) -> Protocol:
         outcomes=build.outcomes(top.place, top.rows("outcomes")),
         shifts=build.unique(top.rows("shifts"), build.shift, "id"),
         closing=_closing(top),
+        day_hours=build.day_hours(FileRow(f"{top.place}, days", top.get("days", dict))),
     )
     top.get("based_on", str, "")
     top.finish()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from enum import Enum
 from functools import total_ordering
 from typing import Literal
@@ -197,6 +198,14 @@ class Clocks:
     nurse_task_after: int
     home_visit_after: int
     risk_groups_earlier: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """Hours of a day of reports: an open one ends at `ends_at` of the next, one before `mornings_from` is an extra."""
+
+    ends_at: time
+    mornings_from: time
 
 
 OUTCOMES = ("well", "unwell", "no_answer", "wrong_number", "phone_off", "refused", "moved", "in_hospital", "died")

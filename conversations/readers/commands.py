@@ -65,10 +65,11 @@ _LINK = re.compile(r"/start(?:@\w+)? [a-z]_[\w-]+", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command and the words behind it."""
+    """A command and the words behind it; `said` if it was said in plain words, which may mean something else."""
 
     name: str
     rest: str = ""
+    said: bool = False
 
 
 def read_command(text: str) -> Command | None:
@@ -81,7 +82,7 @@ def read_command(text: str) -> Command | None:
     if len(stripped) > 20:
         return None
     meant = _PLAIN.get(plain(stripped))
-    return Command(meant) if meant else None
+    return Command(meant, said=True) if meant else None
 
 
 def opens_link(text: str) -> bool:

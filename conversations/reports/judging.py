@@ -66,21 +66,28 @@ def answers_before(reports: Iterable[Mapping[str, Any]], day: date) -> list[dict
 def with_doubt(scene: Scene, session: Session) -> Session:
     """Remember the most dangerous of the candidates being asked back, as an unconfirmed answer in place of another.
 
-    An edit changes an answer that was certain, so it is judged whatever the question says of unusual values.
+    An edit changes an answer that was certain, and early words are plain numbers: both are judged whatever the question
+    says of unusual values.
     """
     at_once = {question.name: question.judge_at_once for question in scene.house.protocol.questions}
-    edited = any(each.get("edited") for each in session.pending)
-    judged = session.step in at_once and (at_once[session.step] or edited)
+    certain = any(each.get("edited") or "of" in each for each in session.pending)
+    judged = session.step in at_once and (at_once[session.step] or certain)
     if not session.pending or not judged:
         return session
     live = live_answers(scene.house.dialog("report"), session)
-    possible = [Answer(each["value"], raw=str(each.get("raw", "")), how=UNCONFIRMED) for each in session.pending]
+    possible = [
+        {str(each.get("of", session.step)): Answer(each["value"], raw=str(each.get("raw", "")), how=UNCONFIRMED)}
+        for each in session.pending
+        if each.get("known", True)
+    ]
+    if not possible:
+        return session
 
-    def danger(answer: Answer) -> int:
-        said = case(scene, session, {**live, session.step: answer}, final=False)
+    def danger(answer: Mapping[str, Answer]) -> int:
+        said = case(scene, session, {**live, **answer}, final=False)
         return judge(scene.house.protocol, said).level.rank
 
-    doubt = answers_kept({session.step: max(possible, key=danger)})
+    doubt = answers_kept(max(possible, key=danger))
     if session.facts.get("unconfirmed") == doubt:
         return session
     return replace(session, facts={**without_doubt(session).facts, "unconfirmed": doubt})

@@ -11,24 +11,29 @@ from conversations.model.people import Contact
 from conversations.people import household
 from conversations.programme.triage import judge
 from conversations.readers.result import Read
-from conversations.reports import judging, one_line, report
+from conversations.reports import judging, one_line, report, report_days
 
 LONGEST_MISTYPED = 12
+LONGEST_OF_SEVERAL = 40
+"""Maximum characters of numbers said of several patients at once; what is longer is a letter."""
 
 
 def due_session(scene: Scene, episodes: list[Episode]) -> Session | None:
-    """Return a report session for the first of these patients without an answer today. Returns None if none is due."""
+    """Return a report session for the first of these patients without an answer today. Returns None if none is due.
+
+    At night nothing is due yet: what is reported then does not excuse the morning.
+    """
+    if report_days.is_night(scene):
+        return None
     slots = [(scene.work.slots.of_day(episode.patient.id, scene.today), episode) for episode in episodes]
     waiting = household.due([(s, e) for s, e in slots if s is not None and s.state not in SETTLED])
     return report.session_for(scene, waiting[0][1], waiting[0][0]) if waiting else None
 
 
 def extra_session(scene: Scene, episode: Episode) -> Session:
-    """Return a report beyond the morning's (or the morning's own, when the day has not been planned yet)."""
-    slot = scene.work.slots.of_day(episode.patient.id, scene.today)
-    return report.session_for(
-        scene, episode, scene.work.slots.add(episode, scene.today, scene.now, extra=slot is not None)
-    )
+    """Return a report beyond the morning's (or by day the morning's own, when the day has not been planned yet)."""
+    planned = report_days.is_night(scene) or scene.work.slots.of_day(episode.patient.id, scene.today) is not None
+    return report.session_for(scene, episode, scene.work.slots.add(episode, scene.today, scene.now, extra=planned))
 
 
 def trial_session(scene: Scene, episode: Episode) -> Session:
@@ -48,6 +53,13 @@ def begins(scene: Scene, due: Session, text: str, *, urgent: bool = False) -> bo
     return tries or _reads_first(scene, due, text) or bool(one_line.answers_in(scene, due, text))
 
 
+def may_begin(scene: Scene, episodes: list[Episode], text: str) -> bool:
+    """True if words with numbers may be a report on one of these patients: short ones while one is due, or a line."""
+    due = due_session(scene, episodes)
+    short = due is not None and len(text) <= LONGEST_OF_SEVERAL
+    return short or any(is_line(scene, each, text) for each in episodes)
+
+
 def turn_of(scene: Scene, contact: Contact, session: Session, text: str, *, message: int = 0) -> Turn:
     """Return the turn of words typed at a report, a whole line or an answer; nothing of it is applied yet."""
     line = one_line.answers_in(scene, session, text)
@@ -55,6 +67,18 @@ def turn_of(scene: Scene, contact: Contact, session: Session, text: str, *, mess
         doubtful = one_line.doubtful_in(scene, session, text)
         return sessions.filled(scene, session, line, doubtful, text, message=message)
     return sessions.heard(scene, contact, session, Said(text, message=message))
+
+
+def begins_at_night(scene: Scene, episode: Episode, text: str) -> bool:
+    """True if words typed at night, with nothing open, are a readable first answer alone: it is asked back."""
+    if not report_days.is_night(scene) or is_line(scene, episode, text):
+        return False  # a whole line can only be a report
+    return _reads_first(scene, trial_session(scene, episode), text)
+
+
+def asked_at_night(scene: Scene, contact: Contact, session: Session, text: str, *, message: int = 0) -> Turn:
+    """Return the turn that asks back a first answer typed at night: no question was on the screen."""
+    return sessions.asked_back(scene, contact, session, Said(text, message=message))
 
 
 def begun(scene: Scene, due: Session) -> Session:

@@ -8,6 +8,7 @@ asked before.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 from math import ceil
 
@@ -21,6 +22,14 @@ _WITHIN = 15
 Twice as many would be asked by half past nine as well; but if none of them reported before, and half of them answered
 within twelve minutes, a reply would wait twenty seconds at about ten past nine.
 """
+
+NUDGE_AFTER = timedelta(minutes=15)
+"""Minimum time from question to nudge, for a patient accepted, or a program started, shortly before.
+
+A report begun earlier than this before its question is due, and not finished, is asked for all the same: where it
+stopped.
+"""
+
 
 EARLIEST = 120
 """Maximum minutes before the reminder's hour at which the wave begins, however many contacts there are."""

@@ -16,7 +16,8 @@ from conversations.model.outgoing import Message, Remind
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
 from conversations.people import household
-from conversations.reports import report
+from conversations.reports import report, report_days
+from conversations.reports.morning_wave import NUDGE_AFTER
 from conversations.texts import Html, joined, say
 
 
@@ -29,19 +30,37 @@ def reminder(scene: Scene, contact: Contact, remind: Remind) -> Message | None:
         return None
     people = household.members(scene, contact)
     due = household.due(people)
+    if remind.step == "nudge":  # on the first day any hour will do
+        due = [member for member in due if not report_days.is_first(scene, member[1], member[0].day)]
     if not due:
         return None
     session = scene.work.sessions.open(contact.id)
-    if session is None or session.facts.get("slot") not in [slot.id for slot, _ in due]:
-        session = None
-    if remind.step == "ask":
-        listing = household.listing(people, contact.language)
-        return None if session is not None else _first_question(scene, contact, due[0], listing)
+    other = session is not None and session.facts.get("slot") not in [slot.id for slot, _ in due]
     missing = household.listing(people, contact.language, missing_only=True)
-    if session is None:
-        started = say("report.nudge_start", contact.language, deadline=_deadline(scene))
-        return _first_question(scene, contact, due[0], joined(started, missing))
-    return _next_question(scene, contact, session, missing)
+    if other:
+        return _besides(scene, contact, missing)
+    if session is not None and remind.step == "ask" and not _begun_early(scene, session):
+        return None
+    half_way = session or report.half_way(scene, contact, due[0][0].id)
+    if half_way is not None:
+        key = "report.begun_early" if remind.step == "ask" else "report.nudge"
+        return _next_question(scene, contact, half_way, missing, key)
+    if remind.step == "ask":
+        return _first_question(scene, contact, due[0], household.listing(people, contact.language))
+    started = say("report.nudge_start", contact.language, deadline=_deadline(scene))
+    return _first_question(scene, contact, due[0], joined(started, missing))
+
+
+def _begun_early(scene: Scene, session: Session) -> bool:
+    """True if an open report was begun well before its question: its contact may have forgotten it since."""
+    started = scene.work.slots.started_at(int(session.facts["slot"]))
+    return started is not None and started <= scene.now - NUDGE_AFTER
+
+
+def _besides(scene: Scene, contact: Contact, missing: Html) -> Message:
+    """Remind by a button alone: another dialog's question is on the screen, and what is typed answers that one."""
+    busy = say("report.busy", contact.language, deadline=_deadline(scene))
+    return report_days.offered(contact.language, joined(busy, missing))
 
 
 def _first_question(scene: Scene, contact: Contact, member: household.Member, above: Html) -> Message | None:
@@ -55,12 +74,14 @@ def _first_question(scene: Scene, contact: Contact, member: household.Member, ab
     place = ButtonPlace(PatientButton.SLOT, int(session.facts["slot"]), turn.session.turn)
     message = draw(dialog, turn, Known(scene.today, fresh.facts), contact.language, place)
     hint = say("report.one_line", contact.language)
+    first = report_days.is_first(scene, episode, slot.day)
+    above = joined(above, say("report.first_time", contact.language)) if first else above
     asked = household.with_others(message, fresh, contact.language) if message is not None else None
     return _with(asked, above, hint)
 
 
-def _next_question(scene: Scene, contact: Contact, session: Session, missing: Html) -> Message | None:
-    """Draw the question a begun report has reached, with its progress."""
+def _next_question(scene: Scene, contact: Contact, session: Session, missing: Html, key: str) -> Message | None:
+    """Draw the question a begun report has reached, with its progress; one laid aside is opened by the answer."""
     dialog = scene.house.dialog("report")
     session = replace(session, facts={name: fact for name, fact in session.facts.items() if name != "household"})
     step = engine.next_step(dialog, session)
@@ -69,8 +90,10 @@ def _next_question(scene: Scene, contact: Contact, session: Session, missing: Ht
     total = len(open_steps(dialog, session))
     facts = {"deadline": _deadline(scene), "answered": len(engine.live_answers(dialog, session)), "total": total}
     known = Known(scene.today, session.facts, session.answers)
-    message = draw(dialog, Turn(session, (asked_again(step),)), known, contact.language)
-    return _with(message, joined(say("report.nudge", contact.language, **facts), missing), None)
+    aside = ButtonPlace(PatientButton.SLOT, int(session.facts["slot"]), session.turn + 2)
+    place = None if session.status == "open" else aside
+    message = draw(dialog, Turn(session, (asked_again(step),)), known, contact.language, place)
+    return _with(message, joined(say(key, contact.language, **facts), missing), None)
 
 
 def _with(message: Message | None, above: Html, below: Html | None) -> Message | None:

@@ -19,7 +19,7 @@ from conversations.model.presses import PatientButton
 from conversations.people import caregivers, family_notices, household
 from conversations.people.station import station_of
 from conversations.programme.triage import Judgement, judge
-from conversations.reports import second_report
+from conversations.reports import report_days, second_report
 from conversations.reports.judging import (
     DAYS_LOOKED_BACK,
     answers_before,
@@ -62,7 +62,7 @@ def session_for(scene: Scene, episode: Episode, slot: Slot) -> Session:
 
 def opens(scene: Scene, contact: Contact, session: Session) -> Session:
     """Return the same report laid aside earlier, reopened where it was, else the new one with its household."""
-    return _half_way(scene, contact, session) or household.known_to(scene, contact, session)
+    return _reopened(scene, contact, session) or household.known_to(scene, contact, session)
 
 
 def correction_for(scene: Scene, episode: Episode, slot: Slot) -> Session | None:
@@ -164,7 +164,7 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
         _next_person(scene, contact, asked)
         return
     verdict = verdict_of(scene, session, answers)
-    state = _put_on_record(scene, contact, session, slot, answers, verdict, complete=complete)
+    state = _put_on_record(scene, contact, session, slot, episode, answers, verdict, complete=complete)
     if complete:
         silence.answered(scene, episode, slot)
     stored = _alarm(scene, contact, session, episode, verdict)
@@ -181,6 +181,7 @@ def _put_on_record(
     contact: Contact,
     session: Session,
     slot: Slot,
+    episode: Episode,
     answers: Answers,
     verdict: Judgement,
     *,
@@ -198,7 +199,7 @@ def _put_on_record(
         protocol=scene.house.protocol.version,
         now=scene.now,
     )
-    state = _state(scene, session, slot, complete=complete)
+    state = _state(scene, session, slot, episode, complete=complete)
     scene.work.slots.finish(slot.id, state, level, scene.now)
     return state
 
@@ -232,7 +233,7 @@ def _marked(session: Session, kept: dict[str, Any], verdict: Judgement) -> dict[
     return {name: {**answer, **marks} for name, answer in kept.items()}
 
 
-def _state(scene: Scene, session: Session, slot: Slot, *, complete: bool) -> SlotState:
+def _state(scene: Scene, session: Session, slot: Slot, episode: Episode, *, complete: bool) -> SlotState:
     """Return the slot's state after a report: a correction leaves it, a report only begun is not an answer."""
     if session.facts.get("correcting"):
         return slot.state
@@ -240,7 +241,8 @@ def _state(scene: Scene, session: Session, slot: Slot, *, complete: bool) -> Slo
         return SlotState.EXCUSED if slot.state is SlotState.EXCUSED else SlotState.MISSED
     policy = scene.house.policy
     deadline: datetime = instant(slot.day, policy.deadline_at, policy.zone)
-    return SlotState.ON_TIME if slot.number > 1 or scene.now <= deadline else SlotState.LATE
+    in_time = slot.number > 1 or scene.now <= deadline or report_days.is_first(scene, episode, slot.day)
+    return SlotState.ON_TIME if in_time else SlotState.LATE
 
 
 def _thank(
@@ -294,6 +296,8 @@ def _receipt(
         say(f"report.level.{verdict.level.value}", language),
         alarms.advice(scene, language, verdict.advice, reasons, station_of(scene, episode), stored=stored),
     ]
+    if report_days.is_night(scene) and session.facts["slot_day"] == scene.today.isoformat():
+        parts.append(say("report.night", language))
     worse = Button(say_plain("menu.worse", language), PatientButton.MENU.data("worse"))
     correct = Button(
         say_plain("report.correct", language),
@@ -330,11 +334,17 @@ def _personal(episode: Episode) -> dict[str, str]:
     }
 
 
-def _half_way(scene: Scene, contact: Contact, session: Session) -> Session | None:
+def half_way(scene: Scene, contact: Contact, slot: int) -> Session | None:
+    """Return the report of a slot that this contact laid aside, or left. Returns None if there is none."""
+    asides = scene.work.sessions.aside(contact.id)
+    return next((each for each in asides if each.dialog == "report" and each.facts.get("slot") == slot), None)
+
+
+def _reopened(scene: Scene, contact: Contact, session: Session) -> Session | None:
     """Reopen the same report laid aside earlier, where it was, instead of beginning twice; None if there is none."""
-    for aside in scene.work.sessions.aside(contact.id):
-        if aside.dialog == session.dialog and aside.facts.get("slot") == session.facts.get("slot"):
-            again = replace(aside, status="open", turn=aside.turn + 1, typed=0)
-            scene.work.sessions.keep(again, scene.now)
-            return again
-    return None
+    aside = half_way(scene, contact, int(session.facts["slot"]))
+    if aside is None:
+        return None
+    again = replace(aside, status="open", turn=aside.turn + 1, typed=0)
+    scene.work.sessions.keep(again, scene.now)
+    return again

@@ -45,16 +45,17 @@ CHOICE_HOLDS = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Content of a letter: "text" with words, or a kind of file with its caption."""
+    """Content of a letter: "text" with words, or a kind of file with its caption, perhaps of an album."""
 
     kind: str
     text: str = ""
     file: str = ""
+    album: str = ""
 
 
 def written(what: Attachment) -> Written:
     """Turn a file into the content of a letter."""
-    return Written(what.kind, what.caption, what.file)
+    return Written(what.kind, what.caption, what.file, what.album)
 
 
 def receive(scene: Scene, contact: Contact, about: Sequence[Episode], what: Written, *, answered: bool = False) -> None:
@@ -78,6 +79,11 @@ def more(scene: Scene, session: Session, what: Written) -> Session | None:
     scene.work.sessions.keep(kept, scene.now)
     scene.led_on = True
     return kept
+
+
+def has_of_album(session: Session, album: str) -> bool:
+    """True if the words that wait for a patient hold another file of an album: it was answered already."""
+    return bool(album) and any(each.get("album") == album for each in session.facts["written"])
 
 
 def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:

@@ -57,6 +57,12 @@ def card_of(facility: int, day: date) -> str:
     return f"silent:{facility}:{day}"
 
 
+def missing_today(scene: Scene, facility: int) -> Missing:
+    """Return today's expected reports and those missing; patients accepted after the questions were out are neither."""
+    policy = scene.house.policy
+    return scene.work.slots.morning(facility, scene.today, instant(scene.today, policy.reminder_at, policy.zone))
+
+
 def refresh(scene: Scene, facility: int, page: int = 0) -> None:
     """Edit today's list to its current state; do nothing if it was not posted yet."""
     if scene.work.outbox.known([card_of(facility, scene.today)]):
@@ -70,7 +76,7 @@ def post(scene: Scene, facility_id: int, *, page: int = 0, edit: bool = False, m
     if facility is None or chat is None:
         return
     card = card_of(facility_id, scene.today)
-    total, missing = morning or scene.work.slots.morning(facility_id, scene.today)
+    total, missing = morning or missing_today(scene, facility_id)
     scene.post(chat, _list(scene, facility, total, missing, page), card=card, edit=edit, once="" if edit else card)
 
 

@@ -24,7 +24,7 @@ def close_morning(scene: Scene, facility: int) -> None:
     """Open the tasks a facility's silent patients need, and post its list: five minutes after the deadline."""
     if chat_for(scene, scene.work.facilities.get(facility)) is None:
         return
-    morning = scene.work.slots.morning(facility, scene.today)
+    morning = morning_list.missing_today(scene, facility)
     spoken, open_tasks = _last_spoken(scene, facility), scene.work.silence.tasks(facility)
     missed = scene.work.silence.days(facility, scene.today)
     unreachable = scene.work.silence.unreachable(facility, scene.today)

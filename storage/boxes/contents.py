@@ -50,6 +50,7 @@ def row_of(outgoing: Outgoing, now: datetime) -> dict[str, Any]:
         "attempts": 0,
         "why": "",
         "created_at": now,
+        "asks": isinstance(content, Say) and content.asks,
     }
 
 
@@ -58,7 +59,7 @@ def readable_address(kind: str, payload: dict[str, Any] | None, stored: str) -> 
     return str(payload["to"]) if kind == "sms" and payload is not None else stored
 
 
-def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: str) -> Content:
+def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: str, *, asks: bool = False) -> Content:
     """Return the content from its row."""
     if payload is None:
         assert slot is not None, "a row without a payload is a reminder"
@@ -81,7 +82,7 @@ def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: 
         case "menu":
             return Menu(payload["commands"])
         case _:
-            return Say(_said(payload), card, edit=kind == "edit")
+            return Say(_said(payload), card, edit=kind == "edit", asks=asks)
 
 
 def _packed(content: Content) -> Packed:

@@ -39,7 +39,7 @@ _NO_EARLIER = ~exists(
 # The row lock is the chat's lock: its next input stays behind this one until the transaction ends, and a killed
 # process's lock is freed by the server. SQLite ignores FOR UPDATE; there the transaction itself is the lock.
 _CLAIM = Prepared(
-    select(INBOX.c.id, INBOX.c.body, INBOX.c.attempts)
+    select(INBOX.c.id, INBOX.c.body, INBOX.c.attempts, INBOX.c.received_at)
     .where(_OPEN, _NO_EARLIER)
     .order_by(INBOX.c.id)
     .limit(literal_column("1"))
@@ -93,9 +93,9 @@ class Inbox:
         One that this release cannot understand (another release kept it) is parked, so that it blocks no other.
         """
         while row := _CLAIM.first(self._connection, {}):
-            heard, body, attempts = row
+            heard, body, attempts, received_at = row
             try:
-                return Claimed(heard, Arrival.from_json(body), attempts)
+                return Claimed(heard, Arrival.from_json(body), attempts, received_at)
             except (KeyError, TypeError, ValueError):
                 self._connection.execute(_PARK, {"heard": heard})
         return None

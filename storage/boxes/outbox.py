@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model.channels import Channel
-from conversations.model.outgoing import Lane, Outgoing
+from conversations.model.outgoing import Lane, Outgoing, Say
 from conversations.ports import Fate, Parcel
 from storage import tables
 from storage.boxes.contents import readable_address, row_of, unpacked
@@ -45,7 +45,7 @@ _PUT = Prepared(
     insert(OUTBOX).on_conflict_do_nothing(),
     given=(
         *("key", "channel", "address", "lane", "kind", "payload", "slot_id"),
-        *("card", "state", "attempts", "why", "created_at"),
+        *("card", "state", "attempts", "why", "created_at", "asks"),
     ),
 )
 
@@ -86,6 +86,7 @@ _CLAIM = Prepared(
         OUTBOX.c.slot_id,
         OUTBOX.c.card,
         OUTBOX.c.attempts,
+        OUTBOX.c.asks,
         POSTED.c.message_id,
         _SUPERSEDED.label("superseded"),
     )
@@ -124,9 +125,13 @@ _SETTLE_AND_ERASE = Prepared(_OF_ROW.values(payload=None))
 _POST = insert(POSTED)
 _PLACE = Prepared(
     _POST.on_conflict_do_update(
-        index_elements=list(POSTED.primary_key), set_={"message_id": _POST.excluded.message_id}
+        index_elements=list(POSTED.primary_key),
+        set_={
+            "message_id": _POST.excluded.message_id,
+            "asked_at": func.coalesce(_POST.excluded.asked_at, POSTED.c.asked_at),
+        },
     ),
-    given=("channel", "address", "card", "message_id"),
+    given=("channel", "address", "card", "message_id", "asked_at"),
 )
 
 _RECOVER = (
@@ -211,6 +216,7 @@ class _First(NamedTuple):
     slot: int | None
     card: str
     attempts: int
+    asks: bool
     message: int | None
     superseded: bool
 
@@ -262,7 +268,7 @@ class Outbox:
         """Write down the fates of parcels and the places of cards; erase the sent and the dropped."""
         ended = [_fate(fate, now) for fate in fates if fate.state in ("sent", "dropped")]
         others = [_fate(fate, now) for fate in fates if fate.state not in ("sent", "dropped")]
-        places = [_place(fate) for fate in fates if fate.message is not None and fate.parcel.card]
+        places = [_place(fate, now) for fate in fates if fate.message is not None and fate.parcel.card]
         for statement, rows in ((_SETTLE_AND_ERASE, ended), (_SETTLE, others), (_PLACE, places)):
             if rows:
                 statement.each(self._connection, rows)
@@ -332,7 +338,7 @@ def _goes_to(row: _First) -> str:
 
 
 def _parcel(channel: Channel, row: _First) -> Parcel:
-    content = unpacked(row.kind, row.payload, row.slot, row.card)
+    content = unpacked(row.kind, row.payload, row.slot, row.card, asks=bool(row.asks))
     topic = row.payload.get("topic") if row.payload else None
     return Parcel(
         row.id, channel, _goes_to(row), Lane(row.lane), content, row.card, row.attempts + 1, row.message, topic
@@ -350,11 +356,12 @@ def _fate(fate: Fate, now: datetime) -> dict[str, Any]:
     }
 
 
-def _place(fate: Fate) -> dict[str, Any]:
+def _place(fate: Fate, now: datetime) -> dict[str, Any]:
     parcel = fate.parcel
     return {
         "channel": parcel.channel,
         "address": parcel.address,
         "card": parcel.card,
         "message_id": fate.message,
+        "asked_at": now if isinstance(parcel.content, Say) and parcel.content.asks else None,
     }

@@ -6,7 +6,7 @@ Each contact is asked in its own channel: one that answers for a patient is in a
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from sqlalchemy import (
@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import Insert, insert
@@ -27,9 +28,6 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from conversations.model.outgoing import Lane
 from conversations.reports.morning_wave import STRIDE, WAVE_PLACES
 from storage import tables
-
-NUDGE_AFTER = timedelta(minutes=15)
-"""Minimum time from question to nudge, for a patient accepted, or a program started, shortly before."""
 
 _CONTACT = tables.table(tables.Contact)
 _LINK = tables.table(tables.CareLink)
@@ -43,7 +41,13 @@ _PLACE = _ROOT * _ROOT % _PLACES * _ROOT % _PLACES
 """A contact's place in the wave, as `morning_wave.place` of `conversations.reports` has it."""
 
 _STILL: dict[str, ColumnElement[bool]] = {
-    "ask": literal_column("report_slot.state = 'expected'"),
+    "ask": or_(
+        literal_column("report_slot.state = 'expected'"),
+        and_(
+            literal_column("report_slot.state = 'started'"),
+            _SLOT.c.started_at <= bindparam("broken_off", type_=_SLOT.c.started_at.type),
+        ),
+    ),
     "nudge": literal_column("report_slot.state IN ('expected', 'started')"),
 }
 

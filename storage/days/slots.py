@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model.care import Episode, Slot, SlotState
-from conversations.reports.morning_wave import WAVE_PLACES
+from conversations.reports.morning_wave import NUDGE_AFTER, WAVE_PLACES
 from storage import tables
 from storage.days import morning_wave
 from storage.engine.statements import Prepared
@@ -56,9 +56,15 @@ _DUE = Prepared(
 _HOUSEHOLD = Prepared(
     _SELECT.where(SLOT.c.patient_id.in_(_ANSWERED_FOR), _DAY, SLOT.c.number == _ONE).order_by(SLOT.c.patient_id)
 )
+_STARTED_AT = Prepared(select(SLOT.c.started_at).where(_ID))
 _LOCK = Prepared(_SELECT.where(_ID).with_for_update())
 _IN_FACILITY = and_(_DAY, SLOT.c.facility_id == bindparam("facility"), SLOT.c.number == _ONE)
-_COUNT_IN = select(func.count()).where(_IN_FACILITY, SLOT.c.state != literal_column("'excused'"))
+_NOT_NEW = EPISODE.c.accepted_at < bindparam("asked_from")
+_COUNT_IN = (
+    select(func.count())
+    .select_from(SLOT.join(EPISODE, EPISODE.c.id == SLOT.c.episode_id))
+    .where(_IN_FACILITY, _NOT_NEW, SLOT.c.state != literal_column("'excused'"))
+)
 _BEGUN_OR_STATE = case((SLOT.c.started_at.is_not(None), "started"), else_=SLOT.c.state)
 _UNANSWERED_IN = (
     select(
@@ -68,7 +74,7 @@ _UNANSWERED_IN = (
     )
     .join_from(SLOT, EPISODE, EPISODE.c.id == SLOT.c.episode_id)
     .join(PATIENT, PATIENT.c.id == EPISODE.c.patient_id)
-    .where(_IN_FACILITY, _UNANSWERED)
+    .where(_IN_FACILITY, _NOT_NEW, _UNANSWERED)
     .order_by(SLOT.c.patient_id)
 )
 _FACILITIES = (
@@ -108,7 +114,7 @@ _PLAN = (
     )
     .on_conflict_do_nothing()
 )
-_LOOKED_AFTER = select(EPISODE.c.id).where(_ACCEPTED)
+_LOOKED_AFTER = select(EPISODE.c.id).where(_ACCEPTED, _NOT_NEW)
 _CLOSE = (
     update(SLOT).where(SLOT.c.episode_id.in_(_LOOKED_AFTER), _DAY, SLOT.c.number == _ONE, _OPEN).values(state="missed")
 )
@@ -151,14 +157,14 @@ class Slots:
             "until": WAVE_PLACES if until is None else until,
             "now": now,
         }
-        if step == "nudge":
-            wave["asked_before"] = now - morning_wave.NUDGE_AFTER
+        before = now - NUDGE_AFTER
+        wave["asked_before" if step == "nudge" else "broken_off"] = before
         return self._connection.execute(
             morning_wave.REMIND[step], wave, execution_options={"preserve_rowcount": True}
         ).rowcount
 
-    def close(self, day: date, now: datetime) -> int:
-        return self._connection.execute(_CLOSE, {"on": day}).rowcount
+    def close(self, day: date, asked_from: datetime) -> int:
+        return self._connection.execute(_CLOSE, {"on": day, "asked_from": asked_from}).rowcount
 
     def get(self, slot: int) -> Slot | None:
         row = _GET.first(self._connection, {"slot": slot})
@@ -198,11 +204,15 @@ class Slots:
     def started(self, slot: int, now: datetime) -> None:
         _STARTED.all(self._connection, {"slot": slot, "now": now})
 
+    def started_at(self, slot: int) -> datetime | None:
+        row = _STARTED_AT.first(self._connection, {"slot": slot})
+        return None if row is None else row[0]
+
     def finish(self, slot: int, state: SlotState, level: str, now: datetime) -> None:
         _FINISH.all(self._connection, {"slot": slot, "state": state.value, "level": level, "now": now})
 
-    def morning(self, facility: int, day: date) -> tuple[int, list[tuple[Slot, Episode]]]:
-        there = {"facility": facility, "on": day}
+    def morning(self, facility: int, day: date, asked_from: datetime) -> tuple[int, list[tuple[Slot, Episode]]]:
+        there = {"facility": facility, "on": day, "asked_from": asked_from}
         rows = self._connection.execute(_UNANSWERED_IN, there)
         missing = [(_slot(row[: len(_NAMES)]), episode_of(row[len(_NAMES) :])) for row in rows]
         return self._connection.execute(_COUNT_IN, there).scalar_one(), missing

@@ -1,6 +1,7 @@
 """Proofs of identity: accounts of patients, one-time codes, PINs of staff; only digests are kept.
 
-Passwords and PINs leave an argon2 digest, codes a keyed one; of the codes only the newest counts, for a few tries.
+Passwords and PINs leave an argon2 digest, codes a keyed one. A text message may come late, or not at all: every code
+of the last minutes is right until one is used, and tries are counted on the newest.
 Wrong passwords are counted before a password is hashed, so that trying many costs us little and leads nowhere.
 """
 
@@ -10,6 +11,7 @@ import hmac
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import takewhile
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError, VerifyMismatchError
@@ -61,11 +63,11 @@ _CODE_COUNTS = select(
     func.coalesce(func.sum(case((_BY_CONTACT, 1), else_=0)), 0),
     func.max(case((_BY_PHONE, OTP.c.sent_at))),
 ).where(OTP.c.sent_at >= bindparam("since"), or_(_BY_PHONE, _BY_CONTACT))
-_NEWEST_CODE = (
+_NEWEST_CODES = (
     select(OTP.c.id, OTP.c.digest, OTP.c.expires_at, OTP.c.attempts, OTP.c.used_at)
     .where(_BY_PHONE, _BY_CONTACT)
     .order_by(OTP.c.id.desc())
-    .limit(1)
+    .limit(HOLDS // timedelta(minutes=1))  # one a minute at most is sent
     .with_for_update()
 )
 _CODE_TRIED = update(OTP).where(OTP.c.id == bindparam("otp")).values(attempts=OTP.c.attempts + 1)
@@ -144,14 +146,18 @@ class Credentials:
 
     def try_code(self, contact: int, phone: str, code: str, now: datetime, tries: int = TRIES) -> TriedCode:
         newest = {"contact": contact, "phone": phone_index(phone)}
-        row = self._connection.execute(_NEWEST_CODE, newest).first()
+        rows = self._connection.execute(_NEWEST_CODES, newest).all()
+        row = rows[0] if rows else None
         if row is None or row.used_at is not None:
             return "none"
         if now >= row.expires_at:
             return "expired"
         if row.attempts >= tries:
             return "used_up"
-        right = hmac.compare_digest(row.digest, code_digest(contact, phone, code))
+        typed = code_digest(contact, phone, code)
+        unused = takewhile(lambda each: each.used_at is None, rows)
+        valid = [each for each in unused if now < each.expires_at and each.attempts < tries]
+        right = sum(hmac.compare_digest(each.digest, typed) for each in valid) > 0  # all are compared: no early end
         tried = (_CODE_USED, {"otp": row.id, "now": now}) if right else (_CODE_TRIED, {"otp": row.id})
         self._connection.execute(*tried)
         if right:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Index,
     UniqueConstraint,
+    false,
 )
 from sqlmodel import Field, SQLModel
 
@@ -76,10 +77,11 @@ class Outbox(SQLModel, table=True):
     why: str = ""
     created_at: datetime = utc("created_at", nullable=False)
     sent_at: datetime | None = utc("sent_at")
+    asks: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Posted(SQLModel, table=True):
-    """Place of a card: the message that shows it, to be edited in place or replied to."""
+    """Place of a card: the message that shows it, to be edited or replied to; when its newest question was shown."""
 
     __table_args__ = (Index("ix_posted_message", "channel", "address", "message_id"),)
 
@@ -87,3 +89,4 @@ class Posted(SQLModel, table=True):
     address: str = Field(primary_key=True)
     card: str = Field(primary_key=True)
     message_id: int = Field(sa_type=BigInteger)
+    asked_at: datetime | None = utc("asked_at")

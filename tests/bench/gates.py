@@ -183,7 +183,7 @@ def _most_have_answered(store: SqlStore) -> None:
 def _count_missing(store: SqlStore) -> int:
     day = Scene(None, _HOUSE, _NOW, "").today  # type: ignore[arg-type]
     with store.unit_of_work() as work:
-        return sum(len(work.slots.morning(each, day)[1]) for each in work.slots.facilities_with_slots(day))
+        return sum(len(work.slots.morning(each, day, _NOW)[1]) for each in work.slots.facilities_with_slots(day))
 
 
 class _Timed:

@@ -44,7 +44,7 @@ def test_a_paused_day_is_planned_excused_and_never_missed(store: SqlStore) -> No
         assert morning(work, paused, TOMORROW) is SlotState.EXPECTED
         assert morning(work, other, TODAY) is SlotState.MISSED
         assert paused.facility is not None
-        total, missing = work.slots.morning(paused.facility, TODAY)
+        total, missing = work.slots.morning(paused.facility, TODAY, NOW)
         assert (total, [episode.id for _, episode in missing]) == (1, [other.id])
         assert work.silence.days(paused.facility, TODAY) == {other.id: [TODAY]}
 

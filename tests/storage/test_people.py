@@ -330,22 +330,48 @@ def test_an_account_is_given_once(store: SqlStore, engine: Engine) -> None:
 
 
 def test_a_code_has_five_tries_and_five_minutes(store: SqlStore) -> None:
-    """Only the newest code counts, only once, for five tries and five minutes."""
+    """A code counts once, for five tries and five minutes; used, it takes those before it along."""
     phone = "+84912345678"
     with store.unit_of_work() as work:
         someone = contact(work).id
         assert work.credentials.try_code(someone, phone, "111111", NOW) == "none"
         work.credentials.code_sent(someone, phone, "111111", "sms", NOW)
         work.credentials.code_sent(someone, phone, "222222", "sms", NOW)
-        assert work.credentials.try_code(someone, phone, "111111", NOW) == "wrong"
+        assert work.credentials.try_code(someone, phone, "121212", NOW) == "wrong"
         assert work.credentials.try_code(someone, "+84912345679", "222222", NOW) == "none"
         assert work.credentials.try_code(someone, phone, "222222", NOW + timedelta(minutes=5)) == "expired"
         assert work.credentials.try_code(someone, phone, "222222", NOW) == "right"
         assert work.credentials.try_code(someone, phone, "222222", NOW) == "none"
+        assert work.credentials.try_code(someone, phone, "111111", NOW) == "none"
         work.credentials.code_sent(someone, phone, "333333", "sms", NOW)
         verdicts = [work.credentials.try_code(someone, phone, "000000", NOW) for _ in range(5)]
         assert verdicts == ["wrong"] * 4 + ["used_up"]
         assert work.credentials.try_code(someone, phone, "333333", NOW) == "used_up"
+
+
+def test_a_code_in_hand_is_right_though_another_is_under_way(store: SqlStore) -> None:
+    """The first code comes late, or the second never: the one that arrived is right for its five minutes, then none."""
+    phone, minute = "+84912345678", timedelta(minutes=1)
+    with store.unit_of_work() as work:
+        someone = contact(work).id
+        for number, code in enumerate(("004512", "222222")):
+            work.credentials.code_sent(someone, phone, code, "sms", NOW + number * minute)
+        assert work.credentials.try_code(someone, phone, "004512", NOW + 5 * minute) == "wrong", "its minutes are over"
+        assert work.credentials.try_code(someone, phone, "004512", NOW + 4 * minute) == "right"
+        assert work.credentials.try_code(someone, phone, "222222", NOW + 4 * minute) == "none", "one code, one use"
+
+
+def test_a_code_tried_too_often_is_not_right_after_a_resend(store: SqlStore) -> None:
+    """Another code gives five tries at itself, and none more at the one before."""
+    phone = "+84912345678"
+    with store.unit_of_work() as work:
+        someone = contact(work).id
+        work.credentials.code_sent(someone, phone, "111111", "sms", NOW)
+        for _ in range(5):
+            work.credentials.try_code(someone, phone, "000000", NOW)
+        work.credentials.code_sent(someone, phone, "222222", "sms", NOW)
+        assert work.credentials.try_code(someone, phone, "111111", NOW) == "wrong"
+        assert work.credentials.try_code(someone, phone, "222222", NOW) == "right"
 
 
 def test_codes_are_counted_by_phone_and_by_contact(store: SqlStore) -> None:

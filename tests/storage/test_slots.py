@@ -240,7 +240,7 @@ def test_a_facility_sees_its_own_morning(store: SqlStore) -> None:
         finished = work.slots.of_day(done.patient.id, DAY)
         assert finished is not None
         work.slots.finish(finished.id, SlotState.ON_TIME, "green", NOW)
-        count, missing = work.slots.morning(here, DAY)
+        count, missing = work.slots.morning(here, DAY, NOW)
         assert count == 2
         assert [(slot.patient, episode) for slot, episode in missing] == [(mine.patient.id, mine)]
         assert work.slots.facilities_with_slots(DAY) == [here, there]

@@ -208,8 +208,10 @@ class Script:
         self.stage.simulator.send_text(person, self.stage.bot_of(person), self._filled(text))
 
     async def _says_at_once(self, who: str, texts: str) -> None:
+        """Everything is typed before the bot hears any of it, three seconds later."""
         for text in texts.split(" | "):
             await self._says(who, text)
+        self.stage.clock.advance(3 / 60)
 
     async def _presses(self, who: str, label: str) -> None:
         person = self._presser(who)

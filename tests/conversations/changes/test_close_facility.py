@@ -53,7 +53,7 @@ def test_everything_passes_to_the_successor(store: SqlStore) -> None:
         alert = work.alerts.open_for(followed.id)
         assert alert is not None
         assert (alert.facility, alert.claimed_by) == (new.id, None)
-        assert work.slots.morning(new.id, slot.day)[0] == 1
+        assert work.slots.morning(new.id, slot.day, NOW)[0] == 1
         assert work.transfers.followed(old.id) == []
         assert work.staff.everywhere("77") == []
         there = [each for each in turn.outgoing if each.address == "-2"]
@@ -168,7 +168,7 @@ def test_who_takes_over_has_the_mornings_missed_today(store: SqlStore) -> None:
         slot = work.slots.add(silent, DAY, NOW, extra=False)
         work.slots.finish(slot.id, SlotState.MISSED, "", NOW)
         close_facility.close(scene(work), old, new, "test")
-        assert [each.id for _, each in work.slots.morning(new.id, DAY)[1]] == [silent.id]
+        assert [each.id for _, each in work.slots.morning(new.id, DAY, NOW)[1]] == [silent.id]
         assert work.silence.days(new.id, DAY) == {silent.id: [DAY]}
         there = work.patients.episode(away.id)
         assert there is not None

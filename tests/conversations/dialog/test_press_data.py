@@ -123,9 +123,9 @@ def _read(data: str) -> tuple[ButtonPlace, Input] | None:
         ("/huy@f0care_bot", Command("huy")),
         ("/help", Command("huongdan")),
         ("  /status  ", Command("trangthai")),
-        ("Quay lại", Command("quaylai")),
-        ("huỷ", Command("huy")),
-        ("Thôi", Command("huy")),
+        ("Quay lại", Command("quaylai", said=True)),
+        ("huỷ", Command("huy", said=True)),
+        ("Thôi", Command("huy", said=True)),
         ("/", None),
         ("tôi bị sốt", None),
         ("huỷ giúp tôi cuộc hẹn ngày mai với bác sĩ", None),
@@ -133,7 +133,7 @@ def _read(data: str) -> tuple[ButtonPlace, Input] | None:
     ],
 )
 def test_commands_and_the_plain_words_in_their_place(text: str, command: Command | None) -> None:
-    """A slash or a plain word is a command; a sentence is not."""
+    """A slash or a plain word is a command, and a plain word is known as such; a sentence is none."""
     assert read_command(text) == command
 
 

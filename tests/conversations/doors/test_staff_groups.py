@@ -105,8 +105,8 @@ async def test_what_is_typed_in_a_topic_says_so(forum: Forum) -> None:
     said = forum.sim.send_text(hoa, forum.group, "vâng", reply_to=number)
     heard = [arrival(u, STAFF, NAME, 1002) for u in await forum.bot.fetch(None, 0)]
     assert [(each.topic, each.what) for each in heard][-2:] == [
-        (7, Text("/chude baodong", message=asked.id)),
-        (7, Text("vâng", message=said.id, reply_to=number)),
+        (7, Text("/chude baodong", message=asked.id, at=int(asked.date.timestamp()))),
+        (7, Text("vâng", message=said.id, reply_to=number, at=int(said.date.timestamp()))),
     ]
 
 

@@ -166,11 +166,18 @@ def test_what_is_no_name_is_refused(typed: str) -> None:
         "Mã OTP: 123456",
         "１２３４５６",
         "F0 Care: Mã của bạn là 123456, hết hạn sau 5 phút.",
+        "G-123 456",
+        "G-123456 là mã của bạn",
     ],
 )
 def test_a_code_is_read_in_groups_and_inside_its_message(typed: str) -> None:
     """Six digits are the code however they are grouped, also when the whole message is pasted."""
     assert read_code(typed) == Read("123456")
+
+
+def test_a_code_keeps_its_zeros() -> None:
+    """A code is letters, not a number: what it begins with belongs to it."""
+    assert read_code("G-004 512") == Read("004512")
 
 
 @pytest.mark.parametrize(

@@ -65,8 +65,8 @@ def _why(talk: Talk) -> str:
         return private_card(scene, work.patients.of_contact(1)[0]).text
 
 
-def _midnight(talk: Talk) -> None:
-    for _ in ensure_tidied(talk.store, talk.house, NINE + timedelta(hours=15, minutes=1)):
+def _day_ends(talk: Talk) -> None:
+    for _ in ensure_tidied(talk.store, talk.house, NINE + timedelta(hours=18, minutes=1)):
         pass
 
 
@@ -82,7 +82,7 @@ def test_a_low_pressure_alarms_before_it_is_confirmed(talk: Talk) -> None:
 def test_silence_leaves_it_on_record_as_unconfirmed(talk: Talk) -> None:
     """When the day ends the report holds the number, said to be unconfirmed, with its level; the alarm stays open."""
     _say(talk, *BEFORE_PRESSURE, "70/40")
-    _midnight(talk)
+    _day_ends(talk)
     report = _report(talk)
     assert (report["level"], report["answers"]["blood_pressure"]["how"]) == ("red-115", "unconfirmed")
     assert report["answers"]["blood_pressure"]["value"] == [70, 40]
@@ -92,7 +92,7 @@ def test_silence_leaves_it_on_record_as_unconfirmed(talk: Talk) -> None:
 def test_a_report_of_one_unconfirmed_number_is_kept(talk: Talk) -> None:
     """Who typed only 43,5 and was silent has a report: the number is not thrown away, and is not green."""
     _say(talk, "43,5")
-    _midnight(talk)
+    _day_ends(talk)
     report = _report(talk)
     assert report["answers"]["temperature"]["how"] == "unconfirmed"
     assert report["level"] == "red"

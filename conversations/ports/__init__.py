@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from conversations.ports.arrivals import SentLetters, Waiting, Waits
 from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Undelivered, Unsent
 from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
 from conversations.ports.credentials import Credentials, Pin
@@ -36,6 +37,7 @@ __all__ = [
     "Pin",
     "ProgramHealth",
     "Reports",
+    "SentLetters",
     "Sessions",
     "Silence",
     "Slips",
@@ -47,6 +49,8 @@ __all__ = [
     "Transfers",
     "Undelivered",
     "Unsent",
+    "Waiting",
+    "Waits",
     "Work",
 ]
 
@@ -102,6 +106,10 @@ class Work(Protocol):
     def tasks(self) -> Tasks: ...
     @property
     def letters(self) -> Letters: ...
+    @property
+    def sent_letters(self) -> SentLetters: ...
+    @property
+    def waiting(self) -> Waiting: ...
     @property
     def slips(self) -> Slips: ...
     @property

@@ -129,7 +129,7 @@ class Work:
 
     @cached_property
     def waiting(self) -> Waiting:
-        """What waits for staff, counted."""
+        """Counts of everything that waits for staff."""
         return Waiting(self._connection)
 
     @cached_property

@@ -22,7 +22,17 @@ from conversations.doors import (
 )
 from conversations.model.care import Episode
 from conversations.model.dialogs import Session
-from conversations.model.incoming import Arrival, Attachment, Blocked, ContactCard, Pressed, SmsFailed, Text, Unblocked
+from conversations.model.incoming import (
+    Arrival,
+    Attachment,
+    Blocked,
+    ContactCard,
+    NotArrived,
+    Pressed,
+    SmsFailed,
+    Text,
+    Unblocked,
+)
 from conversations.model.outgoing import Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton, Press
@@ -30,8 +40,8 @@ from conversations.people import caregivers
 from conversations.readers.commands import read_command
 from conversations.readers.phones import read_phone, show_phone
 from conversations.readers.result import Read
-from conversations.texts import DEFAULT_LANGUAGE, knows, say, say_plain
-from conversations.watch import letters, silence
+from conversations.texts import DEFAULT_LANGUAGE, say, say_plain
+from conversations.watch import letter_fates, letters, silence
 
 _LONGEST = 1000
 """Maximum characters of an answer to any of our questions."""
@@ -45,6 +55,11 @@ def hear(scene: Scene, arrival: Arrival) -> None:
     contact = scene.work.contacts.meet(arrival.channel, arrival.chat, DEFAULT_LANGUAGE, scene.now)
     if isinstance(arrival.what, Blocked):
         silence.blocked(scene, contact)
+        return
+    if isinstance(arrival.what, NotArrived):
+        if arrival.what.gone:
+            silence.blocked(scene, contact)
+        letter_fates.not_arrived(scene, arrival.what)
         return
     if not contact.reachable:
         silence.back(scene, contact)
@@ -120,7 +135,7 @@ def _answered_letter(scene: Scene, contact: Contact, what: Text) -> Episode | No
     """Return the illness a reply to the station's words (`station:7:31`) is about. Returns None for other words."""
     if what.reply_to is None:
         return None
-    card = scene.work.outbox.posted_card(contact.channel, contact.address, what.reply_to) or ""
+    card = scene.work.outbox.answered_card(contact.channel, contact.address, what.reply_to) or ""
     kind, _, rest = card.partition(":")
     wanted = rest.partition(":")[0] if kind == "station" else ""
     return next((each for each in caregivers.followed(scene, contact) if str(each.id) == wanted), None)
@@ -216,6 +231,10 @@ def _old_button(
 def _contact_card(scene: Scene, contact: Contact, phone: str, own: bool) -> None:
     """Take a shared phone contact; it counts only if it is the sender's own."""
     session = scene.work.sessions.open(contact.id)
+    about = caregivers.followed(scene, contact)
+    if session is None and about:
+        letters.receive(scene, contact, about, letters.Written("text", f"📇 {phone}"))
+        return
     if session is None:
         free_text.unasked(scene, contact, "")
         return
@@ -242,7 +261,7 @@ def _attachment(scene: Scene, contact: Contact, what: Attachment) -> None:
     """Pass a file to the station and ask again, since no step takes one. Its caption may be a call for help."""
     session = scene.work.sessions.open(contact.id)
     called = bool(what.caption) and listening.listen(scene, contact, session, what.caption).anything
-    letter = letters.written(what) if what.kind in letters.FILES and what.file else None
+    letter = letters.written(what)
     about = caregivers.followed(scene, contact)
     if letter is not None and session is None and about:
         letters.receive(scene, contact, about, letter, answered=called)
@@ -258,8 +277,11 @@ def _only_words(
     """Say that the open question needs words; a known patient's file reaches the station all the same."""
     episode = int(session.facts.get("episode", 0)) if session is not None else 0
     sent = letter is not None and episode > 0 and letters.pass_on(scene, contact, episode, letter)
-    named = say_plain(f"dialog.kind.{kind if knows(f'dialog.kind.{kind}') else 'other'}", contact.language)
+    named = letters.kind_in_words(kind, contact.language)
     key = "letter.file_sent" if sent else "dialog.only_words"
+    if letter is not None and letter.kind == "text" and not sent:  # a place
+        kept = unread_words.keep(scene, contact, session, letter.text, "said", quiet=True)
+        key = "letter.place_kept" if kept is not None else key
     scene.say(contact, Message(say(key, contact.language, kind=named)))
     if session is not None:
         sessions.show(scene, contact, session)

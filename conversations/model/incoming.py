@@ -42,12 +42,17 @@ class ContactCard:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """An input that is not words: photo, voice, sticker, video, document, location …, fetched later by `file`."""
+    """An input that is not words: photo, voice, sticker, video, document, location …, fetched later by `file`.
+
+    `place` is a location's latitude and longitude ("22.5,103.7"), `message` the messenger's number of it.
+    """
 
     kind: str
     file: str = ""
     caption: str = ""
     reply_to: int | None = None
+    place: str = ""
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,25 @@ class SmsFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class NotArrived:
+    """A message of ours that somebody relied on did not arrive (our own delivery says so); `card` is its name.
+
+    With `file_only` its words arrived without the file; `gone` if the chat is closed to us.
+    """
+
+    card: str
+    file_only: bool = False
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimerSet:
+    """A chat's messages will delete themselves after some seconds from now on; 0 if no longer."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """An update of a form this program does not know; kept, and passed over."""
 
@@ -111,6 +135,8 @@ What = (
     | MemberLeft
     | GroupMoved
     | SmsFailed
+    | NotArrived
+    | TimerSet
     | Unreadable
 )
 

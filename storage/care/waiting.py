@@ -101,7 +101,7 @@ _KEEP_HEAD = _NEW_HEAD.on_conflict_do_update(
 
 
 class Waiting:
-    """What waits, in one transaction."""
+    """Counts and lists of what waits, in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

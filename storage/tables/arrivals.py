@@ -38,7 +38,7 @@ class EarlierPlace(SQLModel, table=True):
 
 
 class MorningHead(SQLModel, table=True):
-    """The counts that a facility's list of a day shows of what waits, so that it is edited when they change."""
+    """The counts that a facility's list of a day shows of what waits."""
 
     __tablename__ = "morning_head"
 

@@ -20,7 +20,7 @@ LIST_AFTER = timedelta(minutes=5)
 def ensure_listed(store: Store, house: House, now: datetime) -> Iterator[None]:
     """Post every facility's list and open its tasks five minutes after the deadline, once a day.
 
-    A group gets one too if nobody was expected there, but something waits.
+    A group gets one too if nobody was expected there, but something has waited since before.
     """
     if local_time(now, house.policy.zone) >= CUT_OFF:
         return
@@ -28,7 +28,9 @@ def ensure_listed(store: Store, house: House, now: datetime) -> Iterator[None]:
         today = Scene(work, house, now, "").today
         due = instant(today, house.policy.deadline_at, house.policy.zone) + LIST_AFTER
         scene = Scene(work, house, now, "")
-        facilities = {*work.slots.facilities_with_slots(today), *waiting.by_group(scene)} if due <= now else set()
+        facilities = (
+            {*work.slots.facilities_with_slots(today), *waiting.by_group(scene, before=due)} if due <= now else set()
+        )
         cards = {morning_list.card_of(facility, today): facility for facility in sorted(facilities)}
         listed = work.outbox.known(cards)
     unlisted = [facility for card, facility in cards.items() if card not in listed]

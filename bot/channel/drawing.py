@@ -53,7 +53,7 @@ def plain(text: str) -> str:
 
 
 def shortened(text: str, longest: int) -> str:
-    """Return a plain text that fits into so many UTF-16 units, with … where its end is missing."""
+    """Return a plain text cut to a number of UTF-16 units, with … where its end is missing."""
     if _units(text) <= longest:
         return text
     fits = text.encode("utf-16-le")[: (longest - 1) * 2].decode("utf-16-le", "ignore")

@@ -94,7 +94,7 @@ def _dead(parcel: Parcel, why: str, gone: bool, group: bool) -> Verdict:
 
 
 def _relied_on(parcel: Parcel) -> bool:
-    """True if somebody relies on the parcel: a letter, not a later edit of one."""
+    """True if the parcel is a letter and no later edit of one: its writer relies on it."""
     return parcel.card.startswith(RELIED_ON) and parcel.posted is None
 
 

@@ -37,9 +37,11 @@ from conversations.model.outgoing import Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton, Press
 from conversations.people import caregivers
-from conversations.readers.commands import read_command
+from conversations.people.station import station_facts, station_of
+from conversations.readers.commands import Command, read_command
 from conversations.readers.phones import read_phone, show_phone
 from conversations.readers.result import Read
+from conversations.registration import which_facility
 from conversations.texts import DEFAULT_LANGUAGE, say, say_plain
 from conversations.watch import letter_fates, letters, silence
 
@@ -95,6 +97,11 @@ def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: st
     if what.edited:
         edits.edited(scene, contact, before, what)
         return
+    bare = not what.reply_to and _is_at_the_start(scene, contact, before)
+    if code := which_facility.typed(scene.work, text, bare=bare):
+        scene.led_on = True
+        patient_commands.run(scene, contact, before, Command("start", code))
+        return
     command, about = read_command(text), _answered_letter(scene, contact, what)
     next_up = command is None and about is None and len(text) <= _LONGEST
     listened = listening.listen(scene, contact, before, text, message=what.message, answers_next=next_up)
@@ -115,6 +122,13 @@ def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: st
         _no_answer(scene, contact, session, text)
     else:
         free_text.answer(scene, contact, session, text, message=what.message)
+
+
+def _is_at_the_start(scene: Scene, contact: Contact, session: Session | None) -> bool:
+    """True before any question was answered: a facility's code typed then can be nothing else."""
+    if session is None:
+        return not scene.work.patients.of_contact(contact.id)
+    return session.dialog == "registration" and session.step == "consent"
 
 
 def _asked_again(scene: Scene, contact: Contact, listened: listening.Listened) -> None:
@@ -233,7 +247,9 @@ def _contact_card(scene: Scene, contact: Contact, phone: str, own: bool) -> None
     session = scene.work.sessions.open(contact.id)
     about = caregivers.followed(scene, contact)
     if session is None and about:
-        letters.receive(scene, contact, about, letters.Written("text", f"📇 {phone}"))
+        reading = read_phone(phone if phone.startswith(("+", "0")) else f"+{phone}")
+        number = show_phone(str(reading.value)) if isinstance(reading, Read) else phone
+        letters.receive(scene, contact, about, letters.Written("text", f"📇 {number}"))
         return
     if session is None:
         free_text.unasked(scene, contact, "")
@@ -263,7 +279,11 @@ def _attachment(scene: Scene, contact: Contact, what: Attachment) -> None:
     called = bool(what.caption) and listening.listen(scene, contact, session, what.caption).anything
     letter = letters.written(what)
     about = caregivers.followed(scene, contact)
-    if letter is not None and session is None and about:
+    if letter is not None and what.place and about and letters.pass_on(scene, contact, about[0].id, letter):
+        facts = station_facts(station_of(scene, about[0]), contact.language)
+        scene.say(contact, Message(say("letter.place_sent", contact.language, **facts)))
+        sessions.show_again(scene, contact, session)
+    elif letter is not None and session is None and about:
         letters.receive(scene, contact, about, letter, answered=called)
     elif letter is not None and session is not None and session.dialog == "letter":
         sessions.show(scene, contact, letters.more(scene, session, letter) or session)

@@ -216,7 +216,7 @@ def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
 
 
 def _reply_to_nobody(scene: Scene, arrival: Arrival, card: str) -> None:
-    """Say once a day that this card takes no replies: whoever wrote may think that the patient reads it."""
+    """Say once a day that this card takes no replies: staff may think that the patient reads them."""
     once = f"nobody:{arrival.chat}:{card}:{scene.today}"
     scene.post(arrival.chat, Message(say("staff.reply_to_nobody", STAFF_LANGUAGE)), once=once)
 

@@ -99,7 +99,7 @@ class SmsFailed:
 
 @dataclass(frozen=True, slots=True)
 class NotArrived:
-    """A message of ours that somebody relied on did not arrive (our own delivery says so); `card` is its name.
+    """A letter did not arrive (our own delivery says so); `card` is the name of its card.
 
     With `file_only` its words arrived without the file; `gone` if the chat is closed to us.
     """

@@ -46,8 +46,11 @@ class Waits:
 class Waiting(Protocol):
     """Things that wait for staff, counted without opening anything sealed."""
 
-    def by_facility(self, of: Collection[int | None] | None = None) -> dict[int | None, Waits]:
-        """Count what waits at every facility, or at those given (None: at none); where nothing waits is left out."""
+    def by_facility(self, of: Collection[int | None] | None = None, before: datetime = ...) -> dict[int | None, Waits]:
+        """Count what waits at every facility, or at those given (None: at none); where nothing waits is left out.
+
+        With `before` only what has waited since before that instant counts.
+        """
         ...
 
     def letters(self, facilities: Collection[int | None], before: datetime, most: int) -> list[int]:

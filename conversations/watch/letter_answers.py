@@ -53,7 +53,7 @@ def sent_as(letter: Letter) -> str:
 
 
 def content_of(scene: Scene, to: Contact, answer: Letter, station: Facility | None, name: str) -> Message | Forward:
-    """Return an answer as the patient gets it; of a file that does not arrive they hear, and whom to call."""
+    """Return an answer as the patient gets it; instead of a file that does not arrive there is a phone to call."""
     facts = {**station_facts(station, to.language), "name": name, "words": answer.text}
     words = Message(say("letter.from_station", to.language, **facts))
     if answer.kind == "text":

@@ -25,11 +25,11 @@ from conversations.watch.letters import Written
 RECALL = timedelta(minutes=10)
 """Time in which an answer can be taken back."""
 
-Found = tuple[Staff, SentLetter, Letter, Episode]
+FoundAnswer = tuple[Staff, SentLetter, Letter, Episode]
 """Staff member, answer on its way, its words, and the illness it is about."""
 
 
-def look_up(scene: Scene, arrival: Arrival, number: int) -> Found | None:
+def look_up(scene: Scene, arrival: Arrival, number: int) -> FoundAnswer | None:
     """Return the sender as staff and the answer of that number. Returns None without rights on it here."""
     sent, answer = scene.work.sent_letters.get(number), scene.work.letters.get(number)
     episode = scene.work.patients.episode(answer.episode, lock=True) if answer is not None else None
@@ -78,7 +78,7 @@ def _correct(scene: Scene, arrival: Arrival, sent: SentLetter, before: Letter, t
 # ---------------------------------------------------------------- taken back
 
 
-def on_press(scene: Scene, arrival: Arrival, found: Found, action: str) -> bool:
+def on_press(scene: Scene, arrival: Arrival, found: FoundAnswer, action: str) -> bool:
     """Take an answer back for ten minutes (`t:31:recall`). Returns False if there is no such button."""
     staff, sent, answer, episode = found
     if action != "recall":
@@ -118,7 +118,7 @@ def _take_back(scene: Scene, reader: Contact, episode: Episode, answer: Letter) 
 
 
 def not_arrived(scene: Scene, what: NotArrived) -> None:
-    """Tell staff that their answer (`station:7:31`) did not arrive, or not its file: somebody must call instead."""
+    """Tell staff that their answer (`station:7:31`) did not arrive, or not its file, so that they call instead."""
     number = _number(what.card, "station")
     sent, answer = scene.work.sent_letters.get(number), scene.work.letters.get(number)
     episode = scene.work.patients.episode(answer.episode) if answer is not None else None
@@ -142,6 +142,8 @@ def file_missing(scene: Scene, what: NotArrived) -> None:
     contact, station = scene.work.contacts.get(letter.contact), station_of(scene, episode)
     if not what.file_only:
         letters.post_words(scene, episode, letter)
+    if scene.work.alerts.open_for(episode.id) is not None:
+        return  # nothing follows the emergency text, and the station calls
     facts = {"kind": letters.kind_in_words(letter.kind, contact.language), "name": episode.patient.full_name}
     facts |= {"station": name_or_office(station, contact.language)}
     key = "letter.shorter" if letter.kind in _FILMED else "letter.send_again"

@@ -33,10 +33,11 @@ def above(scene: Scene, facility: Facility, message: Message) -> Message:
     return Message(Html(f"{lines}\n\n{listed}"), rows=(*_buttons(facility, waits), *message.rows))
 
 
-def by_group(scene: Scene) -> dict[int, Waits]:
-    """Return what waits, by the facility in whose group it is read."""
+def by_group(scene: Scene, before: datetime | None = None) -> dict[int, Waits]:
+    """Return what waits (since before an instant), by the facility in whose group it is read."""
     found: dict[int, Waits] = {}
-    for number, waits in scene.work.waiting.by_facility().items():
+    counted = scene.work.waiting.by_facility(before=before) if before else scene.work.waiting.by_facility()
+    for number, waits in counted.items():
         group = group_for(scene.work, scene.work.facilities.get(number) if number else None)
         if group is not None:
             found[group[0].id] = found.get(group[0].id, Waits()) + waits

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -39,6 +39,7 @@ _HEAD = tables.table(tables.MorningHead)
 # Written out, not bound: only then does a database see that its partial index fits.
 _FOLLOWED: ColumnElement[bool] = literal_column("episode.status IN ('waiting', 'asked', 'accepted')")
 _UNDECIDED: ColumnElement[bool] = literal_column("episode.status IN ('waiting', 'asked')")
+_BEFORE: BindParameter[datetime] = bindparam("before", type_=_ALERT.c.opened_at.type)
 _FREE, _UNREACHED = _ALERT.c.claimed_by.is_(None), _ALERT.c.contacted_at.is_(None)
 _ALARMS = (
     select(
@@ -48,7 +49,7 @@ _ALARMS = (
         func.sum(case((and_(~_FREE, ~_UNREACHED), 1), else_=0)),
         func.min(case((_FREE, _ALERT.c.opened_at))),
     )
-    .where(_ALERT.c.closed_at.is_(None))
+    .where(_ALERT.c.closed_at.is_(None), _ALERT.c.opened_at < _BEFORE)
     .group_by(_ALERT.c.facility_id)
 )
 _LETTERS_THERE = select(_LETTER.c.id).join(EPISODE, EPISODE.c.id == _LETTER.c.episode_id).where(OPEN_LETTER, _FOLLOWED)
@@ -65,13 +66,15 @@ def _counted(rows: Select[Any], by: ColumnElement[Any]) -> Select[Any]:
     return rows.with_only_columns(by, func.count()).group_by(by)
 
 
-_PLACES: dict[str, tuple[Select[Any], ColumnElement[Any]]] = {
-    "registrations": (select(EPISODE.c.id).where(_UNDECIDED), EPISODE.c.facility_id),
-    "letters": (_LETTERS_THERE, EPISODE.c.facility_id),
-    "words": (select(_SLIP.c.id).where(_UNREAD), _SLIP.c.facility_id),
-    "transfers": (_TRANSFERS_THERE, _TRANSFER.c.to_id),
-    "stops": (_STOPS_THERE, EPISODE.c.facility_id),
+_Place = tuple[Select[Any], ColumnElement[Any], ColumnElement[Any]]
+_PLACES: dict[str, _Place] = {
+    "registrations": (select(EPISODE.c.id).where(_UNDECIDED), EPISODE.c.facility_id, EPISODE.c.opened_at),
+    "letters": (_LETTERS_THERE, EPISODE.c.facility_id, _LETTER.c.at),
+    "words": (select(_SLIP.c.id).where(_UNREAD), _SLIP.c.facility_id, _SLIP.c.opened_at),
+    "transfers": (_TRANSFERS_THERE, _TRANSFER.c.to_id, _TRANSFER.c.at),
+    "stops": (_STOPS_THERE, EPISODE.c.facility_id, _STOP.c.asked_at),
 }
+"""Rows that are counted, the facility they wait at, and the instant since which."""
 
 
 def _there(by: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -80,8 +83,8 @@ def _there(by: ColumnElement[Any]) -> ColumnElement[bool]:
     return or_(by.in_(bindparam("facilities", expanding=True)), and_(by.is_(None), strays))
 
 
-_COUNTS = {kind: _counted(rows, by) for kind, (rows, by) in _PLACES.items()}
-_COUNTS_OF = {kind: _counted(rows.where(_there(by)), by) for kind, (rows, by) in _PLACES.items()}
+_COUNTS = {kind: _counted(rows.where(at < _BEFORE), by) for kind, (rows, by, at) in _PLACES.items()}
+_COUNTS_OF = {kind: _counted(rows.where(_there(by), at < _BEFORE), by) for kind, (rows, by, at) in _PLACES.items()}
 _ALARMS_OF = _ALARMS.where(_there(_ALERT.c.facility_id))
 
 
@@ -100,14 +103,21 @@ _KEEP_HEAD = _NEW_HEAD.on_conflict_do_update(
 )
 
 
+_ALWAYS = datetime(9999, 1, 1, tzinfo=UTC)
+
+
 class Waiting:
     """Counts and lists of what waits, in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def by_facility(self, of: Collection[int | None] | None = None) -> dict[int | None, Waits]:
-        chosen = {} if of is None else {"facilities": [each for each in of if each is not None], "strays": None in of}
+    def by_facility(
+        self, of: Collection[int | None] | None = None, before: datetime = _ALWAYS
+    ) -> dict[int | None, Waits]:
+        chosen: dict[str, Any] = {"before": before}
+        if of is not None:
+            chosen |= {"facilities": [each for each in of if each is not None], "strays": None in of}
         alarms, counts = (_ALARMS, _COUNTS) if of is None else (_ALARMS_OF, _COUNTS_OF)
         found: defaultdict[int | None, Waits] = defaultdict(Waits)
         for facility, free, unreached, handled, oldest in self._connection.execute(alarms, chosen):

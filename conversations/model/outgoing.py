@@ -13,6 +13,10 @@ RELIED_ON = ("station:", "thread:")
 """Beginnings of the card names of letters: their writer is told if they do not arrive."""
 
 
+REPLIED_TO = ("thread:", "slip:", "urgent:")
+"""Beginnings of the card names that staff reply to; a reply to an older copy still counts."""
+
+
 class Lane(IntEnum):
     """Lane of a message: an alarm never waits behind a reply, a reply never behind a reminder."""
 

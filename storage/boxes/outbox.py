@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model.channels import Channel
-from conversations.model.outgoing import Lane, Outgoing
+from conversations.model.outgoing import REPLIED_TO, Lane, Outgoing
 from conversations.ports import Fate, Parcel
 from storage import tables
 from storage.boxes.contents import readable_address, row_of, unpacked
@@ -383,9 +383,9 @@ def _fate(fate: Fate, now: datetime) -> dict[str, Any]:
 
 
 def _may_move(fate: Fate) -> bool:
-    """True if a card was posted that an older message may show too; a reminder is a fresh card each day."""
+    """True if a card was posted that staff reply to, and that an older message may show too."""
     parcel = fate.parcel
-    return bool(fate.message and parcel.card and fate.message != parcel.posted and parcel.lane is not Lane.REMINDER)
+    return bool(fate.message and parcel.card.startswith(REPLIED_TO) and fate.message != parcel.posted)
 
 
 def _place(fate: Fate) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from conversations.changes import stop_cards, transfers
 from conversations.dialog.scene import Scene
@@ -85,11 +85,8 @@ def remind(scene: Scene, facility_id: int) -> None:
     if facility is None or not facility.staff_chat:
         return
     mine, before, waiting = answered_by(scene, facility), scene.now - STILL_NEWS, scene.work.waiting
-    old = [
-        each.id for each in scene.work.patients.waiting() if each.facility in mine and _is_old(each.opened_at, before)
-    ]
     found = {
-        "registrations": old[:MOST_REMINDED],
+        "registrations": waiting.registrations(mine, before, MOST_REMINDED),
         "letters": waiting.letters(mine, before, MOST_REMINDED),
         "words": [slip.id for slip in _unread(scene, mine) if slip.opened_at < before][:MOST_REMINDED],
         "transfers": waiting.transfers(mine, before, MOST_REMINDED),
@@ -135,10 +132,6 @@ _POST_AGAIN: dict[str, Callable[[Scene, int], None]] = {
 def _unread(scene: Scene, mine: FacilityNumbers) -> list[Slip]:
     found = (scene.work.slips.get(number) for number in scene.work.slips.unread_of(mine))
     return [slip for slip in found if slip is not None and slip.weight not in URGENT]
-
-
-def _is_old(opened: datetime | None, before: datetime) -> bool:
-    return opened is not None and opened < before
 
 
 def alarm_others(scene: Scene, person: str) -> None:

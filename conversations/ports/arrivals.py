@@ -53,6 +53,10 @@ class Waiting(Protocol):
         """
         ...
 
+    def registrations(self, facilities: Collection[int | None], before: datetime, most: int) -> list[int]:
+        """Return the undecided illnesses of these facilities that were opened before an instant, oldest first."""
+        ...
+
     def letters(self, facilities: Collection[int | None], before: datetime, most: int) -> list[int]:
         """Return the unsettled letters to these facilities from before an instant, oldest first."""
         ...

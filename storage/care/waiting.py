@@ -93,6 +93,7 @@ def _of(rows: Select[Any], by: ColumnElement[Any], at: ColumnElement[Any]) -> Se
     return rows.where(_there(by), at < bindparam("before")).order_by(at).limit(bindparam("most"))
 
 
+_OLD_REGISTRATIONS = _of(select(EPISODE.c.id).where(_UNDECIDED), EPISODE.c.facility_id, EPISODE.c.opened_at)
 _OLD_LETTERS = _of(_LETTERS_THERE, EPISODE.c.facility_id, _LETTER.c.at)
 _OLD_TRANSFERS = _of(_TRANSFERS_THERE, _TRANSFER.c.to_id, _TRANSFER.c.at)
 _OLD_STOPS = _of(_STOPS_THERE, EPISODE.c.facility_id, _STOP.c.asked_at)
@@ -126,6 +127,9 @@ class Waiting:
             for facility, number in self._connection.execute(asked, chosen):
                 found[facility] = replace(found[facility], **{kind: number})
         return dict(found)
+
+    def registrations(self, facilities: Collection[int | None], before: datetime, most: int) -> list[int]:
+        return self._old(_OLD_REGISTRATIONS, facilities, before, most)
 
     def letters(self, facilities: Collection[int | None], before: datetime, most: int) -> list[int]:
         return self._old(_OLD_LETTERS, facilities, before, most)

@@ -147,3 +147,12 @@ def test_the_timer_that_hides_cards_is_told_when_it_is_set(room: Room) -> None:
     assert room.staff(TimerSet(86400), chat="-999") == ""
     with room.store.unit_of_work() as work:
         assert work.outbox.claim(STAFF, 10, room.now) == []
+
+
+def test_a_registration_nobody_decides_is_posted_again_after_a_day(room: Room) -> None:
+    """A card that scrolled away, or was deleted by a timer, is at the bottom again with the list."""
+    with room.store.unit_of_work() as work:
+        waits = samples.registered(work, "8", room.home)
+    text = listed(room, FIVE_PAST_TEN + 2 * DAY)
+    assert "🆕 Đăng ký chờ: 1" in text
+    assert any(card.endswith(f":{waits.id}") or card == f"a{waits.id}" for _, card in room.posted), room.posted

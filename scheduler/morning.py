@@ -28,7 +28,7 @@ from scheduler.ladder import ensure_climbed
 from scheduler.pauses import ensure_resumed
 from scheduler.pieces import Ensure, deciding, each
 from scheduler.sealing import ensure_sealed
-from scheduler.silence import ensure_gathered, ensure_listed
+from scheduler.silence import ensure_current, ensure_gathered, ensure_listed
 from scheduler.transfers import ensure_transfers_answered
 
 UNFINISHED_REGISTRATION = timedelta(days=1)
@@ -135,6 +135,7 @@ ENSURE: tuple[Ensure, ...] = (
     ensure_nudged,
     ensure_closed,
     ensure_listed,
+    ensure_current,
     ensure_gathered,
     ensure_sealed,
     ensure_well,

@@ -18,10 +18,12 @@ from storage.care.audit import Audit
 from storage.care.letters import Letters
 from storage.care.pauses import Pauses
 from storage.care.program_health import ProgramHealth
+from storage.care.sent_letters import SentLetters
 from storage.care.slips import Slips
 from storage.care.standings import Standings
 from storage.care.tasks import Tasks
 from storage.care.transfers import Transfers
+from storage.care.waiting import Waiting
 from storage.days.reports import Reports
 from storage.days.sessions import Sessions
 from storage.days.silence import Silence
@@ -131,6 +133,16 @@ class Work:
     def letters(self) -> Letters:
         """Letters between patients and stations."""
         return Letters(self._connection)
+
+    @cached_property
+    def sent_letters(self) -> SentLetters:
+        """Letters of staff on their way."""
+        return SentLetters(self._connection)
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        """Counts of everything that waits for staff."""
+        return Waiting(self._connection)
 
     @cached_property
     def slips(self) -> Slips:

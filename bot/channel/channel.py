@@ -15,9 +15,13 @@ TOGETHER = 32
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A parcel that arrived; `message_id` is its number in the chat, when it has one."""
+    """A parcel that arrived; `message_id` is its number in the chat, when it has one.
+
+    `lost` if only its words did: the file could not be fetched, or is refused there.
+    """
 
     message_id: int | None = None
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,14 @@ def plain(text: str) -> str:
     return bare.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
 
 
+def shortened(text: str, longest: int) -> str:
+    """Return a plain text cut to a number of UTF-16 units, with … where its end is missing."""
+    if _units(text) <= longest:
+        return text
+    fits = text.encode("utf-16-le")[: (longest - 1) * 2].decode("utf-16-le", "ignore")
+    return fits.rstrip("\u200d") + "…"
+
+
 def _cut(text: str, longest: int) -> list[str]:
     done: list[str] = []
     while _units(text) > longest:

@@ -17,7 +17,7 @@ from bot.channel.channel import TOGETHER, Carrier, Moved, Never, Passing, SendFa
 from bot.channel.drawing import parts
 from bot.clock import Clock, ticks
 from bot.delivery.budgets import Budgets
-from bot.delivery.verdicts import SMS_PATIENCE, Patience, Verdict, judge
+from bot.delivery.verdicts import SMS_PATIENCE, Patience, Verdict, arrived, judge
 from bot.run_in_core import RunInCore
 from conversations.model.channels import Audience, ChannelProfile
 from conversations.model.outgoing import Ack, Content, Lane, Message, Remind, Say
@@ -226,7 +226,8 @@ class Delivery:
             verdict = self._failed(parcel, error)
         else:
             self._failures, self._quiet = 0, 0.0
-            verdict = Verdict(Fate(parcel, "sent", message=sent.message_id))
+            group = self._profile.is_group(parcel.address)
+            verdict = arrived(parcel, sent.message_id, lost=sent.lost, group=group)
         if verdict.fate.state != "waiting":
             self._parts_sent.pop(parcel.id, None)
         self._verdicts.append(verdict)

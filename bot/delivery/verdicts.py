@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from bot.channel.channel import Moved, Never, TryLater, Unsure
 from conversations.model.channels import Channel
-from conversations.model.incoming import Arrival, Blocked, BotRemoved, GroupMoved, SmsFailed, What
-from conversations.model.outgoing import Ack, Lane, Sms
+from conversations.model.incoming import Arrival, Blocked, BotRemoved, GroupMoved, NotArrived, SmsFailed, What
+from conversations.model.outgoing import RELIED_ON, Ack, Lane, Sms
 from conversations.ports import Fate, Parcel
 
 
@@ -64,6 +64,14 @@ def judge(
     return Verdict(_again(parcel, now + patience.wait(parcel.attempts), why))
 
 
+def arrived(parcel: Parcel, message: int | None, *, lost: bool, group: bool = False) -> Verdict:
+    """Return the verdict on a parcel that arrived, or of which only the words did, since its file is `lost`."""
+    fate = Fate(parcel, "sent", message=message)
+    if not (lost and _relied_on(parcel)):
+        return Verdict(fate)
+    return Verdict(fate, _report(parcel, NotArrived(parcel.card, file_only=True), group))
+
+
 def _given_up(parcel: Parcel, patience: Patience, outage: bool) -> bool:
     if patience.through_outages and (outage or parcel.lane is Lane.ALARM):
         return False
@@ -78,9 +86,16 @@ def _dead(parcel: Parcel, why: str, gone: bool, group: bool) -> Verdict:
     fate = Fate(parcel, "dead", why=why)
     if isinstance(parcel.content, Sms):
         return Verdict(fate, _sms_failed(parcel, parcel.content))
+    if _relied_on(parcel) and not (gone and group):
+        return Verdict(fate, _report(parcel, NotArrived(parcel.card, gone=gone), group))
     if not gone:
         return Verdict(fate)
     return Verdict(fate, _report(parcel, BotRemoved() if group else Blocked(), group))
+
+
+def _relied_on(parcel: Parcel) -> bool:
+    """True if the parcel is a letter and no later edit of one: its writer relies on it."""
+    return parcel.card.startswith(RELIED_ON) and parcel.posted is None
 
 
 def _sms_failed(parcel: Parcel, sms: Sms) -> Arrival | None:

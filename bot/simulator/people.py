@@ -72,10 +72,21 @@ class People(Groups):
             content |= {"caption": caption, "caption_entities": found_in(caption)}
         return self._say(user, chat, content, reply_to)
 
-    def send_voice(self, user: User, chat: Where, seconds: int = 4) -> ShownMessage:
+    def send_voice(self, user: User, chat: Where, seconds: int = 4, reply_to: int | None = None) -> ShownMessage:
         """Send a voice message."""
         voice = {"duration": seconds, "mime_type": "audio/ogg"}
-        return self._say(user, chat, {"voice": voice | self._file(StoredFile("voice.ogg", "audio/ogg", b"OggS"))})
+        file = self._file(StoredFile("voice.ogg", "audio/ogg", b"OggS"))
+        return self._say(user, chat, {"voice": voice | file}, reply_to)
+
+    def send_video(self, user: User, chat: Where, caption: str = "") -> ShownMessage:
+        """Send a video."""
+        file = self._file(StoredFile("video.mp4", "video/mp4", b"ftyp"))
+        video = {"width": 640, "height": 480, "duration": 90, "mime_type": "video/mp4"} | file
+        return self._say(user, chat, {"video": video, **({"caption": caption} if caption else {})})
+
+    def set_timer(self, user: User, chat: Where, seconds: int) -> ShownMessage:
+        """Let all messages of a chat delete themselves after some seconds (0: no longer)."""
+        return self._say(user, chat, {"message_auto_delete_timer_changed": {"message_auto_delete_time": seconds}})
 
     def send_location(
         self, user: User, chat: Where, latitude: float = 22.4856, longitude: float = 103.9707

@@ -16,7 +16,14 @@ FIRST_USER = 700_000_001
 FIRST_GROUP = -4_000_001
 FIRST_SUPERGROUP = -1_002_000_000_001
 SERVICE = frozenset(
-    {"new_chat_members", "left_chat_member", "migrate_to_chat_id", "migrate_from_chat_id", "group_chat_created"}
+    {
+        "new_chat_members",
+        "left_chat_member",
+        "migrate_to_chat_id",
+        "message_auto_delete_timer_changed",
+        "migrate_from_chat_id",
+        "group_chat_created",
+    }
 )
 
 

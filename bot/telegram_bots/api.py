@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal
 
 from bot.channel.channel import Conflict, File, Me, Moved, Never, Passing, SendFailed, Sent, TryLater
-from bot.channel.drawing import LONGEST_TOAST, keyboard, plain
+from bot.channel.drawing import LONGEST_TOAST, keyboard, plain, shortened
 from bot.pictures.painting import painted
 from bot.telegram_bots.profiles import is_group
 from conversations.model.outgoing import Ack, Document, Erase, Lane, Menu, Message, Picture, Say
@@ -21,7 +21,7 @@ SEND_TIMEOUT = 20.0  # seconds
 # Method and parameter for each kind of file; other kinds go as a document, which any file can be.
 _FILE_METHODS = {"photo": ("sendPhoto", "photo"), "voice": ("sendVoice", "voice")}
 _AS_DOCUMENT = ("sendDocument", "document")
-_LONGEST_CAPTION = 1024  # characters
+_LONGEST_CAPTION = 1024  # UTF-16 units, core.telegram.org/bots/api#sendphoto
 
 # Telegram's own words (they have no other code); compared in lower case.
 _CHAT_GONE = ("chat not found", "user not found", "peer_id_invalid", "deactivated", "was deleted", "was kicked")
@@ -137,7 +137,7 @@ class BotApi(ABC):
         """Send a file of a kind ("photo", "voice"; anything else goes as a document) with words under it."""
         method, name = _FILE_METHODS.get(kind, _AS_DOCUMENT)
         params: dict[str, Any] = {"chat_id": int(address), name: file}
-        params |= {"caption": plain(caption.text)[:_LONGEST_CAPTION]}
+        params |= {"caption": shortened(plain(caption.text), _LONGEST_CAPTION)}
         if (markup := keyboard(caption)) is not None:
             params["reply_markup"] = markup
         return Sent(int((await self._in_topic(self.call, method, params, topic))["message_id"]))
@@ -195,7 +195,7 @@ class BotApi(ABC):
             return await self.call(method, params | {"text": plain(message.text)})
 
     async def _answer(self, callback: str, text: str) -> Sent:
-        params = {"callback_query_id": callback} | ({"text": text[:LONGEST_TOAST]} if text else {})
+        params = {"callback_query_id": callback} | ({"text": shortened(text, LONGEST_TOAST)} if text else {})
         try:
             await self.call("answerCallbackQuery", params)
         except Never as no:

@@ -24,6 +24,7 @@ from conversations.model.incoming import (
     MemberLeft,
     Pressed,
     Text,
+    TimerSet,
     Unblocked,
     Unreadable,
     What,
@@ -103,9 +104,21 @@ def _message(message: _Json, username: str, bot: int) -> What:
         return ContactCard(_words(card["phone_number"]), own)
     for kind in _ATTACHMENTS:
         if kind in message:
-            album = _words(message.get("media_group_id"))
-            return Attachment(kind, _file(message[kind]), _words(message.get("caption")), answered, album)
+            return _attachment(message, kind, answered)
     return _service(message, bot)
+
+
+def _attachment(message: _Json, kind: str, answered: int | None) -> Attachment:
+    """Return what is not words; a location with its place, and a venue's name as its caption."""
+    body, number = message[kind], int(message["message_id"])
+    if kind not in ("location", "venue"):
+        album = _words(message.get("media_group_id"))
+        return Attachment(kind, _file(body), _words(message.get("caption")), answered, album, message=number)
+    at = message.get("location") or body.get("location") or {}
+    known = "latitude" in at and "longitude" in at
+    place = f"{float(at['latitude']):.6f},{float(at['longitude']):.6f}" if known else ""
+    named = ", ".join(words for part in ("title", "address") if (words := _words(body.get(part))))
+    return Attachment(kind, "", named, answered, place=place, message=number)
 
 
 def _answered(message: _Json) -> int | None:
@@ -141,6 +154,8 @@ def _cut(text: str) -> tuple[str, str, str]:
 
 
 def _service(message: _Json, bot: int) -> What:
+    if "message_auto_delete_timer_changed" in message:
+        return TimerSet(int(message["message_auto_delete_timer_changed"]["message_auto_delete_time"]))
     if "migrate_to_chat_id" in message:
         return GroupMoved(str(int(message["migrate_to_chat_id"])))
     if "left_chat_member" in message:

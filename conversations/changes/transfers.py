@@ -204,6 +204,15 @@ def _post_both(scene: Scene, episode: Episode, transfer: Transfer, to_target: Ht
         _repost(scene, source, episode, transfer, _above(card, to_source))
 
 
+def post_again(scene: Scene, number: int) -> None:
+    """Post a transfer that waits for an answer again in the group that decides on it."""
+    transfer = scene.work.transfers.get(number)
+    episode = scene.work.patients.episode(transfer.episode) if transfer is not None else None
+    chat = chat_for(scene, facility_of(scene, transfer.target)) if transfer is not None else None
+    if transfer is not None and episode is not None and chat is not None:
+        _repost(scene, chat, episode, transfer, card_at_target(scene, episode, transfer))
+
+
 def _repost(scene: Scene, chat: str, episode: Episode, transfer: Transfer, message: Message) -> None:
     """Post the card again at the bottom of a chat; an older one above it loses its buttons."""
     if scene.work.outbox.has_card(scene.house.channels.staff_name, chat, card_of(transfer)):

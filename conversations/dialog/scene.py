@@ -147,6 +147,11 @@ class Scene:
         if message and self.house.channels[arrival.channel].abilities.erases:
             self._put(arrival.channel, arrival.chat, Lane.REPLY, Erase(message))
 
+    def take_out(self, from_: Contact, message: int) -> None:
+        """Erase a message of ours from a contact's chat, if the channel can."""
+        if self.house.channels[from_.channel].abilities.erases:
+            self._put(from_.channel, from_.address, Lane.REPLY, Erase(message))
+
     def text_phone(self, phone: str, sms: Sms) -> None:
         """Send a text message to a phone."""
         self._put(self.house.channels.phones.name, phone, Lane.REPLY, sms)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from conversations.accounts import invitations, invited_carers, joins
 from conversations.changes import move_command, pauses, stops
@@ -22,18 +21,15 @@ from conversations.doors import (
 from conversations.model.care import OVER, EpisodeStatus
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Message
-from conversations.model.people import PLACE_OF, Contact, Facility, FacilityKind
+from conversations.model.people import Contact
 from conversations.model.presses import is_number
 from conversations.people import caregivers
 from conversations.people.facility_codes import Led, led_by
 from conversations.people.station import station_facts, station_of
 from conversations.readers.commands import Command
-from conversations.registration import acceptance
+from conversations.registration import acceptance, which_facility
 from conversations.reports import report
 from conversations.texts import Html, say
-
-PLACE_BY_LINK = {FacilityKind.HEALTH_STATION: "home", **PLACE_OF}
-"""Place of stay by the kind of facility whose link was followed; a station's own patients are at home."""
 
 RunCommand = Callable[[Scene, Contact, Session | None, Command], None]
 
@@ -61,18 +57,22 @@ def _start(scene: Scene, contact: Contact, session: Session | None, command: Com
         _join(scene, contact, session, command)
         return
     led = led_by(scene.work, command.rest)
-    facts = _facility_facts(led.to) if led is not None and led.to is not None else {}
+    facility = led.to if led is not None else None
+    registering = session is not None and session.dialog == "registration"
+    if session is not None and registering and which_facility.is_second_tap(scene, session, command.rest):
+        return
     if led is not None and (led.closed or led.unknown):
         scene.say(contact, Message(_detour(contact.language, led)))
-    if session is not None:
-        if session.dialog == "registration" and facts:
-            session = replace(session, facts={**session.facts, **facts})
+    if session is not None and registering and facility is not None:
+        which_facility.go_on(scene, contact, session, facility)
+    elif session is not None:
         scene.say(contact, Message(say("home.go_on", contact.language)))
         sessions.show(scene, contact, session)
     elif scene.work.patients.of_contact(contact.id) and led is None:
         free_text.menu(scene, contact)
     else:
-        free_text.register(scene, contact, facts)
+        facts = which_facility.facts_of(facility) if facility is not None else {}
+        free_text.register(scene, contact, {**which_facility.begun(scene, command.rest), **facts})
 
 
 def _join(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
@@ -107,14 +107,6 @@ def _detour(language: str, led: Led) -> Html:
     if led.to is None:
         return say("closing.link_closed", language, old=led.closed.name)
     return say("closing.link_moved", language, old=led.closed.name, new=led.to.name)
-
-
-def _facility_facts(facility: Facility) -> dict[str, object]:
-    """Return what a facility's link says: which facility answers for the patient, and the place of stay."""
-    facts: dict[str, object] = {"facility": facility.id, "facility_name": facility.name}
-    if facility.kind in PLACE_BY_LINK:
-        facts["place"] = PLACE_BY_LINK[facility.kind]
-    return facts
 
 
 def _register(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
@@ -267,6 +259,7 @@ NUMBERED: dict[str, Callable[[Scene, Contact, int], None]] = {
     "endcare": invited_carers.ask_to_end,
     "endcared": invited_carers.end,
     "move": move_command.on_press,
+    "place": which_facility.on_press,
 }
 """Buttons that name a row by its number."""
 

@@ -24,17 +24,29 @@ from conversations.doors import (
 )
 from conversations.model.care import Episode
 from conversations.model.dialogs import Session
-from conversations.model.incoming import Arrival, Attachment, Blocked, ContactCard, Pressed, SmsFailed, Text, Unblocked
+from conversations.model.incoming import (
+    Arrival,
+    Attachment,
+    Blocked,
+    ContactCard,
+    NotArrived,
+    Pressed,
+    SmsFailed,
+    Text,
+    Unblocked,
+)
 from conversations.model.outgoing import Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton, Press
 from conversations.people import caregivers
-from conversations.readers.commands import read_command
+from conversations.people.station import station_facts, station_of
+from conversations.readers.commands import Command, read_command
 from conversations.readers.phones import read_phone, show_phone
 from conversations.readers.result import Read
+from conversations.registration import which_facility
 from conversations.reports import report_days
-from conversations.texts import DEFAULT_LANGUAGE, knows, say, say_plain
-from conversations.watch import letters, silence
+from conversations.texts import DEFAULT_LANGUAGE, say, say_plain
+from conversations.watch import letter_fates, letters, silence
 
 _LONGEST = 1000
 """Maximum characters of an answer to any of our questions."""
@@ -48,6 +60,11 @@ def hear(scene: Scene, arrival: Arrival) -> None:
     contact = scene.work.contacts.meet(arrival.channel, arrival.chat, DEFAULT_LANGUAGE, scene.now)
     if isinstance(arrival.what, Blocked):
         silence.blocked(scene, contact)
+        return
+    if isinstance(arrival.what, NotArrived):
+        if arrival.what.gone:
+            silence.blocked(scene, contact)
+        letter_fates.not_arrived(scene, arrival.what)
         return
     if not contact.reachable:
         silence.back(scene, contact)
@@ -84,6 +101,11 @@ def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: st
     if what.edited:
         edits.edited(scene, contact, before, what)
         return
+    bare = not what.reply_to and _is_at_the_start(scene, contact, before)
+    if code := which_facility.typed(scene.work, text, bare=bare):
+        scene.led_on = True
+        patient_commands.run(scene, contact, before, Command("start", code))
+        return
     command, about = read_command(text), _answered_letter(scene, contact, what)
     next_up = command is None and about is None and len(text) <= _LONGEST
     listened = listening.listen(scene, contact, before, text, message=what.message, answers_next=next_up)
@@ -109,6 +131,13 @@ def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: st
         free_text.answer(scene, contact, session, text, message=what.message)
 
 
+def _is_at_the_start(scene: Scene, contact: Contact, session: Session | None) -> bool:
+    """True before any question was answered: a facility's code typed then can be nothing else."""
+    if session is None:
+        return not scene.work.patients.of_contact(contact.id)
+    return session.dialog == "registration" and session.step == "consent"
+
+
 def _asked_again(scene: Scene, contact: Contact, listened: listening.Listened) -> None:
     """Show the open question again after a call; after a suspicion only what was asked back stays on the screen."""
     if not listened.suspected:
@@ -127,7 +156,7 @@ def _answered_letter(scene: Scene, contact: Contact, what: Text) -> Episode | No
     """Return the illness a reply to the station's words (`station:7:31`) is about. Returns None for other words."""
     if what.reply_to is None:
         return None
-    card = scene.work.outbox.posted_card(contact.channel, contact.address, what.reply_to) or ""
+    card = scene.work.outbox.answered_card(contact.channel, contact.address, what.reply_to) or ""
     kind, _, rest = card.partition(":")
     wanted = rest.partition(":")[0] if kind == "station" else ""
     return next((each for each in caregivers.followed(scene, contact) if str(each.id) == wanted), None)
@@ -227,6 +256,12 @@ def _old_button(
 def _contact_card(scene: Scene, contact: Contact, phone: str, own: bool) -> None:
     """Take a shared phone contact; it counts only if it is the sender's own."""
     session = scene.work.sessions.open(contact.id)
+    about = caregivers.followed(scene, contact)
+    if session is None and about:
+        reading = read_phone(phone if phone.startswith(("+", "0")) else f"+{phone}")
+        number = show_phone(str(reading.value)) if isinstance(reading, Read) else phone
+        letters.receive(scene, contact, about, letters.Written("text", f"📇 {number}"))
+        return
     if session is None:
         free_text.unasked(scene, contact, "")
         return
@@ -253,9 +288,13 @@ def _attachment(scene: Scene, contact: Contact, what: Attachment) -> None:
     """Pass a file to the station and ask again, since no step takes one. Its caption may be a call for help."""
     session = scene.work.sessions.open(contact.id)
     called = bool(what.caption) and listening.listen(scene, contact, session, what.caption).anything
-    letter = letters.written(what) if what.kind in letters.FILES and what.file else None
+    letter = letters.written(what)
     about = caregivers.followed(scene, contact)
-    if letter is not None and session is None and about:
+    if letter is not None and what.place and about and letters.pass_on(scene, contact, about[0].id, letter):
+        facts = station_facts(station_of(scene, about[0]), contact.language)
+        scene.say(contact, Message(say("letter.place_sent", contact.language, **facts)))
+        sessions.show_again(scene, contact, session)
+    elif letter is not None and session is None and about:
         letters.receive(scene, contact, about, letter, answered=called)
     elif letter is not None and session is not None and session.dialog == "letter":
         answered = letters.has_of_album(session, what.album)
@@ -283,8 +322,11 @@ def _only_words(
     sent = letter is not None and episode > 0 and letters.pass_on(scene, contact, episode, letter)
     if session is not None and what.album and session.facts.get("album") == what.album:
         return
-    named = say_plain(f"dialog.kind.{what.kind if knows(f'dialog.kind.{what.kind}') else 'other'}", contact.language)
+    named = letters.kind_in_words(what.kind, contact.language)
     key = "letter.file_sent" if sent else "dialog.only_words"
+    if letter is not None and letter.kind == "text" and not sent:  # a place
+        kept = unread_words.keep(scene, contact, session, letter.text, "said", quiet=True)
+        key = "letter.place_kept" if kept is not None else key
     scene.say(contact, Message(say(key, contact.language, kind=named)))
     if session is None:
         free_text.menu(scene, contact)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from conversations.accounts import phone_claims
-from conversations.changes import pauses, repost_waiting, stop_cards, transfer_buttons
+from conversations.changes import pauses, repost_waiting, stop_cards, transfer_buttons, waiting_buttons
 from conversations.dialog.auto_replies import SLIP_CARDS
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
@@ -23,8 +23,10 @@ from conversations.model.incoming import (
     BotRemoved,
     GroupMoved,
     MemberLeft,
+    NotArrived,
     Pressed,
     Text,
+    TimerSet,
 )
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility
@@ -34,8 +36,8 @@ from conversations.people.station import post_to_group
 from conversations.readers.commands import read_command
 from conversations.registration import acceptance, merge_duplicates
 from conversations.station import facility_page, members, open_patient, pin, work_list
-from conversations.texts import say
-from conversations.watch import alarm_buttons, call_card, letters, slip_buttons
+from conversations.texts import say, say_plain
+from conversations.watch import alarm_buttons, call_card, letter_answers, letter_fates, letters, slip_buttons
 
 _T = TypeVar("_T")
 OnPress = Callable[[Scene, Arrival, Press], bool]
@@ -72,7 +74,9 @@ def reply_on(
 PRESSES: dict[str, OnPress] = {
     StaffButton.ACCEPTANCE: press_on(staff_rights.responsible, acceptance.on_press),
     StaffButton.ALARM: press_on(staff_rights.on_alarm, alarm_buttons.on_press),
+    StaffButton.LETTER: press_on(letter_fates.look_up, letter_fates.on_press),
     StaffButton.DUTY: press_on(staff_rights.in_facility, duty_roster.on_press),
+    StaffButton.WAITING: press_on(staff_rights.in_facility, waiting_buttons.on_press),
     StaffButton.WORK_LIST: work_list.on_press,
     StaffButton.PHONE: press_on(phone_claims.look_up, phone_claims.on_staff_press),
     StaffButton.PATIENT: press_on(staff_scope.opened, open_patient.on_press),
@@ -115,10 +119,17 @@ def hear(scene: Scene, arrival: Arrival) -> None:
     match arrival.what:
         case Pressed():
             _press(scene, arrival, arrival.what.data)
-        case Text(text, reply_to) if not arrival.what.edited:
+        case Text(edited=True):
+            letter_fates.edited(scene, arrival, arrival.what)
+        case Text(text, reply_to):
             _text(scene, arrival, text, reply_to)
-        case Attachment(reply_to=int(answered)):
-            _file(scene, arrival, arrival.what, answered)
+        case Attachment():
+            _file(scene, arrival, arrival.what)
+        case NotArrived():
+            letter_fates.file_missing(scene, arrival.what)
+        case TimerSet(seconds) if seconds and scene.work.facilities.of_chat(arrival.chat) is not None:
+            hours = say_plain("staff.timer_hours", STAFF_LANGUAGE, number=max(1, seconds // 3600))
+            scene.post(arrival.chat, Message(say("staff.timer_set", STAFF_LANGUAGE, time=hours)))
         case BotAdded():
             _welcome(scene, arrival.chat)
         case BotRemoved():
@@ -181,7 +192,7 @@ def _text(scene: Scene, arrival: Arrival, text: str, reply_to: int | None) -> No
     elif pin.answered(scene, arrival, text) if arrival.private else pin.leaked(scene, arrival, text):
         return  # before the card it seems to reply to: messengers keep showing an older prompt as the one answered
     elif reply_to is not None and (
-        card := scene.work.outbox.posted_card(scene.house.channels.staff_name, arrival.chat, reply_to)
+        card := scene.work.outbox.answered_card(scene.house.channels.staff_name, arrival.chat, reply_to)
     ):
         reply_to_card(scene, arrival, card, text.strip())
     elif arrival.private and not any(heard(scene, arrival, text) for heard in IN_PRIVATE):
@@ -193,7 +204,7 @@ def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     if not text:
         return
     if card.startswith(letters.LETTER_CARDS):
-        letters.on_reply(scene, arrival, card, text)
+        letter_answers.on_reply(scene, arrival, card, text)
         return
     if card.startswith(SLIP_CARDS):
         slip_buttons.on_reply(scene, arrival, card, text)
@@ -202,15 +213,29 @@ def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     on_reply = REPLIES.get(prompt.purpose) if prompt is not None else None
     if prompt is not None and on_reply is not None and prompt.person == arrival.sender:
         on_reply(scene, arrival, prompt, text)
+    else:
+        _reply_to_nobody(scene, arrival, card)
 
 
-def _file(scene: Scene, arrival: Arrival, what: Attachment, reply_to: int) -> None:
-    """Take a file in reply to a letter or a slip; any other means nothing."""
-    card = scene.work.outbox.posted_card(scene.house.channels.staff_name, arrival.chat, reply_to) or ""
-    if card.startswith(letters.LETTER_CARDS):
-        letters.on_file_reply(scene, arrival, card, what)
+def _reply_to_nobody(scene: Scene, arrival: Arrival, card: str) -> None:
+    """Say once a day that this card takes no replies: staff may think that the patient reads them."""
+    once = f"nobody:{arrival.chat}:{card}:{scene.today}"
+    scene.post(arrival.chat, Message(say("staff.reply_to_nobody", STAFF_LANGUAGE)), once=once)
+
+
+def _file(scene: Scene, arrival: Arrival, what: Attachment) -> None:
+    """Take a file in reply to a letter or a slip; of any other sent to the bot say that it stays here."""
+    channel = scene.house.channels.staff_name
+    card = scene.work.outbox.answered_card(channel, arrival.chat, what.reply_to) if what.reply_to else None
+    if card is None:
+        if arrival.private:
+            scene.post(arrival.chat, Message(say("staff.only_words", STAFF_LANGUAGE)))
+    elif card.startswith(letters.LETTER_CARDS):
+        letter_answers.on_file_reply(scene, arrival, card, what)
     elif card.startswith(SLIP_CARDS):
         slip_buttons.on_file_reply(scene, arrival, card, what)
+    else:
+        _reply_to_nobody(scene, arrival, card)
 
 
 def _lost_group(scene: Scene, arrival: Arrival) -> None:

@@ -218,6 +218,21 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class SentLetter:
+    """A letter of staff: the chat and message it was typed in, the card it answered, and its fate.
+
+    `state` is "sent", "lost" (it did not arrive), "corrected" by a later one, or "recalled".
+    """
+
+    letter: int
+    chat: str
+    message: int
+    card: str
+    at: datetime
+    state: str = "sent"
+
+
+@dataclass(frozen=True, slots=True)
 class Pause:
     """A pause of the reminders about one illness.
 

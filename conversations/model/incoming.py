@@ -46,7 +46,8 @@ class ContactCard:
 class Attachment:
     """An input that is not words: photo, voice, sticker, video, document, location …, fetched later by `file`.
 
-    Those chosen and sent at once have the same `album`.
+    Those chosen and sent at once have the same `album`. `place` is a location's latitude and longitude ("22.5,103.7"),
+    `message` the messenger's number of it.
     """
 
     kind: str
@@ -54,6 +55,8 @@ class Attachment:
     caption: str = ""
     reply_to: int | None = None
     album: str = ""
+    place: str = ""
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,25 @@ class SmsFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class NotArrived:
+    """A letter did not arrive (our own delivery says so); `card` is the name of its card.
+
+    With `file_only` its words arrived without the file; `gone` if the chat is closed to us.
+    """
+
+    card: str
+    file_only: bool = False
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimerSet:
+    """A chat's messages will delete themselves after some seconds from now on; 0 if no longer."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """An update of a form this program does not know; kept, and passed over."""
 
@@ -117,6 +139,8 @@ What = (
     | MemberLeft
     | GroupMoved
     | SmsFailed
+    | NotArrived
+    | TimerSet
     | Unreadable
 )
 

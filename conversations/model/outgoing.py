@@ -9,6 +9,13 @@ from typing import Any, Literal
 
 from conversations.model.channels import Channel
 
+RELIED_ON = ("station:", "thread:")
+"""Beginnings of the card names of letters: their writer is told if they do not arrive."""
+
+
+REPLIED_TO = ("thread:", "slip:", "urgent:")
+"""Beginnings of the card names that staff reply to; a reply to an older copy still counts."""
+
 
 class Lane(IntEnum):
     """Lane of a message: an alarm never waits behind a reply, a reply never behind a reminder."""
@@ -119,7 +126,7 @@ class Forward:
     """A file sent to the bot of `source`, which another bot sends again, with words under it.
 
     `kind` is that of the Attachment. No bot can use another's file: it is fetched when it is sent. With `card` its
-    place is remembered.
+    place is remembered. `instead` is said if the file cannot be had, or is refused there.
     """
 
     kind: str
@@ -127,6 +134,7 @@ class Forward:
     source: Channel
     caption: Message
     card: str = ""
+    instead: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

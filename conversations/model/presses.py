@@ -42,6 +42,7 @@ class StaffButton(Feature):
     DUTY = "u"
     FACILITY = "f"
     GUIDE = "g"
+    LETTER = "t"
     MEMBERS = "m"
     PATIENT = "p"
     PHONE = "phone"
@@ -50,6 +51,7 @@ class StaffButton(Feature):
     SLIP = "h"
     STOP = "x"
     TRANSFER = "move"
+    WAITING = "q"
     WORK_LIST = "w"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from conversations.ports.arrivals import SentLetters, Waiting, Waits
 from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Questions, Undelivered, Unsent
 from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
 from conversations.ports.credentials import Credentials, Pin
@@ -39,6 +40,7 @@ __all__ = [
     "ProgramHealth",
     "Questions",
     "Reports",
+    "SentLetters",
     "Sessions",
     "Silence",
     "Slips",
@@ -50,6 +52,8 @@ __all__ = [
     "Transfers",
     "Undelivered",
     "Unsent",
+    "Waiting",
+    "Waits",
     "Work",
 ]
 
@@ -109,6 +113,10 @@ class Work(Protocol):
     def tasks(self) -> Tasks: ...
     @property
     def letters(self) -> Letters: ...
+    @property
+    def sent_letters(self) -> SentLetters: ...
+    @property
+    def waiting(self) -> Waiting: ...
     @property
     def slips(self) -> Slips: ...
     @property

@@ -127,7 +127,15 @@ class Outbox(Protocol):
         ...
 
     def posted_card(self, channel: Channel, address: str, message: int) -> str | None:
-        """Return the card a message shows, to understand a reply to it."""
+        """Return the card a message shows now."""
+        ...
+
+    def answered_card(self, channel: Channel, address: str, message: int) -> str | None:
+        """Return the card a message shows, or showed before it was posted again, to understand a reply to it."""
+        ...
+
+    def shown_by(self, channel: Channel, address: str, card: str) -> int | None:
+        """Return the message that shows a card now. Returns None if none does, or it was not sent yet."""
         ...
 
     def known(self, keys: Collection[str]) -> set[str]:

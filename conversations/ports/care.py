@@ -95,7 +95,15 @@ class Letters(Protocol):
         contact: int | None = None,
         staff: int | None = None,
     ) -> int:
-        """Keep a letter of a contact, or (with `staff`) an answer to one; return its number."""
+        """Keep a letter of a contact, or (with `staff`) an answer, which settles those before it; return its number."""
+        ...
+
+    def settle(self, letter: int, now: datetime) -> bool:
+        """Note that a letter needs no answer. Returns False if it was settled before."""
+        ...
+
+    def open_again(self, episode: int, contact: int | None, since: datetime) -> None:
+        """Let the letters wait again that an answer kept at this instant had settled."""
         ...
 
     def get(self, letter: int) -> Letter | None: ...
@@ -103,7 +111,7 @@ class Letters(Protocol):
     def unanswered_there(self, facilities: Collection[int | None], since: datetime, most: int) -> list[Letter]:
         """Return the newest letters to these facilities since an instant that are unanswered, the oldest of them first.
 
-        A letter is answered when the station wrote to its writer afterwards.
+        A letter is settled when the station wrote to its writer afterwards, or said that it needs no answer.
         """
         ...
 

@@ -1,29 +1,26 @@
-"""Letters: what a patient writes outside any question reaches the station; what staff reply reaches the patient.
+"""Letters: what a patient writes outside any question reaches the station, and gets one kind automatic answer.
 
-Replies come from the station, never from a person by name. Each conversation gets one kind automatic answer.
+A file too big, gone or refused becomes words, and its writer is asked for it again. Answers: `letter_answers.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Ended, Turn
-from conversations.dialog.wording import STAFF_LANGUAGE, clock, title
+from conversations.dialog.wording import STAFF_LANGUAGE, title
 from conversations.model.care import Episode, EpisodeStatus, Letter
 from conversations.model.dialogs import Session
-from conversations.model.incoming import Arrival, Attachment
-from conversations.model.outgoing import Button, Forward, Message
-from conversations.model.people import Contact, Staff
+from conversations.model.incoming import Attachment
+from conversations.model.outgoing import Button, ButtonRows, Forward, Message
+from conversations.model.people import Contact
 from conversations.model.presses import PatientButton, StaffButton
-from conversations.people import staff_rights
-from conversations.people.on_record import put_on_record
-from conversations.people.station import chat_for, name_or_office, station_facts, station_of
-from conversations.readers.phones import show_phone
+from conversations.people.station import chat_for, station_facts, station_of
 from conversations.readers.text import plain
-from conversations.texts import Html, joined, say, say_plain
+from conversations.texts import Html, joined, knows, say, say_plain
 from conversations.watch.letter_questions import LETTER
 
 LETTER_CARDS = "thread:"
@@ -53,9 +50,18 @@ class Written:
     album: str = ""
 
 
-def written(what: Attachment) -> Written:
-    """Turn a file into the content of a letter."""
-    return Written(what.kind, what.caption, what.file, what.album)
+def written(what: Attachment) -> Written | None:
+    """Turn a file or a place into the content of a letter. Returns None for anything else."""
+    if what.place:
+        link = say_plain("letter.place", STAFF_LANGUAGE, place=what.place)
+        return Written("text", f"{link}\n{what.caption}".strip())
+    known = what.kind in FILES and what.file
+    return Written(what.kind, what.caption, what.file, what.album) if known else None
+
+
+def kind_in_words(kind: str, language: str) -> str:
+    """Return what people call a kind of message, such as "ảnh"."""
+    return say_plain(f"dialog.kind.{kind if knows(f'dialog.kind.{kind}') else 'other'}", language)
 
 
 def receive(scene: Scene, contact: Contact, about: Sequence[Episode], what: Written, *, answered: bool = False) -> None:
@@ -152,13 +158,20 @@ def _kept(scene: Scene, contact: Contact, episode: Episode, what: Written) -> Le
 
 def _post(scene: Scene, chat: str, contact: Contact, episode: Episode, letter: Letter, *, unsure: bool) -> None:
     name = f"{LETTER_CARDS}{episode.id}:{letter.id}"
-    shown = _card(scene, episode, letter, say("letter.unsure", STAFF_LANGUAGE) if unsure else Html(""))
+    shown = card(scene, episode, letter, say("letter.unsure", STAFF_LANGUAGE) if unsure else Html(""))
     if letter.kind == "text":
         scene.post(chat, shown, card=name)
     else:
-        scene.forward(
-            scene.house.channels.staff_name, chat, Forward(letter.kind, letter.file, contact.channel, shown, name)
-        )
+        instead = without_file(scene, episode, letter)
+        file = Forward(letter.kind, letter.file, contact.channel, shown, name, instead)
+        scene.forward(scene.house.channels.staff_name, chat, file)
+
+
+def post_words(scene: Scene, episode: Episode, letter: Letter) -> None:
+    """Post the words of a letter whose file the station's group refused."""
+    chat = chat_for(scene, station_of(scene, episode))
+    if chat is not None:
+        scene.post(chat, without_file(scene, episode, letter), card=f"{LETTER_CARDS}{episode.id}:{letter.id}")
 
 
 def post_again(scene: Scene, letter: Letter, *, missing_only: bool = False) -> None:
@@ -172,12 +185,18 @@ def post_again(scene: Scene, letter: Letter, *, missing_only: bool = False) -> N
         _post(scene, chat, scene.work.contacts.get(letter.contact), episode, letter, unsure=False)
 
 
-def _card(scene: Scene, episode: Episode, letter: Letter, below: Html) -> Message:
+def without_file(scene: Scene, episode: Episode, letter: Letter) -> Message:
+    """Draw the letter as staff see it when its file cannot be had."""
+    kind = kind_in_words(letter.kind, STAFF_LANGUAGE)
+    return card(scene, episode, letter, say("letter.file_missing", STAFF_LANGUAGE, kind=kind))
+
+
+def card(scene: Scene, episode: Episode, letter: Letter, below: Html, rows: ButtonRows = ()) -> Message:
     """Draw a letter as staff see it: the patient without a name, the words, and how to answer."""
     words = say("letter.card", STAFF_LANGUAGE, title=title(scene, episode), words=letter.text)
     parts = (words, below, say("letter.how", STAFF_LANGUAGE))
     open_card = Button(say_plain("letter.open", STAFF_LANGUAGE), StaffButton.PATIENT.data(episode.id))
-    return Message(joined(*parts), rows=((open_card,),))
+    return Message(joined(*parts), rows=(*rows, (open_card,)))
 
 
 def _sentence(scene: Scene, contact: Contact, episode: Episode, key: str) -> Message:
@@ -187,63 +206,3 @@ def _sentence(scene: Scene, contact: Contact, episode: Episode, key: str) -> Mes
     report = Button(say_plain("menu.report", language), PatientButton.MENU.data("report"))
     row = (report, menu) if episode.status is EpisodeStatus.ACCEPTED else (menu,)
     return Message(say(key, language, **facts), rows=(row,))
-
-
-# ---------------------------------------------------------------- from the station
-
-
-def on_reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
-    """Send the words that staff replied to a letter's card (`thread:7:31`)."""
-    _reply(scene, arrival, card, Written("text", text))
-
-
-def on_file_reply(scene: Scene, arrival: Arrival, card: str, what: Attachment) -> None:
-    """Send the photo, voice message or document that staff replied with."""
-    if what.kind in FILES and what.file:
-        _reply(scene, arrival, card, written(what))
-
-
-def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
-    _, number, written_as = card.split(":")
-    letter = scene.work.letters.get(int(written_as))
-    episode = scene.work.patients.episode(int(number))
-    staff = staff_rights.entitled(scene, arrival, episode)
-    if letter is None or episode is None or staff is None:
-        staff_rights.note_refused(scene, arrival, card)
-        scene.post(arrival.chat, Message(say("letter.no_rights", STAFF_LANGUAGE)))
-        return
-    patient = scene.work.patients.merged_into(episode.patient.id) or episode.patient.id
-    people = scene.work.patients.contacts_of(patient)  # the older patient's, if merged meanwhile
-    writer = [each for each in people if each.id == letter.contact]
-    readers = [each for each in writer or people if each.reachable]
-    if not readers:
-        facts = {"code": episode.patient.code, "phone": show_phone(episode.patient.phone)}
-        scene.post(arrival.chat, Message(say("letter.unreachable", STAFF_LANGUAGE, **facts)))
-        return
-    _send(scene, readers, staff, episode, letter, what)
-    if letter.kind == "text":  # a file has no text to change
-        by = say("letter.answered", STAFF_LANGUAGE, name=staff.name, at=clock(scene, scene.now))
-        scene.post(arrival.chat, _card(scene, episode, letter, by), card=card, edit=True)
-
-
-def _send(
-    scene: Scene, readers: Sequence[Contact], staff: Staff, episode: Episode, letter: Letter, what: Written
-) -> None:
-    """Send the reply to these contacts, from the station; the staff member is on record, but not named to them."""
-    kept = scene.work.letters.keep(
-        episode.id, what.kind, what.text, what.file, scene.now, contact=letter.contact, staff=staff.id
-    )
-    put_on_record(scene, staff, "answered letter", episode)
-    station = station_of(scene, episode)
-    for reader in readers:
-        facts: Mapping[str, str] = {
-            "station": name_or_office(station, reader.language),
-            "name": episode.patient.full_name,
-            "words": what.text,
-        }
-        message, name = Message(say("letter.from_station", reader.language, **facts)), f"station:{episode.id}:{kept}"
-        if what.kind == "text":
-            scene.say(reader, message, card=name)
-        else:
-            file = Forward(what.kind, what.file, scene.house.channels.staff_name, message, name)
-            scene.forward(reader.channel, reader.address, file)

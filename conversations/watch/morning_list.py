@@ -18,6 +18,7 @@ from conversations.model.presses import StaffButton
 from conversations.people.station import chat_for
 from conversations.readers.phones import show_phone
 from conversations.texts import Html, say, say_plain
+from conversations.watch import waiting
 from conversations.watch.pause_lines import list_line
 
 Missing = tuple[int, list[tuple[Slot, Episode]]]
@@ -77,7 +78,8 @@ def post(scene: Scene, facility_id: int, *, page: int = 0, edit: bool = False, m
         return
     card = card_of(facility_id, scene.today)
     total, missing = morning or missing_today(scene, facility_id)
-    scene.post(chat, _list(scene, facility, total, missing, page), card=card, edit=edit, once="" if edit else card)
+    shown = waiting.above(scene, facility, _list(scene, facility, total, missing, page))
+    scene.post(chat, shown, card=card, edit=edit, once="" if edit else card)
 
 
 def _list(scene: Scene, facility: Facility, total: int, missing: list[tuple[Slot, Episode]], page: int) -> Message:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
-from conversations.model.care import Episode
 from conversations.model.incoming import Arrival, Attachment
 from conversations.model.outgoing import Forward, Message
-from conversations.model.people import Contact, Staff
+from conversations.model.people import Contact, Facility, Staff
 from conversations.model.slips import Slip
 from conversations.people import staff_rights
 from conversations.people.on_record import put_on_record
-from conversations.people.station import facility_of, name_or_office
+from conversations.people.station import facility_of, station_facts
 from conversations.texts import say, say_plain
-from conversations.watch import slips
-from conversations.watch.letters import FILES, Written, written
+from conversations.watch import letter_answers, slips
+from conversations.watch.letters import Written, kind_in_words, written
 from conversations.watch.slip_card import LINES_SHOWN
 
 
@@ -53,9 +52,12 @@ def on_reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
 
 
 def on_file_reply(scene: Scene, arrival: Arrival, card: str, what: Attachment) -> None:
-    """Send the photo, voice message or document that staff replied with."""
-    if what.kind in FILES and what.file:
-        _reply(scene, arrival, card, written(what))
+    """Send the photo, voice message, place or document that staff replied with."""
+    content = written(what)
+    if content is None:
+        letter_answers.not_passed_on(scene, arrival, what)
+    else:
+        _reply(scene, arrival, card, content)
 
 
 def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
@@ -71,29 +73,29 @@ def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
         scene.post(arrival.chat, Message(say("slip.unreachable", STAFF_LANGUAGE)))
         return
     episode = scene.work.patients.episode(slip.episode) if slip.episode else None
+    station = facility_of(scene, slip.facility)
     for reader in readers:
-        _send(scene, reader, staff, slip, episode, what)
+        if episode is None:
+            _send_to_stranger(scene, reader, station, what)
+        else:  # kept as a letter, which the contact may answer
+            answer = letter_answers.keep(scene, arrival, staff, (episode.id, reader.id), what, card)
+            letter_answers.send(scene, reader, answer, station, episode.patient.full_name)
     if slip.read_at is None:
         slips.read(scene, slip, staff.name, "answered")
     _record(scene, staff, slip, "answered words")
 
 
-def _send(scene: Scene, to: Contact, staff: Staff, slip: Slip, episode: Episode | None, what: Written) -> None:
-    """Send the reply from the station; about a patient it is kept as a letter, which the contact may answer."""
-    station = name_or_office(facility_of(scene, slip.facility), to.language)
-    if episode is None:
-        message, name = Message(say("words.from_station", to.language, station=station, words=what.text)), ""
-    else:
-        kept = scene.work.letters.keep(
-            episode.id, what.kind, what.text, what.file, scene.now, contact=to.id, staff=staff.id
-        )
-        facts = {"station": station, "name": episode.patient.full_name, "words": what.text}
-        message, name = Message(say("letter.from_station", to.language, **facts)), f"station:{episode.id}:{kept}"
+def _send_to_stranger(scene: Scene, to: Contact, station: Facility | None, what: Written) -> None:
+    """Send the reply to a person who is not registered yet."""
+    facts = {**station_facts(station, to.language), "words": what.text}
+    message = Message(say("words.from_station", to.language, **facts))
     if what.kind == "text":
-        scene.say(to, message, card=name)
-    else:
-        file = Forward(what.kind, what.file, scene.house.channels.staff_name, message, name)
-        scene.forward(to.channel, to.address, file)
+        scene.say(to, message)
+        return
+    kind = kind_in_words(what.kind, to.language)
+    instead = Message(say("words.file_instead", to.language, **facts, kind=kind))
+    source = scene.house.channels.staff_name
+    scene.forward(to.channel, to.address, Forward(what.kind, what.file, source, message, instead=instead))
 
 
 def _record(scene: Scene, staff: Staff, slip: Slip, action: str) -> None:

@@ -78,7 +78,8 @@ def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: 
             return Document(payload["kind"], payload["name"], payload["data"], _said(payload["caption"]))
         case "forward":
             words, source = _said(payload["caption"]), Channel(payload["source"])
-            return Forward(payload["kind"], payload["file"], source, words, card)
+            instead = _said(payload["instead"]) if "instead" in payload else None
+            return Forward(payload["kind"], payload["file"], source, words, card, instead)
         case "menu":
             return Menu(payload["commands"])
         case _:
@@ -107,8 +108,9 @@ def _packed(content: Content) -> Packed:
             drawn = {"kind": content.kind, "name": content.name, "data": dict(content.data)}
             return "document", {**drawn, "caption": _message(content.caption)}
         case Forward():
-            told = {"kind": content.kind, "file": content.file, "source": content.source}
-            return "forward", {**told, "caption": _message(content.caption)}
+            told: dict[str, Any] = {"kind": content.kind, "file": content.file, "source": content.source}
+            instead = {"instead": _message(content.instead)} if content.instead is not None else {}
+            return "forward", {**told, "caption": _message(content.caption), **instead}
         case Menu():
             return "menu", {"commands": dict(content.commands)}
         case Remind():

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model.channels import Channel
-from conversations.model.outgoing import Lane, Outgoing, Say
+from conversations.model.outgoing import REPLIED_TO, Lane, Outgoing, Say
 from conversations.ports import Fate, Parcel
 from storage import tables
 from storage.boxes.contents import readable_address, row_of, unpacked
@@ -32,6 +32,7 @@ from storage.engine.statements import Prepared
 
 OUTBOX = tables.table(tables.Outbox)
 POSTED = tables.table(tables.Posted)
+_PAST = tables.table(tables.EarlierPlace)
 TERM = tables.table(tables.Term)
 _ONE: ColumnElement[int] = literal_column("1")
 # Written out, not bound: only then does a database see that its partial index fits.
@@ -134,6 +135,14 @@ _PLACE = Prepared(
     given=("channel", "address", "card", "message_id", "asked_at"),
 )
 
+_OLD_PLACE = select(POSTED.c.channel, POSTED.c.address, POSTED.c.message_id, POSTED.c.card).where(
+    POSTED.c.channel == bindparam("channel"),
+    POSTED.c.address == bindparam("address"),
+    POSTED.c.card == bindparam("card"),
+    POSTED.c.message_id != bindparam("message_id"),
+)
+_KEEP_OLD_PLACE = insert(_PAST).from_select(list(_PAST.c.keys()), _OLD_PLACE).on_conflict_do_nothing()
+
 _RECOVER = (
     update(OUTBOX)
     .where(OUTBOX.c.channel == bindparam("of"), _SENDING)
@@ -160,6 +169,16 @@ _CARD = select(POSTED.c.card).where(
     POSTED.c.channel == bindparam("channel"),
     POSTED.c.address == bindparam("address"),
     POSTED.c.message_id == bindparam("message"),
+)
+_EARLIER_CARD = select(_PAST.c.card).where(
+    _PAST.c.channel == bindparam("channel"),
+    _PAST.c.address == bindparam("address"),
+    _PAST.c.message_id == bindparam("message"),
+)
+_MESSAGE = select(POSTED.c.message_id).where(
+    POSTED.c.channel == bindparam("channel"),
+    POSTED.c.address == bindparam("address"),
+    POSTED.c.card == bindparam("card"),
 )
 _KNOWN = select(OUTBOX.c.key).where(OUTBOX.c.key.in_(bindparam("keys", expanding=True)))
 _HAS_CARD = Prepared(
@@ -269,6 +288,9 @@ class Outbox:
         ended = [_fate(fate, now) for fate in fates if fate.state in ("sent", "dropped")]
         others = [_fate(fate, now) for fate in fates if fate.state not in ("sent", "dropped")]
         places = [_place(fate, now) for fate in fates if fate.message is not None and fate.parcel.card]
+        moved = [_place(fate, now) for fate in fates if _may_move(fate)]
+        if moved:
+            self._connection.execute(_KEEP_OLD_PLACE, moved)
         for statement, rows in ((_SETTLE_AND_ERASE, ended), (_SETTLE, others), (_PLACE, places)):
             if rows:
                 statement.each(self._connection, rows)
@@ -298,10 +320,20 @@ class Outbox:
         self._connection.execute(_MOVE_ROWS, {"of": channel, "old": old, "new": new})
 
     def posted_card(self, channel: Channel, address: str, message: int) -> str | None:
-        """Return the card a message shows, to understand a reply to it."""
+        """Return the card a message shows."""
         at = {"channel": channel, "address": address, "message": message}
         card: str | None = self._connection.execute(_CARD, at).scalar()
         return card
+
+    def answered_card(self, channel: Channel, address: str, message: int) -> str | None:
+        at = {"channel": channel, "address": address, "message": message}
+        earlier: str | None = self._connection.execute(_EARLIER_CARD, at).scalar()
+        return self.posted_card(channel, address, message) or earlier
+
+    def shown_by(self, channel: Channel, address: str, card: str) -> int | None:
+        at = {"channel": channel, "address": address, "card": card}
+        message: int | None = self._connection.execute(_MESSAGE, at).scalar()
+        return message
 
     def known(self, keys: Collection[str]) -> set[str]:
         """Return those of the keys that have been written down before."""
@@ -354,6 +386,12 @@ def _fate(fate: Fate, now: datetime) -> dict[str, Any]:
         "why": fate.why,
         "sent_at": sent,
     }
+
+
+def _may_move(fate: Fate) -> bool:
+    """True if a card was posted that staff reply to, and that an older message may show too."""
+    parcel = fate.parcel
+    return bool(fate.message and parcel.card.startswith(REPLIED_TO) and fate.message != parcel.posted)
 
 
 def _place(fate: Fate, now: datetime) -> dict[str, Any]:

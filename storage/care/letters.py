@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Boolean, Connection, RowMapping, and_, bindparam, exists, func, insert, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    and_,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from conversations.model.care import Letter
 from storage import tables
@@ -21,12 +34,26 @@ _PHOTOS = (
     .order_by(_LETTER.c.id.desc())
     .limit(bindparam("most"))
 )
+# Written out, not bound: only then does a database see that its partial index fits.
+OPEN_LETTER: ColumnElement[bool] = literal_column(
+    "thread_message.staff_id IS NULL AND thread_message.settled_at IS NULL"
+)
+_SETTLE = update(_LETTER).where(
+    _LETTER.c.episode_id == bindparam("illness"), _LETTER.c.contact_id == bindparam("writer"), OPEN_LETTER
+)
+_SETTLE_ONE = update(_LETTER).where(_LETTER.c.id == bindparam("letter"), OPEN_LETTER)
+_REOPEN = update(_LETTER).where(
+    _LETTER.c.episode_id == bindparam("illness"),
+    _LETTER.c.contact_id == bindparam("writer"),
+    _LETTER.c.staff_id.is_(None),
+    _LETTER.c.settled_at == bindparam("since"),
+)
 _ANSWER = _LETTER.alias("answer")
 _UNANSWERED = (
     select(_LETTER)
     .where(
         _LETTER.c.episode_id == bindparam("episode"),
-        _LETTER.c.staff_id.is_(None),
+        OPEN_LETTER,
         _LETTER.c.id
         > select(func.coalesce(func.max(_ANSWER.c.id), 0))
         .where(_ANSWER.c.episode_id == bindparam("episode"), _ANSWER.c.staff_id.is_not(None))
@@ -45,13 +72,6 @@ _WRITTEN = (
     )
     .order_by(_LETTER.c.id)
 )
-_LATER = _LETTER.alias("later")
-_ANSWERED = exists().where(
-    _LATER.c.episode_id == _LETTER.c.episode_id,
-    _LATER.c.contact_id == _LETTER.c.contact_id,
-    _LATER.c.staff_id.is_not(None),
-    _LATER.c.id > _LETTER.c.id,
-)
 _UNANSWERED_THERE = (
     select(_LETTER)
     .join(EPISODE, EPISODE.c.id == _LETTER.c.episode_id)
@@ -60,9 +80,8 @@ _UNANSWERED_THERE = (
             EPISODE.c.facility_id.in_(bindparam("facilities", expanding=True)),
             and_(EPISODE.c.facility_id.is_(None), bindparam("strays", type_=Boolean)),
         ),
-        _LETTER.c.staff_id.is_(None),
+        OPEN_LETTER,
         _LETTER.c.at > bindparam("since"),
-        ~_ANSWERED,
     )
     .order_by(_LETTER.c.id.desc())
     .limit(bindparam("most"))
@@ -87,8 +106,18 @@ class Letters:
         staff: int | None = None,
     ) -> int:
         row = {"episode_id": episode, "contact_id": contact, "staff_id": staff, "at": now, "kind": kind}
+        if staff is not None:
+            self._connection.execute(_SETTLE.values(settled_at=now), {"illness": episode, "writer": contact})
         number: int = self._connection.execute(_KEEP, {**row, "text": text, "file": file}).scalar_one()
         return number
+
+    def settle(self, letter: int, now: datetime) -> bool:
+        return self._connection.execute(_SETTLE_ONE.values(settled_at=now), {"letter": letter}).rowcount > 0
+
+    def open_again(self, episode: int, contact: int | None, since: datetime) -> None:
+        self._connection.execute(
+            _REOPEN.values(settled_at=None), {"illness": episode, "writer": contact, "since": since}
+        )
 
     def get(self, letter: int) -> Letter | None:
         row = self._connection.execute(_GET, {"letter": letter}).mappings().one_or_none()

@@ -1,5 +1,6 @@
 """Every table. Times are UTC; personal and health columns are sealed (encrypted at rest)."""
 
+from storage.tables.arrivals import EarlierPlace, MorningHead, SentLetter
 from storage.tables.boxes import DialogSession, Inbox, Outbox, Posted
 from storage.tables.care import (
     Alert,
@@ -50,12 +51,14 @@ __all__ = [
     "DialogSession",
     "DuplicatePair",
     "Duty",
+    "EarlierPlace",
     "Episode",
     "Facility",
     "FacilityTopic",
     "HeardMessage",
     "Inbox",
     "LoginLock",
+    "MorningHead",
     "MovedChat",
     "Otp",
     "Outbox",
@@ -66,6 +69,7 @@ __all__ = [
     "Posted",
     "Report",
     "ReportSlot",
+    "SentLetter",
     "Slip",
     "SlipLine",
     "StaffMember",

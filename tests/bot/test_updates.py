@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from conversations.model.incoming import (
     MemberLeft,
     Pressed,
     Text,
+    TimerSet,
     Unblocked,
     Unreadable,
 )
@@ -60,6 +62,12 @@ def test_forwarded_and_edited_words_are_marked() -> None:
     assert heard(update).what == Text("38", edited=True, message=3)
 
 
+def test_a_timer_that_deletes_messages_is_heard() -> None:
+    """A group whose messages delete themselves says so, and says it when that ends."""
+    assert said(GROUP, message_auto_delete_timer_changed={"message_auto_delete_time": 86400}) == TimerSet(86400)
+    assert said(GROUP, message_auto_delete_timer_changed={"message_auto_delete_time": 0}) == TimerSet(0)
+
+
 def test_a_moving_location_is_not_an_edited_answer() -> None:
     """Edits that bring no words are passed over."""
     moving = {"message_id": 3, "from": MAI, "chat": HERE, "location": {"latitude": 1, "longitude": 2}}
@@ -93,8 +101,11 @@ def test_a_command_is_for_the_bot_it_names(chat: dict[str, Any], text: str, what
         ({"sticker": {"file_id": "s"}}, Attachment("sticker", "s")),
         ({"animation": {"file_id": "g"}, "document": {"file_id": "g"}}, Attachment("animation", "g")),
         ({"document": {"file_id": "d"}}, Attachment("document", "d")),
-        ({"location": {"latitude": 22.4, "longitude": 103.9}}, Attachment("location")),
-        ({"venue": {"title": "x"}, "location": {"latitude": 22.4}}, Attachment("venue")),
+        ({"location": {"latitude": 22.4, "longitude": 103.9}}, Attachment("location", place="22.400000,103.900000")),
+        (
+            {"venue": {"title": "chợ", "address": "thôn 3"}, "location": {"latitude": 22}},
+            Attachment("venue", "", "chợ, thôn 3"),
+        ),
         ({"poll": {"id": "1"}}, Attachment("poll")),
         ({"dice": {"emoji": "🎲", "value": 3}}, Attachment("dice")),
         ({"story": {"id": 1}}, Attachment("story")),
@@ -103,13 +114,15 @@ def test_a_command_is_for_the_bot_it_names(chat: dict[str, Any], text: str, what
 )
 def test_what_is_not_words_is_named(content: dict[str, Any], what: Attachment) -> None:
     """Every kind of attachment keeps its kind, file and caption."""
-    assert said(**content) == what
+    got = said(**content)
+    assert isinstance(got, Attachment)
+    assert (replace(got, message=0), got.message) == (what, 3)
 
 
 def test_of_a_photo_the_biggest_size_is_kept() -> None:
     """Staff must be able to read a test result in the picture."""
     sizes = [{"file_id": "s", "width": 90, "height": 90}, {"file_id": "b", "width": 900, "height": 900}]
-    assert said(photo=sizes, caption="que thử") == Attachment("photo", "b", "que thử")
+    assert said(photo=sizes, caption="que thử") == Attachment("photo", "b", "que thử", message=3)
 
 
 def test_a_contact_is_ones_own_only_when_telegram_says_so() -> None:

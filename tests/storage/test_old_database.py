@@ -41,7 +41,15 @@ from tests.support.old_release import (
 )
 from tests.support.trail import counted, holding, seal
 
-LATER = ("slip", "slip_line", "heard_message", "phone_claim")
+LATER = (
+    "slip",
+    "slip_line",
+    "heard_message",
+    "phone_claim",
+    "sent_letter",
+    "earlier_place",
+    "morning_head",
+)
 """Tables of later releases, which the old one could not fill."""
 
 

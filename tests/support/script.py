@@ -38,7 +38,13 @@ GROUPS = {
     "điều phối": "VP-LAOCAI",
     "lạ": "LA",
 }
-KINDS = {"nhãn dán": "send_sticker", "ảnh": "send_photo", "tin thoại": "send_voice", "vị trí": "send_location"}
+KINDS = {
+    "nhãn dán": "send_sticker",
+    "ảnh": "send_photo",
+    "tin thoại": "send_voice",
+    "vị trí": "send_location",
+    "video": "send_video",
+}
 
 
 @dataclass
@@ -149,6 +155,13 @@ class Script:
             r"<who> trả lời tin “(.*)”: (.*)": self._answers_message,
             r"<who> trả lời tin “(.*)” trong <group>: (.*)": self._answers_in_group,
             r"<who> trả lời tin “(.*)” trong <group> bằng ảnh(?: kèm chữ: (.*))?": self._answers_with_photo,
+            r"<who> trả lời tin “(.*)” trong <group> bằng tin thoại": self._answers_with_voice,
+            r"<who> gửi video kèm chữ: (.*)": self._sends_video,
+            r"<who> sửa tin cuối trong <group> thành: (.*)": self._edits_in_group,
+            r"<who> bật tự xóa tin sau (\d+) giờ trong <group>": self._sets_timer,
+            r"tin “(.*)” trong <group> tự mất": self._vanishes,
+            r"máy của <who> không nhận tin thoại": self._refuses_voice,
+            r"tệp kế tiếp quá lớn": self._too_big,
             r"<who> (rời|bị mời ra khỏi|vào) <group>": self._moves,
             r"bot (rời|vào) <group>": self._bot_moves,
             r"bot người bệnh vào <group>": self._patients_bot_joins,
@@ -316,6 +329,36 @@ class Script:
         person, chat = self._person(who), self._group(group)
         answered = self._of_bot(person, chat, words)
         self.stage.simulator.send_photo(person, chat, caption=caption or "", reply_to=answered)
+
+    async def _answers_with_voice(self, who: str, words: str, group: str) -> None:
+        person, chat = self._person(who), self._group(group)
+        self.stage.simulator.send_voice(person, chat, reply_to=self._of_bot(person, chat, words))
+
+    async def _sends_video(self, who: str, caption: str) -> None:
+        person = self._speaks(who)
+        self.stage.simulator.send_video(person, self.stage.bot_of(person), caption)
+
+    async def _edits_in_group(self, who: str, group: str, text: str) -> None:
+        person, chat = self._person(who), self._group(group)
+        mine = [m for m in self.stage.simulator.chat_history(person, chat) if m.mine][-1]
+        self.stage.simulator.edit_text(person, chat, mine.id, text)
+
+    async def _sets_timer(self, who: str, hours: str, group: str) -> None:
+        self.stage.simulator.set_timer(self._person(who), self._group(group), int(hours) * 3600)
+
+    async def _vanishes(self, words: str, group: str) -> None:
+        """The group's timer deletes the newest message of the bot that holds these words; no bot is told."""
+        chat = self._group(group)
+        number = self._of_bot(self.stage.people["Hoa"], chat, words)
+        del chat.messages[number]
+
+    async def _refuses_voice(self, who: str) -> None:
+        words = "Bad Request: VOICE_MESSAGES_FORBIDDEN"
+        chat = self._person(who).id
+        self.stage.simulator.faults.add(400, method="sendVoice", chat_id=chat, description=words)
+
+    async def _too_big(self) -> None:
+        self.stage.simulator.faults.add(400, method="getFile", description="Bad Request: file is too big")
 
     def _of_bot(self, person: User, chat: Bot | Group, words: str) -> int:
         """The number of the newest message of the bot that holds these words."""

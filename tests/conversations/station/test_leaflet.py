@@ -11,7 +11,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from bot.pictures import leaflet as printed
 from bot.pictures import qr
@@ -103,6 +103,18 @@ def test_the_code_survives_a_fold_and_a_stain() -> None:
     picture.paste(255, (560, 300, 600, 1000))
     picture.paste(0, (700, 700, 860, 860))
     assert read(picture) == [LINK]
+
+
+def test_the_code_survives_two_photocopies_in_grey() -> None:
+    """Each copy is paler, blurred and speckled; the cheap phone's picture is small."""
+    picture = code()
+    for copy in range(2):
+        blurred = picture.filter(ImageFilter.GaussianBlur(6))
+        pale = blurred.point(lambda grey: 60 + grey * 150 // 255)
+        specks = Image.effect_noise(pale.size, 40 + 20 * copy)
+        picture = Image.blend(pale, specks, 0.25)
+    small = picture.resize((300, 300 * picture.height // picture.width), Image.Resampling.LANCZOS)
+    assert read(small) == [LINK]
 
 
 def test_the_code_is_fit_for_print() -> None:

@@ -149,6 +149,49 @@ async def test_of_a_file_that_is_gone_the_words_arrive(two: Two) -> None:
     assert "Không tải được tệp" in shown.text
 
 
+async def test_of_a_file_that_is_too_big_or_empty_the_words_arrive(two: Two) -> None:
+    """The nurse reads the words and that a file is missing; delivery learns it too."""
+    two.sim.faults.add(400, method="getFile", description="Bad Request: file is too big")
+    shown = await two.send("video", "v", "💬 rút lõm ngực")
+    assert "rút lõm ngực" in shown.text
+    assert "Không tải được tệp" in shown.text
+    two.sim.send_document(two.patient, PATIENTS_BOT[1], b"", "rỗng.pdf")
+    update = (await two.bots[PATIENTS].fetch(None, 1))[-1]
+    empty = arrival(update, PATIENTS, PATIENTS_BOT[1], 1001).what
+    assert isinstance(empty, Attachment)
+    assert "Không tải được tệp" in (await two.send("document", empty.file, "💬 đơn thuốc")).text
+
+
+async def test_what_is_said_instead_of_a_refused_voice_message_arrives(two: Two) -> None:
+    """Who takes no voice messages reads that there was one, and delivery learns that it was not heard."""
+    file = await two.received("voice")
+    two.sim.faults.add(400, method="sendVoice", description="Bad Request: VOICE_MESSAGES_FORBIDDEN")
+    instead = Message("💬 Trạm vừa gửi tin nhắn thoại. Xin gọi 0214 3883 115.")
+    content = Forward("voice", file, PATIENTS, Message("💬"), "station:1:1", instead)
+    parcel = Parcel(1, STAFF, str(two.nurse.id), Lane.REPLY, content, "station:1:1", 1)
+    sent = await Forwarding(two.bots[STAFF], two.bots).send(parcel)
+    assert sent.lost
+    assert two.sim.last(two.nurse, STAFF_BOT[1]).text == instead.text
+
+
+async def test_a_photo_with_a_caption_full_of_pictures_arrives_as_a_photo(two: Two) -> None:
+    """Six hundred 🙏 are 1,200 units of UTF-16: the words are cut, the photo arrives."""
+    shown = await two.send("photo", await two.received("photo"), "🙏" * 600 + " mẹ tôi sốt cao")
+    assert shown.kind == "photo"
+    assert shown.content["caption"].endswith("🙏…")
+
+
+async def test_a_name_that_turns_the_line_round_is_not_passed_on(two: Two) -> None:
+    """A file gets a name of ours, whatever its sender called it."""
+    two.sim.send_document(two.patient, PATIENTS_BOT[1], b"%PDF", "don\u202efdp.exe")
+    update = (await two.bots[PATIENTS].fetch(None, 1))[-1]
+    what = arrival(update, PATIENTS, PATIENTS_BOT[1], 1001).what
+    assert isinstance(what, Attachment)
+    shown = await two.send("document", what.file, "💬 đơn thuốc")
+    assert shown.kind == "document"
+    assert "\u202e" not in str(shown.content)
+
+
 async def test_a_messenger_in_trouble_is_asked_again(two: Two) -> None:
     """While a file cannot be fetched for a passing reason, it is not given up."""
     file = await two.received("photo")

@@ -13,14 +13,14 @@ from typing import Any, Literal
 
 from conversations.calendar import local_time
 from conversations.dialog.scene import Scene
-from conversations.model.calls import PROMISED, Call
+from conversations.model.calls import PROMISED, StaffCall
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.people.station import facility_of
 from conversations.programme.out_of_range import out_of_range
 from conversations.programme.rows import Level
 from conversations.programme.triage import Judgement
 
-Reasons = Sequence[Mapping[str, Any]]
+_Reasons = Sequence[Mapping[str, Any]]
 
 HELPED = "helped"
 """Outcome of a call in which staff answered the six questions for the patient."""
@@ -51,7 +51,7 @@ NONE = Promise()
 
 
 def of_report(
-    scene: Scene, episode: Episode, verdict: Judgement, reasons: Reasons, *, staff: int | None, correcting: bool
+    scene: Scene, episode: Episode, verdict: Judgement, reasons: _Reasons, *, staff: int | None, correcting: bool
 ) -> Promise:
     """Open, renew or end the promised call as a filed report asks for; return what its receipt may promise.
 
@@ -73,7 +73,7 @@ def of_report(
     return _promised(scene, episode, verdict, reasons, known, alone=alone)
 
 
-def _calm(scene: Scene, episode: Episode, known: Call | None, *, correcting: bool, alone: bool) -> Promise:
+def _calm(scene: Scene, episode: Episode, known: StaffCall | None, *, correcting: bool, alone: bool) -> Promise:
     """Keep a promise that stands, unless its own report was corrected."""
     if known is None or known.closed_at is not None:
         return Promise(alone=alone)
@@ -85,7 +85,7 @@ def _calm(scene: Scene, episode: Episode, known: Call | None, *, correcting: boo
 
 
 def _promised(
-    scene: Scene, episode: Episode, verdict: Judgement, reasons: Reasons, known: Call | None, *, alone: bool
+    scene: Scene, episode: Episode, verdict: Judgement, reasons: _Reasons, known: StaffCall | None, *, alone: bool
 ) -> Promise:
     assert episode.facility, "only a patient with a facility is promised its call"
     told = {str(reason.get("id")) for reason in known.reasons} if known else set()

@@ -12,7 +12,7 @@ PROMISED = "yellow"
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class StaffCall:
     """A task of staff with all that is known of it: one of a kind per illness and day.
 
     `staff` has taken it; `attempt` opened or closed it last; `measure` is the question to be asked again in the

@@ -11,60 +11,64 @@ from conversations.model.care import Letter
 from storage import tables
 from storage.people.patients import EPISODE
 
-LETTER = tables.table(tables.ThreadMessage)
+LETTER_TABLE = tables.table(tables.ThreadMessage)
 
-_KEEP = insert(LETTER).returning(LETTER.c.id)
-_GET = select(LETTER).where(LETTER.c.id == bindparam("letter"))
+_KEEP = insert(LETTER_TABLE).returning(LETTER_TABLE.c.id)
+_GET = select(LETTER_TABLE).where(LETTER_TABLE.c.id == bindparam("letter"))
 _PHOTOS = (
-    select(LETTER)
-    .where(LETTER.c.episode_id == bindparam("episode"), LETTER.c.kind == "photo", LETTER.c.staff_id.is_(None))
-    .order_by(LETTER.c.id.desc())
+    select(LETTER_TABLE)
+    .where(
+        LETTER_TABLE.c.episode_id == bindparam("episode"),
+        LETTER_TABLE.c.kind == "photo",
+        LETTER_TABLE.c.staff_id.is_(None),
+    )
+    .order_by(LETTER_TABLE.c.id.desc())
     .limit(bindparam("most"))
 )
-_ANSWER = LETTER.alias("answer")
+_ANSWER = LETTER_TABLE.alias("answer")
 _UNANSWERED = (
-    select(LETTER)
+    select(LETTER_TABLE)
     .where(
-        LETTER.c.episode_id == bindparam("episode"),
-        LETTER.c.staff_id.is_(None),
-        LETTER.c.id
+        LETTER_TABLE.c.episode_id == bindparam("episode"),
+        LETTER_TABLE.c.staff_id.is_(None),
+        LETTER_TABLE.c.id
         > select(func.coalesce(func.max(_ANSWER.c.id), 0))
         .where(_ANSWER.c.episode_id == bindparam("episode"), _ANSWER.c.staff_id.is_not(None))
         .scalar_subquery(),
     )
-    .order_by(LETTER.c.id.desc())
+    .order_by(LETTER_TABLE.c.id.desc())
     .limit(bindparam("most"))
 )
 _WRITTEN = (
-    select(LETTER.c.at)
+    select(LETTER_TABLE.c.at)
     .where(
-        LETTER.c.episode_id.in_(bindparam("episodes", expanding=True)),  # the contact alone has no index
-        LETTER.c.contact_id == bindparam("contact"),
-        LETTER.c.staff_id.is_(None),
-        LETTER.c.at >= bindparam("since"),
+        LETTER_TABLE.c.episode_id.in_(bindparam("episodes", expanding=True)),  # the contact alone has no index
+        LETTER_TABLE.c.contact_id == bindparam("contact"),
+        LETTER_TABLE.c.staff_id.is_(None),
+        LETTER_TABLE.c.at >= bindparam("since"),
     )
-    .order_by(LETTER.c.id)
+    .order_by(LETTER_TABLE.c.id)
 )
-_LATER = LETTER.alias("later")
+_LATER = LETTER_TABLE.alias("later")
 ANSWERED = exists().where(
-    _LATER.c.episode_id == LETTER.c.episode_id,
-    _LATER.c.contact_id == LETTER.c.contact_id,
+    _LATER.c.episode_id == LETTER_TABLE.c.episode_id,
+    _LATER.c.contact_id == LETTER_TABLE.c.contact_id,
     _LATER.c.staff_id.is_not(None),
-    _LATER.c.id > LETTER.c.id,
+    _LATER.c.id > LETTER_TABLE.c.id,
 )
 _UNANSWERED_THERE = (
-    select(LETTER)
-    .join(EPISODE, EPISODE.c.id == LETTER.c.episode_id)
+    select(LETTER_TABLE)
+    .join(EPISODE, EPISODE.c.id == LETTER_TABLE.c.episode_id)
     .where(
         or_(
             EPISODE.c.facility_id.in_(bindparam("facilities", expanding=True)),
             and_(EPISODE.c.facility_id.is_(None), bindparam("strays", type_=Boolean)),
         ),
-        LETTER.c.staff_id.is_(None),
-        LETTER.c.at > bindparam("since"),
+        LETTER_TABLE.c.staff_id.is_(None),
+        LETTER_TABLE.c.at > bindparam("since"),
         ~ANSWERED,
     )
-    .order_by(LETTER.c.id.desc())
+    .order_by(LETTER_TABLE.c.id.desc())
     .limit(bindparam("most"))
 )
 

@@ -76,15 +76,18 @@ def open_here(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, wh
 
 
 def draw_call(scene: Scene, episode: Episode, why: Html) -> Message:
-    """Draw the card: whom to phone, the reasons of today, the tasks that wait, and the outcomes."""
+    """Draw the card: the patient to phone, the reasons of today, the tasks that wait, and the outcomes."""
     person = episode.patient
     lines = [why, reasons_line(scene, episode), *open_tasks(scene, episode)]
     facts = {"age": years(scene, person.birth), "phone": show_phone(person.phone)}
     text = say("calling.card", STAFF_LANGUAGE, **named(episode), **facts, why=Html("\n".join(filter(None, lines))))
-    return Message(text, rows=(*_outcomes(scene, episode), (report_link(scene, episode),), (_back(scene, episode),)))
+    return Message(
+        text,
+        rows=(*_outcomes(scene, episode), (report_link(scene, episode, "calling.report"),), (_back(scene, episode),)),
+    )
 
 
-def report_link(scene: Scene, episode: Episode, key: str = "calling.report") -> Button:
+def report_link(scene: Scene, episode: Episode, key: str) -> Button:
     """Return the button that opens the six questions for this patient in the private chat."""
     link = scene.house.channels.staff.deep_link(f"k_{episode.patient.code}")
     return Button(say_plain(key, STAFF_LANGUAGE), url=link)
@@ -168,7 +171,11 @@ def _outcomes(scene: Scene, episode: Episode) -> ButtonRows:
 
 def _report_row(scene: Scene, episode: Episode, outcome: str) -> ButtonRows:
     """Offer the six questions after a call in which the patient was reached: a call alone is no report."""
-    return () if outcome in NOT_REACHED or outcome not in ("well", "unwell") else ((report_link(scene, episode),),)
+    return (
+        ()
+        if outcome in NOT_REACHED or outcome not in ("well", "unwell")
+        else ((report_link(scene, episode, "calling.report"),),)
+    )
 
 
 def _back(scene: Scene, episode: Episode) -> Button:

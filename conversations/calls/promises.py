@@ -1,4 +1,4 @@
-"""Promised call: a yellow report that promises a call opens a task, and promises it only then.
+"""Promised calls: a yellow report promises a call only if it opens a task for staff.
 
 A report that is yellow for belonging to a risk group alone promises nothing, unless its facility wants to call those
 too. A call that was made is not promised a second time for the same reasons.
@@ -74,7 +74,7 @@ def of_report(
 
 
 def _calm(scene: Scene, episode: Episode, known: StaffCall | None, *, correcting: bool, alone: bool) -> Promise:
-    """Keep a promise that stands, unless its own report was corrected."""
+    """Keep an open promise, unless its own report was corrected."""
     if known is None or known.closed_at is not None:
         return Promise(alone=alone)
     if not correcting:

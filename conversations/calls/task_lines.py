@@ -7,6 +7,7 @@ from typing import Any
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
+from conversations.model.calls import StaffCall
 from conversations.model.care import Episode
 from conversations.texts import Html, say, say_plain
 

@@ -13,7 +13,7 @@ PROMISED = "yellow"
 
 @dataclass(frozen=True, slots=True)
 class StaffCall:
-    """A task of staff with all that is known of it: one of a kind per illness and day.
+    """A task of staff, with its reasons and its outcome: one of a kind per illness and day.
 
     `staff` has taken it; `attempt` opened or closed it last; `measure` is the question to be asked again in the
     afternoon, until `measured_at`.
@@ -36,7 +36,7 @@ class StaffCall:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Number of promised calls of a facility that nobody has made, and a mark that changes with every one of them."""
+    """Number of calls (or letters) that wait at a facility, and a mark that changes with each of them."""
 
     number: int
     mark: int

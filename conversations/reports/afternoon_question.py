@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
+from conversations.model.calls import StaffCall
 from conversations.model.care import Episode, EpisodeStatus, SlotState
 from conversations.model.dialogs import Session, answers_from
 from conversations.model.outgoing import Message

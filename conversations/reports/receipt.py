@@ -22,7 +22,7 @@ from conversations.watch import alarms
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What became of a report: its level, its slot's state, whether an alarm was stored, and what is promised."""
+    """Result of filing a report: its level, its slot's state, an alarm that was stored, and the promise."""
 
     verdict: Judgement
     state: SlotState

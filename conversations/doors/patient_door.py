@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conversations.accounts import phone_claims
+from conversations.calls import silence
 from conversations.changes import pauses, stops
 from conversations.dialog import auto_replies, sessions
 from conversations.dialog.press_data import ButtonPlace, read_press
@@ -46,7 +47,7 @@ from conversations.readers.result import Read
 from conversations.registration import which_facility
 from conversations.reports import report_days
 from conversations.texts import DEFAULT_LANGUAGE, say, say_plain
-from conversations.watch import letter_fates, letters, silence
+from conversations.watch import letter_fates, letters
 
 _LONGEST = 1000
 """Maximum characters of an answer to any of our questions."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from conversations.accounts import phone_claims
+from conversations.calls import call_card
 from conversations.changes import pauses, repost_waiting, stop_cards, transfer_buttons, waiting_buttons
 from conversations.dialog.auto_replies import SLIP_CARDS
 from conversations.dialog.scene import Scene
@@ -35,9 +36,9 @@ from conversations.people import duty_roster, staff_rights, staff_scope
 from conversations.people.station import post_to_group
 from conversations.readers.commands import read_command
 from conversations.registration import acceptance, merge_duplicates
-from conversations.station import facility_page, members, open_patient, pin, work_list
+from conversations.station import facility_page, members, open_patient, patient_deeds, pin, work_list
 from conversations.texts import say, say_plain
-from conversations.watch import alarm_buttons, call_card, letter_answers, letter_fates, letters, slip_buttons
+from conversations.watch import alarm_buttons, letter_answers, letter_fates, letters, slip_buttons
 
 _T = TypeVar("_T")
 OnPress = Callable[[Scene, Arrival, Press], bool]
@@ -81,6 +82,7 @@ PRESSES: dict[str, OnPress] = {
     StaffButton.PHONE: press_on(phone_claims.look_up, phone_claims.on_staff_press),
     StaffButton.PATIENT: press_on(staff_scope.opened, open_patient.on_press),
     StaffButton.CALL: call_card.on_press,
+    StaffButton.DEED: press_on(staff_scope.acting, patient_deeds.on_press),
     StaffButton.REPORT: staff_report.on_press,
     StaffButton.MEMBERS: press_on(staff_rights.in_facility, members.on_press),
     StaffButton.TRANSFER: transfer_buttons.on_press,
@@ -97,6 +99,8 @@ REPLIES: dict[str, OnReply] = {
     "typed": reply_on(staff_rights.responsible, acceptance.on_reply),
     "ask": reply_on(staff_rights.responsible, acceptance.on_reply),
     "jot": reply_on(staff_scope.opened, open_patient.on_reply),
+    "raise": reply_on(staff_scope.acting, patient_deeds.on_reply),
+    "new-phone": reply_on(staff_scope.acting, patient_deeds.on_reply),
     "alarm-note": reply_on(staff_rights.on_alarm, alarm_buttons.on_reply),
     "move-to": transfer_buttons.on_reply,
     "move-why": transfer_buttons.on_reply,

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from conversations.ports.arrivals import SentLetters, Waiting, Waits
 from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Questions, Undelivered, Unsent
+from conversations.ports.calls import Calls
 from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
 from conversations.ports.credentials import Credentials, Pin
 from conversations.ports.days import Reports, Sessions, Silence, Slots
@@ -22,6 +23,7 @@ from conversations.ports.standings import Standings
 __all__ = [
     "Alerts",
     "Audit",
+    "Calls",
     "Caregivers",
     "Chance",
     "Claimed",
@@ -111,6 +113,8 @@ class Work(Protocol):
     def alerts(self) -> Alerts: ...
     @property
     def tasks(self) -> Tasks: ...
+    @property
+    def calls(self) -> Calls: ...
     @property
     def letters(self) -> Letters: ...
     @property

@@ -24,66 +24,70 @@ from conversations.model.care import Letter
 from storage import tables
 from storage.people.patients import EPISODE
 
-_LETTER = tables.table(tables.ThreadMessage)
+LETTER_TABLE = tables.table(tables.ThreadMessage)
 
-_KEEP = insert(_LETTER).returning(_LETTER.c.id)
-_GET = select(_LETTER).where(_LETTER.c.id == bindparam("letter"))
+_KEEP = insert(LETTER_TABLE).returning(LETTER_TABLE.c.id)
+_GET = select(LETTER_TABLE).where(LETTER_TABLE.c.id == bindparam("letter"))
 _PHOTOS = (
-    select(_LETTER)
-    .where(_LETTER.c.episode_id == bindparam("episode"), _LETTER.c.kind == "photo", _LETTER.c.staff_id.is_(None))
-    .order_by(_LETTER.c.id.desc())
+    select(LETTER_TABLE)
+    .where(
+        LETTER_TABLE.c.episode_id == bindparam("episode"),
+        LETTER_TABLE.c.kind == "photo",
+        LETTER_TABLE.c.staff_id.is_(None),
+    )
+    .order_by(LETTER_TABLE.c.id.desc())
     .limit(bindparam("most"))
 )
 # Written out, not bound: only then does a database see that its partial index fits.
 OPEN_LETTER: ColumnElement[bool] = literal_column(
     "thread_message.staff_id IS NULL AND thread_message.settled_at IS NULL"
 )
-_SETTLE = update(_LETTER).where(
-    _LETTER.c.episode_id == bindparam("illness"), _LETTER.c.contact_id == bindparam("writer"), OPEN_LETTER
+_SETTLE = update(LETTER_TABLE).where(
+    LETTER_TABLE.c.episode_id == bindparam("illness"), LETTER_TABLE.c.contact_id == bindparam("writer"), OPEN_LETTER
 )
-_SETTLE_ONE = update(_LETTER).where(_LETTER.c.id == bindparam("letter"), OPEN_LETTER)
-_REOPEN = update(_LETTER).where(
-    _LETTER.c.episode_id == bindparam("illness"),
-    _LETTER.c.contact_id == bindparam("writer"),
-    _LETTER.c.staff_id.is_(None),
-    _LETTER.c.settled_at == bindparam("since"),
+_SETTLE_ONE = update(LETTER_TABLE).where(LETTER_TABLE.c.id == bindparam("letter"), OPEN_LETTER)
+_REOPEN = update(LETTER_TABLE).where(
+    LETTER_TABLE.c.episode_id == bindparam("illness"),
+    LETTER_TABLE.c.contact_id == bindparam("writer"),
+    LETTER_TABLE.c.staff_id.is_(None),
+    LETTER_TABLE.c.settled_at == bindparam("since"),
 )
-_ANSWER = _LETTER.alias("answer")
+_ANSWER = LETTER_TABLE.alias("answer")
 _UNANSWERED = (
-    select(_LETTER)
+    select(LETTER_TABLE)
     .where(
-        _LETTER.c.episode_id == bindparam("episode"),
+        LETTER_TABLE.c.episode_id == bindparam("episode"),
         OPEN_LETTER,
-        _LETTER.c.id
+        LETTER_TABLE.c.id
         > select(func.coalesce(func.max(_ANSWER.c.id), 0))
         .where(_ANSWER.c.episode_id == bindparam("episode"), _ANSWER.c.staff_id.is_not(None))
         .scalar_subquery(),
     )
-    .order_by(_LETTER.c.id.desc())
+    .order_by(LETTER_TABLE.c.id.desc())
     .limit(bindparam("most"))
 )
 _WRITTEN = (
-    select(_LETTER.c.at)
+    select(LETTER_TABLE.c.at)
     .where(
-        _LETTER.c.episode_id.in_(bindparam("episodes", expanding=True)),  # the contact alone has no index
-        _LETTER.c.contact_id == bindparam("contact"),
-        _LETTER.c.staff_id.is_(None),
-        _LETTER.c.at >= bindparam("since"),
+        LETTER_TABLE.c.episode_id.in_(bindparam("episodes", expanding=True)),  # the contact alone has no index
+        LETTER_TABLE.c.contact_id == bindparam("contact"),
+        LETTER_TABLE.c.staff_id.is_(None),
+        LETTER_TABLE.c.at >= bindparam("since"),
     )
-    .order_by(_LETTER.c.id)
+    .order_by(LETTER_TABLE.c.id)
 )
 _UNANSWERED_THERE = (
-    select(_LETTER)
-    .join(EPISODE, EPISODE.c.id == _LETTER.c.episode_id)
+    select(LETTER_TABLE)
+    .join(EPISODE, EPISODE.c.id == LETTER_TABLE.c.episode_id)
     .where(
         or_(
             EPISODE.c.facility_id.in_(bindparam("facilities", expanding=True)),
             and_(EPISODE.c.facility_id.is_(None), bindparam("strays", type_=Boolean)),
         ),
         OPEN_LETTER,
-        _LETTER.c.at > bindparam("since"),
+        LETTER_TABLE.c.at > bindparam("since"),
     )
-    .order_by(_LETTER.c.id.desc())
+    .order_by(LETTER_TABLE.c.id.desc())
     .limit(bindparam("most"))
 )
 

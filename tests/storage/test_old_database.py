@@ -49,6 +49,7 @@ LATER = (
     "sent_letter",
     "earlier_place",
     "morning_head",
+    "list_place",
 )
 """Tables of later releases, which the old one could not fill."""
 

@@ -35,6 +35,7 @@ from conversations.registration import acceptance, merge_duplicates
 from conversations.station import facility_page, members, open_patient, pin, shift_change, work_list
 from conversations.texts import say
 from conversations.watch import alarm_buttons, call_card, letters, slip_buttons
+from conversations.watch.alarm_letter import ALARM_CARDS
 
 _T = TypeVar("_T")
 OnPress = Callable[[Scene, Arrival, Press], bool]
@@ -191,7 +192,7 @@ def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     """Hand a reply to the feature whose card it answers; a prompt hears only the person it asked."""
     if not text:
         return
-    if card.startswith(letters.LETTER_CARDS):
+    if card.startswith((letters.LETTER_CARDS, ALARM_CARDS)):
         letters.on_reply(scene, arrival, card, text)
         return
     if card.startswith(SLIP_CARDS):
@@ -206,7 +207,7 @@ def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
 def _file(scene: Scene, arrival: Arrival, what: Attachment, reply_to: int) -> None:
     """Take a file in reply to a letter or a slip; any other means nothing."""
     card = scene.work.outbox.posted_card(scene.house.channels.staff_name, arrival.chat, reply_to) or ""
-    if card.startswith(letters.LETTER_CARDS):
+    if card.startswith((letters.LETTER_CARDS, ALARM_CARDS)):
         letters.on_file_reply(scene, arrival, card, what)
     elif card.startswith(SLIP_CARDS):
         slip_buttons.on_file_reply(scene, arrival, card, what)

@@ -38,10 +38,10 @@ def alarm_card(scene: Scene, episode: Episode, alert: Alert, view: str = "") -> 
         _standing(scene, alert),
         _reasons(alert),
         _phone(episode),
+        _person(scene, episode),
     )
     parts = (
         Html("\n".join(part for part in head if part)),
-        _person(scene, episode),
         alarm_numbers.drawn(scene, episode, alert),
         _log(alert),
         _how(alert),

@@ -33,6 +33,14 @@ class Told:
     at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One measure as it is drawn; two short ones share a line."""
+
+    text: Html
+    short: bool
+
+
 def told(scene: Scene, alert: Alert, numbers: Html) -> Alert:
     """Return the alarm with the newest numbers; what changed in them is kept with its minute, nothing is dropped."""
     if not numbers:
@@ -50,14 +58,18 @@ def told(scene: Scene, alert: Alert, numbers: Html) -> Alert:
 
 
 def drawn(scene: Scene, episode: Episode, alert: Alert) -> Html:
-    """Draw a line for each measure: "36,8 → 38,2", and with minutes once it was told again."""
+    """Draw each measure: "36,8 → 38,2", two in a line, and on its own with minutes once it was told again."""
     chains = _since(alert)
     day, before = _earlier(scene, episode, alert)
-    shown = [_line(scene, label, [*_of_before(before, label), *chain]) for label, chain in chains.items()]
-    if not shown:
+    short, long = [], []
+    for label, chain in chains.items():
+        line = _line(scene, label, [*_of_before(before, label), *chain])
+        (short if line.short else long).append(line.text)
+    if not short and not long:
         return Html("")
     heading = say("alarm.before", STAFF_LANGUAGE, day=day) if before.keys() & chains.keys() else ""
-    return Html("\n".join(part for part in (heading, *shown) if part))
+    pairs = [" · ".join(short[at : at + 2]) for at in range(0, len(short), 2)]
+    return Html("\n".join(part for part in (heading, *pairs, *long) if part))
 
 
 def values_of(numbers: str) -> dict[str, str]:
@@ -93,16 +105,16 @@ def _of_before(before: Mapping[str, str], label: str) -> list[Told]:
     return [Told(before[label])] if label in before else []
 
 
-def _line(scene: Scene, label: str, chain: list[Told]) -> Html:
-    """Draw the values of one measure, its unit once if they share one."""
+def _line(scene: Scene, label: str, chain: list[Told]) -> Line:
+    """Draw the values of one measure; numbers are short, without the unit every nurse knows, until told again."""
     parted = [_WITH_UNIT.fullmatch(each.value) for each in chain]
     units = {found[2] if found else "" for found in parted}
     one = len(units) == 1 and "" not in units
     values = [found[1] if one and found else each.value for each, found in zip(chain, parted, strict=True)]
     again = sum(each.at is not None for each in chain) > 1
     shown = " → ".join(_value(scene, each, value, again) for each, value in zip(chain, values, strict=True))
-    key = "alarm.measure.with_unit" if one else "alarm.measure.line"
-    return say(key, STAFF_LANGUAGE, label=Html(label), unit=Html(units.pop()), values=Html(shown))
+    key = "alarm.measure.short" if one and not again else "alarm.measure.line"
+    return Line(say(key, STAFF_LANGUAGE, label=Html(label), values=Html(shown)), short=one and not again)
 
 
 def _value(scene: Scene, each: Told, value: str, again: bool) -> Html:

@@ -22,6 +22,7 @@ from conversations.programme.protocol import load
 from conversations.texts import Html
 from conversations.watch import alarms
 from scheduler.ladder import ensure_climbed
+from scheduler.shifts import ensure_handed_over
 from storage import tables
 from storage.store import SqlStore
 from tests.support.channels import CHANNELS, STAFF
@@ -64,11 +65,11 @@ class Room:
     def scene(self, work: Work) -> Scene:
         return Scene(work, self.house, self.now, key=f"t{next(self.numbers)}")
 
-    def alarm(self, level: str = "red") -> None:
+    def alarm(self, level: str = "red", numbers: str = "93") -> None:
         """The patient answered something dangerous."""
         with self.store.unit_of_work() as work:
             scene = self.scene(work)
-            assert alarms.raise_alarm(scene, level, LOW, self.episode, Html("• SpO2: 93 %"))
+            assert alarms.raise_alarm(scene, level, LOW, self.episode, Html(f"• SpO2: <b>{numbers} %</b>"))
             work.outbox.put(scene.outgoing, self.now)
 
     def press(self, person: str, action: str, chat: str = STATION) -> None:
@@ -111,6 +112,7 @@ class Room:
         """Time passes, and the clock's tick comes."""
         self.now += timedelta(minutes=minutes)
         list(ensure_climbed(self.store, self.house, self.now))
+        list(ensure_handed_over(self.store, self.house, self.now))
 
     def sent(self) -> list[tuple[str, str, int]]:
         """What is new since last asked, delivered: chat, text without markup, number of buttons."""

@@ -190,7 +190,7 @@ class LadderStep:
 
 @dataclass(frozen=True, slots=True)
 class LadderRepeat:
-    """Rule after the last rung: the people told again every so many minutes, until the alarm is claimed."""
+    """Rule after the last rung: the people told again and again, until the alarm is claimed."""
 
     every_minutes: int
     whom: tuple[str, ...]

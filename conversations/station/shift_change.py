@@ -23,7 +23,7 @@ from conversations.texts import Html, joined, say, say_plain
 from conversations.watch import alarm_ladder
 from conversations.watch.alarm_card import minutes_long
 
-LINES_SHOWN = 15
+ALARMS_NAMED = 15
 """Maximum alarms named on a card; all of them are taken over."""
 
 
@@ -115,9 +115,9 @@ def _card(scene: Scene, facility: Facility, change: ShiftChange) -> Message:
     free = sum(alert.claimed_by is None for alert in alarms)
     held = len(alarms) - free
     key = "shift.both" if free and held else "shift.free" if free else "shift.held"
-    lines = [_line(scene, alert) for alert in alarms[:LINES_SHOWN]]
-    if len(alarms) > LINES_SHOWN:
-        lines.append(say("shift.more", STAFF_LANGUAGE, number=len(alarms) - LINES_SHOWN))
+    lines = [_line(scene, alert) for alert in alarms[:ALARMS_NAMED]]
+    if len(alarms) > ALARMS_NAMED:
+        lines.append(say("shift.more", STAFF_LANGUAGE, number=len(alarms) - ALARMS_NAMED))
     title = say("shift.title", STAFF_LANGUAGE, station=facility.name, **_title(scene, change))
     head = f"{title}\n{say(key, STAFF_LANGUAGE, free=free, held=held)}"
     take = Button(say_plain("shift.button", STAFF_LANGUAGE), StaffButton.SHIFT.data(change.id, "take"))
@@ -128,7 +128,7 @@ def _line(scene: Scene, alert: Alert) -> Html:
     episode = scene.work.patients.episode(alert.episode)
     assert episode is not None, "illnesses are never deleted"
     facts = {"code": episode.patient.code, "name": alert.claimer}
-    since = alert.opened_at if alert.claimed_at is None else alert.claimed_at
+    since = alert.claimed_at or alert.raised_at or alert.opened_at
     minutes = minutes_long(int((scene.now - since).total_seconds() // 60))
     key = "shift.line_free" if alert.claimed_by is None else "shift.line_held"
     level = say_plain(f"worklist.mark.{alert.level}", STAFF_LANGUAGE)

@@ -29,7 +29,7 @@ LONG_MINUTES = 120
 
 
 def alarm_card(scene: Scene, episode: Episode, alert: Alert, view: str = "") -> Message:
-    """Draw an alarm as staff see it: who has it and whom to phone first, then the person, the numbers, the log.
+    """Draw an alarm as staff see it: its claimer and the phone first, then the person, the numbers, the log.
 
     `view` shows the "outcomes" of a call, or the "staff", in place of the deeds.
     """
@@ -77,7 +77,7 @@ def _phone(episode: Episode) -> Html:
 
 
 def _person(scene: Scene, episode: Episode) -> Html:
-    """Show the person and the place they are at in two lines: somebody may have to drive there."""
+    """Show the person and the place they are at in two lines: a visit may be needed."""
     person = episode.patient
     return say(
         "alarm.person",
@@ -129,7 +129,9 @@ def _waiting(scene: Scene, alert: Alert) -> Html:
 
 
 def minutes_long(minutes: int) -> str:
-    """Say minutes as people do: "60 phút", "9 giờ 50 phút"."""
+    """Say minutes as people do: "60 phút", "24 giờ", "9 giờ 50 phút"."""
+    if minutes % 60 == 0 and minutes >= LONG_MINUTES:
+        return say_plain("alarm.full_hours", STAFF_LANGUAGE, hours=minutes // 60)
     if minutes < LONG_MINUTES:
         return say_plain("alarm.minutes", STAFF_LANGUAGE, minutes=minutes)
     return say_plain("alarm.hours", STAFF_LANGUAGE, hours=minutes // 60, minutes=f"{minutes % 60:02}")

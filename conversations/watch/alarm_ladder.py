@@ -159,7 +159,7 @@ def _remind(scene: Scene, episode: Episode, alert: Alert) -> None:
 
 
 def _stand_ins(scene: Scene, facility: Facility, alert: Alert) -> list[str]:
-    """Return the chats that look at an alarm instead of a claimer who is not on duty: whoever is, else the office.
+    """Return the chats that look at an alarm instead of a claimer off duty: those on duty, else the office.
 
     A claimer who took it in this very shift is at work, whatever the roster says: then the office is not woken.
     """

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from conversations.calendar import age_in_months, local_day
@@ -34,7 +35,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Measure:
     """One measure as it is drawn; two short ones share a line."""
 
     text: Html
@@ -105,8 +106,9 @@ def _of_before(before: Mapping[str, str], label: str) -> list[Told]:
     return [Told(before[label])] if label in before else []
 
 
-def _line(scene: Scene, label: str, chain: list[Told]) -> Line:
+def _line(scene: Scene, label: str, chain: list[Told]) -> Measure:
     """Draw the values of one measure; numbers are short, without the unit every nurse knows, until told again."""
+    chain = [each for each, later in pairwise((*chain, Told(""))) if not _confirmed(each, later)]
     parted = [_WITH_UNIT.fullmatch(each.value) for each in chain]
     units = {found[2] if found else "" for found in parted}
     one = len(units) == 1 and "" not in units
@@ -114,7 +116,12 @@ def _line(scene: Scene, label: str, chain: list[Told]) -> Line:
     again = sum(each.at is not None for each in chain) > 1
     shown = " → ".join(_value(scene, each, value, again) for each, value in zip(chain, values, strict=True))
     key = "alarm.measure.short" if one and not again else "alarm.measure.line"
-    return Line(say(key, STAFF_LANGUAGE, label=Html(label), values=Html(shown)), short=one and not again)
+    return Measure(say(key, STAFF_LANGUAGE, label=Html(label), values=Html(shown)), short=one and not again)
+
+
+def _confirmed(each: Told, later: Told) -> bool:
+    """True if the next value only says again, without its doubt, what this one said: "79 % – chưa xác nhận"."""
+    return bool(later.value) and each.at is not None and each.value.startswith(f"{later.value} ")
 
 
 def _value(scene: Scene, each: Told, value: str, again: bool) -> Html:

@@ -44,6 +44,10 @@ class ShiftChanges(Protocol):
 
     def get(self, change: int, *, lock: bool = False) -> ShiftChange | None: ...
 
+    def newest(self, facility: int) -> ShiftChange | None:
+        """Return a facility's newest change of shift."""
+        ...
+
     def take(self, change: int, staff: int, now: datetime) -> None:
         """Mark a change as taken by a staff member."""
         ...

@@ -35,8 +35,13 @@ def tell(scene: Scene, facility: Facility, day: date, shift: Shift, alarms: Sequ
     found = [alert for number in alarms if (alert := scene.work.alerts.get(number)) and alert.closed_at is None]
     off = [alert for alert in found if alert.claimed_by is not None and alarm_ladder.is_off_duty(scene, alert)]
     shown = {alert.id: alert.claimed_by for alert in found if alert.claimed_by is None or alert in off}
+    before = scene.work.shift_changes.newest(facility.id)
     change = scene.work.shift_changes.begin(facility.id, day, shift.id, shown, scene.now)
-    if change is None or not shown:
+    if change is None:
+        return
+    if before is not None and before.taken_at is None:
+        _pass_over(scene, facility, before)
+    if not shown:
         return
     about = f"facility:{facility.id}"
     detail = {"shift": shift.id, "day": day.isoformat(), "alarms": sorted(shown)}
@@ -61,6 +66,10 @@ def on_press(scene: Scene, arrival: Arrival, found: tuple[Staff, Facility, Shift
     if change.taken_at is not None:
         taken = {"name": change.taken_by, "at": clock(scene, change.taken_at)}
         scene.answer_press(arrival, say_plain("shift.taken_already", STAFF_LANGUAGE, **taken))
+        return True
+    newest = scene.work.shift_changes.newest(facility.id)
+    if newest is not None and newest.id != change.id:
+        scene.answer_press(arrival, say_plain("shift.passed", STAFF_LANGUAGE))
         return True
     scene.answer_press(arrival)
     scene.work.shift_changes.take(change.id, staff.id, scene.now)
@@ -99,6 +108,13 @@ def _take_over(scene: Scene, arrival: Arrival, staff: Staff, number: int, holder
     scene.work.audit.note(f"staff:{staff.id}", "alarm taken over", f"alert:{alert.id}", scene.now, detail=detail)
     alarm_ladder.redraw(scene, episode, mine)
     return True
+
+
+def _pass_over(scene: Scene, facility: Facility, change: ShiftChange) -> None:
+    """Take the button from the cards of a change nobody took: the next shift has begun."""
+    text = say("shift.passed_over", STAFF_LANGUAGE, **_title(scene, change))
+    for chat in showing(scene, facility, _name(change)):
+        scene.post(chat, Message(text), card=_name(change), edit=True, lane=Lane.ALARM)
 
 
 def _chats(scene: Scene, facility: Facility) -> list[str]:

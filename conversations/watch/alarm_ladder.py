@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.care import Alert, Episode
-from conversations.model.outgoing import Lane
+from conversations.model.outgoing import Lane, Say
 from conversations.model.people import Facility, Staff
 from conversations.people.audience import (
     ROLES_OF_STEP,
@@ -139,9 +139,12 @@ def handed_on(scene: Scene, episode: Episode, alert: Alert, to: Facility) -> Non
 
 
 def redraw(scene: Scene, episode: Episode, alert: Alert) -> None:
-    """Edit every card of the alarm to its current state."""
+    """Edit every card of the alarm to its current state; one that this very turn posts is posted as such."""
     name = f"alarm:{alert.id}"
     card = alarm_card(scene, episode, alert)
+    for at, sent in enumerate(scene.outgoing):
+        if isinstance(sent.content, Say) and sent.content.card == name and not sent.content.edit:
+            scene.outgoing[at] = replace(sent, content=replace(sent.content, message=card))
     for chat in showing(scene, _facility(scene, alert), name):
         scene.post(chat, card, card=name, edit=True, lane=Lane.ALARM)
 

@@ -35,7 +35,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class DrawnMeasure:
     """One measure as it is drawn; two short ones share a line."""
 
     text: Html
@@ -62,9 +62,10 @@ def drawn(scene: Scene, episode: Episode, alert: Alert) -> Html:
     """Draw each measure: "36,8 → 38,2", two in a line, and on its own with minutes once it was told again."""
     chains = _since(alert)
     day, before = _earlier(scene, episode, alert)
-    short, long = [], []
+    short: list[Html] = []
+    long: list[Html] = []
     for label, chain in chains.items():
-        line = _line(scene, label, [*_of_before(before, label), *chain])
+        line = _line(scene, label, [*_of_before(before, label, chain[0]), *chain])
         (short if line.short else long).append(line.text)
     if not short and not long:
         return Html("")
@@ -102,11 +103,12 @@ def _earlier(scene: Scene, episode: Episode, alert: Alert) -> tuple[str, dict[st
     return f"{report['day']:%d/%m}", values_of(lines(scene.house.dialog("report"), session, STAFF_LANGUAGE))
 
 
-def _of_before(before: Mapping[str, str], label: str) -> list[Told]:
-    return [Told(before[label])] if label in before else []
+def _of_before(before: Mapping[str, str], label: str, first: Told) -> list[Told]:
+    """Return the earlier day's value, unless it is the same: "18 → 18" says nothing."""
+    return [Told(before[label])] if label in before and before[label] != first.value else []
 
 
-def _line(scene: Scene, label: str, chain: list[Told]) -> Measure:
+def _line(scene: Scene, label: str, chain: list[Told]) -> DrawnMeasure:
     """Draw the values of one measure; numbers are short, without the unit every nurse knows, until told again."""
     chain = [each for each, later in pairwise((*chain, Told(""))) if not _confirmed(each, later)]
     parted = [_WITH_UNIT.fullmatch(each.value) for each in chain]
@@ -116,7 +118,7 @@ def _line(scene: Scene, label: str, chain: list[Told]) -> Measure:
     again = sum(each.at is not None for each in chain) > 1
     shown = " → ".join(_value(scene, each, value, again) for each, value in zip(chain, values, strict=True))
     key = "alarm.measure.short" if one and not again else "alarm.measure.line"
-    return Measure(say(key, STAFF_LANGUAGE, label=Html(label), values=Html(shown)), short=one and not again)
+    return DrawnMeasure(say(key, STAFF_LANGUAGE, label=Html(label), values=Html(shown)), short=one and not again)
 
 
 def _confirmed(each: Told, later: Told) -> bool:

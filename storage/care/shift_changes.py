@@ -23,6 +23,7 @@ _GET = (
     .select_from(_CHANGE.outerjoin(STAFF_TABLE, STAFF_TABLE.c.id == _CHANGE.c.taken_by))
     .where(_CHANGE.c.id == bindparam("change"))
 )
+_NEWEST = select(_CHANGE.c.id).where(_CHANGE.c.facility_id == bindparam("where")).order_by(_CHANGE.c.id.desc()).limit(1)
 _LOCK = _GET.with_for_update(of=_CHANGE)
 _TAKE = update(_CHANGE).where(_CHANGE.c.id == bindparam("change"))
 
@@ -52,6 +53,10 @@ class ShiftChanges:
         taken_at, name = taken
         shown = {int(alert): holder for alert, holder in kept.items()}
         return ShiftChange(number, facility, day, shift, at, shown, name or "", taken_at)
+
+    def newest(self, facility: int) -> ShiftChange | None:
+        number = self._connection.execute(_NEWEST, {"where": facility}).scalar()
+        return None if number is None else self.get(int(number))
 
     def take(self, change: int, staff: int, now: datetime) -> None:
         self._connection.execute(_TAKE.values(taken_by=staff, taken_at=now), {"change": change})

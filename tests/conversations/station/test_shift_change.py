@@ -172,3 +172,19 @@ def test_every_change_of_two_days_is_told_once(room: Room, shift: str) -> None:
         room.later(30)
         told += len([chat for chat, _ in cards(room) if chat == STATION])
     assert told == 4
+
+
+def test_only_the_newest_change_can_be_taken(room: Room) -> None:
+    """Nobody took the night: at seven its cards lose their button, and a late press of it takes nothing."""
+    room.alarm()
+    room.later(TO_NIGHT)
+    assert cards(room)
+    room.later(12 * 60)
+    sent = room.sent()
+    assert {chat for chat, text, buttons in sent if "không ai nhận ca" in text and not buttons} == {STATION, PROVINCE}
+    room.tap(MINH, "v:1:take")
+    room.sent()
+    assert room.alert.claimed_by is None
+    assert room.toasts == ["Ca này đã qua. Xin xem thẻ đổi ca mới, hoặc /danhsach."]
+    room.tap(MINH, "v:2:take")
+    assert room.alert.claimed_by == room.staff[MINH]

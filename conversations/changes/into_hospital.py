@@ -19,12 +19,18 @@ from conversations.watch import alarm_buttons
 
 def on_alarm_press(scene: Scene, arrival: Arrival, raised: tuple[Staff, Episode, Alert], action: str) -> bool:
     """Do what a button of an alarm card says; "refer" also opens the transfer's draft in this chat."""
-    open_before = raised[2].closed_at is None
     if not alarm_buttons.on_press(scene, arrival, raised, action):
         return False
-    if action == "refer" and open_before:
-        transfer_draft.offer(scene, arrival, raised[1])
+    _, episode, found = raised
+    if action == "refer" and _changed(scene, found):
+        transfer_draft.offer(scene, arrival, episode)
     return True
+
+
+def _changed(scene: Scene, found: Alert) -> bool:
+    """True if the press changed the alarm: not a closed one, not a second tap."""
+    now = scene.work.alerts.get(found.id)
+    return now is not None and now.note != found.note
 
 
 def on_registration_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], action: str) -> bool:

@@ -20,6 +20,10 @@ class AlarmSteps(Protocol):
         """Return the newest outcome of an alarm that can be undone: pressed at `since` or later, and not over."""
         ...
 
+    def pressed_at(self, step: int) -> datetime | None:
+        """Return when an outcome was pressed, also one that is over. Returns None for an unknown number."""
+        ...
+
     def end(self, step: int, now: datetime) -> None:
         """Mark an outcome as over: it was undone, or its time has passed."""
         ...

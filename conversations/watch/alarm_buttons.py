@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
@@ -20,6 +21,9 @@ from conversations.watch.alarm_card import alarm_card, colleagues
 from conversations.watch.alarm_undo import state_of
 
 DEED_BUTTONS = {"115": "called_115", "refer": "referred"}
+SECOND_TAP = timedelta(minutes=1)
+"""Time in which the same deed pressed again by the same person is one deed."""
+
 VIEWS = {"contact": "outcomes", "give": "staff", "back": ""}
 GONE = ("moved", "in_hospital", "died")
 """Outcomes that are also kept as a note about the patient; a person decides whether the illness is over."""
@@ -62,6 +66,8 @@ def _act(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, alert: 
     elif action == "claim":
         scene.answer_press(arrival)
         _claim(scene, staff, episode, alert)
+    elif action in DEED_BUTTONS and (at := _just_done(scene, staff, alert, DEED_BUTTONS[action])):
+        scene.answer_press(arrival, say_plain("alarm.just_done", STAFF_LANGUAGE, at=clock(scene, at)))
     elif action in DEED_BUTTONS:
         scene.answer_press(arrival)
         _tried(scene, staff, episode, alert, scene.house.protocol.outcome(DEED_BUTTONS[action]))
@@ -71,6 +77,12 @@ def _act(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, alert: 
     else:
         return _hand_over(scene, arrival, staff, episode, alert, action)
     return True
+
+
+def _just_done(scene: Scene, staff: Staff, alert: Alert, deed: str) -> datetime | None:
+    """Return when this staff member recorded this very deed last, if that was a moment ago: a second tap of a hand."""
+    step = scene.work.alarm_steps.newest(alert.id, scene.now - SECOND_TAP)
+    return step.at if step is not None and (step.staff, step.outcome) == (staff.id, deed) else None
 
 
 def _claim(scene: Scene, staff: Staff, episode: Episode, alert: Alert) -> None:

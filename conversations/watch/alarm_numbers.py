@@ -65,7 +65,7 @@ def drawn(scene: Scene, episode: Episode, alert: Alert) -> Html:
     short: list[Html] = []
     long: list[Html] = []
     for label, chain in chains.items():
-        line = _line(scene, label, [*_of_before(before, label, chain[0]), *chain])
+        line = _line(scene, alert, label, [*_of_before(before, label, chain[0]), *chain])
         (short if line.short else long).append(line.text)
     if not short and not long:
         return Html("")
@@ -108,14 +108,14 @@ def _of_before(before: Mapping[str, str], label: str, first: Told) -> list[Told]
     return [Told(before[label])] if label in before and before[label] != first.value else []
 
 
-def _line(scene: Scene, label: str, chain: list[Told]) -> DrawnMeasure:
-    """Draw the values of one measure; numbers are short, without the unit every nurse knows, until told again."""
+def _line(scene: Scene, alert: Alert, label: str, chain: list[Told]) -> DrawnMeasure:
+    """Draw the values of one measure; short, without the unit every nurse knows, unless told after the alarm."""
     chain = [each for each, later in pairwise((*chain, Told(""))) if not _confirmed(each, later)]
     parted = [_WITH_UNIT.fullmatch(each.value) for each in chain]
     units = {found[2] if found else "" for found in parted}
     one = len(units) == 1 and "" not in units
     values = [found[1] if one and found else each.value for each, found in zip(chain, parted, strict=True)]
-    again = sum(each.at is not None for each in chain) > 1
+    again = any(each.at is not None and each.at > alert.opened_at for each in chain)
     shown = " → ".join(_value(scene, each, value, again) for each, value in zip(chain, values, strict=True))
     key = "alarm.measure.short" if one and not again else "alarm.measure.line"
     return DrawnMeasure(say(key, STAFF_LANGUAGE, label=Html(label), values=Html(shown)), short=one and not again)

@@ -34,9 +34,12 @@ def undo(scene: Scene, staff: Staff, episode: Episode, alert: Alert, number: int
 
     The alarm's row is locked: of two presses the second finds nothing to undo.
     """
-    step = scene.work.alarm_steps.newest(alert.id, scene.now - UNDO_FOR)
+    since = scene.now - UNDO_FOR
+    step = scene.work.alarm_steps.newest(alert.id, since)
     if step is None or step.id < number:
-        return say_plain("alarm.undo_late" if step is None else "alarm.undone_already", STAFF_LANGUAGE)
+        pressed = scene.work.alarm_steps.pressed_at(number)
+        in_time = pressed is not None and pressed >= since
+        return say_plain("alarm.undone_already" if in_time else "alarm.undo_late", STAFF_LANGUAGE)
     if step.id > number:
         return say_plain("alarm.undo_not_newest", STAFF_LANGUAGE)
     open_now = scene.work.alerts.open_for(episode.id)

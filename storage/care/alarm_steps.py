@@ -18,6 +18,7 @@ _NEWEST = (
     .order_by(_STEP.c.id.desc())
     .limit(1)
 )
+_PRESSED_AT = select(_STEP.c.at).where(_STEP.c.id == bindparam("step"))
 _END = update(_STEP).where(_STEP.c.id == bindparam("step"), _STEP.c.over_at.is_(None))
 _PASSED = (
     select(_STEP.c.id, _STEP.c.alert_id)
@@ -46,6 +47,9 @@ class AlarmSteps:
         number, alarm, staff, outcome, at, changed = row
         lists = {"tasks": tuple(changed["tasks"]), "ended": tuple(changed["ended"])}
         return AlarmStep(number, alarm, staff, outcome, at, **{**changed, **lists})
+
+    def pressed_at(self, step: int) -> datetime | None:
+        return self._connection.execute(_PRESSED_AT, {"step": step}).scalar()
 
     def end(self, step: int, now: datetime) -> None:
         self._connection.execute(_END.values(over_at=now), {"step": step})

@@ -25,7 +25,7 @@ from scheduler.ladder import ensure_climbed
 from scheduler.shifts import ensure_handed_over
 from storage import tables
 from storage.store import SqlStore
-from tests.support.channels import CHANNELS, STAFF
+from tests.support.channels import CHANNELS, PATIENTS, STAFF
 from tests.support.samples import DAY, NOW, accepted, station
 
 STATION, DISTRICT, PROVINCE = "-100", "-200", "-300"
@@ -138,6 +138,13 @@ class Room:
                     found.append((parcel.address, words, sum(len(row) for row in message.rows)))
                 elif isinstance(parcel.content, Ack) and parcel.content.text:
                     self.toasts.append(parcel.content.text)
+
+    def said_to_patient(self) -> list[str]:
+        """What waits to be said to the patients since last asked; it counts as sent."""
+        with self.store.unit_of_work() as work:
+            parcels = work.outbox.claim(PATIENTS, 50, self.now)
+            work.outbox.settle([Fate(parcel, "sent", message=next(self.numbers)) for parcel in parcels], self.now)
+        return [parcel.content.message.text for parcel in parcels if isinstance(parcel.content, Say)]
 
     @property
     def alert(self) -> Alert:

@@ -249,6 +249,22 @@ def test_a_deed_is_on_the_card_and_on_record(room: Room, button: str) -> None:
     assert room.audited("alarm deed") == 1
 
 
+@pytest.mark.parametrize("button", ["115", "refer"])
+def test_a_second_tap_is_no_second_deed(room: Room, button: str) -> None:
+    """The same deed by the same hand within a minute is one deed and one draft of a transfer; later it is new."""
+    room.alarm()
+    room.press(HOA, button)
+    drafts = sum("đến cơ sở nào" in text for _, text, _ in room.sent())
+    room.press(HOA, button)
+    assert not room.sent()
+    assert room.toasts == ["Việc này đã được ghi lúc 09:00."]
+    assert room.audited("alarm deed") == 1
+    assert drafts == (button == "refer")
+    room.later(2)
+    room.press(HOA, button)
+    assert room.audited("alarm deed") == 2
+
+
 def test_a_hand_over(room: Room) -> None:
     """One gives it to another, who sees the card in private and has half an hour of their own."""
     room.meet(MINH)

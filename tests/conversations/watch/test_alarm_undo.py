@@ -100,6 +100,8 @@ def test_pressed_twice_it_is_undone_once(room: Room) -> None:
     assert room.toasts == ["Xin hoàn tác việc mới nhất trước."]
     undo(room, step=2)
     undo(room, step=2)
+    room.sent()
+    assert room.toasts[-1] == "Việc này đã được hoàn tác rồi."
     assert room.audited("outcome undone") == 1
     assert room.alert.outcome == "no_answer"
     undo(room, step=1)

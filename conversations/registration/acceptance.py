@@ -14,7 +14,7 @@ from conversations.people import caregivers
 from conversations.people.on_record import put_on_record
 from conversations.people.station import chat_for, name_or_office, station_facts, station_of
 from conversations.readers.text import fold
-from conversations.registration.acceptance_card import DECLINE_REASONS, acceptance_card
+from conversations.registration.acceptance_card import DECLINE_REASONS, acceptance_card, can_reopen
 from conversations.texts import knows, say, say_plain
 from conversations.watch import status_card
 
@@ -25,7 +25,7 @@ PILE = 10
 """Maximum cards that wait for one group; more are replaced by one message."""
 
 
-ACTIONS = ("accept", "decline", "back", "typed", "ask", *(f"why-{reason}" for reason in DECLINE_REASONS))
+ACTIONS = ("accept", "decline", "back", "typed", "ask", "reopen", *(f"why-{reason}" for reason in DECLINE_REASONS))
 
 
 def post_card(scene: Scene, episode: int, *, edit: bool = False, view: str = "") -> None:
@@ -56,6 +56,9 @@ def on_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], act
 
 def press(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action: str) -> None:
     """Do what a button of an acceptance card says; the staff member has rights here, the illness is locked."""
+    if action == "reopen":
+        _reopen(scene, arrival, staff, episode)
+        return
     if decided_already(scene, arrival, episode):
         return
     scene.answer_press(arrival)
@@ -126,6 +129,19 @@ def decline(scene: Scene, staff: Staff, episode: Episode, reason: str) -> None:
         why = say_plain(f"declined.reason.{reason}", contact.language) if known else reason
         facts = {"name": episode.patient.full_name, **station_facts(station_of(scene, episode), STAFF_LANGUAGE)}
         scene.say(contact, Message(say("declined.text", contact.language, reason=why, **facts)))
+
+
+def _reopen(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode) -> None:
+    """Take back a refusal of the last ten minutes: the registration waits again, and the patient need not repeat it."""
+    if episode.status is not EpisodeStatus.DECLINED or not can_reopen(scene, episode):
+        late = episode.status is EpisodeStatus.DECLINED
+        scene.answer_press(arrival, say_plain("cards.reopen_late" if late else "cards.reopened", STAFF_LANGUAGE))
+        return
+    scene.answer_press(arrival)
+    _decide(scene, staff, episode, EpisodeStatus.WAITING)
+    for contact in scene.work.patients.contacts_of(episode.patient.id):
+        facts = {"name": episode.patient.full_name, **station_facts(station_of(scene, episode), contact.language)}
+        scene.say(contact, Message(say("declined.reopened", contact.language, **facts)))
 
 
 def ask(scene: Scene, staff: Staff, episode: Episode, question: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from conversations.dialog.person_lines import person_lines, screening_lines
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
@@ -13,6 +15,9 @@ from conversations.texts import Html, knows, say, say_plain
 from conversations.watch import slips
 
 DECLINE_REASONS = ("not_here", "no_positive_test", "needs_hospital", "duplicate", "wrong_details")
+
+REOPEN_FOR = timedelta(minutes=10)
+"""Time in which a refusal can be taken back."""
 
 
 def acceptance_card(scene: Scene, episode: Episode, view: str = "") -> Message:
@@ -31,7 +36,7 @@ def acceptance_card(scene: Scene, episode: Episode, view: str = "") -> Message:
     if view == "hospital":
         parts.append(say("cards.hospital", STAFF_LANGUAGE))
     alike = () if view else duplicates.rows(episode, likely)
-    return Message(Html("\n\n".join(p for p in parts if p)), rows=(*_buttons(episode, view), *alike))
+    return Message(Html("\n\n".join(p for p in parts if p)), rows=(*_buttons(scene, episode, view), *alike))
 
 
 def _title(episode: Episode) -> Html:
@@ -71,7 +76,21 @@ def _decision(scene: Scene, episode: Episode) -> Html:
     return say(f"cards.decision.{episode.status}", STAFF_LANGUAGE, name=episode.decided_by, at=at, reason=reason)
 
 
-def _buttons(episode: Episode, view: str) -> ButtonRows:
+def can_reopen(scene: Scene, episode: Episode) -> bool:
+    """True if a refusal was given a moment ago and can be taken back."""
+    return (
+        episode.status is EpisodeStatus.DECLINED
+        and episode.decided_at is not None
+        and episode.decided_at >= scene.now - REOPEN_FOR
+    )
+
+
+def _buttons(scene: Scene, episode: Episode, view: str) -> ButtonRows:
+    if can_reopen(scene, episode):
+        back = Button(
+            say_plain("cards.button.reopen", STAFF_LANGUAGE), StaffButton.ACCEPTANCE.data(episode.id, "reopen")
+        )
+        return ((back,),)
     if episode.status not in (EpisodeStatus.WAITING, EpisodeStatus.ASKED):
         return ()
 

@@ -62,7 +62,15 @@ thông báo cho Hoa: Đã quá 10 phút, không mở lại được nữa. Ngư�
 
 async def test_a_person_without_rights_takes_nothing_back(stage: Stage) -> None:
     """A colleague of another station forges the press: it is refused and on record."""
-    await Script(stage).play(DECLINED + "Hà bấm giả trong nhóm Bản Xèo: a:1:reopen\nthông báo cho Hà: Bạn không có quyền làm việc này…\n")
+    await Script(stage).play(
+        DECLINED
+        + """
+Hà trong nhóm Lào Cai: /danhsach
+nhóm Lào Cai: …
+Hà bấm giả: a:1:reopen
+thông báo cho Hà: Bạn không có quyền làm việc này…
+"""
+    )
     assert stage.count(tables.Episode, status="declined") == 1
 
 

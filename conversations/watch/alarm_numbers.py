@@ -36,10 +36,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class DrawnMeasure:
-    """One measure as it is drawn; two short ones share a line."""
+    """One measure as it is drawn; two short ones share a line, below the minute they were told at after the alarm."""
 
     text: Html
     short: bool
+    below: str = ""
 
 
 def told(scene: Scene, alert: Alert, numbers: Html) -> Alert:
@@ -62,16 +63,23 @@ def drawn(scene: Scene, episode: Episode, alert: Alert) -> Html:
     """Draw each measure: "36,8 → 38,2", two in a line, and on its own with minutes once it was told again."""
     chains = _since(alert)
     day, before = _earlier(scene, episode, alert)
-    short: list[Html] = []
-    long: list[Html] = []
-    for label, chain in chains.items():
-        line = _line(scene, alert, label, [*_of_before(before, label, chain[0]), *chain])
-        (short if line.short else long).append(line.text)
-    if not short and not long:
+    measures = [
+        _line(scene, alert, label, [*_of_before(before, label, chain[0]), *chain]) for label, chain in chains.items()
+    ]
+    heading = say("alarm.before", STAFF_LANGUAGE, day=day) if before.keys() & chains.keys() else Html("")
+    minutes = dict.fromkeys(("", *(each.below for each in measures)))
+    parts = [heading, *(_told_at(minute, [m for m in measures if m.below == minute]) for minute in minutes)]
+    return Html("\n".join(part for part in parts if part)) if measures else Html("")
+
+
+def _told_at(minute: str, measures: list[DrawnMeasure]) -> Html:
+    """Draw what was told at one minute, the minute above it; nothing is above what came with the alarm."""
+    if not measures:
         return Html("")
-    heading = say("alarm.before", STAFF_LANGUAGE, day=day) if before.keys() & chains.keys() else ""
+    short = [each.text for each in measures if each.short]
     pairs = [" · ".join(short[at : at + 2]) for at in range(0, len(short), 2)]
-    return Html("\n".join(part for part in (heading, *pairs, *long) if part))
+    above = [say("alarm.measure.at", STAFF_LANGUAGE, at=minute)] if minute else []
+    return Html("\n".join((*above, *pairs, *(each.text for each in measures if not each.short))))
 
 
 def values_of(numbers: str) -> dict[str, str]:
@@ -115,10 +123,13 @@ def _line(scene: Scene, alert: Alert, label: str, chain: list[Told]) -> DrawnMea
     units = {found[2] if found else "" for found in parted}
     one = len(units) == 1 and "" not in units
     values = [found[1] if one and found else each.value for each, found in zip(chain, parted, strict=True)]
-    again = any(each.at is not None and each.at > alert.opened_at for each in chain)
+    since = [each.at for each in chain if each.at is not None]
+    again = len(since) > 1
     shown = " → ".join(_value(scene, each, value, again) for each, value in zip(chain, values, strict=True))
     key = "alarm.measure.short" if one and not again else "alarm.measure.line"
-    return DrawnMeasure(say(key, STAFF_LANGUAGE, label=Html(label), values=Html(shown)), short=one and not again)
+    late = not again and since[0] > alert.opened_at
+    text = say(key, STAFF_LANGUAGE, label=Html(label), values=Html(shown))
+    return DrawnMeasure(text, one and not again, _minute(scene, since[0]) if late else "")
 
 
 def _confirmed(each: Told, later: Told) -> bool:
@@ -131,6 +142,9 @@ def _value(scene: Scene, each: Told, value: str, again: bool) -> Html:
         return Html(value)
     if not again:
         return say("alarm.measure.value", STAFF_LANGUAGE, value=Html(value))
-    today = local_day(each.at, scene.house.policy.zone) == scene.today
-    at = clock(scene, each.at) if today else when(scene, each.at)
-    return say("alarm.measure.timed", STAFF_LANGUAGE, value=Html(value), at=at)
+    return say("alarm.measure.timed", STAFF_LANGUAGE, value=Html(value), at=_minute(scene, each.at))
+
+
+def _minute(scene: Scene, at: datetime) -> str:
+    """Say a minute, with its day if that is not today."""
+    return clock(scene, at) if local_day(at, scene.house.policy.zone) == scene.today else when(scene, at)

@@ -52,6 +52,14 @@ def test_every_value_after_the_alarm_has_its_minute(room: Room) -> None:
     assert "91 lúc 01/04 09:00" in newest(room)
 
 
+def test_numbers_that_come_after_a_cry_stand_below_their_minute(room: Room) -> None:
+    """The alarm had only words; what is reported later says when, once for all of it."""
+    cry(room, CRY, CRY)
+    room.later(5)
+    room.alarm(numbers="91")
+    assert "🕘 Lúc 09:05:\nSpO2 91" in newest(room)
+
+
 def test_the_same_value_again_is_told_once(room: Room) -> None:
     """A report sent twice adds nothing to the card."""
     room.alarm(numbers="91")

@@ -13,6 +13,7 @@ from storage.boxes.inbox import Inbox
 from storage.boxes.outbox import Outbox
 from storage.boxes.questions import Questions
 from storage.boxes.undelivered import Undelivered
+from storage.care.alarm_steps import AlarmSteps
 from storage.care.alerts import Alerts
 from storage.care.audit import Audit
 from storage.care.calls import Calls
@@ -20,6 +21,7 @@ from storage.care.letters import Letters
 from storage.care.pauses import Pauses
 from storage.care.program_health import ProgramHealth
 from storage.care.sent_letters import SentLetters
+from storage.care.shift_changes import ShiftChanges
 from storage.care.slips import Slips
 from storage.care.standings import Standings
 from storage.care.tasks import Tasks
@@ -124,6 +126,16 @@ class Work:
     def alerts(self) -> Alerts:
         """Alarms."""
         return Alerts(self._connection)
+
+    @cached_property
+    def alarm_steps(self) -> AlarmSteps:
+        """Outcomes on alarms that can be undone."""
+        return AlarmSteps(self._connection)
+
+    @cached_property
+    def shift_changes(self) -> ShiftChanges:
+        """Changes of shift, told once."""
+        return ShiftChanges(self._connection)
 
     @cached_property
     def tasks(self) -> Tasks:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from conversations.accounts import phone_claims
 from conversations.calls import call_card
-from conversations.changes import pauses, repost_waiting, stop_cards, transfer_buttons, waiting_buttons
+from conversations.changes import into_hospital, pauses, repost_waiting, stop_cards, transfer_buttons, waiting_buttons
 from conversations.dialog.auto_replies import SLIP_CARDS
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
@@ -36,9 +36,10 @@ from conversations.people import duty_roster, staff_rights, staff_scope
 from conversations.people.station import post_to_group
 from conversations.readers.commands import read_command
 from conversations.registration import acceptance, merge_duplicates
-from conversations.station import facility_page, members, open_patient, patient_deeds, pin, work_list
+from conversations.station import facility_page, members, open_patient, patient_deeds, pin, shift_change, work_list
 from conversations.texts import say, say_plain
 from conversations.watch import alarm_buttons, letter_answers, letter_fates, letters, slip_buttons
+from conversations.watch.alarm_letter import ALARM_CARDS
 
 _T = TypeVar("_T")
 OnPress = Callable[[Scene, Arrival, Press], bool]
@@ -73,8 +74,8 @@ def reply_on(
 
 
 PRESSES: dict[str, OnPress] = {
-    StaffButton.ACCEPTANCE: press_on(staff_rights.responsible, acceptance.on_press),
-    StaffButton.ALARM: press_on(staff_rights.on_alarm, alarm_buttons.on_press),
+    StaffButton.ACCEPTANCE: press_on(staff_rights.responsible, into_hospital.on_registration_press),
+    StaffButton.ALARM: press_on(staff_rights.on_alarm, into_hospital.on_alarm_press),
     StaffButton.LETTER: press_on(letter_fates.look_up, letter_fates.on_press),
     StaffButton.DUTY: press_on(staff_rights.in_facility, duty_roster.on_press),
     StaffButton.WAITING: press_on(staff_rights.in_facility, waiting_buttons.on_press),
@@ -90,6 +91,7 @@ PRESSES: dict[str, OnPress] = {
     StaffButton.GUIDE: staff_guide.on_press,
     StaffButton.PAUSE: press_on(staff_rights.responsible, pauses.on_staff_press),
     StaffButton.STOP: press_on(staff_rights.responsible, stop_cards.on_press),
+    StaffButton.SHIFT: press_on(shift_change.look_up, shift_change.on_press),
     StaffButton.SLIP: press_on(slip_buttons.look_up, slip_buttons.on_press),
     StaffButton.FACILITY: press_on(staff_rights.in_facility, facility_page.on_press),
 }
@@ -207,7 +209,7 @@ def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     """Hand a reply to the feature whose card it answers; a prompt hears only the person it asked."""
     if not text:
         return
-    if card.startswith(letters.LETTER_CARDS):
+    if card.startswith((letters.LETTER_CARDS, ALARM_CARDS)):
         letter_answers.on_reply(scene, arrival, card, text)
         return
     if card.startswith(SLIP_CARDS):
@@ -234,7 +236,7 @@ def _file(scene: Scene, arrival: Arrival, what: Attachment) -> None:
     if card is None:
         if arrival.private:
             scene.post(arrival.chat, Message(say("staff.only_words", STAFF_LANGUAGE)))
-    elif card.startswith(letters.LETTER_CARDS):
+    elif card.startswith((letters.LETTER_CARDS, ALARM_CARDS)):
         letter_answers.on_file_reply(scene, arrival, card, what)
     elif card.startswith(SLIP_CARDS):
         slip_buttons.on_file_reply(scene, arrival, card, what)

@@ -49,6 +49,7 @@ class StaffButton(Feature):
     PHONE = "phone"
     PAUSE = "z"
     REPORT = "d"
+    SHIFT = "v"
     SLIP = "h"
     STOP = "x"
     TRANSFER = "move"

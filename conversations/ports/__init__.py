@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from conversations.ports.alarms import AlarmSteps, ShiftChanges
 from conversations.ports.arrivals import SentLetters, Waiting, Waits
 from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Questions, Undelivered, Unsent
 from conversations.ports.calls import Calls
@@ -21,6 +22,7 @@ from conversations.ports.slips import Slips
 from conversations.ports.standings import Standings
 
 __all__ = [
+    "AlarmSteps",
     "Alerts",
     "Audit",
     "Calls",
@@ -44,6 +46,7 @@ __all__ = [
     "Reports",
     "SentLetters",
     "Sessions",
+    "ShiftChanges",
     "Silence",
     "Slips",
     "Slots",
@@ -111,6 +114,10 @@ class Work(Protocol):
     def reports(self) -> Reports: ...
     @property
     def alerts(self) -> Alerts: ...
+    @property
+    def alarm_steps(self) -> AlarmSteps: ...
+    @property
+    def shift_changes(self) -> ShiftChanges: ...
     @property
     def tasks(self) -> Tasks: ...
     @property

@@ -113,6 +113,10 @@ class Silence(Protocol):
         """Keep a try to reach a patient; return its number."""
         ...
 
+    def forget_attempt(self, attempt: int) -> None:
+        """Delete a try recorded by mistake, so that it is counted no more; the audit knows of it."""
+        ...
+
     def attempts_of(self, episode: int) -> list[Attempt]:
         """Return all tries to reach a patient that were not taken back, newest first."""
         ...

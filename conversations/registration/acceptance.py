@@ -42,13 +42,13 @@ ACTIONS = (
 )
 
 
-def post_card(scene: Scene, episode: int, *, edit: bool = False, choosing: bool = False) -> None:
+def post_card(scene: Scene, episode: int, *, edit: bool = False, view: str = "") -> None:
     """Put a registration's card into the group that answers for it, or change the one there."""
     waiting = scene.work.patients.episode(episode)
     assert waiting is not None, "illnesses are never deleted"
     chat = chat_for(scene, station_of(scene, waiting))
     if chat is not None:
-        shown = acceptance_card(scene, waiting, choosing=choosing)
+        shown = acceptance_card(scene, waiting, view)
         scene.post(chat, shown, card=f"{ACCEPTANCE_CARDS}{episode}", edit=edit)
 
 
@@ -71,14 +71,16 @@ def on_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], act
 def press(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action: str) -> None:
     """Do what a button of an acceptance card says; the staff member has rights here, the illness is locked."""
     if episode.status not in UNDECIDED:
-        scene.answer_press(arrival, _afterwards(scene, staff, episode, action))
+        _afterwards(scene, arrival, staff, episode, action)
         return
     scene.answer_press(arrival)
     match action:
+        case "why-needs_hospital":
+            post_card(scene, episode.id, edit=True, view="hospital")
         case "accept":
             accept(scene, staff, episode)
         case "decline":
-            post_card(scene, episode.id, edit=True, choosing=True)
+            post_card(scene, episode.id, edit=True, view="reasons")
         case "back":
             post_card(scene, episode.id, edit=True)
         case "typed" | "ask":
@@ -89,22 +91,31 @@ def press(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action
             decline(scene, staff, episode, action.removeprefix("why-"))
 
 
-def _afterwards(scene: Scene, staff: Staff, episode: Episode, action: str) -> str:
-    """Do what a button of a decided card says, or return the words that say who decided."""
+def _afterwards(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action: str) -> None:
+    """Do what a button of a decided card says; to any other press say who decided."""
     match action:
         case "reopen":
-            refused = second_thoughts.reopen(scene, staff, episode)
+            scene.answer_press(arrival, second_thoughts.reopen(scene, staff, episode))
         case "number-right" if episode.status is EpisodeStatus.ACCEPTED:
+            scene.answer_press(arrival)
             scene.work.patients.prove_phone(episode.id)
             put_on_record(scene, staff, "phone proven by a call", episode)
             _give_account(scene, replace(episode, phone_proven=True))
-            refused = ""
         case _:
-            at = clock(scene, episode.decided_at) if episode.decided_at else ""
-            return say_plain(f"cards.taken.{episode.status}", STAFF_LANGUAGE, name=episode.decided_by, at=at)
+            decided_already(scene, arrival, episode)
+            return
     post_card(scene, episode.id, edit=True)
     status_card.refresh(scene, episode.id)
-    return refused
+
+
+def decided_already(scene: Scene, arrival: Arrival, episode: Episode) -> bool:
+    """True if another press was first; the sender is told whose."""
+    if episode.status in UNDECIDED:
+        return False
+    at = clock(scene, episode.decided_at) if episode.decided_at else ""
+    taken = say_plain(f"cards.taken.{episode.status}", STAFF_LANGUAGE, name=episode.decided_by, at=at)
+    scene.answer_press(arrival, taken)
+    return True
 
 
 def on_reply(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], prompt: Prompt, text: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock, title
 from conversations.model.care import Episode, Letter, SentLetter
@@ -16,11 +14,12 @@ from conversations.people.on_record import put_on_record
 from conversations.people.station import station_facts, station_of
 from conversations.readers.phones import show_phone
 from conversations.texts import Html, joined, say, say_plain
+from conversations.watch import alarm_letter
 from conversations.watch.letters import Written, card, kind_in_words, written
 
 
 def on_reply(scene: Scene, arrival: Arrival, name: str, text: str) -> None:
-    """Send the words that staff replied to a letter's card (`thread:7:31`)."""
+    """Send the words that staff replied to a letter's card (`thread:7:31`), or to an alarm's (`alarm:7`)."""
     _reply(scene, arrival, name, Written("text", text))
 
 
@@ -87,39 +86,55 @@ def keep(
 
 
 def _reply(scene: Scene, arrival: Arrival, name: str, what: Written) -> None:
-    _, number, written_as = name.split(":")
-    letter = scene.work.letters.get(int(written_as))
-    episode = scene.work.patients.episode(int(number))
+    if name.startswith(alarm_letter.ALARM_CARDS):
+        _reply_to_alarm(scene, arrival, name, what)
+        return
+    letter = scene.work.letters.get(int(name.rpartition(":")[2]))
+    episode = scene.work.patients.episode(letter.episode) if letter is not None else None
     staff = staff_rights.entitled(scene, arrival, episode)
     if letter is None or episode is None or staff is None:
-        staff_rights.note_refused(scene, arrival, name)
-        scene.post(arrival.chat, Message(say("letter.no_rights", STAFF_LANGUAGE)))
+        _refuse(scene, arrival, name)
         return
+    answer = _sent(scene, arrival, staff, episode, letter, what, name)
+    if answer is None:
+        return
+    below = say("letter.answered", STAFF_LANGUAGE, name=staff.name, at=clock(scene, scene.now))
+    show_mark(scene, arrival.chat, episode, letter, below, answer.id)
+
+
+def _reply_to_alarm(scene: Scene, arrival: Arrival, name: str, what: Written) -> None:
+    """Send what staff replied to an alarm with words of danger; an alarm without any says that nothing was sent."""
+    found = staff_rights.on_alarm(scene, arrival, alarm_letter.alarm_of(name))
+    if found is None:
+        _refuse(scene, arrival, name)
+        return
+    staff, episode, alert = found
+    letter = scene.work.letters.get(alert.letter) if alert.letter is not None else None
+    if letter is None:
+        scene.post(arrival.chat, Message(say("alarm.no_letter", STAFF_LANGUAGE)))
+    elif _sent(scene, arrival, staff, episode, letter, what, name) is not None:
+        alarm_letter.answered(scene, staff, episode, alert)
+
+
+def _refuse(scene: Scene, arrival: Arrival, name: str) -> None:
+    staff_rights.note_refused(scene, arrival, name)
+    scene.post(arrival.chat, Message(say("letter.no_rights", STAFF_LANGUAGE)))
+
+
+def _sent(
+    scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, letter: Letter, what: Written, name: str
+) -> Letter | None:
+    """Send the reply from the station; staff are on record, but not named. Returns None if nobody is there."""
     to = readers(scene, episode, letter.contact)
     if not to:
         facts = {"code": episode.patient.code, "phone": show_phone(episode.patient.phone)}
         scene.post(arrival.chat, Message(say("letter.unreachable", STAFF_LANGUAGE, **facts)))
-        return
-    _send(scene, arrival, to, staff, episode, letter, what, name)
-
-
-def _send(
-    scene: Scene,
-    arrival: Arrival,
-    to: Sequence[Contact],
-    staff: Staff,
-    episode: Episode,
-    letter: Letter,
-    what: Written,
-    name: str,
-) -> None:
-    """Send the reply to these contacts, from the station; the staff member is on record, but not named to them."""
+        return None
     answer = keep(scene, arrival, staff, (episode.id, letter.contact), what, name)
     put_on_record(scene, staff, "answered letter", episode)
     for reader in to:
         send(scene, reader, answer, station_of(scene, episode), episode.patient.full_name)
-    below = say("letter.answered", STAFF_LANGUAGE, name=staff.name, at=clock(scene, scene.now))
-    show_mark(scene, arrival.chat, episode, letter, below, answer.id)
+    return answer
 
 
 def show_mark(scene: Scene, chat: str, episode: Episode, letter: Letter, below: Html, recall: int = 0) -> None:

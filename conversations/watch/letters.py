@@ -21,6 +21,7 @@ from conversations.model.presses import PatientButton, StaffButton
 from conversations.people.station import chat_for, station_facts, station_of
 from conversations.readers.text import plain
 from conversations.texts import Html, joined, knows, say, say_plain
+from conversations.watch import alarm_letter
 from conversations.watch.letter_questions import LETTER
 
 LETTER_CARDS = "thread:"
@@ -114,7 +115,7 @@ def hand_on(scene: Scene, episode: Episode) -> None:
     """Post the unanswered letters also at the facility that answers from now on, to be replied to there."""
     chat = chat_for(scene, station_of(scene, episode))
     for letter in scene.work.letters.unanswered(episode.id, MOST_HANDED_ON) if chat is not None else ():
-        if letter.contact is not None and chat is not None:
+        if letter.contact is not None and chat is not None and not alarm_letter.carries(scene, letter):
             _post(scene, chat, scene.work.contacts.get(letter.contact), episode, letter, unsure=False)
 
 
@@ -141,7 +142,8 @@ def _deliver(
     chat = chat_for(scene, station_of(scene, episode))
     for number, what in enumerate(words, start=lately):
         letter = _kept(scene, contact, episode, what)
-        if chat is not None and number < MOST_AN_HOUR:
+        joined_alarm = answered and alarm_letter.join(scene, episode, letter)
+        if chat is not None and number < MOST_AN_HOUR and not joined_alarm:
             _post(scene, chat, contact, episode, letter, unsure=unsure)
     if lately <= MOST_AN_HOUR < lately + len(words):
         scene.say(contact, _sentence(scene, contact, episode, "letter.many"))
@@ -178,7 +180,7 @@ def post_again(scene: Scene, letter: Letter, *, missing_only: bool = False) -> N
     """Post an unanswered letter in the station's current group; with `missing_only`, unless its card is there."""
     episode = scene.work.patients.episode(letter.episode)
     chat = chat_for(scene, station_of(scene, episode)) if episode else None
-    if episode is None or chat is None or letter.contact is None:
+    if episode is None or chat is None or letter.contact is None or alarm_letter.carries(scene, letter):
         return
     name = f"{LETTER_CARDS}{episode.id}:{letter.id}"
     if not (missing_only and scene.work.outbox.has_card(scene.house.channels.staff_name, chat, name)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, literal_column, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, insert, literal_column, select
 
 from conversations.model.care import Attempt
 from storage import tables
@@ -59,6 +59,7 @@ _TASKS = select(_TASK.c.episode_id, _TASK.c.kind).where(
     _TASK.c.facility_id == bindparam("facility"), literal_column("task.closed_at IS NULL")
 )
 _ADD_ATTEMPT = insert(ATTEMPT).returning(ATTEMPT.c.id)
+_FORGET = delete(ATTEMPT).where(ATTEMPT.c.id == bindparam("attempt"))
 _ATTEMPTS = (
     select(
         *(ATTEMPT.c[name] for name in ("id", "episode_id", "at", "outcome")),
@@ -112,8 +113,10 @@ class Silence:
     ) -> int:
         row = {"episode_id": episode, "staff_id": staff, "outcome": outcome, "at": now}
         row |= {"alert_id": alert, "task_id": task, "note": note or None}
-        number: int = self._connection.execute(_ADD_ATTEMPT, row).scalar_one()
-        return number
+        return int(self._connection.execute(_ADD_ATTEMPT, row).scalar_one())
+
+    def forget_attempt(self, attempt: int) -> None:
+        self._connection.execute(_FORGET, {"attempt": attempt})
 
     def attempts_of(self, episode: int) -> list[Attempt]:
         rows = self._connection.execute(_ATTEMPTS_OF, {"episode": episode})

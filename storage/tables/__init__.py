@@ -1,5 +1,6 @@
 """Every table. Times are UTC; personal and health columns are sealed (encrypted at rest)."""
 
+from storage.tables.alarms import AlarmStep, ShiftChange
 from storage.tables.arrivals import EarlierPlace, MorningHead, SentLetter
 from storage.tables.boxes import DialogSession, Inbox, Outbox, Posted
 from storage.tables.care import (
@@ -40,6 +41,7 @@ from storage.tables.slips import HeardMessage, Slip, SlipLine
 
 __all__ = [
     "Ailment",
+    "AlarmStep",
     "Alert",
     "AuditEnd",
     "AuditEvent",
@@ -72,6 +74,7 @@ __all__ = [
     "Report",
     "ReportSlot",
     "SentLetter",
+    "ShiftChange",
     "Slip",
     "SlipLine",
     "StaffMember",

@@ -109,6 +109,8 @@ class Alert(SQLModel, table=True):
     rung: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     due_at: datetime | None = utc("due_at")
     closed_at: datetime | None = utc("closed_at")
+    readings: Any = sealed("alert.readings", nullable=True)
+    letter: int | None = Field(default=None, sa_type=BigId)
 
 
 class Task(SQLModel, table=True):

@@ -50,6 +50,8 @@ LATER = (
     "earlier_place",
     "morning_head",
     "list_place",
+    "alarm_step",
+    "shift_change",
 )
 """Tables of later releases, which the old one could not fill."""
 

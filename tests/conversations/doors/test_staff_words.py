@@ -195,7 +195,7 @@ def test_the_alarm_shows_the_numbers_of_the_last_day(store: Store) -> None:
     talk = Talk(store, now)  # type: ignore[arg-type]
     said = "".join(talk.texts(talk.say(answer)) for answer in ("36,8", "18", "82", "92"))
     assert "BÁO ĐỘNG ĐỎ" in said
-    assert "98 %" in said
+    assert "SpO2 98 → <b>92</b>" in said
     assert "31/03" in said
 
 

@@ -73,6 +73,9 @@ def press(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action
     if episode.status not in UNDECIDED:
         _afterwards(scene, arrival, staff, episode, action)
         return
+    if action in ("reopen", "number-right"):
+        scene.answer_press(arrival, say_plain("cards.reopened", STAFF_LANGUAGE))
+        return
     scene.answer_press(arrival)
     match action:
         case "why-needs_hospital":
@@ -85,8 +88,6 @@ def press(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action
             post_card(scene, episode.id, edit=True)
         case "typed" | "ask":
             _prompt(scene, arrival, episode, action)
-        case "reopen" | "number-right":
-            post_card(scene, episode.id, edit=True)  # somebody opened it again a moment ago
         case _:
             decline(scene, staff, episode, action.removeprefix("why-"))
 

@@ -11,6 +11,7 @@ from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Staff
 from conversations.model.presses import StaffButton
 from conversations.people.on_record import put_on_record
+from conversations.people.station import station_facts, station_of
 from conversations.texts import say, say_plain
 
 UNDO_FOR = timedelta(minutes=10)
@@ -43,8 +44,8 @@ def reopen(scene: Scene, staff: Staff, episode: Episode) -> str:
     put_on_record(scene, staff, "registration opened again", episode, {"was": episode.status.value})
     for contact in scene.work.patients.contacts_of(episode.patient.id):
         if contact.reachable:
-            text = say("accepted.reopened", contact.language, name=episode.patient.full_name)
-            scene.say(contact, Message(text))
+            facts = {"name": episode.patient.full_name, **station_facts(station_of(scene, episode), contact.language)}
+            scene.say(contact, Message(say("declined.reopened", contact.language, **facts)))
     return ""
 
 

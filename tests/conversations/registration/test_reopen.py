@@ -44,7 +44,7 @@ bot: ✅ …
 nhóm Bản Xèo: ✅ …Y tá Giàng A Minh tiếp nhận lúc 14:09
 """
     )
-    assert stage.count(tables.AuditEvent, action="registration waiting") == 1
+    assert stage.count(tables.AuditEvent, action="registration opened again") == 1
 
 
 async def test_after_ten_minutes_a_refusal_stands(stage: Stage) -> None:
@@ -54,7 +54,7 @@ async def test_after_ten_minutes_a_refusal_stands(stage: Stage) -> None:
         + """
 đồng hồ: +11 phút
 Hoa bấm: Mở lại hồ sơ (trong 10 phút)
-thông báo cho Hoa: Đã quá 10 phút, không mở lại được nữa. Người bệnh cần khai lại.
+thông báo cho Hoa: Đã quá 10 phút, không mở lại được nữa.
 """
     )
     assert stage.count(tables.Episode, status="declined") == 1

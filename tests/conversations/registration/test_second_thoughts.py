@@ -58,7 +58,7 @@ def test_a_decision_is_taken_back_within_ten_minutes(waiting: Room, decision: st
     waiting.staff(Pressed(f"a:2:{decision}", 1, "c"))
     waiting.later(9)
     said = waiting.staff(Pressed("a:2:reopen", 1, "c"))
-    assert "mở lại hồ sơ" in said
+    assert "đã mở lại hồ sơ" in said
     assert _status(waiting) is EpisodeStatus.WAITING
     assert waiting.audited("registration opened again") == 1
     waiting.staff(Pressed("a:2:accept", 1, "c"))

@@ -55,6 +55,19 @@ def test_a_reply_names_the_message_it_answers() -> None:
     assert said(GROUP, text="nhà xa", reply_to_message={"message_id": 40}) == Text("nhà xa", reply_to=40, message=3)
 
 
+def test_words_carry_the_second_in_which_they_were_typed() -> None:
+    """An answer is compared with the question's showing; an edit counts from its own second."""
+    assert said(text="18", date=1648782000) == Text("18", message=3, at=1648782000)
+    changed = {"message_id": 3, "from": MAI, "chat": HERE, "text": "18", "date": 1648782000, "edit_date": 1648782060}
+    assert heard({"update_id": 5, "edited_message": changed}).what == Text("18", edited=True, message=3, at=1648782060)
+
+
+def test_photos_chosen_at_once_carry_their_album() -> None:
+    """Four photos of one album are one deed."""
+    sizes = [{"file_id": "a", "width": 90, "height": 90}]
+    assert said(photo=sizes, media_group_id="4711") == Attachment("photo", "a", album="4711")
+
+
 def test_forwarded_and_edited_words_are_marked() -> None:
     """Somebody else's words, or words changed later, are not taken for an answer unseen."""
     assert said(text="38", forward_origin={"type": "user"}) == Text("38", forwarded=True, message=3)

@@ -217,8 +217,9 @@ def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
         return
     prompt = Prompt.read(card)
     on_reply = REPLIES.get(prompt.purpose) if prompt is not None else None
-    if prompt is not None and on_reply is not None and prompt.person == arrival.sender:
-        on_reply(scene, arrival, prompt, text)
+    if prompt is not None and on_reply is not None:  # it names the person it asks; others only talk below it
+        if prompt.person == arrival.sender:
+            on_reply(scene, arrival, prompt, text)
     else:
         _reply_to_nobody(scene, arrival, card)
 

@@ -75,10 +75,10 @@ def begun(scene: Scene, parameter: str) -> dict[str, object]:
 
 
 def is_second_tap(scene: Scene, session: Session, parameter: str) -> bool:
-    """True if this /start came twice within seconds, and the greeting is on the screen already."""
+    """True if this /start came twice within seconds, and its greeting is the last thing on the screen."""
     at = session.facts.get("start_at")
     same = session.facts.get("start") == parameter
-    return bool(at) and same and scene.now - datetime.fromisoformat(str(at)) < _AT_ONCE
+    return bool(at) and same and session.turn <= 1 and scene.now - datetime.fromisoformat(str(at)) < _AT_ONCE
 
 
 def go_on(scene: Scene, contact: Contact, session: Session, facility: Facility) -> None:

@@ -65,8 +65,8 @@ async def test_a_person_without_rights_takes_nothing_back(stage: Stage) -> None:
     await Script(stage).play(
         DECLINED
         + """
-Hà trong nhóm Lào Cai: /danhsach
-nhóm Lào Cai: …
+Hà: /start
+bot nói với Hà: …
 Hà bấm giả: a:1:reopen
 thông báo cho Hà: Bạn không có quyền làm việc này…
 """

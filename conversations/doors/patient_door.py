@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conversations.changes import pauses, stops
+from conversations.changes import departure_said, pauses, stops
 from conversations.dialog import auto_replies, sessions
 from conversations.dialog.press_data import ButtonPlace, read_press
 from conversations.dialog.scene import Scene
@@ -20,7 +20,8 @@ from conversations.doors import (
     patient_guide,
     unread_words,
 )
-from conversations.model.care import Episode
+from conversations.hearing.deaths import death_said
+from conversations.model.care import OVER, Episode
 from conversations.model.dialogs import Session
 from conversations.model.incoming import Arrival, Attachment, Blocked, ContactCard, Pressed, SmsFailed, Text, Unblocked
 from conversations.model.outgoing import Message
@@ -81,6 +82,8 @@ def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: st
         edits.edited(scene, contact, before, what)
         return
     command, about = read_command(text), _answered_letter(scene, contact, what)
+    if command is None and _says_death(scene, contact, before, text):
+        return
     next_up = command is None and about is None and len(text) <= _LONGEST
     listened = listening.listen(scene, contact, before, text, message=what.message, answers_next=next_up)
     session = listened.session
@@ -100,6 +103,16 @@ def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: st
         _no_answer(scene, contact, session, text)
     else:
         free_text.answer(scene, contact, session, text, message=what.message)
+
+
+def _says_death(scene: Scene, contact: Contact, session: Session | None, text: str) -> bool:
+    """Answer words that say a death, unless they are a call for help, which comes first. Returns False for others."""
+    death = death_said(text)
+    if death is None:
+        return False
+    cry = listening.hear(scene, contact, session, text).emergency
+    scene.led_on = departure_said.take(scene, contact, session, text, death, cry)
+    return scene.led_on
 
 
 def _asked_again(scene: Scene, contact: Contact, listened: listening.Listened) -> None:
@@ -123,7 +136,8 @@ def _answered_letter(scene: Scene, contact: Contact, what: Text) -> Episode | No
     card = scene.work.outbox.posted_card(contact.channel, contact.address, what.reply_to) or ""
     kind, _, rest = card.partition(":")
     wanted = rest.partition(":")[0] if kind == "station" else ""
-    return next((each for each in caregivers.followed(scene, contact) if str(each.id) == wanted), None)
+    theirs = scene.work.patients.of_contact(contact.id)
+    return next((each for each in theirs if each.status not in OVER and str(each.id) == wanted), None)
 
 
 # ---------------------------------------------------------------- buttons
@@ -131,6 +145,7 @@ def _answered_letter(scene: Scene, contact: Contact, what: Text) -> Episode | No
 
 ASIDES: dict[str, Callable[[Scene, Contact, Arrival, Press], bool]] = {
     PatientButton.DANGER: listening.on_press,
+    PatientButton.DEPARTURE: departure_said.on_press,
     PatientButton.GUIDE: patient_guide.on_press,
     PatientButton.LANGUAGE: choose_language.on_press,
     PatientButton.PAUSE: pauses.on_press,
@@ -143,6 +158,9 @@ def _press(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> None:
     press = Press.read(data)
     if press is None:
         _forged(scene, contact, arrival, data)
+        return
+    if gone := departure_said.old_press(scene, contact, press):
+        scene.answer_press(arrival, gone)
         return
     if press.feature in ASIDES and ASIDES[press.feature](scene, contact, arrival, press):
         return
@@ -189,6 +207,8 @@ def _gone(scene: Scene, contact: Contact, arrival: Arrival, session: Session | N
     """Answer a button whose dialog or day is over: ask what is open or due now instead."""
     due = session is None and free_text.due_report(scene, contact)
     key = "dialog.old_button" if session is not None or due else "dialog.no_dialog"
+    if session is None and not due and free_text.only_gone(scene, contact):
+        key = "departure.family.old_press"
     scene.answer_press(arrival, say_plain(key, contact.language))
     if session is not None:
         sessions.show(scene, contact, session)
@@ -241,9 +261,14 @@ def _contact_card(scene: Scene, contact: Contact, phone: str, own: bool) -> None
 def _attachment(scene: Scene, contact: Contact, what: Attachment) -> None:
     """Pass a file to the station and ask again, since no step takes one. Its caption may be a call for help."""
     session = scene.work.sessions.open(contact.id)
+    if what.caption and _says_death(scene, contact, session, what.caption):
+        letter = letters.written(what) if what.kind in letters.FILES and what.file else None
+        if letter is not None and (about := caregivers.written_about(scene.work.patients.of_contact(contact.id))):
+            letters.receive(scene, contact, about[:1], letter, answered=True)
+        return
     called = bool(what.caption) and listening.listen(scene, contact, session, what.caption).anything
     letter = letters.written(what) if what.kind in letters.FILES and what.file else None
-    about = caregivers.followed(scene, contact)
+    about = caregivers.written_about(scene.work.patients.of_contact(contact.id))
     if letter is not None and session is None and about:
         letters.receive(scene, contact, about, letter, answered=called)
     elif letter is not None and session is not None and session.dialog == "letter":

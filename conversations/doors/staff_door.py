@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from conversations.changes import pauses, repost_waiting, stop_cards, transfer_buttons
+from conversations.changes import departure_buttons, pauses, repost_waiting, stop_cards, transfer_buttons
 from conversations.dialog.auto_replies import SLIP_CARDS
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
@@ -71,6 +71,7 @@ def reply_on(
 PRESSES: dict[str, OnPress] = {
     StaffButton.ACCEPTANCE: press_on(staff_rights.responsible, acceptance.on_press),
     StaffButton.ALARM: press_on(staff_rights.on_alarm, alarm_buttons.on_press),
+    StaffButton.DEPARTURE: press_on(departure_buttons.look_up, departure_buttons.on_press),
     StaffButton.DUTY: press_on(staff_rights.in_facility, duty_roster.on_press),
     StaffButton.WORK_LIST: work_list.on_press,
     StaffButton.PATIENT: press_on(staff_scope.opened, open_patient.on_press),

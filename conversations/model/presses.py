@@ -39,6 +39,7 @@ class StaffButton(Feature):
     ALARM = "l"
     CALL = "s"
     DUPLICATE = "dup"
+    DEPARTURE = "e"
     DUTY = "u"
     FACILITY = "f"
     GUIDE = "g"
@@ -56,6 +57,7 @@ class PatientButton(Feature):
     """Features of the buttons in the patients' chats."""
 
     DANGER = "h"
+    DEPARTURE = "e"
     DIALOG = "d"
     GUIDE = "g"
     LANGUAGE = "n"

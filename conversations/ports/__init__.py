@@ -13,6 +13,7 @@ from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Unde
 from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
 from conversations.ports.credentials import Credentials, Pin
 from conversations.ports.days import Reports, Sessions, Silence, Slots
+from conversations.ports.departures import Departures
 from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers
 from conversations.ports.slips import Slips
 from conversations.ports.standings import Standings
@@ -25,6 +26,7 @@ __all__ = [
     "Claimed",
     "Contacts",
     "Credentials",
+    "Departures",
     "Facilities",
     "Fate",
     "Inbox",
@@ -104,6 +106,8 @@ class Work(Protocol):
     def letters(self) -> Letters: ...
     @property
     def slips(self) -> Slips: ...
+    @property
+    def departures(self) -> Departures: ...
     @property
     def credentials(self) -> Credentials: ...
     @property

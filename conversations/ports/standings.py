@@ -14,7 +14,8 @@ from conversations.model.care import Episode, EpisodeStatus, SlotState
 class Standing:
     """The standing of one illness today, without anything personal: enough to choose and to sort by.
 
-    `level` is the worst of today's reports, `alarm` that of the open alarm; `task` is the kind of an open one.
+    `level` is the worst of today's reports, `alarm` that of the open alarm; `task` is the kind of an open one,
+    `departed` that of a departure said or confirmed.
     """
 
     episode: int
@@ -26,6 +27,7 @@ class Standing:
     alarm: str | None = None
     claimed: bool = False
     task: str | None = None
+    departed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

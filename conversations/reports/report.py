@@ -11,7 +11,7 @@ from conversations.dialog import typed_messages
 from conversations.dialog.drawing import lines
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Answered, AskedBack, Ended, Turn
-from conversations.model.care import REPORTED, SETTLED, Episode, Slot, SlotState
+from conversations.model.care import REPORTED, SETTLED, Episode, EpisodeStatus, Slot, SlotState
 from conversations.model.dialogs import Answers, Session, answers_from, answers_kept
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
@@ -261,7 +261,8 @@ def _thank(
         scene.say(contact, message, card=str(session.facts["card"]), edit=edit)
         return
     scene.say(contact, replace(message, rows=()), card=str(session.facts["card"]), edit=edit)
-    for reader in caregivers.reachable(scene, episode.patient.id):
+    gone = episode.status is EpisodeStatus.DEPARTED
+    for reader in caregivers.reachable(scene, episode.patient.id) if not gone else ():
         told = _receipt(scene, reader.language, session, episode, verdict, state, stored=stored)
         text = Html(f"{say('phoned.receipt', reader.language)}\n\n{told.text}")
         quiet = not verdict.level.danger  # an edit makes no sound

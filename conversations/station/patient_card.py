@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations.calendar import day_of_illness
-from conversations.changes import transfer_cards
+from conversations.changes import departure_card, transfer_cards
 from conversations.dialog.drawing import lines
 from conversations.dialog.person_lines import person_lines, screening_lines
 from conversations.dialog.scene import Scene
@@ -39,6 +39,7 @@ def group_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> M
         transfer_cards.where(scene, episode),
         _today(scene, episode),
         staff_lines(scene, episode),
+        _gone(scene, episode),
         _section("alarms", _alarms(scene, episode, only_open=True)),
         _last_report(scene, episode),
         _section("typed", [slips.typed(scene, episode)]),
@@ -46,7 +47,7 @@ def group_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> M
     )
     link = scene.house.channels.staff.deep_link(f"p_{episode.patient.code}")
     whole = Button(say_plain("patient.button.whole", STAFF_LANGUAGE), url=link)
-    return Message(joined(*parts), rows=(*_buttons(episode, only_looks), (whole,)))
+    return Message(joined(*parts), rows=(*_buttons(scene, episode, only_looks), (whole,)))
 
 
 def private_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> Message:
@@ -57,6 +58,7 @@ def private_card(scene: Scene, episode: Episode, *, only_looks: bool = False) ->
         person_lines(scene, episode),
         _today(scene, episode),
         staff_lines(scene, episode),
+        _gone(scene, episode),
         _last_report(scene, episode),
         _section("typed", [slips.typed(scene, episode)]),
         _closing(scene, episode),
@@ -66,7 +68,7 @@ def private_card(scene: Scene, episode: Episode, *, only_looks: bool = False) ->
         _section("notes", _notes(scene, episode)),
         _photos(scene, episode),
     )
-    return Message(joined(*parts), rows=(*_buttons(episode, only_looks), *_photo_button(scene, episode)))
+    return Message(joined(*parts), rows=(*_buttons(scene, episode, only_looks), *_photo_button(scene, episode)))
 
 
 def _head(scene: Scene, episode: Episode) -> Html:
@@ -130,6 +132,11 @@ def _closing(scene: Scene, episode: Episode) -> Html:
     return say("patient.closing", STAFF_LANGUAGE, words=closing.words[STAFF_LANGUAGE]) if due and closing else Html("")
 
 
+def _gone(scene: Scene, episode: Episode) -> Html:
+    """Show that the patient died, is in hospital or moved away; the illness waits for a person to end it."""
+    return departure_card.line(scene, scene.work.departures.open_for(episode.id))
+
+
 def _alarms(scene: Scene, episode: Episode, *, only_open: bool = False) -> list[Html]:
     return [
         say(
@@ -190,11 +197,12 @@ def _section(name: str, shown: list[Html]) -> Html:
     return Html(f"{say(f'patient.section.{name}', STAFF_LANGUAGE)}\n{words}") if words else Html("")
 
 
-def _buttons(episode: Episode, only_looks: bool) -> ButtonRows:
+def _buttons(scene: Scene, episode: Episode, only_looks: bool) -> ButtonRows:
     trend, note = (
         Button(say_plain(f"patient.button.{name}", STAFF_LANGUAGE), StaffButton.PATIENT.data(episode.id, name))
         for name in ("trend", "note")
     )
     if only_looks:
         return ((trend,),)
-    return ((trend, note), *transfer_cards.way_in(episode))
+    back = departure_card.ways_back(episode, scene.work.departures.open_for(episode.id))
+    return ((trend, note), *transfer_cards.way_in(episode), *back)

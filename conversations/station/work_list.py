@@ -120,7 +120,9 @@ def _row(scene: Scene, standing: Standing, risky: bool, *, away: bool) -> Row:
 
 def _mark(standing: Standing, risky: bool) -> str:
     level = worst(standing)
-    if standing.status is not EpisodeStatus.ACCEPTED:
+    if standing.departed is not None and standing.alarm is None:
+        sign = standing.departed
+    elif standing.status is not EpisodeStatus.ACCEPTED:
         sign = standing.status.value
     elif level is not None:
         sign = level.value

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from conversations.calendar import day_of_illness
-from conversations.model.care import UNDECIDED, SlotState
+from conversations.model.care import UNDECIDED, EpisodeStatus, SlotState
 from conversations.ports.standings import Standing
 from conversations.programme.rows import Level
 
@@ -24,6 +24,8 @@ def worst(standing: Standing) -> Level | None:
 
 def lists_of(standing: Standing, today: date, closing_day: int | None) -> set[str]:
     """Return a patient's lists; `closing_day` is the first day of illness on which an end may be considered."""
+    if standing.status is EpisodeStatus.DEPARTED:
+        return {"closing"}
     if standing.status in UNDECIDED:
         return {"waiting"}
     level = worst(standing)
@@ -33,9 +35,12 @@ def lists_of(standing: Standing, today: date, closing_day: int | None) -> set[st
         "unanswered": standing.morning in UNANSWERED,
         "missed": standing.morning is SlotState.MISSED,
         "call": standing.task is not None,
-        "closing": closing_day is not None
-        and standing.positive_on is not None
-        and day_of_illness(standing.positive_on, today) >= closing_day,
+        "closing": standing.departed is not None
+        or (
+            closing_day is not None
+            and standing.positive_on is not None
+            and day_of_illness(standing.positive_on, today) >= closing_day
+        ),
     }
     return {name for name, there in found.items() if there}
 

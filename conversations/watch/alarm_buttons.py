@@ -7,6 +7,7 @@ from dataclasses import replace
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.care import LONGEST_NOTE, Alert, Episode
+from conversations.model.departures import DEPARTURES
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Lane
 from conversations.model.people import Staff
@@ -14,13 +15,11 @@ from conversations.model.presses import Prompt
 from conversations.people.audience import in_private
 from conversations.programme.rows import DEEDS, OUTCOMES, Outcome
 from conversations.texts import say, say_plain
-from conversations.watch import alarm_ladder
+from conversations.watch import alarm_ladder, departure_question
 from conversations.watch.alarm_card import alarm_card, colleagues
 
 DEED_BUTTONS = {"115": "called_115", "refer": "referred"}
 VIEWS = {"contact": "outcomes", "give": "staff", "back": ""}
-GONE = ("moved", "in_hospital", "died")
-"""Outcomes that are also kept as a note about the patient; a person decides whether the illness is over."""
 
 
 def on_press(scene: Scene, arrival: Arrival, raised: tuple[Staff, Episode, Alert], action: str) -> bool:
@@ -59,7 +58,10 @@ def _act(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, alert: 
     elif action in DEED_BUTTONS:
         scene.answer_press(arrival)
         _tried(scene, staff, episode, alert, scene.house.protocol.outcome(DEED_BUTTONS[action]))
-    elif (outcome := action.removeprefix("o-")) in OUTCOMES:
+    elif (outcome := action.removeprefix("o-")) in DEPARTURES:
+        scene.answer_press(arrival)
+        departure_question.ask(scene, arrival.chat, episode, outcome)
+    elif outcome in OUTCOMES:
         scene.answer_press(arrival)
         _tried(scene, staff, episode, alert, scene.house.protocol.outcome(outcome))
     else:
@@ -95,8 +97,6 @@ def _tried(scene: Scene, staff: Staff, episode: Episode, alert: Alert, rule: Out
     _note(scene, staff, alert, "alarm deed" if rule.id in DEEDS else "contact attempt", outcome=rule.id)
     if rule.id not in DEEDS:
         scene.work.silence.add_attempt(episode.id, staff.id, rule.id, scene.now, alert=alert.id)
-    if rule.id in GONE:
-        scene.work.tasks.add_note(episode.id, staff.id, words, scene.now)
     alert = alarm_ladder.logged(scene, alert, f"{staff.name}: {words}")
     tries = _tries(scene, episode, alert, rule)
     if rule.task and tries >= rule.task_after:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, named, years
 from conversations.model.care import SETTLED, Episode
+from conversations.model.departures import DEPARTURES
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Staff
@@ -18,7 +19,7 @@ from conversations.people.station import post_to_station
 from conversations.programme.rows import OUTCOMES
 from conversations.readers.phones import show_phone
 from conversations.texts import LANGUAGES, Html, say, say_plain
-from conversations.watch import alarms, morning_list
+from conversations.watch import alarms, departure_question, morning_list
 
 TASKS = ("call", "visit", "phone")
 """Kinds of tasks that silence leads to; an answer of the patient ends them."""
@@ -45,6 +46,9 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
     elif action == "back":
         scene.answer_press(arrival)
         _show(scene, episode, Message(say("calling.left", STAFF_LANGUAGE, **named(episode))), edit=True)
+    elif action in DEPARTURES:
+        scene.answer_press(arrival)
+        departure_question.ask(scene, arrival.chat, episode, action)
     else:
         scene.answer_press(arrival)
         _came_of_it(scene, staff, episode, action)

@@ -12,6 +12,7 @@ from storage import tables
 from storage.people.patients import EPISODE
 
 _LETTER = tables.table(tables.ThreadMessage)
+_DEPARTURE = tables.table(tables.Departure)
 
 _KEEP = insert(_LETTER).returning(_LETTER.c.id)
 _GET = select(_LETTER).where(_LETTER.c.id == bindparam("letter"))
@@ -52,6 +53,11 @@ _ANSWERED = exists().where(
     _LATER.c.staff_id.is_not(None),
     _LATER.c.id > _LETTER.c.id,
 )
+_ENDED = exists().where(  # a patient who is gone is waited for by nobody; what is written later is
+    _DEPARTURE.c.episode_id == _LETTER.c.episode_id,
+    _DEPARTURE.c.ended_at.is_(None),
+    _DEPARTURE.c.decided_at >= _LETTER.c.at,
+)
 _UNANSWERED_THERE = (
     select(_LETTER)
     .join(EPISODE, EPISODE.c.id == _LETTER.c.episode_id)
@@ -63,6 +69,7 @@ _UNANSWERED_THERE = (
         _LETTER.c.staff_id.is_(None),
         _LETTER.c.at > bindparam("since"),
         ~_ANSWERED,
+        ~_ENDED,
     )
     .order_by(_LETTER.c.id.desc())
     .limit(bindparam("most"))

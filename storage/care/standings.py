@@ -31,11 +31,12 @@ _EVERY = _SLOT.alias("every")
 _MORNING = _SLOT.alias("morning")
 _ALERT = tables.table(tables.Alert)
 _TASK = tables.table(tables.Task)
+_DEPARTURE = tables.table(tables.Departure)
 _WORD = tables.table(tables.ThreadMessage)
 _AT_ONCE = 500
 
 # Written out, not bound: only then does a database see that its partial index fits.
-_OPEN: ColumnElement[bool] = literal_column("episode.status IN ('waiting', 'asked', 'accepted')")
+_OPEN: ColumnElement[bool] = literal_column("episode.status IN ('waiting', 'asked', 'accepted', 'departed')")
 _THERE: ColumnElement[bool] = or_(
     EPISODE.c.facility_id.in_(bindparam("facilities", expanding=True)),
     and_(bindparam("nobodys"), EPISODE.c.facility_id.is_(None)),
@@ -50,6 +51,11 @@ _FIRST_TASK = (
     .where(_TASK.c.episode_id == EPISODE.c.id, _TASK.c.closed_at.is_(None))
     .scalar_subquery()
 )
+_DEPARTED = (
+    select(_DEPARTURE.c.kind)
+    .where(_DEPARTURE.c.episode_id == EPISODE.c.id, _DEPARTURE.c.ended_at.is_(None))
+    .scalar_subquery()
+)
 _STANDING = (
     select(
         EPISODE.c.id,
@@ -61,6 +67,7 @@ _STANDING = (
         _ALERT.c.level,
         _ALERT.c.claimed_by,
         _FIRST_TASK.label("task"),
+        _DEPARTED.label("departed"),
     )
     .select_from(EPISODE)
     .outerjoin(
@@ -157,9 +164,9 @@ class Standings:
 
 def standing_of(row: AnyRow) -> Standing:
     """Return the standing of one illness, from a row of a walk."""
-    number, facility, status, positive, state, worst, alarm, claimed, task = row
+    number, facility, status, positive, state, worst, alarm, claimed, task, gone = row
     morning, level = _STATES.get(state), _LEVELS.get(worst)
-    return Standing(number, facility, _STATUS[status], positive, morning, level, alarm, claimed is not None, task)
+    return Standing(number, facility, _STATUS[status], positive, morning, level, alarm, claimed is not None, task, gone)
 
 
 def _where(facilities: Collection[int | None]) -> dict[str, object]:

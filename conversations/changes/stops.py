@@ -123,8 +123,10 @@ def _last_word(scene: Scene, contact: Contact, episode: Episode, reason: str) ->
     alarmed = reason not in ("died", "hospital") and scene.work.alerts.open_for(episode.id) is not None
     parts = [say("stop.in_danger", contact.language, **facts)] if alarmed else []
     parts.append(say(f"stop.sure.{reason}", contact.language, **facts))
-    yes = Button(say_plain("stop.yes", contact.language), PatientButton.STOP.data(episode.id, reason, "yes"))
-    return Message("\n\n".join(parts), rows=((yes,), _no(contact)))
+    agreed = "departure.family.yes_one" if reason in GONE else "stop.yes"
+    yes = Button(say_plain(agreed, contact.language), PatientButton.STOP.data(episode.id, reason, "yes"))
+    no = _no(contact, "departure.family.not_so" if reason in GONE else "stop.no")
+    return Message("\n\n".join(parts), rows=((yes,), no))
 
 
 def _withdrawal(contact: Contact, episode: Episode) -> Message:
@@ -223,5 +225,5 @@ def _undo_button(contact: Contact, episode: Episode) -> tuple[Button, ...]:
     return (Button(say_plain("stop.undo", contact.language), PatientButton.STOP.data(episode.id, "undo")),)
 
 
-def _no(contact: Contact) -> tuple[Button, ...]:
-    return (Button(say_plain("stop.no", contact.language), PatientButton.STOP.data("no")),)
+def _no(contact: Contact, key: str = "stop.no") -> tuple[Button, ...]:
+    return (Button(say_plain(key, contact.language), PatientButton.STOP.data("no")),)

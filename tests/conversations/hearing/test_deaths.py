@@ -34,7 +34,11 @@ def test_nobody_is_declared_dead(sentence: str) -> None:
 
 @pytest.mark.parametrize(
     ("sentence", "sex", "relation"),
-    [("mẹ em mất tối qua rồi", "female", "parent"), ("ông nội tôi qua đời", "male", "grandparent"), ("my wife died", "female", "spouse")],
+    [
+        ("mẹ em mất tối qua rồi", "female", "parent"),
+        ("ông nội tôi qua đời", "male", "grandparent"),
+        ("my wife died", "female", "spouse"),
+    ],
 )
 def test_the_kin_says_whose(sentence: str, sex: str, relation: str) -> None:
     """The word for the kin says sex and relation, to be compared with the patient."""

@@ -79,11 +79,11 @@ def take_back(scene: Scene, episode: Episode, departure: Departure, name: str, *
     if whole:
         slots = departure.before.get("slots", {})
         scene.work.departures.expect({int(slot): str(state) for slot, state in slots.items()})
-    if local_time(scene.now, scene.house.policy.zone) < scene.house.policy.deadline_at:
-        scene.work.pauses.expect(here.id, scene.today)  # a morning planned meanwhile was excused from the beginning
-    if confirmed and whole:
-        departure_rest.restore_all(scene, here, departure, name)
-    _ask_again(scene, here, departure)
+        if local_time(scene.now, scene.house.policy.zone) < scene.house.policy.deadline_at:
+            scene.work.pauses.expect(here.id, scene.today)  # a morning planned meanwhile was excused from the beginning
+        if confirmed:
+            departure_rest.restore_all(scene, here, departure, name)
+        _ask_again(scene, here, departure)
     departure_card.redraw(scene, here, over, by=name)
     _refresh(scene, here)
     return here

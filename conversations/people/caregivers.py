@@ -53,9 +53,9 @@ def followed_of(episodes: Iterable[Episode]) -> list[Episode]:
 
 
 def written_about(episodes: Sequence[Episode]) -> list[Episode]:
-    """Return the illnesses whose station reads letters: those followed; without any, those of patients who are gone."""
+    """Return the illnesses whose station reads letters: those followed; without any, that of one who is gone."""
     gone = [each for each in episodes if each.status is EpisodeStatus.DEPARTED]
-    return followed_of(episodes) or gone
+    return followed_of(episodes) or gone[:1]
 
 
 def reachable(scene: Scene, patient: int, besides: Contact | None = None) -> list[Contact]:

@@ -31,6 +31,7 @@ class Home(Room):
     people: dict[str, Episode] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     asked: Message | None = None
+    buttons: list[str] = field(default_factory=list)
 
     def number(self, name: str) -> int:
         """Return the number of this patient's illness."""
@@ -85,6 +86,7 @@ class Home(Room):
         if channel == PATIENTS:
             said = [content.message for content in contents if isinstance(content, Say)]
             self.left += [_words(message) for message in said]
+            self.buttons += [b.data for message in said for row in message.rows for b in row if b.data]
             self.asked = next((message for message in reversed(said) if message.rows), self.asked)
         return contents
 

@@ -182,7 +182,8 @@ def _after(episode: Episode, departure: Departure) -> ButtonRows:
     if departure.due_at is not None:
         undo = (_button(episode.id, "departure.button.undo", "undo"),)
         return (undo, home) if departure.kind == IN_HOSPITAL else (undo,)
-    return (home,) if departure.kind == IN_HOSPITAL else ((_button(episode.id, "departure.button.back", "back"),),)
+    died = (_button(episode.id, "departure.button.died", f"{DIED}:ask"),)
+    return (home, died) if departure.kind == IN_HOSPITAL else ((_button(episode.id, "departure.button.back", "back"),),)
 
 
 def _button(episode: int, key: str, action: str) -> Button:

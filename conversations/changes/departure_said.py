@@ -13,14 +13,13 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.hearing.certain import Cry
 from conversations.hearing.deaths import DeathSaid
-from conversations.model.care import Episode, EpisodeStatus, SlotState
-from conversations.model.departures import DIED, Departure, DepartureState
+from conversations.model.care import QUIET, Episode, EpisodeStatus, SlotState
+from conversations.model.departures import DIED, IN_HOSPITAL, Departure, DepartureState
 from conversations.model.dialogs import Session
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton, Press, is_number
-from conversations.people import caregivers
 from conversations.people.on_record import put_on_record
 from conversations.people.station import station_facts, station_of
 from conversations.readers.text import plain
@@ -40,12 +39,13 @@ def take(scene: Scene, contact: Contact, session: Session | None, text: str, dea
         return False
     if session is not None and session.dialog in UNHEARD_IN:
         return False
-    people = caregivers.followed(scene, contact)
+    people = _people(scene, contact)
     if not people:
         return False
     meant = _meant(scene, contact, people, text, death)
     about = meant if meant is not None else people[0]
-    if scene.work.departures.open_for(about.id) is not None and (meant is not None or len(people) == 1):
+    known = scene.work.departures.open_for(about.id)
+    if known is not None and known.kind == DIED and (meant is not None or len(people) == 1):
         letters.receive(scene, contact, [about], letters.Written("text", text), answered=True)
         return True  # said before, in other words: the station reads them, and nothing more is asked
     scene.work.letters.keep(about.id, "text", text, "", scene.now, contact=contact.id)
@@ -90,7 +90,8 @@ def kind_words(scene: Scene, contact: Contact, episode: Episode, departure: Depa
     """Return the one sentence after such news, and the way back for a slip of the finger."""
     facts = {"name": episode.patient.full_name, **station_facts(station_of(scene, episode), contact.language)}
     slip = Button(say_plain("departure.family.no", contact.language), PatientButton.DEPARTURE.data(departure.id, "no"))
-    return Message(say(f"departure.family.said.{departure.kind}", contact.language, **facts), rows=((slip,),))
+    rows = ((slip,),) if departure.contact == contact.id else ()
+    return Message(say(f"departure.family.said.{departure.kind}", contact.language, **facts), rows=rows)
 
 
 def old_press(scene: Scene, contact: Contact, press: Press) -> str:
@@ -124,6 +125,17 @@ _NAMING = (PatientButton.SLOT, PatientButton.MENU, PatientButton.PAUSE, PatientB
 
 
 # ---------------------------------------------------------------- which patient
+
+
+def _people(scene: Scene, contact: Contact) -> list[Episode]:
+    """Return the patients a contact may bring such news of: those followed, and those in hospital."""
+    theirs = scene.work.patients.of_contact(contact.id)
+    return [each for each in theirs if each.status not in QUIET or _in_hospital(scene, each)]
+
+
+def _in_hospital(scene: Scene, episode: Episode) -> bool:
+    known = scene.work.departures.open_for(episode.id) if episode.status is EpisodeStatus.DEPARTED else None
+    return known is not None and known.kind == IN_HOSPITAL
 
 
 def _meant(scene: Scene, contact: Contact, people: Sequence[Episode], text: str, death: DeathSaid) -> Episode | None:
@@ -172,7 +184,7 @@ def _ask(scene: Scene, contact: Contact, people: Sequence[Episode], words: str) 
 
 def _named(scene: Scene, contact: Contact, departure: Departure, number: int) -> None:
     """Take the patient a contact chose: from now on it is news about this illness."""
-    episode = next((each for each in caregivers.followed(scene, contact) if each.id == number), None)
+    episode = next((each for each in _people(scene, contact) if each.id == number), None)
     locked = scene.work.patients.episode(episode.id, lock=True) if episode is not None else None
     if locked is None:
         _show(scene, contact, departure, "departure.family.as_before")

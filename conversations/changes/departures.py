@@ -12,21 +12,21 @@ from conversations.calendar import local_time
 from conversations.changes import departure_card, departure_ladder, departure_rest
 from conversations.dialog.scene import Scene
 from conversations.model.care import Episode, EpisodeStatus
-from conversations.model.departures import IN_HOSPITAL, UNDO_FOR, Departure, DepartureState
+from conversations.model.departures import DIED, IN_HOSPITAL, UNDO_FOR, Departure, DepartureState
 from conversations.model.outgoing import Lane, Message, Outgoing, Remind
 from conversations.model.people import Contact, Staff
 from conversations.people import caregivers
 from conversations.people.on_record import put_on_record
 from conversations.people.station import station_facts, station_of
 from conversations.texts import say
-from conversations.watch import morning_list
+from conversations.watch import departure_question, morning_list
 
 
 def said(scene: Scene, contact: Contact, episode: Episode, kind: str, words: str = "") -> Departure:
     """Keep what a contact says of a patient: reminders rest now, and the station is asked to decide."""
     found = scene.work.departures.open_for(episode.id)
     if found is not None:
-        return found
+        return _worse(scene, episode, found, kind) if _may_turn(found, kind) else found
     fresh = Departure(0, episode.id, kind, DepartureState.SAID, scene.now, contact.id, episode.facility, words)
     departure = scene.work.departures.begin(fresh)
     states = scene.work.departures.excuse(episode.id, scene.today)
@@ -41,8 +41,8 @@ def said(scene: Scene, contact: Contact, episode: Episode, kind: str, words: str
 def confirm(scene: Scene, staff: Staff, episode: Episode, kind: str) -> Departure:
     """Confirm a departure for a staff member: end what is open, hold back what was not sent, tell the doctor."""
     known = scene.work.departures.open_for(episode.id)
-    if known is not None and known.state is DepartureState.CONFIRMED:
-        return known  # a second press, or a colleague was quicker
+    if known is not None and known.state is DepartureState.CONFIRMED:  # else twice, or a colleague was quicker
+        return _died_there(scene, staff, episode, known) if _may_turn(known, kind) else known
     fresh = Departure(0, episode.id, kind, DepartureState.SAID, scene.now, facility=episode.facility)
     begun = known or scene.work.departures.begin(fresh)
     scene.work.departures.set_status(episode.id, EpisodeStatus.DEPARTED)
@@ -66,6 +66,33 @@ def confirm(scene: Scene, staff: Staff, episode: Episode, kind: str) -> Departur
     _tell_family(scene, here, departure)
     _refresh(scene, here)
     return departure
+
+
+def _may_turn(departure: Departure, kind: str) -> bool:
+    """True if somebody in hospital is now said to have died."""
+    return departure.kind == IN_HOSPITAL and kind == DIED
+
+
+def _worse(scene: Scene, episode: Episode, departure: Departure, kind: str) -> Departure:
+    """Ask the station whether a patient who went to hospital has died, as the family says; nothing changes yet."""
+    if departure.state is DepartureState.SAID:
+        worse = replace(departure, kind=kind)
+        return departure_ladder.sound(scene, worse)
+    facility = departure_card.facility_of_departure(scene, departure)
+    for chat in departure_card.group_of(scene, facility) if facility is not None else ():
+        departure_question.ask(scene, chat, episode, kind, by_family=True)
+    return replace(departure, kind=kind)
+
+
+def _died_there(scene: Scene, staff: Staff, episode: Episode, departure: Departure) -> Departure:
+    """Confirm that a patient in hospital has died; all about them rests already."""
+    died = replace(departure, kind=DIED, decided_at=scene.now, decided_by=staff.name, due_at=None)
+    scene.work.departures.keep(died)
+    scene.work.silence.add_attempt(episode.id, staff.id, DIED, scene.now)
+    put_on_record(scene, staff, f"confirmed {DIED}", episode)
+    departure_card.post(scene, episode, died)
+    departure_card.tell_doctor(scene, staff, episode, died)
+    return died
 
 
 def take_back(scene: Scene, episode: Episode, departure: Departure, name: str, *, whole: bool = True) -> Episode:
@@ -130,7 +157,7 @@ def _tell_again(scene: Scene, episode: Episode, departure: Departure, key: str) 
 
 
 def _is_told(departure: Departure) -> bool:
-    return departure.kind != "died"
+    return departure.kind != DIED
 
 
 def _family_text(scene: Scene, episode: Episode, contact: Contact, key: str) -> Message:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, named, years
 from conversations.model.care import Episode, EpisodeStatus
+from conversations.model.departures import DIED, IN_HOSPITAL
 from conversations.model.outgoing import Button, Message
 from conversations.model.presses import StaffButton
-from conversations.texts import say, say_plain
+from conversations.texts import joined, say, say_plain
 
 
-def ask(scene: Scene, chat: str, episode: Episode, kind: str) -> None:
+def ask(scene: Scene, chat: str, episode: Episode, kind: str, *, by_family: bool = False) -> None:
     """Ask in the chat of the press, with the patient's name, whether the patient died, is in hospital or moved away."""
-    if episode.status is EpisodeStatus.DEPARTED:
+    known = scene.work.departures.open_for(episode.id) if episode.status is EpisodeStatus.DEPARTED else None
+    if known is not None and not (known.kind == IN_HOSPITAL and kind == DIED):
         scene.post(chat, Message(say("departure.known", STAFF_LANGUAGE, **named(episode))))
         return
     yes, no = (
@@ -21,4 +23,6 @@ def ask(scene: Scene, chat: str, episode: Episode, kind: str) -> None:
     )
     facts = {**named(episode), "age": years(scene, episode.patient.birth)}
     text = say(f"departure.ask.{kind}", STAFF_LANGUAGE, **facts)
+    if by_family:
+        text = joined(say("departure.family_says", STAFF_LANGUAGE), text)
     scene.post(chat, Message(text, rows=((yes,), (no,))), card=f"leave:{episode.id}")

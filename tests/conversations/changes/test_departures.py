@@ -171,6 +171,17 @@ def test_in_hospital_the_family_hears_one_sentence_and_the_station_still_sees_he
     assert "3 người" in home.at(9, day=1)
 
 
+def test_who_is_in_hospital_may_die_there(home: Home) -> None:
+    """The family's words are heard and asked about, and the card has a way to say it."""
+    home.confirm(GRANDMOTHER, "in_hospital")
+    home.say("mẹ em mất tối qua rồi")
+    chosen = home.family_chooses(GRANDMOTHER)
+    assert "chia buồn" in chosen and "Gia đình vừa nhắn tin này" in chosen
+    home.confirm(GRANDMOTHER)
+    assert (home.audited("confirmed died"), home.status(GRANDMOTHER)) == (1, EpisodeStatus.DEPARTED)
+    assert GRANDMOTHER not in home.at(9)
+
+
 def test_who_moved_away_is_not_asked_either(home: Home) -> None:
     """The family is told once, and the next morning counts two."""
     home.confirm(GRANDMOTHER, "moved")
@@ -258,6 +269,14 @@ def test_letters_of_the_family_reach_the_station_and_it_may_answer(home: Home) -
     card = next(card for chat, card in home.posted if chat == GROUP and card.startswith(LETTER_CARDS))
     home.reply(card, "Trạm xin chia buồn", HOA)
     assert "Trạm xin chia buồn" in home.left[-1]
+
+
+def test_a_cry_for_help_from_the_chat_of_who_is_gone_reaches_the_station(home: Home) -> None:
+    """A mistake must not cost a life: 115 is named, and the station gets a card that climbs."""
+    for name in (GRANDMOTHER, MOTHER, SON):
+        home.confirm(name, "in_hospital")
+    said = home.texts(home.say("tôi khó thở quá cứu tôi với"))
+    assert "115" in said and "KÊU CỨU" in said
 
 
 def test_a_departure_of_a_registration_ends_its_question(home: Home) -> None:

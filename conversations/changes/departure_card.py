@@ -131,7 +131,7 @@ def group_of(scene: Scene, facility: Facility) -> list[str]:
 
 
 def meant(scene: Scene, departure: Departure) -> list[Episode]:
-    """Return the patients whom a contact without a name may mean."""
+    """Return the patients a contact may mean that gave no name."""
     if not departure.contact:
         return []
     return caregivers.followed(scene, scene.work.contacts.get(departure.contact))

@@ -13,7 +13,7 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.hearing.certain import Cry
 from conversations.hearing.deaths import DeathSaid
-from conversations.model.care import QUIET, Episode, EpisodeStatus, SlotState
+from conversations.model.care import RESTING, Episode, EpisodeStatus, SlotState
 from conversations.model.departures import DIED, IN_HOSPITAL, Departure, DepartureState
 from conversations.model.dialogs import Session
 from conversations.model.incoming import Arrival
@@ -130,7 +130,7 @@ _NAMING = (PatientButton.SLOT, PatientButton.MENU, PatientButton.PAUSE, PatientB
 def _people(scene: Scene, contact: Contact) -> list[Episode]:
     """Return the patients a contact may bring such news of: those followed, and those in hospital."""
     theirs = scene.work.patients.of_contact(contact.id)
-    return [each for each in theirs if each.status not in QUIET or _in_hospital(scene, each)]
+    return [each for each in theirs if each.status not in RESTING or _in_hospital(scene, each)]
 
 
 def _in_hospital(scene: Scene, episode: Episode) -> bool:

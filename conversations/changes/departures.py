@@ -69,7 +69,7 @@ def confirm(scene: Scene, staff: Staff, episode: Episode, kind: str) -> Departur
 
 
 def _may_turn(departure: Departure, kind: str) -> bool:
-    """True if somebody in hospital is now said to have died."""
+    """True if a patient in hospital is now said to have died."""
     return departure.kind == IN_HOSPITAL and kind == DIED
 
 

@@ -41,7 +41,7 @@ UNDECIDED = (EpisodeStatus.WAITING, EpisodeStatus.ASKED)
 OVER = (EpisodeStatus.CLOSED, EpisodeStatus.DECLINED)
 """Statuses of illnesses no station answers for any more."""
 
-QUIET = (*OVER, EpisodeStatus.DEPARTED)
+RESTING = (*OVER, EpisodeStatus.DEPARTED)
 """Statuses of illnesses no alarm is raised for, and no message about them leaves by itself."""
 
 

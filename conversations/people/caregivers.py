@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from conversations.dialog.scene import Scene
-from conversations.model.care import QUIET, Episode, EpisodeStatus
+from conversations.model.care import RESTING, Episode, EpisodeStatus
 from conversations.model.people import INVITED, Contact
 
 
@@ -49,7 +49,7 @@ def followed(scene: Scene, contact: Contact) -> list[Episode]:
 
 def followed_of(episodes: Iterable[Episode]) -> list[Episode]:
     """Return those of the illnesses that are not over, and whose patient is still here."""
-    return [each for each in episodes if each.status not in QUIET]
+    return [each for each in episodes if each.status not in RESTING]
 
 
 def written_about(episodes: Sequence[Episode]) -> list[Episode]:

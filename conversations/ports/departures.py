@@ -36,7 +36,7 @@ class Departures(Protocol):
         ...
 
     def set_status(self, episode: int, status: EpisodeStatus) -> None:
-        """Set the status of an illness; when and by whom it was accepted stays as it is."""
+        """Set the status of an illness; the time of its acceptance and the name stay as they are."""
         ...
 
     def excuse(self, episode: int, day: date) -> dict[int, str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from conversations.dialog.scene import Scene
-from conversations.model.care import QUIET, Episode
+from conversations.model.care import RESTING, Episode
 from conversations.model.outgoing import Lane, Message
 from conversations.model.people import Contact, Facility
 from conversations.people import family_notices
@@ -36,7 +36,7 @@ def danger(
     """
     stored = episode is not None and raise_alarm(scene, level, reasons, episode, numbers, by=contact, log=log)
     station = _station(scene, episode)
-    if episode is not None and not stored and episode.status not in QUIET:
+    if episode is not None and not stored and episode.status not in RESTING:
         family_notices.alarm(
             scene, contact, episode, level, station
         )  # no staff member gets this alarm, so the family must be told
@@ -72,7 +72,7 @@ def raise_alarm(
     # Locked and read again: another facility may be accepting the patient at this very moment.
     episode = scene.work.patients.episode(episode.id, lock=True) or episode
     facility = _station(scene, episode)
-    if facility is None or chat_for(scene, facility) is None or episode.status in QUIET:
+    if facility is None or chat_for(scene, facility) is None or episode.status in RESTING:
         return False
     alert, worse = scene.work.alerts.raise_(episode, facility.id, level, reasons, scene.now)
     alert = replace(alert, numbers=numbers or alert.numbers)

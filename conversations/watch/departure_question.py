@@ -12,7 +12,7 @@ from conversations.texts import joined, say, say_plain
 
 
 def ask(scene: Scene, chat: str, episode: Episode, kind: str, *, by_family: bool = False) -> None:
-    """Ask in the chat of the press, with the patient's name, whether the patient died, is in hospital or moved away."""
+    """Ask in the chat of the press, with the name, whether a patient died, is in hospital or moved away."""
     known = scene.work.departures.open_for(episode.id) if episode.status is EpisodeStatus.DEPARTED else None
     if known is not None and not (known.kind == IN_HOSPITAL and kind == DIED):
         scene.post(chat, Message(say("departure.known", STAFF_LANGUAGE, **named(episode))))

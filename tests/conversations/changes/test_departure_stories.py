@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from conversations.model.care import EpisodeStatus
 from storage.engine.database import open_database
 from storage.store import SqlStore
+from tests.conversations.changes.three_at_home import GRANDMOTHER, MOTHER, SON, Home, at_home
 from tests.support.databases import opened
 from tests.support.morning import tick
-from tests.support.three_at_home import GRANDMOTHER, MOTHER, SON, Home, at_home
 
 NAMES = (GRANDMOTHER, MOTHER, SON)
 TYPED = (

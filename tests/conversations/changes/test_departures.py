@@ -13,12 +13,12 @@ from conversations.watch import alarms
 from conversations.watch.letters import LETTER_CARDS
 from scheduler.departures import ensure_departures_decided
 from storage.store import SqlStore
+from tests.conversations.changes.three_at_home import GRANDMOTHER, MOTHER, SON, Home, at_home
 from tests.support import samples
 from tests.support.channels import PATIENTS
 from tests.support.ladder_room import LOW
 from tests.support.morning import tick
 from tests.support.staff_room import GROUP, HOA, MINH
-from tests.support.three_at_home import GRANDMOTHER, MOTHER, SON, Home, at_home
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ UNHEARD_IN = ("login", "registration", "join", "new_phone", "lost_password")
 """Dialogs in which words are no news: they may be a password, or of a patient no station knows yet."""
 
 
-def take(scene: Scene, contact: Contact, session: Session | None, text: str, death: DeathSaid, cry: Cry | None) -> bool:
+def take(scene: Scene, contact: Contact, session: Session | None, death: DeathSaid, cry: Cry | None) -> bool:
     """Answer words that say a death, and ask the station. Returns False if a call for help, or nobody, is meant.
 
     "không qua khỏi" alone is a call for help as well; said of a relative it is the news itself.
@@ -39,7 +39,7 @@ def take(scene: Scene, contact: Contact, session: Session | None, text: str, dea
         return False
     if session is not None and session.dialog in UNHEARD_IN:
         return False
-    people = _people(scene, contact)
+    text, people = death.text, _people(scene, contact)
     if not people:
         return False
     meant = _meant(scene, contact, people, text, death)

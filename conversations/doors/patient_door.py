@@ -110,8 +110,8 @@ def _says_death(scene: Scene, contact: Contact, session: Session | None, text: s
     death = death_said(text)
     if death is None:
         return False
-    cry = listening.hear(scene, contact, session, text).emergency
-    scene.led_on = departure_said.take(scene, contact, session, text, death, cry)
+    cry = listening.hear(scene, contact, session, death.text).emergency
+    scene.led_on = departure_said.take(scene, contact, session, death, cry)
     return scene.led_on
 
 

@@ -20,12 +20,13 @@ _SURE, _MAYBE, _HARMLESS, _LAST = "sure", "maybe", "harmless", ":last"
 
 @dataclass(frozen=True, slots=True)
 class DeathSaid:
-    """A death heard in a text: whether surely, the words, and what the kin named in them says of sex and relation."""
+    """A death heard in a text: whether surely, by which phrase, and the sex and relation its kin says."""
 
     sure: bool
     phrase: str = ""
     sex: str = ""
     relation: str = ""
+    text: str = ""
 
 
 def death_said(text: str) -> DeathSaid | None:
@@ -48,7 +49,7 @@ def death_said(text: str) -> DeathSaid | None:
     sex, relation = net.kin_at(words, first)
     accented = any(word.text != word.bare for word in words)
     phrase = " ".join(word.text for word in words[first.start : first.end])
-    return DeathSaid(bool(sure) and (accented or not _vietnamese(words, first)), phrase, sex, relation)
+    return DeathSaid(bool(sure) and (accented or not _vietnamese(words, first)), phrase, sex, relation, text)
 
 
 def _counts(hit: Spotted, words: Sequence[Token]) -> bool:

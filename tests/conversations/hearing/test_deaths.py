@@ -16,14 +16,16 @@ SAID = tomllib.loads(Path(__file__).with_name("deaths_said.toml").read_text("utf
 def test_a_death_is_heard_surely(sentence: str) -> None:
     """What leaves no doubt is answered at once, without a question."""
     death = death_said(sentence)
-    assert death is not None and death.sure
+    assert death is not None
+    assert death.sure
 
 
 @pytest.mark.parametrize("sentence", SAID["maybe"])
 def test_in_doubt_the_family_is_asked(sentence: str) -> None:
     """Words that may say a death, and all without accents, are heard, and asked back."""
     death = death_said(sentence)
-    assert death is not None and not death.sure
+    assert death is not None
+    assert not death.sure
 
 
 @pytest.mark.parametrize("sentence", SAID["none"])
@@ -43,4 +45,5 @@ def test_nobody_is_declared_dead(sentence: str) -> None:
 def test_the_kin_says_whose(sentence: str, sex: str, relation: str) -> None:
     """The word for the kin says sex and relation, to be compared with the patient."""
     death = death_said(sentence)
-    assert death is not None and (death.sex, death.relation) == (sex, relation)
+    assert death is not None
+    assert (death.sex, death.relation) == (sex, relation)

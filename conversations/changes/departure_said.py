@@ -30,7 +30,7 @@ UNHEARD_IN = ("login", "registration", "join", "new_phone", "lost_password")
 """Dialogs in which words are no news: they may be a password, or of a patient no station knows yet."""
 
 
-def take(scene: Scene, contact: Contact, session: Session | None, death: DeathSaid, cry: Cry | None) -> bool:
+def answer_death(scene: Scene, contact: Contact, session: Session | None, death: DeathSaid, cry: Cry | None) -> bool:
     """Answer words that say a death, and ask the station. Returns False if a call for help, or nobody, is meant.
 
     "không qua khỏi" alone is a call for help as well; said of a relative it is the news itself.
@@ -171,15 +171,20 @@ def _ask(scene: Scene, contact: Contact, people: Sequence[Episode], words: str) 
     language = contact.language
     one = len(people) == 1
 
-    def button(key: str, action: str, **facts: str) -> tuple[Button, ...]:
-        return (Button(say_plain(key, language, **facts), PatientButton.DEPARTURE.data(departure.id, action)),)
-
     key = "departure.family.yes_one" if one else "departure.family.who"
-    names = [button(key, f"who-{each.id}", name=each.patient.full_name[:40]) for each in people]
-    ways = () if one else (button("departure.family.other", "other"),)
+    names = [_way(departure, language, key, f"who-{each.id}", name=each.patient.full_name[:40]) for each in people]
+    ways = () if one else (_way(departure, language, "departure.family.other", "other"),)
     asked = "departure.family.ask_one" if one else "departure.family.ask_who"
     text = say(asked, language, name=people[0].patient.full_name)
-    scene.say(contact, Message(text, rows=(*names, *ways, button("departure.family.no", "no"))), card=_card(departure))
+    scene.say(
+        contact,
+        Message(text, rows=(*names, *ways, _way(departure, language, "departure.family.no", "no"))),
+        card=_card(departure),
+    )
+
+
+def _way(departure: Departure, language: str, key: str, action: str, **facts: str) -> tuple[Button, ...]:
+    return (Button(say_plain(key, language, **facts), PatientButton.DEPARTURE.data(departure.id, action)),)
 
 
 def _named(scene: Scene, contact: Contact, departure: Departure, number: int) -> None:

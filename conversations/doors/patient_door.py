@@ -111,7 +111,7 @@ def _says_death(scene: Scene, contact: Contact, session: Session | None, text: s
     if death is None:
         return False
     cry = listening.hear(scene, contact, session, death.text).emergency
-    scene.led_on = departure_said.take(scene, contact, session, death, cry)
+    scene.led_on = departure_said.answer_death(scene, contact, session, death, cry)
     return scene.led_on
 
 

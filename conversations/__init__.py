@@ -6,7 +6,7 @@ turn.py         the one path: claim an input, decide, file, commit
 dialog_list.py  every dialog with what follows from it
 doors/          what an input means, and which feature it goes to
 station/        what staff look up: lists, one patient, their facility, their rights
-changes/        care changes hands or ends: transfer, move, pause, stop, a facility closes
+changes/        care changes hands or ends: transfer, move, pause, stop, death, a facility closes
 accounts/       the chats that may answer for a patient: login, logout, profile, invited caregivers
 reports/        the daily report: its questions, its filing, the morning's reminder
 registration/   from stranger to accepted patient

@@ -25,6 +25,7 @@ from scheduler.again import ensure_measured_again
 from scheduler.ailments import ensure_well
 from scheduler.calls import ensure_asked_in_afternoon, ensure_reminded
 from scheduler.caring import ensure_ended
+from scheduler.departures import ensure_departures_decided
 from scheduler.ladder import ensure_climbed
 from scheduler.pauses import ensure_resumed
 from scheduler.pieces import Ensure, deciding, each
@@ -128,6 +129,7 @@ def _expire(house: House, now: datetime, work: Work, due: tuple[int, Session]) -
 ENSURE: tuple[Ensure, ...] = (
     ensure_climbed,
     ensure_handed_over,
+    ensure_departures_decided,
     ensure_transfers_answered,
     ensure_measured_again,
     ensure_tidied,

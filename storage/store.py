@@ -17,6 +17,7 @@ from storage.care.alarm_steps import AlarmSteps
 from storage.care.alerts import Alerts
 from storage.care.audit import Audit
 from storage.care.calls import Calls
+from storage.care.departures import Departures
 from storage.care.letters import Letters
 from storage.care.pauses import Pauses
 from storage.care.program_health import ProgramHealth
@@ -166,6 +167,11 @@ class Work:
     def slips(self) -> Slips:
         """Words that answered no question."""
         return Slips(self._connection)
+
+    @cached_property
+    def departures(self) -> Departures:
+        """Patients who died, are in hospital or moved away."""
+        return Departures(self._connection)
 
     @cached_property
     def credentials(self) -> Credentials:

@@ -8,6 +8,7 @@ from conversations.calls import silence
 from conversations.dialog.engine import live_answers
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
+from conversations.model.care import EpisodeStatus
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import INVITED, Carer, Contact
@@ -75,6 +76,8 @@ def over(scene: Scene, tie: Carer, by: str) -> None:
     scene.work.audit.note(by, "caregiver ended", f"patient:{tie.patient}", scene.now, detail={"contact": tie.contact})
     if about is not None:
         silence.unreached(scene, about, say("calling.help_ended", STAFF_LANGUAGE))
+    if about is not None and about.status is EpisodeStatus.DEPARTED:
+        return  # no message about this patient leaves any more
     name = scene.work.caregivers.names([tie.patient])[tie.patient]
     if carer.reachable:
         scene.say(carer, Message(say("carers.over", carer.language, name=name)))

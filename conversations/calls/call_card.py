@@ -11,6 +11,7 @@ from conversations.calls.task_lines import open_tasks, reasons_line
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock, named, years
 from conversations.model.care import SETTLED, Episode
+from conversations.model.departures import DEPARTURES
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Staff
@@ -23,6 +24,7 @@ from conversations.people.station import chat_for, station_of
 from conversations.programme.rows import OUTCOMES
 from conversations.readers.phones import show_phone
 from conversations.texts import Html, say, say_plain
+from conversations.watch import departure_question
 
 _WAYS = ("call", "again", "back", "unwell", *OUTCOMES, *DEGREES)
 """Things a button of a call may say, next to `undo-77`: attempt 77 is taken back."""
@@ -54,6 +56,9 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
         scene.answer_press(arrival)
         again = draw_call(scene, episode, say("calling.by", STAFF_LANGUAGE, **_by(scene, staff)))
         _show(scene, arrival.chat, episode, _how_unwell(scene, episode) if action == "unwell" else again, edit=True)
+    elif action in DEPARTURES:
+        scene.answer_press(arrival)
+        departure_question.ask(scene, arrival.chat, episode, action)
     elif action.startswith("undo-"):
         _taken_back(scene, arrival, staff, episode, action.removeprefix("undo-"))
     else:

@@ -8,7 +8,7 @@ from conversations.calls import morning_list
 from conversations.changes import stop_cards, transfers
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
-from conversations.model.care import EpisodeStatus, TransferState
+from conversations.model.care import UNDECIDED, EpisodeStatus, TransferState
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility
 from conversations.people import facility_fields
@@ -84,7 +84,7 @@ def _take_over(scene: Scene, old: Facility, new: Facility, followed: list[int], 
         assert episode is not None, "it was found in this transaction"
         detail = {"from": old.code, "to": new.code}
         scene.work.audit.note(actor, "passed on", f"episode:{number}", scene.now, detail=detail)
-        if episode.status is not EpisodeStatus.ACCEPTED:
+        if episode.status in UNDECIDED:
             acceptance.post_card(scene, number)
         alert = scene.work.alerts.open_for(number)
         letters.hand_on(scene, episode)
@@ -92,6 +92,8 @@ def _take_over(scene: Scene, old: Facility, new: Facility, followed: list[int], 
         stop_cards.post(scene, episode)
         if alert is not None:  # its claimer has no rights here now
             alarm_ladder.sound(scene, episode, replace(alert, claimed_by=None, claimer="", claimed_at=None))
+        if episode.status is EpisodeStatus.DEPARTED:
+            continue  # the family hears nothing more; the new facility decides how it ends
         for contact in scene.work.patients.contacts_of(episode.patient.id):
             facts = {"name": episode.patient.full_name, "station": old.name, "new": new.name, "phone": new.hotline}
             scene.say(contact, Message(say("closing.patient", contact.language, **facts)))

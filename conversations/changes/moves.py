@@ -7,7 +7,7 @@ from conversations.changes.move_questions import day_moved
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Ended, Turn
 from conversations.dialog.wording import STAFF_LANGUAGE
-from conversations.model.care import OVER, UNDECIDED, Episode, Transfer, TransferState
+from conversations.model.care import RESTING, UNDECIDED, Episode, Transfer, TransferState
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Message
 from conversations.model.people import Contact, Facility
@@ -36,7 +36,7 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     theirs = caregivers.own_illnesses(scene, contact, scene.work.patients.of_contact(contact.id))
     own = any(each.id == number for each in theirs)
     episode = scene.work.patients.episode(number, lock=True) if own else None
-    if episode is None or episode.status in OVER:
+    if episode is None or episode.status in RESTING:
         scene.say(contact, Message(say("moving.not_followed", contact.language)))
     else:
         _moved(scene, contact, episode, waiting, _address(scene, session))

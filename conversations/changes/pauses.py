@@ -95,6 +95,9 @@ def run_out(scene: Scene, pause: Pause) -> None:
         scene.work.pauses.end(pause.episode, scene.now)
         return
     end(scene, episode, by="clock")
+    if scene.work.departures.open_for(episode.id) is not None:
+        scene.work.departures.excuse(episode.id, scene.today)  # the family said that nobody is to be asked
+        return
     for contact in caregivers.reachable(scene, episode.patient.id):
         scene.say(contact, Message(say("pause.run_out", contact.language, name=episode.patient.full_name)))
 

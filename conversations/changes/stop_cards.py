@@ -36,6 +36,12 @@ def undone(scene: Scene, episode: Episode) -> None:
     _show(scene, episode, Message(text), edit=True)
 
 
+def ended(scene: Scene, episode: Episode, stop: Stop, why: str) -> None:
+    """Show on the card that the wish is over for another reason; it has nothing to press any more."""
+    over = say("departure.ended", STAFF_LANGUAGE, why=why, at=scene.clock())
+    _show(scene, episode, Message(Html(f"{_wish(scene, episode, stop)}\n\n{over}")), edit=True)
+
+
 def on_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], action: str) -> bool:
     """Do what a button under the card says, `x:7:agree` or `x:7:call`. Returns False if there is no such button."""
     if action not in ("agree", "call"):

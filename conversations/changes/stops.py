@@ -6,9 +6,10 @@ Withdrawn consent stops the reminders at once all the same (clinical.md, section
 from __future__ import annotations
 
 from conversations.calendar import local_day
-from conversations.changes import pauses, stop_cards, transfers
+from conversations.changes import departure_said, pauses, stop_cards, transfers
 from conversations.dialog.scene import Scene
 from conversations.model.care import UNDECIDED, UNWILLING, WITHDRAWN, Episode, EpisodeStatus, Stop
+from conversations.model.departures import DIED, IN_HOSPITAL, MOVED
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
@@ -21,7 +22,10 @@ from conversations.registration import acceptance
 from conversations.texts import say, say_plain
 from conversations.watch import status_card
 
-STOP_REASONS = ("recovered", "hospital", "moved", UNWILLING)
+STOP_REASONS = ("recovered", "died", "hospital", "moved", UNWILLING)
+GONE = {"died": DIED, "hospital": IN_HOSPITAL, "moved": MOVED}
+"""Reasons that say a departure: reminders rest at once, and the station is asked whether it is so."""
+
 _CARD = "stop"
 
 
@@ -116,11 +120,13 @@ def _reasons(contact: Contact, episode: Episode) -> Message:
 
 def _last_word(scene: Scene, contact: Contact, episode: Episode, reason: str) -> Message:
     facts = _facts(scene, contact, episode)
-    alarmed = scene.work.alerts.open_for(episode.id) is not None
+    alarmed = reason not in ("died", "hospital") and scene.work.alerts.open_for(episode.id) is not None
     parts = [say("stop.in_danger", contact.language, **facts)] if alarmed else []
     parts.append(say(f"stop.sure.{reason}", contact.language, **facts))
-    yes = Button(say_plain("stop.yes", contact.language), PatientButton.STOP.data(episode.id, reason, "yes"))
-    return Message("\n\n".join(parts), rows=((yes,), _no(contact)))
+    agreed = "departure.family.yes_one" if reason in GONE else "stop.yes"
+    yes = Button(say_plain(agreed, contact.language), PatientButton.STOP.data(episode.id, reason, "yes"))
+    no = _no(contact, "departure.family.not_so" if reason in GONE else "stop.no")
+    return Message("\n\n".join(parts), rows=((yes,), no))
 
 
 def _withdrawal(contact: Contact, episode: Episode) -> Message:
@@ -135,6 +141,8 @@ def _withdrawal(contact: Contact, episode: Episode) -> Message:
 
 def _wished(scene: Scene, contact: Contact, episode: Episode, reason: str) -> Message:
     """Ask the station; withdrawn consent stops the reminders now."""
+    if reason in GONE:
+        return departure_said.wished(scene, contact, episode, GONE[reason])
     scene.work.pauses.ask_to_stop(episode.id, contact.id, reason, scene.now)
     put_on_record(scene, contact, f"wants to stop: {reason}", episode)
     if reason == UNWILLING:
@@ -217,5 +225,5 @@ def _undo_button(contact: Contact, episode: Episode) -> tuple[Button, ...]:
     return (Button(say_plain("stop.undo", contact.language), PatientButton.STOP.data(episode.id, "undo")),)
 
 
-def _no(contact: Contact) -> tuple[Button, ...]:
-    return (Button(say_plain("stop.no", contact.language), PatientButton.STOP.data("no")),)
+def _no(contact: Contact, key: str = "stop.no") -> tuple[Button, ...]:
+    return (Button(say_plain(key, contact.language), PatientButton.STOP.data("no")),)

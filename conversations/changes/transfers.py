@@ -46,7 +46,7 @@ def accept(scene: Scene, staff: Staff, episode: Episode, transfer: Transfer) -> 
         scene.work.patients.correct(episode.patient.id, moved)
     _audit(scene, f"staff:{staff.id}", "transfer accepted", over)
     here = settle(scene, episode, target, transfer.place or "home")
-    _redraw(scene, here, over)
+    redraw(scene, here, over)
     facts = {"station": target.name, "phone": target.hotline, "code": episode.patient.code, "name": staff.name}
     source = facility_of(scene, transfer.source)
     sight = source is not None and here.home == source.id
@@ -84,7 +84,7 @@ def decline(scene: Scene, staff: Staff, episode: Episode, transfer: Transfer, an
     """Decline a transfer: the source goes on, and its group is told why. The patient is not bothered."""
     over = _end(scene, transfer, TransferState.DECLINED, staff.name, answer)
     _audit(scene, f"staff:{staff.id}", "transfer declined", over)
-    _redraw(scene, episode, over)
+    redraw(scene, episode, over)
     target = facility_of(scene, transfer.target)
     facts = {"code": episode.patient.code, "name": staff.name, "answer": transfer_cards.answer_words(over)}
     told = say(
@@ -98,14 +98,14 @@ def note(scene: Scene, episode: Episode, transfer: Transfer, words: str) -> None
     noted = replace(transfer, note=f"{transfer.note} {words}".strip())
     scene.work.transfers.keep(noted)
     _audit(scene, f"staff:{transfer.staff}", "transfer noted", noted)
-    _redraw(scene, episode, noted)
+    redraw(scene, episode, noted)
 
 
 def withdraw(scene: Scene, episode: Episode, transfer: Transfer, name: str, actor: str) -> None:
     """Withdraw a transfer: both cards say so, and the target's group is told."""
     over = _end(scene, transfer, TransferState.WITHDRAWN, name)
     _audit(scene, actor, "transfer withdrawn", over)
-    _redraw(scene, episode, over)
+    redraw(scene, episode, over)
     target = facility_of(scene, transfer.target)
     facts = {"code": episode.patient.code, "station": target.name if target else "", "name": name}
     told = say("transfer.told.withdrawn", STAFF_LANGUAGE, **facts, at=scene.clock())
@@ -221,7 +221,7 @@ def _repost(scene: Scene, chat: str, episode: Episode, transfer: Transfer, messa
     scene.post(chat, message, card=card_of(transfer))
 
 
-def _redraw(scene: Scene, episode: Episode, transfer: Transfer) -> None:
+def redraw(scene: Scene, episode: Episode, transfer: Transfer) -> None:
     """Edit every card of a transfer in place, to its current state."""
     source, target = _chats(scene, transfer)
     if source is not None:

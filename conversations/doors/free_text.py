@@ -7,7 +7,7 @@ from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Said
 from conversations.doors import unread_words
-from conversations.model.care import SETTLED, UNDECIDED, Episode
+from conversations.model.care import SETTLED, UNDECIDED, Episode, EpisodeStatus
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
@@ -55,7 +55,7 @@ def unasked(
         return
     if suspected:
         return
-    about = caregivers.followed_of(episodes)
+    about = caregivers.written_about(episodes)
     letter = bool(about and text.strip()) and not is_greeting(text)
     if letter:
         letters.receive(scene, contact, about, letters.Written("text", text), answered=urgent)
@@ -190,8 +190,12 @@ def menu(scene: Scene, contact: Contact) -> None:
 def status(scene: Scene, contact: Contact) -> None:
     """Show a status card for each patient of this contact; the station's question is answered from there."""
     episodes = scene.work.patients.of_contact(contact.id)
+    if only_gone(scene, contact):
+        scene.say(contact, Message(say("departure.family.quiet", contact.language)))
+        return
     for episode in episodes:
-        status_card.show(scene, contact, episode)
+        if episode.status is not EpisodeStatus.DEPARTED:
+            status_card.show(scene, contact, episode)
     if not episodes:
         scene.say(contact, Message(say("home.not_registered", contact.language)))
 
@@ -211,9 +215,17 @@ def welcome_back(scene: Scene, contact: Contact) -> None:
             scene.say(contact, Message(say("home.still_due", contact.language)))
 
 
+def only_gone(scene: Scene, contact: Contact) -> bool:
+    """True if this chat's patients died, are in hospital or moved away, and it follows no other."""
+    newest = scene.work.patients.of_contact(contact.id)
+    return any(each.status is EpisodeStatus.DEPARTED for each in newest) and not caregivers.followed_of(newest)
+
+
 def _why_no_report(scene: Scene, contact: Contact) -> str:
     """Return the key of the text that says why no report can be made."""
     episodes = scene.work.patients.of_contact(contact.id)
+    if only_gone(scene, contact):
+        return "departure.family.quiet"
     if not episodes:
         return "home.not_registered"
     waiting = any(episode.status in UNDECIDED for episode in episodes)
@@ -224,7 +236,10 @@ def _status(scene: Scene, contact: Contact) -> Html:
     episodes = scene.work.patients.of_contact(contact.id)
     if not episodes:
         return say("home.not_registered", contact.language)
-    return Html("\n\n".join(status_card.standing(scene, contact.language, episode) for episode in episodes))
+    if only_gone(scene, contact):
+        return say("departure.family.quiet", contact.language)
+    here = [each for each in episodes if each.status is not EpisodeStatus.DEPARTED]
+    return Html("\n\n".join(status_card.standing(scene, contact.language, episode) for episode in here))
 
 
 def _report_meant(scene: Scene, episodes: list[Episode], text: str, *, urgent: bool) -> Session | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from conversations.accounts import phone_claims
 from conversations.calls import silence
-from conversations.changes import pauses, stops
+from conversations.changes import departure_said, pauses, stops
 from conversations.dialog import auto_replies, sessions
 from conversations.dialog.press_data import ButtonPlace, read_press
 from conversations.dialog.scene import Scene
@@ -23,7 +23,8 @@ from conversations.doors import (
     patient_guide,
     unread_words,
 )
-from conversations.model.care import Episode
+from conversations.hearing.deaths import death_said
+from conversations.model.care import OVER, Episode
 from conversations.model.dialogs import Session
 from conversations.model.incoming import (
     Arrival,
@@ -108,6 +109,8 @@ def _text(scene: Scene, contact: Contact, arrival: Arrival, what: Text, text: st
         patient_commands.run(scene, contact, before, Command("start", code))
         return
     command, about = read_command(text), _answered_letter(scene, contact, what)
+    if command is None and _says_death(scene, contact, before, text):
+        return
     next_up = command is None and about is None and len(text) <= _LONGEST
     listened = listening.listen(scene, contact, before, text, message=what.message, answers_next=next_up)
     session = listened.session
@@ -139,6 +142,16 @@ def _is_at_the_start(scene: Scene, contact: Contact, session: Session | None) ->
     return session.dialog == "registration" and session.step == "consent"
 
 
+def _says_death(scene: Scene, contact: Contact, session: Session | None, text: str) -> bool:
+    """Answer words that say a death, unless they are a call for help, which comes first. Returns False for others."""
+    death = death_said(text)
+    if death is None:
+        return False
+    cry = listening.hear(scene, contact, session, death.text).emergency
+    scene.led_on = departure_said.answer_death(scene, contact, session, death, cry)
+    return scene.led_on
+
+
 def _asked_again(scene: Scene, contact: Contact, listened: listening.Listened) -> None:
     """Show the open question again after a call; after a suspicion only what was asked back stays on the screen."""
     if not listened.suspected:
@@ -160,7 +173,8 @@ def _answered_letter(scene: Scene, contact: Contact, what: Text) -> Episode | No
     card = scene.work.outbox.answered_card(contact.channel, contact.address, what.reply_to) or ""
     kind, _, rest = card.partition(":")
     wanted = rest.partition(":")[0] if kind == "station" else ""
-    return next((each for each in caregivers.followed(scene, contact) if str(each.id) == wanted), None)
+    theirs = scene.work.patients.of_contact(contact.id)
+    return next((each for each in theirs if each.status not in OVER and str(each.id) == wanted), None)
 
 
 # ---------------------------------------------------------------- buttons
@@ -168,6 +182,7 @@ def _answered_letter(scene: Scene, contact: Contact, what: Text) -> Episode | No
 
 ASIDES: dict[str, Callable[[Scene, Contact, Arrival, Press], bool]] = {
     PatientButton.DANGER: listening.on_press,
+    PatientButton.DEPARTURE: departure_said.on_press,
     PatientButton.GUIDE: patient_guide.on_press,
     PatientButton.LANGUAGE: choose_language.on_press,
     PatientButton.PAUSE: pauses.on_press,
@@ -181,6 +196,9 @@ def _press(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> None:
     press = Press.read(data)
     if press is None:
         _forged(scene, contact, arrival, data)
+        return
+    if gone := departure_said.old_press(scene, contact, press):
+        scene.answer_press(arrival, gone)
         return
     if press.feature in ASIDES and ASIDES[press.feature](scene, contact, arrival, press):
         return
@@ -228,6 +246,8 @@ def _gone(scene: Scene, contact: Contact, arrival: Arrival, session: Session | N
     """Answer a button whose dialog or day is over: ask what is open or due now instead."""
     due = session is None and free_text.due_report(scene, contact)
     key = "dialog.old_button" if session is not None or due else "dialog.no_dialog"
+    if session is None and not due and free_text.only_gone(scene, contact):
+        key = "departure.family.old_press"
     scene.answer_press(arrival, say_plain(key, contact.language))
     if session is not None:
         sessions.show(scene, contact, session)
@@ -288,9 +308,14 @@ def _contact_card(scene: Scene, contact: Contact, phone: str, own: bool) -> None
 def _attachment(scene: Scene, contact: Contact, what: Attachment) -> None:
     """Pass a file to the station and ask again, since no step takes one. Its caption may be a call for help."""
     session = scene.work.sessions.open(contact.id)
+    if what.caption and _says_death(scene, contact, session, what.caption):
+        letter = letters.written(what) if what.kind in letters.FILES and what.file else None
+        if letter is not None and (about := caregivers.written_about(scene.work.patients.of_contact(contact.id))):
+            letters.receive(scene, contact, about[:1], letter, answered=True)
+        return
     called = bool(what.caption) and listening.listen(scene, contact, session, what.caption).anything
     letter = letters.written(what)
-    about = caregivers.followed(scene, contact)
+    about = caregivers.written_about(scene.work.patients.of_contact(contact.id))
     if letter is not None and what.place and about and letters.pass_on(scene, contact, about[0].id, letter):
         facts = station_facts(station_of(scene, about[0]), contact.language)
         scene.say(contact, Message(say("letter.place_sent", contact.language, **facts)))

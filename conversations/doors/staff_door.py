@@ -11,7 +11,15 @@ from typing import TypeVar
 
 from conversations.accounts import phone_claims
 from conversations.calls import call_card
-from conversations.changes import into_hospital, pauses, repost_waiting, stop_cards, transfer_buttons, waiting_buttons
+from conversations.changes import (
+    departure_buttons,
+    into_hospital,
+    pauses,
+    repost_waiting,
+    stop_cards,
+    transfer_buttons,
+    waiting_buttons,
+)
 from conversations.dialog.auto_replies import SLIP_CARDS
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
@@ -77,6 +85,7 @@ PRESSES: dict[str, OnPress] = {
     StaffButton.ACCEPTANCE: press_on(staff_rights.responsible, into_hospital.on_registration_press),
     StaffButton.ALARM: press_on(staff_rights.on_alarm, into_hospital.on_alarm_press),
     StaffButton.LETTER: press_on(letter_fates.look_up, letter_fates.on_press),
+    StaffButton.DEPARTURE: press_on(departure_buttons.look_up, departure_buttons.on_press),
     StaffButton.DUTY: press_on(staff_rights.in_facility, duty_roster.on_press),
     StaffButton.WAITING: press_on(staff_rights.in_facility, waiting_buttons.on_press),
     StaffButton.WORK_LIST: work_list.on_press,

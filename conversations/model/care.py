@@ -21,13 +21,18 @@ WITHDRAWN = "withdrawn"
 
 
 class EpisodeStatus(StrEnum):
-    """Status of an illness: waiting for the station, being asked something, accepted, declined or closed."""
+    """Status of an illness: waiting for the station, being asked something, accepted, declined or closed.
+
+    DEPARTED: the patient died, is in hospital or moved away, and staff have confirmed it. Nothing more is asked or told
+    about them; the illness stays open until staff end it.
+    """
 
     WAITING = "waiting"
     ASKED = "asked"
     ACCEPTED = "accepted"
     DECLINED = "declined"
     CLOSED = "closed"
+    DEPARTED = "departed"
 
 
 UNDECIDED = (EpisodeStatus.WAITING, EpisodeStatus.ASKED)
@@ -35,6 +40,9 @@ UNDECIDED = (EpisodeStatus.WAITING, EpisodeStatus.ASKED)
 
 OVER = (EpisodeStatus.CLOSED, EpisodeStatus.DECLINED)
 """Statuses of illnesses no station answers for any more."""
+
+RESTING = (*OVER, EpisodeStatus.DEPARTED)
+"""Statuses of illnesses no alarm is raised for, and no message about them leaves by itself."""
 
 
 class SlotState(StrEnum):

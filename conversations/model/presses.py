@@ -40,6 +40,7 @@ class StaffButton(Feature):
     CALL = "s"
     DEED = "e"
     DUPLICATE = "dup"
+    DEPARTURE = "e"
     DUTY = "u"
     FACILITY = "f"
     GUIDE = "g"
@@ -61,6 +62,7 @@ class PatientButton(Feature):
     """Features of the buttons in the patients' chats."""
 
     DANGER = "h"
+    DEPARTURE = "e"
     DIALOG = "d"
     GUIDE = "g"
     LANGUAGE = "n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from conversations.dialog.scene import Scene
-from conversations.model.care import OVER, Episode, EpisodeStatus
+from conversations.model.care import RESTING, Episode, EpisodeStatus
 from conversations.model.people import INVITED, Contact
 
 
@@ -48,8 +48,14 @@ def followed(scene: Scene, contact: Contact) -> list[Episode]:
 
 
 def followed_of(episodes: Iterable[Episode]) -> list[Episode]:
-    """Return those of the illnesses that are not over."""
-    return [each for each in episodes if each.status not in OVER]
+    """Return those of the illnesses that are not over, and whose patient is still here."""
+    return [each for each in episodes if each.status not in RESTING]
+
+
+def written_about(episodes: Sequence[Episode]) -> list[Episode]:
+    """Return the illnesses whose station reads letters: those followed; without any, that of one who is gone."""
+    gone = [each for each in episodes if each.status is EpisodeStatus.DEPARTED]
+    return followed_of(episodes) or gone[:1]
 
 
 def reachable(scene: Scene, patient: int, besides: Contact | None = None) -> list[Contact]:

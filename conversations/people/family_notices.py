@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations.dialog.scene import Scene
-from conversations.model.care import Episode, Slot
+from conversations.model.care import Episode, EpisodeStatus, Slot
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Lane, Message
 from conversations.model.people import Contact, Facility
@@ -36,7 +36,7 @@ def finished(scene: Scene, by: Contact, slot: Slot, episode: Episode) -> None:
 
     A chat in the middle of the same report may go on: its answers are kept next to the first ones.
     """
-    if slot.number > 1 or slot.day != scene.today:
+    if slot.number > 1 or slot.day != scene.today or episode.status is EpisodeStatus.DEPARTED:
         return
     for other in caregivers.reachable(scene, slot.patient, by):
         session = scene.work.sessions.locked(other.id)

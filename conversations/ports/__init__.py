@@ -16,6 +16,7 @@ from conversations.ports.calls import Calls
 from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
 from conversations.ports.credentials import Credentials, Pin
 from conversations.ports.days import Reports, Sessions, Silence, Slots
+from conversations.ports.departures import Departures
 from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers
 from conversations.ports.phone_claims import PhoneClaims
 from conversations.ports.slips import Slips
@@ -31,6 +32,7 @@ __all__ = [
     "Claimed",
     "Contacts",
     "Credentials",
+    "Departures",
     "Facilities",
     "Fate",
     "Inbox",
@@ -130,6 +132,8 @@ class Work(Protocol):
     def waiting(self) -> Waiting: ...
     @property
     def slips(self) -> Slips: ...
+    @property
+    def departures(self) -> Departures: ...
     @property
     def credentials(self) -> Credentials: ...
     @property

@@ -200,6 +200,10 @@ class Undelivered(Protocol):
         """Return the numbers of all that is dead or unknown, oldest first."""
         ...
 
+    def naming(self, channel: Channel, address: str, words: str) -> list[int]:
+        """Return the waiting rows of an address whose text or buttons contain these words; reminders have none."""
+        ...
+
     def retry(self, rows: Collection[int]) -> int:
         """Let the given rows that ended badly wait again, as if never tried; return how many."""
         ...

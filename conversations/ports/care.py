@@ -11,7 +11,7 @@ from conversations.model.care import Alert, Episode, Letter, Note, Pause, Stop, 
 from conversations.model.house import Ailment
 from conversations.ports.standings import Standing
 
-StopOutcome = Literal["agreed", "undone"]
+StopOutcome = Literal["agreed", "undone", "departed"]
 
 
 class Alerts(Protocol):
@@ -136,7 +136,8 @@ class Letters(Protocol):
     def unanswered_there(self, facilities: Collection[int | None], since: datetime, most: int) -> list[Letter]:
         """Return the newest letters to these facilities since an instant that are unanswered, the oldest of them first.
 
-        A letter is settled when the station wrote to its writer afterwards, or said that it needs no answer.
+        A letter is settled when the station wrote to its writer afterwards, or said that it needs no answer. One
+        written before its patient died, went to hospital or moved away waits for no answer.
         """
         ...
 

@@ -15,7 +15,7 @@ class Standing:
     """The standing of one illness today, without anything personal: enough to choose and to sort by.
 
     `level` is the worst of today's reports, `alarm` that of the open alarm; `task` is the kind of an open one,
-    `called` says that the call promised today was made.
+    `called` says that the call promised today was made, `departed` is the kind of a departure said or confirmed.
     """
 
     episode: int
@@ -28,6 +28,7 @@ class Standing:
     claimed: bool = False
     task: str | None = None
     called: bool = False
+    departed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

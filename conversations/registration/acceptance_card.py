@@ -61,6 +61,8 @@ def _typed(scene: Scene, episode: Episode) -> Html:
 def _decision(scene: Scene, episode: Episode) -> Html:
     if episode.status is EpisodeStatus.CLOSED and episode.reason == WITHDRAWN:
         return say("stop.withdrawn_line", STAFF_LANGUAGE)
+    if episode.status is EpisodeStatus.DEPARTED:
+        return say("departure.on_card", STAFF_LANGUAGE)
     if episode.status is EpisodeStatus.WAITING or episode.decided_at is None:
         return Html("")
     reason = (

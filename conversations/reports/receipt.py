@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from conversations.calls.promises import ASK_AGAIN_AT, Promise
 from conversations.dialog.drawing import lines
 from conversations.dialog.scene import Scene
-from conversations.model.care import Episode, SlotState
+from conversations.model.care import Episode, EpisodeStatus, SlotState
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
@@ -40,7 +40,8 @@ def thank(scene: Scene, contact: Contact, session: Session, episode: Episode, ou
         scene.say(contact, message, card=str(session.facts["card"]), edit=edit)
         return
     scene.say(contact, replace(message, rows=()), card=str(session.facts["card"]), edit=edit)
-    for reader in caregivers.reachable(scene, episode.patient.id):
+    gone = episode.status is EpisodeStatus.DEPARTED
+    for reader in caregivers.reachable(scene, episode.patient.id) if not gone else ():
         told = _receipt(scene, reader.language, session, episode, outcome)
         text = Html(f"{say('phoned.receipt', reader.language)}\n\n{told.text}")
         quiet = not outcome.verdict.level.danger  # an edit makes no sound

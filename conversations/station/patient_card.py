@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations.calendar import day_of_illness
-from conversations.changes import transfer_cards
+from conversations.changes import departure_card, transfer_cards
 from conversations.dialog.drawing import lines
 from conversations.dialog.person_lines import person_lines, screening_lines
 from conversations.dialog.scene import Scene
@@ -35,6 +35,7 @@ def group_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> M
         transfer_cards.where(scene, episode),
         _today(scene, episode),
         staff_lines(scene, episode),
+        _gone(scene, episode),
         _section("alarms", _alarms(scene, episode, only_open=True)),
         _last_report(scene, episode),
         _section("typed", [slips.typed(scene, episode)]),
@@ -53,6 +54,7 @@ def private_card(scene: Scene, episode: Episode, *, only_looks: bool = False) ->
         person_lines(scene, episode),
         _today(scene, episode),
         staff_lines(scene, episode),
+        _gone(scene, episode),
         _last_report(scene, episode),
         _section("typed", [slips.typed(scene, episode)]),
         _closing(scene, episode),
@@ -128,6 +130,11 @@ def _closing(scene: Scene, episode: Episode) -> Html:
     return say("patient.closing", STAFF_LANGUAGE, words=closing.words[STAFF_LANGUAGE]) if due and closing else Html("")
 
 
+def _gone(scene: Scene, episode: Episode) -> Html:
+    """Show that the patient died, is in hospital or moved away; the illness waits for a person to end it."""
+    return departure_card.line(scene, scene.work.departures.open_for(episode.id))
+
+
 def _alarms(scene: Scene, episode: Episode, *, only_open: bool = False) -> list[Html]:
     return [
         say(
@@ -195,4 +202,5 @@ def _buttons(scene: Scene, episode: Episode, only_looks: bool) -> ButtonRows:
     )
     if only_looks:
         return ((trend,),)
-    return (*patient_deeds.rows(scene, episode), (trend, note), *transfer_cards.way_in(episode))
+    back = departure_card.ways_back(episode, scene.work.departures.open_for(episode.id))
+    return (*patient_deeds.rows(scene, episode), (trend, note), *transfer_cards.way_in(episode), *back)

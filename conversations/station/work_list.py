@@ -133,7 +133,9 @@ def _row(scene: Scene, standing: Standing, risky: bool, name: str) -> Row:
 
 def _mark(standing: Standing, risky: bool) -> str:
     level = worst(standing)
-    if standing.alarm is None and standing.status is not EpisodeStatus.ACCEPTED:
+    if standing.alarm is None and standing.departed is not None:
+        sign = standing.departed
+    elif standing.alarm is None and standing.status is not EpisodeStatus.ACCEPTED:
         sign = standing.status.value
     elif level is not None:
         sign = level.value

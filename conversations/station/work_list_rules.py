@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from conversations.calendar import day_of_illness
-from conversations.model.care import OVER, UNDECIDED, SlotState
+from conversations.model.care import OVER, UNDECIDED, EpisodeStatus, SlotState
 from conversations.ports.standings import Standing
 from conversations.programme.rows import Level
 
@@ -28,6 +28,8 @@ def lists_of(standing: Standing, today: date, closing_day: int | None) -> set[st
     An open alarm is on the red list whatever became of the illness: waiting, declined, closed.
     """
     alarm = {"red"} if standing.alarm is not None else set()
+    if standing.status is EpisodeStatus.DEPARTED:
+        return {"closing"} | alarm
     if standing.status in UNDECIDED:
         return {"waiting"} | alarm
     if standing.status in OVER:
@@ -39,9 +41,12 @@ def lists_of(standing: Standing, today: date, closing_day: int | None) -> set[st
         "unanswered": standing.morning in UNANSWERED,
         "missed": standing.morning is SlotState.MISSED,
         "call": standing.task is not None or standing.called,
-        "closing": closing_day is not None
-        and standing.positive_on is not None
-        and day_of_illness(standing.positive_on, today) >= closing_day,
+        "closing": standing.departed is not None
+        or (
+            closing_day is not None
+            and standing.positive_on is not None
+            and day_of_illness(standing.positive_on, today) >= closing_day
+        ),
     }
     return {name for name, there in found.items() if there} | alarm
 

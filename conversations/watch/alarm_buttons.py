@@ -9,6 +9,7 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.alarms import AlarmStep
 from conversations.model.care import LONGEST_NOTE, Alert, Episode
+from conversations.model.departures import DEPARTURES
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Lane
 from conversations.model.people import Staff
@@ -16,7 +17,7 @@ from conversations.model.presses import Prompt, is_number
 from conversations.people.audience import in_private
 from conversations.programme.rows import DEEDS, OUTCOMES, Outcome
 from conversations.texts import say, say_plain
-from conversations.watch import alarm_ladder, alarm_undo
+from conversations.watch import alarm_ladder, alarm_undo, departure_question
 from conversations.watch.alarm_card import alarm_card, colleagues
 from conversations.watch.alarm_undo import state_of
 
@@ -25,8 +26,6 @@ SECOND_TAP = timedelta(minutes=1)
 """Time in which the same deed pressed again by the same person is one deed."""
 
 VIEWS = {"contact": "outcomes", "give": "staff", "back": ""}
-GONE = ("moved", "in_hospital", "died")
-"""Outcomes that are also kept as a note about the patient; a person decides whether the illness is over."""
 
 
 def on_press(scene: Scene, arrival: Arrival, raised: tuple[Staff, Episode, Alert], action: str) -> bool:
@@ -71,7 +70,10 @@ def _act(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, alert: 
     elif action in DEED_BUTTONS:
         scene.answer_press(arrival)
         _tried(scene, staff, episode, alert, scene.house.protocol.outcome(DEED_BUTTONS[action]))
-    elif (outcome := action.removeprefix("o-")) in OUTCOMES:
+    elif (outcome := action.removeprefix("o-")) in DEPARTURES:
+        scene.answer_press(arrival)
+        departure_question.ask(scene, arrival.chat, episode, outcome)
+    elif outcome in OUTCOMES:
         scene.answer_press(arrival)
         _tried(scene, staff, episode, alert, scene.house.protocol.outcome(outcome))
     else:
@@ -115,8 +117,6 @@ def _tried(scene: Scene, staff: Staff, episode: Episode, alert: Alert, rule: Out
     attempt = None
     if rule.id not in DEEDS:
         attempt = scene.work.silence.add_attempt(episode.id, staff.id, rule.id, scene.now, alert=alert.id)
-    if rule.id in GONE:
-        scene.work.tasks.add_note(episode.id, staff.id, words, scene.now)
     alert = alarm_ladder.logged(scene, alert, f"{staff.name}: {words}")
     tries = _tries(scene, episode, alert, rule)
     tasks = {task.id for task in scene.work.tasks.of_episode(episode.id)}
@@ -128,12 +128,9 @@ def _tried(scene: Scene, staff: Staff, episode: Episode, alert: Alert, rule: Out
     else:
         pause = rule.again_minutes[min(tries, len(rule.again_minutes)) - 1]
         alert = replace(alert, outcome=rule.id, contacted_at=scene.now, due_at=alarm_ladder.after(scene.now, pause))
-    if rule.id not in GONE:
-        left = {task.id for task in scene.work.tasks.of_episode(episode.id)}
-        changed = AlarmStep(0, alert.id, staff.id, rule.id, scene.now, state_of(found), state_of(alert))
-        scene.work.alarm_steps.add(
-            replace(changed, tasks=tuple(left - tasks), ended=tuple(tasks - left), attempt=attempt)
-        )
+    left = {task.id for task in scene.work.tasks.of_episode(episode.id)}
+    changed = AlarmStep(0, alert.id, staff.id, rule.id, scene.now, state_of(found), state_of(alert))
+    scene.work.alarm_steps.add(replace(changed, tasks=tuple(left - tasks), ended=tuple(tasks - left), attempt=attempt))
     _keep(scene, episode, alert)
     alarm_ladder.tell(scene, episode, alert, rule.tell)
 

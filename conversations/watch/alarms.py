@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conversations.dialog.scene import Scene
-from conversations.model.care import OVER, Episode
+from conversations.model.care import RESTING, Episode
 from conversations.model.outgoing import Lane, Message
 from conversations.model.people import Contact, Facility, Staff
 from conversations.people import family_notices
@@ -38,7 +38,7 @@ def danger(
         scene, level, reasons, episode, numbers, by=contact, log=log, claimer=claimer
     )
     station = _station(scene, episode)
-    if episode is not None and not stored and episode.status not in OVER:
+    if episode is not None and not stored and episode.status not in RESTING:
         family_notices.alarm(
             scene, contact, episode, level, station
         )  # no staff member gets this alarm, so the family must be told
@@ -76,7 +76,7 @@ def raise_alarm(
     # Locked and read again: another facility may be accepting the patient at this very moment.
     episode = scene.work.patients.episode(episode.id, lock=True) or episode
     facility = _station(scene, episode)
-    if facility is None or chat_for(scene, facility) is None or episode.status in OVER:
+    if facility is None or chat_for(scene, facility) is None or episode.status in RESTING:
         return False
     alert, worse = scene.work.alerts.raise_(episode, facility.id, level, reasons, scene.now)
     alert = alarm_numbers.told(scene, alert, numbers)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from conversations.dialog.drawing import danger_button
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
-from conversations.model.care import OVER
+from conversations.model.care import RESTING
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Lane, Message
 from conversations.model.people import Contact
@@ -72,7 +72,7 @@ def _alarm(scene: Scene, speaker: Speaker, called: HelpCall) -> bool:
     """Tell the contact what to do; return whether an alarm was stored."""
     scene.led_on = True
     contact, episode, reasons = speaker.contact, speaker.episode, [_reason(called)]
-    if episode is None or episode.status in OVER:
+    if episode is None or episode.status in RESTING:
         station = facility_of(scene, speaker.facility)
         alarms.warn(scene, contact, called.level, reasons, station, about=called.about)
         return False

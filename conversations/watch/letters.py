@@ -204,7 +204,29 @@ def card(scene: Scene, episode: Episode, letter: Letter, below: Html, rows: Butt
 def _sentence(scene: Scene, contact: Contact, episode: Episode, key: str) -> Message:
     language = contact.language
     facts = {"name": episode.patient.full_name, **station_facts(station_of(scene, episode), language)}
+    if scene.work.departures.open_for(episode.id) is not None:
+        return Message(say("departure.family.letter", language, **facts))
     menu = Button(say_plain("letter.menu", language), PatientButton.MENU.data("menu"))
     report = Button(say_plain("menu.report", language), PatientButton.MENU.data("report"))
     row = (report, menu) if episode.status is EpisodeStatus.ACCEPTED else (menu,)
     return Message(say(key, language, **facts), rows=(row,))
+
+
+def ended(scene: Scene, episode: Episode, why: str) -> None:
+    """Say on the unanswered letters that nobody waits for an answer any more; one may be sent all the same."""
+    _redraw(scene, episode, say("departure.ended", STAFF_LANGUAGE, why=why, at=scene.clock()))
+
+
+def reopened(scene: Scene, episode: Episode) -> None:
+    """Let the unanswered letters wait again that were ended by mistake."""
+    _redraw(scene, episode, Html(""))
+
+
+def _redraw(scene: Scene, episode: Episode, below: Html) -> None:
+    """Edit the cards of the unanswered letters; a file's has no text to change."""
+    chat = chat_for(scene, station_of(scene, episode))
+    for letter in scene.work.letters.unanswered(episode.id, MOST_AN_HOUR) if chat is not None else ():
+        name = f"{LETTER_CARDS}{episode.id}:{letter.id}"
+        shown = letter.kind == "text" and chat is not None
+        if shown and scene.work.outbox.has_card(scene.house.channels.staff_name, str(chat), name):
+            scene.post(str(chat), card(scene, episode, letter, below), card=name, edit=True)

@@ -91,6 +91,12 @@ def read(scene: Scene, slip: Slip, by: str, how: str = "read") -> None:
     slip_ladder.redraw(scene, done)
 
 
+def unread(scene: Scene, slip: Slip) -> None:
+    """Let a slip wait for staff again that was ended by mistake."""
+    scene.work.slips.keep(slip)
+    slip_ladder.redraw(scene, slip)
+
+
 def registered(scene: Scene, contact: Contact, episode: Episode) -> None:
     """Give the new illness the words typed before it was registered; its cards show them."""
     for slip in scene.work.slips.adopt(contact.id, episode.id):

@@ -32,6 +32,8 @@ def refresh(scene: Scene, episode: int) -> None:
     """Edit the card of a changed illness in every chat that shows it, without a sound."""
     fresh = scene.work.patients.episode(episode)
     assert fresh is not None, "illnesses are never deleted"
+    if fresh.status is EpisodeStatus.DEPARTED:
+        return  # no message about them leaves any more, not even an edit
     for contact in scene.work.patients.contacts_of(fresh.patient.id):
         if contact.reachable and scene.work.outbox.has_card(contact.channel, contact.address, _name(fresh)):
             text = _text(scene, contact.language, fresh)
@@ -44,6 +46,8 @@ def standing(scene: Scene, language: str, episode: Episode) -> Html:
     today = ""
     if episode.status is EpisodeStatus.ACCEPTED:
         state = slot.state if slot is not None else "none"
+        if state == "excused" and scene.work.departures.open_for(episode.id) is not None:
+            return say("departure.family.status", language, name=episode.patient.full_name)
         today = "\n" + say(f"home.today.{state}", language, deadline=f"{scene.house.policy.deadline_at:%H:%M}")
         if resting := patient_line(scene, language, episode):
             today += f"\n{resting}"

@@ -1,9 +1,14 @@
-"""Undelivered messages, for the operator to look at, try again or give up; nothing sealed is opened."""
+"""Undelivered messages, for the operator to look at, try again or give up.
+
+Nothing sealed is opened, but to hold back what names a patient who is gone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from html import unescape
+from typing import Any
 
 from sqlalchemy import Connection, Update, bindparam, func, select, update
 
@@ -48,6 +53,9 @@ _DROP = (
     .where(_IDS, OUTBOX.c.state.in_((*_ENDED_BADLY, "waiting")))
     .values(state="dropped", payload=None, sent_at=None, why="dropped by hand")
 )
+_WAITING_AT = select(OUTBOX.c.id, OUTBOX.c.payload).where(
+    OUTBOX.c.channel == bindparam("of"), OUTBOX.c.address == bindparam("at"), WAITING_ROW, OUTBOX.c.payload.is_not(None)
+)
 _AT_ONCE = 500
 
 
@@ -75,6 +83,10 @@ class Undelivered:
     def ended_badly(self) -> list[int]:
         return list(self._connection.execute(_BAD).scalars())
 
+    def naming(self, channel: Channel, address: str, words: str) -> list[int]:
+        rows = self._connection.execute(_WAITING_AT, {"of": channel, "at": address})
+        return [number for number, payload in rows if words in _said(payload)]
+
     def retry(self, rows: Collection[int]) -> int:
         return self._each(_RETRY, rows)
 
@@ -88,3 +100,12 @@ class Undelivered:
             some = {"ids": numbers[start : start + _AT_ONCE]}
             touched += self._connection.execute(statement, some).rowcount
         return touched
+
+
+def _said(payload: Any) -> str:
+    """Return everything a person would read of a stored message, its buttons included."""
+    if isinstance(payload, dict):
+        return "\n".join(_said(each) for each in payload.values())
+    if isinstance(payload, list):
+        return "\n".join(_said(each) for each in payload)
+    return unescape(payload) if isinstance(payload, str) else ""

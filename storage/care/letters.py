@@ -12,6 +12,7 @@ from sqlalchemy import (
     RowMapping,
     and_,
     bindparam,
+    exists,
     func,
     insert,
     literal_column,
@@ -25,6 +26,7 @@ from storage import tables
 from storage.people.patients import EPISODE
 
 LETTER_TABLE = tables.table(tables.ThreadMessage)
+_DEPARTURE = tables.table(tables.Departure)
 
 _KEEP = insert(LETTER_TABLE).returning(LETTER_TABLE.c.id)
 _GET = select(LETTER_TABLE).where(LETTER_TABLE.c.id == bindparam("letter"))
@@ -76,6 +78,11 @@ _WRITTEN = (
     )
     .order_by(LETTER_TABLE.c.id)
 )
+_ENDED = exists().where(  # a patient who is gone is waited for by nobody; what is written later is
+    _DEPARTURE.c.episode_id == LETTER_TABLE.c.episode_id,
+    _DEPARTURE.c.ended_at.is_(None),
+    _DEPARTURE.c.decided_at >= LETTER_TABLE.c.at,
+)
 _UNANSWERED_THERE = (
     select(LETTER_TABLE)
     .join(EPISODE, EPISODE.c.id == LETTER_TABLE.c.episode_id)
@@ -86,6 +93,7 @@ _UNANSWERED_THERE = (
         ),
         OPEN_LETTER,
         LETTER_TABLE.c.at > bindparam("since"),
+        ~_ENDED,
     )
     .order_by(LETTER_TABLE.c.id.desc())
     .limit(bindparam("most"))

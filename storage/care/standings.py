@@ -32,12 +32,13 @@ _EVERY = _SLOT.alias("every")
 _MORNING = _SLOT.alias("morning")
 _ALERT = tables.table(tables.Alert)
 _TASK = tables.table(tables.Task)
+_DEPARTURE = tables.table(tables.Departure)
 _WORD = tables.table(tables.ThreadMessage)
 _AT_ONCE = 500
 
 # Written out, not bound: only then does a database see that its partial index fits.
-_OPEN: ColumnElement[bool] = literal_column("episode.status IN ('waiting', 'asked', 'accepted')")
-_OVER: ColumnElement[bool] = literal_column("episode.status NOT IN ('waiting', 'asked', 'accepted')")
+_OPEN: ColumnElement[bool] = literal_column("episode.status IN ('waiting', 'asked', 'accepted', 'departed')")
+_OVER: ColumnElement[bool] = literal_column("episode.status NOT IN ('waiting', 'asked', 'accepted', 'departed')")
 _ALARMED: ColumnElement[bool] = literal_column("alert.closed_at IS NULL")
 _THERE: ColumnElement[bool] = or_(
     EPISODE.c.facility_id.in_(bindparam("facilities", expanding=True)),
@@ -64,6 +65,11 @@ _CALLED = (
     )
     .exists()
 )
+_DEPARTED = (
+    select(_DEPARTURE.c.kind)
+    .where(_DEPARTURE.c.episode_id == EPISODE.c.id, _DEPARTURE.c.ended_at.is_(None))
+    .scalar_subquery()
+)
 _EVERY_STANDING = (
     select(
         EPISODE.c.id,
@@ -76,6 +82,7 @@ _EVERY_STANDING = (
         _ALERT.c.claimed_by,
         _FIRST_TASK.label("task"),
         _CALLED.label("called"),
+        _DEPARTED.label("departed"),
     )
     .select_from(EPISODE)
     .outerjoin(
@@ -178,10 +185,11 @@ class Standings:
 
 def standing_of(row: AnyRow) -> Standing:
     """Return the standing of one illness, from a row of a walk."""
-    number, facility, status, positive, state, worst, alarm, claimed, task, called = row
+    number, facility, status, positive, state, worst, alarm, claimed, task, called, departed = row
     morning, level = _STATES.get(state), _LEVELS.get(worst)
+    mine = claimed is not None
     return Standing(
-        number, facility, _STATUS[status], positive, morning, level, alarm, claimed is not None, task, bool(called)
+        number, facility, _STATUS[status], positive, morning, level, alarm, mine, task, bool(called), departed
     )
 
 

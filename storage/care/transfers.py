@@ -88,7 +88,9 @@ _ALARM = (
 # A facility that closes.
 _FROM: BindParameter[int] = bindparam("old")
 _TO = bindparam("new", type_=Integer)
-_FOLLOWED_NOW = EPISODE.c.status.in_([literal_column(f"'{status}'") for status in ("waiting", "asked", "accepted")])
+_FOLLOWED_NOW = EPISODE.c.status.in_(
+    [literal_column(f"'{status}'") for status in ("waiting", "asked", "accepted", "departed")]
+)
 
 _UNANSWERED = _SLOT.c.state.in_([literal_column("'expected'"), literal_column("'started'")])
 # A morning missed today is the new facility's to work off: it is in no other list.

@@ -32,6 +32,7 @@ from storage.people.patients import EPISODE, EPISODE_COLUMNS, LINK, PATIENT, epi
 
 SLOT = tables.table(tables.ReportSlot)
 _PAUSE = tables.table(tables.Pause)
+_DEPARTURE = tables.table(tables.Departure)
 _ONE: ColumnElement[int] = literal_column("1")
 _ID = SLOT.c.id == bindparam("slot")
 _DAY = SLOT.c.day == bindparam("on")
@@ -90,7 +91,10 @@ _PAUSED = exists(
         or_(_PAUSE.c.resumes_on.is_(None), _PAUSE.c.resumes_on > bindparam("on", type_=SLOT.c.day.type)),
     )
 )
-_PLANNED_AS = case((_PAUSED, literal_column("'excused'")), else_=literal_column("'expected'"))
+_GONE = exists(  # said by the family, and not decided yet: nobody asks about the dead meanwhile
+    select(_ONE).where(_DEPARTURE.c.episode_id == EPISODE.c.id, _DEPARTURE.c.ended_at.is_(None))
+)
+_PLANNED_AS = case((or_(_PAUSED, _GONE), literal_column("'excused'")), else_=literal_column("'expected'"))
 _COLUMNS = ["patient_id", "episode_id", "facility_id", "day", "number", "state"]
 _DAY_VALUE = bindparam("on", type_=SLOT.c.day.type)
 _PLAN = (

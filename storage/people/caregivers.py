@@ -24,7 +24,9 @@ _GET = _SELECT.where(LINK.c.id == bindparam("tie"))
 _OPEN_ILLNESS = exists(
     select(literal_column("1")).where(
         EPISODE.c.patient_id == LINK.c.patient_id,
-        EPISODE.c.status.in_([literal_column(f"'{status}'") for status in ("waiting", "asked", "accepted")]),
+        EPISODE.c.status.in_(
+            [literal_column(f"'{status}'") for status in ("waiting", "asked", "accepted", "departed")]
+        ),
     )
 )
 # Written out, not bound: only then does a database see that its partial index fits.

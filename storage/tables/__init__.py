@@ -18,6 +18,7 @@ from storage.tables.care import (
     Transfer,
 )
 from storage.tables.columns import table
+from storage.tables.departures import Departure
 from storage.tables.house import Ailment, AuditEnd, AuditEvent, Term
 from storage.tables.people import (
     CareInvite,
@@ -51,6 +52,7 @@ __all__ = [
     "Contact",
     "ContactAttempt",
     "Credential",
+    "Departure",
     "DialogSession",
     "DuplicatePair",
     "Duty",

@@ -19,6 +19,9 @@ from tests.support.text_keys import OURS, ROOT, SAYERS, registration_keys, trees
 STAFF = "STAFF_LANGUAGE"
 """The name of the language argument that makes a saying one for staff."""
 
+NO_TEXT = "scene"
+"""A name that holds no text, and comes from everywhere: nothing is found by following it back."""
+
 SAY = ("say", "say_plain")
 ALL_KEYS = "\n".join(OURS)
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -103,7 +106,7 @@ def _pattern(place: Place, unknown: str = "") -> str:
 
 def _sources(place: Place, seen: frozenset[int]) -> Iterator[Place]:
     """Yield where a value comes from: strings, f-strings, and code that cannot be followed further."""
-    if id(place.node) in seen:
+    if id(place.node) in seen or (isinstance(place.node, ast.Name) and place.node.id == NO_TEXT):
         return
     origins: list[Place] = []
     match place.node:

@@ -15,6 +15,7 @@ from conversations.calls import silence
 from conversations.dialog.scene import Scene
 from conversations.dialog_list import make_house
 from conversations.doors import staff_door
+from conversations.model.departures import DEPARTURES
 from conversations.model.house import Policy
 from conversations.model.incoming import Arrival, Blocked, Pressed, Unblocked
 from conversations.model.outgoing import Ack, Remind, Say
@@ -178,6 +179,8 @@ def test_every_outcome_is_kept_and_leaves_the_list_true(morning: Morning) -> Non
     for episode, outcome in zip(episodes, OUTCOMES, strict=True):
         said = "worse" if outcome == "unwell" else outcome  # how unwell is asked first
         shown = morning.press(f"{place}:{said}:{episode}")
+        if outcome in DEPARTURES:  # asked once more, with the name
+            shown = morning.press(f"e:{episode}:{outcome}:yes")
         assert isinstance(shown[-1], Say)
         assert "Lù Thị Hoa, 10:05" in shown[-1].message.text
     last = shown[-1]

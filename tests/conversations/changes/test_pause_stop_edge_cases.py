@@ -94,8 +94,8 @@ def test_in_a_household_it_is_asked_who_stops(room: Room) -> None:
         second = samples.accepted(work, facility=room.home)
     assert "Bạn muốn dừng cho ai?" in room.texts(room.say("/dung"))
     assert "Bạn muốn tạm dừng cho ai?" in room.texts(room.say("/tamdung"))
-    _taps(room, f"x:{second.id}:hospital:yes")
-    assert (_wished(room), _wished(room, second.id)) == ("", "hospital")
+    _taps(room, f"x:{second.id}:recovered:yes")
+    assert (_wished(room), _wished(room, second.id)) == ("", "recovered")
 
 
 @pytest.mark.parametrize("data", ["x:1:nonsense", "x:one:agree", "x:99:agree", "z:1:nonsense", "z:one:resume"])

@@ -227,16 +227,19 @@ def test_who_refuses_is_for_the_doctor(room: Room) -> None:
 
 @pytest.mark.parametrize("outcome", ["moved", "in_hospital", "died"])
 def test_an_end_is_noted_and_left_to_a_human(room: Room, outcome: str) -> None:
-    """The alarm ends with a note on the patient; the illness is not closed by a button on an alarm."""
+    """It is asked once more with the name; then the alarm ends with a note, and the illness waits for a human."""
     room.alarm()
     room.press(HOA, f"o-{outcome}")
+    assert not room.alert.closed_at
+    assert any("Xác nhận: Giàng Thị Mẩy" in text for _, text, _ in room.sent())
+    room.tap(HOA, f"e:{room.episode.id}:{outcome}:yes")
     assert room.alert.outcome == outcome
     assert room.alert.closed_at
     with room.store.unit_of_work() as work:
         assert len(work.tasks.notes_of(room.episode.id)) == 1
         episode = work.patients.episode(room.episode.id)
         assert episode is not None
-        assert episode.status == "accepted"
+        assert episode.status == "departed"
 
 
 @pytest.mark.parametrize("button", ["115", "refer"])

@@ -1,4 +1,4 @@
-"""Promised calls: a yellow report promises a call only if it opens a task for staff.
+"""Promised calls: a yellow report promises a call only with a task opened for it.
 
 A report that is yellow for belonging to a risk group alone promises nothing, unless its facility wants to call those
 too. A call that was made is not promised a second time for the same reasons.
@@ -37,7 +37,7 @@ REMIND_AT = time(16, 0)
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """The promise of a receipt: a call "today", by the next "morning", "still" as promised before, or already "made".
+    """Promise of a receipt: a call "today", by "morning", "still" to come, or "made" already.
 
     `measure` is the question that will be asked again in the afternoon, `alone` says that the risk group is all.
     """

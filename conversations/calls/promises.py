@@ -32,7 +32,7 @@ ASK_AGAIN_AT = time(15, 0)
 """Hour from which the question that was out of range is asked once more (261: theo dõi ngày 2 lần; the hour: ours)."""
 
 REMIND_AT = time(16, 0)
-"""Hour from which staff are told of what waits, and a call is promised for the next morning at latest (ours)."""
+"""Hour from which staff are told what waits; later calls are promised for the next morning (ours)."""
 
 
 @dataclass(frozen=True, slots=True)

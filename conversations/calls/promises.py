@@ -1,4 +1,4 @@
-"""Promised calls: a yellow report promises a call only if it opens a task for staff.
+"""Promised calls: a yellow report promises a call only with a task opened for it.
 
 A report that is yellow for belonging to a risk group alone promises nothing, unless its facility wants to call those
 too. A call that was made is not promised a second time for the same reasons.
@@ -32,12 +32,12 @@ ASK_AGAIN_AT = time(15, 0)
 """Hour from which the question that was out of range is asked once more (261: theo dõi ngày 2 lần; the hour: ours)."""
 
 REMIND_AT = time(16, 0)
-"""Hour from which staff are told of what waits, and a call is promised for the next morning at latest (ours)."""
+"""Hour from which staff are told what waits; later calls are promised for the next morning (ours)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """The promise of a receipt: a call "today", by the next "morning", "still" as promised before, or already "made".
+    """Promise of a receipt: a call "today", by "morning", "still" to come, or "made" already.
 
     `measure` is the question that will be asked again in the afternoon, `alone` says that the risk group is all.
     """

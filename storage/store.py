@@ -14,6 +14,7 @@ from storage.boxes.outbox import Outbox
 from storage.boxes.undelivered import Undelivered
 from storage.care.alerts import Alerts
 from storage.care.audit import Audit
+from storage.care.dangers import Dangers
 from storage.care.letters import Letters
 from storage.care.pauses import Pauses
 from storage.care.program_health import ProgramHealth
@@ -109,6 +110,11 @@ class Work:
     def alerts(self) -> Alerts:
         """Alarms."""
         return Alerts(self._connection)
+
+    @cached_property
+    def dangers(self) -> Dangers:
+        """Dangers told to contacts, and what must follow."""
+        return Dangers(self._connection)
 
     @cached_property
     def tasks(self) -> Tasks:

@@ -1,7 +1,7 @@
 """The needs of the core from outside: memory in one transaction, and chance.
 
 Fakes and the real ones keep the same promises. The other modules here hold the rooms of memory, as the storage
-sorts them: boxes, care (and standings), days, people (and credentials).
+sorts them: boxes, care (and dangers, slips, standings), days, people (and credentials).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Protocol
 from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Undelivered, Unsent
 from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
 from conversations.ports.credentials import Credentials, Pin
+from conversations.ports.dangers import Dangers
 from conversations.ports.days import Reports, Sessions, Silence, Slots
 from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers
 from conversations.ports.slips import Slips
@@ -25,6 +26,7 @@ __all__ = [
     "Claimed",
     "Contacts",
     "Credentials",
+    "Dangers",
     "Facilities",
     "Fate",
     "Inbox",
@@ -98,6 +100,8 @@ class Work(Protocol):
     def reports(self) -> Reports: ...
     @property
     def alerts(self) -> Alerts: ...
+    @property
+    def dangers(self) -> Dangers: ...
     @property
     def tasks(self) -> Tasks: ...
     @property

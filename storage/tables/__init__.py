@@ -15,6 +15,7 @@ from storage.tables.care import (
     Transfer,
 )
 from storage.tables.columns import table
+from storage.tables.dangers import DangerTold
 from storage.tables.house import Ailment, AuditEnd, AuditEvent, Term
 from storage.tables.people import (
     CareInvite,
@@ -46,6 +47,7 @@ __all__ = [
     "Contact",
     "ContactAttempt",
     "Credential",
+    "DangerTold",
     "DialogSession",
     "DuplicatePair",
     "Duty",

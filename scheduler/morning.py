@@ -24,6 +24,7 @@ from conversations.watch.letters import CHOICE_HOLDS
 from scheduler.again import ensure_measured_again
 from scheduler.ailments import ensure_well
 from scheduler.caring import ensure_ended
+from scheduler.dangers import ensure_followed_up
 from scheduler.ladder import ensure_climbed
 from scheduler.pauses import ensure_resumed
 from scheduler.pieces import Ensure, deciding, each
@@ -118,6 +119,7 @@ def _expire(house: House, now: datetime, work: Work, due: tuple[int, Session]) -
 
 ENSURE: tuple[Ensure, ...] = (
     ensure_climbed,
+    ensure_followed_up,
     ensure_transfers_answered,
     ensure_measured_again,
     ensure_tidied,

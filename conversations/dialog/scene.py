@@ -70,6 +70,7 @@ class Scene:
     heard_in: tuple[str, int | None] = ("", None)
     outgoing: list[Outgoing] = field(default_factory=list)
     follows: list[tuple[Contact, Session]] = field(default_factory=list)
+    warned: dict[int, Contact] = field(default_factory=dict)  # the contacts this turn has told of a danger
     led_on: bool = False  # True if the input led anywhere: a dialog went on, a call for help, a letter kept
 
     @property

@@ -30,8 +30,9 @@ from conversations.people import caregivers
 from conversations.readers.commands import read_command
 from conversations.readers.phones import read_phone, show_phone
 from conversations.readers.result import Read
+from conversations.reports import held_back
 from conversations.texts import DEFAULT_LANGUAGE, knows, say, say_plain
-from conversations.watch import letters, silence
+from conversations.watch import after_danger, letters, silence
 
 _LONGEST = 1000
 """Maximum characters of an answer to any of our questions."""
@@ -48,6 +49,7 @@ def hear(scene: Scene, arrival: Arrival) -> None:
         return
     if not contact.reachable:
         silence.back(scene, contact)
+    after_danger.heard_from(scene, contact)
     match arrival.what:
         case Text(text):
             said_before = len(scene.outgoing)
@@ -132,6 +134,7 @@ def _answered_letter(scene: Scene, contact: Contact, what: Text) -> Episode | No
 ASIDES: dict[str, Callable[[Scene, Contact, Arrival, Press], bool]] = {
     PatientButton.DANGER: listening.on_press,
     PatientButton.GUIDE: patient_guide.on_press,
+    PatientButton.HELP: held_back.on_press,
     PatientButton.LANGUAGE: choose_language.on_press,
     PatientButton.PAUSE: pauses.on_press,
     PatientButton.STOP: stops.on_press,

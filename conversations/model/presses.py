@@ -58,6 +58,7 @@ class PatientButton(Feature):
     DANGER = "h"
     DIALOG = "d"
     GUIDE = "g"
+    HELP = "e"
     LANGUAGE = "n"
     MENU = "m"
     PAUSE = "z"

@@ -189,6 +189,22 @@ class LadderStep:
 
 
 @dataclass(frozen=True, slots=True)
+class AfterDanger:
+    """Minutes after a danger was told, or "worse" was pressed; 0 leaves out what it is about.
+
+    `quiet`: nothing follows in that chat by itself. `ask`: a silent contact is asked whether help is there. `silent`:
+    no answer to that is noted on the alarm. `worse`: a press on "I feel worse" without an answer reaches the group.
+    `worse_signs` are the signs asked for first after that press, with the words of their buttons.
+    """
+
+    quiet_minutes: int = 0
+    ask_minutes: int = 0
+    silent_minutes: int = 0
+    worse_minutes: int = 0
+    worse_signs: tuple[tuple[str, Translations], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Clocks:
     """Minutes after which an alarm climbs or a claim without contact lapses, and missed days that lead to tasks."""
 

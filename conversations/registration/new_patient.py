@@ -26,7 +26,7 @@ from conversations.registration import acceptance
 from conversations.registration.home_care import Screened, assess, risk_factors
 from conversations.registration.registration_questions import CONSENT_TEXT
 from conversations.texts import Html, say
-from conversations.watch import alarms, slips
+from conversations.watch import after_danger, alarms, slips
 
 JUDGED = ("signs", "breaths", "spo2")
 
@@ -80,10 +80,10 @@ def _file(scene: Scene, contact: Contact, session: Session) -> None:
     episode = _register(scene, contact, session, answers, facility)
     slips.registered(scene, contact, episode)
     acceptance.post_card(scene, episode.id)
-    _alarm(scene, session, episode, answers)
-    text = say(
-        "registration.done.text", contact.language, **named(episode), **station_facts(facility, contact.language)
-    )
+    _alarm(scene, contact, session, episode, answers)
+    alarmed = scene.work.alerts.open_for(episode.id) is not None
+    key = "registration.done.text_alarm" if alarmed else "registration.done.text"
+    text = say(key, contact.language, **named(episode), **station_facts(facility, contact.language))
     if not _is_proven(answers):
         text = Html(text + "\n\n" + say("registration.done.unproven", contact.language))
     scene.say(contact, Message(text, drop_keyboard=True))
@@ -123,11 +123,12 @@ def _is_proven(answers: Answers) -> bool:
     return "code" not in answers or answers["code"].value != "call_me"
 
 
-def _alarm(scene: Scene, session: Session, episode: Episode, answers: Answers) -> None:
-    """Raise an alarm if the answers tell of danger."""
+def _alarm(scene: Scene, contact: Contact, session: Session, episode: Episode, answers: Answers) -> None:
+    """Raise an alarm if the answers tell of danger; the contact was told what to do, and hears how it goes on."""
     verdict = judge(scene.house.protocol, _case(scene, answers))
     if verdict.level.danger:
         alarms.raise_alarm(scene, verdict.level.value, verdict.dangers, episode, _numbers(scene, session))
+        after_danger.concerns(scene, contact, scene.work.alerts.open_for(episode.id))
 
 
 def _where(scene: Scene, facility: Facility | None, commune: str) -> tuple[int | None, int | None]:

@@ -18,10 +18,11 @@ from conversations.model.presses import PatientButton
 from conversations.people import household
 from conversations.reports import report
 from conversations.texts import Html, joined, say
+from conversations.watch import after_danger
 
 
 def reminder(scene: Scene, contact: Contact, remind: Remind) -> Message | None:
-    """Draw a reminder. Returns None if it is no longer needed: answered meanwhile, another day, night."""
+    """Draw a reminder. Returns None if it is not needed now: answered meanwhile, another day, night, after a danger."""
     if is_quiet(scene.now, scene.house.policy.zone):
         return None
     asked = scene.work.slots.get(remind.slot)
@@ -29,7 +30,7 @@ def reminder(scene: Scene, contact: Contact, remind: Remind) -> Message | None:
         return None
     people = household.members(scene, contact)
     due = household.due(people)
-    if not due:
+    if not due or after_danger.hold(scene, contact, "next"):
         return None
     session = scene.work.sessions.open(contact.id)
     if session is None or session.facts.get("slot") not in [slot.id for slot, _ in due]:

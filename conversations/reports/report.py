@@ -13,13 +13,11 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Answered, AskedBack, Ended, Turn
 from conversations.model.care import REPORTED, SETTLED, Episode, Slot, SlotState
 from conversations.model.dialogs import Answers, Session, answers_from, answers_kept
-from conversations.model.outgoing import Button, Message
+from conversations.model.outgoing import Message
 from conversations.model.people import Contact
-from conversations.model.presses import PatientButton
-from conversations.people import caregivers, family_notices, household
-from conversations.people.station import station_of
+from conversations.people import family_notices, household
 from conversations.programme.triage import Judgement, judge
-from conversations.reports import second_report
+from conversations.reports import receipts, second_report
 from conversations.reports.judging import (
     DAYS_LOOKED_BACK,
     answers_before,
@@ -33,8 +31,8 @@ from conversations.reports.judging import (
     without_doubt,
 )
 from conversations.reports.report_questions import PERSONAL_STEPS, plain_answers, reported
-from conversations.texts import Html, say, say_plain
-from conversations.watch import alarms, silence, status_card
+from conversations.texts import Html, say
+from conversations.watch import after_danger, alarms, silence, status_card
 
 
 def session_for(scene: Scene, episode: Episode, slot: Slot) -> Session:
@@ -83,6 +81,7 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     """Do what each event of the turn asks for. Returns the session to keep."""
     session = turn.session
     slot = int(session.facts["slot"])
+    ends = any(isinstance(event, Ended) and event.status == "finished" for event in turn.events)
     if session.status == "open" and not session.pending and not any(isinstance(e, Answered) for e in turn.events):
         session = _settled(scene, session, without_doubt(session))  # the patient went back, or types it again
     for event in turn.events:
@@ -96,7 +95,7 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
                 if step in PERSONAL_STEPS:
                     field = "address" if step == "street" else step
                     scene.work.patients.correct(int(session.facts["patient"]), {field: str(answer.value)})
-                else:
+                elif not ends:  # else the danger is told with the receipt, in one message
                     session = _judge(scene, contact, session)
             case AskedBack():
                 session = _judge(scene, contact, with_doubt(scene, session))
@@ -118,7 +117,8 @@ def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
     episode = scene.work.patients.episode(int(session.facts["episode"]))
     reasons = reasons_of(session, verdict)
     alarms.danger(scene, contact, verdict.level.value, reasons, episode, _numbers(scene, session))
-    return replace(session, facts={**session.facts, **now, "told": verdict.level.value})
+    told_of = [reason.id for reason in verdict.reasons if reason.level.danger]
+    return replace(session, facts={**session.facts, **now, "told": verdict.level.value, "told_of": told_of})
 
 
 def _settled(scene: Scene, before: Session, session: Session) -> Session:
@@ -169,7 +169,7 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
         silence.answered(scene, episode, slot)
     stored = _alarm(scene, contact, session, episode, verdict)
     if complete:
-        _thank(scene, contact, session, episode, verdict, state, stored=stored)
+        receipts.give(scene, contact, session, episode, verdict, state, stored=stored)
     if complete and not correcting:
         family_notices.finished(scene, contact, slot, episode)
         _next_person(scene, contact, asked)
@@ -243,65 +243,6 @@ def _state(scene: Scene, session: Session, slot: Slot, *, complete: bool) -> Slo
     return SlotState.ON_TIME if slot.number > 1 or scene.now <= deadline else SlotState.LATE
 
 
-def _thank(
-    scene: Scene,
-    contact: Contact,
-    session: Session,
-    episode: Episode,
-    verdict: Judgement,
-    state: SlotState,
-    *,
-    stored: bool,
-) -> None:
-    """Turn the card into the receipt; the patient gets one too if staff entered the report."""
-    dialog = scene.house.dialog("report")
-    message = _receipt(scene, contact.language, session, episode, verdict, state, stored=stored)
-    edit = session.typed <= dialog.repost_after and not scene.has_said(contact)
-    if not session.facts.get("by_staff"):
-        scene.say(contact, message, card=str(session.facts["card"]), edit=edit)
-        return
-    scene.say(contact, replace(message, rows=()), card=str(session.facts["card"]), edit=edit)
-    for reader in caregivers.reachable(scene, episode.patient.id):
-        told = _receipt(scene, reader.language, session, episode, verdict, state, stored=stored)
-        text = Html(f"{say('phoned.receipt', reader.language)}\n\n{told.text}")
-        quiet = not verdict.level.danger  # an edit makes no sound
-        scene.say(reader, replace(told, text=text), card=str(session.facts["card"]), edit=quiet)
-
-
-def _receipt(
-    scene: Scene,
-    language: str,
-    session: Session,
-    episode: Episode,
-    verdict: Judgement,
-    state: SlotState,
-    *,
-    stored: bool,
-) -> Message:
-    """Draw the receipt: the answers, the level's advice, when to come back."""
-    reasons = [r.told for r in verdict.reasons]
-    first = (Html(str(session.facts["beside"])),) if session.facts.get("beside") else ()
-    parts = [
-        *first,
-        say(
-            "report.done.corrected" if session.facts.get("correcting") else f"report.done.{state}",
-            language,
-            name=session.facts["name"],
-            at=scene.clock(),
-            day=session.facts["day_shown"],
-        ),
-        lines(scene.house.dialog("report"), session, language),
-        say(f"report.level.{verdict.level.value}", language),
-        alarms.advice(scene, language, verdict.advice, reasons, station_of(scene, episode), stored=stored),
-    ]
-    worse = Button(say_plain("menu.worse", language), PatientButton.MENU.data("worse"))
-    correct = Button(
-        say_plain("report.correct", language),
-        PatientButton.MENU.data(f"correct-{session.facts['slot']}"),
-    )
-    return Message(Html("\n\n".join(parts)), rows=((worse, correct),))
-
-
 def _next_person(scene: Scene, contact: Contact, slot: Slot | None) -> None:
     """Begin the report of this phone's next patient by itself; one left half-way in this chat comes first."""
     if slot is None or slot.number > 1 or slot.day != scene.today:
@@ -310,7 +251,7 @@ def _next_person(scene: Scene, contact: Contact, slot: Slot | None) -> None:
     if len(waiting) > 1:
         half_way = {session.facts.get("slot") for session in scene.work.sessions.aside(contact.id)}
         waiting.sort(key=lambda member: member[0].id not in half_way)
-    if waiting:
+    if waiting and not after_danger.hold(scene, contact, "next"):
         due, episode = waiting[0]
         scene.follow(contact, session_for(scene, episode, due))
 

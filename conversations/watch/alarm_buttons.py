@@ -14,7 +14,7 @@ from conversations.model.presses import Prompt
 from conversations.people.audience import in_private
 from conversations.programme.rows import DEEDS, OUTCOMES, Outcome
 from conversations.texts import say, say_plain
-from conversations.watch import alarm_ladder
+from conversations.watch import alarm_family, alarm_ladder
 from conversations.watch.alarm_card import alarm_card, colleagues
 
 DEED_BUTTONS = {"115": "called_115", "refer": "referred"}
@@ -71,6 +71,7 @@ def _claim(scene: Scene, staff: Staff, episode: Episode, alert: Alert) -> None:
     """Give the alarm to one named staff member; without contact it returns to all."""
     _note(scene, staff, alert, "alarm claimed")
     _keep(scene, episode, alarm_ladder.claimed(scene, alert, staff))
+    alarm_family.claimed(scene, episode, alert, staff)
 
 
 def _hand_over(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, alert: Alert, action: str) -> bool:
@@ -108,6 +109,8 @@ def _tried(scene: Scene, staff: Staff, episode: Episode, alert: Alert, rule: Out
         pause = rule.again_minutes[min(tries, len(rule.again_minutes)) - 1]
         alert = replace(alert, outcome=rule.id, contacted_at=scene.now, due_at=alarm_ladder.after(scene.now, pause))
     _keep(scene, episode, alert)
+    if rule.closes:
+        alarm_family.closed(scene, episode, alert)
     alarm_ladder.tell(scene, episode, alert, rule.tell)
 
 

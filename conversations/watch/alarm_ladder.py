@@ -17,6 +17,7 @@ from conversations.model.outgoing import Lane
 from conversations.model.people import Facility, Staff
 from conversations.people.audience import ROLES_OF_STEP, groups, in_private, people_above, reach, showing
 from conversations.texts import say_plain
+from conversations.watch import alarm_family
 from conversations.watch.alarm_card import alarm_card, left_behind, left_for
 
 
@@ -56,6 +57,8 @@ def climb(scene: Scene, episode: Episode, alert: Alert) -> None:
     if whom:
         _note(scene, climbed, "alarm climbed", rung=climbed.rung, whom=whom)
         tell(scene, episode, climbed, ["group", *whom])
+    if alarm_family.FAMILY in whom:
+        alarm_family.nobody_yet(scene, episode, climbed)
 
 
 def claimed(scene: Scene, alert: Alert, staff: Staff) -> Alert:

@@ -42,6 +42,9 @@ _WAIT = (
     .where(_OF_CONTACT, _TOLD.c.ask_at.is_not(None), _TOLD.c.ask_at < bindparam("then"))
     .values(ask_at=bindparam("then"))
 )
+_WAITS = Prepared(
+    select(_TOLD.c.id).where(_OF_CONTACT, or_(_TOLD.c.ask_at.is_not(None), _TOLD.c.silent_at.is_not(None))).limit(1)
+)
 _ANSWERED = update(_TOLD).where(_OF_CONTACT, _TOLD.c.silent_at.is_not(None)).values(silent_at=None)
 
 
@@ -93,17 +96,22 @@ class Dangers:
         return list(self._connection.execute(_KNOWING, {"alert": alert}).scalars())
 
     def quiet_over(self, now: datetime, limit: int) -> list[int]:
-        return list(self._connection.execute(_QUIET_OVER, {"now": now, "most": limit}).scalars())
+        return self._due(_QUIET_OVER, now, limit)
 
     def to_ask(self, now: datetime, limit: int) -> list[int]:
-        return list(self._connection.execute(_TO_ASK, {"now": now, "most": limit}).scalars())
+        return self._due(_TO_ASK, now, limit)
 
     def unanswered(self, now: datetime, limit: int) -> list[int]:
-        return list(self._connection.execute(_SILENT, {"now": now, "most": limit}).scalars())
+        return self._due(_SILENT, now, limit)
 
     def heard_from(self, contact: int, ask_at: datetime) -> None:
+        if not _WAITS.all(self._connection, {"contact": contact}):
+            return  # nearly always
         self._connection.execute(_WAIT, {"contact": contact, "then": ask_at})
         self._connection.execute(_ANSWERED, {"contact": contact})
+
+    def _due(self, rows: Select[tuple[int]], now: datetime, limit: int) -> list[int]:
+        return [row.id for row in self._connection.execute(rows, {"now": now, "most": limit})]
 
 
 def _changing(told: DangerTold) -> dict[str, object]:

@@ -99,13 +99,13 @@ def begin_report(scene: Scene, contact: Contact, episode: Episode | None = None)
     sessions.begin(scene, contact, next_report(scene, episodes))
 
 
-def ask_whom(scene: Scene, contact: Contact, episodes: list[Episode], key: str) -> None:
-    """Ask by buttons which patient of a household is meant; none is guessed."""
+def ask_whom(scene: Scene, contact: Contact, episodes: list[Episode], key: str, then: str = "more") -> None:
+    """Ask by buttons which patient of a household is meant; none is guessed. `then` is what the buttons do."""
     rows = tuple(
         (
             Button(
                 say_plain("household.pick", contact.language, name=each.patient.full_name[:40]),
-                PatientButton.MENU.data(f"more-{each.id}"),
+                PatientButton.MENU.data(f"{then}-{each.id}"),
             ),
         )
         for each in episodes

@@ -56,6 +56,7 @@ def question(row: FileRow) -> Question:
         name=row.get("name", str),
         kind=kind,
         ask=row.words("ask"),
+        ask_now=row.words("ask_now") if row.get("ask_now", dict, {}) else {},
         short=row.words("short"),
         unit=row.words("unit"),
         example=row.get("example", str),
@@ -92,7 +93,9 @@ def band(row: FileRow, ages: AgesByName) -> BandRow:
     accept, confirm = _pair(row, "accept", NUMBER), _pair(row, "confirm", NUMBER)
     if not confirm[0] <= accept[0] < accept[1] <= confirm[1]:
         raise ValueError(f"{row.place}: accept {list(accept)} does not lie within confirm {list(confirm)}")
-    made = BandRow(row.get("question", str), ages_of(row, ages), Bands(accept, confirm), row.get("source", str))
+    recount = _pair(row, "recount", NUMBER) if "recount" in row.values else None
+    bands = Bands(accept, confirm, recount)
+    made = BandRow(row.get("question", str), ages_of(row, ages), bands, row.get("source", str))
     row.finish()
     return made
 

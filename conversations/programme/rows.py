@@ -78,12 +78,14 @@ class Question:
     """One daily question. `kind` names its reader; `cannot_say` are the buttons for having no answer.
 
     `judge_at_once`: an unusual value counts for triage before the person has confirmed it.
+    `ask_now` asks at any hour, if it differs.
     `none` is the button for "no signs"; `group` limits a signs question to danger or ordinary signs.
     """
 
     name: str
     kind: str
     ask: Translations
+    ask_now: Translations
     short: Translations
     unit: Translations
     example: str

@@ -6,6 +6,7 @@ While an alarm is open nothing is called stable: the numbers are taken, a person
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from conversations.dialog.drawing import lines
 from conversations.dialog.scene import Scene
@@ -17,6 +18,7 @@ from conversations.model.presses import PatientButton
 from conversations.people import caregivers
 from conversations.people.station import station_facts, station_of
 from conversations.programme.triage import Judgement, Level
+from conversations.reports.judging import heard
 from conversations.texts import Html, joined, say, say_plain
 from conversations.watch import advice, alarms
 
@@ -134,7 +136,8 @@ def _heading(scene: Scene, language: str, session: Session, state: SlotState) ->
 
 
 def _lines(scene: Scene, language: str, session: Session) -> Html:
-    return lines(scene.house.dialog("report"), session, language)
+    """Return the answers as they count: signs are never none after words of danger."""
+    return lines(scene.house.dialog("report"), replace(session, answers=heard(scene, session)), language)
 
 
 def _buttons(session: Session, language: str) -> ButtonRows:

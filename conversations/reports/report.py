@@ -9,8 +9,9 @@ from typing import Any
 from conversations.calendar import ADULT_MONTHS, age_in_months, ages_possible, day_of_illness, instant
 from conversations.dialog import typed_messages
 from conversations.dialog.drawing import lines
+from conversations.dialog.engine import RECOUNT
 from conversations.dialog.scene import Scene
-from conversations.dialog.steps import Answered, AskedBack, Ended, Turn
+from conversations.dialog.steps import Acted, Answered, AskedBack, Ended, Turn
 from conversations.model.care import REPORTED, SETTLED, Episode, Slot, SlotState
 from conversations.model.dialogs import Answers, Session, answers_from, answers_kept
 from conversations.model.outgoing import Message
@@ -30,9 +31,9 @@ from conversations.reports.judging import (
     with_doubt,
     without_doubt,
 )
-from conversations.reports.report_questions import PERSONAL_STEPS, plain_answers, reported
+from conversations.reports.report_questions import OTHER_SIGNS, PERSONAL_STEPS, plain_answers, reported
 from conversations.texts import Html, say
-from conversations.watch import after_danger, alarms, silence, status_card
+from conversations.watch import after_danger, alarms, silence, slips, status_card
 
 
 def session_for(scene: Scene, episode: Episode, slot: Slot) -> Session:
@@ -88,6 +89,8 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
         match event:
             case Answered(step, answer):
                 session = _settled(scene, session, without_doubt(session, confirmed=answer.value))
+                if session.facts.get("worse"):
+                    slips.answer_given(scene, contact, int(session.facts["episode"]))
                 if not session.facts.get("started"):
                     scene.work.slots.started(slot, scene.now)
                     family_notices.begun(scene, contact, slot)
@@ -97,15 +100,18 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
                     scene.work.patients.correct(int(session.facts["patient"]), {field: str(answer.value)})
                 elif not ends:  # else the danger is told with the receipt, in one message
                     session = _judge(scene, contact, session)
-            case AskedBack():
-                session = _judge(scene, contact, with_doubt(scene, session))
+            case Acted(_, act) if act == OTHER_SIGNS:
+                session = replace(session, facts={**session.facts, "all_signs": True}, turn=session.turn + 1)
+            case AskedBack(ask, facts):
+                below = say(ask, contact.language, **facts) if ask == RECOUNT else None
+                session = _judge(scene, contact, with_doubt(scene, session), below)
             case Ended(status):
                 _end(scene, contact, session, status)
     return session
 
 
-def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
-    """Interrupt with the advice after a red answer; each level is told once, and only upwards."""
+def _judge(scene: Scene, contact: Contact, session: Session, below: Html | None = None) -> Session:
+    """Interrupt with the advice after a red answer, each level once and only upwards; `below` stands in its message."""
     verdict = judge(scene.house.protocol, case(scene, session, heard(scene, session), final=False))
     told = str(session.facts.get("told", ""))
     if not verdict.level.danger:
@@ -116,7 +122,7 @@ def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
         return session if same else _settled(scene, session, replace(session, facts={**session.facts, **now}))
     episode = scene.work.patients.episode(int(session.facts["episode"]))
     reasons = reasons_of(session, verdict)
-    alarms.danger(scene, contact, verdict.level.value, reasons, episode, _numbers(scene, session))
+    alarms.danger(scene, contact, verdict.level.value, reasons, episode, _numbers(scene, session), below=below)
     told_of = [reason.id for reason in verdict.reasons if reason.level.danger]
     return replace(session, facts={**session.facts, **now, "told": verdict.level.value, "told_of": told_of})
 

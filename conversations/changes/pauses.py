@@ -180,7 +180,7 @@ def _paused(scene: Scene, contact: Contact, people: Sequence[Episode], days: int
 
 
 def _in_danger(scene: Scene, contact: Contact, people: Sequence[Episode]) -> Html:
-    """Say of whom an alarm is open that this is no time to rest, in the sentence that `/dung` says."""
+    """Say, in the sentence that `/dung` says, that this is no time to rest: an alarm is open."""
     alarmed = [each for each in people if scene.work.alerts.open_for(each.id) is not None]
     return joined(
         *(

@@ -15,13 +15,13 @@ from conversations.reports import meant
 from conversations.texts import say_plain
 from conversations.watch import after_danger
 
-ANSWERS = ("called", "fine", "help")
+PRESSED = ("called", "fine", "help")
 
 
 def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> bool:
     """Do what a button below a danger (`e:7:called`) says. Returns False if it is not this chat's."""
     told = scene.work.dangers.get(press.row, lock=True) if press.row else None
-    if told is None or press.action not in ANSWERS or told.contact != contact.id:
+    if told is None or press.action not in PRESSED or told.contact != contact.id:
         return False
     toast = say_plain("danger.called_toast", contact.language) if press.action == "called" else ""
     scene.answer_press(arrival, toast)

@@ -20,7 +20,7 @@ from conversations.people.station import station_facts, station_of
 from conversations.programme.triage import Judgement, Level
 from conversations.reports.judging import heard
 from conversations.texts import Html, joined, say, say_plain
-from conversations.watch import advice, alarms
+from conversations.watch import advice, after_danger, alarms
 
 
 def give(
@@ -40,9 +40,10 @@ def give(
         _calm(scene, contact, session, episode, verdict, state)
     elif _is_new(scene, session, verdict):
         below = joined(_heading(scene, contact.language, session, state), _lines(scene, contact.language, session))
-        _danger(scene, contact, episode, verdict, stored=stored, below=below)
+        _danger(scene, contact, session, episode, verdict, stored=stored, below=below)
     else:
-        scene.say(contact, Message(_told_before(scene, contact.language, session, episode)))
+        rows = () if after_danger.is_quiet(scene, contact) else ((_correct(session, contact.language),),)
+        scene.say(contact, Message(_told_before(scene, contact.language, session, episode), rows=rows))
 
 
 def _calm(
@@ -73,16 +74,19 @@ def _by_staff(
         if verdict.level.danger:
             heading = _heading(scene, reader.language, session, state)
             below = joined(phoned, heading, _lines(scene, reader.language, session))
-            _danger(scene, reader, episode, verdict, stored=stored, below=below)
+            _danger(scene, reader, session, episode, verdict, stored=stored, below=below)
             continue
         told = joined(phoned, _text(scene, reader.language, session, episode, verdict, state))
         scene.say(reader, Message(told, rows=_buttons(session, reader.language)), card=_card(session), edit=True)
 
 
-def _danger(scene: Scene, contact: Contact, episode: Episode, verdict: Judgement, *, stored: bool, below: Html) -> None:
+def _danger(
+    scene: Scene, contact: Contact, session: Session, episode: Episode, verdict: Judgement, *, stored: bool, below: Html
+) -> None:
     """Tell of the danger first, the receipt below it, in one new message."""
     reasons = [{"id": reason.id, **reason.told} for reason in verdict.reasons]
-    alarms.tell(scene, contact, verdict.level.value, reasons, episode, stored=stored, below=below)
+    rows = ((_correct(session, contact.language),),)
+    alarms.tell(scene, contact, verdict.level.value, reasons, episode, stored=stored, below=below, rows=rows)
 
 
 def _is_new(scene: Scene, session: Session, verdict: Judgement) -> bool:
@@ -121,7 +125,7 @@ def _text(
     if not verdict.level.danger and scene.work.alerts.open_for(episode.id) is not None:
         return joined(above, say("danger.still_open", language, **station_facts(station, language)))
     level = say(f"report.level.{verdict.level.value}", language)
-    reasons: Sequence[advice.Reason] = [{"id": reason.id, **reason.told} for reason in verdict.reasons]
+    reasons: Sequence[advice.AlarmReason] = [{"id": reason.id, **reason.told} for reason in verdict.reasons]
     if verdict.level.danger:
         told = advice.emergency(scene, language, verdict.advice, reasons, station, stored=stored)
     else:
@@ -142,8 +146,11 @@ def _lines(scene: Scene, language: str, session: Session) -> Html:
 
 def _buttons(session: Session, language: str) -> ButtonRows:
     worse = Button(say_plain("menu.worse", language), PatientButton.MENU.data("worse"))
-    data = PatientButton.MENU.data(f"correct-{session.facts['slot']}")
-    return ((worse, Button(say_plain("report.correct", language), data)),)
+    return ((worse, _correct(session, language)),)
+
+
+def _correct(session: Session, language: str) -> Button:
+    return Button(say_plain("report.correct", language), PatientButton.MENU.data(f"correct-{session.facts['slot']}"))
 
 
 def _card(session: Session) -> str:

@@ -11,7 +11,7 @@ from conversations.dialog import typed_messages
 from conversations.dialog.drawing import lines
 from conversations.dialog.engine import RECOUNT
 from conversations.dialog.scene import Scene
-from conversations.dialog.steps import Acted, Answered, AskedBack, Ended, Turn
+from conversations.dialog.steps import Acted, Answered, Asked, AskedBack, Ended, Known, Turn
 from conversations.model.care import REPORTED, SETTLED, Episode, Slot, SlotState
 from conversations.model.dialogs import Answers, Session, answers_from, answers_kept
 from conversations.model.outgoing import Message
@@ -99,7 +99,7 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
                     field = "address" if step == "street" else step
                     scene.work.patients.correct(int(session.facts["patient"]), {field: str(answer.value)})
                 elif not ends:  # else the danger is told with the receipt, in one message
-                    session = _judge(scene, contact, session)
+                    session = _judge(scene, contact, session, _measured_again(scene, contact, turn))
             case Acted(_, act) if act == OTHER_SIGNS:
                 session = replace(session, facts={**session.facts, "all_signs": True}, turn=session.turn + 1)
             case AskedBack(ask, facts):
@@ -111,7 +111,7 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
 
 
 def _judge(scene: Scene, contact: Contact, session: Session, below: Html | None = None) -> Session:
-    """Interrupt with the advice after a red answer, each level once and only upwards; `below` stands in its message."""
+    """Interrupt with the advice after a red answer, each level once and only upwards; `below` ends its message."""
     verdict = judge(scene.house.protocol, case(scene, session, heard(scene, session), final=False))
     told = str(session.facts.get("told", ""))
     if not verdict.level.danger:
@@ -125,6 +125,15 @@ def _judge(scene: Scene, contact: Contact, session: Session, below: Html | None 
     alarms.danger(scene, contact, verdict.level.value, reasons, episode, _numbers(scene, session), below=below)
     told_of = [reason.id for reason in verdict.reasons if reason.level.danger]
     return replace(session, facts={**session.facts, **now, "told": verdict.level.value, "told_of": told_of})
+
+
+def _measured_again(scene: Scene, contact: Contact, turn: Turn) -> Html | None:
+    """Return the request to measure again that is asked next: it belongs into the message of the danger."""
+    again = {each.name for each in scene.house.protocol.again_questions.values()}
+    step = next((event.step for event in turn.events if isinstance(event, Asked)), None)
+    if step is None or step.name not in again:
+        return None
+    return step.ask(turn.session, Known(scene.today, turn.session.facts, turn.session.answers), contact.language)
 
 
 def _settled(scene: Scene, before: Session, session: Session) -> Session:

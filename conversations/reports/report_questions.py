@@ -150,7 +150,7 @@ def _choices(protocol: Protocol, question: Question, session: Session) -> tuple[
 
 
 def _large(session: Session) -> bool:
-    """True if the signs are asked for by a few large buttons, since somebody feels worse."""
+    """True if the signs are asked for by a few large buttons, since the contact feels worse."""
     return bool(session.facts.get("worse")) and not session.facts.get("all_signs")
 
 

@@ -12,8 +12,8 @@ from conversations.model.people import Facility
 from conversations.people.station import station_facts
 from conversations.texts import Html, joined, say
 
-Reason = Mapping[str, Any]
-Reasons = Sequence[Reason]
+AlarmReason = Mapping[str, Any]
+Reasons = Sequence[AlarmReason]
 
 SELF_HARM = "self_harm"
 """Subject of a call for help that is answered in words of its own; a doctor decides them (texts, alarm.self_harm)."""

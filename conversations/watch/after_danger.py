@@ -14,7 +14,7 @@ from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.care import Alert, Episode
 from conversations.model.channels import Audience
 from conversations.model.dangers import DangerTold
-from conversations.model.outgoing import Button, Lane, Message, Say
+from conversations.model.outgoing import Button, ButtonRows, Lane, Message, Say
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
 from conversations.people.station import station_facts, station_of
@@ -25,8 +25,10 @@ HIDDEN = 99
 """Number of typed answers set on a session whose question is above the danger: its next one is posted below."""
 
 
-def tell(scene: Scene, contact: Contact, text: Html, episode: Episode | None, alert: Alert | None) -> None:
-    """Tell a contact of a danger, in one new message; nothing follows it by itself for a while.
+def tell(
+    scene: Scene, contact: Contact, text: Html, episode: Episode | None, alert: Alert | None, rows: ButtonRows = ()
+) -> None:
+    """Tell a contact of a danger, in one new message with `rows` of buttons; nothing follows it by itself for a while.
 
     If it made the alarm sound, a silent contact is asked later whether help is there.
     """
@@ -46,7 +48,7 @@ def tell(scene: Scene, contact: Contact, text: Html, episode: Episode | None, al
     )
     kept = scene.work.dangers.add(told)
     button = Button(say_plain("danger.called", contact.language), PatientButton.HELP.data(kept.id, "called"))
-    scene.say(contact, Message(text, rows=((button,),)), card=f"help:{kept.id}", lane=Lane.ALARM)
+    scene.say(contact, Message(text, rows=((button,), *rows)), card=f"help:{kept.id}", lane=Lane.ALARM)
     scene.warned[contact.id] = contact
 
 
@@ -186,5 +188,5 @@ def _can_edit(scene: Scene, contact: Contact, said: Say) -> bool:
 
 
 def _in(scene: Scene, minutes: int) -> datetime | None:
-    """Return the instant in so many minutes. Returns None for 0: the programme leaves it out."""
+    """Return the instant that many minutes from now. Returns None for 0: the programme leaves it out."""
     return scene.now + timedelta(minutes=minutes) if minutes else None

@@ -27,7 +27,7 @@ def claimed(scene: Scene, episode: Episode, alert: Alert, staff: Staff) -> None:
 
 
 def nobody_yet(scene: Scene, episode: Episode, alert: Alert) -> None:
-    """Tell the family that nobody has the alarm yet, and whom to call now."""
+    """Tell the family that nobody has the alarm yet, and which phones to call now."""
     station = station_of(scene, episode)
     for reader in _readers(scene, episode, alert):
         phones = _phones(scene, station, reader.language)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from conversations.dialog.scene import Scene
 from conversations.model.care import OVER, Episode
+from conversations.model.outgoing import ButtonRows
 from conversations.model.people import Contact, Facility
 from conversations.people import family_notices
 from conversations.people.station import chat_for, group_for
@@ -52,11 +53,12 @@ def tell(
     *,
     stored: bool,
     below: Html | None = None,
+    rows: ButtonRows = (),
 ) -> None:
     """Tell a contact of a danger whose alarm was raised already (if one was `stored`)."""
     text = advice.emergency(scene, contact.language, level, reasons, _station(scene, episode), about, stored=stored)
     alert = scene.work.alerts.open_for(episode.id) if stored and episode is not None else None
-    after_danger.tell(scene, contact, joined(text, below or ""), episode, alert)
+    after_danger.tell(scene, contact, joined(text, below or ""), episode, alert, rows)
 
 
 def warn(

@@ -36,10 +36,12 @@ def give(
     """Give the receipt of a complete report; the patient gets one too if staff entered it."""
     if session.facts.get("by_staff"):
         _by_staff(scene, contact, session, episode, verdict, state, stored=stored)
+    elif not verdict.level.danger and contact.id in scene.warned:
+        after_danger.add_below(scene, contact, _summary(scene, contact, session, state))
     elif not verdict.level.danger:
         _calm(scene, contact, session, episode, verdict, state)
-    elif _is_new(scene, session, verdict):
-        below = joined(_heading(scene, contact.language, session, state), _lines(scene, contact.language, session))
+    elif contact.id in scene.warned or _is_new(scene, session, verdict):
+        below = _summary(scene, contact, session, state)
         _danger(scene, contact, session, episode, verdict, stored=stored, below=below)
     else:
         rows = () if after_danger.is_quiet(scene, contact) else ((_correct(session, contact.language),),)
@@ -131,6 +133,10 @@ def _text(
     else:
         told = advice.of_level(scene, language, verdict.advice, reasons, station)
     return joined(above, level, told)
+
+
+def _summary(scene: Scene, contact: Contact, session: Session, state: SlotState) -> Html:
+    return joined(_heading(scene, contact.language, session, state), _lines(scene, contact.language, session))
 
 
 def _heading(scene: Scene, language: str, session: Session, state: SlotState) -> Html:

@@ -18,7 +18,7 @@ from conversations.model.outgoing import Button, ButtonRows, Lane, Message, Say
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
 from conversations.people.station import station_facts, station_of
-from conversations.texts import Html, say, say_plain
+from conversations.texts import Html, joined, say, say_plain
 from conversations.watch import alarm_ladder
 
 HIDDEN = 99
@@ -26,7 +26,13 @@ HIDDEN = 99
 
 
 def tell(
-    scene: Scene, contact: Contact, text: Html, episode: Episode | None, alert: Alert | None, rows: ButtonRows = ()
+    scene: Scene,
+    contact: Contact,
+    level: str,
+    text: Html,
+    episode: Episode | None,
+    alert: Alert | None,
+    rows: ButtonRows = (),
 ) -> None:
     """Tell a contact of a danger, in one new message with `rows` of buttons; nothing follows it by itself for a while.
 
@@ -49,7 +55,30 @@ def tell(
     kept = scene.work.dangers.add(told)
     button = Button(say_plain("danger.called", contact.language), PatientButton.HELP.data(kept.id, "called"))
     scene.say(contact, Message(text, rows=((button,), *rows)), card=f"help:{kept.id}", lane=Lane.ALARM)
-    scene.warned[contact.id] = contact
+    scene.warned[contact.id] = contact, level
+
+
+def add_below(scene: Scene, contact: Contact, below: Html, rows: ButtonRows = ()) -> None:
+    """Add words (and buttons) to the message of the danger that this turn has told: a report's receipt."""
+    for at, out in _tellings(scene, contact):
+        message = replace(out.message, text=joined(out.message.text, below), rows=(*out.message.rows, *rows))
+        scene.outgoing[at] = replace(scene.outgoing[at], content=replace(out, message=message))
+
+
+def take_back(scene: Scene, contact: Contact) -> None:
+    """Leave out the message of the danger that this turn has told: one about a worse danger takes its place."""
+    for at, _ in reversed(_tellings(scene, contact)):
+        del scene.outgoing[at]
+
+
+def _tellings(scene: Scene, contact: Contact) -> list[tuple[int, Say]]:
+    return [
+        (at, out.content)
+        for at, out in enumerate(scene.outgoing)
+        if (out.channel, out.address) == (contact.channel, contact.address)
+        and isinstance(out.content, Say)
+        and out.content.card.startswith("help:")
+    ]
 
 
 def also_told(scene: Scene, contact: Contact, alert: Alert | None) -> None:
@@ -82,7 +111,7 @@ def hold(scene: Scene, contact: Contact, what: str) -> bool:
 
 def leave_last(scene: Scene) -> None:
     """Let nothing of this turn follow the danger it told: a question goes on above, silently; all else is left out."""
-    for contact in scene.warned.values():
+    for contact, _ in scene.warned.values():
         after = [out for out in scene.outgoing if (out.channel, out.address) == (contact.channel, contact.address)]
         hidden = False
         for out in after:
@@ -154,7 +183,8 @@ def _sound_again(scene: Scene, contact: Contact, told: DangerTold, words: str) -
         return
     alarm_ladder.sound(scene, episode, alarm_ladder.logged(scene, alert, words))
     facts = {**station_facts(station_of(scene, episode), contact.language), "at": scene.clock()}
-    tell(scene, contact, say("danger.said_help", contact.language, **facts), episode, scene.work.alerts.get(alert.id))
+    text = say("danger.said_help", contact.language, **facts)
+    tell(scene, contact, "red-115", text, episode, scene.work.alerts.get(alert.id))
 
 
 def _log(scene: Scene, told: DangerTold, words: str) -> None:

@@ -11,6 +11,7 @@ from conversations.model.outgoing import ButtonRows
 from conversations.model.people import Contact, Facility
 from conversations.people import family_notices
 from conversations.people.station import chat_for, group_for
+from conversations.programme.rows import Level
 from conversations.texts import Html, joined
 from conversations.watch import advice, after_danger, alarm_ladder
 from conversations.watch.advice import Reasons
@@ -56,9 +57,14 @@ def tell(
     rows: ButtonRows = (),
 ) -> None:
     """Tell a contact of a danger whose alarm was raised already (if one was `stored`)."""
+    if contact.id in scene.warned:  # its words were heard as a call already: one danger is told once
+        if Level(level) <= Level(scene.warned[contact.id][1]):
+            after_danger.add_below(scene, contact, below or Html(""), rows)
+            return
+        after_danger.take_back(scene, contact)
     text = advice.emergency(scene, contact.language, level, reasons, _station(scene, episode), about, stored=stored)
     alert = scene.work.alerts.open_for(episode.id) if stored and episode is not None else None
-    after_danger.tell(scene, contact, joined(text, below or ""), episode, alert, rows)
+    after_danger.tell(scene, contact, level, joined(text, below or ""), episode, alert, rows)
 
 
 def warn(
@@ -72,7 +78,7 @@ def warn(
 ) -> None:
     """Tell a contact what to do while no patient is known; no alarm is stored, and the text claims none."""
     text = advice.emergency(scene, contact.language, level, reasons, station, about, stored=False)
-    after_danger.tell(scene, contact, text, None, None)
+    after_danger.tell(scene, contact, level, text, None, None)
 
 
 def raise_alarm(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from conversations.dialog.drawing import danger_button
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
-from conversations.model.care import OVER
+from conversations.model.care import OVER, Episode
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Lane, Message
 from conversations.model.people import Contact
@@ -79,8 +79,17 @@ def _alarm(scene: Scene, speaker: Speaker, called: HelpCall) -> bool:
         alarms.warn(scene, contact, called.level, reasons, station, about=about)
         return False
     log = say_plain("letter.unsure", STAFF_LANGUAGE) if speaker.unsure else ""
-    log = say_plain("alarm.no_115", STAFF_LANGUAGE) if NO_115 in about else log
+    if NO_115 in about:
+        log = say_plain("alarm.no_115", STAFF_LANGUAGE)
+        about += _said_before(scene, episode)
     return alarms.danger(scene, contact, called.level, reasons, episode, Html(""), about=about, log=log)
+
+
+def _said_before(scene: Scene, episode: Episode) -> list[str]:
+    """Return what the open alarm is about: the advice stays right when only a phone does not answer."""
+    alert = scene.work.alerts.open_for(episode.id)
+    reasons = alert.reasons if alert is not None else ()
+    return [subject for reason in reasons for subject in (str(reason["id"]), *subjects_of(str(reason["vi"])))]
 
 
 def _denied(scene: Scene, contact: Contact, slip: Slip) -> None:

@@ -66,8 +66,10 @@ def listen(
     if session is None:
         return Listened(None, called=True)
     told = replace(session, facts={**session.facts, "told": cry.level})
-    besides = told.dialog == "report" and not is_answer(scene, told, text)
-    return Listened(judging.said_besides(told, words) if besides else told, called=True)
+    if told.dialog == "report" and not is_answer(scene, told, text):
+        told = judging.said_besides(told, words)
+    scene.work.sessions.keep(told, scene.now)
+    return Listened(told, called=True)
 
 
 def hear(scene: Scene, contact: Contact, session: Session | None, text: str) -> Heard:

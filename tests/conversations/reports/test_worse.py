@@ -6,8 +6,7 @@ import pytest
 
 from conversations.programme.protocol import load
 from storage.store import SqlStore
-from tests.support.ladder_room import Room
-from tests.support.phone import Phone, a_phone, labels, messages
+from tests.support.ladder_room import Phone, Room, a_phone, labels, messages
 
 FIVE = ["Khó thở", "Đau ngực", "Lơ mơ, gọi khó tỉnh", "Mệt lả", "Khác"]
 

@@ -6,8 +6,7 @@ import pytest
 
 from conversations.model.incoming import Pressed
 from storage.store import SqlStore
-from tests.support.ladder_room import HOA, Room
-from tests.support.phone import Phone, a_phone, labels, messages
+from tests.support.ladder_room import HOA, Phone, Room, a_phone, labels, messages
 
 CRY = "tôi khó thở quá"
 

@@ -18,7 +18,7 @@ from conversations.texts import say_plain
 from storage.engine.database import open_database
 from storage.store import SqlStore
 from tests.support.databases import opened
-from tests.support.phone import Phone, a_phone, messages
+from tests.support.ladder_room import Phone, a_phone, messages
 
 GREEN = (say_plain("report.level.green", "vi"), "Hiện chưa thấy dấu hiệu nguy hiểm", "🟢")
 DEEDS = (

@@ -19,7 +19,7 @@ from conversations.readers.commands import is_greeting
 from conversations.registration import known_answers
 from conversations.reports import judging, meant, one_line, report
 from conversations.texts import Html, say, say_plain
-from conversations.watch import alarms, letters, status_card
+from conversations.watch import after_danger, alarms, letters, status_card
 
 
 def unasked(
@@ -110,7 +110,10 @@ def ask_whom(scene: Scene, contact: Contact, episodes: list[Episode], key: str, 
         )
         for each in episodes
     )
-    scene.say(contact, Message(say(key, contact.language), rows=rows))
+    if contact.id in scene.warned:  # nothing follows a danger: the question is part of its message
+        after_danger.add_below(scene, contact, say(key, contact.language), rows)
+    else:
+        scene.say(contact, Message(say(key, contact.language), rows=rows))
 
 
 def next_report(scene: Scene, episodes: list[Episode]) -> Session:

@@ -49,7 +49,6 @@ def hear(scene: Scene, arrival: Arrival) -> None:
         return
     if not contact.reachable:
         silence.back(scene, contact)
-    after_danger.heard_from(scene, contact)
     match arrival.what:
         case Text(text):
             said_before = len(scene.outgoing)
@@ -67,8 +66,10 @@ def hear(scene: Scene, arrival: Arrival) -> None:
             free_text.welcome_back(scene, contact)
         case SmsFailed(phone, purpose):
             _sms_failed(scene, contact, phone, purpose)
+            return  # no word of the contact
         case _:
             return
+    after_danger.heard_from(scene, contact)
 
 
 # ---------------------------------------------------------------- words

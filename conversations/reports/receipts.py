@@ -15,7 +15,7 @@ from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
-from conversations.people import caregivers
+from conversations.people import caregivers, family_notices
 from conversations.people.station import station_facts, station_of
 from conversations.programme.triage import Judgement, Level
 from conversations.reports.judging import heard
@@ -42,6 +42,8 @@ def give(
         _calm(scene, contact, session, episode, verdict, state)
     elif contact.id in scene.warned or _is_new(scene, session, verdict):
         below = _summary(scene, contact, session, state)
+        if not stored:  # no staff member gets this alarm, so the family must be told
+            family_notices.alarm(scene, contact, episode, verdict.level.value, station_of(scene, episode))
         _danger(scene, contact, session, episode, verdict, stored=stored, below=below)
     else:
         rows = () if after_danger.is_quiet(scene, contact) else ((_correct(session, contact.language),),)

@@ -103,7 +103,7 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
             case Acted(_, act) if act == OTHER_SIGNS:
                 session = replace(session, facts={**session.facts, "all_signs": True}, turn=session.turn + 1)
             case AskedBack(ask, facts):
-                below = say(ask, contact.language, **facts) if ask == RECOUNT else None
+                below = say(RECOUNT, contact.language, **facts) if ask == RECOUNT else None
                 session = _judge(scene, contact, with_doubt(scene, session), below)
             case Ended(status):
                 _end(scene, contact, session, status)

@@ -145,7 +145,7 @@ def ask(scene: Scene, told: DangerTold) -> None:
     silent = _in(scene, scene.house.protocol.after_danger.silent_minutes)
     scene.work.dangers.keep(replace(told, ask_at=None, asked_at=scene.now, silent_at=silent))
     rows = tuple(
-        (Button(say_plain(f"danger.{answer}", contact.language), PatientButton.HELP.data(told.id, answer)),)
+        (Button(say_plain(f"danger.answer.{answer}", contact.language), PatientButton.HELP.data(told.id, answer)),)
         for answer in ("fine", "help")
     )
     episode = scene.work.patients.episode(alert.episode)

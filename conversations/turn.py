@@ -12,6 +12,7 @@ from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Lane, Message, Outgoing, Say
 from conversations.ports import Store
 from conversations.texts import DEFAULT_LANGUAGE, say
+from conversations.watch import after_danger
 
 MOST_ATTEMPTS = 5
 """Maximum attempts at an input; then it is parked: it blocks no other, and people are told."""
@@ -50,6 +51,7 @@ def decide(scene: Scene, arrival: Arrival) -> None:
     else:
         patient_door.hear(scene, arrival)
     sessions.begin_follows(scene)
+    after_danger.leave_last(scene)
 
 
 def _count_failure(store: Store, house: House, heard: int, arrival: Arrival, now: datetime) -> None:

@@ -4,6 +4,7 @@ clock.py      the ticker                          morning.py    planned, asked, 
 ladder.py     alarms climb                        silence.py    the 10:05 lists, piles gathered
 again.py      second measurements                 pauses.py     reminders that rested come again
 sealing.py    the audit chained, the log told     transfers.py  unanswered transfers told again
+dangers.py    told dangers followed up
 caring.py     invited caregivers' ties end        ailments.py   the program looks at itself
 pieces.py     a transaction each, one after another, so that turns go on in between
 """

@@ -31,6 +31,8 @@ def _remind(store: Store, house: House, now: datetime, question: Question, due: 
             if session.step != question.name or session.pending:
                 continue
             contact = work.contacts.get(contact_id)
+            if work.dangers.quiet(contact_id, now) is not None:
+                continue  # the question comes again when nothing more may follow the danger
             with deciding(work, house, now, f"again:{session.id}:{session.turn}") as scene:
                 scene.say(contact, Message(say("report.measure_again", contact.language)))
                 sessions.show(scene, contact, session)

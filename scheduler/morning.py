@@ -25,6 +25,7 @@ from scheduler.again import ensure_measured_again
 from scheduler.ailments import ensure_well
 from scheduler.calls import ensure_asked_in_afternoon, ensure_reminded
 from scheduler.caring import ensure_ended
+from scheduler.dangers import ensure_followed_up
 from scheduler.departures import ensure_departures_decided
 from scheduler.ladder import ensure_climbed
 from scheduler.pauses import ensure_resumed
@@ -130,6 +131,7 @@ ENSURE: tuple[Ensure, ...] = (
     ensure_climbed,
     ensure_handed_over,
     ensure_departures_decided,
+    ensure_followed_up,
     ensure_transfers_answered,
     ensure_measured_again,
     ensure_tidied,

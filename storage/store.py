@@ -17,6 +17,7 @@ from storage.care.alarm_steps import AlarmSteps
 from storage.care.alerts import Alerts
 from storage.care.audit import Audit
 from storage.care.calls import Calls
+from storage.care.dangers import Dangers
 from storage.care.departures import Departures
 from storage.care.letters import Letters
 from storage.care.pauses import Pauses
@@ -137,6 +138,11 @@ class Work:
     def shift_changes(self) -> ShiftChanges:
         """Changes of shift, told once."""
         return ShiftChanges(self._connection)
+
+    @cached_property
+    def dangers(self) -> Dangers:
+        """Dangers told to contacts, and what must follow."""
+        return Dangers(self._connection)
 
     @cached_property
     def tasks(self) -> Tasks:

@@ -16,9 +16,9 @@ from conversations.model.people import Contact, Staff
 from conversations.model.presses import PatientButton, Press, StaffButton, is_number
 from conversations.people import caregivers
 from conversations.people.on_record import put_on_record
-from conversations.people.station import post_to_station
+from conversations.people.station import post_to_station, station_facts, station_of
 from conversations.readers.phones import show_phone
-from conversations.texts import say, say_plain
+from conversations.texts import Html, joined, say, say_plain
 from conversations.watch import status_card
 from conversations.watch.pause_lines import until
 
@@ -52,7 +52,7 @@ def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> 
     elif not people:
         shown = _first(scene, contact)
     elif not days:
-        shown = _how_long(contact, people, whom)
+        shown = _how_long(scene, contact, people, whom)
     elif not sure:
         shown = _confirmation(scene, contact, people, whom, int(days))
     else:
@@ -143,14 +143,14 @@ def _first(scene: Scene, contact: Contact) -> Message:
     if not people:
         return Message(say("pause.nobody", contact.language))
     if len(people) == 1:
-        return _how_long(contact, people, str(people[0].id))
+        return _how_long(scene, contact, people, str(people[0].id))
     rows = [(Button(each.patient.full_name, PatientButton.PAUSE.data(each.id)),) for each in people]
     everybody = (Button(say_plain("pause.all", contact.language), PatientButton.PAUSE.data("all")),)
     return Message(say("pause.whose", contact.language), rows=(*rows, everybody, _no(contact)))
 
 
-def _how_long(contact: Contact, people: Sequence[Episode], whom: str) -> Message:
-    text = say("pause.ask", contact.language, names=_names(people))
+def _how_long(scene: Scene, contact: Contact, people: Sequence[Episode], whom: str) -> Message:
+    text = joined(_in_danger(scene, contact, people), say("pause.ask", contact.language, names=_names(people)))
     lengths = tuple(
         Button(say_plain(f"pause.days.{n}", contact.language), PatientButton.PAUSE.data(whom, n)) for n in PAUSE_DAYS
     )
@@ -181,6 +181,23 @@ def _paused(scene: Scene, contact: Contact, people: Sequence[Episode], days: int
         _tell_others(scene, contact, episode, "pause.others", resumes_on)
     facts = {"names": _names(people), "until": until(contact.language, resumes_on)}
     return Message(say("pause.done", contact.language, **facts))
+
+
+def _in_danger(scene: Scene, contact: Contact, people: Sequence[Episode]) -> Html:
+    """Say, in the sentence that `/dung` says, that this is no time to rest: an alarm is open."""
+    alarmed = [each for each in people if scene.work.alerts.open_for(each.id) is not None]
+    return joined(
+        *(
+            say(
+                "stop.in_danger",
+                contact.language,
+                name=each.patient.full_name,
+                **station_facts(station, contact.language),
+            )
+            for each in alarmed
+            for station in (station_of(scene, each),)
+        )
+    )
 
 
 def _resumes_on(scene: Scene, people: Sequence[Episode], days: int) -> date | None:

@@ -48,7 +48,9 @@ def lines(dialog: Dialog, session: Session, language: str, only: frozenset[str] 
 
 
 def number_of(dialog: Dialog, session: Session, step: Step) -> tuple[int, int] | None:
-    """Return the number of a question and how many there are. Returns None for one that is not numbered."""
+    """Return the number of a question and how many there are. Returns None if it is not numbered."""
+    if "first" in session.facts:
+        return None  # asked in another order
     names = [s.name for s in open_steps(dialog, session) if s.name not in UNSHOWN]
     return (names.index(step.name) + 1, len(names)) if step.name in names and len(names) > 1 else None
 
@@ -105,13 +107,14 @@ def _choices(step: Step, session: Session, known: Known, where: ButtonPlace, lan
     row: list[Button] = []
     for choice in options:
         words = choice.words(language)
-        if step.many and choice.kind == "value" and choice.id != "none":
+        if step.many and choice.kind == "value" and choice.id != "none" and not choice.fills:
             on = choice.id in ticked
             row.append(Button(("☑️ " if on else "") + words, press_data.tick(where, choice.id, not on)))
         else:
             mark = "✏️ " if choice.kind == "edit" and step.name == "review" else ""
             row.append(Button(mark + words, press_data.pick(where, choice.id)))
-    rows = _in_columns(row, step.columns, first_alone=step.name == "review")
+    large = step.many and any(choice.fills for choice in options)
+    rows = _in_columns(row, 1 if large else step.columns, first_alone=step.name == "review")
     if step.many and ticked:
         rows = (
             *rows,

@@ -46,6 +46,9 @@ from conversations.readers.measures.remarks import is_correction
 from conversations.readers.result import Misread, Read, Unclear
 from conversations.texts import LANGUAGES
 
+RECOUNT = "report.recount"
+"""Text that asks to count again; it is asked once, and what is typed then is taken."""
+
 
 def start(dialog: Dialog, session: Session) -> Turn:
     """Ask the first question of a dialog (or the next one, if the session already holds answers)."""
@@ -75,12 +78,19 @@ def asked_again(step: Step) -> Asked:
 
 
 def next_step(dialog: Dialog, session: Session) -> Step | None:
-    """Return the step being edited, else the first that applies and has no answer. Returns None if all are answered."""
+    """Return the step being edited, else the first that applies and has no answer. Returns None if all are answered.
+
+    Steps that the session's facts name under "first" come before the others, in that order.
+    """
     if session.editing:
         step = dialog.step(session.editing)
         if step is not None and step.when(session.answers, session.facts):
             return step
-    return next((s for s in dialog.steps if s.name not in session.answers and _applies(s, session)), None)
+    waiting = (s for s in dialog.steps if s.name not in session.answers and _applies(s, session))
+    if "first" not in session.facts:
+        return next(waiting, None)
+    first = list(session.facts["first"])
+    return min(waiting, key=lambda s: first.index(s.name) if s.name in first else len(first), default=None)
 
 
 def open_steps(dialog: Dialog, session: Session) -> tuple[Step, ...]:
@@ -145,6 +155,8 @@ def _read(dialog: Dialog, session: Session, step: Step, text: str, shared: bool,
             others = other_answers(dialog, session, known, also, text, corrects=corrects, asks=False)
             answer = Answer(value, raw=text, how="shared" if shared else "typed")
             return _answer(dialog, session, step, answer, others.taken, others)
+        case Unclear(ask, candidates) if ask == RECOUNT and session.pending:
+            return _answer(dialog, session, step, Answer(candidates[0].value, raw=text, how="confirmed"))
         case Unclear(ask, candidates, facts):
             asked = replace(session, pending=kept_candidates(candidates, text, shared=shared), turn=session.turn + 1)
             return Turn(asked, (AskedBack(ask, facts), Asked(step, anew=False)))

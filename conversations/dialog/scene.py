@@ -72,6 +72,7 @@ class Scene:
     typed_by: datetime | None = None
     outgoing: list[Outgoing] = field(default_factory=list)
     follows: list[tuple[Contact, Session]] = field(default_factory=list)
+    warned: dict[int, tuple[Contact, str]] = field(default_factory=dict)  # contacts told of a danger now, and its level
     led_on: bool = False  # True if the input led anywhere: a dialog went on, a call for help, a letter kept
 
     @property

@@ -19,7 +19,7 @@ from conversations.readers.commands import is_greeting
 from conversations.registration import known_answers
 from conversations.reports import judging, meant, one_line, report, report_days
 from conversations.texts import Html, say, say_plain
-from conversations.watch import alarms, letters, status_card
+from conversations.watch import after_danger, alarms, letters, status_card
 
 
 def unasked(
@@ -109,18 +109,26 @@ def begin_report(scene: Scene, contact: Contact, episode: Episode | None = None)
     sessions.begin(scene, contact, next_report(scene, episodes))
 
 
-def ask_whom(scene: Scene, contact: Contact, episodes: list[Episode], key: str, *, words: str = "") -> None:
-    """Ask by buttons which patient of a household is meant, perhaps by some `words`; none is guessed."""
+def ask_whom(
+    scene: Scene, contact: Contact, episodes: list[Episode], key: str, then: str = "more", *, words: str = ""
+) -> None:
+    """Ask by buttons which patient of a household is meant, perhaps by some `words`; none is guessed.
+
+    `then` is what the buttons do.
+    """
     rows = tuple(
         (
             Button(
                 say_plain("household.pick", contact.language, name=each.patient.full_name[:40]),
-                PatientButton.MENU.data(f"more-{each.id}"),
+                PatientButton.MENU.data(f"{then}-{each.id}"),
             ),
         )
         for each in episodes
     )
-    scene.say(contact, Message(say(key, contact.language, words=words), rows=rows))
+    if contact.id in scene.warned:  # nothing follows a danger: the question is part of its message
+        after_danger.add_below(scene, contact, say(key, contact.language, words=words), rows)
+    else:
+        scene.say(contact, Message(say(key, contact.language, words=words), rows=rows))
 
 
 def ask_whose(

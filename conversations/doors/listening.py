@@ -19,7 +19,7 @@ from conversations.model.slips import SlipLine
 from conversations.people import caregivers
 from conversations.readers.commands import opens_link
 from conversations.readers.result import Misread, Read, Reading, Unclear
-from conversations.reports import meant
+from conversations.reports import judging, meant
 from conversations.watch import cries
 from conversations.watch.cries import HelpCall
 
@@ -68,7 +68,12 @@ def listen(
     cry = heard.emergency
     words = cry.phrase if password_words.may_hold_password(session, text) else text
     cries.call(scene, about, HelpCall(words, level=cry.level, about=cry.about), line)
-    told = replace(session, facts={**session.facts, "told": cry.level}) if session is not None else None
+    if session is None:
+        return Listened(None, called=True)
+    told = replace(session, facts={**session.facts, "told": cry.level})
+    if told.dialog == "report" and not is_answer(scene, told, text):
+        told = judging.said_besides(told, words)
+    scene.work.sessions.keep(told, scene.now)
     return Listened(told, called=True)
 
 
@@ -183,8 +188,13 @@ def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> 
     """Do what a button about danger says; after "nobody is in danger" the dialog goes on where it was."""
     if not cries.on_press(scene, contact, arrival, press):
         return False
+    session = scene.work.sessions.open(contact.id)
+    slip = scene.work.slips.get(press.row)
     if press.action == "no":
-        sessions.show_again(scene, contact, scene.work.sessions.open(contact.id))
+        sessions.show_again(scene, contact, session)
+    elif session is not None and slip is not None and slip.episode == session.facts.get("episode"):
+        newest = scene.work.slips.lines(slip.id, 1)[-1]
+        scene.work.sessions.keep(judging.said_besides(session, newest.text), scene.now)
     return True
 
 

@@ -17,6 +17,7 @@ from conversations.doors import (
     patient_guide,
     support,
     unread_words,
+    whose,
 )
 from conversations.model.care import OVER, EpisodeStatus
 from conversations.model.dialogs import Session
@@ -28,8 +29,9 @@ from conversations.people.facility_codes import Led, led_by
 from conversations.people.station import station_facts, station_of
 from conversations.readers.commands import Command
 from conversations.registration import acceptance, which_facility
-from conversations.reports import report
+from conversations.reports import report, worse
 from conversations.texts import Html, say
+from conversations.watch import cries
 
 RunCommand = Callable[[Scene, Contact, Session | None, Command], None]
 
@@ -124,17 +126,29 @@ def _report(scene: Scene, contact: Contact, session: Session | None, command: Co
 
 
 def _worse(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    """Answer "Tôi thấy nặng hơn": say at once which number to call, then begin a report."""
-    episodes = caregivers.accepted(scene, contact)
+    """Answer "Tôi thấy nặng hơn": say at once which number to call, then ask for the signs.
+
+    Whose report cannot be taken is asked whether anybody is in danger, and staff see the press at once.
+    """
+    episodes = worse.whom(scene, contact)
     facility = station_of(scene, episodes[0]) if episodes else None
     facts = station_facts(facility, contact.language)
     scene.say(contact, Message(say("home.worse" if facility else "home.worse_no_station", contact.language, **facts)))
     if len(episodes) > 1:
-        free_text.ask_whom(scene, contact, episodes, "household.whom_worse")
+        free_text.ask_whom(scene, contact, episodes, "household.whom_worse", "worse")
     elif episodes:
-        _report(scene, contact, session, command)
-    elif session is not None:
-        sessions.show_again(scene, contact, session)
+        worse.ask(scene, contact, episodes[0])
+    else:
+        cries.suspect(scene, whose.speaker(scene, contact, session), worse.line(scene, contact))
+
+
+def _worse_of(scene: Scene, contact: Contact, episode_id: int) -> None:
+    """Ask about the patient of a household who feels worse."""
+    own = next((each for each in caregivers.accepted(scene, contact) if each.id == episode_id), None)
+    if own is None:
+        scene.say(contact, Message(say("dialog.no_dialog", contact.language)))
+    else:
+        worse.named(scene, contact, own)
 
 
 def _status(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
@@ -256,6 +270,7 @@ NUMBERED: dict[str, Callable[[Scene, Contact, int], None]] = {
     "correct": _correct,
     "of": choose_person.pick,
     "more": choose_person.more,
+    "worse": _worse_of,
     "endcare": invited_carers.ask_to_end,
     "endcared": invited_carers.end,
     "move": move_command.on_press,

@@ -46,9 +46,9 @@ from conversations.readers.commands import Command, read_command
 from conversations.readers.phones import read_phone, show_phone
 from conversations.readers.result import Read
 from conversations.registration import which_facility
-from conversations.reports import report_days
+from conversations.reports import held_back, report_days
 from conversations.texts import DEFAULT_LANGUAGE, say, say_plain
-from conversations.watch import letter_fates, letters
+from conversations.watch import after_danger, letter_fates, letters
 
 _LONGEST = 1000
 """Maximum characters of an answer to any of our questions."""
@@ -87,8 +87,10 @@ def hear(scene: Scene, arrival: Arrival) -> None:
             free_text.welcome_back(scene, contact)
         case SmsFailed(phone, purpose):
             _sms_failed(scene, contact, phone, purpose)
+            return  # no word of the contact
         case _:
             return
+    after_danger.heard_from(scene, contact)
 
 
 # ---------------------------------------------------------------- words
@@ -184,6 +186,7 @@ ASIDES: dict[str, Callable[[Scene, Contact, Arrival, Press], bool]] = {
     PatientButton.DANGER: listening.on_press,
     PatientButton.DEPARTURE: departure_said.on_press,
     PatientButton.GUIDE: patient_guide.on_press,
+    PatientButton.HELP: held_back.on_press,
     PatientButton.LANGUAGE: choose_language.on_press,
     PatientButton.PAUSE: pauses.on_press,
     PatientButton.PHONE: phone_claims.on_press,

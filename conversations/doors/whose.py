@@ -19,7 +19,7 @@ def speaker(scene: Scene, contact: Contact, session: Session | None) -> Speaker:
     A contact that registers speaks of a patient not known yet: to the station that would answer, else the office.
     """
     if session is not None and session.dialog == REGISTRATION:
-        return _registering(scene, contact, session)
+        return new_patient.speaker(scene, contact, session)
     episode, unsure = _about(scene, contact, session)
     return Speaker(contact, episode, episode.facility if episode is not None else None, unsure)
 
@@ -57,10 +57,3 @@ def _about(scene: Scene, contact: Contact, session: Session | None) -> tuple[Epi
     if open_ones:
         return open_ones[0], len(open_ones) > 1
     return named or (every[-1] if every else None), False
-
-
-def _registering(scene: Scene, contact: Contact, session: Session) -> Speaker:
-    station = new_patient.station_now(scene, session)
-    answers = {"name": session.answers.get("full_name"), "phone": session.answers.get("phone")}
-    known = {word: str(answer.value) for word, answer in answers.items() if answer is not None and answer.known}
-    return Speaker(contact, None, station.id if station is not None else None, known=known)

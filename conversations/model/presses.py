@@ -65,6 +65,7 @@ class PatientButton(Feature):
     DEPARTURE = "e"
     DIALOG = "d"
     GUIDE = "g"
+    HELP = "e"
     LANGUAGE = "n"
     MENU = "m"
     PAUSE = "z"

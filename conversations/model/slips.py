@@ -9,15 +9,16 @@ from enum import StrEnum
 
 
 class SlipWeight(StrEnum):
-    """Weight of a slip: plain words, a suspected call for help, one that was denied, or a sure one."""
+    """Weight of a slip: plain words, "I feel worse" pressed, a suspected call for help, a denied one, or a sure one."""
 
     WORDS = "words"
+    WORSE = "worse"
     SUSPECTED = "suspected"
     CALMED = "calmed"
     CRY = "cry"
 
 
-URGENT = (SlipWeight.SUSPECTED, SlipWeight.CRY)
+URGENT = (SlipWeight.WORSE, SlipWeight.SUSPECTED, SlipWeight.CRY)
 """Weights that climb until a staff member has read the slip."""
 
 
@@ -26,8 +27,8 @@ class Slip:
     """One person's unread words at the facility that answers; one is open for an illness (or, before it, a contact).
 
     `posted_at` is None while the words are only kept; `rung`, `raised_at` and `due_at` are those of the ladder.
-    `answer` is what the contact pressed when asked back ("yes" or "no"); `known` is the name and phone typed so far
-    by a contact without an illness.
+    `answer` is what the contact pressed when asked back ("yes" or "no"), or "given" after "I feel worse"; `known`
+    is the name and phone typed so far by a contact without an illness.
     """
 
     id: int
@@ -51,7 +52,8 @@ class Slip:
 class SlipLine:
     """One message on a slip: its words, the place it was typed at, and how it was heard.
 
-    `how` is "unread" (no answer to the question), "said" (no question was open), "edited", "suspected" or "cry".
+    `how` is "unread" (no answer to the question), "said" (no question was open), "edited", "suspected", "cry", or
+    "pressed" and "answers" (an answer in a registration) for what was not typed.
     """
 
     contact: int

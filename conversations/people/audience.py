@@ -34,9 +34,10 @@ def groups(scene: Scene, facility: Facility) -> list[str]:
 
 
 def reach(scene: Scene, facility: Facility, whom: Iterable[str]) -> list[str]:
-    """Return the chats behind the names of a step (group, parent, province, duty_nurse, duty_doctor), each once."""
+    """Return the chats behind the names of a step (group, parent, province, duty_nurse, duty_doctor), each once; none
+    of staff is behind "family"."""
     chats = groups(scene, facility)
-    places = {"group": chats[:1], "parent": chats[1:2] or chats[:1], "province": chats[-1:]}
+    places = {"group": chats[:1], "parent": chats[1:2] or chats[:1], "province": chats[-1:], "family": []}
     found: list[str] = []
     for name in whom:
         found += places[name] if name in places else _alone(scene, facility, name)

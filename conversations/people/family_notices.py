@@ -52,14 +52,16 @@ def finished(scene: Scene, by: Contact, slot: Slot, episode: Episode) -> None:
             _redraw(scene, other, slot, text)
 
 
-def alarm(scene: Scene, by: Contact, episode: Episode, level: str, station: Facility | None) -> None:
-    """Tell the other contacts of a patient in danger the level and what to do, but not the answers."""
+def alarm(scene: Scene, by: Contact, episode: Episode, level: str, station: Facility | None) -> list[Contact]:
+    """Tell the other contacts of a patient in danger the level and what to do, but not the answers; return them."""
     if by.channel == scene.house.channels.staff_name:
-        return
-    for other in caregivers.reachable(scene, episode.patient.id, by):
+        return []
+    others = caregivers.reachable(scene, episode.patient.id, by)
+    for other in others:
         facts = {"name": episode.patient.full_name, "at": scene.clock(), **station_facts(station, other.language)}
         text = say(f"household.alarm.{level}", other.language, **facts)
         scene.say(other, Message(text), lane=Lane.ALARM)
+    return others
 
 
 def _session_on(scene: Scene, contact: Contact, slot: Slot) -> Session | None:

@@ -13,6 +13,7 @@ from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
 from conversations.people import caregivers
+from conversations.programme.rows import Level
 from conversations.texts import Html, say, say_plain
 
 _MOST_BUTTONS = 8
@@ -115,7 +116,9 @@ def told(scene: Scene, slot: Slot, episode: Episode, language: str) -> str:
         return ""
     name = episode.patient.full_name
     who = who_is(scene, filed.contact, episode, language)
-    facts = {"name": name, "at": clock(scene, filed.at), "level": say_plain(f"trend.level.{filed.level}", language)}
+    calm = not Level(filed.level).danger and scene.work.alerts.open_for(episode.id) is not None
+    level = say_plain("danger.open" if calm else f"trend.level.{filed.level}", language)
+    facts = {"name": name, "at": clock(scene, filed.at), "level": level}
     key = "household.told_self" if who == name else "household.told"
     return say_plain(key, language, who=who, **facts)
 

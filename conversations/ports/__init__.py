@@ -1,7 +1,7 @@
 """The needs of the core from outside: memory in one transaction, and chance.
 
 Fakes and the real ones keep the same promises. The other modules here hold the rooms of memory, as the storage
-sorts them: boxes, care (and standings), days, people (and credentials).
+sorts them: boxes, care (and dangers, slips, standings), days, people (and credentials).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Ques
 from conversations.ports.calls import Calls
 from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
 from conversations.ports.credentials import Credentials, Pin
+from conversations.ports.dangers import Dangers
 from conversations.ports.days import Reports, Sessions, Silence, Slots
 from conversations.ports.departures import Departures
 from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers
@@ -32,6 +33,7 @@ __all__ = [
     "Claimed",
     "Contacts",
     "Credentials",
+    "Dangers",
     "Departures",
     "Facilities",
     "Fate",
@@ -120,6 +122,8 @@ class Work(Protocol):
     def alarm_steps(self) -> AlarmSteps: ...
     @property
     def shift_changes(self) -> ShiftChanges: ...
+    @property
+    def dangers(self) -> Dangers: ...
     @property
     def tasks(self) -> Tasks: ...
     @property

@@ -12,6 +12,7 @@ from conversations.programme.row_values import ALL_AGES, NUMBER, AgesByName, age
 from conversations.programme.rows import (
     DEEDS,
     OUTCOMES,
+    AfterDanger,
     Again,
     Ages,
     BandRow,
@@ -58,6 +59,7 @@ def question(row: FileRow) -> Question:
         name=row.get("name", str),
         kind=kind,
         ask=row.words("ask"),
+        ask_now=row.words("ask_now") if row.get("ask_now", dict, {}) else {},
         short=row.words("short"),
         unit=row.words("unit"),
         example=row.get("example", str),
@@ -94,7 +96,9 @@ def band(row: FileRow, ages: AgesByName) -> BandRow:
     accept, confirm = _pair(row, "accept", NUMBER), _pair(row, "confirm", NUMBER)
     if not confirm[0] <= accept[0] < accept[1] <= confirm[1]:
         raise ValueError(f"{row.place}: accept {list(accept)} does not lie within confirm {list(confirm)}")
-    made = BandRow(row.get("question", str), ages_of(row, ages), Bands(accept, confirm), row.get("source", str))
+    recount = _pair(row, "recount", NUMBER) if "recount" in row.values else None
+    bands = Bands(accept, confirm, recount)
+    made = BandRow(row.get("question", str), ages_of(row, ages), bands, row.get("source", str))
     row.finish()
     return made
 
@@ -245,15 +249,35 @@ def closing(row: FileRow) -> Closing:
     return made
 
 
-def advice(row: FileRow) -> dict[str, Translations]:
-    """Build the table [advice]: name -> words."""
+def advice(row: FileRow) -> tuple[dict[str, Translations], dict[str, frozenset[str]]]:
+    """Build the table [advice]: name -> words, and name -> the subjects and signs it is `for`."""
     found: dict[str, Translations] = {}
+    kinds: dict[str, frozenset[str]] = {}
     for name in row.values:
         inner = FileRow(f"{row.place}, advice {name}", row.get(name, dict))
         found[name] = inner.words()
+        if about := inner.get("for", list, []):
+            kinds[name] = frozenset(map(str, about))
         inner.get("source", str)
         inner.finish()
-    return found
+    return found, kinds
+
+
+def after_danger(place: str, values: dict[str, Any] | None) -> AfterDanger:
+    """Build the table [after_danger]; a programme without it leaves out what the table is about."""
+    if values is None:
+        return AfterDanger()
+    row = FileRow(f"{place}, after_danger", values)
+    made = AfterDanger(
+        quiet_minutes=row.get("quiet_minutes", int),
+        ask_minutes=row.get("ask_minutes", int),
+        silent_minutes=row.get("silent_minutes", int),
+        worse_minutes=row.get("worse_minutes", int),
+        worse_signs=tuple((each.get("sign", str), each.words()) for each in row.rows("worse_signs")),
+    )
+    row.get("source", str)
+    row.finish()
+    return made
 
 
 def unique(rows: list[FileRow], make: Callable[[FileRow], _T], key: str) -> tuple[_T, ...]:

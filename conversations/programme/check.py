@@ -12,7 +12,7 @@ from conversations.programme.rule_rows import PointSum, Rule
 from conversations.readers.mentions import tokens
 from conversations.readers.result import Read
 
-PLACES = frozenset(("station", "phone", "signs", "time", "spo2"))
+PLACES = frozenset(("station", "phone", "signs", "time", "spo2", "meanwhile"))
 ADVICE = (*(level.value for level in Level), "red-115-no-station", "red-no-station", "alarm_stored", "foot")
 HIGH, LOW = ("at_least", "over"), ("at_most", "under")
 OLDEST_MONTH = 1560  # 130 years, in months: the oldest a registered patient may be
@@ -117,6 +117,9 @@ def _names(protocol: Protocol) -> Iterator[str]:
         for name in names:
             if name not in risks:
                 yield f"{row}: for_risk names {name!r}, which is no risk"
+    for name, _ in protocol.after_danger.worse_signs:
+        if protocol.sign(name) is None:
+            yield f"after_danger: worse_signs names {name!r}, which is no sign"
     for rule in protocol.rules:
         if rule.advice and rule.advice not in protocol.advice_words:
             yield f"rule {rule.id}: [advice.{rule.advice}] is missing"

@@ -14,6 +14,7 @@ from typing import Any
 from conversations.programme import build, build_rules
 from conversations.programme.file import FileRow, read_tables
 from conversations.programme.rows import (
+    AfterDanger,
     BandRow,
     Clocks,
     Closing,
@@ -62,10 +63,12 @@ class Protocol:
     layers: tuple[str, ...]
     fever: Fever | None
     advice_words: Mapping[str, Translations]
+    advice_for: Mapping[str, frozenset[str]]
     screening: Screening
     home_care: tuple[Criterion, ...]
     conditions: tuple[Condition, ...]
     clocks: Clocks
+    after_danger: AfterDanger
     outcomes: tuple[Outcome, ...]
     shifts: tuple[Shift, ...]
     closing: Closing | None
@@ -150,9 +153,14 @@ class Protocol:
 
     def advice(self, name: str, language: str, **facts: object) -> Html:
         """Return advice with its places {station}, {phone}, {signs}, {time} filled and escaped. Names: a level
-        ("red-115", "red", "yellow", "green") or "alarm_stored", "foot", "red-115-no-station", "red-no-station".
+        ("red-115", "red", "yellow", "green") or "alarm_stored", "foot", "red-115-no-station", "red-no-station",
+        "no-115", "no-115-no-station", or one of a kind of danger, "meanwhile" and "meanwhile-…".
         """
         return filled(self.advice_words[name][language], facts)
+
+    def advice_kind(self, subjects: Collection[str]) -> str:
+        """Return the name of the first advice of the file that is for one of these signs or subjects; "" if none is."""
+        return next((name for name, about in self.advice_for.items() if not about.isdisjoint(subjects)), "")
 
     @cached_property
     def age_risks(self) -> tuple[Risk, ...]:
@@ -237,6 +245,7 @@ def _load(name_or_path: str) -> Protocol:
     facts |= build_rules.facts_of_sums(sums)
     asked = {question.name for question in rows}
     name = top.get("name", str)
+    words, kinds = build.advice(FileRow(f"{top.place}, advice", top.get("advice", dict)))
     protocol = Protocol(
         name=name,
         version=f"{name}/{top.get('version', str)}",
@@ -252,11 +261,13 @@ def _load(name_or_path: str) -> Protocol:
         rules=build.unique(top.rows("rules"), lambda row: build_rules.rule(row, named, facts, asked), "id"),
         layers=tuple(top.get("layers", list, [])),
         fever=_fever(top),
-        advice_words=build.advice(FileRow(f"{top.place}, advice", top.get("advice", dict))),
+        advice_words=words,
+        advice_for=kinds,
         screening=build.screening(FileRow(f"{top.place}, screening", top.get("screening", dict))),
         home_care=build.unique(top.rows("home_care"), build.criterion, "id"),
         conditions=build.unique(top.rows("conditions"), build.condition, "id"),
         clocks=build.clocks(*(FileRow(f"{top.place}, {t}", top.get(t, dict)) for t in ("ladder", "silence"))),
+        after_danger=build.after_danger(top.place, top.get("after_danger", dict, None)),
         outcomes=build.outcomes(top.place, top.rows("outcomes")),
         shifts=build.unique(top.rows("shifts"), build.shift, "id"),
         closing=_closing(top),

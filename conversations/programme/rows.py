@@ -79,12 +79,14 @@ class Question:
     """One daily question. `kind` names its reader; `cannot_say` are the buttons for having no answer.
 
     `judge_at_once`: an unusual value counts for triage before the person has confirmed it.
+    `ask_now` asks at any hour, if it differs.
     `none` is the button for "no signs"; `group` limits a signs question to danger or ordinary signs.
     """
 
     name: str
     kind: str
     ask: Translations
+    ask_now: Translations
     short: Translations
     unit: Translations
     example: str
@@ -195,6 +197,22 @@ class LadderRepeat:
 
     every_minutes: int
     whom: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AfterDanger:
+    """Minutes after a danger was told, or "worse" was pressed; 0 leaves out what it is about.
+
+    `quiet`: nothing follows in that chat by itself. `ask`: a silent contact is asked whether help is there. `silent`:
+    no answer to that is noted on the alarm. `worse`: a press on "I feel worse" without an answer reaches the group.
+    `worse_signs` are the signs asked for first after that press, with the words of their buttons.
+    """
+
+    quiet_minutes: int = 0
+    ask_minutes: int = 0
+    silent_minutes: int = 0
+    worse_minutes: int = 0
+    worse_signs: tuple[tuple[str, Translations], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

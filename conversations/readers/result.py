@@ -66,8 +66,10 @@ class Bands:
     """Numbers taken at once, asked back, or refused; inclusive, in the question's unit.
 
     Inside `accept`: taken. Else inside `confirm`: asked back ("41,8, đúng không?"). Else refused.
+    Inside `recount`, a round number people write without counting: asked to count again.
     The numbers come from a protocol file, each line with its source; none are in code.
     """
 
     accept: tuple[float, float]
     confirm: tuple[float, float]
+    recount: tuple[float, float] | None = None

@@ -13,11 +13,12 @@ from conversations.dialog.drawing import lines
 from conversations.dialog.engine import live_answers
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Acted, Answered, Asked, Ended, Turn
-from conversations.dialog.wording import named
+from conversations.dialog.wording import STAFF_LANGUAGE, named
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.dialogs import Answers, Session, answers_from, answers_kept
 from conversations.model.outgoing import Message
 from conversations.model.people import PLACE_OF, Contact, Facility, Patient
+from conversations.model.slips import SlipLine, SlipWeight
 from conversations.people.facility_codes import answering
 from conversations.people.on_record import put_on_record
 from conversations.people.station import station_facts
@@ -26,7 +27,8 @@ from conversations.registration import acceptance
 from conversations.registration.home_care import Screened, assess, risk_factors
 from conversations.registration.registration_questions import CONSENT_TEXT
 from conversations.texts import Html, say
-from conversations.watch import alarms, slips
+from conversations.watch import after_danger, alarms, slips
+from conversations.watch.slips import Speaker
 
 JUDGED = ("signs", "breaths", "spo2")
 
@@ -63,7 +65,18 @@ def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
     if not verdict.level.danger or verdict.level.value == told or told == "red-115":
         return session
     alarms.warn(scene, contact, verdict.level.value, verdict.dangers, station_now(scene, session))
+    said = "; ".join(str(words[STAFF_LANGUAGE]) for words in verdict.dangers)
+    line = SlipLine(contact.id, scene.now, said, how="answers")
+    slips.keep(scene, speaker(scene, contact, session), line, SlipWeight.CRY)
     return replace(session, facts={**session.facts, "told": verdict.level.value})
+
+
+def speaker(scene: Scene, contact: Contact, session: Session) -> Speaker:
+    """Return a contact that registers as the speaker of words, to the station that would answer, else the office."""
+    station = station_now(scene, session)
+    answers = {"name": session.answers.get("full_name"), "phone": session.answers.get("phone")}
+    known = {word: str(answer.value) for word, answer in answers.items() if answer is not None and answer.known}
+    return Speaker(contact, None, station.id if station is not None else None, known=known)
 
 
 def _end(scene: Scene, contact: Contact, session: Session, status: str) -> None:
@@ -83,10 +96,10 @@ def _file(scene: Scene, contact: Contact, session: Session) -> None:
     episode = _register(scene, contact, session, answers, facility)
     slips.registered(scene, contact, episode)
     acceptance.post_card(scene, episode.id)
-    _alarm(scene, session, episode, answers)
-    text = say(
-        "registration.done.text", contact.language, **named(episode), **station_facts(facility, contact.language)
-    )
+    _alarm(scene, contact, session, episode, answers)
+    alarmed = scene.work.alerts.open_for(episode.id) is not None
+    key = "registration.done.text_alarm" if alarmed else "registration.done.text"
+    text = say(key, contact.language, **named(episode), **station_facts(facility, contact.language))
     if not _is_proven(answers):
         text = Html(text + "\n\n" + say("registration.done.unproven", contact.language))
     scene.say(contact, Message(text, drop_keyboard=True))
@@ -126,11 +139,13 @@ def _is_proven(answers: Answers) -> bool:
     return "code" not in answers or answers["code"].value != "call_me"
 
 
-def _alarm(scene: Scene, session: Session, episode: Episode, answers: Answers) -> None:
-    """Raise an alarm if the answers tell of danger."""
+def _alarm(scene: Scene, contact: Contact, session: Session, episode: Episode, answers: Answers) -> None:
+    """Raise an alarm if the answers tell of danger; the contact was told what to do, and hears how it goes on."""
     verdict = judge(scene.house.protocol, _case(scene, answers))
     if verdict.level.danger:
         alarms.raise_alarm(scene, verdict.level.value, verdict.dangers, episode, _numbers(scene, session))
+        slips.taken_over(scene, contact, episode)
+        after_danger.concerns(scene, contact, scene.work.alerts.open_for(episode.id))
 
 
 def _where(scene: Scene, facility: Facility | None, commune: str) -> tuple[int | None, int | None]:

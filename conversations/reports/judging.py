@@ -14,7 +14,9 @@ from typing import Any
 from conversations.dialog.engine import live_answers
 from conversations.dialog.scene import Scene
 from conversations.model.dialogs import Answer, Answers, Session, answers_from, answers_kept
+from conversations.programme.protocol import OWN_WORDS, Protocol
 from conversations.programme.triage import Case, Judgement, Level, judge
+from conversations.readers.result import Read
 from conversations.reports.report_questions import UNCONFIRMED, case_of, denied_in, plain_answers
 from conversations.texts import LANGUAGES, say_plain
 
@@ -23,9 +25,29 @@ DAYS_LOOKED_BACK = 3
 
 
 def heard(scene: Scene, session: Session) -> dict[str, Answer]:
-    """Return the answers that count, with the one that is still being asked back."""
+    """Return the answers that count, with the one still being asked back, and signs with the danger said besides."""
     doubt = answers_from(session.facts.get("unconfirmed", {}))
-    return {**live_answers(scene.house.dialog("report"), session), **doubt}
+    counted = {**live_answers(scene.house.dialog("report"), session), **doubt}
+    said = session.facts.get("cried", ())
+    for name in scene.house.protocol.signs_questions if said else ():
+        if name in counted and counted[name].known:
+            counted[name] = _with_said(scene.house.protocol, counted[name], said)
+    return counted
+
+
+def said_besides(session: Session, words: str) -> Session:
+    """Return a session that remembers words of danger: its signs are never none after them."""
+    return replace(session, facts={**session.facts, "cried": [*session.facts.get("cried", ()), words]})
+
+
+def _with_said(protocol: Protocol, answer: Answer, said: Iterable[str]) -> Answer:
+    """Return an answer about signs with those said as a call for help; words no sign knows stay words."""
+    found = list(answer.value)
+    for words in said:
+        reading = protocol.read_signs(words)
+        signs = reading.value if isinstance(reading, Read) else ()
+        found += signs or [f"{OWN_WORDS}{words}"]
+    return replace(answer, value=list(dict.fromkeys(found)))
 
 
 def case(scene: Scene, session: Session, answers: Answers, *, final: bool) -> Case:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from conversations.dialog.scene import Scene
@@ -11,6 +12,7 @@ from conversations.programme.protocol import Protocol
 from conversations.readers.result import Bands, Read, Unclear
 from conversations.readers.six_answers import read_line
 from conversations.readers.whole_line import ReportLine
+from conversations.reports.report_questions import recounted
 
 SIX = ("temperature", "breaths", "pulse", "spo2", "blood_pressure", "signs")
 NUMERIC = ("temperature", "breaths", "pulse", "spo2", "systolic", "diastolic")
@@ -25,7 +27,12 @@ def line_in(scene: Scene, session: Session, text: str) -> ReportLine:
     protocol = scene.house.protocol
     if not set(SIX) <= {question.name for question in protocol.questions}:
         return ReportLine(unread=(text,))
-    line = read_line(text, six_bands(protocol, int(session.facts["age_months"])), protocol.read_signs)
+    bands = six_bands(protocol, int(session.facts["age_months"]))
+    line = read_line(text, bands, protocol.read_signs)
+    if "breaths" in line.parts:
+        line = replace(
+            line, parts={**line.parts, "breaths": recounted(line.parts["breaths"], bands["breaths"], "breaths")}
+        )
     return ReportLine(unread=(text,)) if session.step and len(line.parts) < _LEAST else line
 
 

@@ -19,10 +19,11 @@ from conversations.people import household
 from conversations.reports import report, report_days
 from conversations.reports.morning_wave import NUDGE_AFTER
 from conversations.texts import Html, joined, say
+from conversations.watch import after_danger
 
 
 def reminder(scene: Scene, contact: Contact, remind: Remind) -> Message | None:
-    """Draw a reminder. Returns None if it is no longer needed: answered meanwhile, another day, night."""
+    """Draw a reminder. Returns None if it is not needed now: answered meanwhile, another day, night, after a danger."""
     if is_quiet(scene.now, scene.house.policy.zone):
         return None
     asked = scene.work.slots.get(remind.slot)
@@ -32,7 +33,7 @@ def reminder(scene: Scene, contact: Contact, remind: Remind) -> Message | None:
     due = household.due(people)
     if remind.step == "nudge":  # on the first day any hour will do
         due = [member for member in due if not report_days.is_first(scene, member[1], member[0].day)]
-    if not due:
+    if not due or after_danger.hold(scene, contact, "next"):
         return None
     session = scene.work.sessions.open(contact.id)
     other = session is not None and session.facts.get("slot") not in [slot.id for slot, _ in due]

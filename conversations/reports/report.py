@@ -10,8 +10,9 @@ from conversations.calendar import ADULT_MONTHS, age_in_months, ages_possible, d
 from conversations.calls import promises, silence
 from conversations.dialog import typed_messages
 from conversations.dialog.drawing import lines
+from conversations.dialog.engine import RECOUNT
 from conversations.dialog.scene import Scene
-from conversations.dialog.steps import Answered, AskedBack, Ended, Turn
+from conversations.dialog.steps import Acted, Answered, Asked, AskedBack, Ended, Known, Turn
 from conversations.model.care import REPORTED, SETTLED, Episode, Slot, SlotState
 from conversations.model.dialogs import Answers, Session, answers_from, answers_kept
 from conversations.model.outgoing import Message
@@ -20,7 +21,7 @@ from conversations.people import family_notices, household
 from conversations.people.audience import people_above
 from conversations.people.station import station_of
 from conversations.programme.triage import Judgement, judge
-from conversations.reports import receipt, report_days, second_report
+from conversations.reports import receipts, report_days, second_report
 from conversations.reports.judging import (
     DAYS_LOOKED_BACK,
     answers_before,
@@ -33,10 +34,10 @@ from conversations.reports.judging import (
     with_doubt,
     without_doubt,
 )
-from conversations.reports.receipt import Filing
-from conversations.reports.report_questions import PERSONAL_STEPS, plain_answers, reported
+from conversations.reports.receipt_words import Filing
+from conversations.reports.report_questions import OTHER_SIGNS, PERSONAL_STEPS, plain_answers, reported
 from conversations.texts import Html, say
-from conversations.watch import alarms, status_card
+from conversations.watch import after_danger, alarms, slips, status_card
 
 
 def session_for(scene: Scene, episode: Episode, slot: Slot) -> Session:
@@ -85,12 +86,15 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
     """Do what each event of the turn asks for. Returns the session to keep."""
     session = turn.session
     slot = int(session.facts["slot"])
+    ends = any(isinstance(event, Ended) and event.status == "finished" for event in turn.events)
     if session.status == "open" and not session.pending and not any(isinstance(e, Answered) for e in turn.events):
         session = _settled(scene, session, without_doubt(session))  # the patient went back, or types it again
     for event in turn.events:
         match event:
             case Answered(step, answer):
                 session = _settled(scene, session, without_doubt(session, confirmed=answer.value))
+                if session.facts.get("worse"):
+                    slips.answer_given(scene, contact, int(session.facts["episode"]))
                 if not session.facts.get("started"):
                     scene.work.slots.started(slot, scene.now)
                     family_notices.begun(scene, contact, slot)
@@ -98,17 +102,20 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
                 if step in PERSONAL_STEPS:
                     field = "address" if step == "street" else step
                     scene.work.patients.correct(int(session.facts["patient"]), {field: str(answer.value)})
-                else:
-                    session = _judge(scene, contact, session)
-            case AskedBack():
-                session = _judge(scene, contact, with_doubt(scene, session))
+                elif not ends:  # else the danger is told with the receipt, in one message
+                    session = _judge(scene, contact, session, _measured_again(scene, contact, turn))
+            case Acted(_, act) if act == OTHER_SIGNS:
+                session = replace(session, facts={**session.facts, "all_signs": True}, turn=session.turn + 1)
+            case AskedBack(ask, facts):
+                below = say(RECOUNT, contact.language, **facts) if ask == RECOUNT else None
+                session = _judge(scene, contact, with_doubt(scene, session), below)
             case Ended(status):
                 _end(scene, contact, session, status)
     return session
 
 
-def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
-    """Interrupt with the advice after a red answer; each level is told once, and only upwards."""
+def _judge(scene: Scene, contact: Contact, session: Session, below: Html | None = None) -> Session:
+    """Interrupt with the advice after a red answer, each level once and only upwards; `below` ends its message."""
     verdict = judge(scene.house.protocol, case(scene, session, heard(scene, session), final=False))
     told = str(session.facts.get("told", ""))
     if not verdict.level.danger:
@@ -120,8 +127,18 @@ def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
     episode = scene.work.patients.episode(int(session.facts["episode"]))
     reasons = reasons_of(session, verdict)
     claimer, numbers = _phoning(scene, session, episode), _numbers(scene, session)
-    alarms.danger(scene, contact, verdict.level.value, reasons, episode, numbers, claimer=claimer)
-    return replace(session, facts={**session.facts, **now, "told": verdict.level.value})
+    alarms.danger(scene, contact, verdict.level.value, reasons, episode, numbers, claimer=claimer, below=below)
+    told_of = [reason.id for reason in verdict.reasons if reason.level.danger]
+    return replace(session, facts={**session.facts, **now, "told": verdict.level.value, "told_of": told_of})
+
+
+def _measured_again(scene: Scene, contact: Contact, turn: Turn) -> Html | None:
+    """Return the request to measure again that is asked next: it belongs into the message of the danger."""
+    again = {each.name for each in scene.house.protocol.again_questions.values()}
+    step = next((event.step for event in turn.events if isinstance(event, Asked)), None)
+    if step is None or step.name not in again:
+        return None
+    return step.ask(turn.session, Known(scene.today, turn.session.facts, turn.session.answers), contact.language)
 
 
 def _settled(scene: Scene, before: Session, session: Session) -> Session:
@@ -180,7 +197,7 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
             staff=session.facts.get("by_staff"),
             correcting=correcting,
         )
-        receipt.thank(scene, contact, session, episode, Filing(verdict, state, stored, promise))
+        receipts.give(scene, contact, session, episode, Filing(verdict, state, stored, promise))
     if complete and not correcting:
         family_notices.finished(scene, contact, slot, episode)
         _next_person(scene, contact, asked)
@@ -283,7 +300,7 @@ def _next_person(scene: Scene, contact: Contact, slot: Slot | None) -> None:
     if len(waiting) > 1:
         half_way = {session.facts.get("slot") for session in scene.work.sessions.aside(contact.id)}
         waiting.sort(key=lambda member: member[0].id not in half_way)
-    if waiting:
+    if waiting and not after_danger.hold(scene, contact, "next"):
         due, episode = waiting[0]
         scene.follow(contact, session_for(scene, episode, due))
 

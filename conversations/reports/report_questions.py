@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from conversations.dialog.engine import RECOUNT
 from conversations.dialog.step_words import shows_text, words
 from conversations.dialog.steps import Choice, Dialog, Known, Step, always
 from conversations.model.dialogs import Answer, Answers, Session
@@ -15,6 +16,7 @@ from conversations.programme.rows import Again
 from conversations.programme.triage import Case, applies
 from conversations.readers.cannot_say import means_no_device, read_cannot_say
 from conversations.readers.measures.decide import named_measures, with_also
+from conversations.readers.measures.units import show
 from conversations.readers.numbers import (
     read_blood_pressure,
     read_breaths,
@@ -22,12 +24,13 @@ from conversations.readers.numbers import (
     read_spo2,
     read_temperature,
 )
-from conversations.readers.result import Reading
+from conversations.readers.result import Bands, Candidate, Read, Reading, Unclear
 from conversations.registration.registration_questions import registration
 from conversations.texts import Html, say, say_plain
 
 _NAME = "report"
 REVIEW = "review"
+OTHER_SIGNS = "all"
 UNCONFIRMED = "unconfirmed"
 """How an answer came that was asked back and never confirmed: it is judged, shown and kept as such."""
 PERSONAL_STEPS = ("full_name", "birth", "sex", "commune", "street")
@@ -128,7 +131,9 @@ def _applies(protocol: Protocol, question: Question, again: Again, answers: Answ
 
 def _ask(question: Question, session: Session, language: str) -> Html:
     first = session.answers.get(question.again_of.question) if question.again_of else None
-    text = question.ask[language]
+    if question.kind == "signs" and _large(session):
+        return say("report.worse", language)
+    text = (question.ask_now if session.facts.get("worse") else {}).get(language) or question.ask[language]
     if first is not None and question.again_of is not None:
         text = text.format(**{question.again_of.question: first.value})
     return say("report.question", language, text=text)
@@ -136,10 +141,29 @@ def _ask(question: Question, session: Session, language: str) -> Html:
 
 def _choices(protocol: Protocol, question: Question, session: Session) -> tuple[Choice, ...]:
     cannot = tuple(Choice(c.id, c.label.__getitem__, "cannot") for c in question.cannot_say)
+    if question.kind == "signs" and _large(session) and protocol.after_danger.worse_signs:
+        return _large_signs(protocol, question, session)
     if question.kind == "signs":
         signs = protocol.signs_for(int(session.facts["age_months"]), question.group, session.facts.get("risks", ()))
         return (Choice("none", question.none.__getitem__), *(Choice(s.id, s.label.__getitem__) for s in signs), *cannot)
     return (*(Choice(c.id, c.label.__getitem__) for c in question.choices), *cannot)
+
+
+def _large(session: Session) -> bool:
+    """True if the signs are asked for by a few large buttons, since the contact feels worse."""
+    return bool(session.facts.get("worse")) and not session.facts.get("all_signs")
+
+
+def _large_signs(protocol: Protocol, question: Question, session: Session) -> tuple[Choice, ...]:
+    """Return the signs that must be known at once; one is enough, and what was said before stays."""
+    before = session.answers.get(question.name)
+    known = list(before.value) if before is not None and before.known else []
+    signs = tuple(
+        Choice(sign, label.__getitem__, fills={question.name: Answer([*known, sign], how="pressed")})
+        for sign, label in protocol.after_danger.worse_signs
+        if sign not in known
+    )
+    return (*signs, Choice(OTHER_SIGNS, words("report.other_signs"), "act"))
 
 
 def cannot_choice(question: Question, text: str) -> str | None:
@@ -158,10 +182,22 @@ def _read(protocol: Protocol, question: Question, text: str, known: Known) -> Re
     months = int(known.facts["age_months"])
     if question.kind == "blood_pressure":
         return read_blood_pressure(text, protocol.bands("systolic", months), protocol.bands("diastolic", months))
-    return _NUMBERS[question.kind](text, protocol.bands(question.kind, months))
+    bands = protocol.bands(question.kind, months)
+    return recounted(_NUMBERS[question.kind](text, bands), bands, question.kind)
 
 
 _NUMBERS = {"temperature": read_temperature, "breaths": read_breaths, "pulse": read_pulse, "spo2": read_spo2}
+
+
+def recounted(reading: Reading, bands: Bands, kind: str) -> Reading:
+    """Return a reading, or a request to count again if its number is one that people write without counting."""
+    if not isinstance(reading, Read) or bands.recount is None or reading.value is None:
+        return reading
+    low, high = bands.recount
+    if not low <= reading.value <= high:
+        return reading
+    shown = show(kind, reading.value)
+    return Unclear(RECOUNT, (Candidate(reading.value, shown, reading.also),), {"value": shown})
 
 
 def _shown(protocol: Protocol, question: Question, answer: Answer, language: str) -> str:

@@ -17,7 +17,7 @@ from conversations.model.presses import Prompt, is_number
 from conversations.people.audience import in_private
 from conversations.programme.rows import DEEDS, OUTCOMES, Outcome
 from conversations.texts import say, say_plain
-from conversations.watch import alarm_ladder, alarm_undo, departure_question
+from conversations.watch import alarm_family, alarm_ladder, alarm_undo, departure_question
 from conversations.watch.alarm_card import alarm_card, colleagues
 from conversations.watch.alarm_undo import state_of
 
@@ -91,6 +91,7 @@ def _claim(scene: Scene, staff: Staff, episode: Episode, alert: Alert) -> None:
     """Give the alarm to one named staff member; without contact it returns to all."""
     _note(scene, staff, alert, "alarm claimed")
     _keep(scene, episode, alarm_ladder.claimed(scene, alert, staff))
+    alarm_family.claimed(scene, episode, alert, staff)
 
 
 def _hand_over(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, alert: Alert, action: str) -> bool:
@@ -132,6 +133,8 @@ def _tried(scene: Scene, staff: Staff, episode: Episode, alert: Alert, rule: Out
     changed = AlarmStep(0, alert.id, staff.id, rule.id, scene.now, state_of(found), state_of(alert))
     scene.work.alarm_steps.add(replace(changed, tasks=tuple(left - tasks), ended=tuple(tasks - left), attempt=attempt))
     _keep(scene, episode, alert)
+    if rule.closes:
+        alarm_family.closed(scene, episode, alert)
     alarm_ladder.tell(scene, episode, alert, rule.tell)
 
 

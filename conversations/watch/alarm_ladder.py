@@ -27,6 +27,7 @@ from conversations.people.audience import (
 )
 from conversations.people.duty_roster import on_duty, shift_began, shift_now
 from conversations.texts import say_plain
+from conversations.watch import alarm_family
 from conversations.watch.alarm_card import alarm_card, left_behind, left_for
 
 
@@ -75,6 +76,8 @@ def climb(scene: Scene, episode: Episode, alert: Alert) -> None:
     elif whom:
         _note(scene, climbed, "alarm climbed", rung=climbed.rung, whom=whom)
         tell(scene, episode, climbed, ["group", *whom])
+    if alarm_family.FAMILY in whom:
+        alarm_family.nobody_yet(scene, episode, climbed)
 
 
 def claimed(scene: Scene, alert: Alert, staff: Staff) -> Alert:

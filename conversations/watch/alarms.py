@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection
 
 from conversations.dialog.scene import Scene
 from conversations.model.care import RESTING, Episode
-from conversations.model.outgoing import Lane, Message
+from conversations.model.outgoing import ButtonRows
 from conversations.model.people import Contact, Facility, Staff
 from conversations.people import family_notices
-from conversations.people.station import chat_for, group_for, station_facts
-from conversations.texts import Html, joined, say
-from conversations.watch import alarm_ladder, alarm_numbers
-
-Reasons = Sequence[Mapping[str, Any]]
+from conversations.people.station import chat_for, group_for
+from conversations.programme.rows import Level
+from conversations.texts import Html, joined
+from conversations.watch import advice, after_danger, alarm_ladder, alarm_numbers
+from conversations.watch.advice import Reasons
 
 
 def danger(
@@ -25,14 +24,15 @@ def danger(
     episode: Episode | None,
     numbers: Html,
     *,
-    about: str = "",
+    about: Collection[str] = (),
     log: str = "",
     claimer: Staff | None = None,
+    below: Html | None = None,
 ) -> bool:
     """Tell the patient what to do, and raise an alarm at the station; return whether one was stored.
 
-    "Chúng tôi đã báo trạm" is said only when an alarm was in fact stored for that station. `about` is the subject of a
-    call for help that has words of its own; `log` is a line for the alarm's card.
+    "Chúng tôi đã báo trạm" is said only when an alarm was in fact stored for that station. `about` are the subjects of
+    a call for help; `log` is a line for the alarm's card; `below` follows in the same message: a report's receipt.
     """
     stored = episode is not None and raise_alarm(
         scene, level, reasons, episode, numbers, by=contact, log=log, claimer=claimer
@@ -42,17 +42,45 @@ def danger(
         family_notices.alarm(
             scene, contact, episode, level, station
         )  # no staff member gets this alarm, so the family must be told
-    text = _words(scene, contact.language, level, reasons, station, about, stored=stored)
-    scene.say(contact, Message(text), lane=Lane.ALARM)
+    tell(scene, contact, level, reasons, episode, about, stored=stored, below=below)
     return stored
 
 
+def tell(
+    scene: Scene,
+    contact: Contact,
+    level: str,
+    reasons: Reasons,
+    episode: Episode | None,
+    about: Collection[str] = (),
+    *,
+    stored: bool,
+    below: Html | None = None,
+    rows: ButtonRows = (),
+) -> None:
+    """Tell a contact of a danger whose alarm was raised already (if one was `stored`)."""
+    if contact.id in scene.warned:  # its words were heard as a call already: one danger is told once
+        if Level(level) <= Level(scene.warned[contact.id][1]):
+            after_danger.add_below(scene, contact, below or Html(""), rows)
+            return
+        after_danger.take_back(scene, contact)
+    text = advice.emergency(scene, contact.language, level, reasons, _station(scene, episode), about, stored=stored)
+    alert = scene.work.alerts.open_for(episode.id) if stored and episode is not None else None
+    after_danger.tell(scene, contact, level, joined(text, below or ""), episode, alert, rows)
+
+
 def warn(
-    scene: Scene, contact: Contact, level: str, reasons: Reasons, station: Facility | None, *, about: str = ""
+    scene: Scene,
+    contact: Contact,
+    level: str,
+    reasons: Reasons,
+    station: Facility | None,
+    *,
+    about: Collection[str] = (),
 ) -> None:
     """Tell a contact what to do while no patient is known; no alarm is stored, and the text claims none."""
-    text = _words(scene, contact.language, level, reasons, station, about, stored=False)
-    scene.say(contact, Message(text), lane=Lane.ALARM)
+    text = advice.emergency(scene, contact.language, level, reasons, station, about, stored=False)
+    after_danger.tell(scene, contact, level, text, None, None)
 
 
 def raise_alarm(
@@ -89,7 +117,8 @@ def raise_alarm(
     if worse:
         alarm_ladder.sound(scene, episode, alert)
         if by is not None:
-            family_notices.alarm(scene, by, episode, level, facility)
+            for other in family_notices.alarm(scene, by, episode, level, facility):
+                after_danger.also_told(scene, other, alert)
     else:
         scene.work.alerts.keep(alert)
         alarm_ladder.redraw(scene, episode, alert)
@@ -103,41 +132,6 @@ def tell_more(scene: Scene, episode: Episode, numbers: Html) -> None:
         newer = alarm_numbers.told(scene, alert, numbers)
         scene.work.alerts.keep(newer)
         alarm_ladder.redraw(scene, episode, newer)
-
-
-def advice(
-    scene: Scene, language: str, level: str, reasons: Reasons, station: Facility | None, *, stored: bool
-) -> Html:
-    """Return the advice of a level: the phone to call, and steps to take meanwhile (clinical.md section 7)."""
-    protocol = scene.house.protocol
-    told = (reason.get("plain", reason) for reason in reasons)  # a note is for staff: it has no words for the patient
-    signs = "; ".join(str(words[language]) for words in told if words)
-    facts = {"signs": signs, "time": scene.clock(), "station": "", "phone": ""}
-    name = f"{level}-no-station"
-    if station is not None:
-        name, facts = level, {**facts, "station": station.name, "phone": station.hotline}
-    elif level not in ("red", "red-115"):
-        name = level
-    parts = [protocol.advice(name, language, **facts)]
-    if stored:
-        parts.append(protocol.advice("alarm_stored", language, station=facts["station"]))
-    return Html("\n\n".join((*parts, protocol.advice("foot", language))))
-
-
-SELF_HARM = "self_harm"
-"""Subject of a call for help that is answered in words of its own; a doctor decides them (texts, alarm.self_harm)."""
-
-
-def _words(
-    scene: Scene, language: str, level: str, reasons: Reasons, station: Facility | None, about: str, *, stored: bool
-) -> Html:
-    if about != SELF_HARM:
-        return advice(scene, language, level, reasons, station, stored=stored)
-    number = scene.house.policy.crisis_line
-    line = Html("\n" + say("alarm.self_harm.line", language, number=number)) if number else Html("")
-    text = say("alarm.self_harm.text", language, **station_facts(station, language), line=line)
-    told = scene.house.protocol.advice("alarm_stored", language, station=station.name) if stored and station else ""
-    return joined(text, told)
 
 
 def _station(scene: Scene, episode: Episode | None) -> Facility | None:

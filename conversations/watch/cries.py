@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from conversations.dialog.drawing import danger_button
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
-from conversations.model.care import RESTING
+from conversations.model.care import RESTING, Episode
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Lane, Message
 from conversations.model.people import Contact
@@ -18,6 +18,7 @@ from conversations.people import caregivers
 from conversations.people.station import facility_of
 from conversations.texts import LANGUAGES, Html, say, say_plain
 from conversations.watch import alarms, slip_ladder, slips
+from conversations.watch.advice import NO_115, SELF_HARM, subjects_of
 from conversations.watch.slips import Speaker
 
 _LONGEST_REASON = 200
@@ -26,7 +27,7 @@ _LONGEST_REASON = 200
 
 @dataclass(frozen=True, slots=True)
 class HelpCall:
-    """A call for help: its words, how it came ("heard", "pressed" or "confirmed"), its level and subject."""
+    """A call for help: its words, how it came ("heard", "pressed" or "confirmed"), its level and main subject."""
 
     words: str
     how: str = "heard"
@@ -72,12 +73,23 @@ def _alarm(scene: Scene, speaker: Speaker, called: HelpCall) -> bool:
     """Tell the contact what to do; return whether an alarm was stored."""
     scene.led_on = True
     contact, episode, reasons = speaker.contact, speaker.episode, [_reason(called)]
+    about = [called.about, *subjects_of(called.words)]
     if episode is None or episode.status in RESTING:
         station = facility_of(scene, speaker.facility)
-        alarms.warn(scene, contact, called.level, reasons, station, about=called.about)
+        alarms.warn(scene, contact, called.level, reasons, station, about=about)
         return False
     log = say_plain("letter.unsure", STAFF_LANGUAGE) if speaker.unsure else ""
-    return alarms.danger(scene, contact, called.level, reasons, episode, Html(""), about=called.about, log=log)
+    if NO_115 in about:
+        log = say_plain("alarm.no_115", STAFF_LANGUAGE)
+        about += _said_before(scene, episode)
+    return alarms.danger(scene, contact, called.level, reasons, episode, Html(""), about=about, log=log)
+
+
+def _said_before(scene: Scene, episode: Episode) -> list[str]:
+    """Return what the open alarm is about: the advice stays right when only a phone does not answer."""
+    alert = scene.work.alerts.open_for(episode.id)
+    reasons = alert.reasons if alert is not None else ()
+    return [subject for reason in reasons for subject in (str(reason["id"]), *subjects_of(str(reason["vi"])))]
 
 
 def _denied(scene: Scene, contact: Contact, slip: Slip) -> None:
@@ -131,7 +143,7 @@ def _reason(called: HelpCall) -> Mapping[str, str]:
 
 
 def _reason_key(called: HelpCall) -> str:
-    if called.about == alarms.SELF_HARM:
+    if called.about == SELF_HARM:
         return "alarm.heard_self_harm"
     if called.how == "heard":
         return "alarm.heard"

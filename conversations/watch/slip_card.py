@@ -11,9 +11,13 @@ from conversations.model.slips import URGENT, Slip, SlipLine, SlipWeight
 from conversations.people.station import name_or_office
 from conversations.readers.phones import show_phone
 from conversations.texts import Html, joined, say, say_plain
+from conversations.watch.alarm_family import FAMILY
 
 LINES_SHOWN = 5
 """Maximum lines of a slip that a card shows, the newest."""
+
+_NOT_TYPED = ("pressed", "answers")
+"""How lines came that are no words of the contact."""
 
 _LONGEST_LINE, _LONGEST_EARLIER = 2000, 250
 """Maximum characters shown of the newest line, and of each one before it; all of it is kept."""
@@ -23,7 +27,7 @@ def slip_card(scene: Scene, slip: Slip) -> Message:
     """Draw a slip: whose words, the newest lines, what was asked back, whether staff have read it, and the buttons."""
     episode = scene.work.patients.episode(slip.episode) if slip.episode else None
     parts = (
-        say(f"slip.title.{slip.weight}", STAFF_LANGUAGE, title=_title(scene, episode)),
+        say(f"slip.title.{_kind(slip)}", STAFF_LANGUAGE, title=_title(scene, episode)),
         _who(slip) if episode is None else Html(""),
         _lines(scene, slip, episode),
         say("letter.unsure", STAFF_LANGUAGE) if slip.unsure else Html(""),
@@ -87,13 +91,21 @@ def _lines(scene: Scene, slip: Slip, episode: Episode | None) -> Html:
 
 
 def _line(scene: Scene, line: SlipLine, most: int, dated: bool) -> Html:
-    how = line.how if line.place else "said"
+    how = line.how if line.place or line.how in _NOT_TYPED else "said"
     words = line.text if len(line.text) <= most else f"{line.text[:most]}…"
     at = when(scene, line.at) if dated else clock(scene, line.at)
     return say(f"slip.line.{how}", STAFF_LANGUAGE, at=at, words=words, place=line.place)
 
 
+def _kind(slip: Slip) -> str:
+    return SlipWeight.WORSE if slip.answer == "given" else slip.weight
+
+
 def _asked(slip: Slip) -> Html:
+    if slip.answer == "given":
+        return say("slip.said_more", STAFF_LANGUAGE)
+    if slip.weight is SlipWeight.WORSE:
+        return say("slip.said_nothing", STAFF_LANGUAGE)
     if slip.answer == "yes":
         return say("slip.said_yes" if slip.episode else "slip.said_yes_stranger", STAFF_LANGUAGE)
     if slip.weight is SlipWeight.CRY:
@@ -114,6 +126,6 @@ def _read(scene: Scene, slip: Slip) -> Html:
     step = steps[min(max(0, slip.rung - 1), len(steps) - 1)]
     if not step.after_minutes:
         return say("slip.unread", STAFF_LANGUAGE)
-    told = ", ".join(say_plain(f"alarm.whom.{name}", STAFF_LANGUAGE) for name in step.whom)
+    told = ", ".join(say_plain(f"alarm.whom.{name}", STAFF_LANGUAGE) for name in step.whom if name != FAMILY)
     minutes = int((scene.now - (slip.raised_at or slip.opened_at)).total_seconds() // 60)
     return say("slip.climbed", STAFF_LANGUAGE, minutes=minutes, whom=told)

@@ -76,6 +76,30 @@ def keep(
     return _told(scene, _shown(scene, slip))
 
 
+def await_answer(scene: Scene, speaker: Speaker, line: SlipLine) -> None:
+    """Keep that a contact feels worse; without an answer the slip reaches the group, as an urgent one."""
+    slip = _open(scene, speaker)
+    scene.work.slips.add(slip.id, line)
+    slip = slip_ladder.move(scene, slip, speaker.facility)
+    slip = replace(slip, unsure=slip.unsure or speaker.unsure)
+    minutes = scene.house.protocol.after_danger.worse_minutes
+    if slip.weight in URGENT and slip.due_at is not None:
+        scene.work.slips.keep(slip)
+        slip_ladder.redraw(scene, slip)
+    else:
+        due = scene.now + timedelta(minutes=minutes)
+        scene.work.slips.keep(replace(slip, weight=SlipWeight.WORSE, answer="", raised_at=due, rung=0, due_at=due))
+
+
+def answer_given(scene: Scene, contact: Contact, episode: int) -> None:
+    """Note that a contact who felt worse has answered: the slip climbs no more, and its card says so."""
+    slip = scene.work.slips.open_for(contact.id, episode)
+    if slip is None or slip.weight is not SlipWeight.WORSE or slip.answer:
+        return
+    shown = slip.posted_at is not None
+    settle(scene, slip, SlipWeight.CALMED if shown else SlipWeight.WORDS, "given" if shown else "")
+
+
 def settle(scene: Scene, slip: Slip, weight: SlipWeight, answer: str) -> Slip:
     """Keep what the contact answered when asked back: the clock of the suspicion ends, the card says so."""
     settled = replace(slip, weight=weight, answer=answer, due_at=None)
@@ -95,6 +119,13 @@ def unread(scene: Scene, slip: Slip) -> None:
     """Let a slip wait for staff again that was ended by mistake."""
     scene.work.slips.keep(slip)
     slip_ladder.redraw(scene, slip)
+
+
+def taken_over(scene: Scene, contact: Contact, episode: Episode) -> None:
+    """Note that an alarm tells now what an urgent slip told before the registration: it climbs no more."""
+    slip = scene.work.slips.open_for(contact.id, episode.id)
+    if slip is not None and slip.weight is SlipWeight.CRY:
+        read(scene, slip, "", "alarmed")
 
 
 def registered(scene: Scene, contact: Contact, episode: Episode) -> None:

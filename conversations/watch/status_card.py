@@ -15,6 +15,7 @@ from conversations.model.outgoing import Button, Lane, Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton
 from conversations.people.station import station_facts, station_of
+from conversations.programme.rows import Level
 from conversations.texts import Html, say, say_plain
 from conversations.watch.pause_lines import patient_line
 
@@ -82,12 +83,18 @@ def _illness(scene: Scene, language: str, episode: Episode) -> list[Html]:
     found = [say("status.day", language, day=shown)]
     last = next((each for each in scene.work.standings.days(episode.id) if each.day == scene.today), None)
     if last is not None and last.level:
-        found.append(say("status.level", language, level=say(f"report.level.{last.level}", language)))
+        found.append(say("status.level", language, level=_level(scene, language, episode, last.level)))
     if last is not None and last.state in REPORTED:
         tomorrow = f"{scene.today + timedelta(days=1):%d/%m}"
         deadline = f"{scene.house.policy.deadline_at:%H:%M}"
         found.append(say("status.next", language, deadline=deadline, day=tomorrow))
     return found
+
+
+def _level(scene: Scene, language: str, episode: Episode, level: str) -> Html:
+    """Say today's level; while an alarm is open, no better number makes it calm."""
+    calm = not Level(level).danger and scene.work.alerts.open_for(episode.id) is not None
+    return say("danger.open", language) if calm else say(f"report.level.{level}", language)
 
 
 def _name(episode: Episode) -> str:

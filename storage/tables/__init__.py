@@ -18,6 +18,7 @@ from storage.tables.care import (
     Transfer,
 )
 from storage.tables.columns import table
+from storage.tables.dangers import DangerTold
 from storage.tables.departures import Departure
 from storage.tables.house import Ailment, AuditEnd, AuditEvent, Term
 from storage.tables.people import (
@@ -52,6 +53,7 @@ __all__ = [
     "Contact",
     "ContactAttempt",
     "Credential",
+    "DangerTold",
     "Departure",
     "DialogSession",
     "DuplicatePair",

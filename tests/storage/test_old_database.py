@@ -52,6 +52,7 @@ LATER = (
     "list_place",
     "alarm_step",
     "shift_change",
+    "danger_told",
 )
 """Tables of later releases, which the old one could not fill."""
 

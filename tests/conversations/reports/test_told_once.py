@@ -27,7 +27,7 @@ def talk(store: SqlStore) -> Talk:
 def _advised(shown: list[Content]) -> int:
     """How often the patient is told what to do in danger."""
     texts = [each.message.text for each in shown if isinstance(each, Say)]
-    return sum("cần báo y tế ngay" in text or "DẤU HIỆU NGUY HIỂM" in text for text in texts)
+    return sum("Cần báo y tế ngay" in text or "GỌI 115 NGAY BÂY GIỜ" in text for text in texts)
 
 
 def _reasons(talk: Talk) -> list[str]:

@@ -36,7 +36,7 @@ RED = "37,9 27 112 90 110/70 khó thở"
 QUIET_FOR = 0.4
 """Seconds without a new call after which everything that was said counts as answered."""
 
-MOST_MESSAGES, LONGEST_PRESS = 34, 1.0
+MOST_MESSAGES, LONGEST_PRESS, MOST_CALLS = 34, 1.0, 24
 PATIENTS_BOT = f"@{PATIENT_BOT[1]}"
 STATION = SAMPLES[1]
 """The demo's station whose patients these are."""
@@ -200,8 +200,10 @@ async def busy_morning(ward: Ward) -> int:
     before = len(ward.posted())
     await ward.until("05:30")
     ward.says(ward.people[4], "chồng em khó thở quá, môi tím rồi cứu với")
-    await ward.quiet()
-    await ward.press("Hoa", "LC-000005", "Tôi nhận")
+    await ward.until("07:01")
+    await ward.press("Hoa", "LC-000005", "Nhận ca")
+    await ward.press("Hoa", "LC-000005", "Đã liên hệ")
+    await ward.press("Hoa", "LC-000005", "Ổn")
     await ward.until("07:30")
     for number in range(NEWCOMERS):
         await registers(ward, number)
@@ -266,6 +268,7 @@ async def played(shots: bool) -> list[Figure]:
 
 async def afternoon_and_night(ward: Ward) -> list[Figure]:
     """Move on to the next morning hour by hour: an unclaimed alarm must come again, a promised call be shown."""
+    await calls_made(ward)
     newest = [alarm for alarm in ward.rows(tables.Alert, "id", "claimed_by", "closed_at") if alarm[1:] == (None, None)]
     silent = 0.0
     shown = _alarm_posts(ward)
@@ -282,6 +285,17 @@ async def afternoon_and_night(ward: Ward) -> list[Figure]:
         Figure("calls still open next morning", len(calls), "tasks"),
         Figure("calls open that no message of the group tells of", float(bool(calls) and not told), "", 0),
     ]
+
+
+async def calls_made(ward: Ward) -> None:
+    """Let two nurses phone from the 10:05 list, one after the other; everybody they reach is well but one in six."""
+    for number in range(MOST_CALLS):
+        who = ("Minh", "Mẩy")[number % 2]
+        if not await ward.press(who, "Chưa khai", "☎️"):
+            return
+        await ward.quiet(5)
+        await ward.press(who, "Gọi xong", ("🙂", "📵")[number % 6 == 5])
+        await ward.quiet(5)
 
 
 def _alarm_posts(ward: Ward) -> int:

@@ -11,7 +11,8 @@ from functools import partial
 
 from conversations.dialog.scene import House
 from conversations.ports import Store, Work
-from conversations.watch import alarm_ladder, slip_ladder
+from conversations.watch import alarm_ladder, alarm_undo, slip_ladder
+from conversations.watch.alarm_card import UNDO_FOR
 from scheduler.pieces import deciding, each
 
 _AT_ONCE = 500
@@ -19,11 +20,13 @@ _AT_ONCE = 500
 
 
 def ensure_climbed(store: Store, house: House, now: datetime) -> Iterator[None]:
-    """Look at every alarm, then at every urgent slip, due by now, once."""
+    """Look at every alarm and urgent slip due by now; outcomes that can be undone no more lose their button."""
     with store.unit_of_work() as work:
         due, unread = work.alerts.due(now, _AT_ONCE), work.slips.due(now, _AT_ONCE)
+        passed = work.alarm_steps.passed(now - UNDO_FOR, _AT_ONCE)
     yield from each(store, due, partial(_look, house, now))
     yield from each(store, unread, partial(_tell_again, house, now))
+    yield from each(store, passed, partial(_lapse, house, now))
 
 
 def _look(house: House, now: datetime, work: Work, number: int) -> None:
@@ -35,6 +38,15 @@ def _look(house: House, now: datetime, work: Work, number: int) -> None:
         return
     with deciding(work, house, now, f"ladder:{number}:{alert.due_at.timestamp():.6f}") as scene:
         alarm_ladder.look(scene, episode, alert)
+
+
+def _lapse(house: House, now: datetime, work: Work, found: tuple[int, int]) -> None:
+    step, number = found
+    alert = work.alerts.get(number, lock=True)
+    episode = work.patients.episode(alert.episode) if alert is not None else None
+    if alert is not None and episode is not None:
+        with deciding(work, house, now, f"undo:{step}") as scene:
+            alarm_undo.lapse(scene, episode, alert, step)
 
 
 def _tell_again(house: House, now: datetime, work: Work, number: int) -> None:

@@ -12,11 +12,13 @@ from sqlalchemy import Connection, Engine
 from storage.boxes.inbox import Inbox
 from storage.boxes.outbox import Outbox
 from storage.boxes.undelivered import Undelivered
+from storage.care.alarm_steps import AlarmSteps
 from storage.care.alerts import Alerts
 from storage.care.audit import Audit
 from storage.care.letters import Letters
 from storage.care.pauses import Pauses
 from storage.care.program_health import ProgramHealth
+from storage.care.shift_changes import ShiftChanges
 from storage.care.slips import Slips
 from storage.care.standings import Standings
 from storage.care.tasks import Tasks
@@ -109,6 +111,16 @@ class Work:
     def alerts(self) -> Alerts:
         """Alarms."""
         return Alerts(self._connection)
+
+    @cached_property
+    def alarm_steps(self) -> AlarmSteps:
+        """Outcomes on alarms that can be undone."""
+        return AlarmSteps(self._connection)
+
+    @cached_property
+    def shift_changes(self) -> ShiftChanges:
+        """Changes of shift, told once."""
+        return ShiftChanges(self._connection)
 
     @cached_property
     def tasks(self) -> Tasks:

@@ -15,7 +15,7 @@ from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message
 from conversations.model.people import PLACE_OF
 from conversations.model.presses import is_number
-from conversations.people.staff_scope import viewer
+from conversations.people.staff_scope import Viewer, viewer
 from conversations.people.station import chat_for, facility_of
 from conversations.texts import say, say_plain
 
@@ -30,15 +30,37 @@ def begin(scene: Scene, arrival: Arrival, number: str) -> bool:
     episode = scene.work.patients.episode(int(number)) if is_number(number) else None
     if who is None or episode is None or not who.may_act(episode):
         return False
+    why_not = _why_not(scene, episode)
+    scene.answer_press(arrival, why_not)
+    if not why_not:
+        _open(scene, arrival, who, episode)
+    return True
+
+
+def offer(scene: Scene, arrival: Arrival, episode: Episode) -> None:
+    """Open a draft by what was pressed on another card; it says in words why there can be none."""
+    who = viewer(scene, arrival)
+    why_not = _why_not(scene, episode)
+    if who is None or not who.may_act(episode):
+        return
+    if why_not:
+        scene.post(arrival.chat, Message(say("cards.plain", STAFF_LANGUAGE, words=why_not)))
+    else:
+        _open(scene, arrival, who, episode)
+
+
+def _why_not(scene: Scene, episode: Episode) -> str:
+    """Say why no transfer can be begun now, or nothing if one can."""
     waiting = scene.work.transfers.open_for(episode.id)
     if waiting is not None:
         target = facility_of(scene, waiting.target)
-        scene.answer_press(arrival, say_plain("transfer.waits", STAFF_LANGUAGE, station=target.name if target else ""))
-        return True
+        return say_plain("transfer.waits", STAFF_LANGUAGE, station=target.name if target else "")
     if episode.status is not EpisodeStatus.ACCEPTED:
-        scene.answer_press(arrival, say_plain("transfer.not_followed", STAFF_LANGUAGE))
-        return True
-    scene.answer_press(arrival)
+        return say_plain("transfer.not_followed", STAFF_LANGUAGE)
+    return ""
+
+
+def _open(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) -> None:
     fresh = Transfer(
         0,
         episode.id,
@@ -50,7 +72,6 @@ def begin(scene: Scene, arrival: Arrival, number: str) -> bool:
     )
     draft = scene.work.transfers.begin(fresh)
     _show(scene, arrival, episode, draft, edit=False)
-    return True
 
 
 def on_press(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, action: str) -> bool:

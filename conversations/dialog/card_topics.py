@@ -13,6 +13,7 @@ KIND_OF = {
     "thread": "letters",
     "slip": "letters",
     "urgent": "alarms",
+    "shift": "alarms",
 }
 """Kind of a card by the first word of its name. Everything else is an answer, and stays where it was asked."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from conversations.changes import pauses, repost_waiting, stop_cards, transfer_buttons
+from conversations.changes import into_hospital, pauses, repost_waiting, stop_cards, transfer_buttons
 from conversations.dialog.auto_replies import SLIP_CARDS
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
@@ -32,9 +32,10 @@ from conversations.people import duty_roster, staff_rights, staff_scope
 from conversations.people.station import post_to_group
 from conversations.readers.commands import read_command
 from conversations.registration import acceptance, merge_duplicates
-from conversations.station import facility_page, members, open_patient, pin, work_list
+from conversations.station import facility_page, members, open_patient, pin, shift_change, work_list
 from conversations.texts import say
 from conversations.watch import alarm_buttons, call_card, letters, slip_buttons
+from conversations.watch.alarm_letter import ALARM_CARDS
 
 _T = TypeVar("_T")
 OnPress = Callable[[Scene, Arrival, Press], bool]
@@ -69,8 +70,8 @@ def reply_on(
 
 
 PRESSES: dict[str, OnPress] = {
-    StaffButton.ACCEPTANCE: press_on(staff_rights.responsible, acceptance.on_press),
-    StaffButton.ALARM: press_on(staff_rights.on_alarm, alarm_buttons.on_press),
+    StaffButton.ACCEPTANCE: press_on(staff_rights.responsible, into_hospital.on_registration_press),
+    StaffButton.ALARM: press_on(staff_rights.on_alarm, into_hospital.on_alarm_press),
     StaffButton.DUTY: press_on(staff_rights.in_facility, duty_roster.on_press),
     StaffButton.WORK_LIST: work_list.on_press,
     StaffButton.PATIENT: press_on(staff_scope.opened, open_patient.on_press),
@@ -82,6 +83,7 @@ PRESSES: dict[str, OnPress] = {
     StaffButton.GUIDE: staff_guide.on_press,
     StaffButton.PAUSE: press_on(staff_rights.responsible, pauses.on_staff_press),
     StaffButton.STOP: press_on(staff_rights.responsible, stop_cards.on_press),
+    StaffButton.SHIFT: press_on(shift_change.look_up, shift_change.on_press),
     StaffButton.SLIP: press_on(slip_buttons.look_up, slip_buttons.on_press),
     StaffButton.FACILITY: press_on(staff_rights.in_facility, facility_page.on_press),
 }
@@ -190,7 +192,7 @@ def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
     """Hand a reply to the feature whose card it answers; a prompt hears only the person it asked."""
     if not text:
         return
-    if card.startswith(letters.LETTER_CARDS):
+    if card.startswith((letters.LETTER_CARDS, ALARM_CARDS)):
         letters.on_reply(scene, arrival, card, text)
         return
     if card.startswith(SLIP_CARDS):
@@ -205,7 +207,7 @@ def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
 def _file(scene: Scene, arrival: Arrival, what: Attachment, reply_to: int) -> None:
     """Take a file in reply to a letter or a slip; any other means nothing."""
     card = scene.work.outbox.posted_card(scene.house.channels.staff_name, arrival.chat, reply_to) or ""
-    if card.startswith(letters.LETTER_CARDS):
+    if card.startswith((letters.LETTER_CARDS, ALARM_CARDS)):
         letters.on_file_reply(scene, arrival, card, what)
     elif card.startswith(SLIP_CARDS):
         slip_buttons.on_file_reply(scene, arrival, card, what)

@@ -44,6 +44,7 @@ def _chapter(scene: Scene, name: str) -> Message:
         "nudge": f"{policy.nudge_at:%H:%M}",
         "deadline": f"{policy.deadline_at:%H:%M}",
         "ladder": ", ".join(_step(step.after_minutes) for step in clocks.ladder if step.after_minutes),
+        "repeat": _step(clocks.repeat.every_minutes),
         "call": clocks.nurse_task_after,
         "visit": clocks.home_visit_after,
     }

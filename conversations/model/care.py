@@ -108,6 +108,8 @@ class Alert:
 
     `raised_at` is when it last began to climb, `due_at` when the clock must look at it next, `contacted_at` the last
     contact that still counts, `rung` how many steps of the ladder it has climbed, `note` what was done, line by line.
+    `readings` are the values told since, each entry what changed at an instant; `letter` is the one with the words of
+    danger, answered by replying to the alarm.
     """
 
     id: int
@@ -127,6 +129,8 @@ class Alert:
     due_at: datetime | None = None
     closed_at: datetime | None = None
     numbers: str = ""
+    readings: tuple[Mapping[str, Any], ...] = ()
+    letter: int | None = None
 
 
 class TransferState(StrEnum):

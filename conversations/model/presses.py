@@ -46,6 +46,7 @@ class StaffButton(Feature):
     PATIENT = "p"
     PAUSE = "z"
     REPORT = "d"
+    SHIFT = "v"
     SLIP = "h"
     STOP = "x"
     TRANSFER = "move"

@@ -55,6 +55,11 @@ def people_above(scene: Scene, facility: Facility) -> list[Staff]:
     return [staff for each in chain(scene, facility) for staff in scene.work.staff.of_facility(each.id)]
 
 
+def nearest_staff(scene: Scene, facility: Facility) -> list[Staff]:
+    """Return the staff of a facility, or of the nearest above with any."""
+    return next((here for f in chain(scene, facility) if (here := scene.work.staff.of_facility(f.id))), [])
+
+
 def showing(scene: Scene, facility: Facility, card: str) -> list[str]:
     """Return the chats of a facility and of those above it that show a card, or are about to."""
     chats = dict.fromkeys((*groups(scene, facility), *(staff.person for staff in people_above(scene, facility))))
@@ -63,7 +68,7 @@ def showing(scene: Scene, facility: Facility, card: str) -> list[str]:
 
 def _alone(scene: Scene, facility: Facility, name: str) -> list[str]:
     """Return the private chats of the staff on duty in a role; if none can be reached, of all, then of the leaders."""
-    here = next((all_here for f in chain(scene, facility) if (all_here := scene.work.staff.of_facility(f.id))), [])
+    here = nearest_staff(scene, facility)
     first, second, third = ROLES_OF_STEP[name]
     on = on_duty(scene, here)
     candidates = ([s for s in on if s.role in first], *([s for s in here if s.role in r] for r in (second, third)))

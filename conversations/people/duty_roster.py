@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
-from conversations.calendar import local_time
+from conversations.calendar import instant, local_time
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.incoming import Arrival
@@ -26,6 +26,11 @@ def shift_now(scene: Scene) -> tuple[date, Shift] | None:
         if shift.from_hour <= hour and (over_midnight or hour < shift.to_hour):
             return today, shift
     return None
+
+
+def shift_began(scene: Scene, day: date, shift: Shift) -> datetime:
+    """Return the instant at which a day's shift begins."""
+    return instant(day, time(shift.from_hour), scene.house.policy.zone)
 
 
 def on_duty(scene: Scene, here: list[Staff]) -> list[Staff]:

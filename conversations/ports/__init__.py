@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from conversations.ports.alarms import AlarmSteps, ShiftChanges
 from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Undelivered, Unsent
 from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
 from conversations.ports.credentials import Credentials, Pin
@@ -18,6 +19,7 @@ from conversations.ports.slips import Slips
 from conversations.ports.standings import Standings
 
 __all__ = [
+    "AlarmSteps",
     "Alerts",
     "Audit",
     "Caregivers",
@@ -37,6 +39,7 @@ __all__ = [
     "ProgramHealth",
     "Reports",
     "Sessions",
+    "ShiftChanges",
     "Silence",
     "Slips",
     "Slots",
@@ -98,6 +101,10 @@ class Work(Protocol):
     def reports(self) -> Reports: ...
     @property
     def alerts(self) -> Alerts: ...
+    @property
+    def alarm_steps(self) -> AlarmSteps: ...
+    @property
+    def shift_changes(self) -> ShiftChanges: ...
     @property
     def tasks(self) -> Tasks: ...
     @property

@@ -44,6 +44,10 @@ class Alerts(Protocol):
         """Return the open alarms of these facilities, the oldest first."""
         ...
 
+    def open_before(self, instant: datetime) -> dict[int, list[int]]:
+        """Return the facilities with alarms opened before an instant and still open, each with their numbers."""
+        ...
+
     def of_episode(self, episode: int) -> list[Alert]:
         """Return all alarms of an illness, newest first."""
         ...
@@ -64,6 +68,14 @@ class Tasks(Protocol):
 
     def close(self, episode: int, outcome: str, now: datetime, kinds: Collection[str] = ()) -> int:
         """Close the open tasks of an illness (of these kinds, or all); return how many."""
+        ...
+
+    def reopen(self, tasks: Collection[int]) -> None:
+        """Open tasks again that were closed by mistake."""
+        ...
+
+    def forget(self, tasks: Collection[int]) -> None:
+        """Delete tasks opened by mistake, so that the same may be opened again that day; the audit knows of them."""
         ...
 
     def add_note(self, episode: int, staff: int, text: str, now: datetime) -> None: ...

@@ -101,7 +101,13 @@ class Silence(Protocol):
         alert: int | None = None,
         task: int | None = None,
         note: str = "",
-    ) -> None: ...
+    ) -> int:
+        """Put a try on record; return its number."""
+        ...
+
+    def forget_attempt(self, attempt: int) -> None:
+        """Delete a try recorded by mistake, so that it is counted no more; the audit knows of it."""
+        ...
 
     def attempts_of(self, episode: int) -> list[Attempt]:
         """Return all tries to reach a patient, newest first."""

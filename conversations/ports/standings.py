@@ -43,7 +43,7 @@ class Standings(Protocol):
     def of_facilities(self, facilities: Collection[int | None], day: date) -> list[Standing]:
         """Return the standing of every open illness of these facilities (None: of no facility), oldest first.
 
-        Nothing sealed is opened.
+        An illness that is over is among them while its alarm is open. Nothing sealed is opened.
         """
         ...
 

@@ -19,6 +19,7 @@ from conversations.programme.rows import (
     Condition,
     Criterion,
     Fever,
+    LadderRepeat,
     LadderStep,
     Option,
     Outcome,
@@ -164,6 +165,7 @@ def clocks(ladder: FileRow, silence: FileRow) -> Clocks:
     steps = tuple(LadderStep(s.get("after_minutes", int), tuple(s.get("whom", list))) for s in ladder.rows("steps"))
     made = Clocks(
         ladder=steps,
+        repeat=_repeat(ladder, steps),
         no_contact_minutes=ladder.get("no_contact_minutes", int),
         nurse_task_after=silence.get("nurse_task_after", int),
         home_visit_after=silence.get("home_visit_after", int),
@@ -172,6 +174,24 @@ def clocks(ladder: FileRow, silence: FileRow) -> Clocks:
     for row in (ladder, silence):
         row.get("source", str)
         row.finish()
+    return made
+
+
+def _repeat(ladder: FileRow, steps: tuple[LadderStep, ...]) -> LadderRepeat:
+    """Build what follows the last step of the ladder; without such a row it is told to all of its people again.
+
+    Raises ValueError for a row without minutes or people: the alarm would sleep.
+    """
+    said = ladder.get("repeat", dict, None)
+    if said is None:
+        whom = dict.fromkeys(name for step in steps for name in step.whom)
+        return LadderRepeat(ladder.get("no_contact_minutes", int), tuple(whom))
+    row = FileRow(f"{ladder.place}, repeat", said)
+    made = LadderRepeat(row.get("every_minutes", int), tuple(row.get("whom", list)))
+    if made.every_minutes < 1 or not made.whom:
+        raise ValueError(f"{row.place}: needs minutes from 1 on, and somebody to tell")
+    row.get("source", str)
+    row.finish()
     return made
 
 

@@ -189,10 +189,19 @@ class LadderStep:
 
 
 @dataclass(frozen=True, slots=True)
+class LadderRepeat:
+    """Rule after the last rung: the people told again and again, until the alarm is claimed."""
+
+    every_minutes: int
+    whom: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Clocks:
     """Minutes after which an alarm climbs or a claim without contact lapses, and missed days that lead to tasks."""
 
     ladder: tuple[LadderStep, ...]
+    repeat: LadderRepeat
     no_contact_minutes: int
     nurse_task_after: int
     home_visit_after: int

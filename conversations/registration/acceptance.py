@@ -28,13 +28,13 @@ PILE = 10
 ACTIONS = ("accept", "decline", "back", "typed", "ask", *(f"why-{reason}" for reason in DECLINE_REASONS))
 
 
-def post_card(scene: Scene, episode: int, *, edit: bool = False, choosing: bool = False) -> None:
+def post_card(scene: Scene, episode: int, *, edit: bool = False, view: str = "") -> None:
     """Put a registration's card into the group that answers for it, or change the one there."""
     waiting = scene.work.patients.episode(episode)
     assert waiting is not None, "illnesses are never deleted"
     chat = chat_for(scene, station_of(scene, waiting))
     if chat is not None:
-        shown = acceptance_card(scene, waiting, choosing=choosing)
+        shown = acceptance_card(scene, waiting, view)
         scene.post(chat, shown, card=f"{ACCEPTANCE_CARDS}{episode}", edit=edit)
 
 
@@ -56,23 +56,32 @@ def on_press(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], act
 
 def press(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action: str) -> None:
     """Do what a button of an acceptance card says; the staff member has rights here, the illness is locked."""
-    if episode.status not in UNDECIDED:
-        at = clock(scene, episode.decided_at) if episode.decided_at else ""
-        taken = say_plain(f"cards.taken.{episode.status}", STAFF_LANGUAGE, name=episode.decided_by, at=at)
-        scene.answer_press(arrival, taken)
+    if decided_already(scene, arrival, episode):
         return
     scene.answer_press(arrival)
     match action:
+        case "why-needs_hospital":
+            post_card(scene, episode.id, edit=True, view="hospital")
         case "accept":
             accept(scene, staff, episode)
         case "decline":
-            post_card(scene, episode.id, edit=True, choosing=True)
+            post_card(scene, episode.id, edit=True, view="reasons")
         case "back":
             post_card(scene, episode.id, edit=True)
         case "typed" | "ask":
             _prompt(scene, arrival, episode, action)
         case _:
             decline(scene, staff, episode, action.removeprefix("why-"))
+
+
+def decided_already(scene: Scene, arrival: Arrival, episode: Episode) -> bool:
+    """True if another press was first; the sender is told whose."""
+    if episode.status in UNDECIDED:
+        return False
+    at = clock(scene, episode.decided_at) if episode.decided_at else ""
+    taken = say_plain(f"cards.taken.{episode.status}", STAFF_LANGUAGE, name=episode.decided_by, at=at)
+    scene.answer_press(arrival, taken)
+    return True
 
 
 def on_reply(scene: Scene, arrival: Arrival, decided: tuple[Staff, Episode], prompt: Prompt, text: str) -> None:

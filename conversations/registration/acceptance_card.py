@@ -15,8 +15,8 @@ from conversations.watch import slips
 DECLINE_REASONS = ("not_here", "no_positive_test", "needs_hospital", "duplicate", "wrong_details")
 
 
-def acceptance_card(scene: Scene, episode: Episode, *, choosing: bool = False) -> Message:
-    """Draw a registration as the station sees it; `choosing` shows the reasons for declining."""
+def acceptance_card(scene: Scene, episode: Episode, view: str = "") -> Message:
+    """Draw a registration as the station sees it; `view` shows the "reasons" to decline, or the way to "hospital"."""
     likely = duplicates.found(scene, episode)
     parts = [
         _title(episode),
@@ -28,8 +28,10 @@ def acceptance_card(scene: Scene, episode: Episode, *, choosing: bool = False) -
         duplicates.lines(scene, episode, likely),
     ]
     parts.append(_decision(scene, episode))
-    alike = () if choosing else duplicates.rows(episode, likely)
-    return Message(Html("\n\n".join(p for p in parts if p)), rows=(*_buttons(episode, choosing), *alike))
+    if view == "hospital":
+        parts.append(say("cards.hospital", STAFF_LANGUAGE))
+    alike = () if view else duplicates.rows(episode, likely)
+    return Message(Html("\n\n".join(p for p in parts if p)), rows=(*_buttons(episode, view), *alike))
 
 
 def _title(episode: Episode) -> Html:
@@ -69,14 +71,16 @@ def _decision(scene: Scene, episode: Episode) -> Html:
     return say(f"cards.decision.{episode.status}", STAFF_LANGUAGE, name=episode.decided_by, at=at, reason=reason)
 
 
-def _buttons(episode: Episode, choosing: bool) -> ButtonRows:
+def _buttons(episode: Episode, view: str) -> ButtonRows:
     if episode.status not in (EpisodeStatus.WAITING, EpisodeStatus.ASKED):
         return ()
 
     def button(key: str, action: str) -> Button:
         return Button(say_plain(key, STAFF_LANGUAGE), StaffButton.ACCEPTANCE.data(episode.id, action))
 
-    if choosing:
+    if view == "hospital":
+        return ((button("cards.button.hospital", "hospital"),), (button("dialog.back", "back"),))
+    if view == "reasons":
         reasons = tuple((button(f"cards.reason.{reason}", f"why-{reason}"),) for reason in DECLINE_REASONS)
         return (*reasons, (button("cards.button.typed", "typed"), button("dialog.back", "back")))
     return (

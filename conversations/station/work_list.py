@@ -13,7 +13,7 @@ from conversations.people.staff_scope import Viewer, viewer
 from conversations.ports.standings import Standing
 from conversations.readers.commands import Command
 from conversations.registration import acceptance, duplicates
-from conversations.station.work_list_rules import LISTS, by_risk, on_list, worst
+from conversations.station.work_list_rules import LISTS, by_risk, on_list, unclaimed, worst
 from conversations.texts import Html, say, say_plain
 
 _A_PAGE = 10
@@ -81,7 +81,8 @@ def _overview(scene: Scene, who: Viewer) -> Message:
     ]
     rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
     again = Button(say_plain("worklist.refresh", STAFF_LANGUAGE), StaffButton.WORK_LIST.data("menu"))
-    return Message(say("worklist.title", STAFF_LANGUAGE, **_place(scene, who), **facts), rows=(*rows, (again,)))
+    title = say("worklist.title", STAFF_LANGUAGE, **_place(scene, who), **facts)
+    return Message(Html(title + _unclaimed(standings)), rows=(*rows, (again,)))
 
 
 def _list(scene: Scene, who: Viewer, name: str, page: int) -> Message:
@@ -106,6 +107,8 @@ def _list(scene: Scene, who: Viewer, name: str, page: int) -> Message:
         f"staff:{who.staff.id}", f"read list {name}", f"facility:{who.facility.id}", scene.now, detail={"page": page}
     )
     rows = [_row(scene, standing, standing.episode in at_risk, away=name == "away") for standing in shown]
+    if name == "red":
+        heading = Html(heading + _unclaimed(found))
     return Message(Html(f"{heading}\n{below}"), rows=(*rows, *_ways_on(who, name, page, pages, bool(ordered))))
 
 
@@ -120,7 +123,7 @@ def _row(scene: Scene, standing: Standing, risky: bool, *, away: bool) -> Row:
 
 def _mark(standing: Standing, risky: bool) -> str:
     level = worst(standing)
-    if standing.status is not EpisodeStatus.ACCEPTED:
+    if standing.alarm is None and standing.status is not EpisodeStatus.ACCEPTED:
         sign = standing.status.value
     elif level is not None:
         sign = level.value
@@ -223,6 +226,11 @@ def _show(scene: Scene, arrival: Arrival, message: Message) -> None:
 def _on(scene: Scene, name: str, standings: list[Standing]) -> list[Standing]:
     closing = scene.house.protocol.closing
     return on_list(name, standings, scene.today, closing.from_day if closing else None)
+
+
+def _unclaimed(standings: list[Standing]) -> Html:
+    number = unclaimed(standings)
+    return Html("\n" + say("worklist.unclaimed", STAFF_LANGUAGE, number=number)) if number else Html("")
 
 
 def _away(scene: Scene, who: Viewer) -> list[Standing]:

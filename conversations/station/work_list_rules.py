@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from conversations.calendar import day_of_illness
-from conversations.model.care import UNDECIDED, SlotState
+from conversations.model.care import OVER, UNDECIDED, SlotState
 from conversations.ports.standings import Standing
 from conversations.programme.rows import Level
 
@@ -23,9 +23,15 @@ def worst(standing: Standing) -> Level | None:
 
 
 def lists_of(standing: Standing, today: date, closing_day: int | None) -> set[str]:
-    """Return a patient's lists; `closing_day` is the first day of illness on which an end may be considered."""
+    """Return a patient's lists; `closing_day` is the first day of illness on which an end may be considered.
+
+    An open alarm is on the red list whatever became of the illness: waiting, declined, closed.
+    """
+    alarm = {"red"} if standing.alarm is not None else set()
     if standing.status in UNDECIDED:
-        return {"waiting"}
+        return {"waiting"} | alarm
+    if standing.status in OVER:
+        return alarm
     level = worst(standing)
     found = {
         "red": level is not None and level.danger,
@@ -37,7 +43,12 @@ def lists_of(standing: Standing, today: date, closing_day: int | None) -> set[st
         and standing.positive_on is not None
         and day_of_illness(standing.positive_on, today) >= closing_day,
     }
-    return {name for name, there in found.items() if there}
+    return {name for name, there in found.items() if there} | alarm
+
+
+def unclaimed(standings: Sequence[Standing]) -> int:
+    """Count the open alarms that nobody has claimed."""
+    return sum(standing.alarm is not None and not standing.claimed for standing in standings)
 
 
 def on_list(name: str, standings: Sequence[Standing], today: date, closing_day: int | None) -> list[Standing]:

@@ -6,16 +6,18 @@ from dataclasses import replace
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
+from conversations.model.alarms import AlarmStep
 from conversations.model.care import LONGEST_NOTE, Alert, Episode
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Lane
 from conversations.model.people import Staff
-from conversations.model.presses import Prompt
+from conversations.model.presses import Prompt, is_number
 from conversations.people.audience import in_private
 from conversations.programme.rows import DEEDS, OUTCOMES, Outcome
 from conversations.texts import say, say_plain
-from conversations.watch import alarm_ladder
+from conversations.watch import alarm_ladder, alarm_undo
 from conversations.watch.alarm_card import alarm_card, colleagues
+from conversations.watch.alarm_undo import state_of
 
 DEED_BUTTONS = {"115": "called_115", "refer": "referred"}
 VIEWS = {"contact": "outcomes", "give": "staff", "back": ""}
@@ -26,6 +28,10 @@ GONE = ("moved", "in_hospital", "died")
 def on_press(scene: Scene, arrival: Arrival, raised: tuple[Staff, Episode, Alert], action: str) -> bool:
     """Do what a button of an alarm card (`l:7:claim`) says. Returns False if the card has no such button."""
     staff, episode, alert = raised
+    kind, _, number = action.partition("-")
+    if kind == "undo" and is_number(number):
+        scene.answer_press(arrival, alarm_undo.undo(scene, staff, episode, alert, int(number)))
+        return True
     if alert.closed_at is not None:
         scene.answer_press(arrival, say_plain("alarm.over", STAFF_LANGUAGE, at=clock(scene, alert.closed_at)))
         return True
@@ -89,16 +95,19 @@ def _hand_over(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, a
 
 def _tried(scene: Scene, staff: Staff, episode: Episode, alert: Alert, rule: Outcome) -> None:
     """Record a try to reach the patient, or a deed, and do what follows by the programme's rules."""
+    found = alert
     if alert.claimed_by is None:
         alert = alarm_ladder.claimed(scene, alert, staff)
     words = say_plain(f"outcome.{rule.id}", STAFF_LANGUAGE)
     _note(scene, staff, alert, "alarm deed" if rule.id in DEEDS else "contact attempt", outcome=rule.id)
+    attempt = None
     if rule.id not in DEEDS:
-        scene.work.silence.add_attempt(episode.id, staff.id, rule.id, scene.now, alert=alert.id)
+        attempt = scene.work.silence.add_attempt(episode.id, staff.id, rule.id, scene.now, alert=alert.id)
     if rule.id in GONE:
         scene.work.tasks.add_note(episode.id, staff.id, words, scene.now)
     alert = alarm_ladder.logged(scene, alert, f"{staff.name}: {words}")
     tries = _tries(scene, episode, alert, rule)
+    tasks = {task.id for task in scene.work.tasks.of_episode(episode.id)}
     if rule.task and tries >= rule.task_after:
         alert = _give_task(scene, episode, alert, rule)
     if rule.closes:
@@ -107,6 +116,12 @@ def _tried(scene: Scene, staff: Staff, episode: Episode, alert: Alert, rule: Out
     else:
         pause = rule.again_minutes[min(tries, len(rule.again_minutes)) - 1]
         alert = replace(alert, outcome=rule.id, contacted_at=scene.now, due_at=alarm_ladder.after(scene.now, pause))
+    if rule.id not in GONE:
+        left = {task.id for task in scene.work.tasks.of_episode(episode.id)}
+        changed = AlarmStep(0, alert.id, staff.id, rule.id, scene.now, state_of(found), state_of(alert))
+        scene.work.alarm_steps.add(
+            replace(changed, tasks=tuple(left - tasks), ended=tuple(tasks - left), attempt=attempt)
+        )
     _keep(scene, episode, alert)
     alarm_ladder.tell(scene, episode, alert, rule.tell)
 

@@ -1,42 +1,52 @@
-"""Alarm card: patient, day of illness, reasons, numbers next to the last ones, phone to call, claimer, buttons."""
+"""Alarm card: its claimer, the reasons, the phone to call, the person, each value with its minute, buttons."""
 
 from __future__ import annotations
 
-from conversations.calendar import age_in_months, day_of_illness
-from conversations.dialog.drawing import lines
-from conversations.dialog.person_lines import person_lines
+from datetime import timedelta
+
 from conversations.dialog.scene import Scene
-from conversations.dialog.wording import STAFF_LANGUAGE, clock
+from conversations.dialog.step_words import undecorated
+from conversations.dialog.wording import STAFF_LANGUAGE, clock, illness_day, years
 from conversations.model.care import Alert, Episode
-from conversations.model.dialogs import Session, answers_from
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Facility, Staff
 from conversations.model.presses import StaffButton
 from conversations.people.audience import chain
 from conversations.programme.rows import OUTCOMES, LadderStep
+from conversations.readers.gazetteer import commune_name
 from conversations.readers.phones import show_phone
-from conversations.texts import Html, say, say_plain
+from conversations.texts import Html, joined, say, say_plain
+from conversations.watch import alarm_numbers
 
 LOG_SHOWN = 8
 """Maximum lines of the log that the card shows, the last ones."""
 
+UNDO_FOR = timedelta(minutes=10)
+"""Time in which an outcome pressed on an alarm can be taken back."""
+
+LONG_MINUTES = 120
+"""Minutes from which a time is said in hours."""
+
 
 def alarm_card(scene: Scene, episode: Episode, alert: Alert, view: str = "") -> Message:
-    """Draw an alarm as staff see it; `view` shows the "outcomes" of a call, or the "staff", in place of the deeds."""
-    person = episode.patient
-    reasons = "\n".join(f"• {reason[STAFF_LANGUAGE]}" for reason in alert.reasons)
-    parts = (
-        say(f"alarm.title.{alert.level}", STAFF_LANGUAGE, code=person.code),
-        person_lines(scene, episode),
-        say("alarm.day", STAFF_LANGUAGE, day=day_of_illness(episode.positive_on, scene.today)),
-        say("alarm.reasons", STAFF_LANGUAGE, reasons=reasons),
-        Html(alert.numbers),
-        _before(scene, episode),
-        say("alarm.call", STAFF_LANGUAGE, phone=show_phone(person.phone)),
-        _log(alert),
+    """Draw an alarm as staff see it: its claimer and the phone first, then the person, the numbers, the log.
+
+    `view` shows the "outcomes" of a call, or the "staff", in place of the deeds.
+    """
+    head = (
+        say(f"alarm.title.{alert.level}", STAFF_LANGUAGE, code=episode.patient.code, day=illness_day(scene, episode)),
         _standing(scene, alert),
+        _reasons(alert),
+        _phone(episode),
+        _person(scene, episode),
     )
-    return Message(Html("\n\n".join(p for p in parts if p)), rows=_rows(scene, alert, view))
+    parts = (
+        Html("\n".join(part for part in head if part)),
+        alarm_numbers.drawn(scene, episode, alert),
+        _log(alert),
+        _how(alert),
+    )
+    return Message(joined(*parts), rows=_rows(scene, alert, view))
 
 
 def left_behind(episode: Episode) -> Message:
@@ -56,16 +66,34 @@ def last_step(scene: Scene, alert: Alert) -> LadderStep:
     return scene.house.protocol.clocks.ladder[max(0, alert.rung - 1)]
 
 
-def _before(scene: Scene, episode: Episode) -> Html:
-    """Show the answers of the last earlier day, for comparison; empty if there are none."""
-    earlier = (report for report in scene.work.reports.last(episode.id, 4) if report["day"] < scene.today)
-    if (report := next(earlier, None)) is None:
-        return Html("")
-    months = age_in_months(episode.patient.birth, scene.today)
-    facts = {"age_months": months, "day": 1, "risks": [], "missing": []}
-    session = Session("report", answers=answers_from(report["answers"]), facts=facts)
-    shown = Html(lines(scene.house.dialog("report"), session, STAFF_LANGUAGE).replace("\n", "; "))
-    return say("alarm.before", STAFF_LANGUAGE, day=f"{report['day']:%d/%m}", numbers=shown) if shown else Html("")
+def _reasons(alert: Alert) -> Html:
+    said = "; ".join(str(reason[STAFF_LANGUAGE]) for reason in alert.reasons)
+    return say("alarm.reasons", STAFF_LANGUAGE, reasons=said)
+
+
+def _phone(episode: Episode) -> Html:
+    proven = say("cards.proven" if episode.phone_proven else "cards.unproven", STAFF_LANGUAGE)
+    return say("alarm.call", STAFF_LANGUAGE, phone=show_phone(episode.patient.phone), proven=proven)
+
+
+def _person(scene: Scene, episode: Episode) -> Html:
+    """Show the person and the place they are at in two lines: a visit may be needed."""
+    person = episode.patient
+    return say(
+        "alarm.person",
+        STAFF_LANGUAGE,
+        name=person.full_name,
+        age=years(scene, person.birth),
+        sex=say_plain(f"registration.sex.{person.sex}", STAFF_LANGUAGE).lower(),
+        street=person.address,
+        commune=commune_name(person.commune),
+        place=undecorated(say_plain(f"registration.place.{episode.place}", STAFF_LANGUAGE)),
+    )
+
+
+def _how(alert: Alert) -> Html:
+    """Say how to answer the words of danger, if they came as a letter."""
+    return say("alarm.how", STAFF_LANGUAGE) if alert.letter is not None and alert.closed_at is None else Html("")
 
 
 def _log(alert: Alert) -> Html:
@@ -82,16 +110,37 @@ def _standing(scene: Scene, alert: Alert) -> Html:
         if alert.contacted_at is None or alert.due_at is None:
             return claimed
         return Html(f"{claimed}\n{say('alarm.again_at', STAFF_LANGUAGE, at=clock(scene, alert.due_at))}")
-    step = last_step(scene, alert)
+    return _waiting(scene, alert)
+
+
+def _waiting(scene: Scene, alert: Alert) -> Html:
+    """Say since when nobody has claimed the alarm, and who was told last."""
+    step, repeat = last_step(scene, alert), scene.house.protocol.clocks.repeat
     if not step.after_minutes:
         return say("alarm.unclaimed", STAFF_LANGUAGE)
-    told = ", ".join(say_plain(f"alarm.whom.{name}", STAFF_LANGUAGE) for name in step.whom)
-    return say("alarm.climbed", STAFF_LANGUAGE, minutes=step.after_minutes, whom=told)
+    start = alert.raised_at or alert.opened_at
+    minutes = int((scene.now - start).total_seconds() // 60)
+    last = alert.rung == len(scene.house.protocol.clocks.ladder)
+    again = last and minutes >= step.after_minutes + repeat.every_minutes
+    whom = repeat.whom if again else step.whom
+    told = ", ".join(say_plain(f"alarm.whom.{name}", STAFF_LANGUAGE) for name in whom if name != "group" or not again)
+    key = "alarm.repeated" if again else "alarm.climbed"
+    return say(key, STAFF_LANGUAGE, minutes=minutes_long(minutes), at=clock(scene, start), whom=told)
+
+
+def minutes_long(minutes: int) -> str:
+    """Say minutes as people do: "60 phút", "24 giờ", "9 giờ 50 phút"."""
+    if minutes % 60 == 0 and minutes >= LONG_MINUTES:
+        return say_plain("alarm.full_hours", STAFF_LANGUAGE, hours=minutes // 60)
+    if minutes < LONG_MINUTES:
+        return say_plain("alarm.minutes", STAFF_LANGUAGE, minutes=minutes)
+    return say_plain("alarm.hours", STAFF_LANGUAGE, hours=minutes // 60, minutes=f"{minutes % 60:02}")
 
 
 def _rows(scene: Scene, alert: Alert, view: str) -> ButtonRows:
+    undo = _undo(scene, alert)
     if alert.closed_at is not None:
-        return ()
+        return undo
     back = (_button(alert, "dialog.back", "back"),)
     if view == "outcomes":
         found = [_button(alert, f"outcome.{outcome}", f"o-{outcome}") for outcome in OUTCOMES]
@@ -104,9 +153,19 @@ def _rows(scene: Scene, alert: Alert, view: str) -> ButtonRows:
     first = "alarm.button.give" if alert.claimed_by is not None else "alarm.button.claim"
     deeds = ("contact", "115", "refer", "note")
     return (
+        *undo,
         (_button(alert, first, first.rpartition(".")[2]),),
         *_in_pairs([_button(alert, f"alarm.button.{deed}", deed) for deed in deeds]),
     )
+
+
+def _undo(scene: Scene, alert: Alert) -> ButtonRows:
+    """Offer to take back the newest outcome, for as long as that can be done."""
+    step = scene.work.alarm_steps.newest(alert.id, scene.now - UNDO_FOR)
+    if step is None:
+        return ()
+    label = say_plain("alarm.button.undo", STAFF_LANGUAGE, outcome=say_plain(f"outcome.{step.outcome}", STAFF_LANGUAGE))
+    return ((Button(label, StaffButton.ALARM.data(alert.id, f"undo-{step.id}")),),)
 
 
 def colleagues(scene: Scene, alert: Alert) -> list[Staff]:

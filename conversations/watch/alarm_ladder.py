@@ -13,9 +13,19 @@ from datetime import datetime, timedelta
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.care import Alert, Episode
-from conversations.model.outgoing import Lane
+from conversations.model.outgoing import Lane, Say
 from conversations.model.people import Facility, Staff
-from conversations.people.audience import ROLES_OF_STEP, groups, in_private, people_above, reach, showing
+from conversations.people.audience import (
+    ROLES_OF_STEP,
+    chain,
+    groups,
+    in_private,
+    nearest_staff,
+    people_above,
+    reach,
+    showing,
+)
+from conversations.people.duty_roster import on_duty, shift_began, shift_now
 from conversations.texts import say_plain
 from conversations.watch.alarm_card import alarm_card, left_behind, left_for
 
@@ -45,15 +55,24 @@ def look(scene: Scene, episode: Episode, alert: Alert) -> None:
 
 
 def climb(scene: Scene, episode: Episode, alert: Alert) -> None:
-    """Take every step that is due and was not taken yet; each time the group is shown the card again."""
-    steps = scene.house.protocol.clocks.ladder
-    start = alert.raised_at or alert.opened_at
+    """Take every step that is due and was not taken yet; after the last one, tell its people again without end.
+
+    However many steps or repeats one jump of the clock passed, each chat is shown the card once.
+    """
+    clocks = scene.house.protocol.clocks
+    steps, start = clocks.ladder, alert.raised_at or alert.opened_at
     come = sum(after(start, step.after_minutes) <= scene.now for step in steps)
-    due = after(start, steps[come].after_minutes) if come < len(steps) else None
+    due = (
+        after(start, steps[come].after_minutes) if come < len(steps) else after(scene.now, clocks.repeat.every_minutes)
+    )
     climbed = replace(alert, rung=max(alert.rung, come), due_at=due)
     scene.work.alerts.keep(climbed)
     whom = [name for step in steps[alert.rung : climbed.rung] for name in step.whom]
-    if whom:
+    again = not whom and come == len(steps)
+    if again:
+        _note(scene, climbed, "alarm repeated", whom=clocks.repeat.whom)
+        tell(scene, episode, climbed, clocks.repeat.whom)
+    elif whom:
         _note(scene, climbed, "alarm climbed", rung=climbed.rung, whom=whom)
         tell(scene, episode, climbed, ["group", *whom])
 
@@ -120,9 +139,12 @@ def handed_on(scene: Scene, episode: Episode, alert: Alert, to: Facility) -> Non
 
 
 def redraw(scene: Scene, episode: Episode, alert: Alert) -> None:
-    """Edit every card of the alarm to its current state."""
+    """Edit every card of the alarm to its current state; one that this very turn posts is posted as such."""
     name = f"alarm:{alert.id}"
     card = alarm_card(scene, episode, alert)
+    for at, sent in enumerate(scene.outgoing):
+        if isinstance(sent.content, Say) and sent.content.card == name and not sent.content.edit:
+            scene.outgoing[at] = replace(sent, content=replace(sent.content, message=card))
     for chat in showing(scene, _facility(scene, alert), name):
         scene.post(chat, card, card=name, edit=True, lane=Lane.ALARM)
 
@@ -135,7 +157,35 @@ def _remind(scene: Scene, episode: Episode, alert: Alert) -> None:
     _note(scene, waiting, "alarm reminded")
     facility = _facility(scene, waiting)
     claimer = [staff for staff in people_above(scene, facility) if staff.id == waiting.claimed_by]
-    post(scene, episode, waiting, (*groups(scene, facility)[:1], *in_private(scene, claimer)))
+    chats = (*groups(scene, facility)[:1], *in_private(scene, claimer), *_stand_ins(scene, facility, alert))
+    post(scene, episode, waiting, dict.fromkeys(chats))
+
+
+def _stand_ins(scene: Scene, facility: Facility, alert: Alert) -> list[str]:
+    """Return the chats that look at an alarm instead of a claimer off duty: those on duty, else the office.
+
+    A claimer who took it in this very shift is at work, whatever the roster says: then the office is not woken.
+    """
+    if alert.claimed_by in [staff.id for staff in _on_duty_near(scene, facility)]:
+        return []
+    on = on_duty(scene, nearest_staff(scene, facility))
+    if on:
+        return in_private(scene, on)
+    return groups(scene, facility)[-1:] if is_off_duty(scene, alert) else []
+
+
+def is_off_duty(scene: Scene, alert: Alert) -> bool:
+    """True if the claimer is not on duty, and last acted on the alarm before this shift began."""
+    current = shift_now(scene)
+    acted = max((at for at in (alert.claimed_at, alert.contacted_at) if at is not None), default=None)
+    if alert.claimed_by is None or current is None or acted is None or acted >= shift_began(scene, *current):
+        return False
+    return alert.claimed_by not in [staff.id for staff in _on_duty_near(scene, _facility(scene, alert))]
+
+
+def _on_duty_near(scene: Scene, facility: Facility) -> list[Staff]:
+    """Return the staff on duty now at a facility and at those above it, each by its own roster."""
+    return [staff for each in chain(scene, facility) for staff in on_duty(scene, scene.work.staff.of_facility(each.id))]
 
 
 def _give_back(scene: Scene, episode: Episode, alert: Alert) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from conversations.dialog.scene import Scene
@@ -13,7 +12,7 @@ from conversations.model.people import Contact, Facility
 from conversations.people import family_notices
 from conversations.people.station import chat_for, group_for, station_facts
 from conversations.texts import Html, joined, say
-from conversations.watch import alarm_ladder
+from conversations.watch import alarm_ladder, alarm_numbers
 
 Reasons = Sequence[Mapping[str, Any]]
 
@@ -75,7 +74,7 @@ def raise_alarm(
     if facility is None or chat_for(scene, facility) is None or episode.status in OVER:
         return False
     alert, worse = scene.work.alerts.raise_(episode, facility.id, level, reasons, scene.now)
-    alert = replace(alert, numbers=numbers or alert.numbers)
+    alert = alarm_numbers.told(scene, alert, numbers)
     if log and log not in alert.note:
         alert = alarm_ladder.logged(scene, alert, log)
     if worse:
@@ -92,7 +91,7 @@ def tell_more(scene: Scene, episode: Episode, numbers: Html) -> None:
     """Show the newest numbers, of a report without danger, on an open alarm's card; the alarm stays open."""
     alert = scene.work.alerts.open_for(episode.id)
     if alert is not None:
-        newer = replace(alert, numbers=numbers)
+        newer = alarm_numbers.told(scene, alert, numbers)
         scene.work.alerts.keep(newer)
         alarm_ladder.redraw(scene, episode, newer)
 

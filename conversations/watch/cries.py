@@ -121,9 +121,11 @@ def _may_press(scene: Scene, contact: Contact, slip: Slip) -> bool:
 
 
 def _reason(called: HelpCall) -> Mapping[str, str]:
+    """Return the reason as each language says it, with the bare words: a letter of the same words is no second card."""
     words = called.words[:_LONGEST_REASON]
     return {
         "id": "words",
+        "said": words,
         **{language: say_plain(_reason_key(called), language, words=words) for language in LANGUAGES},
     }
 

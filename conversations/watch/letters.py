@@ -24,6 +24,7 @@ from conversations.people.station import chat_for, name_or_office, station_facts
 from conversations.readers.phones import show_phone
 from conversations.readers.text import plain
 from conversations.texts import Html, joined, say, say_plain
+from conversations.watch import alarm_letter
 from conversations.watch.letter_questions import LETTER
 
 LETTER_CARDS = "thread:"
@@ -102,7 +103,7 @@ def hand_on(scene: Scene, episode: Episode) -> None:
     """Post the unanswered letters also at the facility that answers from now on, to be replied to there."""
     chat = chat_for(scene, station_of(scene, episode))
     for letter in scene.work.letters.unanswered(episode.id, MOST_HANDED_ON) if chat is not None else ():
-        if letter.contact is not None and chat is not None:
+        if letter.contact is not None and chat is not None and not alarm_letter.carries(scene, letter):
             _post(scene, chat, scene.work.contacts.get(letter.contact), episode, letter, unsure=False)
 
 
@@ -129,7 +130,8 @@ def _deliver(
     chat = chat_for(scene, station_of(scene, episode))
     for number, what in enumerate(words, start=lately):
         letter = _kept(scene, contact, episode, what)
-        if chat is not None and number < MOST_AN_HOUR:
+        joined_alarm = answered and alarm_letter.join(scene, episode, letter)
+        if chat is not None and number < MOST_AN_HOUR and not joined_alarm:
             _post(scene, chat, contact, episode, letter, unsure=unsure)
     if lately <= MOST_AN_HOUR < lately + len(words):
         scene.say(contact, _sentence(scene, contact, episode, "letter.many"))
@@ -159,7 +161,7 @@ def post_again(scene: Scene, letter: Letter, *, missing_only: bool = False) -> N
     """Post an unanswered letter in the station's current group; with `missing_only`, unless its card is there."""
     episode = scene.work.patients.episode(letter.episode)
     chat = chat_for(scene, station_of(scene, episode)) if episode else None
-    if episode is None or chat is None or letter.contact is None:
+    if episode is None or chat is None or letter.contact is None or alarm_letter.carries(scene, letter):
         return
     name = f"{LETTER_CARDS}{episode.id}:{letter.id}"
     if not (missing_only and scene.work.outbox.has_card(scene.house.channels.staff_name, chat, name)):
@@ -187,7 +189,7 @@ def _sentence(scene: Scene, contact: Contact, episode: Episode, key: str) -> Mes
 
 
 def on_reply(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
-    """Send the words that staff replied to a letter's card (`thread:7:31`)."""
+    """Send the words that staff replied to a letter's card (`thread:7:31`), or to an alarm's (`alarm:7`)."""
     _reply(scene, arrival, card, Written("text", text))
 
 
@@ -198,14 +200,40 @@ def on_file_reply(scene: Scene, arrival: Arrival, card: str, what: Attachment) -
 
 
 def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
-    _, number, written_as = card.split(":")
-    letter = scene.work.letters.get(int(written_as))
-    episode = scene.work.patients.episode(int(number))
+    if card.startswith(alarm_letter.ALARM_CARDS):
+        _reply_to_alarm(scene, arrival, card, what)
+        return
+    letter = scene.work.letters.get(int(card.rpartition(":")[2]))
+    episode = scene.work.patients.episode(letter.episode) if letter is not None else None
     staff = staff_rights.entitled(scene, arrival, episode)
     if letter is None or episode is None or staff is None:
-        staff_rights.note_refused(scene, arrival, card)
-        scene.post(arrival.chat, Message(say("letter.no_rights", STAFF_LANGUAGE)))
+        _refuse(scene, arrival, card)
+    elif _sent(scene, arrival, staff, episode, letter, what) and letter.kind == "text":  # a file has no text to change
+        by = say("letter.answered", STAFF_LANGUAGE, name=staff.name, at=clock(scene, scene.now))
+        scene.post(arrival.chat, _card(scene, episode, letter, by), card=card, edit=True)
+
+
+def _reply_to_alarm(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
+    """Send what staff replied to an alarm with words of danger; an alarm without any says that nothing was sent."""
+    found = staff_rights.on_alarm(scene, arrival, alarm_letter.alarm_of(card))
+    if found is None:
+        _refuse(scene, arrival, card)
         return
+    staff, episode, alert = found
+    letter = scene.work.letters.get(alert.letter) if alert.letter is not None else None
+    if letter is None:
+        scene.post(arrival.chat, Message(say("alarm.no_letter", STAFF_LANGUAGE)))
+    elif _sent(scene, arrival, staff, episode, letter, what):
+        alarm_letter.answered(scene, staff, episode, alert)
+
+
+def _refuse(scene: Scene, arrival: Arrival, card: str) -> None:
+    staff_rights.note_refused(scene, arrival, card)
+    scene.post(arrival.chat, Message(say("letter.no_rights", STAFF_LANGUAGE)))
+
+
+def _sent(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, letter: Letter, what: Written) -> bool:
+    """Send a reply to the writer, or to all of the patient's people; False, told to the sender, if none is there."""
     patient = scene.work.patients.merged_into(episode.patient.id) or episode.patient.id
     people = scene.work.patients.contacts_of(patient)  # the older patient's, if merged meanwhile
     writer = [each for each in people if each.id == letter.contact]
@@ -213,11 +241,9 @@ def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
     if not readers:
         facts = {"code": episode.patient.code, "phone": show_phone(episode.patient.phone)}
         scene.post(arrival.chat, Message(say("letter.unreachable", STAFF_LANGUAGE, **facts)))
-        return
+        return False
     _send(scene, readers, staff, episode, letter, what)
-    if letter.kind == "text":  # a file has no text to change
-        by = say("letter.answered", STAFF_LANGUAGE, name=staff.name, at=clock(scene, scene.now))
-        scene.post(arrival.chat, _card(scene, episode, letter, by), card=card, edit=True)
+    return True
 
 
 def _send(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model.care import Alert, Episode
@@ -19,11 +19,12 @@ from storage.people.staff import STAFF_TABLE
 ALERT = tables.table(tables.Alert)
 _KEPT = ("raised_at", "claimed_by", "claimed_at", "contacted_at", "rung", "due_at", "closed_at")
 _WORDS = ("outcome", "note", "numbers")
+_BESIDE = ("readings", "letter")
 _SPOKEN = (*_WORDS, "claimer")
 _FIRST = ("id", "episode_id", "facility_id", "level", "reasons", "opened_at")
 
 _SELECT = select(
-    *(ALERT.c[name] for name in (*_FIRST, *_KEPT, *_WORDS)), STAFF_TABLE.c.name.label("claimer")
+    *(ALERT.c[name] for name in (*_FIRST, *_KEPT, *_BESIDE, *_WORDS)), STAFF_TABLE.c.name.label("claimer")
 ).select_from(ALERT.outerjoin(STAFF_TABLE, STAFF_TABLE.c.id == ALERT.c.claimed_by))
 _IS_OPEN = ALERT.c.closed_at.is_(None)
 _OPEN = Prepared(_SELECT.where(ALERT.c.episode_id == bindparam("episode"), _IS_OPEN).with_for_update(of=ALERT))
@@ -39,6 +40,11 @@ _DUE = (
 _OPEN_OF = (
     select(ALERT.c.id)
     .where(_IS_OPEN, ALERT.c.facility_id.in_(bindparam("facilities", expanding=True)))
+    .order_by(ALERT.c.id)
+)
+_OPEN_BEFORE = (
+    select(ALERT.c.facility_id, ALERT.c.id)
+    .where(literal_column("alert.closed_at IS NULL"), ALERT.c.opened_at < bindparam("instant"))
     .order_by(ALERT.c.id)
 )
 _NEW = insert(ALERT).on_conflict_do_nothing()
@@ -85,13 +91,20 @@ class Alerts:
     def keep(self, alert: Alert) -> None:
         values = {name: getattr(alert, name) for name in _KEPT}
         words = {name: getattr(alert, name) or None for name in _WORDS}
-        self._connection.execute(_THIS.values({**values, **words}), {"alert": alert.id})
+        beside = {"readings": list(alert.readings) or None, "letter": alert.letter}
+        self._connection.execute(_THIS.values({**values, **words, **beside}), {"alert": alert.id})
 
     def due(self, now: datetime, limit: int) -> list[int]:
         return list(self._connection.execute(_DUE, {"now": now, "most": limit}).scalars())
 
     def open_of(self, facilities: Collection[int]) -> list[int]:
         return list(self._connection.execute(_OPEN_OF, {"facilities": list(facilities)}).scalars())
+
+    def open_before(self, instant: datetime) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for facility, alert in self._connection.execute(_OPEN_BEFORE, {"instant": instant}):
+            found.setdefault(facility, []).append(alert)
+        return found
 
     def of_episode(self, episode: int) -> list[Alert]:
         return [_alert(row) for row in self._connection.execute(_OF_EPISODE, {"episode": episode})]
@@ -108,6 +121,7 @@ def _outdated(old: Mapping[str, Any], told: Sequence[Mapping[str, Any]]) -> bool
 
 def _alert(row: AnyRow | DatabaseRow) -> Alert:
     number, episode, facility, level, reasons, opened, *rest = row
-    kept = dict(zip((*_KEPT, *_SPOKEN), rest, strict=True))
+    kept = dict(zip((*_KEPT, *_BESIDE, *_SPOKEN), rest, strict=True))
     words = {name: kept[name] or "" for name in _SPOKEN}
-    return Alert(number, episode, facility, level, tuple(reasons), opened, **{**kept, **words})
+    told = {"readings": tuple(kept["readings"] or ())}
+    return Alert(number, episode, facility, level, tuple(reasons), opened, **{**kept, **words, **told})

@@ -36,6 +36,8 @@ _AT_ONCE = 500
 
 # Written out, not bound: only then does a database see that its partial index fits.
 _OPEN: ColumnElement[bool] = literal_column("episode.status IN ('waiting', 'asked', 'accepted')")
+_OVER: ColumnElement[bool] = literal_column("episode.status NOT IN ('waiting', 'asked', 'accepted')")
+_ALARMED: ColumnElement[bool] = literal_column("alert.closed_at IS NULL")
 _THERE: ColumnElement[bool] = or_(
     EPISODE.c.facility_id.in_(bindparam("facilities", expanding=True)),
     and_(bindparam("nobodys"), EPISODE.c.facility_id.is_(None)),
@@ -50,7 +52,7 @@ _FIRST_TASK = (
     .where(_TASK.c.episode_id == EPISODE.c.id, _TASK.c.closed_at.is_(None))
     .scalar_subquery()
 )
-_STANDING = (
+_EVERY_STANDING = (
     select(
         EPISODE.c.id,
         EPISODE.c.facility_id,
@@ -71,11 +73,14 @@ _STANDING = (
             _MORNING.c.number == literal_column("1"),
         ),
     )
-    .outerjoin(_ALERT, and_(_ALERT.c.episode_id == EPISODE.c.id, _ALERT.c.closed_at.is_(None)))
-    .where(_OPEN)
+    .outerjoin(_ALERT, and_(_ALERT.c.episode_id == EPISODE.c.id, _ALARMED))
     .order_by(EPISODE.c.id)
 )
+_STANDING = _EVERY_STANDING.where(_OPEN)
 _STANDINGS = _STANDING.where(_THERE)
+_OVER_ALARMED = _EVERY_STANDING.where(_OVER, _ALERT.c.id.is_not(None), _THERE)
+"""Illnesses that are over while their alarm is not: an alarm is closed by a person alone, and stays on the lists."""
+
 _HERE: BindParameter[int] = bindparam("facilities", expanding=True)
 _AWAY_FROM: ColumnElement[bool] = literal_column("episode.home_id IS NOT NULL")
 AWAY = _STANDING.where(
@@ -122,8 +127,11 @@ class Standings:
         self._connection = connection
 
     def of_facilities(self, facilities: Collection[int | None], day: date) -> list[Standing]:
-        found = self._connection.execute(_STANDINGS, {**_where(facilities), "on": day})
-        return [standing_of(row) for row in found]
+        which = {**_where(facilities), "on": day}
+        found = [
+            standing_of(row) for each in (_STANDINGS, _OVER_ALARMED) for row in self._connection.execute(each, which)
+        ]
+        return sorted(found, key=lambda standing: standing.episode)
 
     def at_risk(self, episodes: Collection[int]) -> set[int]:
         found: set[int] = set()

@@ -23,6 +23,9 @@ _OF_EPISODE = Prepared(
 )
 _CLOSE = update(TASK).where(and_(TASK.c.episode_id == bindparam("illness"), _STILL_OPEN))
 
+_REOPEN = update(TASK).where(TASK.c.id == bindparam("task")).values(closed_at=None, outcome=None)
+_FORGET = delete(TASK).where(TASK.c.id == bindparam("task"))
+
 _NOTE = tables.table(tables.PatientNote)
 _ADD_NOTE = insert(_NOTE)
 _NOTES_OF = (
@@ -66,6 +69,14 @@ class Tasks:
         if kinds:
             end = end.where(TASK.c.kind.in_(sorted(kinds)))
         return self._connection.execute(end, {"illness": episode}).rowcount
+
+    def reopen(self, tasks: Collection[int]) -> None:
+        for task in tasks:
+            self._connection.execute(_REOPEN, {"task": task})
+
+    def forget(self, tasks: Collection[int]) -> None:
+        for task in tasks:
+            self._connection.execute(_FORGET, {"task": task})
 
     def add_note(self, episode: int, staff: int, text: str, now: datetime) -> None:
         self._connection.execute(_ADD_NOTE, {"episode_id": episode, "staff_id": staff, "at": now, "text": text})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, literal_column, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, insert, literal_column, select
 
 from conversations.model.care import Attempt
 from storage import tables
@@ -58,7 +58,8 @@ _UNREACHABLE = select(EPISODE.c.id).where(EPISODE.c.id.in_(_MISSED_NOW), ~_REACH
 _TASKS = select(_TASK.c.episode_id, _TASK.c.kind).where(
     _TASK.c.facility_id == bindparam("facility"), literal_column("task.closed_at IS NULL")
 )
-_ADD_ATTEMPT = insert(ATTEMPT)
+_ADD_ATTEMPT = insert(ATTEMPT).returning(ATTEMPT.c.id)
+_FORGET = delete(ATTEMPT).where(ATTEMPT.c.id == bindparam("attempt"))
 _ATTEMPTS = select(
     *(ATTEMPT.c[name] for name in ("id", "episode_id", "at", "outcome")),
     STAFF_TABLE.c.name,
@@ -105,10 +106,13 @@ class Silence:
         alert: int | None = None,
         task: int | None = None,
         note: str = "",
-    ) -> None:
+    ) -> int:
         row = {"episode_id": episode, "staff_id": staff, "outcome": outcome, "at": now}
         row |= {"alert_id": alert, "task_id": task, "note": note or None}
-        self._connection.execute(_ADD_ATTEMPT, row)
+        return int(self._connection.execute(_ADD_ATTEMPT, row).scalar_one())
+
+    def forget_attempt(self, attempt: int) -> None:
+        self._connection.execute(_FORGET, {"attempt": attempt})
 
     def attempts_of(self, episode: int) -> list[Attempt]:
         rows = self._connection.execute(_ATTEMPTS_OF, {"episode": episode})

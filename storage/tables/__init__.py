@@ -1,5 +1,6 @@
 """Every table. Times are UTC; personal and health columns are sealed (encrypted at rest)."""
 
+from storage.tables.alarms import AlarmStep, ShiftChange
 from storage.tables.boxes import DialogSession, Inbox, Outbox, Posted
 from storage.tables.care import (
     Alert,
@@ -37,6 +38,7 @@ from storage.tables.slips import HeardMessage, Slip, SlipLine
 
 __all__ = [
     "Ailment",
+    "AlarmStep",
     "Alert",
     "AuditEnd",
     "AuditEvent",
@@ -64,6 +66,7 @@ __all__ = [
     "Posted",
     "Report",
     "ReportSlot",
+    "ShiftChange",
     "Slip",
     "SlipLine",
     "StaffMember",

@@ -11,7 +11,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import partial, ref, row_id, sealed, utc
+from storage.tables.columns import BigId, partial, ref, row_id, sealed, utc
 
 
 class Episode(SQLModel, table=True):
@@ -106,6 +106,8 @@ class Alert(SQLModel, table=True):
     rung: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     due_at: datetime | None = utc("due_at")
     closed_at: datetime | None = utc("closed_at")
+    readings: Any = sealed("alert.readings", nullable=True)
+    letter: int | None = Field(default=None, sa_type=BigId)
 
 
 class Task(SQLModel, table=True):

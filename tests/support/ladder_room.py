@@ -22,6 +22,7 @@ from conversations.programme.protocol import load
 from conversations.texts import Html
 from conversations.watch import alarms
 from scheduler.ladder import ensure_climbed
+from scheduler.shifts import ensure_handed_over
 from storage import tables
 from storage.store import SqlStore
 from tests.support.channels import CHANNELS, STAFF
@@ -64,11 +65,12 @@ class Room:
     def scene(self, work: Work) -> Scene:
         return Scene(work, self.house, self.now, key=f"t{next(self.numbers)}")
 
-    def alarm(self, level: str = "red") -> None:
-        """The patient answered something dangerous."""
+    def alarm(self, level: str = "red", numbers: str = "93", *, may_fail: bool = False) -> None:
+        """The patient answered something dangerous; of an illness that is over there may be no alarm."""
         with self.store.unit_of_work() as work:
             scene = self.scene(work)
-            assert alarms.raise_alarm(scene, level, LOW, self.episode, Html("• SpO2: 93 %"))
+            raised = alarms.raise_alarm(scene, level, LOW, self.episode, Html(f"• SpO2: <b>{numbers} %</b>"))
+            assert raised or may_fail
             work.outbox.put(scene.outgoing, self.now)
 
     def press(self, person: str, action: str, chat: str = STATION) -> None:
@@ -78,6 +80,10 @@ class Room:
     def tap(self, person: str, data: str, chat: str = STATION) -> None:
         """Somebody pressed a button with this data."""
         self._hear(person, Pressed(data, 1, f"c{next(self.numbers)}"), chat)
+
+    def show(self, person: str, words: str, chat: str = STATION) -> None:
+        """Somebody types a command."""
+        self._hear(person, Text(words), chat)
 
     def reply(self, person: str, card: str, words: str, chat: str = STATION) -> None:
         """Somebody replies with words to the message that shows this card (once it has been sent)."""
@@ -111,6 +117,7 @@ class Room:
         """Time passes, and the clock's tick comes."""
         self.now += timedelta(minutes=minutes)
         list(ensure_climbed(self.store, self.house, self.now))
+        list(ensure_handed_over(self.store, self.house, self.now))
 
     def sent(self) -> list[tuple[str, str, int]]:
         """What is new since last asked, delivered: chat, text without markup, number of buttons."""
@@ -146,11 +153,16 @@ class Room:
             return int(work._connection.execute(asked).scalar_one())  # type: ignore[attr-defined]
 
     def _hear(self, person: str, what: Pressed | Blocked | Text, chat: str) -> None:
-        arrival = Arrival(STAFF, next(self.numbers), chat, chat == person, person, person, "vi", what)
+        arrival = seen_by(person, chat, what, next(self.numbers))
         with self.store.unit_of_work() as work:
             scene = self.scene(work)
             staff_door.hear(scene, arrival)
             work.outbox.put(scene.outgoing, self.now)
+
+
+def seen_by(person: str, chat: str, what: Pressed | Blocked | Text | None = None, number: int = 0) -> Arrival:
+    """What a person does in a chat of the staff bot."""
+    return Arrival(STAFF, number, chat, chat == person, person, person, "vi", what or Text(""))
 
 
 def a_room(store: SqlStore) -> Room:

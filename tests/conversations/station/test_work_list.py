@@ -37,6 +37,9 @@ def standing(episode: int = 1, status: EpisodeStatus = EpisodeStatus.ACCEPTED, *
     [
         ({"status": EpisodeStatus.WAITING}, {"waiting"}),
         ({"status": EpisodeStatus.ASKED, "task": "call"}, {"waiting"}),
+        ({"status": EpisodeStatus.WAITING, "alarm": "red"}, {"waiting", "red"}),
+        ({"status": EpisodeStatus.DECLINED, "alarm": "red"}, {"red"}),
+        ({"status": EpisodeStatus.CLOSED, "alarm": "red", "task": "call"}, {"red"}),
         ({"morning": SlotState.ON_TIME, "level": "green"}, set()),
         ({"morning": SlotState.ON_TIME, "level": "yellow"}, {"yellow"}),
         ({"morning": SlotState.LATE, "level": "red"}, {"red"}),
@@ -93,13 +96,14 @@ def test_the_most_dangerous_come_first() -> None:
 )
 @settings(max_examples=60, deadline=None)
 def test_sorting_loses_nobody_and_no_danger_is_left_off(people: list[Standing], at_risk: set[int]) -> None:
-    """Whatever the morning: a list sorted is the same people, and whoever is red and followed is on the red list."""
+    """Whatever the morning: a list sorted is the same people, and each open alarm is on the red list."""
     for name in LISTS:
         listed = on_list(name, people, TODAY, 7)
         assert sorted(each.episode for each in by_risk(listed, at_risk)) == sorted(each.episode for each in listed)
     red = {id(each) for each in on_list("red", people, TODAY, 7)}
-    followed = (each for each in people if each.status not in (EpisodeStatus.WAITING, EpisodeStatus.ASKED))
-    assert all(id(each) in red for each in followed if "red" in f"{each.level} {each.alarm}")
+    assert all(id(each) in red for each in people if each.alarm is not None)
+    followed = (each for each in people if each.status is EpisodeStatus.ACCEPTED)
+    assert all(id(each) in red for each in followed if "red" in str(each.level))
 
 
 # ---------------------------------------------------------------- whose patients

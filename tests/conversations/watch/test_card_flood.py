@@ -86,7 +86,8 @@ def register(post: Post, number: int) -> int:
 
 def alarm(post: Post, number: int) -> None:
     """A red card."""
-    card = Say(Message(say("alarm.title.red", STAFF_LANGUAGE, code=f"LC-9{number:05d}")), card=f"alarm:{number}")
+    title = say("alarm.title.red", STAFF_LANGUAGE, code=f"LC-9{number:05d}", day="3/7")
+    card = Say(Message(title), card=f"alarm:{number}")
     with post.store.unit_of_work() as work:
         work.outbox.put([Outgoing(STAFF, GROUP, Lane.ALARM, card, f"red{number}")], post.now)
 

@@ -28,7 +28,7 @@ from scheduler.ladder import ensure_climbed
 from scheduler.pauses import ensure_resumed
 from scheduler.pieces import Ensure, deciding, each
 from scheduler.sealing import ensure_sealed
-from scheduler.shifts import ensure_handed_over
+from scheduler.shifts import ensure_handed_over, ensure_shifts_filled
 from scheduler.silence import ensure_gathered, ensure_listed
 from scheduler.transfers import ensure_transfers_answered
 
@@ -120,6 +120,7 @@ def _expire(house: House, now: datetime, work: Work, due: tuple[int, Session]) -
 ENSURE: tuple[Ensure, ...] = (
     ensure_climbed,
     ensure_handed_over,
+    ensure_shifts_filled,
     ensure_transfers_answered,
     ensure_measured_again,
     ensure_tidied,

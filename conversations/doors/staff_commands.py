@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from conversations.changes import repost_waiting
 from conversations.dialog.scene import Scene
@@ -11,9 +12,18 @@ from conversations.doors import staff_guide, staff_report, support
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message
 from conversations.model.people import LEADERS, Facility, Role
-from conversations.people import duty_roster, one_time_links
+from conversations.people import one_time_links, waking
 from conversations.readers.commands import Command
-from conversations.station import facility_page, find_patient, members, pin, staff_menu, topic_command, work_list
+from conversations.station import (
+    duty_page,
+    facility_page,
+    find_patient,
+    members,
+    pin,
+    staff_menu,
+    topic_command,
+    work_list,
+)
 from conversations.texts import say, say_plain
 
 
@@ -40,6 +50,9 @@ def _start(scene: Scene, arrival: Arrival, command: Command) -> None:
         if not find_patient.by_link(scene, arrival, command.rest.removeprefix("p_")):
             scene.post(arrival.chat, Message(say("worklist.no_rights", STAFF_LANGUAGE)))
         return
+    if arrival.private and command.rest == waking.START and waking.opened(scene, arrival.sender):
+        staff_menu.offer(scene, arrival.sender)
+        return
     if not arrival.private or not command.rest.startswith("i_"):
         greet(scene, arrival)
         staff_menu.offer(scene, arrival.sender)
@@ -56,6 +69,8 @@ def _start(scene: Scene, arrival: Arrival, command: Command) -> None:
     scene.work.audit.note(f"staff:{staff.id}", "joined", f"facility:{staff.facility}", scene.now)
     text = say("staff.joined", STAFF_LANGUAGE, name=staff.name, role=role, station=facility.name if facility else "")
     scene.post(arrival.chat, Message(text))
+    if facility is not None:
+        waking.ask(scene, facility, staff)
     staff_menu.offer(scene, arrival.sender)
 
 
@@ -96,6 +111,7 @@ def _bind(scene: Scene, arrival: Arrival, command: Command) -> None:
     if first:
         text = type(text)(text + "\n\n" + say("staff.first_manager", STAFF_LANGUAGE, name=arrival.sender_name))
     scene.post(arrival.chat, Message(text))
+    waking.ask(scene, replace(facility, staff_chat=arrival.chat))
     repost_waiting.take_over(scene, facility)
     staff_menu.offer(scene, arrival.sender)
 
@@ -119,7 +135,7 @@ STAFF_COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
     "thanhvien": members.on_command,
     "mapin": pin.on_command,
     "chude": topic_command.on_command,
-    "truc": duty_roster.on_command,
+    "truc": duty_page.on_command,
     "huongdan": _help,
     "hotro": lambda scene, arrival, command: support.on_staff_command(scene, arrival),
     "donvi": facility_page.on_command,

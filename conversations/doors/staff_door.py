@@ -28,11 +28,11 @@ from conversations.model.incoming import (
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility
 from conversations.model.presses import Press, Prompt, StaffButton
-from conversations.people import duty_roster, staff_rights, staff_scope
+from conversations.people import staff_rights, staff_scope
 from conversations.people.station import post_to_group
 from conversations.readers.commands import read_command
 from conversations.registration import acceptance, merge_duplicates
-from conversations.station import facility_page, members, open_patient, pin, shift_change, work_list
+from conversations.station import duty_page, facility_page, members, open_patient, pin, shift_change, work_list
 from conversations.texts import say
 from conversations.watch import alarm_buttons, call_card, letters, slip_buttons
 from conversations.watch.alarm_letter import ALARM_CARDS
@@ -72,7 +72,7 @@ def reply_on(
 PRESSES: dict[str, OnPress] = {
     StaffButton.ACCEPTANCE: press_on(staff_rights.responsible, into_hospital.on_registration_press),
     StaffButton.ALARM: press_on(staff_rights.on_alarm, into_hospital.on_alarm_press),
-    StaffButton.DUTY: press_on(staff_rights.in_facility, duty_roster.on_press),
+    StaffButton.DUTY: press_on(staff_rights.in_facility, duty_page.on_press),
     StaffButton.WORK_LIST: work_list.on_press,
     StaffButton.PATIENT: press_on(staff_scope.opened, open_patient.on_press),
     StaffButton.CALL: call_card.on_press,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from conversations.dialog.scene import Scene
 from conversations.model.people import Facility, Role, Staff
+from conversations.people import waking
 from conversations.people.duty_roster import on_duty
 from conversations.people.station import chat_for
 
@@ -45,9 +46,9 @@ def reach(scene: Scene, facility: Facility, whom: Iterable[str]) -> list[str]:
 
 def in_private(scene: Scene, people: Iterable[Staff]) -> list[str]:
     """Return the private chats of staff who have spoken to the staff bot; it may not write to others first."""
-    persons = [staff.person for staff in people]
-    known = scene.work.contacts.reachable(scene.house.channels.staff_name, persons)
-    return [person for person in persons if person in known]
+    found = list(people)
+    known = waking.reached(scene, found)
+    return [staff.person for staff in found if staff.person in known]
 
 
 def people_above(scene: Scene, facility: Facility) -> list[Staff]:

@@ -1,7 +1,7 @@
 """Every table. Times are UTC; personal and health columns are sealed (encrypted at rest)."""
 
 from storage.tables.alarms import AlarmStep, ShiftChange
-from storage.tables.boxes import DialogSession, Inbox, Outbox, Posted
+from storage.tables.boxes import DialogSession, FullChat, Inbox, Outbox, Posted
 from storage.tables.care import (
     Alert,
     ContactAttempt,
@@ -32,6 +32,7 @@ from storage.tables.people import (
     Otp,
     Patient,
     StaffMember,
+    StaffPhone,
     StaffPin,
 )
 from storage.tables.slips import HeardMessage, Slip, SlipLine
@@ -54,6 +55,7 @@ __all__ = [
     "Episode",
     "Facility",
     "FacilityTopic",
+    "FullChat",
     "HeardMessage",
     "Inbox",
     "LoginLock",
@@ -70,6 +72,7 @@ __all__ = [
     "Slip",
     "SlipLine",
     "StaffMember",
+    "StaffPhone",
     "StaffPin",
     "StopRequest",
     "Task",

@@ -86,7 +86,7 @@ def _dead(parcel: Parcel, why: str, gone: bool, group: bool) -> Verdict:
 def _sms_failed(parcel: Parcel, sms: Sms) -> Arrival | None:
     if not sms.contact or sms.channel is None:
         return None
-    what = SmsFailed(phone=parcel.address, purpose=sms.purpose)
+    what = SmsFailed(phone=parcel.address, purpose=sms.purpose, alarm=sms.alarm)
     return _arrival(sms.channel, _number(parcel), sms.contact, what, False)
 
 

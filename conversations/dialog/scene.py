@@ -141,9 +141,10 @@ class Scene:
         if message and self.house.channels[arrival.channel].abilities.erases:
             self._put(arrival.channel, arrival.chat, Lane.REPLY, Erase(message))
 
-    def text_phone(self, phone: str, sms: Sms) -> None:
-        """Send a text message to a phone."""
-        self._put(self.house.channels.phones.name, phone, Lane.REPLY, sms)
+    def text_phone(self, phone: str, sms: Sms, *, once: str = "") -> None:
+        """Send a text message to a phone; one with a key in `once` is never sent again."""
+        lane = Lane.ALARM if sms.purpose == "alarm" else Lane.REPLY
+        self._put(self.house.channels.phones.name, phone, lane, sms, once)
 
     def has_said(self, to: Contact, since: int = 0) -> bool:
         """True if a new message to a contact was written down after the first `since` messages of this turn."""

@@ -23,6 +23,7 @@ from conversations.model.incoming import (
     GroupMoved,
     MemberLeft,
     Pressed,
+    SmsFailed,
     Text,
 )
 from conversations.model.outgoing import Message
@@ -32,9 +33,18 @@ from conversations.people import staff_rights, staff_scope
 from conversations.people.station import post_to_group
 from conversations.readers.commands import read_command
 from conversations.registration import acceptance, merge_duplicates
-from conversations.station import duty_page, facility_page, members, open_patient, pin, shift_change, work_list
+from conversations.station import (
+    duty_page,
+    facility_page,
+    members,
+    open_patient,
+    own_phone,
+    pin,
+    shift_change,
+    work_list,
+)
 from conversations.texts import say
-from conversations.watch import alarm_buttons, call_card, letters, slip_buttons
+from conversations.watch import alarm_buttons, alarm_ladder, call_card, letters, slip_buttons
 from conversations.watch.alarm_letter import ALARM_CARDS
 
 _T = TypeVar("_T")
@@ -98,6 +108,7 @@ REPLIES: dict[str, OnReply] = {
     "move-why": transfer_buttons.on_reply,
     "move-note": transfer_buttons.on_reply,
     "move-no": transfer_buttons.on_reply,
+    own_phone.PROMPT: own_phone.on_reply,
     "unit:name": reply_on(staff_rights.in_facility, facility_page.on_reply),
     "unit:hotline": reply_on(staff_rights.in_facility, facility_page.on_reply),
 }
@@ -109,6 +120,9 @@ IN_PRIVATE: tuple[Callable[[Scene, Arrival, str], bool], ...] = (staff_report.an
 
 def hear(scene: Scene, arrival: Arrival) -> None:
     """Decide what one input of the staff bot means. Its sender in private may be alarmed there from now on."""
+    if isinstance(arrival.what, SmsFailed):  # our own delivery says so: nobody wrote
+        _text_failed(scene, arrival, arrival.what)
+        return
     if arrival.private:
         _know(scene, arrival)
     arrival = _where_it_is_now(scene, arrival)
@@ -149,6 +163,15 @@ def _moved(scene: Scene, chat: str, to: str) -> None:
     scene.work.facilities.move_chat(chat, to)
     if facility is not None:
         repost_waiting.post_again(scene, repost_waiting.answered_by(scene, facility), missing_only=True)
+
+
+def _text_failed(scene: Scene, arrival: Arrival, what: SmsFailed) -> None:
+    """Note a refused text on the card of the alarm it was about; the trial of a phone is told to its owner."""
+    alert = scene.work.alerts.get(what.alarm, lock=True) if what.alarm else None
+    if alert is not None:
+        alarm_ladder.text_refused(scene, alert, arrival.sender)
+    elif scene.work.contacts.reachable(arrival.channel, [arrival.chat]):
+        scene.post(arrival.chat, Message(say("ownphone.failed", STAFF_LANGUAGE)))
 
 
 def _know(scene: Scene, arrival: Arrival) -> None:

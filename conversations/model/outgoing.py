@@ -66,14 +66,15 @@ class Ack:
 class Sms:
     """A text message to a phone, without diacritics.
 
-    When it cannot be sent, the `contact` at this address of a `channel` is told.
+    When it cannot be sent, the `contact` at this address of a `channel` is told; `alarm` is the alarm it is about.
     """
 
     text: str
-    purpose: Literal["otp", "account", "notice"]
+    purpose: Literal["otp", "account", "notice", "alarm"]
     code: str = ""
     contact: str = ""
     channel: Channel | None = None
+    alarm: int = 0
 
 
 @dataclass(frozen=True, slots=True)

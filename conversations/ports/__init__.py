@@ -14,7 +14,7 @@ from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Unde
 from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
 from conversations.ports.credentials import Credentials, Pin
 from conversations.ports.days import Reports, Sessions, Silence, Slots
-from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers
+from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers, StaffPhones
 from conversations.ports.slips import Slips
 from conversations.ports.standings import Standings
 
@@ -44,6 +44,7 @@ __all__ = [
     "Slips",
     "Slots",
     "StaffMembers",
+    "StaffPhones",
     "Standings",
     "Store",
     "Tasks",
@@ -93,6 +94,8 @@ class Work(Protocol):
     def facilities(self) -> Facilities: ...
     @property
     def staff(self) -> StaffMembers: ...
+    @property
+    def staff_phones(self) -> StaffPhones: ...
     @property
     def slots(self) -> Slots: ...
     @property

@@ -121,8 +121,8 @@ def _roster(scene: Scene, facility: Facility, day: date) -> Message:
     key = "duty.today" if other == scene.today else "duty.tomorrow"
     turn = Button(say_plain(key, STAFF_LANGUAGE), StaffButton.DUTY.data(facility.id, other.isoformat()))
     copy = Button(say_plain("duty.copy", STAFF_LANGUAGE), StaffButton.DUTY.data(facility.id, day.isoformat(), COPY))
-    missing = len(known) < len(here)
-    legend = say("waking.legend", STAFF_LANGUAGE) if missing else Html("")
+    missing = ", ".join(staff.name for staff in here if staff.person not in known)
+    legend = say("waking.named", STAFF_LANGUAGE, names=missing) if missing else Html("")
     text = joined(*parts, _empty(scene, facility, here), legend, say("duty.how", STAFF_LANGUAGE))
     return Message(text, rows=(*rows, (turn, copy), *(waking.button(scene) if missing else ())))
 

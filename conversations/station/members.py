@@ -13,7 +13,7 @@ from conversations.model.presses import StaffButton
 from conversations.people import one_time_links, staff_rights, waking
 from conversations.people.audience import groups, in_private
 from conversations.readers.commands import Command
-from conversations.station import pin, staff_menu
+from conversations.station import own_phone, pin, staff_menu
 from conversations.texts import Html, joined, say, say_plain
 
 ROLE_WORDS = {
@@ -78,6 +78,8 @@ def on_press(scene: Scene, arrival: Arrival, standing: tuple[Staff, Facility], a
 def left(scene: Scene, facility: Facility, staff: Staff) -> None:
     """Follow up ended rights: renew the person's menu, void invitations, warn a facility without a leader."""
     staff_menu.offer(scene, staff.person)
+    if not scene.work.staff.everywhere(staff.person):
+        own_phone.erase(scene, staff.person)
     _void_invites(scene, facility, staff)
     if staff.role in LEADERS and not _leaders(scene, facility):
         for chat in groups(scene, facility)[:2]:

@@ -70,7 +70,8 @@ def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: 
             return Erase(payload["message"])
         case "sms":
             told_in = payload.get("channel", _ONLY_CHANNEL)
-            return Sms(payload["text"], payload["purpose"], payload["code"], payload["contact"], told_in)
+            about = payload.get("alarm", 0)
+            return Sms(payload["text"], payload["purpose"], payload["code"], payload["contact"], told_in, about)
         case "trend" | "qr" | "guide":
             return Picture(kind, payload["data"], _said(payload["caption"]))
         case "document":
@@ -97,6 +98,7 @@ def _packed(content: Content) -> Packed:
                 "code": content.code,
                 "contact": content.contact,
                 "channel": content.channel,
+                "alarm": content.alarm,
             }
         case Erase():
             return "erase", {"message": content.message}

@@ -12,6 +12,7 @@ from conversations.model.outgoing import Message
 from conversations.model.people import Facility
 from conversations.people import facility_fields
 from conversations.people.station import chat_for, facility_of, group_for
+from conversations.readers.dialling import tappable
 from conversations.registration import acceptance
 from conversations.texts import say
 from conversations.watch import alarm_ladder, letters, morning_list, slips
@@ -92,7 +93,12 @@ def _take_over(scene: Scene, old: Facility, new: Facility, followed: list[int], 
         if alert is not None:  # its claimer has no rights here now
             alarm_ladder.sound(scene, episode, replace(alert, claimed_by=None, claimer="", claimed_at=None))
         for contact in scene.work.patients.contacts_of(episode.patient.id):
-            facts = {"name": episode.patient.full_name, "station": old.name, "new": new.name, "phone": new.hotline}
+            facts = {
+                "name": episode.patient.full_name,
+                "station": old.name,
+                "new": new.name,
+                "phone": tappable(new.hotline),
+            }
             scene.say(contact, Message(say("closing.patient", contact.language, **facts)))
     morning_list.refresh(scene, new.id)
 

@@ -130,10 +130,13 @@ class Scene:
         self._put(channel, address, Lane.REPLY, file)
 
     def answer_press(self, arrival: Arrival, text: str = "") -> None:
-        """Answer a button press, so that the messenger stops waiting; `text` shows for a moment."""
+        """Answer a button press, so that the messenger stops waiting; `text` shows for a moment.
+
+        It goes to the press, not to its chat: it is no message, and does not wait until the chat has room for one.
+        """
         callback = getattr(arrival.what, "callback", "")
         if callback:
-            self._put(arrival.channel, arrival.chat, Lane.REPLY, Ack(callback, text))
+            self._put(arrival.channel, f"press:{callback}", Lane.REPLY, Ack(callback, text))
 
     def erase(self, arrival: Arrival) -> None:
         """Erase the words that came in from the chat, if the channel can: a password must not stay readable there."""

@@ -12,7 +12,7 @@ from conversations.doors import staff_guide, staff_report, support
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message
 from conversations.model.people import LEADERS, Facility, Role
-from conversations.people import one_time_links, waking
+from conversations.people import one_time_links, short_group, waking
 from conversations.readers.commands import Command
 from conversations.station import (
     duty_page,
@@ -53,6 +53,9 @@ def _start(scene: Scene, arrival: Arrival, command: Command) -> None:
         return
     if arrival.private and command.rest == waking.START and waking.opened(scene, arrival.sender):
         staff_menu.offer(scene, arrival.sender)
+        return
+    if arrival.private and command.rest == short_group.LIST:
+        work_list.on_command(scene, arrival, Command("danhsach"))
         return
     if not arrival.private or not command.rest.startswith("i_"):
         greet(scene, arrival)
@@ -125,6 +128,16 @@ def _first_manager(scene: Scene, arrival: Arrival, facility: Facility) -> bool:
     return True
 
 
+def _lists(scene: Scene, arrival: Arrival, command: Command) -> None:
+    """Show the work lists; of a group that is full, in the private chat of a sender who has one with the bot."""
+    person, channel = arrival.sender, scene.house.channels.staff_name
+    full = not arrival.private and short_group.wait(scene, arrival.chat) > short_group.WORTH_SAYING
+    if full and scene.work.staff.everywhere(person) and scene.work.contacts.reachable(channel, [person]):
+        scene.post(person, Message(say("shortgroup.here", STAFF_LANGUAGE)))
+        arrival = replace(arrival, chat=person, private=True)
+    work_list.on_command(scene, arrival, command)
+
+
 def _help(scene: Scene, arrival: Arrival, command: Command) -> None:
     staff_guide.on_command(scene, arrival)
 
@@ -141,7 +154,7 @@ STAFF_COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
     "huongdan": _help,
     "hotro": lambda scene, arrival, command: support.on_staff_command(scene, arrival),
     "donvi": facility_page.on_command,
-    "danhsach": work_list.on_command,
+    "danhsach": _lists,
     "bn": find_patient.on_command,
     "khai": staff_report.on_command,
     "quaylai": staff_report.steered,

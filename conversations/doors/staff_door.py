@@ -29,7 +29,7 @@ from conversations.model.incoming import (
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility
 from conversations.model.presses import Press, Prompt, StaffButton
-from conversations.people import staff_rights, staff_scope
+from conversations.people import short_group, staff_rights, staff_scope
 from conversations.people.station import post_to_group
 from conversations.readers.commands import read_command
 from conversations.registration import acceptance, merge_duplicates
@@ -196,6 +196,10 @@ def _press(scene: Scene, arrival: Arrival, data: str) -> None:
     on_press = PRESSES.get(press.feature) if press is not None else None
     if press is None or on_press is None or not on_press(scene, arrival, press):
         staff_rights.refuse(scene, arrival, data)
+    elif press.feature == StaffButton.WORK_LIST:
+        short_group.tell(scene, arrival, link=scene.house.channels.staff.deep_link(short_group.LIST))
+    else:
+        short_group.tell(scene, arrival)
 
 
 def _text(scene: Scene, arrival: Arrival, text: str, reply_to: int | None) -> None:

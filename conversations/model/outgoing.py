@@ -56,10 +56,11 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """An answer to a button press, perhaps with a few words that show for a moment."""
+    """An answer to a button press, perhaps with a few words that show for a moment, and a chat of ours it opens."""
 
     callback: str
     text: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from conversations.model.outgoing import Lane, Message
 from conversations.model.people import Contact, Facility
 from conversations.people import family_notices
 from conversations.people.station import chat_for, group_for, station_facts
+from conversations.readers.dialling import tappable
 from conversations.texts import Html, joined, say
 from conversations.watch import alarm_ladder, alarm_numbers
 
@@ -106,7 +107,7 @@ def advice(
     facts = {"signs": signs, "time": scene.clock(), "station": "", "phone": ""}
     name = f"{level}-no-station"
     if station is not None:
-        name, facts = level, {**facts, "station": station.name, "phone": station.hotline}
+        name, facts = level, {**facts, "station": station.name, "phone": tappable(station.hotline)}
     elif level not in ("red", "red-115"):
         name = level
     parts = [protocol.advice(name, language, **facts)]

@@ -16,7 +16,7 @@ from conversations.people import staff_rights
 from conversations.people.on_record import put_on_record
 from conversations.people.station import post_to_station
 from conversations.programme.rows import OUTCOMES
-from conversations.readers.phones import show_phone
+from conversations.readers.dialling import dial
 from conversations.texts import LANGUAGES, Html, say, say_plain
 from conversations.watch import alarms, morning_list
 
@@ -54,7 +54,7 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
 def post(scene: Scene, episode: Episode, why: Html, *, once: str = "") -> None:
     """Post a card in the staff group: the patient to phone, the reason, and buttons for the outcome."""
     person = episode.patient
-    facts = {"age": years(scene, person.birth), "phone": show_phone(person.phone), "why": why}
+    facts = {"age": years(scene, person.birth), "phone": dial(person.phone), "why": why}
     text = say("calling.card", STAFF_LANGUAGE, **named(episode), **facts)
     _show(scene, episode, Message(text, rows=_outcomes(scene, episode)), once=once)
 

@@ -21,7 +21,7 @@ from conversations.model.presses import PatientButton, StaffButton
 from conversations.people import staff_rights
 from conversations.people.on_record import put_on_record
 from conversations.people.station import chat_for, name_or_office, station_facts, station_of
-from conversations.readers.phones import show_phone
+from conversations.readers.dialling import dial
 from conversations.readers.text import plain
 from conversations.texts import Html, joined, say, say_plain
 from conversations.watch import alarm_letter
@@ -239,7 +239,7 @@ def _sent(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, letter
     writer = [each for each in people if each.id == letter.contact]
     readers = [each for each in writer or people if each.reachable]
     if not readers:
-        facts = {"code": episode.patient.code, "phone": show_phone(episode.patient.phone)}
+        facts = {"code": episode.patient.code, "phone": dial(episode.patient.phone)}
         scene.post(arrival.chat, Message(say("letter.unreachable", STAFF_LANGUAGE, **facts)))
         return False
     _send(scene, readers, staff, episode, letter, what)

@@ -16,7 +16,7 @@ from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Facility
 from conversations.model.presses import StaffButton
 from conversations.people.station import chat_for
-from conversations.readers.phones import show_phone
+from conversations.readers.dialling import dial
 from conversations.texts import Html, say, say_plain
 from conversations.watch.pause_lines import list_line
 
@@ -108,7 +108,7 @@ def _rows(scene: Scene, facility: Facility, missing: list[tuple[Slot, Episode]])
 
 def _line(scene: Scene, number: int, row: ListRow) -> str:
     person = row.episode.patient
-    facts = {"name": person.full_name, "code": person.code, "phone": show_phone(person.phone)}
+    facts = {"name": person.full_name, "code": person.code, "phone": dial(person.phone)}
     first = say("silence.row", STAFF_LANGUAGE, number=number, age=years(scene, person.birth), **facts)
     notes = " · ".join(_notes(row))
     tried = [_tried(scene, row.tried)] if row.tried else []

@@ -65,7 +65,7 @@ def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: 
         return Remind(slot, cast(Literal["ask", "nudge"], kind))
     match kind:
         case "ack":
-            return Ack(payload["callback"], payload["text"])
+            return Ack(payload["callback"], payload["text"], payload.get("url", ""))
         case "erase":
             return Erase(payload["message"])
         case "sms":
@@ -90,7 +90,7 @@ def _packed(content: Content) -> Packed:
         case Say():
             return ("edit" if content.edit else "say"), _message(content.message)
         case Ack():
-            return "ack", {"callback": content.callback, "text": content.text}
+            return "ack", {"callback": content.callback, "text": content.text, "url": content.url}
         case Sms():
             return "sms", {
                 "text": content.text,

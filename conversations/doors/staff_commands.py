@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from difflib import get_close_matches
 
 from conversations.changes import repost_waiting
 from conversations.dialog.scene import Scene
@@ -14,6 +15,7 @@ from conversations.model.outgoing import Message
 from conversations.model.people import LEADERS, Facility, Role
 from conversations.people import one_time_links, short_group, waking
 from conversations.readers.commands import Command
+from conversations.readers.text import plain
 from conversations.station import (
     duty_page,
     facility_page,
@@ -27,10 +29,17 @@ from conversations.station import (
 )
 from conversations.texts import say, say_plain
 
+_NEAR = 0.75
+"""Likeness (difflib's ratio) from which another command may be meant: "danhsac" of "danhsach", no "xuat" of "truc"."""
+
+LONGEST_SHOWN = 32
+"""Maximum letters of a wrong command that are said back: the most a messenger lets a command have."""
+
 
 def run(scene: Scene, arrival: Arrival, command: Command) -> None:
-    """Do what a command says; an unknown one gets the list of commands."""
-    STAFF_COMMANDS.get(command.name, _help)(scene, arrival, command)
+    """Do what a command says, also with accents; an unknown one gets a line, or in private the list of commands."""
+    act = STAFF_COMMANDS.get(command.name) or STAFF_COMMANDS.get(plain(command.name))
+    (act or _unknown)(scene, arrival, command)
 
 
 def greet(scene: Scene, arrival: Arrival) -> None:
@@ -136,6 +145,17 @@ def _lists(scene: Scene, arrival: Arrival, command: Command) -> None:
         scene.post(person, Message(say("shortgroup.here", STAFF_LANGUAGE)))
         arrival = replace(arrival, chat=person, private=True)
     work_list.on_command(scene, arrival, command)
+
+
+def _unknown(scene: Scene, arrival: Arrival, command: Command) -> None:
+    """Name the command that may be meant: messengers let it be tapped. A group never gets the whole list for a slip."""
+    near = get_close_matches(plain(command.name), STAFF_COMMANDS, n=1, cutoff=_NEAR)
+    if arrival.private and not near:
+        staff_guide.on_command(scene, arrival)
+        return
+    key = "staff.unknown_near" if near else "staff.unknown"
+    facts = {"said": command.name[:LONGEST_SHOWN], "near": near[0] if near else ""}
+    scene.post(arrival.chat, Message(say(key, STAFF_LANGUAGE, **facts)))
 
 
 def _help(scene: Scene, arrival: Arrival, command: Command) -> None:

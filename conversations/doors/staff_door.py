@@ -36,6 +36,7 @@ from conversations.registration import acceptance, merge_duplicates
 from conversations.station import (
     duty_page,
     facility_page,
+    find_patient,
     members,
     open_patient,
     own_phone,
@@ -114,7 +115,7 @@ REPLIES: dict[str, OnReply] = {
 }
 """Features by the purpose of the prompt that is replied to."""
 
-IN_PRIVATE: tuple[Callable[[Scene, Arrival, str], bool], ...] = (staff_report.answered, pin.misread)
+IN_PRIVATE: tuple[Callable[[Scene, Arrival, str], bool], ...] = (staff_report.answered, pin.misread, find_patient.alone)
 """Features that may have asked for words typed in private, in this order; True if the words were theirs."""
 
 

@@ -115,7 +115,7 @@ class Budgets:
         return {address for address in known if self._is_busy(address, now, lane)}
 
     def full_groups(self, now: float) -> dict[str, tuple[float, ...]]:
-        """Return the groups in which a reply must wait, with the instants at which there is room for one more each."""
+        """Return the groups in which a reply must wait, each with the instants at which one more fits."""
         return {chat: self._frees(chat, now) for chat in self.busy(now, Lane.REPLY) if self._is_group(chat)}
 
     def _frees(self, address: str, now: float) -> tuple[float, ...]:

@@ -60,10 +60,10 @@ def _start(scene: Scene, arrival: Arrival, command: Command) -> None:
         if not find_patient.by_link(scene, arrival, command.rest.removeprefix("p_")):
             scene.post(arrival.chat, Message(say("worklist.no_rights", STAFF_LANGUAGE)))
         return
-    if arrival.private and command.rest == waking.START and waking.opened(scene, arrival.sender):
+    if arrival.private and command.rest == waking.WAKE_LINK and waking.opened(scene, arrival.sender):
         staff_menu.offer(scene, arrival.sender)
         return
-    if arrival.private and command.rest == short_group.LIST:
+    if arrival.private and command.rest == short_group.LIST_LINK:
         work_list.on_command(scene, arrival, Command("danhsach"))
         return
     if not arrival.private or not command.rest.startswith("i_"):

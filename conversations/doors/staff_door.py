@@ -109,7 +109,7 @@ REPLIES: dict[str, OnReply] = {
     "move-why": transfer_buttons.on_reply,
     "move-note": transfer_buttons.on_reply,
     "move-no": transfer_buttons.on_reply,
-    own_phone.PROMPT: own_phone.on_reply,
+    own_phone.PHONE_PROMPT: own_phone.on_reply,
     "unit:name": reply_on(staff_rights.in_facility, facility_page.on_reply),
     "unit:hotline": reply_on(staff_rights.in_facility, facility_page.on_reply),
 }
@@ -198,7 +198,7 @@ def _press(scene: Scene, arrival: Arrival, data: str) -> None:
     if press is None or on_press is None or not on_press(scene, arrival, press):
         staff_rights.refuse(scene, arrival, data)
     elif press.feature == StaffButton.WORK_LIST:
-        short_group.tell(scene, arrival, link=scene.house.channels.staff.deep_link(short_group.LIST))
+        short_group.tell(scene, arrival, link=scene.house.channels.staff.deep_link(short_group.LIST_LINK))
     else:
         short_group.tell(scene, arrival)
 

@@ -56,7 +56,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """An answer to a button press, perhaps with a few words that show for a moment, and a chat of ours it opens."""
+    """An answer to a button press: perhaps a few words that show for a moment, or a link it opens."""
 
     callback: str
     text: str = ""

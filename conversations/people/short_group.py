@@ -1,6 +1,6 @@
 """A group whose messages must wait for room: a press is answered at once, and lists open in private.
 
-Messengers let a bot post only so many messages a minute into one group; delivery keeps note of the groups that are
+Messengers let a bot post a fixed number of messages a minute into one group; delivery keeps note of the groups that are
 full. Alarms have room of their own and are not meant here.
 """
 
@@ -21,7 +21,7 @@ WORTH_SAYING = 5
 A_WINDOW = 60
 """Seconds after which as many messages again may be posted in a group."""
 
-LIST = "list"
+LIST_LINK = "list"
 """Parameter of the link to the staff bot that opens the work lists in private."""
 
 

@@ -10,7 +10,7 @@ from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Facility, Staff
 from conversations.texts import Html, joined, say, say_plain
 
-START = "wake"
+WAKE_LINK = "wake"
 """Parameter of the link to the staff bot by which a staff member opens their private chat for alarms."""
 
 
@@ -33,7 +33,7 @@ def marked(staff: Staff, known: set[str]) -> str:
 
 def button(scene: Scene) -> ButtonRows:
     """Return the row that opens the private chat with the staff bot; empty where a messenger has no such links."""
-    link = scene.house.channels.staff.deep_link(START)
+    link = scene.house.channels.staff.deep_link(WAKE_LINK)
     return ((Button(say_plain("waking.button", STAFF_LANGUAGE), url=link),),) if link else ()
 
 

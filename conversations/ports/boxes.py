@@ -134,9 +134,9 @@ class Outbox(Protocol):
         ...
 
     def full(self, channel: Channel, address: str) -> tuple[list[datetime], int]:
-        """Return when a full chat has room, an instant for each message, and how many messages wait before a new one.
+        """Return the instants at which a full chat has room for one more, and the number of messages waiting there.
 
-        Both are empty for a chat that never was full.
+        Empty and 0 for a chat that never was full.
         """
         ...
 

@@ -10,7 +10,7 @@ _NATIONAL = re.compile(r"(?<![\d+])0[1-9](?:[ .]?\d){7,9}(?!\d)")
 
 
 def dial(e164: str) -> str:
-    """Return a phone as it is shown to whoever must call it: "0981 234 567 (+84981234567)"."""
+    """Return a phone as people say and tap it: "0981 234 567 (+84981234567)"."""
     return tappable(show_phone(e164))
 
 

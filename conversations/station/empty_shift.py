@@ -22,7 +22,7 @@ from conversations.programme.rows import Shift
 from conversations.texts import joined, say, say_plain
 
 MINE = "mine"
-"""Action of the button that gives a shift to whoever presses it."""
+"""Action of the button that gives a shift to its presser."""
 
 
 def asked_now(scene: Scene) -> Iterator[Shift]:
@@ -39,7 +39,7 @@ def key(facility: int, day: date, shift: Shift) -> str:
 
 
 def tell(scene: Scene, facility: Facility, shift: Shift) -> None:
-    """Tell a facility's group and its leaders that nobody can be woken in a shift of today, if it is so.
+    """Tell a facility's group and leaders if nobody can be woken in a shift of today.
 
     Where the facility has no staff, those that answer for it are asked, as the ladder asks them.
     """
@@ -53,10 +53,13 @@ def tell(scene: Scene, facility: Facility, shift: Shift) -> None:
     if scene.work.outbox.known([once]):
         return
     message = _card(scene, asked, scene.today, shift, on)
-    for chat in groups(scene, asked)[:1]:
-        scene.post(chat, message, card=_name(asked, scene.today, shift), once=once)
-    for chat in in_private(scene, [staff for staff in here if staff.role in LEADERS]):
-        scene.post(chat, message, card=_name(asked, scene.today, shift), once=f"{once}:{chat}")
+    leaders = in_private(scene, [staff for staff in here if staff.role in LEADERS])
+    chats = list(dict.fromkeys((*groups(scene, asked)[:1], *leaders)))
+    for at, chat in enumerate(chats):
+        told = f"{once}:{chat}" if at else once  # the first one's key says that it was told
+        scene.post(chat, message, card=_name(asked, scene.today, shift), once=told)
+    if not chats:
+        return
     detail = {"day": scene.today.isoformat(), "shift": shift.id, "on": [staff.id for staff in on]}
     scene.work.audit.note("clock", "empty shift told", f"facility:{asked.id}", scene.now, detail=detail)
 

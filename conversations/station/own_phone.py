@@ -13,7 +13,7 @@ from conversations.readers.result import Read
 from conversations.readers.text import plain
 from conversations.texts import say, say_plain
 
-PROMPT = "sdt"
+PHONE_PROMPT = "sdt"
 """Beginning of the name of the prompt that asks for the phone."""
 
 ERASE = ("xoa", "bo", "delete")
@@ -54,14 +54,14 @@ def erase(scene: Scene, person: str) -> None:
 def _ask(scene: Scene, arrival: Arrival, staff: int) -> None:
     known = scene.work.staff_phones.of([arrival.sender]).get(arrival.sender)
     key, facts = ("ownphone.known", {"phone": show_phone(known)}) if known else ("ownphone.ask", {})
-    scene.prompt(arrival, say(key, STAFF_LANGUAGE, **facts), PROMPT, staff)
+    scene.prompt(arrival, say(key, STAFF_LANGUAGE, **facts), PHONE_PROMPT, staff)
 
 
 def _keep(scene: Scene, arrival: Arrival, staff: int, text: str) -> None:
-    """Keep a number that is read beyond doubt, and send a text to it once a day, so that a wrong one is noticed."""
+    """Keep a number read beyond doubt; a text to it, once a day, shows if it is wrong."""
     reading = read_phone(text)
     if not isinstance(reading, Read):
-        scene.prompt(arrival, say("ownphone.unread", STAFF_LANGUAGE), PROMPT, staff)
+        scene.prompt(arrival, say("ownphone.unread", STAFF_LANGUAGE), PHONE_PROMPT, staff)
         return
     phone = str(reading.value)
     scene.work.staff_phones.give(arrival.sender, phone, scene.now)

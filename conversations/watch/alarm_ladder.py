@@ -81,7 +81,7 @@ def climb(scene: Scene, episode: Episode, alert: Alert) -> None:
 
 
 def texted(scene: Scene, episode: Episode, alert: Alert, steps: Iterable[LadderStep]) -> Alert:
-    """Return the alarm with a line about the staff whom these steps wake by a text message."""
+    """Return the alarm with a line about the staff woken by text messages of these steps."""
     whom = dict.fromkeys(name for step in steps for name in step.texted)
     since = alert.raised_at or alert.opened_at
     woken = texting.wake(scene, _facility(scene, alert), whom, alert.id, episode.patient.code, since) if whom else []

@@ -59,11 +59,11 @@ def test_who_opens_the_private_chat_hears_so_and_leaves_the_card(ward: Room) -> 
         work.outbox.put(scene.outgoing, ward.now)
     assert "name 12" in ward.sent()[0][1]
     for person in (HOA, MINH, LAN):
-        ward.show(person, f"/start {waking.START}", person)
+        ward.show(person, f"/start {waking.WAKE_LINK}", person)
     said = ward.sent()
     assert sum("Từ nay báo động đến riêng máy này" in text for _, text, _ in said) == 3
     assert "tất cả mọi người" in [text for chat, text, _ in said if chat == STATION][-1]
-    ward.show("99", f"/start {waking.START}", "99")
+    ward.show("99", f"/start {waking.WAKE_LINK}", "99")
     assert "báo động" not in ward.sent()[0][1].lower()
 
 

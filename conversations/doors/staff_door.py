@@ -171,7 +171,7 @@ def _text_failed(scene: Scene, arrival: Arrival, what: SmsFailed) -> None:
     alert = scene.work.alerts.get(what.alarm, lock=True) if what.alarm else None
     if alert is not None:
         alarm_ladder.text_refused(scene, alert, arrival.sender)
-    elif scene.work.contacts.reachable(arrival.channel, [arrival.chat]):
+    elif what.purpose == "notice" and scene.work.contacts.reachable(arrival.channel, [arrival.chat]):
         scene.post(arrival.chat, Message(say("ownphone.failed", STAFF_LANGUAGE)))
 
 

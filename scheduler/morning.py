@@ -31,7 +31,7 @@ from scheduler.ladder import ensure_climbed
 from scheduler.pauses import ensure_resumed
 from scheduler.pieces import Ensure, deciding, each
 from scheduler.sealing import ensure_sealed
-from scheduler.shifts import ensure_handed_over
+from scheduler.shifts import ensure_handed_over, ensure_shifts_filled
 from scheduler.silence import ensure_current, ensure_gathered, ensure_listed
 from scheduler.transfers import ensure_transfers_answered
 
@@ -132,6 +132,7 @@ ENSURE: tuple[Ensure, ...] = (
     ensure_handed_over,
     ensure_departures_decided,
     ensure_followed_up,
+    ensure_shifts_filled,
     ensure_transfers_answered,
     ensure_measured_again,
     ensure_tidied,

@@ -41,6 +41,7 @@ from storage.people.facilities import Facilities
 from storage.people.patients import Patients
 from storage.people.phone_claims import PhoneClaims
 from storage.people.staff import StaffMembers
+from storage.people.staff_phones import StaffPhones
 
 
 class Work:
@@ -108,6 +109,11 @@ class Work:
     def staff(self) -> StaffMembers:
         """People with rights."""
         return StaffMembers(self._connection)
+
+    @cached_property
+    def staff_phones(self) -> StaffPhones:
+        """Phones that staff gave to be woken by."""
+        return StaffPhones(self._connection)
 
     @cached_property
     def slots(self) -> Slots:

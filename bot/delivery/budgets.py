@@ -114,6 +114,16 @@ class Budgets:
         known = self._chats.keys() | self._paused.keys()
         return {address for address in known if self._is_busy(address, now, lane)}
 
+    def full_groups(self, now: float) -> dict[str, tuple[float, ...]]:
+        """Return the groups in which a reply must wait, each with the instants at which one more fits."""
+        return {chat: self._frees(chat, now) for chat in self.busy(now, Lane.REPLY) if self._is_group(chat)}
+
+    def _frees(self, address: str, now: float) -> tuple[float, ...]:
+        most = self._limits.group - self._limits.for_alarms
+        paused, window = self._paused.get(address, 0.0), self._window(address)
+        ends = [sent + window for sent in self._chats.get(address, ())][-most:]
+        return tuple(max(paused, end) for end in ends if max(paused, end) > now) or (paused,)
+
     def next_free(self, now: float) -> float | None:
         """Return the first instant when something held back now may leave. Returns None if nothing is held back."""
         ends = [self._paused_all, *self._paused.values()]

@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.channel.channel import TOGETHER, Carrier, Moved, Never, Passing, SendFailed, Sent, TokenRefused, TryLater
 from bot.channel.drawing import parts
@@ -88,6 +88,7 @@ class Delivery:
         self._verdicts: list[Verdict] = []
         self._on_the_way: dict[str, asyncio.Task[None]] = {}
         self._parts_sent: dict[int, int] = {}
+        self._full: dict[str, tuple[float, ...]] = {}
         self._failures = 0
         self._quiet = 0.0
 
@@ -166,9 +167,9 @@ class Delivery:
         verdicts, self._verdicts = self._verdicts, []
         if not verdicts and not wishes:
             return False
-        begun = self._ticks()
+        begun, full = self._ticks(), self._newly_full()
         try:
-            taken = await self._run(lambda: self._transaction(verdicts, wishes))
+            taken = await self._run(lambda: self._transaction(verdicts, wishes, full))
         except BaseException:
             self._verdicts = verdicts + self._verdicts
             raise
@@ -178,7 +179,16 @@ class Delivery:
             self._set_out(parcel, content, begun)
         return bool(wishes) and len(taken) >= wishes[-1].limit
 
-    def _transaction(self, verdicts: Sequence[Verdict], wishes: Sequence[_Wish]) -> list[_Drawn]:
+    def _newly_full(self) -> dict[str, list[datetime]]:
+        """Return when the groups that have become full since last noted, or fuller, have room again."""
+        now, clock = self._ticks(), self._clock.now()
+        found = {chat: ends for chat, ends in self._budgets.full_groups(now).items() if self._full.get(chat) != ends}
+        self._full |= found
+        return {chat: [clock + timedelta(seconds=end - now) for end in ends] for chat, ends in found.items()}
+
+    def _transaction(
+        self, verdicts: Sequence[Verdict], wishes: Sequence[_Wish], full: Mapping[str, Sequence[datetime]]
+    ) -> list[_Drawn]:
         now = self._clock.now()
         with self._store.unit_of_work() as work:
             if not work.outbox.in_term(self._channel, self._term):
@@ -187,6 +197,8 @@ class Delivery:
                 return []
             if verdicts:
                 _write_down(work, verdicts, now)
+            if full:
+                work.outbox.note_full(self._channel, full)
             taken: list[Parcel] = []
             for wish in wishes:
                 busy = {*wish.busy, *(parcel.address for parcel in taken)}

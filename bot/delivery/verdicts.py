@@ -101,7 +101,7 @@ def _relied_on(parcel: Parcel) -> bool:
 def _sms_failed(parcel: Parcel, sms: Sms) -> Arrival | None:
     if not sms.contact or sms.channel is None:
         return None
-    what = SmsFailed(phone=parcel.address, purpose=sms.purpose)
+    what = SmsFailed(phone=parcel.address, purpose=sms.purpose, alarm=sms.alarm)
     return _arrival(sms.channel, _number(parcel), sms.contact, what, False)
 
 

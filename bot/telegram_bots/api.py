@@ -71,8 +71,8 @@ class BotApi(ABC):
                     return await self._edit(parcel, parcel.posted, message)
                 case Say(message=message):
                     return await self._post(parcel.address, message, parcel.topic)
-                case Ack(callback=callback, text=text):
-                    return await self._answer(callback, text)
+                case Ack(callback=callback, text=text, url=url):
+                    return await self._answer(callback, text, url)
                 case Erase(message=number):
                     return await self._erase(parcel.address, number)
                 case Picture(kind=kind, data=data, caption=caption):
@@ -194,8 +194,9 @@ class BotApi(ABC):
             del params["parse_mode"]
             return await self.call(method, params | {"text": plain(message.text)})
 
-    async def _answer(self, callback: str, text: str) -> Sent:
+    async def _answer(self, callback: str, text: str, url: str) -> Sent:
         params = {"callback_query_id": callback} | ({"text": shortened(text, LONGEST_TOAST)} if text else {})
+        params |= {"url": url} if url else {}  # only a link to this very bot (Bot API, answerCallbackQuery)
         try:
             await self.call("answerCallbackQuery", params)
         except Never as no:

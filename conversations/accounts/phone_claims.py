@@ -17,7 +17,7 @@ from conversations.model.presses import PatientButton, Press, StaffButton
 from conversations.people import caregivers, staff_rights
 from conversations.people.on_record import put_on_record
 from conversations.people.station import post_to_station
-from conversations.readers.phones import show_phone
+from conversations.readers.dialling import dial
 from conversations.texts import say, say_plain
 
 _DECISIONS = {"let-in": ClaimVerdict.LET_IN, "same": ClaimVerdict.SAME, "changed": ClaimVerdict.CHANGED}
@@ -96,7 +96,7 @@ def _decide(scene: Scene, claim: PhoneClaim, episode: Episode, verdict: ClaimVer
 def _show(scene: Scene, claim: PhoneClaim, episode: Episode) -> None:
     """Put the claim's card into the station's group, or redraw it there."""
     person = episode.patient
-    facts = {"code": person.code, "name": person.full_name, "phone": show_phone(person.phone)}
+    facts = {"code": person.code, "name": person.full_name, "phone": dial(person.phone)}
     key = f"claim.card.{claim.verdict or 'open'}"
     text = say(key, STAFF_LANGUAGE, by=claim.decided_by, at=clock(scene, scene.now), **facts)
     again = claim.verdict is not None

@@ -16,7 +16,7 @@ from conversations.model.calls import StaffCall, Waiting
 from conversations.model.outgoing import Button, Message
 from conversations.model.presses import StaffButton
 from conversations.people.station import chat_for
-from conversations.readers.phones import show_phone
+from conversations.readers.dialling import dial
 from conversations.texts import Html, say, say_plain
 
 _MOST = 20
@@ -86,7 +86,7 @@ def _line(scene: Scene, number: int, call: StaffCall) -> str:
         said = say_plain(f"outcome.{call.outcome}", STAFF_LANGUAGE)
         by = next((each.staff for each in scene.work.silence.attempts_of(episode.id) if each.id == call.attempt), "")
         return say("afternoon.made", STAFF_LANGUAGE, **facts, outcome=said, staff=by, at=clock(scene, call.closed_at))
-    phone, age = show_phone(person.phone), years(scene, person.birth)
+    phone, age = dial(person.phone), years(scene, person.birth)
     first = say("afternoon.row", STAFF_LANGUAGE, **facts, age=age, phone=phone)
     taken = say("afternoon.taken", STAFF_LANGUAGE, staff=call.staff) if call.staff else ""
     since = say("afternoon.since", STAFF_LANGUAGE, day=f"{call.day:%d/%m}") if call.day < scene.today else ""

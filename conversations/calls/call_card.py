@@ -22,7 +22,7 @@ from conversations.people.on_record import put_on_record
 from conversations.people.staff_scope import acting
 from conversations.people.station import chat_for, station_of
 from conversations.programme.rows import OUTCOMES
-from conversations.readers.phones import show_phone
+from conversations.readers.dialling import dial
 from conversations.texts import Html, say, say_plain
 from conversations.watch import departure_question
 
@@ -84,7 +84,7 @@ def draw_call(scene: Scene, episode: Episode, why: Html) -> Message:
     """Draw the card: the patient to phone, the reasons of today, the tasks that wait, and the outcomes."""
     person = episode.patient
     lines = [why, reasons_line(scene, episode), *open_tasks(scene, episode)]
-    facts = {"age": years(scene, person.birth), "phone": show_phone(person.phone)}
+    facts = {"age": years(scene, person.birth), "phone": dial(person.phone)}
     text = say("calling.card", STAFF_LANGUAGE, **named(episode), **facts, why=Html("\n".join(filter(None, lines))))
     return Message(
         text,

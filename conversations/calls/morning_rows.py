@@ -12,7 +12,7 @@ from conversations.dialog.wording import STAFF_LANGUAGE, clock, years
 from conversations.model.calls import PROMISED
 from conversations.model.care import REPORTED, Attempt, Episode, Slot, SlotState
 from conversations.model.people import Facility
-from conversations.readers.phones import show_phone
+from conversations.readers.dialling import dial
 from conversations.texts import Html, say, say_plain
 
 _NOTED = ("visit", "call", "phone", "find_number", PROMISED)
@@ -75,7 +75,7 @@ def line_of(scene: Scene, number: int, row: ListRow | Reported) -> str:
         at = clock(scene, filed.at) if filed is not None else ""
         return say("silence.reported", STAFF_LANGUAGE, number=number, **facts, at=at)
     person = row.episode.patient
-    facts = {"name": person.full_name, "code": person.code, "phone": show_phone(person.phone)}
+    facts = {"name": person.full_name, "code": person.code, "phone": dial(person.phone)}
     key = "silence.done" if row.reached else "silence.row"
     first = say(key, STAFF_LANGUAGE, number=number, age=years(scene, person.birth), **facts)
     notes = "" if row.reached else " · ".join(_notes(row))

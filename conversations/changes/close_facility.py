@@ -13,6 +13,7 @@ from conversations.model.outgoing import Message
 from conversations.model.people import Facility
 from conversations.people import facility_fields
 from conversations.people.station import chat_for, facility_of, group_for
+from conversations.readers.dialling import tappable
 from conversations.registration import acceptance
 from conversations.texts import say
 from conversations.watch import alarm_ladder, letters, slips
@@ -95,7 +96,12 @@ def _take_over(scene: Scene, old: Facility, new: Facility, followed: list[int], 
         if episode.status is EpisodeStatus.DEPARTED:
             continue  # the family hears nothing more; the new facility decides how it ends
         for contact in scene.work.patients.contacts_of(episode.patient.id):
-            facts = {"name": episode.patient.full_name, "station": old.name, "new": new.name, "phone": new.hotline}
+            facts = {
+                "name": episode.patient.full_name,
+                "station": old.name,
+                "new": new.name,
+                "phone": tappable(new.hotline),
+            }
             scene.say(contact, Message(say("closing.patient", contact.language, **facts)))
     morning_list.refresh(scene, new.id)
 

@@ -14,7 +14,7 @@ from conversations.model.presses import StaffButton
 from conversations.people import caregivers
 from conversations.people.audience import groups, reach, showing
 from conversations.people.station import facility_of, group_for, station_of
-from conversations.readers.phones import show_phone
+from conversations.readers.dialling import dial
 from conversations.texts import Html, joined, say, say_plain
 
 LEAVE_CARDS = "leave:"
@@ -138,7 +138,7 @@ def meant(scene: Scene, departure: Departure) -> list[Episode]:
 
 
 def _said(scene: Scene, episode: Episode, departure: Departure) -> Message:
-    facts = {"age": years(scene, episode.patient.birth), "phone": show_phone(episode.patient.phone)}
+    facts = {"age": years(scene, episode.patient.birth), "phone": dial(episode.patient.phone)}
     text = say(f"departure.said.{departure.kind}", STAFF_LANGUAGE, **named(episode), **facts)
     yes = _button(episode.id, f"departure.yes.{departure.kind}", f"{departure.kind}:yes")
     no = _button(episode.id, "departure.button.wrong", "wrong")
@@ -148,7 +148,7 @@ def _said(scene: Scene, episode: Episode, departure: Departure) -> Message:
 def _unclear(scene: Scene, departure: Departure) -> Message:
     people = meant(scene, departure)
     names = ", ".join(f"{each.patient.full_name} ({each.patient.code})" for each in people)
-    phone = next((show_phone(each.patient.phone) for each in people), "")
+    phone = next((dial(each.patient.phone) for each in people), "")
     text = say("departure.unclear", STAFF_LANGUAGE, names=names, phone=phone)
     rows: list[tuple[Button, ...]] = []
     for each in people:

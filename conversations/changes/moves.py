@@ -15,6 +15,7 @@ from conversations.people import caregivers
 from conversations.people.on_record import put_on_record
 from conversations.people.station import chat_for, post_to_station, station_facts, station_of
 from conversations.readers.dates import show_date
+from conversations.readers.dialling import tappable
 from conversations.readers.gazetteer import commune_name
 from conversations.registration import acceptance
 from conversations.texts import say, say_plain
@@ -79,7 +80,7 @@ def _reroute(scene: Scene, contact: Contact, episode: Episode, target: Facility,
         gone = say("moving.card_left", STAFF_LANGUAGE, code=episode.patient.code, station=target.name)
         scene.post(before, Message(gone), card=f"{acceptance.ACCEPTANCE_CARDS}{episode.id}", edit=True)
     acceptance.post_card(scene, here.id, edit=same)
-    facts = {"station": target.name, "phone": target.hotline}
+    facts = {"station": target.name, "phone": tappable(target.hotline)}
     scene.say(contact, Message(say("moving.rerouted", contact.language, **_told(episode, address), **facts)))
 
 

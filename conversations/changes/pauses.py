@@ -17,7 +17,7 @@ from conversations.model.presses import PatientButton, Press, StaffButton, is_nu
 from conversations.people import caregivers
 from conversations.people.on_record import put_on_record
 from conversations.people.station import post_to_station, station_facts, station_of
-from conversations.readers.phones import show_phone
+from conversations.readers.dialling import dial
 from conversations.texts import Html, joined, say, say_plain
 from conversations.watch import status_card
 from conversations.watch.pause_lines import until
@@ -174,7 +174,7 @@ def _paused(scene: Scene, contact: Contact, people: Sequence[Episode], days: int
         facts = {
             **named(episode),
             "until": until(STAFF_LANGUAGE, resumes_on),
-            "phone": show_phone(episode.patient.phone),
+            "phone": dial(episode.patient.phone),
         }
         button = Button(say_plain("pause.button.resume", STAFF_LANGUAGE), StaffButton.PAUSE.data(episode.id, "resume"))
         _show_group(scene, episode, Message(say("pause.group", STAFF_LANGUAGE, **facts), rows=((button,),)))

@@ -15,7 +15,7 @@ from conversations.model.presses import StaffButton
 from conversations.people import caregivers
 from conversations.people.on_record import put_on_record
 from conversations.people.station import post_to_station
-from conversations.readers.phones import show_phone
+from conversations.readers.dialling import dial
 from conversations.texts import Html, say, say_plain
 from conversations.watch import status_card
 
@@ -101,7 +101,7 @@ def _call_first(scene: Scene, staff: Staff, episode: Episode, stop: Stop) -> Non
 def _wish(scene: Scene, episode: Episode, stop: Stop) -> Html:
     facts = {
         "age": years(scene, episode.patient.birth),
-        "phone": show_phone(episode.patient.phone),
+        "phone": dial(episode.patient.phone),
         "reason": say_plain(f"stop.reason.{stop.reason}", STAFF_LANGUAGE),
         "when": when(scene, stop.asked_at),
         "day": illness_day(scene, episode),

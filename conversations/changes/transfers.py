@@ -17,6 +17,7 @@ from conversations.model.outgoing import Message
 from conversations.model.people import PLACE_OF, Facility, FacilityKind, Staff
 from conversations.people.audience import groups
 from conversations.people.station import chat_for, facility_of, station_of
+from conversations.readers.dialling import tappable
 from conversations.texts import Html, say, say_plain
 from conversations.watch import alarm_ladder, letters, slips, status_card
 
@@ -47,7 +48,12 @@ def accept(scene: Scene, staff: Staff, episode: Episode, transfer: Transfer) -> 
     _audit(scene, f"staff:{staff.id}", "transfer accepted", over)
     here = settle(scene, episode, target, transfer.place or "home")
     redraw(scene, here, over)
-    facts = {"station": target.name, "phone": target.hotline, "code": episode.patient.code, "name": staff.name}
+    facts = {
+        "station": target.name,
+        "phone": tappable(target.hotline),
+        "code": episode.patient.code,
+        "name": staff.name,
+    }
     source = facility_of(scene, transfer.source)
     sight = source is not None and here.home == source.id
     key = "transfer.told.accepted_sight" if sight else "transfer.told.accepted"
@@ -74,7 +80,7 @@ def settle(scene: Scene, episode: Episode, target: Facility, place: str) -> Epis
 
 def tell_people(scene: Scene, episode: Episode, target: Facility) -> None:
     """Tell the patient's contacts which facility answers for the patient now."""
-    facts = {"station": target.name, "phone": target.hotline, "name": episode.patient.full_name}
+    facts = {"station": target.name, "phone": tappable(target.hotline), "name": episode.patient.full_name}
     for contact in scene.work.patients.contacts_of(episode.patient.id):
         scene.say(contact, Message(say("transfer.patient.accepted", contact.language, **facts)))
     status_card.refresh(scene, episode.id)
@@ -148,7 +154,11 @@ def look(scene: Scene, episode: Episode, transfer: Transfer) -> None:
     minutes = int((scene.now - transfer.at).total_seconds() // 60)
     facts = {"station": target.name, "minutes": minutes}
     source = say(
-        "transfer.told.unanswered_source", STAFF_LANGUAGE, **facts, code=episode.patient.code, phone=target.hotline
+        "transfer.told.unanswered_source",
+        STAFF_LANGUAGE,
+        **facts,
+        code=episode.patient.code,
+        phone=tappable(target.hotline),
     )
     if step <= 0:
         _post_both(

@@ -8,8 +8,8 @@ from conversations.dialog.step_words import undecorated
 from conversations.dialog.wording import STAFF_LANGUAGE, years
 from conversations.model.care import Episode
 from conversations.model.dialogs import Session, answers_from
+from conversations.readers.dialling import dial
 from conversations.readers.gazetteer import commune_name
-from conversations.readers.phones import show_phone
 from conversations.texts import Html, say, say_plain
 
 PERSONAL = ("consent", "who", "relation", "phone", "full_name", "birth", "sex", "commune", "street", "place")
@@ -25,7 +25,7 @@ def person_lines(scene: Scene, episode: Episode) -> Html:
         name=person.full_name,
         age=years(scene, person.birth),
         sex=say_plain(f"registration.sex.{person.sex}", STAFF_LANGUAGE).lower(),
-        phone=show_phone(person.phone),
+        phone=dial(person.phone),
         proven=proven,
         street=person.address,
         commune=commune_name(person.commune),

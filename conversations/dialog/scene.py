@@ -137,10 +137,13 @@ class Scene:
         self._put(channel, address, Lane.REPLY, file)
 
     def answer_press(self, arrival: Arrival, text: str = "") -> None:
-        """Answer a button press, so that the messenger stops waiting; `text` shows for a moment."""
+        """Answer a button press, so that the messenger stops waiting; `text` shows for a moment.
+
+        It goes to the press, not to its chat: it is no message, and does not wait until the chat has room for one.
+        """
         callback = getattr(arrival.what, "callback", "")
         if callback:
-            self._put(arrival.channel, arrival.chat, Lane.REPLY, Ack(callback, text))
+            self._put(arrival.channel, f"press:{callback}", Lane.REPLY, Ack(callback, text))
 
     def erase(self, arrival: Arrival) -> None:
         """Erase the words that came in from the chat, if the channel can: a password must not stay readable there."""
@@ -153,9 +156,10 @@ class Scene:
         if self.house.channels[from_.channel].abilities.erases:
             self._put(from_.channel, from_.address, Lane.REPLY, Erase(message))
 
-    def text_phone(self, phone: str, sms: Sms) -> None:
-        """Send a text message to a phone."""
-        self._put(self.house.channels.phones.name, phone, Lane.REPLY, sms)
+    def text_phone(self, phone: str, sms: Sms, *, once: str = "") -> None:
+        """Send a text message to a phone; one with a key in `once` is never sent again."""
+        lane = Lane.ALARM if sms.purpose == "alarm" else Lane.REPLY
+        self._put(self.house.channels.phones.name, phone, lane, sms, once)
 
     def has_said(self, to: Contact, since: int = 0) -> bool:
         """True if a new message to a contact was written down after the first `since` messages of this turn."""

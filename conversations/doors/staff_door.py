@@ -34,19 +34,31 @@ from conversations.model.incoming import (
     MemberLeft,
     NotArrived,
     Pressed,
+    SmsFailed,
     Text,
     TimerSet,
 )
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility
 from conversations.model.presses import Press, Prompt, StaffButton
-from conversations.people import duty_roster, staff_rights, staff_scope
+from conversations.people import short_group, staff_rights, staff_scope
 from conversations.people.station import post_to_group
 from conversations.readers.commands import read_command
 from conversations.registration import acceptance, merge_duplicates
-from conversations.station import facility_page, members, open_patient, patient_deeds, pin, shift_change, work_list
+from conversations.station import (
+    duty_page,
+    facility_page,
+    find_patient,
+    members,
+    open_patient,
+    own_phone,
+    patient_deeds,
+    pin,
+    shift_change,
+    work_list,
+)
 from conversations.texts import say, say_plain
-from conversations.watch import alarm_buttons, letter_answers, letter_fates, letters, slip_buttons
+from conversations.watch import alarm_buttons, alarm_ladder, letter_answers, letter_fates, letters, slip_buttons
 from conversations.watch.alarm_letter import ALARM_CARDS
 
 _T = TypeVar("_T")
@@ -86,7 +98,7 @@ PRESSES: dict[str, OnPress] = {
     StaffButton.ALARM: press_on(staff_rights.on_alarm, into_hospital.on_alarm_press),
     StaffButton.LETTER: press_on(letter_fates.look_up, letter_fates.on_press),
     StaffButton.DEPARTURE: press_on(departure_buttons.look_up, departure_buttons.on_press),
-    StaffButton.DUTY: press_on(staff_rights.in_facility, duty_roster.on_press),
+    StaffButton.DUTY: press_on(staff_rights.in_facility, duty_page.on_press),
     StaffButton.WAITING: press_on(staff_rights.in_facility, waiting_buttons.on_press),
     StaffButton.WORK_LIST: work_list.on_press,
     StaffButton.PHONE: press_on(phone_claims.look_up, phone_claims.on_staff_press),
@@ -117,17 +129,21 @@ REPLIES: dict[str, OnReply] = {
     "move-why": transfer_buttons.on_reply,
     "move-note": transfer_buttons.on_reply,
     "move-no": transfer_buttons.on_reply,
+    own_phone.PHONE_PROMPT: own_phone.on_reply,
     "unit:name": reply_on(staff_rights.in_facility, facility_page.on_reply),
     "unit:hotline": reply_on(staff_rights.in_facility, facility_page.on_reply),
 }
 """Features by the purpose of the prompt that is replied to."""
 
-IN_PRIVATE: tuple[Callable[[Scene, Arrival, str], bool], ...] = (staff_report.answered, pin.misread)
+IN_PRIVATE: tuple[Callable[[Scene, Arrival, str], bool], ...] = (staff_report.answered, pin.misread, find_patient.alone)
 """Features that may have asked for words typed in private, in this order; True if the words were theirs."""
 
 
 def hear(scene: Scene, arrival: Arrival) -> None:
     """Decide what one input of the staff bot means. Its sender in private may be alarmed there from now on."""
+    if isinstance(arrival.what, SmsFailed):  # our own delivery says so: nobody wrote
+        _text_failed(scene, arrival, arrival.what)
+        return
     if arrival.private:
         _know(scene, arrival)
     arrival = _where_it_is_now(scene, arrival)
@@ -177,6 +193,15 @@ def _moved(scene: Scene, chat: str, to: str) -> None:
         repost_waiting.post_again(scene, repost_waiting.answered_by(scene, facility), missing_only=True)
 
 
+def _text_failed(scene: Scene, arrival: Arrival, what: SmsFailed) -> None:
+    """Note a refused text on the card of the alarm it was about; the trial of a phone is told to its owner."""
+    alert = scene.work.alerts.get(what.alarm, lock=True) if what.alarm else None
+    if alert is not None:
+        alarm_ladder.text_refused(scene, alert, arrival.sender)
+    elif what.purpose == "notice" and scene.work.contacts.reachable(arrival.channel, [arrival.chat]):
+        scene.post(arrival.chat, Message(say("ownphone.failed", STAFF_LANGUAGE)))
+
+
 def _know(scene: Scene, arrival: Arrival) -> None:
     person = scene.work.contacts.meet(arrival.channel, arrival.chat, arrival.language, scene.now)
     gone = isinstance(arrival.what, Blocked)
@@ -199,6 +224,10 @@ def _press(scene: Scene, arrival: Arrival, data: str) -> None:
     on_press = PRESSES.get(press.feature) if press is not None else None
     if press is None or on_press is None or not on_press(scene, arrival, press):
         staff_rights.refuse(scene, arrival, data)
+    elif press.feature == StaffButton.WORK_LIST:
+        short_group.tell(scene, arrival, link=scene.house.channels.staff.deep_link(short_group.LIST_LINK))
+    else:
+        short_group.tell(scene, arrival)
 
 
 def _text(scene: Scene, arrival: Arrival, text: str, reply_to: int | None) -> None:

@@ -21,7 +21,7 @@ from conversations.model.presses import Press
 from conversations.people.on_record import put_on_record
 from conversations.people.staff_scope import viewer
 from conversations.readers.commands import Command, read_command
-from conversations.readers.phones import show_phone
+from conversations.readers.dialling import dial
 from conversations.reports import report
 from conversations.station import find_patient
 from conversations.texts import say, say_plain
@@ -48,9 +48,7 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     else:
         put_on_record(scene, who.staff, "reports for", found[0])
         person = found[0].patient
-        begun = say(
-            "phoned.begun", STAFF_LANGUAGE, name=person.full_name, code=person.code, phone=show_phone(person.phone)
-        )
+        begun = say("phoned.begun", STAFF_LANGUAGE, name=person.full_name, code=person.code, phone=dial(person.phone))
         scene.post(arrival.chat, Message(begun))
         session = free_text.next_report(scene, found[:1])
         marked = replace(session, facts={**session.facts, "by_staff": who.staff.id})

@@ -95,10 +95,11 @@ class GroupMoved:
 
 @dataclass(frozen=True, slots=True)
 class SmsFailed:
-    """A text message to this contact's phone could not be sent (our own delivery says so)."""
+    """A text message to this contact's phone could not be sent (our own delivery says so), about this alarm."""
 
     phone: str
     purpose: str
+    alarm: int = 0
 
 
 @dataclass(frozen=True, slots=True)

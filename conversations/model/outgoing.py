@@ -67,24 +67,26 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """An answer to a button press, perhaps with a few words that show for a moment."""
+    """An answer to a button press: perhaps a few words that show for a moment, or a link it opens."""
 
     callback: str
     text: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sms:
     """A text message to a phone, without diacritics.
 
-    When it cannot be sent, the `contact` at this address of a `channel` is told.
+    When it cannot be sent, the `contact` at this address of a `channel` is told; `alarm` is the alarm it is about.
     """
 
     text: str
-    purpose: Literal["otp", "account", "notice"]
+    purpose: Literal["otp", "account", "notice", "alarm"]
     code: str = ""
     contact: str = ""
     channel: Channel | None = None
+    alarm: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from conversations.dialog.scene import Scene
 from conversations.model.people import Facility, Role, Staff
+from conversations.people import waking
 from conversations.people.duty_roster import on_duty
 from conversations.people.station import chat_for
 
@@ -46,9 +47,9 @@ def reach(scene: Scene, facility: Facility, whom: Iterable[str]) -> list[str]:
 
 def in_private(scene: Scene, people: Iterable[Staff]) -> list[str]:
     """Return the private chats of staff who have spoken to the staff bot; it may not write to others first."""
-    persons = [staff.person for staff in people]
-    known = scene.work.contacts.reachable(scene.house.channels.staff_name, persons)
-    return [person for person in persons if person in known]
+    found = list(people)
+    known = waking.reached(scene, found)
+    return [staff.person for staff in found if staff.person in known]
 
 
 def people_above(scene: Scene, facility: Facility) -> list[Staff]:
@@ -67,10 +68,14 @@ def showing(scene: Scene, facility: Facility, card: str) -> list[str]:
     return [chat for chat in chats if scene.work.outbox.has_card(scene.house.channels.staff_name, chat, card)]
 
 
+def candidates(scene: Scene, here: list[Staff], name: str) -> list[list[Staff]]:
+    """Return the staff behind a role's name: those on duty, else all with the role, else the leaders; in this order."""
+    first, second, third = ROLES_OF_STEP[name]
+    on = [staff for staff in on_duty(scene, here) if staff.role in first]
+    return [on, *([staff for staff in here if staff.role in roles] for roles in (second, third))]
+
+
 def _alone(scene: Scene, facility: Facility, name: str) -> list[str]:
     """Return the private chats of the staff on duty in a role; if none can be reached, of all, then of the leaders."""
-    here = nearest_staff(scene, facility)
-    first, second, third = ROLES_OF_STEP[name]
-    on = on_duty(scene, here)
-    candidates = ([s for s in on if s.role in first], *([s for s in here if s.role in r] for r in (second, third)))
-    return next((chats for people in candidates if (chats := in_private(scene, people))), [])
+    people = candidates(scene, nearest_staff(scene, facility), name)
+    return next((chats for each in people if (chats := in_private(scene, each))), [])

@@ -65,7 +65,9 @@ def refuse(scene: Scene, arrival: Arrival, data: str) -> None:
     """Tell the sender of a press or of words that nothing happens, and record it in the audit."""
     note_refused(scene, arrival, data)
     if isinstance(arrival.what, Pressed):
-        scene.answer_press(arrival, say_plain("staff.not_entitled", STAFF_LANGUAGE))
+        serves = scene.work.staff.everywhere(arrival.sender)  # who is staff already need not be invited
+        key = "staff.not_yours" if serves else "staff.not_entitled"
+        scene.answer_press(arrival, say_plain(key, STAFF_LANGUAGE))
     else:
         scene.post(arrival.chat, Message(say("staff.not_taken", STAFF_LANGUAGE)))
 

@@ -7,6 +7,7 @@ from conversations.model.care import Episode
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility
 from conversations.ports import Work
+from conversations.readers.dialling import tappable
 from conversations.texts import say_plain
 
 EMERGENCY_PHONE = "115"
@@ -30,7 +31,7 @@ def name_or_office(station: Facility | None, language: str) -> str:
 
 def hotline_or_115(station: Facility | None) -> str:
     """Return a facility's phone, or the emergency number when no facility answers yet."""
-    return station.hotline if station is not None else EMERGENCY_PHONE
+    return tappable(station.hotline) if station is not None else EMERGENCY_PHONE
 
 
 def station_facts(station: Facility | None, language: str) -> dict[str, str]:

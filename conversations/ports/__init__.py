@@ -18,7 +18,7 @@ from conversations.ports.credentials import Credentials, Pin
 from conversations.ports.dangers import Dangers
 from conversations.ports.days import Reports, Sessions, Silence, Slots
 from conversations.ports.departures import Departures
-from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers
+from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers, StaffPhones
 from conversations.ports.phone_claims import PhoneClaims
 from conversations.ports.slips import Slips
 from conversations.ports.standings import Standings
@@ -55,6 +55,7 @@ __all__ = [
     "Slips",
     "Slots",
     "StaffMembers",
+    "StaffPhones",
     "Standings",
     "Store",
     "Tasks",
@@ -110,6 +111,8 @@ class Work(Protocol):
     def facilities(self) -> Facilities: ...
     @property
     def staff(self) -> StaffMembers: ...
+    @property
+    def staff_phones(self) -> StaffPhones: ...
     @property
     def slots(self) -> Slots: ...
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, Protocol
@@ -140,6 +140,17 @@ class Outbox(Protocol):
 
     def known(self, keys: Collection[str]) -> set[str]:
         """Return those of the keys that have been written down before."""
+        ...
+
+    def full(self, channel: Channel, address: str) -> tuple[list[datetime], int]:
+        """Return the instants at which a full chat has room for one more, and the number of messages waiting there.
+
+        Empty and 0 for a chat that never was full.
+        """
+        ...
+
+    def note_full(self, channel: Channel, chats: Mapping[str, Sequence[datetime]]) -> None:
+        """Keep when chats that are full now have room again."""
         ...
 
     def has_card(self, channel: Channel, address: str, card: str) -> bool:

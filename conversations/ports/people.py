@@ -292,3 +292,17 @@ class StaffMembers(Protocol):
     def disband(self, facility: int, now: datetime) -> int:
         """End all rights and open invitations in a facility that closes; admins keep theirs."""
         ...
+
+
+class StaffPhones(Protocol):
+    """Phones that staff gave to be woken by, one a person."""
+
+    def give(self, person: str, phone: str, now: datetime) -> None: ...
+
+    def forget(self, person: str) -> bool:
+        """Erase the phone of a person. Returns False if none was known."""
+        ...
+
+    def of(self, persons: Collection[str]) -> dict[str, str]:
+        """Return the phones (E.164) of those persons who gave one."""
+        ...

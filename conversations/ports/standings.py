@@ -50,6 +50,10 @@ class Standings(Protocol):
         """
         ...
 
+    def facilities(self) -> list[int]:
+        """Return the facilities that answer for accepted patients."""
+        ...
+
     def at_risk(self, episodes: Collection[int]) -> set[int]:
         """Return those of the illnesses that belong to a risk group, as the screening found."""
         ...

@@ -168,7 +168,7 @@ def screening(row: FileRow) -> Screening:
 
 def clocks(ladder: FileRow, silence: FileRow) -> Clocks:
     """Build the tables [ladder] and [silence]."""
-    steps = tuple(LadderStep(s.get("after_minutes", int), tuple(s.get("whom", list))) for s in ladder.rows("steps"))
+    steps = tuple(_step(row) for row in ladder.rows("steps"))
     made = Clocks(
         ladder=steps,
         repeat=_repeat(ladder, steps),
@@ -190,6 +190,13 @@ def day_hours(row: FileRow) -> DayHours:
     row.finish()
     if not made.ends_at <= made.mornings_from:
         raise ValueError(f"{row.place}: 'ends_at' must not be after 'mornings_from'")
+    return made
+
+
+def _step(row: FileRow) -> LadderStep:
+    whom, texted = row.get("whom", list), row.get("texted", list, [])
+    made = LadderStep(row.get("after_minutes", int), tuple(whom), tuple(texted))
+    row.finish()
     return made
 
 
@@ -236,9 +243,12 @@ def _outcome(row: FileRow) -> Outcome:
 
 
 def shift(row: FileRow) -> Shift:
-    """Build a row of [[shifts]]."""
-    made = Shift(row.get("id", str), row.get("from", int), row.get("to", int), row.words(), row.get("source", str))
+    """Build a row of [[shifts]]. Raises ValueError if it is asked for on another day than it begins."""
+    hours = row.get("from", int), row.get("to", int), row.get("ask", int, None)
+    made = Shift(row.get("id", str), hours[0], hours[1], row.words(), row.get("source", str), hours[2])
     row.finish()
+    if made.ask_hour is not None and not 0 <= made.ask_hour <= made.from_hour:
+        raise ValueError(f"{row.place}: ask must be an hour of the shift's own day, before it begins")
     return made
 
 

@@ -185,10 +185,14 @@ class Screening:
 
 @dataclass(frozen=True, slots=True)
 class LadderStep:
-    """Rung of the ladder: the people told of a red alarm still unclaimed after these minutes."""
+    """Rung of the ladder: the people told of a red alarm still unclaimed after these minutes.
+
+    `texted` are those of them who get a text message too, if they gave a phone.
+    """
 
     after_minutes: int
     whom: tuple[str, ...]
+    texted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +274,14 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A part of the day on the duty roster; one that ends before it begins goes on into the next day."""
+    """A part of the day on the duty roster; one that ends before it begins goes on into the next day.
+
+    From `ask_hour` of its day it is told if nobody on duty in it can be woken; None: it may be empty.
+    """
 
     id: str
     from_hour: int
     to_hour: int
     label: Translations
     source: str
+    ask_hour: int | None = None

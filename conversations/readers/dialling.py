@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 
+from conversations.readers.phones import show_phone
+
 _NATIONAL = re.compile(r"(?<![\d+])0[1-9](?:[ .]?\d){7,9}(?!\d)")
+
+
+def dial(e164: str) -> str:
+    """Return a phone as people say and tap it: "0981 234 567 (+84981234567)"."""
+    return tappable(show_phone(e164))
 
 
 def tappable(text: str) -> str:

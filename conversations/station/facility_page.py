@@ -19,6 +19,7 @@ from conversations.people import facility_fields, staff_rights
 from conversations.people.one_time_links import facility_link
 from conversations.people.station import facility_of
 from conversations.readers.commands import Command
+from conversations.readers.dialling import tappable
 from conversations.readers.gazetteer import commune_name, is_commune
 from conversations.station.leaflet_data import leaflet
 from conversations.texts import say, say_plain
@@ -121,7 +122,7 @@ def _show(scene: Scene, arrival: Arrival, facility: Facility, staff: Staff) -> N
         code=facility.code,
         kind=say_plain(f"unit.kind.{facility.kind}", STAFF_LANGUAGE),
         commune=commune,
-        hotline=facility.hotline,
+        hotline=tappable(facility.hotline),
         above=above.name if above else nothing,
         group=say_plain("unit.linked" if facility.staff_chat else "unit.not_linked", STAFF_LANGUAGE),
         number=len(scene.work.transfers.followed(facility.id)),

@@ -19,6 +19,8 @@ from conversations.station import open_patient
 from conversations.texts import say, say_plain
 
 _MOST = 10
+_LONGEST_ALONE = 60
+_WHOLE_CODE = re.compile(r"lc[\s-]*[0-9]{1,6}")
 _CODE = re.compile(r"(?:lc)?[\s-]*0*([0-9]{1,6})")
 
 
@@ -40,6 +42,19 @@ def by_link(scene: Scene, arrival: Arrival, code: str) -> bool:
     if who is None or not found:
         return False
     open_patient.open_card(scene, arrival, who, found[0])
+    return True
+
+
+def alone(scene: Scene, arrival: Arrival, text: str) -> bool:
+    """Take a code, a phone or a full name typed alone in private as a search. Returns False for other words."""
+    who = viewer(scene, arrival)
+    if who is None or len(text) > _LONGEST_ALONE:
+        return False
+    if not (_WHOLE_CODE.fullmatch(plain(text)) or isinstance(read_phone(text), Read)):
+        named = len(text.split()) > 1 and bool(_by_name(scene, who, text))
+        if not named:
+            return False
+    _answer(scene, arrival, who, text)
     return True
 
 

@@ -10,11 +10,11 @@ from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import LEADERS, Facility, Role, Staff
 from conversations.model.presses import StaffButton
-from conversations.people import one_time_links, staff_rights
+from conversations.people import one_time_links, staff_rights, waking
 from conversations.people.audience import groups, in_private
 from conversations.readers.commands import Command
-from conversations.station import pin, staff_menu
-from conversations.texts import Html, say, say_plain
+from conversations.station import own_phone, pin, staff_menu
+from conversations.texts import Html, joined, say, say_plain
 
 ROLE_WORDS = {
     "nurse": Role.NURSE,
@@ -78,6 +78,8 @@ def on_press(scene: Scene, arrival: Arrival, standing: tuple[Staff, Facility], a
 def left(scene: Scene, facility: Facility, staff: Staff) -> None:
     """Follow up ended rights: renew the person's menu, void invitations, warn a facility without a leader."""
     staff_menu.offer(scene, staff.person)
+    if not scene.work.staff.everywhere(staff.person):
+        own_phone.erase(scene, staff.person)
     _void_invites(scene, facility, staff)
     if staff.role in LEADERS and not _leaders(scene, facility):
         for chat in groups(scene, facility)[:2]:
@@ -237,12 +239,20 @@ def _choose(scene: Scene, arrival: Arrival, facilities: list[Facility], way: str
 
 def _list(scene: Scene, facility: Facility, *, led: bool) -> Message:
     people = scene.work.staff.of_facility(facility.id)
-    lines = Html("\n".join(say("members.line", STAFF_LANGUAGE, name=p.name, role=_role(p.role)) for p in people))
+    known = waking.reached(scene, people)
+    lines = Html("\n".join(_line(person, known) for person in people))
     text = say("staff.members", STAFF_LANGUAGE, station=facility.name, people=lines)
+    wake = waking.button(scene) if len(known) < len(people) else ()
+    legend = say("waking.legend", STAFF_LANGUAGE) if wake else Html("")
     if not led:
-        return Message(text)
+        return Message(joined(text, legend), rows=wake)
     each = tuple((Button(p.name, StaffButton.MEMBERS.data(facility.id, p.id)),) for p in people)
-    return Message(Html(f"{text}\n\n{say('members.how', STAFF_LANGUAGE)}"), rows=each)
+    return Message(joined(text, legend, say("members.how", STAFF_LANGUAGE)), rows=(*each, *wake))
+
+
+def _line(person: Staff, known: set[str]) -> Html:
+    line = say("members.line", STAFF_LANGUAGE, name=person.name, role=_role(person.role))
+    return line if person.person in known else Html(f"{line} · {say('waking.unreached', STAFF_LANGUAGE)}")
 
 
 def _card(leader: Staff, facility: Facility, meant: Staff) -> Message:

@@ -10,6 +10,7 @@ from conversations.hearing.certain import evidence
 from conversations.hearing.ears import as_heard
 from conversations.model.people import Facility
 from conversations.people.station import station_facts
+from conversations.readers.dialling import tappable
 from conversations.texts import Html, joined, say
 
 AlarmReason = Mapping[str, Any]
@@ -61,7 +62,7 @@ def _facts(
 ) -> dict[str, object]:
     told = (reason.get("plain", reason) for reason in reasons)  # a note is for staff: it has no words for the patient
     signs = "; ".join(str(words[language]) for words in told if words)
-    named = {"station": station.name, "phone": station.hotline} if station is not None else {}
+    named = {"station": station.name, "phone": tappable(station.hotline)} if station is not None else {}
     return {
         "signs": signs,
         "time": scene.clock(),

@@ -13,8 +13,8 @@ from conversations.model.people import Facility, Staff
 from conversations.model.presses import StaffButton
 from conversations.people.audience import chain
 from conversations.programme.rows import OUTCOMES, LadderStep
+from conversations.readers.dialling import dial, tappable
 from conversations.readers.gazetteer import commune_name
-from conversations.readers.phones import show_phone
 from conversations.texts import Html, joined, say, say_plain
 from conversations.watch import alarm_numbers
 
@@ -57,7 +57,7 @@ def left_behind(episode: Episode) -> Message:
 def left_for(episode: Episode, to: Facility) -> Message:
     """Draw the remains of a card, without buttons, when another facility answers for the patient."""
     return Message(
-        say("alarm.moved_away", STAFF_LANGUAGE, code=episode.patient.code, station=to.name, phone=to.hotline)
+        say("alarm.moved_away", STAFF_LANGUAGE, code=episode.patient.code, station=to.name, phone=tappable(to.hotline))
     )
 
 
@@ -73,7 +73,7 @@ def _reasons(alert: Alert) -> Html:
 
 def _phone(episode: Episode) -> Html:
     proven = say("cards.proven" if episode.phone_proven else "cards.unproven", STAFF_LANGUAGE)
-    return say("alarm.call", STAFF_LANGUAGE, phone=show_phone(episode.patient.phone), proven=proven)
+    return say("alarm.call", STAFF_LANGUAGE, phone=dial(episode.patient.phone), proven=proven)
 
 
 def _person(scene: Scene, episode: Episode) -> Html:

@@ -8,6 +8,7 @@ from conversations.model.outgoing import Lane, Message
 from conversations.model.people import Contact, Facility, Staff
 from conversations.people import caregivers
 from conversations.people.station import EMERGENCY_PHONE, facility_of, station_facts, station_of
+from conversations.readers.dialling import tappable
 from conversations.texts import Html, say, say_plain
 
 FAMILY = "family"
@@ -60,7 +61,7 @@ def _phones(scene: Scene, station: Facility | None, language: str) -> Html:
     """Return the phones to call now, a line each: the station's, the office's, the emergency number."""
     office = next(iter(scene.work.facilities.offices()), None)
     named = [each for each in (station, office) if each is not None and each.hotline]
-    lines = [say("danger.phone", language, name=each.name, phone=each.hotline) for each in named]
+    lines = [say("danger.phone", language, name=each.name, phone=tappable(each.hotline)) for each in named]
     first = list(dict.fromkeys(lines))
     return _lines(
         *first, say("danger.phone", language, name=say_plain("danger.emergency", language), phone=EMERGENCY_PHONE)

@@ -15,6 +15,7 @@ from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.care import Alert, Episode
 from conversations.model.outgoing import Lane, Say
 from conversations.model.people import Facility, Staff
+from conversations.people import texting
 from conversations.people.audience import (
     ROLES_OF_STEP,
     chain,
@@ -26,6 +27,7 @@ from conversations.people.audience import (
     showing,
 )
 from conversations.people.duty_roster import on_duty, shift_began, shift_now
+from conversations.programme.rows import LadderStep
 from conversations.texts import say_plain
 from conversations.watch import alarm_family
 from conversations.watch.alarm_card import alarm_card, left_behind, left_for
@@ -67,6 +69,7 @@ def climb(scene: Scene, episode: Episode, alert: Alert) -> None:
         after(start, steps[come].after_minutes) if come < len(steps) else after(scene.now, clocks.repeat.every_minutes)
     )
     climbed = replace(alert, rung=max(alert.rung, come), due_at=due)
+    climbed = texted(scene, episode, climbed, steps[alert.rung : climbed.rung])
     scene.work.alerts.keep(climbed)
     whom = [name for step in steps[alert.rung : climbed.rung] for name in step.whom]
     again = not whom and come == len(steps)
@@ -78,6 +81,28 @@ def climb(scene: Scene, episode: Episode, alert: Alert) -> None:
         tell(scene, episode, climbed, ["group", *whom])
     if alarm_family.FAMILY in whom:
         alarm_family.nobody_yet(scene, episode, climbed)
+
+
+def texted(scene: Scene, episode: Episode, alert: Alert, steps: Iterable[LadderStep]) -> Alert:
+    """Return the alarm with a line about the staff woken by text messages of these steps."""
+    whom = dict.fromkeys(name for step in steps for name in step.texted)
+    since = alert.raised_at or alert.opened_at
+    woken = texting.wake(scene, _facility(scene, alert), whom, alert.id, episode.patient.code, since) if whom else []
+    names = ", ".join(staff.name for staff in woken)
+    return logged(scene, alert, say_plain("waking.texted", STAFF_LANGUAGE, names=names)) if woken else alert
+
+
+def text_refused(scene: Scene, alert: Alert, person: str) -> None:
+    """Say on the alarm's card that the text message to a staff member was not sent."""
+    episode = scene.work.patients.episode(alert.episode)
+    staff = next((each for each in scene.work.staff.everywhere(person)), None)
+    if episode is None or staff is None:
+        return
+    line = say_plain("waking.text_failed", STAFF_LANGUAGE, name=staff.name)
+    noted = logged(scene, alert, line)
+    scene.work.alerts.keep(noted)
+    _note(scene, noted, "text refused", staff=staff.id)
+    redraw(scene, episode, noted)
 
 
 def claimed(scene: Scene, alert: Alert, staff: Staff) -> Alert:

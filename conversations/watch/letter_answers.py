@@ -12,7 +12,7 @@ from conversations.model.presses import StaffButton
 from conversations.people import staff_rights
 from conversations.people.on_record import put_on_record
 from conversations.people.station import station_facts, station_of
-from conversations.readers.phones import show_phone
+from conversations.readers.dialling import dial
 from conversations.texts import Html, joined, say, say_plain
 from conversations.watch import alarm_letter
 from conversations.watch.letters import Written, card, kind_in_words, written
@@ -127,7 +127,7 @@ def _sent(
     """Send the reply from the station; staff are on record, but not named. Returns None if nobody is there."""
     to = readers(scene, episode, letter.contact)
     if not to:
-        facts = {"code": episode.patient.code, "phone": show_phone(episode.patient.phone)}
+        facts = {"code": episode.patient.code, "phone": dial(episode.patient.phone)}
         scene.post(arrival.chat, Message(say("letter.unreachable", STAFF_LANGUAGE, **facts)))
         return None
     answer = keep(scene, arrival, staff, (episode.id, letter.contact), what, name)

@@ -17,7 +17,7 @@ from conversations.model.people import Contact, Staff
 from conversations.people import staff_rights
 from conversations.people.on_record import put_on_record
 from conversations.people.station import name_or_office, station_of
-from conversations.readers.phones import show_phone
+from conversations.readers.dialling import dial
 from conversations.texts import Html, say, say_plain
 from conversations.watch import letter_answers, letters
 from conversations.watch.letters import Written
@@ -128,7 +128,7 @@ def not_arrived(scene: Scene, what: NotArrived) -> None:
     _reopen(scene, sent, answer)
     why = "file" if what.file_only else "gone" if what.gone else "refused"
     kind = letters.kind_in_words(answer.kind, STAFF_LANGUAGE)
-    facts = {"title": title(scene, episode), "kind": kind, "phone": show_phone(episode.patient.phone)}
+    facts = {"title": title(scene, episode), "kind": kind, "phone": dial(episode.patient.phone)}
     scene.post(sent.chat, Message(say(f"letter.lost.{why}", STAFF_LANGUAGE, **facts, at=clock(scene, sent.at))))
     _mark(scene, sent, episode, f"letter.lost_mark.{why}", "")
 

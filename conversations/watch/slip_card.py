@@ -9,7 +9,7 @@ from conversations.model.outgoing import Button, Message
 from conversations.model.presses import StaffButton
 from conversations.model.slips import URGENT, Slip, SlipLine, SlipWeight
 from conversations.people.station import name_or_office
-from conversations.readers.phones import show_phone
+from conversations.readers.dialling import dial
 from conversations.texts import Html, joined, say, say_plain
 from conversations.watch.alarm_family import FAMILY
 
@@ -75,7 +75,7 @@ def _who(slip: Slip) -> Html:
     return say(
         "slip.who",
         STAFF_LANGUAGE,
-        phone=show_phone(phone) if phone else say_plain("slip.no_phone", STAFF_LANGUAGE),
+        phone=dial(phone) if phone else say_plain("slip.no_phone", STAFF_LANGUAGE),
         name=name or say_plain("slip.no_name", STAFF_LANGUAGE),
     )
 

@@ -66,12 +66,13 @@ def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: 
         return Remind(slot, cast(Literal["ask", "nudge"], kind))
     match kind:
         case "ack":
-            return Ack(payload["callback"], payload["text"])
+            return Ack(payload["callback"], payload["text"], payload.get("url", ""))
         case "erase":
             return Erase(payload["message"])
         case "sms":
             told_in = payload.get("channel", _ONLY_CHANNEL)
-            return Sms(payload["text"], payload["purpose"], payload["code"], payload["contact"], told_in)
+            about = payload.get("alarm", 0)
+            return Sms(payload["text"], payload["purpose"], payload["code"], payload["contact"], told_in, about)
         case "trend" | "qr" | "guide":
             return Picture(kind, payload["data"], _said(payload["caption"]))
         case "document":
@@ -91,7 +92,7 @@ def _packed(content: Content) -> Packed:
         case Say():
             return ("edit" if content.edit else "say"), _message(content.message)
         case Ack():
-            return "ack", {"callback": content.callback, "text": content.text}
+            return "ack", {"callback": content.callback, "text": content.text, "url": content.url}
         case Sms():
             return "sms", {
                 "text": content.text,
@@ -99,6 +100,7 @@ def _packed(content: Content) -> Packed:
                 "code": content.code,
                 "contact": content.contact,
                 "channel": content.channel,
+                "alarm": content.alarm,
             }
         case Erase():
             return "erase", {"message": content.message}

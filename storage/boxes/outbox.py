@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -200,6 +200,16 @@ _HAS_CARD = Prepared(
     )
 )
 
+FULL = tables.table(tables.FullChat)
+_FULL = select(FULL.c.frees).where(FULL.c.channel == bindparam("of"), FULL.c.address == bindparam("at"))
+_AHEAD = select(func.count()).where(
+    OUTBOX.c.channel == bindparam("of"), OUTBOX.c.address == bindparam("at"), WAITING_ROW, OUTBOX.c.lane <= Lane.REPLY
+)
+_NEW_FULL = insert(FULL)
+_NOTE_FULL = _NEW_FULL.on_conflict_do_update(
+    index_elements=[FULL.c.channel, FULL.c.address], set_={"frees": _NEW_FULL.excluded.frees}
+)
+
 # What can be seen in a list anyway need not be sent one by one.
 _PILED = and_(OUTBOX.c.channel == bindparam("of"), WAITING_ROW, OUTBOX.c.card.startswith(bindparam("cards")))
 _PILES = select(OUTBOX.c.address).where(_PILED).group_by(OUTBOX.c.address).having(func.count() > bindparam("most"))
@@ -338,6 +348,21 @@ class Outbox:
     def known(self, keys: Collection[str]) -> set[str]:
         """Return those of the keys that have been written down before."""
         return set(self._connection.execute(_KNOWN, {"keys": list(keys)}).scalars())
+
+    def full(self, channel: Channel, address: str) -> tuple[list[datetime], int]:
+        """Return when a full chat has room, an instant for each message, and how many messages wait there."""
+        at = {"of": channel, "at": address}
+        frees = self._connection.execute(_FULL, at).scalar()
+        if not frees:
+            return [], 0
+        ahead = self._connection.execute(_AHEAD, at).scalar_one()
+        return [datetime.fromisoformat(each) for each in frees], int(ahead)
+
+    def note_full(self, channel: Channel, chats: Mapping[str, Sequence[datetime]]) -> None:
+        """Keep when chats that are full now have room again."""
+        for address, frees in chats.items():
+            row = {"channel": channel, "address": address, "frees": [each.isoformat() for each in frees]}
+            self._connection.execute(_NOTE_FULL, row)
 
     def has_card(self, channel: Channel, address: str, card: str) -> bool:
         at = {"channel": channel, "address": address, "card": card}

@@ -140,6 +140,15 @@ _STATUS = {status.value: status for status in EpisodeStatus}
 _STATES = {state.value: state for state in SlotState}  # calling the enum costs as much as reading the row
 
 
+_ACCEPTED: ColumnElement[bool] = literal_column("episode.status = 'accepted'")
+_WATCHING = (
+    select(EPISODE.c.facility_id)
+    .where(_ACCEPTED, EPISODE.c.facility_id.is_not(None))
+    .distinct()
+    .order_by(EPISODE.c.facility_id)
+)
+
+
 class Standings:
     """The standings of one transaction."""
 
@@ -152,6 +161,9 @@ class Standings:
             standing_of(row) for each in (_STANDINGS, _OVER_ALARMED) for row in self._connection.execute(each, which)
         ]
         return sorted(found, key=lambda standing: standing.episode)
+
+    def facilities(self) -> list[int]:
+        return list(self._connection.execute(_WATCHING).scalars())
 
     def at_risk(self, episodes: Collection[int]) -> set[int]:
         found: set[int] = set()

@@ -42,6 +42,12 @@ _THIS_SHIFT = (
     _DUTY.c.shift == bindparam("turn"),
 )
 _ON_DUTY = select(_DUTY.c.staff_id).where(*_THIS_SHIFT).order_by(_DUTY.c.id)
+_DUTIES = (
+    select(_DUTY.c.day, _DUTY.c.shift, _DUTY.c.staff_id)
+    .where(_DUTY.c.facility_id == bindparam("facility"), _DUTY.c.day >= bindparam("since"))
+    .where(_DUTY.c.day < bindparam("before"))
+    .order_by(_DUTY.c.day, _DUTY.c.id)
+)
 _GIVE_DUTY = insert(_DUTY).on_conflict_do_nothing()
 _TAKE_DUTY = delete(_DUTY).where(*_THIS_SHIFT, _DUTY.c.staff_id == bindparam("who"))
 
@@ -97,6 +103,10 @@ class Tasks:
     def on_duty(self, facility: int, day: date, shift: str) -> list[int]:
         at = {"facility": facility, "on": day, "turn": shift}
         return list(self._connection.execute(_ON_DUTY, at).scalars())
+
+    def duties(self, facility: int, since: date, before: date) -> list[tuple[date, str, int]]:
+        at = {"facility": facility, "since": since, "before": before}
+        return [(day, shift, staff) for day, shift, staff in self._connection.execute(_DUTIES, at)]
 
     def give_duty(self, facility: int, day: date, shift: str, staff: int) -> None:
         row = {"facility_id": facility, "day": day, "shift": shift, "staff_id": staff}

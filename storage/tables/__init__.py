@@ -2,7 +2,7 @@
 
 from storage.tables.alarms import AlarmStep, ShiftChange
 from storage.tables.arrivals import EarlierPlace, MorningHead, SentLetter
-from storage.tables.boxes import DialogSession, Inbox, Outbox, Posted
+from storage.tables.boxes import DialogSession, FullChat, Inbox, Outbox, Posted
 from storage.tables.care import (
     Alert,
     ContactAttempt,
@@ -36,6 +36,7 @@ from storage.tables.people import (
     Otp,
     Patient,
     StaffMember,
+    StaffPhone,
     StaffPin,
 )
 from storage.tables.phone_claims import PhoneClaim
@@ -62,6 +63,7 @@ __all__ = [
     "Episode",
     "Facility",
     "FacilityTopic",
+    "FullChat",
     "HeardMessage",
     "Inbox",
     "ListPlace",
@@ -82,6 +84,7 @@ __all__ = [
     "Slip",
     "SlipLine",
     "StaffMember",
+    "StaffPhone",
     "StaffPin",
     "StopRequest",
     "Task",

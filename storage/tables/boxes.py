@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
+    Column,
     Index,
     UniqueConstraint,
     false,
@@ -78,6 +80,16 @@ class Outbox(SQLModel, table=True):
     created_at: datetime = utc("created_at", nullable=False)
     sent_at: datetime | None = utc("sent_at")
     asks: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+
+class FullChat(SQLModel, table=True):
+    """A chat in which messages must wait: the instants at which there is room for one more, soonest first."""
+
+    __tablename__ = "full_chat"
+
+    channel: str = Field(primary_key=True)
+    address: str = Field(primary_key=True)
+    frees: Any = Field(sa_column=Column("frees", JSON, nullable=False))
 
 
 class Posted(SQLModel, table=True):

@@ -68,6 +68,16 @@ class StaffPin(SQLModel, table=True):
     asked_at: datetime | None = utc("asked_at")
 
 
+class StaffPhone(SQLModel, table=True):
+    """A phone a staff member gave to be woken by when an alarm climbs; erased when they ask, or have no rights left."""
+
+    __tablename__ = "staff_phone"
+
+    person: str = Field(primary_key=True)
+    phone: str = sealed("staff_phone.phone")
+    since: datetime = utc("since", nullable=False)
+
+
 class FacilityTopic(SQLModel, table=True):
     """Topic of a facility's forum group to which its cards of one kind go."""
 

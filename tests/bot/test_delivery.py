@@ -394,6 +394,20 @@ async def test_an_answer_to_a_press_costs_no_budget() -> None:
         await asyncio.wait_for(house.until_still(), 0.8)
 
 
+async def test_a_group_that_is_full_is_noted_for_whoever_answers_presses() -> None:
+    """After its last message of the minute it is known when there is room again, for one more message each."""
+    house = House(SendLimits(), channel=STAFF)
+    room = SendLimits().group - SendLimits().for_alarms
+    for _ in range(room):
+        house.put("-100", "a", channel=STAFF)
+    async with house.open():
+        await house.until(lambda: "-100" in house.store.outbox.full)
+        waits = [(free - house.clock.now()).total_seconds() for free in house.store.outbox.full["-100"]]
+    assert len(waits) == room
+    assert waits == sorted(waits)
+    assert all(50 < wait <= 64 for wait in waits)
+
+
 def a_parcel(lane: Lane = Lane.REPLY, attempts: int = 1, content: Content | None = None, to: str = "1") -> Parcel:
     """A parcel on its n-th way."""
     return Parcel(7, P, to, lane, content or Say(Message("x")), "", attempts)

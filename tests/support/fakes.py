@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -71,7 +71,11 @@ class MemoryOutbox:
         self.rows: dict[int, Row] = {}
         self.places: dict[tuple[str, str], int] = {}
         self.keys: set[str] = set()
+        self.full: dict[str, Sequence[datetime]] = {}
         self.term = 0
+
+    def note_full(self, channel: Channel, chats: Mapping[str, Sequence[datetime]]) -> None:
+        self.full |= chats
 
     def put(self, outgoing: Sequence[Outgoing], now: datetime) -> int:
         fresh = [each for each in outgoing if each.key not in self.keys]

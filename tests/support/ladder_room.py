@@ -15,7 +15,7 @@ from conversations.doors import staff_door
 from conversations.model.care import Alert, Episode
 from conversations.model.house import Policy
 from conversations.model.incoming import Arrival, Blocked, Pressed, Text
-from conversations.model.outgoing import Ack, Content, Message, Say
+from conversations.model.outgoing import Ack, Content, Message, Say, Sms
 from conversations.model.people import FacilityKind, Role
 from conversations.ports import Fate, Work
 from conversations.programme.protocol import load
@@ -23,10 +23,10 @@ from conversations.texts import Html
 from conversations.watch import alarms
 from scheduler.dangers import ensure_followed_up
 from scheduler.ladder import ensure_climbed
-from scheduler.shifts import ensure_handed_over
+from scheduler.shifts import ensure_handed_over, ensure_shifts_filled
 from storage import tables
 from storage.store import SqlStore
-from tests.support.channels import CHANNELS, PATIENTS, STAFF
+from tests.support.channels import CHANNELS, PATIENTS, SMS, STAFF
 from tests.support.samples import DAY, NOW, accepted, station
 from tests.support.talk import Talk
 
@@ -101,6 +101,17 @@ class Room:
             assert self.episode.facility is not None
             staff = work.staff.add(self.episode.facility, f"name {person}", Role.MANAGER, person, self.now)
             self.staff[person] = staff.id
+
+    def tick(self) -> None:
+        """The clock looks for shifts that would begin empty."""
+        list(ensure_shifts_filled(self.store, self.house, self.now))
+
+    def texted(self) -> list[tuple[str, str]]:
+        """Text messages that are new since last asked: phone and words."""
+        with self.store.unit_of_work() as work:
+            parcels = work.outbox.claim(SMS, 50, self.now)
+            work.outbox.settle([Fate(parcel, "sent") for parcel in parcels], self.now)
+        return [(parcel.address, parcel.content.text) for parcel in parcels if isinstance(parcel.content, Sms)]
 
     def meet(self, *people: str) -> None:
         """These people have spoken to the bot in private."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from bot.chance import Secrets
@@ -27,7 +28,7 @@ from conversations.ports import Work
 from conversations.programme.protocol import load
 from storage import tables
 from tests.support.beginnings import Beginnings
-from tests.support.channels import CHANNELS, PATIENTS
+from tests.support.channels import CHANNELS, PATIENTS, STAFF
 from tests.support.stage import Shown, Stage, button_before, button_now
 from tests.support.transcript import labels_of, lines_of, match, parted
 
@@ -128,6 +129,7 @@ class Script:
             r"cho biết: máy nghi ngờ lời “(.*)”": self._suspected,
             r"cho biết: máy hiểu “(.*)” là tự làm hại mình": self._self_harm,
             r"cho biết: <who> là (nurse|doctor|manager|admin) của (\S+)": self._given_standing,
+            r"cho biết: <group> đang nhiều tin, còn (\d+) giây": self._given_full,
             r"cho biết: <who> (.*)": self._given,
             r"cho biết: đơn vị (\S+) có mã liên kết \{(.*)\}": self._given_code,
             r"quản trị đóng đơn vị (\S+?)(?:, (\S+) tiếp nhận thay)?": self._closes,
@@ -454,6 +456,11 @@ class Script:
         await Beginnings(self.stage, self.here).play(what)
         for place, said in self.stage.shown.items():
             self.stage.seen[place] = len(said)
+
+    async def _given_full(self, group: str, seconds: str) -> None:
+        """The group has had its messages of this minute; delivery here is not slowed, only what it notes is there."""
+        chat, free = str(self._group(group).id), self.stage.clock.now() + timedelta(seconds=int(seconds))
+        self.stage.remember(lambda work: work.outbox.note_full(STAFF, {chat: [free]}))
 
     async def _given_leader(self, who: str, role: str, code: str) -> None:
         person = self._person(who)

@@ -18,18 +18,18 @@ from conversations.accounts import (
     profile,
     profile_questions,
 )
-from conversations.changes import move_questions, moves
 from conversations.dialog.course import Course
 from conversations.dialog.scene import House, Listen
 from conversations.hearing import ears
+from conversations.letters import letter_questions, letters
 from conversations.model.channels import Channels
 from conversations.model.house import Policy
+from conversations.moves import move_questions, moves
 from conversations.people import household
 from conversations.ports import Chance
 from conversations.programme.protocol import Protocol
 from conversations.registration import new_patient, registration_questions, supplement, supplement_questions
 from conversations.reports import report, report_questions
-from conversations.watch import letter_questions, letters
 
 
 @cache

@@ -10,8 +10,9 @@ from datetime import datetime
 from functools import partial
 
 from conversations.dialog.scene import House
+from conversations.letters import slip_ladder
 from conversations.ports import Store, Work
-from conversations.watch import alarm_ladder, alarm_undo, slip_ladder
+from conversations.watch import alarm_ladder, alarm_undo
 from conversations.watch.alarm_card import UNDO_FOR
 from scheduler.pieces import deciding, each
 

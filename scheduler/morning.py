@@ -17,10 +17,10 @@ from conversations.dialog import sessions
 from conversations.dialog.scene import House, Scene
 from conversations.dialog.steps import TimedOut
 from conversations.doors import unread_words
+from conversations.letters.letters import CHOICE_HOLDS
 from conversations.model.dialogs import Session
 from conversations.ports import Store, Work
 from conversations.reports import morning_wave, report_days
-from conversations.watch.letters import CHOICE_HOLDS
 from scheduler.again import ensure_measured_again
 from scheduler.ailments import ensure_well
 from scheduler.calls import ensure_asked_in_afternoon, ensure_reminded

@@ -14,7 +14,7 @@ from conversations.dialog.scene import House, Scene
 from conversations.people.duty_roster import shift_began, shift_now
 from conversations.ports import Store, Work
 from conversations.programme.rows import Shift
-from conversations.station import empty_shift, shift_change
+from conversations.shifts import empty_shift, shift_change
 from scheduler.pieces import deciding, each
 
 

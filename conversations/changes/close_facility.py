@@ -8,6 +8,7 @@ from conversations.calls import morning_list
 from conversations.changes import stop_cards, transfers
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
+from conversations.letters import letters, slips
 from conversations.model.care import UNDECIDED, EpisodeStatus, TransferState
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility
@@ -16,7 +17,7 @@ from conversations.people.station import chat_for, facility_of, group_for
 from conversations.readers.dialling import tappable
 from conversations.registration import acceptance
 from conversations.texts import say
-from conversations.watch import alarm_ladder, letters, slips
+from conversations.watch import alarm_ladder
 
 
 class MayNotClose(Exception):

@@ -11,6 +11,8 @@ from conversations.changes import stop_cards, transfers
 from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
+from conversations.letters import letters, slips
+from conversations.letters.letter_questions import LETTER
 from conversations.model.care import UNDECIDED, Episode, TransferState
 from conversations.model.departures import Departure
 from conversations.model.dialogs import Session
@@ -18,8 +20,7 @@ from conversations.model.people import Contact, Staff
 from conversations.people import household
 from conversations.registration import acceptance
 from conversations.texts import say_plain
-from conversations.watch import alarm_ladder, letters, slips
-from conversations.watch.letter_questions import LETTER
+from conversations.watch import alarm_ladder
 
 
 def end_all(scene: Scene, staff: Staff, episode: Episode, kind: str) -> dict[str, Any]:

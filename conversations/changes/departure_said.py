@@ -13,6 +13,7 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.hearing.certain import Cry
 from conversations.hearing.deaths import DeathSaid
+from conversations.letters import letters
 from conversations.model.care import RESTING, Episode, EpisodeStatus, SlotState
 from conversations.model.departures import DIED, IN_HOSPITAL, Departure, DepartureState
 from conversations.model.dialogs import Session
@@ -24,7 +25,6 @@ from conversations.people.on_record import put_on_record
 from conversations.people.station import station_facts, station_of
 from conversations.readers.text import plain
 from conversations.texts import say, say_plain
-from conversations.watch import letters
 
 UNHEARD_IN = ("login", "registration", "join", "new_phone", "lost_password")
 """Dialogs in which words are no news: they may be a password, or of a patient no station knows yet."""

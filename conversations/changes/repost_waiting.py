@@ -8,6 +8,7 @@ from datetime import timedelta
 from conversations.changes import stop_cards, transfers
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
+from conversations.letters import letters, slips
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility
 from conversations.model.slips import URGENT, Slip
@@ -16,7 +17,7 @@ from conversations.people.staff_scope import FacilityNumbers, decided
 from conversations.people.station import chat_for, facility_of, station_of
 from conversations.registration import acceptance
 from conversations.texts import say
-from conversations.watch import alarm_ladder, letters, slips
+from conversations.watch import alarm_ladder
 
 STILL_NEWS = timedelta(days=1)
 """Maximum age of a letter posted again; an older one is history, to be read on the patient's card."""

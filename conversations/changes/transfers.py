@@ -12,6 +12,7 @@ from conversations.calls import morning_list
 from conversations.changes import stop_cards, transfer_cards
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
+from conversations.letters import letters, slips
 from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferState
 from conversations.model.outgoing import Message
 from conversations.model.people import PLACE_OF, Facility, FacilityKind, Staff
@@ -19,7 +20,7 @@ from conversations.people.audience import groups
 from conversations.people.station import chat_for, facility_of, station_of
 from conversations.readers.dialling import tappable
 from conversations.texts import Html, say, say_plain
-from conversations.watch import alarm_ladder, letters, slips, status_card
+from conversations.watch import alarm_ladder, status_card
 
 PATIENCE = timedelta(minutes=30)
 MOST_REMINDERS = 3

@@ -7,6 +7,7 @@ from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Said
 from conversations.doors import unread_words
+from conversations.letters import letters
 from conversations.model.care import SETTLED, UNDECIDED, Episode, EpisodeStatus
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
@@ -19,7 +20,7 @@ from conversations.readers.commands import is_greeting
 from conversations.registration import known_answers
 from conversations.reports import judging, meant, one_line, report, report_days
 from conversations.texts import Html, say, say_plain
-from conversations.watch import after_danger, alarms, letters, status_card
+from conversations.watch import after_danger, alarms, status_card
 
 
 def unasked(

@@ -11,6 +11,8 @@ from conversations.dialog.steps import Known, Step
 from conversations.doors import free_text, password_words, unread_words, whose
 from conversations.hearing.ears import Heard, as_heard
 from conversations.hearing.measures import numbers_said
+from conversations.letters import cries
+from conversations.letters.cries import HelpCall
 from conversations.model.dialogs import Session
 from conversations.model.incoming import Arrival
 from conversations.model.people import Contact
@@ -20,8 +22,6 @@ from conversations.people import caregivers
 from conversations.readers.commands import opens_link
 from conversations.readers.result import Misread, Read, Reading, Unclear
 from conversations.reports import judging, meant
-from conversations.watch import cries
-from conversations.watch.cries import HelpCall
 
 _NUMBER = re.compile(r"\d+(?:[.,/]\d+)?")
 _MOST_NUMBERS = 4

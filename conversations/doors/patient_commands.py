@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from conversations.accounts import invitations, invited_carers, joins
-from conversations.changes import move_command, pauses, stops
+from conversations.changes import pauses, stops
 from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Input, Left, Skipped, WentBack
@@ -19,11 +19,13 @@ from conversations.doors import (
     unread_words,
     whose,
 )
+from conversations.letters import cries
 from conversations.model.care import OVER, EpisodeStatus
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Message
 from conversations.model.people import Contact
 from conversations.model.presses import is_number
+from conversations.moves import move_command
 from conversations.people import caregivers
 from conversations.people.facility_codes import Led, led_by
 from conversations.people.station import station_facts, station_of
@@ -31,7 +33,6 @@ from conversations.readers.commands import Command
 from conversations.registration import acceptance, which_facility
 from conversations.reports import report, worse
 from conversations.texts import Html, say
-from conversations.watch import cries
 
 RunCommand = Callable[[Scene, Contact, Session | None, Command], None]
 

@@ -24,6 +24,7 @@ from conversations.doors import (
     unread_words,
 )
 from conversations.hearing.deaths import death_said
+from conversations.letters import letter_fates, letters
 from conversations.model.care import OVER, Episode
 from conversations.model.dialogs import Session
 from conversations.model.incoming import (
@@ -48,7 +49,7 @@ from conversations.readers.result import Read
 from conversations.registration import which_facility
 from conversations.reports import held_back, report_days
 from conversations.texts import DEFAULT_LANGUAGE, say, say_plain
-from conversations.watch import after_danger, letter_fates, letters
+from conversations.watch import after_danger
 
 _LONGEST = 1000
 """Maximum characters of an answer to any of our questions."""

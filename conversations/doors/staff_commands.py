@@ -16,8 +16,8 @@ from conversations.model.people import LEADERS, Facility, Role
 from conversations.people import one_time_links, short_group, waking
 from conversations.readers.commands import Command
 from conversations.readers.text import plain
+from conversations.shifts import duty_page
 from conversations.station import (
-    duty_page,
     facility_page,
     find_patient,
     members,

@@ -24,6 +24,7 @@ from conversations.dialog.auto_replies import SLIP_CARDS
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import staff_commands, staff_guide, staff_report
+from conversations.letters import letter_answers, letter_fates, letters, slip_buttons
 from conversations.model.incoming import (
     Arrival,
     Attachment,
@@ -45,8 +46,8 @@ from conversations.people import short_group, staff_rights, staff_scope
 from conversations.people.station import post_to_group
 from conversations.readers.commands import read_command
 from conversations.registration import acceptance, merge_duplicates
+from conversations.shifts import duty_page, shift_change
 from conversations.station import (
-    duty_page,
     facility_page,
     find_patient,
     members,
@@ -54,11 +55,10 @@ from conversations.station import (
     own_phone,
     patient_deeds,
     pin,
-    shift_change,
     work_list,
 )
 from conversations.texts import say, say_plain
-from conversations.watch import alarm_buttons, alarm_ladder, letter_answers, letter_fates, letters, slip_buttons
+from conversations.watch import alarm_buttons, alarm_ladder
 from conversations.watch.alarm_letter import ALARM_CARDS
 
 _T = TypeVar("_T")

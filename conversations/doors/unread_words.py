@@ -13,6 +13,8 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Answered, Asked, Input, PassedOn, Rejected, Said, Step, Turn
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import whose
+from conversations.letters import slips
+from conversations.letters.slips import KeptWords, Speaker
 from conversations.model.care import OVER
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Message
@@ -22,8 +24,6 @@ from conversations.readers.accounts import looks_like_password
 from conversations.readers.text import tidy
 from conversations.reports import report_days
 from conversations.texts import say, say_plain
-from conversations.watch import slips
-from conversations.watch.slips import KeptWords, Speaker
 
 ENOUGH_WORDS = 3
 """Words that staff are shown at once while nobody is registered; fewer may be a slip of the finger, once."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from conversations.calendar import ADULT_MONTHS, age_in_months
 from conversations.dialog.scene import Scene
+from conversations.letters.slips import Speaker
 from conversations.model.care import OVER, Episode
 from conversations.model.dialogs import Session
 from conversations.model.people import Contact
 from conversations.people import caregivers
 from conversations.registration import new_patient
 from conversations.registration.registration_questions import REGISTRATION
-from conversations.watch.slips import Speaker
 
 
 def speaker(scene: Scene, contact: Contact, session: Session | None) -> Speaker:

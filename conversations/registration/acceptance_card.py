@@ -5,12 +5,12 @@ from __future__ import annotations
 from conversations.dialog.person_lines import person_lines, screening_lines
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
+from conversations.letters import slips
 from conversations.model.care import UNDECIDED, WITHDRAWN, Episode, EpisodeStatus
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.presses import StaffButton
 from conversations.registration import duplicates, second_thoughts, shared_phone
 from conversations.texts import Html, knows, say, say_plain
-from conversations.watch import slips
 
 DECLINE_REASONS = ("not_here", "no_positive_test", "needs_hospital", "duplicate", "wrong_details")
 

@@ -14,6 +14,8 @@ from conversations.dialog.engine import live_answers
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Acted, Answered, Asked, Ended, Turn
 from conversations.dialog.wording import STAFF_LANGUAGE, named
+from conversations.letters import slips
+from conversations.letters.slips import Speaker
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.dialogs import Answers, Session, answers_from, answers_kept
 from conversations.model.outgoing import Message
@@ -27,8 +29,7 @@ from conversations.registration import acceptance
 from conversations.registration.home_care import Screened, assess, risk_factors
 from conversations.registration.registration_questions import CONSENT_TEXT
 from conversations.texts import Html, say
-from conversations.watch import after_danger, alarms, slips
-from conversations.watch.slips import Speaker
+from conversations.watch import after_danger, alarms
 
 JUDGED = ("signs", "breaths", "spo2")
 

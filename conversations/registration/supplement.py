@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Ended, Turn
+from conversations.letters import letters
 from conversations.model.care import OVER, Episode, EpisodeStatus
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Message
 from conversations.model.people import Contact
 from conversations.registration import acceptance
 from conversations.texts import say
-from conversations.watch import letters, status_card
+from conversations.watch import status_card
 
 
 def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:

@@ -13,6 +13,7 @@ from conversations.dialog.drawing import lines
 from conversations.dialog.engine import RECOUNT
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Acted, Answered, Asked, AskedBack, Ended, Known, Turn
+from conversations.letters import slips
 from conversations.model.care import REPORTED, SETTLED, Episode, Slot, SlotState
 from conversations.model.dialogs import Answers, Session, answers_from, answers_kept
 from conversations.model.outgoing import Message
@@ -37,7 +38,7 @@ from conversations.reports.judging import (
 from conversations.reports.receipt_words import Filing
 from conversations.reports.report_questions import OTHER_SIGNS, PERSONAL_STEPS, plain_answers, reported
 from conversations.texts import Html, say
-from conversations.watch import after_danger, alarms, slips, status_card
+from conversations.watch import after_danger, alarms, status_card
 
 
 def session_for(scene: Scene, episode: Episode, slot: Slot) -> Session:

@@ -10,6 +10,8 @@ from dataclasses import replace
 from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
+from conversations.letters import slips
+from conversations.letters.slips import Speaker
 from conversations.model.care import Episode
 from conversations.model.dialogs import Session
 from conversations.model.people import Contact
@@ -17,8 +19,6 @@ from conversations.model.slips import SlipLine
 from conversations.people import caregivers
 from conversations.reports import meant
 from conversations.texts import say_plain
-from conversations.watch import slips
-from conversations.watch.slips import Speaker
 
 FIRST_KINDS = ("signs", "spo2", "breaths")
 """Kinds of the questions that come first; the others can wait."""

@@ -9,6 +9,7 @@ from conversations.dialog.person_lines import person_lines, screening_lines
 from conversations.dialog.scene import Scene
 from conversations.dialog.step_words import undecorated
 from conversations.dialog.wording import STAFF_LANGUAGE, title, when
+from conversations.letters import slips
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.presses import StaffButton
@@ -16,7 +17,6 @@ from conversations.people.station import name_or_office, station_of
 from conversations.readers.gazetteer import commune_name
 from conversations.station import patient_deeds, today_lines
 from conversations.texts import Html, joined, say, say_plain
-from conversations.watch import slips
 from conversations.watch.pause_lines import staff_lines
 
 REMEMBERED = 5

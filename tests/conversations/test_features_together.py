@@ -9,12 +9,12 @@ import pytest
 
 from conversations.changes import close_facility
 from conversations.dialog.scene import Scene
+from conversations.letters import letters
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.incoming import Arrival, Blocked, Pressed, Text, What
 from conversations.model.outgoing import Say
 from conversations.model.people import Carer, FacilityKind, Role
 from conversations.registration import acceptance
-from conversations.watch import letters
 from storage.store import SqlStore
 from tests.support import samples
 from tests.support.channels import STAFF

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from conversations.dialog.scene import Scene
+from conversations.letters.letters import LETTER_CARDS
 from conversations.model.care import EpisodeStatus, Transfer, TransferState
 from conversations.texts import Html
 from conversations.watch import alarms
-from conversations.watch.letters import LETTER_CARDS
 from scheduler.departures import ensure_departures_decided
 from storage.store import SqlStore
 from tests.conversations.changes.three_at_home import GRANDMOTHER, MOTHER, SON, Home, at_home

@@ -13,12 +13,12 @@ from conversations.dialog import engine
 from conversations.dialog.drawing import draw
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Asked, Known, Turn
+from conversations.letters import slips
 from conversations.model.dialogs import Answer, Session
 from conversations.model.incoming import Pressed, Text
 from conversations.model.outgoing import Say
 from conversations.model.people import FacilityKind
 from conversations.registration import acceptance
-from conversations.watch import slips
 from storage import tables
 from storage.store import SqlStore
 from tests.support import samples

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from conversations.dialog.scene import Scene
+from conversations.letters import letters
+from conversations.letters.cries import HelpCall, call
+from conversations.letters.slips import Speaker
 from conversations.model.outgoing import Say
 from conversations.model.slips import SlipLine
-from conversations.watch import letters
-from conversations.watch.cries import HelpCall, call
-from conversations.watch.slips import Speaker
 from storage.store import SqlStore
 from tests.support.ladder_room import HOA, MINH, SON, STATION, Room, a_room
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from conversations.dialog.scene import Scene
+from conversations.letters import slip_ladder
+from conversations.letters.letters import MOST_AN_HOUR
+from conversations.letters.slip_card import LINES_SHOWN, lines_of
 from conversations.model.care import Episode
 from conversations.model.people import Contact
 from conversations.model.slips import URGENT, Slip, SlipLine, SlipWeight
 from conversations.people.station import chat_for, hotline_or_115
 from conversations.texts import Html
-from conversations.watch import slip_ladder
-from conversations.watch.letters import MOST_AN_HOUR
-from conversations.watch.slip_card import LINES_SHOWN, lines_of
 
 FRESH = timedelta(hours=1)
 """Time in which a card is edited; after it a new one is posted below, since an edit far up is not seen."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock, title
+from conversations.letters.letters import Written, card, kind_in_words, written
 from conversations.model.care import Episode, Letter, SentLetter
 from conversations.model.incoming import Arrival, Attachment
 from conversations.model.outgoing import Button, ButtonRows, Forward, Message
@@ -15,7 +16,6 @@ from conversations.people.station import station_facts, station_of
 from conversations.readers.dialling import dial
 from conversations.texts import Html, joined, say, say_plain
 from conversations.watch import alarm_letter
-from conversations.watch.letters import Written, card, kind_in_words, written
 
 
 def on_reply(scene: Scene, arrival: Arrival, name: str, text: str) -> None:

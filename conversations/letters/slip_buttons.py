@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
+from conversations.letters import letter_answers, slips
+from conversations.letters.letters import Written, kind_in_words, written
+from conversations.letters.slip_card import LINES_SHOWN
 from conversations.model.incoming import Arrival, Attachment
 from conversations.model.outgoing import Forward, Message
 from conversations.model.people import Contact, Facility, Staff
@@ -12,9 +15,6 @@ from conversations.people import staff_rights
 from conversations.people.on_record import put_on_record
 from conversations.people.station import facility_of, station_facts
 from conversations.texts import say, say_plain
-from conversations.watch import letter_answers, slips
-from conversations.watch.letters import Written, kind_in_words, written
-from conversations.watch.slip_card import LINES_SHOWN
 
 
 def look_up(scene: Scene, arrival: Arrival, number: int) -> tuple[Staff, Slip] | None:

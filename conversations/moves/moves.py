@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from conversations.changes import transfers
-from conversations.changes.move_questions import day_moved
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Ended, Turn
 from conversations.dialog.wording import STAFF_LANGUAGE
@@ -11,6 +10,7 @@ from conversations.model.care import RESTING, UNDECIDED, Episode, Transfer, Tran
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Message
 from conversations.model.people import Contact, Facility
+from conversations.moves.move_questions import day_moved
 from conversations.people import caregivers
 from conversations.people.on_record import put_on_record
 from conversations.people.station import chat_for, post_to_station, station_facts, station_of

@@ -13,7 +13,7 @@ from conversations.model.presses import StaffButton
 from conversations.people import staff_rights, waking
 from conversations.programme.rows import Shift
 from conversations.readers.commands import Command
-from conversations.station import empty_shift
+from conversations.shifts import empty_shift
 from conversations.texts import Html, joined, say, say_plain
 
 WEEK = timedelta(days=7)

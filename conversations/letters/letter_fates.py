@@ -10,6 +10,8 @@ from datetime import timedelta
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock, title
+from conversations.letters import letter_answers, letters
+from conversations.letters.letters import Written
 from conversations.model.care import Episode, Letter, SentLetter
 from conversations.model.incoming import Arrival, NotArrived, Text
 from conversations.model.outgoing import Message
@@ -19,8 +21,6 @@ from conversations.people.on_record import put_on_record
 from conversations.people.station import name_or_office, station_of
 from conversations.readers.dialling import dial
 from conversations.texts import Html, say, say_plain
-from conversations.watch import letter_answers, letters
-from conversations.watch.letters import Written
 
 RECALL = timedelta(minutes=10)
 """Time in which an answer can be taken back."""

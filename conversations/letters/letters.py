@@ -12,6 +12,7 @@ from datetime import timedelta
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Ended, Turn
 from conversations.dialog.wording import STAFF_LANGUAGE, title
+from conversations.letters.letter_questions import LETTER
 from conversations.model.care import Episode, EpisodeStatus, Letter
 from conversations.model.dialogs import Session
 from conversations.model.incoming import Attachment
@@ -22,7 +23,6 @@ from conversations.people.station import chat_for, station_facts, station_of
 from conversations.readers.text import plain
 from conversations.texts import Html, joined, knows, say, say_plain
 from conversations.watch import alarm_letter
-from conversations.watch.letter_questions import LETTER
 
 LETTER_CARDS = "thread:"
 """Prefix of the names of letters' cards, before illness and letter: `thread:7:31`."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from conversations.dialog.drawing import danger_button
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
+from conversations.letters import slip_ladder, slips
+from conversations.letters.slips import Speaker
 from conversations.model.care import RESTING, Episode
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Lane, Message
@@ -17,9 +19,8 @@ from conversations.model.slips import Slip, SlipLine, SlipWeight
 from conversations.people import caregivers
 from conversations.people.station import facility_of
 from conversations.texts import LANGUAGES, Html, say, say_plain
-from conversations.watch import alarms, slip_ladder, slips
+from conversations.watch import alarms
 from conversations.watch.advice import NO_115, SELF_HARM, subjects_of
-from conversations.watch.slips import Speaker
 
 _LONGEST_REASON = 200
 """Maximum characters of a call for help on an alarm's card."""

@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from conversations.dialog.auto_replies import SLIP_CARDS
 from conversations.dialog.scene import Scene
+from conversations.letters.slip_card import left_behind, left_for, slip_card
 from conversations.model.outgoing import Lane
 from conversations.model.people import Facility
 from conversations.model.slips import URGENT, Slip, SlipWeight
 from conversations.people.audience import groups, reach, showing
 from conversations.people.station import group_for
 from conversations.watch.alarm_ladder import after
-from conversations.watch.slip_card import left_behind, left_for, slip_card
 
 
 def card_of(slip: Slip) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from conversations.calls import call_card
 from conversations.changes import pauses, repost_waiting, stop_cards, transfer_buttons
 from conversations.dialog.auto_replies import SLIP_CARDS
 from conversations.dialog.scene import Scene
@@ -34,7 +35,7 @@ from conversations.readers.commands import read_command
 from conversations.registration import acceptance, merge_duplicates
 from conversations.station import facility_page, members, open_patient, pin, work_list
 from conversations.texts import say
-from conversations.watch import alarm_buttons, call_card, letters, slip_buttons
+from conversations.watch import alarm_buttons, letters, slip_buttons
 
 _T = TypeVar("_T")
 OnPress = Callable[[Scene, Arrival, Press], bool]

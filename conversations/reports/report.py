@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from conversations.calendar import ADULT_MONTHS, age_in_months, ages_possible, day_of_illness, instant
+from conversations.calls import silence
 from conversations.dialog import typed_messages
 from conversations.dialog.drawing import lines
 from conversations.dialog.scene import Scene
@@ -34,7 +35,7 @@ from conversations.reports.judging import (
 )
 from conversations.reports.report_questions import PERSONAL_STEPS, plain_answers, reported
 from conversations.texts import Html, say, say_plain
-from conversations.watch import alarms, silence, status_card
+from conversations.watch import alarms, status_card
 
 
 def session_for(scene: Scene, episode: Episode, slot: Slot) -> Session:

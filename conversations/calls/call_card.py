@@ -5,6 +5,7 @@ Each call has its own card, so that several staff members of a station can phone
 
 from __future__ import annotations
 
+from conversations.calls import morning_list
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, named, years
 from conversations.model.care import SETTLED, Episode
@@ -18,7 +19,7 @@ from conversations.people.station import post_to_station
 from conversations.programme.rows import OUTCOMES
 from conversations.readers.phones import show_phone
 from conversations.texts import LANGUAGES, Html, say, say_plain
-from conversations.watch import alarms, morning_list
+from conversations.watch import alarms
 
 TASKS = ("call", "visit", "phone")
 """Kinds of tasks that silence leads to; an answer of the patient ends them."""

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from bot.chance import Secrets
 from conversations.calendar import is_quiet
+from conversations.calls import silence
 from conversations.dialog.scene import Scene
 from conversations.dialog_list import make_house
 from conversations.doors import staff_door
@@ -23,7 +24,6 @@ from conversations.programme.protocol import load
 from conversations.programme.rows import OUTCOMES
 from conversations.reports.reminder import reminder
 from conversations.turn import decide
-from conversations.watch import silence
 from storage import tables
 from storage.store import SqlStore
 from tests.support.channels import CHANNELS, PATIENTS, STAFF

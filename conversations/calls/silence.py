@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from conversations.calendar import instant, local_day
+from conversations.calls import call_card, morning_list
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
@@ -13,7 +14,6 @@ from conversations.people import caregivers
 from conversations.people.station import chat_for
 from conversations.programme.rows import Clocks
 from conversations.texts import Html, say
-from conversations.watch import call_card, morning_list
 
 _LOOK_BACK = timedelta(days=14)
 SPOKEN = ("well", "unwell")

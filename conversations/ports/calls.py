@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -38,8 +38,8 @@ class Calls(Protocol):
         """Return a facility's promised calls nobody has made (of days before one, or all), oldest first."""
         ...
 
-    def made(self, facility: int, day: date) -> list[Call]:
-        """Return a facility's promised calls of a day that were made, in the order they were."""
+    def made(self, facility: int, since: datetime) -> list[Call]:
+        """Return a facility's promised calls that were made since an instant, in the order they were."""
         ...
 
     def waiting_by_facility(self) -> Mapping[int, Waiting]:
@@ -75,8 +75,4 @@ class Calls(Protocol):
 
     def unanswered_letters(self, since: datetime) -> Mapping[int, Waiting]:
         """Return the unanswered letters since an instant at each facility where any waits."""
-        ...
-
-    def called_today(self, episodes: Collection[int], day: date) -> set[int]:
-        """Return those of the illnesses whose promised call of that day was made."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -44,8 +44,7 @@ _WAITING = _CALLS.where(TASK.c.facility_id == bindparam("facility"), _OPEN, _IS_
 _MADE = _CALLS.where(
     TASK.c.facility_id == bindparam("facility"),
     _IS_PROMISED,
-    TASK.c.day == bindparam("on"),
-    TASK.c.closed_at.is_not(None),
+    TASK.c.closed_at >= bindparam("since"),
     TASK.c.attempt_id.is_not(None),
 ).order_by(TASK.c.closed_at, TASK.c.id)
 _BY_FACILITY = (
@@ -76,13 +75,6 @@ _LETTERS = (
     .join_from(LETTER, EPISODE, EPISODE.c.id == LETTER.c.episode_id)
     .where(EPISODE.c.facility_id.is_not(None), LETTER.c.staff_id.is_(None), LETTER.c.at > bindparam("since"), ~ANSWERED)
     .group_by(EPISODE.c.facility_id)
-)
-_CALLED = select(TASK.c.episode_id).where(
-    TASK.c.episode_id.in_(bindparam("some", expanding=True)),
-    _IS_PROMISED,
-    TASK.c.day == bindparam("on"),
-    TASK.c.closed_at.is_not(None),
-    TASK.c.attempt_id.is_not(None),
 )
 
 
@@ -122,8 +114,8 @@ class Calls:
         asked = _WAITING if before is None else _WAITING.where(TASK.c.day < before)
         return [_call(row) for row in self._connection.execute(asked, {"facility": facility})]
 
-    def made(self, facility: int, day: date) -> list[Call]:
-        return [_call(row) for row in self._connection.execute(_MADE, {"facility": facility, "on": day})]
+    def made(self, facility: int, since: datetime) -> list[Call]:
+        return [_call(row) for row in self._connection.execute(_MADE, {"facility": facility, "since": since})]
 
     def waiting_by_facility(self) -> Mapping[int, Waiting]:
         return {f: Waiting(number, int(mark)) for f, number, mark in self._connection.execute(_BY_FACILITY)}
@@ -163,9 +155,6 @@ class Calls:
     def unanswered_letters(self, since: datetime) -> Mapping[int, Waiting]:
         rows = self._connection.execute(_LETTERS, {"since": since})
         return {f: Waiting(number, int(mark)) for f, number, mark in rows}
-
-    def called_today(self, episodes: Collection[int], day: date) -> set[int]:
-        return set(self._connection.execute(_CALLED, {"some": list(episodes), "on": day}).scalars())
 
 
 def _one(row: AnyRow | None) -> Call | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from conversations.calendar import instant
+from conversations.calendar import instant, local_day
 from conversations.calls.promises import REMIND_AT
 from conversations.calls.task_lines import in_words
 from conversations.dialog.scene import Scene
@@ -91,7 +91,17 @@ def _line(scene: Scene, number: int, call: Call) -> str:
     taken = say("afternoon.taken", STAFF_LANGUAGE, staff=call.staff) if call.staff else ""
     since = say("afternoon.since", STAFF_LANGUAGE, day=f"{call.day:%d/%m}") if call.day < scene.today else ""
     why = say("afternoon.why", STAFF_LANGUAGE, reasons=in_words(call.reasons))
-    return f"{first}\n    {' · '.join(part for part in (why, since, taken) if part)}"
+    lines = [first, " · ".join(part for part in (why, since, taken) if part), *_tried(scene, call)]
+    return "\n    ".join(line for line in lines if line)
+
+
+def _tried(scene: Scene, call: Call) -> list[Html]:
+    """Say what came of today's last try to reach the patient, if there was one."""
+    last = next(iter(scene.work.silence.attempts_of(call.episode)), None)
+    if last is None or local_day(last.at, scene.house.policy.zone) != scene.today:
+        return []
+    outcome = last.note or say_plain(f"outcome.{last.outcome}", STAFF_LANGUAGE)
+    return [say("silence.tried", STAFF_LANGUAGE, outcome=outcome, name=last.staff, at=clock(scene, last.at))]
 
 
 def _button(scene: Scene, number: int, call: Call) -> Button:

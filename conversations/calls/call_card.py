@@ -84,10 +84,10 @@ def card_of(scene: Scene, episode: Episode, why: Html) -> Message:
     return Message(text, rows=(*_outcomes(scene, episode), (report_link(scene, episode),), (_back(scene, episode),)))
 
 
-def report_link(scene: Scene, episode: Episode) -> Button:
+def report_link(scene: Scene, episode: Episode, key: str = "calling.report") -> Button:
     """Return the button that opens the six questions for this patient in the private chat."""
     link = scene.house.channels.staff.deep_link(f"k_{episode.patient.code}")
-    return Button(say_plain("calling.report", STAFF_LANGUAGE), url=link)
+    return Button(say_plain(key, STAFF_LANGUAGE), url=link)
 
 
 def _turned(scene: Scene, arrival: Arrival, facility: int, day: str, page: int) -> bool:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import time
 
 from conversations.calendar import instant
-from conversations.calls.outcomes import NOT_REACHED
+from conversations.calls.outcomes import NOT_REACHED, VISITED
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock, years
+from conversations.model.calls import PROMISED
 from conversations.model.care import REPORTED, Attempt, Episode, Slot, SlotState
 from conversations.model.people import Facility
 from conversations.readers.phones import show_phone
 from conversations.texts import Html, say, say_plain
 
-_NOTED = ("visit", "call", "phone", "find_number")
+_NOTED = ("visit", "call", "phone", "find_number", PROMISED)
 """Kinds of tasks a row names."""
 
 
@@ -115,5 +116,7 @@ def _notes(row: ListRow) -> list[Html]:
 def _tried(scene: Scene, row: ListRow, attempt: Attempt) -> Html:
     """Say what came of the last try; a call in which the patient was well is no report, and is not called one."""
     outcome = attempt.note or say_plain(f"outcome.{attempt.outcome}", STAFF_LANGUAGE)
-    key = "silence.tried_only" if row.reached else "silence.tried"
+    key = "silence.tried"
+    if row.reached:
+        key = "silence.visited_only" if attempt.outcome in VISITED else "silence.called_only"
     return say(key, STAFF_LANGUAGE, outcome=outcome, name=attempt.staff, at=clock(scene, attempt.at))

@@ -75,8 +75,10 @@ def _what_follows(scene: Scene, staff: Staff, episode: Episode, outcome: str, de
     work = scene.work
     if outcome == "wrong_number" and episode.facility:
         work.tasks.open(episode.id, episode.facility, "find_number", scene.today, scene.now, attempt=attempt)
+        work.calls.take(episode.id, None)
         return say("calling.find_number", STAFF_LANGUAGE)
     if outcome in NOT_REACHED:
+        work.calls.take(episode.id, None)  # whoever has time may try next
         return say("calling.try_again", STAFF_LANGUAGE)
     if outcome == "refused":
         return Html("")

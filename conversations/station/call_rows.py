@@ -29,7 +29,8 @@ def words_of(scene: Scene, standing: Standing, episode: Episode, mark: str) -> s
         return _made(scene, episode)
     calls = scene.work.calls.open_of(episode.id)
     kinds = ", ".join(dict.fromkeys(kind_of(call.kind) for call in calls))
-    words = say_plain("worklist.call_row", STAFF_LANGUAGE, mark=mark, kinds=kinds, **named(episode))
+    mark = mark.removeprefix(say_plain("worklist.mark.call", STAFF_LANGUAGE))  # the kinds of task say it
+    words = say_plain("worklist.call_row", STAFF_LANGUAGE, mark=mark, kinds=kinds, **named(episode)).strip()
     by = taken_by(calls)
     return say_plain("worklist.call_taken", STAFF_LANGUAGE, row=words, staff=by) if by else words
 

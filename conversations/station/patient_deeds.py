@@ -24,7 +24,7 @@ def rows(scene: Scene, episode: Episode) -> ButtonRows:
     if episode.status is not EpisodeStatus.ACCEPTED:
         return ()
     called, alarm, visited, phone = (_button(episode, name) for name in ("called", "alarm", "visited", "phone"))
-    return ((called, call_card.report_link(scene, episode)), (alarm, visited), (phone,))
+    return ((called, call_card.report_link(scene, episode, "deed.report")), (alarm, visited), (phone,))
 
 
 def on_press(scene: Scene, arrival: Arrival, acting: tuple[Staff, Episode], action: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from conversations.calendar import local_day
+from conversations.calls.outcomes import VISITED
 from conversations.calls.task_lines import kind_of, taken_by
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
@@ -52,7 +53,8 @@ def unanswered(scene: Scene, episode: Episode, day: Day | None) -> Html:
     if day is not None and day.state is SlotState.MISSED and spoken is not None:
         outcome = say_plain(f"outcome.{spoken.outcome}", STAFF_LANGUAGE)
         facts = {"outcome": outcome, "staff": spoken.staff, "at": clock(scene, spoken.at)}
-        return say("patient.today_called", STAFF_LANGUAGE, **facts)
+        key = "patient.today_visited" if spoken.outcome in VISITED else "patient.today_called"
+        return say(key, STAFF_LANGUAGE, **facts)
     return say(f"patient.today.{day.state if day else 'none'}", STAFF_LANGUAGE)
 
 

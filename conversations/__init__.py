@@ -10,7 +10,8 @@ changes/        care changes hands or ends: transfer, move, pause, stop, a facil
 accounts/       the chats that may answer for a patient: login, logout, profile, invited caregivers
 reports/        the daily report: its questions, its filing, the morning's reminder
 registration/   from stranger to accepted patient
-watch/          patients in danger, silent or writing, and the staff member who takes it
+calls/          patients staff must phone or visit: the silent, the yellow, the 10:05 and 16:00 lists
+watch/          patients in danger or writing, and the staff member who takes it
 people/         caregivers, households, staff rights and duty, facilities as a tree
 dialog/         the engine room: steps, engine, a session's next turn, how a question is drawn
 hearing/        calls for help in any words: what surely calls, what only may

@@ -1,4 +1,4 @@
-"""Morning duties, true by now on any local day: planned, asked, nudged, closed, listed, tidied.
+"""Duties of a day, true by now on any local day: planned, asked, nudged, closed, listed, reminded, tidied.
 
 Each function may be called again at any time, by any number of processes, after any outage or jump of the clock:
 what it writes is unique, so no contact is asked twice and none is forgotten.
@@ -23,6 +23,7 @@ from conversations.reports import morning_wave
 from conversations.watch.letters import CHOICE_HOLDS
 from scheduler.again import ensure_measured_again
 from scheduler.ailments import ensure_well
+from scheduler.calls import ensure_asked_in_afternoon, ensure_reminded
 from scheduler.caring import ensure_ended
 from scheduler.ladder import ensure_climbed
 from scheduler.pauses import ensure_resumed
@@ -128,6 +129,8 @@ ENSURE: tuple[Ensure, ...] = (
     ensure_nudged,
     ensure_closed,
     ensure_listed,
+    ensure_asked_in_afternoon,
+    ensure_reminded,
     ensure_gathered,
     ensure_sealed,
     ensure_well,

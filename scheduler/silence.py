@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from conversations.calendar import CUT_OFF, instant, local_time
+from conversations.calls import morning_list, silence
 from conversations.dialog.scene import House, Scene
 from conversations.ports import Store, Work
 from conversations.registration import acceptance
-from conversations.watch import morning_list, silence
 from scheduler.pieces import deciding, each
 
 LIST_AFTER = timedelta(minutes=5)

@@ -14,6 +14,7 @@ from storage.boxes.outbox import Outbox
 from storage.boxes.undelivered import Undelivered
 from storage.care.alerts import Alerts
 from storage.care.audit import Audit
+from storage.care.calls import Calls
 from storage.care.letters import Letters
 from storage.care.pauses import Pauses
 from storage.care.program_health import ProgramHealth
@@ -114,6 +115,11 @@ class Work:
     def tasks(self) -> Tasks:
         """Tasks of staff, their notes, and the duty roster."""
         return Tasks(self._connection)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """Calls staff owe, and the numbers of the morning's list."""
+        return Calls(self._connection)
 
     @cached_property
     def letters(self) -> Letters:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from conversations.calls import silence
 from conversations.dialog.engine import live_answers
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
@@ -14,7 +15,6 @@ from conversations.model.presses import PatientButton
 from conversations.people import caregivers
 from conversations.reports import report
 from conversations.texts import Html, say, say_plain
-from conversations.watch import silence
 
 _MOST_BUTTONS = 20
 

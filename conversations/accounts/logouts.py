@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conversations.accounts import access, invited_carers
 from conversations.accounts.account_questions import LOGOUT, chosen
+from conversations.calls import silence
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Ended, Turn
 from conversations.dialog.wording import STAFF_LANGUAGE
@@ -14,7 +15,6 @@ from conversations.model.people import Contact, Login
 from conversations.model.presses import PatientButton
 from conversations.people import caregivers
 from conversations.texts import Html, say, say_plain
-from conversations.watch import silence
 
 
 def session_for(scene: Scene, episodes: list[Episode], contact: Contact, device: Login | None = None) -> Session:

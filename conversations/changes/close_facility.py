@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from conversations.calls import morning_list
 from conversations.changes import stop_cards, transfers
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
@@ -14,7 +15,7 @@ from conversations.people import facility_fields
 from conversations.people.station import chat_for, facility_of, group_for
 from conversations.registration import acceptance
 from conversations.texts import say
-from conversations.watch import alarm_ladder, letters, morning_list, slips
+from conversations.watch import alarm_ladder, letters, slips
 
 
 class MayNotClose(Exception):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from conversations.calendar import local_time
+from conversations.calls import morning_list
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, named
 from conversations.model.care import UNWILLING, Episode, EpisodeStatus, Pause, SlotState
@@ -18,7 +19,7 @@ from conversations.people.on_record import put_on_record
 from conversations.people.station import post_to_station
 from conversations.readers.phones import show_phone
 from conversations.texts import say, say_plain
-from conversations.watch import morning_list, status_card
+from conversations.watch import status_card
 from conversations.watch.pause_lines import until
 
 PAUSE_DAYS = (1, 3, 7, 0)

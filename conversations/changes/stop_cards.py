@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from conversations.calls import call_card, morning_list
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, illness_day, named, when, years
 from conversations.model.care import UNWILLING, Episode, EpisodeStatus, Stop
@@ -16,7 +17,7 @@ from conversations.people.on_record import put_on_record
 from conversations.people.station import post_to_station
 from conversations.readers.phones import show_phone
 from conversations.texts import Html, say, say_plain
-from conversations.watch import call_card, morning_list, status_card
+from conversations.watch import status_card
 
 LAWFUL_DAYS = timedelta(days=15)
 """Maximum time from a withdrawal of consent to the end of processing (Decree 356/2025)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from conversations.calls import morning_list
 from conversations.changes import stop_cards, transfer_cards
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
@@ -17,7 +18,7 @@ from conversations.model.people import PLACE_OF, Facility, FacilityKind, Staff
 from conversations.people.audience import groups
 from conversations.people.station import chat_for, facility_of, station_of
 from conversations.texts import Html, say, say_plain
-from conversations.watch import alarm_ladder, letters, morning_list, slips, status_card
+from conversations.watch import alarm_ladder, letters, slips, status_card
 
 PATIENCE = timedelta(minutes=30)
 MOST_REMINDERS = 3

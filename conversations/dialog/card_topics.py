@@ -10,6 +10,7 @@ KIND_OF = {
     "acc": "acceptance",
     "silent": "lists",
     "call": "lists",
+    "due": "lists",
     "thread": "letters",
     "slip": "letters",
     "urgent": "alarms",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from conversations.calls import silence
 from conversations.changes import pauses, stops
 from conversations.dialog import auto_replies, sessions
 from conversations.dialog.press_data import ButtonPlace, read_press
@@ -31,7 +32,7 @@ from conversations.readers.commands import read_command
 from conversations.readers.phones import read_phone, show_phone
 from conversations.readers.result import Read
 from conversations.texts import DEFAULT_LANGUAGE, knows, say, say_plain
-from conversations.watch import letters, silence
+from conversations.watch import letters
 
 _LONGEST = 1000
 """Maximum characters of an answer to any of our questions."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from conversations.calls import call_card
 from conversations.changes import pauses, repost_waiting, stop_cards, transfer_buttons
 from conversations.dialog.auto_replies import SLIP_CARDS
 from conversations.dialog.scene import Scene
@@ -32,9 +33,9 @@ from conversations.people import duty_roster, staff_rights, staff_scope
 from conversations.people.station import post_to_group
 from conversations.readers.commands import read_command
 from conversations.registration import acceptance, merge_duplicates
-from conversations.station import facility_page, members, open_patient, pin, work_list
+from conversations.station import facility_page, members, open_patient, patient_deeds, pin, work_list
 from conversations.texts import say
-from conversations.watch import alarm_buttons, call_card, letters, slip_buttons
+from conversations.watch import alarm_buttons, letters, slip_buttons
 
 _T = TypeVar("_T")
 OnPress = Callable[[Scene, Arrival, Press], bool]
@@ -75,6 +76,7 @@ PRESSES: dict[str, OnPress] = {
     StaffButton.WORK_LIST: work_list.on_press,
     StaffButton.PATIENT: press_on(staff_scope.opened, open_patient.on_press),
     StaffButton.CALL: call_card.on_press,
+    StaffButton.DEED: press_on(staff_scope.acting, patient_deeds.on_press),
     StaffButton.REPORT: staff_report.on_press,
     StaffButton.MEMBERS: press_on(staff_rights.in_facility, members.on_press),
     StaffButton.TRANSFER: transfer_buttons.on_press,
@@ -91,6 +93,8 @@ REPLIES: dict[str, OnReply] = {
     "typed": reply_on(staff_rights.responsible, acceptance.on_reply),
     "ask": reply_on(staff_rights.responsible, acceptance.on_reply),
     "jot": reply_on(staff_scope.opened, open_patient.on_reply),
+    "raise": reply_on(staff_scope.acting, patient_deeds.on_reply),
+    "new-phone": reply_on(staff_scope.acting, patient_deeds.on_reply),
     "alarm-note": reply_on(staff_rights.on_alarm, alarm_buttons.on_reply),
     "move-to": transfer_buttons.on_reply,
     "move-why": transfer_buttons.on_reply,

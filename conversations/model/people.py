@@ -81,6 +81,7 @@ class Facility:
     """A health station, treatment facility, mobile station or coordinating office.
 
     A closed one is remembered, since its code is on paper; `successor` took over from it, if one was named.
+    `calls_at_risk`: it phones also who is yellow for belonging to a risk group alone.
     """
 
     id: int
@@ -93,6 +94,7 @@ class Facility:
     staff_chat: str | None
     closed: bool = False
     successor: int | None = None
+    calls_at_risk: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class StaffButton(Feature):
     ACCEPTANCE = "a"
     ALARM = "l"
     CALL = "s"
+    DEED = "e"
     DUPLICATE = "dup"
     DUTY = "u"
     FACILITY = "f"

@@ -10,7 +10,7 @@ from conversations.ports import Work
 from conversations.readers.names import composed
 from conversations.readers.spelling.keyboards import has_old_font
 
-_MAY_CHANGE = ("name", "kind", "commune", "hotline", "parent")
+_MAY_CHANGE = ("name", "kind", "commune", "hotline", "parent", "calls_at_risk")
 LONGEST_NAME, LONGEST_HOTLINE, MOST_PHONES = 120, 60, 3
 _CODE = re.compile(r"[A-Za-z0-9_-]{2,32}")
 _PHONE = re.compile(r"[\d+() .-]+")

@@ -93,3 +93,15 @@ def opened(scene: Scene, arrival: Arrival, number: int) -> tuple[Viewer, Episode
     who = viewer(scene, arrival)
     episode = scene.work.patients.episode(number)
     return (who, episode) if who is not None and episode is not None and who.may_see(episode) else None
+
+
+def acting(scene: Scene, arrival: Arrival, number: int) -> tuple[Staff, Episode] | None:
+    """Return the sender as staff and the illness of that number, locked. Returns None unless they answer for it here.
+
+    In private they answer for the patients of all their facilities, in a group for those it sees.
+    """
+    who = viewer(scene, arrival)
+    if who is None or not who.may_act(scene.work.patients.episode(number)):
+        return None
+    episode = scene.work.patients.episode(number, lock=True)
+    return (who.staff, episode) if episode is not None and who.may_act(episode) else None

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Undelivered, Unsent
+from conversations.ports.calls import Calls
 from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
 from conversations.ports.credentials import Credentials, Pin
 from conversations.ports.days import Reports, Sessions, Silence, Slots
@@ -20,6 +21,7 @@ from conversations.ports.standings import Standings
 __all__ = [
     "Alerts",
     "Audit",
+    "Calls",
     "Caregivers",
     "Chance",
     "Claimed",
@@ -100,6 +102,8 @@ class Work(Protocol):
     def alerts(self) -> Alerts: ...
     @property
     def tasks(self) -> Tasks: ...
+    @property
+    def calls(self) -> Calls: ...
     @property
     def letters(self) -> Letters: ...
     @property

@@ -53,17 +53,30 @@ class Tasks(Protocol):
     """The work of staff: tasks, notes on patients, the duty roster."""
 
     def open(
-        self, episode: int, facility: int, kind: str, day: date, now: datetime, due: datetime | None = None
+        self,
+        episode: int,
+        facility: int,
+        kind: str,
+        day: date,
+        now: datetime,
+        due: datetime | None = None,
+        *,
+        attempt: int | None = None,
     ) -> bool:
-        """Open a task, one of a kind per illness and day. Returns False if there was one already."""
+        """Open a task, one of a kind per illness and day. Returns False if there was one already.
+
+        `attempt` is the try to reach the patient that led to it.
+        """
         ...
 
     def of_episode(self, episode: int) -> list[Task]:
         """Return the open tasks of an illness."""
         ...
 
-    def close(self, episode: int, outcome: str, now: datetime, kinds: Collection[str] = ()) -> int:
-        """Close the open tasks of an illness (of these kinds, or all); return how many."""
+    def close(
+        self, episode: int, outcome: str, now: datetime, kinds: Collection[str] = (), *, attempt: int | None = None
+    ) -> int:
+        """Close the open tasks of an illness (of these kinds, or all) by an attempt, if any; return how many."""
         ...
 
     def add_note(self, episode: int, staff: int, text: str, now: datetime) -> None: ...

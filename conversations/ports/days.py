@@ -88,7 +88,7 @@ class Silence(Protocol):
         ...
 
     def tries(self, facility: int, since: datetime) -> list[Attempt]:
-        """Return the tries to reach a facility's patients since an instant, oldest first."""
+        """Return the tries to reach a facility's patients since an instant that were not taken back, oldest first."""
         ...
 
     def add_attempt(
@@ -101,10 +101,12 @@ class Silence(Protocol):
         alert: int | None = None,
         task: int | None = None,
         note: str = "",
-    ) -> None: ...
+    ) -> int:
+        """Keep a try to reach a patient; return its number."""
+        ...
 
     def attempts_of(self, episode: int) -> list[Attempt]:
-        """Return all tries to reach a patient, newest first."""
+        """Return all tries to reach a patient that were not taken back, newest first."""
         ...
 
 

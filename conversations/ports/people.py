@@ -89,6 +89,10 @@ class Patients(Protocol):
         """Change personal fields (full_name, birth, sex, phone, address, commune)."""
         ...
 
+    def set_phone_proven(self, episode: int, proven: bool) -> None:
+        """Keep whether the phone of an illness's patient is known to be theirs."""
+        ...
+
     def possible_duplicates(self, patient: Patient) -> list[Episode]:
         """Return the newest illness of each older patient that may be the same person.
 

@@ -14,7 +14,8 @@ from conversations.model.care import Episode, EpisodeStatus, SlotState
 class Standing:
     """The standing of one illness today, without anything personal: enough to choose and to sort by.
 
-    `level` is the worst of today's reports, `alarm` that of the open alarm; `task` is the kind of an open one.
+    `level` is the worst of today's reports, `alarm` that of the open alarm; `task` is the kind of an open one,
+    `called` says that the call promised today was made.
     """
 
     episode: int
@@ -26,6 +27,7 @@ class Standing:
     alarm: str | None = None
     claimed: bool = False
     task: str | None = None
+    called: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from conversations.calendar import ADULT_MONTHS, age_in_months, ages_possible, day_of_illness, instant
+from conversations.calls import promises, silence
 from conversations.dialog import typed_messages
 from conversations.dialog.drawing import lines
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Answered, AskedBack, Ended, Turn
 from conversations.model.care import REPORTED, SETTLED, Episode, Slot, SlotState
 from conversations.model.dialogs import Answers, Session, answers_from, answers_kept
-from conversations.model.outgoing import Button, Message
-from conversations.model.people import Contact
-from conversations.model.presses import PatientButton
-from conversations.people import caregivers, family_notices, household
+from conversations.model.outgoing import Message
+from conversations.model.people import Contact, Staff
+from conversations.people import family_notices, household
+from conversations.people.audience import people_above
 from conversations.people.station import station_of
 from conversations.programme.triage import Judgement, judge
-from conversations.reports import second_report
+from conversations.reports import receipt, second_report
 from conversations.reports.judging import (
     DAYS_LOOKED_BACK,
     answers_before,
@@ -32,9 +33,10 @@ from conversations.reports.judging import (
     with_doubt,
     without_doubt,
 )
+from conversations.reports.receipt import Outcome
 from conversations.reports.report_questions import PERSONAL_STEPS, plain_answers, reported
-from conversations.texts import Html, say, say_plain
-from conversations.watch import alarms, silence, status_card
+from conversations.texts import Html, say
+from conversations.watch import alarms, status_card
 
 
 def session_for(scene: Scene, episode: Episode, slot: Slot) -> Session:
@@ -117,7 +119,8 @@ def _judge(scene: Scene, contact: Contact, session: Session) -> Session:
         return session if same else _settled(scene, session, replace(session, facts={**session.facts, **now}))
     episode = scene.work.patients.episode(int(session.facts["episode"]))
     reasons = reasons_of(session, verdict)
-    alarms.danger(scene, contact, verdict.level.value, reasons, episode, _numbers(scene, session))
+    claimer, numbers = _phoning(scene, session, episode), _numbers(scene, session)
+    alarms.danger(scene, contact, verdict.level.value, reasons, episode, numbers, claimer=claimer)
     return replace(session, facts={**session.facts, **now, "told": verdict.level.value})
 
 
@@ -140,8 +143,8 @@ def _end(scene: Scene, contact: Contact, session: Session, status: str) -> None:
         key = "phoned.cancelled" if session.facts.get("by_staff") else key
         scene.say(contact, Message(say(key, contact.language)))
         return
-    if status == "expired" and session.facts.get("correcting"):
-        return  # the report it would have corrected stays as it is
+    if status == "expired" and (session.facts.get("correcting") or _unanswered_again(session)):
+        return  # the report before it stays as it is
     if not plain_answers(answers):
         return
     _file(scene, contact, session, answers, complete=status == "finished")
@@ -169,7 +172,15 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
         silence.answered(scene, episode, slot)
     stored = _alarm(scene, contact, session, episode, verdict)
     if complete:
-        _thank(scene, contact, session, episode, verdict, state, stored=stored)
+        promise = promises.of_report(
+            scene,
+            episode,
+            verdict,
+            reasons_of(session, verdict),
+            staff=session.facts.get("by_staff"),
+            correcting=correcting,
+        )
+        receipt.thank(scene, contact, session, episode, Outcome(verdict, state, stored, promise))
     if complete and not correcting:
         family_notices.finished(scene, contact, slot, episode)
         _next_person(scene, contact, asked)
@@ -208,9 +219,26 @@ def _alarm(scene: Scene, contact: Contact, session: Session, episode: Episode, v
     numbers = _numbers(scene, session)
     if verdict.level.danger:
         reasons = reasons_of(session, verdict)
-        return alarms.raise_alarm(scene, verdict.level.value, reasons, episode, numbers, by=contact)
+        claimer = _phoning(scene, session, episode)
+        return alarms.raise_alarm(scene, verdict.level.value, reasons, episode, numbers, by=contact, claimer=claimer)
     alarms.tell_more(scene, episode, numbers)
     return False
+
+
+def _phoning(scene: Scene, session: Session, episode: Episode | None) -> Staff | None:
+    """Return the staff member who asks the questions by phone: a danger they hear is theirs at once."""
+    staff, station = session.facts.get("by_staff"), station_of(scene, episode) if episode is not None else None
+    if staff is None or station is None:
+        return None
+    return next((each for each in people_above(scene, station) if each.id == staff), None)
+
+
+def _unanswered_again(session: Session) -> bool:
+    """True if a question asked again in the afternoon was not answered: what is carried over is no report."""
+    carried = session.facts.get("carried")
+    if not carried or "unconfirmed" in session.facts:
+        return False
+    return set(plain_answers(session.answers)) <= set(carried)
 
 
 def set_down(scene: Scene, contact: Contact, session: Session) -> None:
@@ -226,10 +254,12 @@ def set_down(scene: Scene, contact: Contact, session: Session) -> None:
 
 
 def _marked(session: Session, kept: dict[str, Any], verdict: Judgement) -> dict[str, Any]:
-    """Mark, answer by answer, what staff entered for a patient who was phoned, and after which danger it is calmer."""
-    staff, told = session.facts.get("by_staff"), session.facts.get("told")
+    """Mark each answer: entered by staff, carried over from the morning, calmer than a danger told before."""
+    staff, told, carried = session.facts.get("by_staff"), session.facts.get("told"), session.facts.get("carried", ())
     marks = {**({"by_staff": staff} if staff else {}), **({"told": told} if told and not verdict.level.danger else {})}
-    return {name: {**answer, **marks} for name, answer in kept.items()}
+    return {
+        name: {**answer, **marks, **({"carried": True} if name in carried else {})} for name, answer in kept.items()
+    }
 
 
 def _state(scene: Scene, session: Session, slot: Slot, *, complete: bool) -> SlotState:
@@ -241,65 +271,6 @@ def _state(scene: Scene, session: Session, slot: Slot, *, complete: bool) -> Slo
     policy = scene.house.policy
     deadline: datetime = instant(slot.day, policy.deadline_at, policy.zone)
     return SlotState.ON_TIME if slot.number > 1 or scene.now <= deadline else SlotState.LATE
-
-
-def _thank(
-    scene: Scene,
-    contact: Contact,
-    session: Session,
-    episode: Episode,
-    verdict: Judgement,
-    state: SlotState,
-    *,
-    stored: bool,
-) -> None:
-    """Turn the card into the receipt; the patient gets one too if staff entered the report."""
-    dialog = scene.house.dialog("report")
-    message = _receipt(scene, contact.language, session, episode, verdict, state, stored=stored)
-    edit = session.typed <= dialog.repost_after and not scene.has_said(contact)
-    if not session.facts.get("by_staff"):
-        scene.say(contact, message, card=str(session.facts["card"]), edit=edit)
-        return
-    scene.say(contact, replace(message, rows=()), card=str(session.facts["card"]), edit=edit)
-    for reader in caregivers.reachable(scene, episode.patient.id):
-        told = _receipt(scene, reader.language, session, episode, verdict, state, stored=stored)
-        text = Html(f"{say('phoned.receipt', reader.language)}\n\n{told.text}")
-        quiet = not verdict.level.danger  # an edit makes no sound
-        scene.say(reader, replace(told, text=text), card=str(session.facts["card"]), edit=quiet)
-
-
-def _receipt(
-    scene: Scene,
-    language: str,
-    session: Session,
-    episode: Episode,
-    verdict: Judgement,
-    state: SlotState,
-    *,
-    stored: bool,
-) -> Message:
-    """Draw the receipt: the answers, the level's advice, when to come back."""
-    reasons = [r.told for r in verdict.reasons]
-    first = (Html(str(session.facts["beside"])),) if session.facts.get("beside") else ()
-    parts = [
-        *first,
-        say(
-            "report.done.corrected" if session.facts.get("correcting") else f"report.done.{state}",
-            language,
-            name=session.facts["name"],
-            at=scene.clock(),
-            day=session.facts["day_shown"],
-        ),
-        lines(scene.house.dialog("report"), session, language),
-        say(f"report.level.{verdict.level.value}", language),
-        alarms.advice(scene, language, verdict.advice, reasons, station_of(scene, episode), stored=stored),
-    ]
-    worse = Button(say_plain("menu.worse", language), PatientButton.MENU.data("worse"))
-    correct = Button(
-        say_plain("report.correct", language),
-        PatientButton.MENU.data(f"correct-{session.facts['slot']}"),
-    )
-    return Message(Html("\n\n".join(parts)), rows=((worse, correct),))
 
 
 def _next_person(scene: Scene, contact: Contact, slot: Slot | None) -> None:

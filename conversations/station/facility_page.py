@@ -25,6 +25,9 @@ from conversations.texts import say, say_plain
 
 TAKES = ("qr", "leaflet", "link")
 CHANGES = {"name": facility_fields.read_name, "hotline": facility_fields.read_hotline}
+AT_RISK = "at-risk"
+"""Action that turns on or off whether those are phoned who are yellow for belonging to a risk group alone."""
+
 PROMPT = "unit"
 """Beginning of the names of the prompts that ask for a new name or hotline."""
 
@@ -47,17 +50,19 @@ def on_press(scene: Scene, arrival: Arrival, standing: tuple[Staff, Facility], a
     """Do what a button of the facility's page says. Returns False if there is no such button for this staff member.
 
     `f:12` shows facility 12, `f:12:qr`, `f:12:leaflet` and `f:12:link` give what hangs on walls, `f:12:name` and
-    `f:12:hotline` ask for a new one.
+    `f:12:hotline` ask for a new one, `f:12:at-risk` turns calls of risk groups on or off.
     """
     staff, facility = standing
-    if facility.closed or action not in ("", *TAKES, *CHANGES):
+    if facility.closed or action not in ("", AT_RISK, *TAKES, *CHANGES):
         return False
-    if action in CHANGES and staff.role not in LEADERS:
+    if action in (AT_RISK, *CHANGES) and staff.role not in LEADERS:
         return False
     scene.answer_press(arrival, say_plain("unit.drawing", STAFF_LANGUAGE) if action in ("qr", "leaflet") else "")
     match action:
         case "":
             _show(scene, arrival, facility, staff)
+        case "at-risk":
+            _switch(scene, arrival, facility, staff)
         case "name" | "hotline":
             _ask(scene, arrival, facility, action)
         case _:
@@ -127,11 +132,23 @@ def _show(scene: Scene, arrival: Arrival, facility: Facility, staff: Staff) -> N
     ]
     if staff.role in LEADERS:
         rows.append((_button(facility, "hotline"), _button(facility, "name")))
+        switch = "calls_off" if facility.calls_at_risk else "calls_on"
+        label = say_plain(f"unit.button.{switch}", STAFF_LANGUAGE)
+        rows.append((Button(label, StaffButton.FACILITY.data(facility.id, AT_RISK)),))
     scene.post(arrival.chat, Message(text, rows=tuple(rows)), card=f"unit-page:{facility.id}")
 
 
 def _button(facility: Facility, action: str) -> Button:
     return Button(say_plain(f"unit.button.{action}", STAFF_LANGUAGE), StaffButton.FACILITY.data(facility.id, action))
+
+
+def _switch(scene: Scene, arrival: Arrival, facility: Facility, staff: Staff) -> None:
+    """Turn the calls of risk groups on, or off again, from the next report on."""
+    changed = replace(facility, calls_at_risk=not facility.calls_at_risk)
+    facility_fields.change(scene.work, facility, changed, f"staff:{staff.id}", scene.now)
+    key = "unit.calls_are_on" if changed.calls_at_risk else "unit.calls_are_off"
+    scene.post(arrival.chat, Message(say(key, STAFF_LANGUAGE)))
+    _show(scene, arrival, changed, staff)
 
 
 def _ask(scene: Scene, arrival: Arrival, facility: Facility, field: str) -> None:

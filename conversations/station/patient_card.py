@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from conversations.calendar import day_of_illness
 from conversations.changes import transfer_cards
 from conversations.dialog.drawing import lines
@@ -11,14 +9,12 @@ from conversations.dialog.person_lines import person_lines, screening_lines
 from conversations.dialog.scene import Scene
 from conversations.dialog.step_words import undecorated
 from conversations.dialog.wording import STAFF_LANGUAGE, title, when
-from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
-from conversations.model.dialogs import answers_from
+from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.presses import StaffButton
 from conversations.people.station import name_or_office, station_of
 from conversations.readers.gazetteer import commune_name
-from conversations.reports import judging
-from conversations.reports.report import session_for
+from conversations.station import patient_deeds, today_lines
 from conversations.texts import Html, joined, say, say_plain
 from conversations.watch import slips
 from conversations.watch.pause_lines import staff_lines
@@ -46,7 +42,7 @@ def group_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> M
     )
     link = scene.house.channels.staff.deep_link(f"p_{episode.patient.code}")
     whole = Button(say_plain("patient.button.whole", STAFF_LANGUAGE), url=link)
-    return Message(joined(*parts), rows=(*_buttons(episode, only_looks), (whole,)))
+    return Message(joined(*parts), rows=(*_buttons(scene, episode, only_looks), (whole,)))
 
 
 def private_card(scene: Scene, episode: Episode, *, only_looks: bool = False) -> Message:
@@ -66,7 +62,7 @@ def private_card(scene: Scene, episode: Episode, *, only_looks: bool = False) ->
         _section("notes", _notes(scene, episode)),
         _photos(scene, episode),
     )
-    return Message(joined(*parts), rows=(*_buttons(episode, only_looks), *_photo_button(scene, episode)))
+    return Message(joined(*parts), rows=(*_buttons(scene, episode, only_looks), *_photo_button(scene, episode)))
 
 
 def _head(scene: Scene, episode: Episode) -> Html:
@@ -93,26 +89,28 @@ def _people(scene: Scene, episode: Episode) -> str:
 
 
 def _today(scene: Scene, episode: Episode) -> Html:
-    """Show the level today, or what became of today's question."""
+    """Show the level today and why, or what became of today's question; and the calls that wait or were made."""
     if episode.status is not EpisodeStatus.ACCEPTED:
         return Html("")
     days = scene.work.standings.days(episode.id)
     last = days[-1] if days and days[-1].day == scene.today else None
-    if last is not None and last.level:
-        return say("patient.today_level", STAFF_LANGUAGE, level=say(f"report.level.{last.level}", STAFF_LANGUAGE))
-    return say(f"patient.today.{last.state if last else 'none'}", STAFF_LANGUAGE)
+    if last is None or not last.level:
+        shown = today_lines.unanswered(scene, episode, last)
+    else:
+        level = say(f"report.level.{last.level}", STAFF_LANGUAGE)
+        shown = say("patient.today_level", STAFF_LANGUAGE, level=level)
+        if reasons := today_lines.reasons(scene, episode, last.level):
+            shown = Html(f"{shown}\n{say('patient.why', STAFF_LANGUAGE, reasons=reasons)}")
+    return Html("\n".join((shown, *today_lines.calls(scene, episode))))
 
 
 def _last_report(scene: Scene, episode: Episode) -> Html:
     report = next(iter(scene.work.reports.last(episode.id, 1)), None)
     if report is None:
         return say("patient.no_report", STAFF_LANGUAGE)
-    unkept = Slot(0, episode.patient.id, episode.id, report["day"], 1, SlotState.STARTED)
-    session = replace(session_for(scene, episode, unkept), answers=answers_from(report["answers"]))
+    session, reasons = today_lines.judged(scene, episode, report)
     shown = lines(scene.house.dialog("report"), session, STAFF_LANGUAGE)
-    verdict = judging.verdict_of(scene, judging.as_told(session, report["answers"]), session.answers)
-    if verdict.reasons:
-        reasons = "; ".join(reason.text[STAFF_LANGUAGE] for reason in verdict.reasons)
+    if reasons and reasons != today_lines.reasons_shown(scene, episode):
         shown = joined(shown, say("patient.why", STAFF_LANGUAGE, reasons=reasons))
     if any("by_staff" in answer for answer in report["answers"].values()):
         shown = Html(f"{say('phoned.mark', STAFF_LANGUAGE)}\n{shown}")
@@ -190,11 +188,11 @@ def _section(name: str, shown: list[Html]) -> Html:
     return Html(f"{say(f'patient.section.{name}', STAFF_LANGUAGE)}\n{words}") if words else Html("")
 
 
-def _buttons(episode: Episode, only_looks: bool) -> ButtonRows:
+def _buttons(scene: Scene, episode: Episode, only_looks: bool) -> ButtonRows:
     trend, note = (
         Button(say_plain(f"patient.button.{name}", STAFF_LANGUAGE), StaffButton.PATIENT.data(episode.id, name))
         for name in ("trend", "note")
     )
     if only_looks:
         return ((trend,),)
-    return ((trend, note), *transfer_cards.way_in(episode))
+    return (*patient_deeds.rows(scene, episode), (trend, note), *transfer_cards.way_in(episode))

@@ -13,6 +13,7 @@ from conversations.people.staff_scope import Viewer, viewer
 from conversations.ports.standings import Standing
 from conversations.readers.commands import Command
 from conversations.registration import acceptance, duplicates
+from conversations.station import call_rows
 from conversations.station.work_list_rules import LISTS, by_risk, on_list, worst
 from conversations.texts import Html, say, say_plain
 
@@ -72,6 +73,7 @@ def _overview(scene: Scene, who: Viewer) -> Message:
         "answered": sum(standing.morning in REPORTED for standing in expected),
     }
     counted = {name: len(_on(scene, name, standings)) for name in LISTS} | {"away": len(_away(scene, who))}
+    counted["call"] -= sum(standing.called and standing.task is None for standing in followed)
     buttons = [
         Button(
             say_plain("worklist.open", STAFF_LANGUAGE, label=_label(name), number=number),
@@ -93,6 +95,8 @@ def _list(scene: Scene, who: Viewer, name: str, page: int) -> Message:
     numbers = [standing.episode for standing in found]
     at_risk = scene.work.standings.at_risk(numbers) if len(numbers) <= RISK_KNOWN_UP_TO else set()
     ordered = by_risk(found, at_risk)
+    if name == "call":
+        ordered = call_rows.open_first(ordered)
     pages = max(1, -(-len(ordered) // _A_PAGE))
     page = min(page, pages - 1)
     shown = ordered[page * _A_PAGE : (page + 1) * _A_PAGE]
@@ -102,18 +106,24 @@ def _list(scene: Scene, who: Viewer, name: str, page: int) -> Message:
         if ordered
         else say("worklist.empty", STAFF_LANGUAGE)
     )
+    if name == "call" and ordered:
+        below = Html(f"{call_rows.counted(ordered)}\n{below}")
     scene.work.audit.note(
         f"staff:{who.staff.id}", f"read list {name}", f"facility:{who.facility.id}", scene.now, detail={"page": page}
     )
-    rows = [_row(scene, standing, standing.episode in at_risk, away=name == "away") for standing in shown]
+    rows = [_row(scene, standing, standing.episode in at_risk, name) for standing in shown]
     return Message(Html(f"{heading}\n{below}"), rows=(*rows, *_ways_on(who, name, page, pages, bool(ordered))))
 
 
-def _row(scene: Scene, standing: Standing, risky: bool, *, away: bool) -> Row:
+def _row(scene: Scene, standing: Standing, risky: bool, name: str) -> Row:
     episode = scene.work.patients.episode(standing.episode)
     assert episode is not None, "illnesses are never deleted"
-    words = say_plain("worklist.row", STAFF_LANGUAGE, mark=_mark(standing, risky), **named(episode))
-    if away and standing.facility is not None and (there := scene.work.facilities.get(standing.facility)):
+    mark = _mark(standing, risky)
+    if name == "call":
+        words = call_rows.words_of(scene, standing, episode, mark)
+    else:
+        words = say_plain("worklist.row", STAFF_LANGUAGE, mark=mark, **named(episode))
+    if name == "away" and standing.facility is not None and (there := scene.work.facilities.get(standing.facility)):
         words = say_plain("transfer.away_row", STAFF_LANGUAGE, row=words, station=there.name)
     return (Button(words, StaffButton.PATIENT.data(standing.episode)),)
 

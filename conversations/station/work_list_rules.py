@@ -32,7 +32,7 @@ def lists_of(standing: Standing, today: date, closing_day: int | None) -> set[st
         "yellow": level is Level.YELLOW,
         "unanswered": standing.morning in UNANSWERED,
         "missed": standing.morning is SlotState.MISSED,
-        "call": standing.task is not None,
+        "call": standing.task is not None or standing.called,
         "closing": closing_day is not None
         and standing.positive_on is not None
         and day_of_illness(standing.positive_on, today) >= closing_day,

@@ -1,5 +1,4 @@
-"""Watch: patients in danger, silent or writing, and the staff member who takes each case.
+"""Watch: patients in danger or writing, and the staff member who takes each case.
 
-Doors: `alarms`, `alarm_buttons`, `alarm_ladder`, `silence`, `morning_list`, `call_card`, `letters`, `slips`,
-`slip_buttons`, `slip_ladder`, `cries`.
+Doors: `alarms`, `alarm_buttons`, `alarm_ladder`, `letters`, `slips`, `slip_buttons`, `slip_ladder`, `cries`.
 """

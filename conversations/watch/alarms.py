@@ -9,7 +9,7 @@ from typing import Any
 from conversations.dialog.scene import Scene
 from conversations.model.care import OVER, Episode
 from conversations.model.outgoing import Lane, Message
-from conversations.model.people import Contact, Facility
+from conversations.model.people import Contact, Facility, Staff
 from conversations.people import family_notices
 from conversations.people.station import chat_for, group_for, station_facts
 from conversations.texts import Html, joined, say
@@ -28,13 +28,16 @@ def danger(
     *,
     about: str = "",
     log: str = "",
+    claimer: Staff | None = None,
 ) -> bool:
     """Tell the patient what to do, and raise an alarm at the station; return whether one was stored.
 
     "Chúng tôi đã báo trạm" is said only when an alarm was in fact stored for that station. `about` is the subject of a
     call for help that has words of its own; `log` is a line for the alarm's card.
     """
-    stored = episode is not None and raise_alarm(scene, level, reasons, episode, numbers, by=contact, log=log)
+    stored = episode is not None and raise_alarm(
+        scene, level, reasons, episode, numbers, by=contact, log=log, claimer=claimer
+    )
     station = _station(scene, episode)
     if episode is not None and not stored and episode.status not in OVER:
         family_notices.alarm(
@@ -62,10 +65,12 @@ def raise_alarm(
     by: Contact | None = None,
     *,
     log: str = "",
+    claimer: Staff | None = None,
 ) -> bool:
     """Open an alarm or raise the open one: it sounds if it is new or worse, else its card shows what is new.
 
-    The patient's other contacts are told if a contact's words (`by`) made it sound.
+    The patient's other contacts are told if a contact's words (`by`) made it sound. `claimer` has the patient on the
+    phone: an alarm nobody has taken belongs to them at once, and wakes no one else.
 
     Returns False if there is no alarm to raise: no facility, no staff group, or an illness that is over.
     """
@@ -78,6 +83,10 @@ def raise_alarm(
     alert = replace(alert, numbers=numbers or alert.numbers)
     if log and log not in alert.note:
         alert = alarm_ladder.logged(scene, alert, log)
+    if claimer is not None and alert.claimed_by is None:
+        alert = alarm_ladder.claimed(scene, alert, claimer)
+        subject, detail = f"alert:{alert.id}", {"episode": episode.id}
+        scene.work.audit.note(f"staff:{claimer.id}", "alarm claimed", subject, scene.now, detail=detail)
     if worse:
         alarm_ladder.sound(scene, episode, alert)
         if by is not None:

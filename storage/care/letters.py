@@ -11,60 +11,60 @@ from conversations.model.care import Letter
 from storage import tables
 from storage.people.patients import EPISODE
 
-_LETTER = tables.table(tables.ThreadMessage)
+LETTER = tables.table(tables.ThreadMessage)
 
-_KEEP = insert(_LETTER).returning(_LETTER.c.id)
-_GET = select(_LETTER).where(_LETTER.c.id == bindparam("letter"))
+_KEEP = insert(LETTER).returning(LETTER.c.id)
+_GET = select(LETTER).where(LETTER.c.id == bindparam("letter"))
 _PHOTOS = (
-    select(_LETTER)
-    .where(_LETTER.c.episode_id == bindparam("episode"), _LETTER.c.kind == "photo", _LETTER.c.staff_id.is_(None))
-    .order_by(_LETTER.c.id.desc())
+    select(LETTER)
+    .where(LETTER.c.episode_id == bindparam("episode"), LETTER.c.kind == "photo", LETTER.c.staff_id.is_(None))
+    .order_by(LETTER.c.id.desc())
     .limit(bindparam("most"))
 )
-_ANSWER = _LETTER.alias("answer")
+_ANSWER = LETTER.alias("answer")
 _UNANSWERED = (
-    select(_LETTER)
+    select(LETTER)
     .where(
-        _LETTER.c.episode_id == bindparam("episode"),
-        _LETTER.c.staff_id.is_(None),
-        _LETTER.c.id
+        LETTER.c.episode_id == bindparam("episode"),
+        LETTER.c.staff_id.is_(None),
+        LETTER.c.id
         > select(func.coalesce(func.max(_ANSWER.c.id), 0))
         .where(_ANSWER.c.episode_id == bindparam("episode"), _ANSWER.c.staff_id.is_not(None))
         .scalar_subquery(),
     )
-    .order_by(_LETTER.c.id.desc())
+    .order_by(LETTER.c.id.desc())
     .limit(bindparam("most"))
 )
 _WRITTEN = (
-    select(_LETTER.c.at)
+    select(LETTER.c.at)
     .where(
-        _LETTER.c.episode_id.in_(bindparam("episodes", expanding=True)),  # the contact alone has no index
-        _LETTER.c.contact_id == bindparam("contact"),
-        _LETTER.c.staff_id.is_(None),
-        _LETTER.c.at >= bindparam("since"),
+        LETTER.c.episode_id.in_(bindparam("episodes", expanding=True)),  # the contact alone has no index
+        LETTER.c.contact_id == bindparam("contact"),
+        LETTER.c.staff_id.is_(None),
+        LETTER.c.at >= bindparam("since"),
     )
-    .order_by(_LETTER.c.id)
+    .order_by(LETTER.c.id)
 )
-_LATER = _LETTER.alias("later")
-_ANSWERED = exists().where(
-    _LATER.c.episode_id == _LETTER.c.episode_id,
-    _LATER.c.contact_id == _LETTER.c.contact_id,
+_LATER = LETTER.alias("later")
+ANSWERED = exists().where(
+    _LATER.c.episode_id == LETTER.c.episode_id,
+    _LATER.c.contact_id == LETTER.c.contact_id,
     _LATER.c.staff_id.is_not(None),
-    _LATER.c.id > _LETTER.c.id,
+    _LATER.c.id > LETTER.c.id,
 )
 _UNANSWERED_THERE = (
-    select(_LETTER)
-    .join(EPISODE, EPISODE.c.id == _LETTER.c.episode_id)
+    select(LETTER)
+    .join(EPISODE, EPISODE.c.id == LETTER.c.episode_id)
     .where(
         or_(
             EPISODE.c.facility_id.in_(bindparam("facilities", expanding=True)),
             and_(EPISODE.c.facility_id.is_(None), bindparam("strays", type_=Boolean)),
         ),
-        _LETTER.c.staff_id.is_(None),
-        _LETTER.c.at > bindparam("since"),
-        ~_ANSWERED,
+        LETTER.c.staff_id.is_(None),
+        LETTER.c.at > bindparam("since"),
+        ~ANSWERED,
     )
-    .order_by(_LETTER.c.id.desc())
+    .order_by(LETTER.c.id.desc())
     .limit(bindparam("most"))
 )
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
 )
 
+from conversations.model.calls import PROMISED
 from conversations.model.care import Episode, EpisodeStatus, SlotState
 from conversations.ports.standings import Day, Standing
 from conversations.programme.rows import Level
@@ -50,6 +51,17 @@ _FIRST_TASK = (
     .where(_TASK.c.episode_id == EPISODE.c.id, _TASK.c.closed_at.is_(None))
     .scalar_subquery()
 )
+_CALLED = (
+    select(literal_column("1"))
+    .where(
+        _TASK.c.episode_id == EPISODE.c.id,
+        _TASK.c.kind == PROMISED,
+        _TASK.c.day == _DAY,
+        _TASK.c.closed_at.is_not(None),
+        _TASK.c.attempt_id.is_not(None),
+    )
+    .exists()
+)
 _STANDING = (
     select(
         EPISODE.c.id,
@@ -61,6 +73,7 @@ _STANDING = (
         _ALERT.c.level,
         _ALERT.c.claimed_by,
         _FIRST_TASK.label("task"),
+        _CALLED.label("called"),
     )
     .select_from(EPISODE)
     .outerjoin(
@@ -157,9 +170,11 @@ class Standings:
 
 def standing_of(row: AnyRow) -> Standing:
     """Return the standing of one illness, from a row of a walk."""
-    number, facility, status, positive, state, worst, alarm, claimed, task = row
+    number, facility, status, positive, state, worst, alarm, claimed, task, called = row
     morning, level = _STATES.get(state), _LEVELS.get(worst)
-    return Standing(number, facility, _STATUS[status], positive, morning, level, alarm, claimed is not None, task)
+    return Standing(
+        number, facility, _STATUS[status], positive, morning, level, alarm, claimed is not None, task, bool(called)
+    )
 
 
 def _where(facilities: Collection[int | None]) -> dict[str, object]:

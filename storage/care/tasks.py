@@ -50,19 +50,29 @@ class Tasks:
         self._connection = connection
 
     def open(
-        self, episode: int, facility: int, kind: str, day: date, now: datetime, due: datetime | None = None
+        self,
+        episode: int,
+        facility: int,
+        kind: str,
+        day: date,
+        now: datetime,
+        due: datetime | None = None,
+        *,
+        attempt: int | None = None,
     ) -> bool:
         row = {"episode_id": episode, "facility_id": facility, "kind": kind, "day": day}
-        row |= {"opened_at": now, "due_at": due}
+        row |= {"opened_at": now, "due_at": due, "attempt_id": attempt}
         return bool(self._connection.execute(_OPEN, row, execution_options={"preserve_rowcount": True}).rowcount)
 
     def of_episode(self, episode: int) -> list[Task]:
         return [Task(*row) for row in _OF_EPISODE.all(self._connection, {"episode": episode})]
 
-    def close(self, episode: int, outcome: str, now: datetime, kinds: Collection[str] = ()) -> int:
+    def close(
+        self, episode: int, outcome: str, now: datetime, kinds: Collection[str] = (), *, attempt: int | None = None
+    ) -> int:
         if not self.of_episode(episode):
             return 0  # as after nearly every report
-        end = _CLOSE.values(closed_at=now, outcome=outcome)
+        end = _CLOSE.values(closed_at=now, outcome=outcome, attempt_id=attempt)
         if kinds:
             end = end.where(TASK.c.kind.in_(sorted(kinds)))
         return self._connection.execute(end, {"illness": episode}).rowcount

@@ -58,12 +58,16 @@ _UNREACHABLE = select(EPISODE.c.id).where(EPISODE.c.id.in_(_MISSED_NOW), ~_REACH
 _TASKS = select(_TASK.c.episode_id, _TASK.c.kind).where(
     _TASK.c.facility_id == bindparam("facility"), literal_column("task.closed_at IS NULL")
 )
-_ADD_ATTEMPT = insert(ATTEMPT)
-_ATTEMPTS = select(
-    *(ATTEMPT.c[name] for name in ("id", "episode_id", "at", "outcome")),
-    STAFF_TABLE.c.name,
-    *(ATTEMPT.c[name] for name in ("alert_id", "task_id", "note")),
-).join_from(ATTEMPT, STAFF_TABLE)
+_ADD_ATTEMPT = insert(ATTEMPT).returning(ATTEMPT.c.id)
+_ATTEMPTS = (
+    select(
+        *(ATTEMPT.c[name] for name in ("id", "episode_id", "at", "outcome")),
+        STAFF_TABLE.c.name,
+        *(ATTEMPT.c[name] for name in ("alert_id", "task_id", "note")),
+    )
+    .join_from(ATTEMPT, STAFF_TABLE)
+    .where(ATTEMPT.c.undone_at.is_(None))
+)
 _ATTEMPTS_OF = _ATTEMPTS.where(ATTEMPT.c.episode_id == bindparam("episode")).order_by(ATTEMPT.c.id.desc())
 _TRIES = (
     _ATTEMPTS.join(EPISODE, EPISODE.c.id == ATTEMPT.c.episode_id)
@@ -105,10 +109,11 @@ class Silence:
         alert: int | None = None,
         task: int | None = None,
         note: str = "",
-    ) -> None:
+    ) -> int:
         row = {"episode_id": episode, "staff_id": staff, "outcome": outcome, "at": now}
         row |= {"alert_id": alert, "task_id": task, "note": note or None}
-        self._connection.execute(_ADD_ATTEMPT, row)
+        number: int = self._connection.execute(_ADD_ATTEMPT, row).scalar_one()
+        return number
 
     def attempts_of(self, episode: int) -> list[Attempt]:
         rows = self._connection.execute(_ATTEMPTS_OF, {"episode": episode})

@@ -17,7 +17,19 @@ FACILITY_TABLE = tables.table(tables.Facility)
 MOVED = tables.table(tables.MovedChat)
 TOPIC = tables.table(tables.FacilityTopic)
 _ID = FACILITY_TABLE.c.id == bindparam("facility")
-_NAMES = ("id", "code", "name", "kind", "commune", "hotline", "parent_id", "staff_chat", "closed_at", "successor_id")
+_NAMES = (
+    "id",
+    "code",
+    "name",
+    "kind",
+    "commune",
+    "hotline",
+    "parent_id",
+    "staff_chat",
+    "closed_at",
+    "successor_id",
+    "calls_at_risk",
+)
 
 _SELECT = select(*(FACILITY_TABLE.c[name] for name in _NAMES))
 _OPEN = _SELECT.where(FACILITY_TABLE.c.closed_at.is_(None))
@@ -59,7 +71,12 @@ _BIND = (
 _CHANGE = (
     update(FACILITY_TABLE)
     .where(_ID)
-    .values({name: bindparam(f"new_{name}") for name in ("name", "kind", "commune", "hotline", "parent_id")})
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in ("name", "kind", "commune", "hotline", "parent_id", "calls_at_risk")
+        }
+    )
 )
 _CLOSE = (
     update(FACILITY_TABLE)
@@ -139,6 +156,7 @@ class Facilities:
             "new_commune": facility.commune,
             "new_hotline": facility.hotline,
             "new_parent_id": facility.parent,
+            "new_calls_at_risk": facility.calls_at_risk,
         }
         self._connection.execute(_CHANGE, {"facility": facility.id, **row})
 
@@ -189,7 +207,17 @@ class Facilities:
 def _facility(row: AnyRow | DatabaseRow | None) -> Facility | None:
     if row is None:
         return None
-    number, code, name, kind, commune, hotline, parent, chat, closed_at, successor = row
+    number, code, name, kind, commune, hotline, parent, chat, closed_at, successor, at_risk = row
     return Facility(
-        number, code, name, FacilityKind(kind), commune, hotline, parent, chat, closed_at is not None, successor
+        number,
+        code,
+        name,
+        FacilityKind(kind),
+        commune,
+        hotline,
+        parent,
+        chat,
+        closed_at is not None,
+        successor,
+        at_risk,
     )

@@ -92,6 +92,7 @@ _GIVE_CODE = update(PATIENT).where(PATIENT.c.id == bindparam("patient")).values(
 _NEW_EPISODE = insert(EPISODE).returning(EPISODE.c.id)
 _NEW_LINK = insert(LINK)
 _CHANGE = update(EPISODE).where(EPISODE.c.id == bindparam("episode"))
+_PROVEN = _CHANGE.values(phone_proven=bindparam("known"))
 _SCREENING = _CHANGE.values(screening=bindparam("told"))
 _NAMED = select(PATIENT.c.full_name, PATIENT.c.birth).where(PATIENT.c.id == bindparam("patient"))
 _NAME_INDEX = update(PATIENT).where(PATIENT.c.id == bindparam("patient")).values(name_index=bindparam("index"))
@@ -256,6 +257,9 @@ class Patients:
         if not change.keys().isdisjoint(("full_name", "birth")):
             name, birth = self._connection.execute(_NAMED, {"patient": patient}).one()
             self._connection.execute(_NAME_INDEX, {"patient": patient, "index": name_index(name, birth)})
+
+    def set_phone_proven(self, episode: int, proven: bool) -> None:
+        self._connection.execute(_PROVEN, {"episode": episode, "known": proven})
 
     def possible_duplicates(self, patient: Patient) -> list[Episode]:
         wanted = {"phone": phone_index(patient.phone), "name": name_index(patient.full_name, patient.birth)}

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    Column,
+    ForeignKey,
     Index,
     UniqueConstraint,
 )
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import partial, ref, row_id, sealed, utc
+from storage.tables.columns import BigId, partial, ref, row_id, sealed, utc
 
 
 class Episode(SQLModel, table=True):
@@ -109,11 +111,16 @@ class Alert(SQLModel, table=True):
 
 
 class Task(SQLModel, table=True):
-    """A task of staff for a patient: a call, a home visit; one of a kind per illness and day."""
+    """A task of staff for a patient: a call, a home visit; one of a kind per illness and day.
+
+    `staff_id` has taken it, `attempt_id` opened or closed it last. `measure` is the question promised to be asked again
+    in the afternoon, `measured_at` when it was.
+    """
 
     __table_args__ = (
         UniqueConstraint("episode_id", "kind", "day"),
         partial("ix_task_open", "facility_id", where="closed_at IS NULL"),
+        partial("ix_task_measure", "day", where="measure IS NOT NULL AND measured_at IS NULL"),
     )
 
     id: int | None = row_id()
@@ -125,6 +132,25 @@ class Task(SQLModel, table=True):
     due_at: datetime | None = utc("due_at")
     closed_at: datetime | None = utc("closed_at")
     outcome: str | None = None
+    reasons: Any = sealed("task.reasons", nullable=True)
+    staff_id: int | None = ref("staff_member.id", nullable=True)
+    attempt_id: int | None = Field(default=None, sa_type=BigId)  # no reference: an attempt names its task already
+    measure: str | None = None
+    measured_at: datetime | None = utc("measured_at")
+
+
+class ListPlace(SQLModel, table=True):
+    """Place of a patient on a facility's list of one morning: its number stays, whoever was called meanwhile."""
+
+    __tablename__ = "list_place"
+    __table_args__ = (UniqueConstraint("facility_id", "day", "episode_id"),)
+
+    facility_id: int = Field(
+        sa_column=Column("facility_id", BigId, ForeignKey("facility.id"), primary_key=True, autoincrement=False)
+    )
+    day: date = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    episode_id: int = ref("episode.id")
 
 
 class ContactAttempt(SQLModel, table=True):
@@ -140,6 +166,7 @@ class ContactAttempt(SQLModel, table=True):
     at: datetime = utc("at", nullable=False)
     outcome: str
     note: str | None = sealed("contact_attempt.note", nullable=True)
+    undone_at: datetime | None = utc("undone_at")
 
 
 class PatientNote(SQLModel, table=True):

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     UniqueConstraint,
+    false,
 )
 from sqlmodel import Field, SQLModel
 
@@ -32,6 +33,7 @@ class Facility(SQLModel, table=True):
     link_expires_at: datetime | None = utc("link_expires_at")
     closed_at: datetime | None = utc("closed_at")
     successor_id: int | None = ref("facility.id", nullable=True)
+    calls_at_risk: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class StaffMember(SQLModel, table=True):

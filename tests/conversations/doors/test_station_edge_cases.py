@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from conversations.calls import silence
 from conversations.dialog.scene import Scene
 from conversations.model.care import EpisodeStatus
 from conversations.model.incoming import (
@@ -21,7 +22,6 @@ from conversations.model.incoming import (
 from conversations.model.people import Role
 from conversations.people import one_time_links
 from conversations.registration import acceptance
-from conversations.watch import silence
 from tests.support import samples
 from tests.support.channels import PATIENTS, SMS
 from tests.support.samples import DAY, NOW, station

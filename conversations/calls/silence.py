@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from conversations.calendar import instant, local_day
+from conversations.calls import call_card, morning_list
+from conversations.calls.outcomes import SILENT_TASKS
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Episode, EpisodeStatus, Slot, SlotState
@@ -13,11 +15,10 @@ from conversations.people import caregivers
 from conversations.people.station import chat_for
 from conversations.programme.rows import Clocks
 from conversations.texts import Html, say
-from conversations.watch import call_card, morning_list
 
 _LOOK_BACK = timedelta(days=14)
-SPOKEN = ("well", "unwell")
-"""Outcomes of a call after which the days of silence are counted from zero again."""
+SPOKEN = ("well", "unwell", "visit_well", "visit_worse", "helped")
+"""Outcomes of a call or a visit after which the days of silence are counted from zero again."""
 
 
 def close_morning(scene: Scene, facility: int) -> None:
@@ -46,7 +47,7 @@ def step(clocks: Clocks, days: int, *, at_risk: bool) -> str:
 
 def answered(scene: Scene, episode: Episode, slot: Slot) -> None:
     """Close the tasks of silence when the patient has answered, and take the row off the list."""
-    scene.work.tasks.close(episode.id, "answered", scene.now, call_card.TASKS)
+    scene.work.tasks.close(episode.id, "answered", scene.now, SILENT_TASKS)
     if slot.state is SlotState.MISSED and slot.day == scene.today and episode.facility:
         morning_list.refresh(scene, episode.facility)
 

@@ -23,7 +23,8 @@ _CANNOT = re.compile(
       | (?:xin\ )?bo\ qua | bo | skip | next
       | may\ (?:do\ )?(?:bi\ )?(?:hong|hu|het\ pin)
       | het\ pin | het\ may
-      | i\ do\ ?n['o]t\ know | don'?t\ know | unknown | can(?:no|')?t\ (?:say|measure|tell) | no\ device
+      | i\ do\ ?n['o]t\ know | don'?t\ know | unknown | no\ device
+      | (?:can(?:no|')?t|couldn'?t|unable(?:\ to)?)(?:\ (?:say|measure|tell|do))?
     )(?:\ (?:a|ah|ak|nhe|nha|roi|oi|dau))*""",
     re.VERBOSE,
 )

@@ -46,8 +46,8 @@ _DOTS = re.compile(
 )
 _RUN = re.compile(r"(?<![0-9.,])(3[4-9]|4[0-2])([0-9])(?![0-9])")
 _NO_COMMA = re.compile(
-    r"\b(?:quen|thieu|khong co|ko co|k co|khong thay|khong bam duoc|sot mat|forgot|missed|no|without)"
-    r"(?: [a-z]+){0,2} (?:phay|cham|dot|point|comma)\b"
+    r"\b(?:quen|thieu|khong co|ko co|k co|khong thay|khong bam duoc|sot mat|forgot|missed|no|without|luoi|quen ko|ngai)"
+    r"(?: [a-z]+){0,3} (?:phay|cham|dot|point|comma)\b"
 )
 _PERCENT = 100
 
@@ -177,7 +177,7 @@ def _core(text: str, kind: str) -> str:
     """Return the words that must be the number: without the harmless ones around it ("nhiệt độ của bé là")."""
     if len(text) > LONGEST_ANSWER:
         return ""
-    said = re.sub(r"\btối đa\b", "toida", tidy(GLUED_DEGREES.sub(r" \1 ", text)))  # "at most" is no "tôi đã"
+    said = re.sub(r"\btối đa\b", "toida", tidy(GLUED_DEGREES.sub(" độ ", text)))  # "at most" is no "tôi đã"
     named = re.sub(r"sp[o0] ?2|\bo2\b", "spo", fold(said)) if kind == "spo2" else said
     words = re.sub(r"(?<=[a-z]) ?[:=]|\bhom nay\b", " ", spoken(named)).rstrip(" .,!;…").split()
     first, last = 0, len(words)

@@ -8,7 +8,7 @@ from datetime import date
 from conversations.readers.cannot_tell import cannot_tell, year_is_unknown
 from conversations.readers.days.about import of_birth
 from conversations.readers.days.ages import ask_of_age
-from conversations.readers.days.english import in_vietnamese
+from conversations.readers.days.english import in_vietnamese, month_may_come_first
 from conversations.readers.days.feasts import with_feast
 from conversations.readers.days.moon import Calendar, calendar_of
 from conversations.readers.days.said import SaidDate, find_dates
@@ -66,7 +66,8 @@ def read_birth_date(text: str, today: date) -> Reading:
         return _by_the_moon(said or bare, animals, today)
     sure = not _DOUBT.search(words) and not year_is_unknown(words)
     if any(each.day and each.year for each in said):
-        return one_of(said, today, sure=sure)
+        reading = one_of(said, today, sure=sure)
+        return _either_way(reading, today) if month_may_come_first(text) else reading
     if any(each.year for each in said):
         return part_of(said, tokens, animals, today, sure=sure)
     if said:
@@ -76,6 +77,17 @@ def read_birth_date(text: str, today: date) -> Reading:
     if animals:
         return Unclear("readers.birth_date.animal", tuple(shown(str(year)) for year in animals))
     return _UNKNOWN if cannot_tell("birth_date", words) else _UNREAD
+
+
+def _either_way(reading: Reading, today: date) -> Reading:
+    """Return a day also with its month first, if there is such a day: English has both orders."""
+    if not isinstance(reading, Read) or len(str(reading.value)) < len("1988-03-05"):
+        return reading
+    day = date.fromisoformat(str(reading.value))
+    swapped = make_day(day.year, day.day, day.month)
+    if swapped is None or swapped in (day, today) or swapped > today:
+        return reading
+    return did_you_mean((shown(day.isoformat()), shown(swapped.isoformat())))
 
 
 def _this_year(words: str, today: date) -> str:

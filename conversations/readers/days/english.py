@@ -38,7 +38,20 @@ _NO_DAY = re.compile(rf"\b{_MONTH},? (?:of )?(?:([0-9]{{4}})|(?:'|(?<=of ))([0-9
 _YEARS_AGO = re.compile(r"\b(this|last) year\b")
 _LONGEST_MONTH = 31
 _UNITS = {"m": "thang", "w": "tuan"}
+_SLASHED = re.compile(r"(?<![0-9/-])(?:0?[1-9]|1[0-2])([/-])(?:0?[1-9]|1[0-2])\1[0-9]{2,4}(?![0-9/-])")
+_ENGLISH = re.compile(
+    r"\b(?:born|dob|d\.o\.b|birthday|birth|bday|b-day|my|mine|i was|i'm|he was|she was|he's|she's|his|her|it's"
+    r"|hi|hello|thanks)\b"
+)
+_SAID_WHICH = re.compile(rf"\b{_MONTH}|\b(?:day|month|date) first\b|\bdd\b|\b(?:day|month)[ /-](?:month|day)\b")
 _YEAR_WORD = re.compile(r"\b(?:years? old|y[./]?o\.?)\b")
+
+
+def month_may_come_first(text: str) -> bool:
+    """True if "3/5/1988" is said in English and nothing tells which number is the month."""
+    words = text.lower().replace("’", "'")
+    may_be = fold(words) == words and _SLASHED.search(words) and _ENGLISH.search(words)
+    return bool(may_be) and not _SAID_WHICH.search(words)
 
 
 def in_vietnamese(words: str, this_year: int) -> str:

@@ -12,6 +12,7 @@ from conversations.readers.lines.lists import order_marks, rewritings, whole_wor
 from conversations.readers.lines.said_numbers import with_said_numbers
 from conversations.readers.measures.parts import counted_in_part
 from conversations.readers.measures.remarks import remarks_on, without_harmless
+from conversations.readers.measures.reported import without_reported
 from conversations.readers.measures.scan import Measure, is_sign, labels, scan
 from conversations.readers.measures.words import any_of, plain_digits, prepared, vocabulary
 from conversations.readers.result import Bands
@@ -19,11 +20,13 @@ from conversations.readers.text import numbers_in, tidy
 
 _MANY = 3
 _CUT = re.compile(r"\s*(?:[;\n!]+|,(?=\s|$)|,(?=[^\d\s])|\.(?=\s|$)|…|:(?=\s*$)|(?<=[^\d\s])\.(?=[^\d\s]))\s*")
-_DEGREES_RUN = re.compile(r"\b([34][0-9]) ?do ?([0-9])(?![0-9])", re.IGNORECASE)
+_DEGREES_RUN = re.compile(r"\b([34][0-9])(?: ?do ?|[dđ])([0-9])(?![0-9])", re.IGNORECASE)
 _SUM = re.compile(
     rf"(?P<part>{any_of('around', 'part')})[^0-9;]{{0,16}}(?P<few>[0-9]{{1,3}})"
     rf"[^0-9;]{{1,24}}(?P<all>[0-9]{{2,3}})(?![0-9.,/])"
 )
+_ALONE_PAIR = re.compile(r"^ ?(1[0-9][1-9]|1[1-9]0|2[0-4][0-9]) ([4-9][0-9]|1[0-3][0-9]) ?$")
+"""A clause of two such numbers is a pressure; "100 72" may be an oximeter's."""
 _NUMBERED = re.compile(r"(?<![\d.,/-])(?:câu |cau |mục |muc )?([1-6]) ?[-.):/]{1,2}\s*(?=\S)")
 
 
@@ -61,7 +64,7 @@ def numbered(text: str) -> dict[int, str]:
 
 def clauses(text: str, bands: Mapping[str, Bands]) -> Iterator[Clause]:
     """Yield the clauses of a text, in order; none if its numbers can be told apart in two ways."""
-    shown = with_said_numbers(_written(tidy(plain_digits(spelt(text)))), bands)
+    shown = with_said_numbers(_written(tidy(plain_digits(spelt(without_reported(text))))), bands)
     if shown is None:
         return
     shown = re.sub(r"(^|[;\n] ?|, )[1-6] (?=[^\W\d])", r"\1", shown)  # "1 nhiệt độ 36.5; 2 thở 17"
@@ -138,6 +141,8 @@ def _is_unsure(words: str, found: list[Measure], n: int) -> bool:
     since = found[n - 1].end if n else 0
     since = found[n].start if cannot_in(words[since : found[n].start], frozenset()).kinds else since
     until = found[n + 1].start if n + 1 < len(found) else len(words)
+    if cannot_in(words[found[n].end : until], frozenset()).kinds:
+        until = found[n].end  # these words are of something else
     next_label = labels().search(words, found[n].end, until)
     around = " " * since + words[since : next_label.start() if next_label else until]
     return remarks_on(around, [found[n]]).unsure
@@ -148,7 +153,7 @@ def _with_pairs(words: str) -> str:
     joined = re.compile(
         rf"({any_of('labels', 'blood_pressure')}[ :=]{{1,3}}[0-9]{{2,3}})(?: |, )([0-9]{{1,3}})(?![0-9.,/-])"
     )
-    return joined.sub(r"\1/\2", words)
+    return _ALONE_PAIR.sub(r"\1/\2", joined.sub(r"\1/\2", words))
 
 
 def _unlabelled(gap: str) -> str:

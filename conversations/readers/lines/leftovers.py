@@ -15,6 +15,8 @@ from conversations.readers.spelling.vietnamese import words_of
 _WORDS = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 
 _SIGNS = re.compile(r"(?<![a-z])(?:dau hieu|trieu chung|bieu hien)(?![a-z])")
+_REASON = re.compile(r"[ ,(]*(?:vi|tai|boi|because|cause|cos|since)(?![a-z])")
+"""Why something cannot be had says nothing of the person: "không đo được vì vòng to quá"."""
 _DENIED = re.compile(r"(?<![a-z])(?:khong|ko|k|kg|chang|cha|chua|het)(?: [a-z]+)? $")
 
 
@@ -47,7 +49,10 @@ def cannot_in(gap: str, measured: frozenset[str]) -> NotMeasured:
     for start, end in taken:
         bare = bare[:start] + " " * (end - start) + bare[end:]
     kinds = tuple(dict.fromkeys(kind for _, kind, _ in devices))
-    return NotMeasured(kinds, _without_known(bare[:last]), _without_known(bare[last:]))
+    why, after = bare[:last], bare[last:]
+    if _REASON.match(after) and not may_be_a_complaint(after):
+        why, after = f"{why}{after}", ""
+    return NotMeasured(kinds, _without_known(why), _without_known(after))
 
 
 def _without_known(words: str) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conversations.readers.measures.again import last_counts, replaces_unsaid
+from conversations.readers.measures.again import asks, chosen, last_counts, replaces_unsaid, with_change
 from conversations.readers.measures.parts import counted_in_more, counted_in_part
 from conversations.readers.measures.remarks import names_an_owner, remarks_on, without_harmless
+from conversations.readers.measures.reported import without_reported
 from conversations.readers.measures.scan import ONES, Measure, Value, scan
 from conversations.readers.measures.units import show_value
-from conversations.readers.measures.words import holds_strange_digits, pattern, plain_digits, prepared
+from conversations.readers.measures.words import any_of, holds_strange_digits, pattern, plain_digits, prepared
 from conversations.readers.result import Candidate, Misread, Read, Reading, Unclear
 from conversations.readers.text import LONGEST_ANSWER, numbers_in
 
@@ -34,8 +35,13 @@ _NO_WORD_BETWEEN = re.compile(r"(?<![0-9.,/-])([0-9]{2,3}),? (?:voi |va )?([0-9]
 _THEN_BELOW = re.compile(
     r"(?<!tren )(?<!la )(?<!: )(?<![0-9.,/-])([0-9]{3}),? (?:so )?duoi (?:la )?([0-9]{2,3})(?![0-9/-]|[.,][0-9]| ?%)"
 )
+_ON_TOP = re.compile(
+    r"(?<![0-9.,/-])([0-9]{3})(?: is| la)? (?:on top|at the top|(?:o )?(?:ben |phia )?tren),?"
+    r" (?:and |va |chicon |con )?([0-9]{2,3})"
+    r"(?: is| la)? (?:below|underneath|under|(?:at|on) the bottom|(?:o )?(?:ben |phia )?duoi)(?![a-z])"
+)
 """Only the lower one is named: "128, dưới 84"."""
-_ALONE = re.compile(r" ?(?:$|[,;)]|(?:do|c|a|ak|ah|nha|nhe|nhen|thoi|chi|em|bs|roi|r|xuong|o)(?![a-z]))")
+_ALONE = re.compile(r" ?(?:$|[,;)_]|(?:do|c|a|ak|ah|nha|nhe|nhen|thoi|chi|em|bs|roi|r|xuong|o)(?![a-z]))")
 """After "36 8" the second digit counts nothing else: "38 2 lần" is 38, twice."""
 
 
@@ -44,12 +50,13 @@ def decide(text: str, kind: str, judge: Judge) -> Reading:
     unread, several = Misread(f"readers.{kind}.unread"), Misread(f"readers.{kind}.several")
     if len(text) > LONGEST_ANSWER:
         return unread
+    text = without_reported(text)
     words = prepared(plain_digits(text))
     if kind in ("breaths", "pulse") and (counts := counted_in_part(words)):
         return judge(counts[0]) if len(counts) == 1 else _which(counts, kind, judge, several)
     ago = pattern("day", "ago").search(words) is not None
     too_long = kind in ("breaths", "pulse") and counted_in_more(words)
-    words = without_harmless(words)
+    words = with_change(without_harmless(words))
     joined = _with_pairs(words) if kind == "blood_pressure" else words
     found = scan(joined, kind)
     mine = [m for m in found if m.kind in ("", kind) and m.form in _FORMS[kind]]
@@ -62,8 +69,9 @@ def decide(text: str, kind: str, judge: Judge) -> Reading:
         return with_also(several if len(numbers_in(joined)) > 1 and not also else unread, also)
     if not current:
         return with_also(_of_today(mine, kind, judge), also)
-    if len(values) > 1 and len(named) > 1 and len(named[-1].values) == 1 and last_counts(joined, named):
-        named, values = named[-1:], named[-1].values
+    ordered = sorted(named, key=lambda m: m.start)
+    if len(values) > 1 and not asks(prepared(text)) and (one := _settled(joined, ordered)):
+        named, values = [one], one.values
     if len(values) > 1:
         return with_also(_several(words, named, kind, judge, several), also)
     stray = [m for m in found if not m.kind and m not in mine and m.values != named[0].values and not m.old]
@@ -73,6 +81,7 @@ def decide(text: str, kind: str, judge: Judge) -> Reading:
         or replaces_unsaid(joined, mine, named[0])
         or remarks_on(joined, found, named).doubtful
         or stray
+        or _is_of_the_past(joined, mine)
         or names_an_owner(text)
     )
     doubt = doubt or _may_be_another(joined, named[0]) or holds_strange_digits(text)
@@ -82,12 +91,27 @@ def decide(text: str, kind: str, judge: Judge) -> Reading:
     return with_also(reading, also)
 
 
+def _is_of_the_past(words: str, mine: list[Measure]) -> bool:
+    """True if another day is said a few words after the only number, and now is not: "96 at the clinic on Tuesday"."""
+    if len(mine) != 1 or pattern("day", "now").search(words):
+        return False
+    said = re.match(rf"[ %a-z]{{0,40}}?{any_of('day', 'past')}", words[mine[0].end :])
+    return bool(said) and not pattern("day", "elsewhere").search(said[0] if said else "")
+
+
 def _may_be_another(words: str, measure: Measure) -> bool:
     """True if the way a number is written may mean another: a share, Fahrenheit unsaid, a digit of something else."""
     if measure.form != "apart" or measure.labelled:
         return False
     two_digits = re.match("[34][0-9]", words[measure.start : measure.end])
     return not two_digits or not _ALONE.match(words, measure.end)
+
+
+def _settled(words: str, named: list[Measure]) -> Measure | None:
+    """Return the one of several values that the text itself says counts. Returns None if it does not say."""
+    if len(named) > 1 and len(named[-1].values) == 1 and last_counts(words, named):
+        return named[-1]
+    return chosen(words, named)
 
 
 def _possible(measure: Measure, judge: Judge) -> bool:
@@ -99,6 +123,7 @@ def _with_pairs(words: str) -> str:
     whole = _HUNDREDS.sub(lambda found: str(int(found[1]) * 100 + 10 * ONES[found[2]]), words)
     lower = _LOWER_IN_WORDS.sub(lambda found: f"{found[1]}/{ONES[found[2]]}", whole)
     dotted = re.sub(r"(?<![0-9.,/-])([0-9]{3})[.,]([0-9]{2,3})(?![0-9/-]|[.,][0-9])", r"\1/\2", lower)
+    dotted = _ON_TOP.sub(r"\1/\2", dotted)
     dotted = _THEN_BELOW.sub(r"\1/\2", dotted)
     return _NO_WORD_BETWEEN.sub(r"\1/\2", dotted)
 

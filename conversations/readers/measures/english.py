@@ -17,6 +17,7 @@ _NUMBER = re.compile(
 _LETTERS = re.compile("[a-z]+")
 _WORDS = frozenset((*_VALUES, "hundred", "zero"))
 _TENTHS = re.compile(rf"\b([34][0-9]) ({_ONE})\b")
+_OVER = re.compile(rf"\b(8|9|1[0-9]|2[0-2]|eight|nine) (over|on|by) ({_ONE})\b")
 _AFTER_POINT = re.compile(rf"\bpoint ({_ONE}|zero)\b")
 
 
@@ -25,7 +26,12 @@ def in_digits(words: str) -> str:
     if _WORDS.isdisjoint(_LETTERS.findall(words)):
         return words
     shown = _AFTER_POINT.sub(lambda found: f"point {ENGLISH_ONES.get(found[1], 0)}", words)
-    return _TENTHS.sub(lambda found: f"{found[1]} {ENGLISH_ONES[found[2]]}", _NUMBER.sub(_value, shown))
+    shown = _OVER.sub(_pair, _NUMBER.sub(_value, shown))
+    return _TENTHS.sub(lambda found: f"{found[1]} {ENGLISH_ONES[found[2]]}", shown)
+
+
+def _pair(found: re.Match[str]) -> str:
+    return f"{ENGLISH_ONES.get(found[1], found[1])} {found[2]} {ENGLISH_ONES[found[3]]}"
 
 
 def _value(found: re.Match[str]) -> str:

@@ -23,6 +23,7 @@ _ON_SCREEN = re.compile(r"(?<![a-z])(?:so|chu|dong|hang) (?:o )?(?:ben )?(?:tren
 
 Of two numbers without a name either may be oxygen: an oximeter may show the pulse above.
 """
+_BEFORE_A_PERSON = r"(?:(?:la|cua|day|do|is|are|was|for|my|the|of|from|but|thats|that's|it's|its) )*"
 _NAMED = re.compile(r"(?<![a-z])(?:tim|mach|oxy|spo|pulse|heart)(?![a-z])")
 
 
@@ -109,7 +110,7 @@ def _owner() -> re.Pattern[str]:
     """Return another person as owner of a number: before it, right after it, or after "của", "còn"."""
     person = any_of("around", "person")
     return re.compile(
-        rf"{person}[^#]*#|#[^a-z#~]*(?:(?:la|cua|day|do|is|for|my|of) )*{person}"
+        rf"{person}[^#]*#|#[^a-z#~]*{_BEFORE_A_PERSON}{person}"
         rf"|(?<![a-z])(?:cua|chicon|con|of) {person}"
         rf"|{any_of('doubt', 'title')} (?:(?:thi|la|nha|no) )?#|(?<![a-z'])(?:{raw('doubt', 'owner')})"
     )

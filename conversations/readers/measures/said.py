@@ -17,6 +17,17 @@ _TENS = re.compile(rf"(?<!\w)(?:một|mot) ({_ONE}) (?:mươi|muoi)(?= (?:trên|
 _HALF_HUNDRED = re.compile(r"(?<!\w)(?:(hai )|một |mot )?(?:trăm|tram) (?:rưỡi|ruoi)(?!\w)")
 _LAST_DIGIT = re.compile(rf"(?<!\w)(?:{_ONE}|mươi|muoi|trăm|tram) $")
 _LOW = {"bon": "4", "nam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9"}
+_POINT = re.compile(
+    rf"(?<![0-9.,])([34][0-9])(?: (?:phai|fay|phay)| do (?:khong |0 )?(?:phay|phai|cham)) ([1-9]|{_ONE})(?![0-9a-z])"
+)
+_POINT_NOTHING = re.compile(
+    r"(?<![0-9.,])([34][0-9]) (?:phay|cham) khong(?= ?(?:$|[,;)]|(?:do|day|a|nhe|chi|co|uong|thoi)(?![a-z])))"
+)
+_MARKS = re.compile(
+    rf"(?<![0-9.,])([34][0-9])(?: do)?(?: (?:voi|va|them|qua|hon|tren|le|duoc)){{0,2}} ([1-9]|{_ONE})"
+    r" (?:vach|nac|khac)(?: (?:nho|con|be|ti))?(?![a-z])"
+)
+"""A thermometer with mercury has a mark for each tenth: "36 với 5 vạch nhỏ"."""
 _HALVES = re.compile(
     r"(?<![0-9.,/])(?P<up>[89]|1[0-9]|2[0-5])(?P<up_half> ruoi)?(?: ?(?:/|-|tren|voi|va|xuong) ?| )"
     rf"(?P<low>[4-9]|1[0-5]|{'|'.join(_LOW)})(?![0-9a-z]|[.,][0-9])(?P<half> ruoi(?! sang| chieu| toi| dem))?"
@@ -34,9 +45,19 @@ def with_tens(words: str) -> str:
     return _HALF_HUNDRED.sub(lambda found: "250" if found[1] else "150", tens)
 
 
+def with_point(words: str) -> str:
+    """Return prepared words in which degrees have their comma that was misheard ("36 phải 5") or said in marks."""
+    words = _POINT_NOTHING.sub(r"\1,0", words)
+    return _MARKS.sub(_with_tenth, _POINT.sub(_with_tenth, words))
+
+
 def with_halves(words: str) -> str:
     """Return prepared words in which a pressure in tens keeps its halves: "12 bay ruoi" is 12,0/7,5."""
     return _HALVES.sub(_as_decimals, words)
+
+
+def _with_tenth(found: re.Match[str]) -> str:
+    return f"{found[1]},{_DIGITS.get(found[2], found[2])}"
 
 
 def _with_comma(found: re.Match[str]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
 
+from conversations.readers.measures.when import days_of
 from conversations.readers.measures.words import KINDS, any_of, pattern, raw
 
 Value = float | tuple[float, float]
@@ -14,7 +14,10 @@ Value = float | tuple[float, float]
 _D = r"(?<![0-9.,+-])(?<![0-9]/[0-9]/)"
 _END = r"(?![0-9]|[.,/-][0-9])"
 _PAIR_SIGN = r" ?(?:/|-|\\|\||&|tren|over|by|xuong|voi ca|voi|va|phan|on) ?(?:duoi |so duoi )?"
-_TIMES = r"(?:lan|nhip(?! (?:tim|tho|mach) ?[:=]? ?[0-9])|bpm(?! ?[:=]? ?[0-9])|x|cai|hoi|breaths?|beats?)"
+_SOMEWHAT = r"hoi (?:thap|cao|tut|nhanh|cham|nong|sot|met|lanh|yeu|it|nhieu|lo|run|giam|tang)"
+_TIMES = (
+    rf"(?:lan|nhip(?! (?:tim|tho|mach) ?[:=]? ?[0-9])|bpm(?! ?[:=]? ?[0-9])|x|cai|(?!{_SOMEWHAT})hoi|breaths?|beats?)"
+)
 _PER = r" ?(?:/|tren|moi|trong|mot|per|in|a)? ?(?:1 ?|one |mot )?(?:phut|min(?:ute)?|ph|p)(?![a-z])"
 _PATTERNS = (
     ("share", r"(0[.,][0-9]{1,2})(?![0-9])"),
@@ -237,41 +240,9 @@ def is_sign(words: str, at: int) -> bool:
 
 
 def _with_days(words: str, found: list[Measure]) -> list[Measure]:
-    """Mark what is of another time: a word before the number counts, else one right after it."""
-    marked: list[Measure] = []
-    for n, measure in enumerate(found):
-        since = found[n - 1].end if n else 0
-        last = n + 1 == len(found)
-        rest = words[measure.end :] if last else words[measure.end : found[n + 1].start]
-        day = _last_day(words[since : measure.start]) or _day_after(rest, last=last)
-        marked.append(replace(measure, old=day == "old", now=day == "now"))
-    return [replace(m, old=False, now=False) for m in marked] if _days_follow(words, found) else marked
-
-
-def _days_follow(words: str, found: list[Measure]) -> bool:
-    """True if several numbers may each be followed by their day: "38 tối qua 36,5 sáng nay" is left undecided."""
-    if len(found) < 2 or not _day_after(words[found[-1].end :], last=True) or _last_day(words[: found[0].start]):
-        return False
-    return any(_last_day(words[one.end : other.start]) for one, other in pairwise(found))
-
-
-def _day_after(rest: str, *, last: bool) -> str:
-    """Return the time said right after a number; before a further number only if a comma parts them."""
-    close = re.match(rf"[ (]*(?:, )?(?:[a-z]+ )?(?:(?P<old>{any_of('day', 'old')})|{any_of('day', 'now')})", rest)
-    if close is None or not (last or re.search("[,;]", rest[close.end() :])):
-        return ""
-    return "old" if close["old"] else "now"
-
-
-def _last_day(part: str) -> str:
-    """Return "old" or "now", whichever is said last; a first try is not old once it is measured again."""
-    places = [(found.end(), found.start(), "old") for found in pattern("day", "old").finditer(part)]
-    places += [(found.end(), found.start(), "now") for found in pattern("day", "now").finditer(part)]
-    if not places:
-        return ""
-    end, start, day = max(places, key=lambda place: (place[0], -place[1]))
-    tried = day == "old" and pattern("day", "weak").fullmatch(part, start, end)
-    return "" if tried and pattern("day", "again").search(part, end) else day
+    """Mark what is of another time, and what is said to be of now."""
+    days = days_of(words, [(each.start, each.end) for each in found])
+    return [replace(each, old=day == "old", now=day == "now") for each, day in zip(found, days, strict=True)]
 
 
 def _float(number: str | None) -> float:

@@ -10,14 +10,14 @@ from importlib.resources import files
 from typing import Any
 
 from conversations.readers.measures.english import in_digits
-from conversations.readers.measures.said import with_halves, with_tens, with_tenths
+from conversations.readers.measures.said import with_halves, with_point, with_tens, with_tenths
 from conversations.readers.text import numbers_in, spoken, tidy
 
 KINDS = ("temperature", "breaths", "pulse", "spo2", "blood_pressure")
 
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
 _STRUCK = re.compile("[0-9]*(?:[0-9][\u0330-\u0338\u20d2\u20d3\u20e5-\u20eb]+)+[0-9]*")
-GLUED_DEGREES = re.compile(r"(?<=[34][0-9])(do|độ)(?=[0-9]\b)", re.IGNORECASE)
+GLUED_DEGREES = re.compile(r"(?<=[34][0-9])(?:do|độ|d|đ)(?=[0-9]\b)", re.IGNORECASE)
 """Typed without blanks it would be raw keys: "36do7" is no "36dơ"."""
 _HALF = re.compile("(?<=[0-9])\u00bd")
 _SELECTORS = str.maketrans("", "", "\ufe0e\ufe0f\u200d")
@@ -25,7 +25,7 @@ _SELECTORS = str.maketrans("", "", "\ufe0e\ufe0f\u200d")
 
 def plain_digits(text: str) -> str:
     """Return a text with keycaps, other scripts' digits and "½" as plain digits, and struck-out ones gone."""
-    text = GLUED_DEGREES.sub(r" \1 ", text)
+    text = GLUED_DEGREES.sub(" độ ", text)
     shown = _HALF.sub(",5", _STRUCK.sub("(?)", _KEYCAP.sub(r"\1", text)).translate(_SELECTORS))
     return "".join(str(int(c)) if c.isdecimal() and not c.isascii() else c for c in shown).replace("\u066b", ",")
 
@@ -43,6 +43,8 @@ def prepared(text: str) -> str:
     words = re.sub(r"\b(?:phần|phan|fan) tr(?:ăm|am)\b", "%", words)
     words = with_tens(with_tenths(words))
     said = spoken(in_digits(words), lone=False)
+    said = re.sub(r"\bet pe o (?:hai|2)\b|\bes pi o (?:hai|2)\b", "spo", said)
+    said = re.sub(r"\b(?:ong|oc) (?:xi|xy)\b", "oxy", said)
     said = re.sub(r"\b(?:sp ?[o0] ?2|spo hai|spo|so2|o2)\b", "spo", said)
     said = re.sub(r"\bo ?(?:xy|xi)\b|\boxi\b|\boxygene?\b", "oxy", said)
     said = re.sub(r"(?<=[0-9])[,.]{2,}(?=[0-9])", ",", said)
@@ -61,7 +63,7 @@ def prepared(text: str) -> str:
         r"(?<![a-z0-9])((?:p|pr|hr|m|mach|pulse|tim) ?:? ?[0-9]{2,3}),? s ?:? ?(?=[0-9]{2,3})", r"\1 spo ", said
     )
     said = re.sub(r"(?<=[0-9])(?=(?:pi|pr|hr|spo|mach)\b)", " ", said)
-    said = with_halves(said)
+    said = with_halves(with_point(said))
     return re.sub(r"[!;…\n]+|\.(?= |$)|[.]{2,}", " ; ", said)
 
 

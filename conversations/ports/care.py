@@ -108,7 +108,39 @@ class Letters(Protocol):
         contact: int | None = None,
         staff: int | None = None,
     ) -> int:
-        """Keep a letter of a contact, or (with `staff`) an answer to one; return its number."""
+        """Keep a letter of a contact, or (with `staff`) an answer, which settles those before it; return its number."""
+        ...
+
+    def settle(self, letter: int, now: datetime) -> bool:
+        """Note that a letter needs no answer. Returns False if it was settled before."""
+        ...
+
+    def settle_all(self, episode: int, now: datetime, contact: int | None = None) -> None:
+        """Note that the letters about an illness are answered: those of a contact, or (None) all."""
+        ...
+
+    def open_again(self, episode: int, contact: int | None, since: datetime) -> None:
+        """Let the letters of a contact (None: all) wait again that were settled at this instant."""
+        ...
+
+    def unsettle(self, letter: int, since: datetime) -> bool:
+        """Let a letter wait again. Returns False if it was settled before that instant, or waits already."""
+        ...
+
+    def waiting(self, facilities: Collection[int | None], skipped: int, most: int) -> list[Letter]:
+        """Return the unsettled letters to these facilities about illnesses that are not over, oldest first."""
+        ...
+
+    def count_waiting(self, facilities: Collection[int | None]) -> int:
+        """Count the unsettled letters to these facilities about illnesses that are not over."""
+        ...
+
+    def last_answered(self, episode: int, contact: int, since: datetime) -> Letter | None:
+        """Return the written letter of a contact that was settled last, since an instant."""
+        ...
+
+    def answered_at(self, episode: int, since: datetime) -> datetime | None:
+        """Return when the station wrote last about an illness, since an instant. Returns None if it did not."""
         ...
 
     def get(self, letter: int) -> Letter | None: ...
@@ -116,7 +148,7 @@ class Letters(Protocol):
     def unanswered_there(self, facilities: Collection[int | None], since: datetime, most: int) -> list[Letter]:
         """Return the newest letters to these facilities since an instant that are unanswered, the oldest of them first.
 
-        A letter is answered when the station wrote to its writer afterwards.
+        A letter is settled when the station wrote to its writer afterwards, or said that it needs no answer.
         """
         ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, named
+from conversations.letters import unanswered
 from conversations.model.care import REPORTED, UNDECIDED, Episode, EpisodeStatus, SlotState
 from conversations.model.incoming import Arrival, Pressed
 from conversations.model.outgoing import Button, Message
@@ -45,8 +46,13 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
     if who is None:
         return False
     name, _, rest = press.action.partition(":")
+    told = ""
     if name == "menu":
         shown = _overview(scene, who)
+    elif name == "letters" and is_number(rest):
+        shown = unanswered.page(scene, who, int(rest), private=arrival.private)
+    elif name == "letter" and (done := unanswered.pressed(scene, who, rest, private=arrival.private)):
+        shown, told = done
     elif name in LISTS and is_number(rest):
         shown = _list(scene, who, name, int(rest))
     elif name == "accept" and who.decides:
@@ -55,7 +61,7 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
         return _accept_many(scene, arrival, who, rest)
     else:
         return False
-    scene.answer_press(arrival)
+    scene.answer_press(arrival, told)
     _show(scene, arrival, shown)
     return True
 
@@ -73,6 +79,7 @@ def _overview(scene: Scene, who: Viewer) -> Message:
         "answered": sum(standing.morning in REPORTED for standing in expected),
     }
     counted = {name: len(_on(scene, name, standings)) for name in LISTS} | {"away": len(_away(scene, who))}
+    counted["letters"] = unanswered.count(scene, who)
     counted["call"] -= sum(standing.called and standing.task is None for standing in followed)
     buttons = [
         Button(

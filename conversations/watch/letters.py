@@ -15,7 +15,7 @@ from conversations.dialog.wording import STAFF_LANGUAGE, clock, title
 from conversations.model.care import Episode, EpisodeStatus, Letter
 from conversations.model.dialogs import Session
 from conversations.model.incoming import Arrival, Attachment
-from conversations.model.outgoing import Button, Forward, Message
+from conversations.model.outgoing import Button, ButtonRows, Forward, Message
 from conversations.model.people import Contact, Staff
 from conversations.model.presses import PatientButton, StaffButton
 from conversations.people import staff_rights
@@ -146,7 +146,7 @@ def _kept(scene: Scene, contact: Contact, episode: Episode, what: Written) -> Le
 
 def _post(scene: Scene, chat: str, contact: Contact, episode: Episode, letter: Letter, *, unsure: bool) -> None:
     name = f"{LETTER_CARDS}{episode.id}:{letter.id}"
-    shown = _card(scene, episode, letter, say("letter.unsure", STAFF_LANGUAGE) if unsure else Html(""))
+    shown = card(scene, episode, letter, say("letter.unsure", STAFF_LANGUAGE) if unsure else Html(""))
     if letter.kind == "text":
         scene.post(chat, shown, card=name)
     else:
@@ -166,12 +166,12 @@ def post_again(scene: Scene, letter: Letter, *, missing_only: bool = False) -> N
         _post(scene, chat, scene.work.contacts.get(letter.contact), episode, letter, unsure=False)
 
 
-def _card(scene: Scene, episode: Episode, letter: Letter, below: Html) -> Message:
+def card(scene: Scene, episode: Episode, letter: Letter, below: Html, rows: ButtonRows = ()) -> Message:
     """Draw a letter as staff see it: the patient without a name, the words, and how to answer."""
     words = say("letter.card", STAFF_LANGUAGE, title=title(scene, episode), words=letter.text)
     parts = (words, below, say("letter.how", STAFF_LANGUAGE))
     open_card = Button(say_plain("letter.open", STAFF_LANGUAGE), StaffButton.PATIENT.data(episode.id))
-    return Message(joined(*parts), rows=((open_card,),))
+    return Message(joined(*parts), rows=(*rows, (open_card,)))
 
 
 def _sentence(scene: Scene, contact: Contact, episode: Episode, key: str) -> Message:
@@ -197,13 +197,13 @@ def on_file_reply(scene: Scene, arrival: Arrival, card: str, what: Attachment) -
         _reply(scene, arrival, card, written(what))
 
 
-def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
-    _, number, written_as = card.split(":")
+def _reply(scene: Scene, arrival: Arrival, shown: str, what: Written) -> None:
+    _, number, written_as = shown.split(":")
     letter = scene.work.letters.get(int(written_as))
     episode = scene.work.patients.episode(int(number))
     staff = staff_rights.entitled(scene, arrival, episode)
     if letter is None or episode is None or staff is None:
-        staff_rights.note_refused(scene, arrival, card)
+        staff_rights.note_refused(scene, arrival, shown)
         scene.post(arrival.chat, Message(say("letter.no_rights", STAFF_LANGUAGE)))
         return
     patient = scene.work.patients.merged_into(episode.patient.id) or episode.patient.id
@@ -217,7 +217,7 @@ def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
     _send(scene, readers, staff, episode, letter, what)
     if letter.kind == "text":  # a file has no text to change
         by = say("letter.answered", STAFF_LANGUAGE, name=staff.name, at=clock(scene, scene.now))
-        scene.post(arrival.chat, _card(scene, episode, letter, by), card=card, edit=True)
+        scene.post(arrival.chat, card(scene, episode, letter, by), card=shown, edit=True)
 
 
 def _send(

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from conversations.model.calls import PROMISED, Call, Waiting
 from storage import tables
-from storage.care.letters import ANSWERED, LETTER
+from storage.care.letters import FOLLOWED, LETTER, OPEN_LETTER
 from storage.care.tasks import TASK
 from storage.days.silence import ATTEMPT
 from storage.engine.types import AnyRow
@@ -73,7 +73,7 @@ _GIVE_PLACES = postgresql.insert(_PLACE).on_conflict_do_nothing()
 _LETTERS = (
     select(EPISODE.c.facility_id, func.count(), func.sum(LETTER.c.id))
     .join_from(LETTER, EPISODE, EPISODE.c.id == LETTER.c.episode_id)
-    .where(EPISODE.c.facility_id.is_not(None), LETTER.c.staff_id.is_(None), LETTER.c.at > bindparam("since"), ~ANSWERED)
+    .where(EPISODE.c.facility_id.is_not(None), LETTER.c.at > bindparam("since"), OPEN_LETTER, FOLLOWED)
     .group_by(EPISODE.c.facility_id)
 )
 

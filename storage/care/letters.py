@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Boolean, Connection, RowMapping, and_, bindparam, exists, func, insert, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from conversations.model.care import Letter
 from storage import tables
@@ -21,12 +36,23 @@ _PHOTOS = (
     .order_by(LETTER.c.id.desc())
     .limit(bindparam("most"))
 )
+# Written out, not bound: only then does a database see that its partial index fits.
+OPEN_LETTER: ColumnElement[bool] = literal_column(
+    "thread_message.staff_id IS NULL AND thread_message.settled_at IS NULL"
+)
+FOLLOWED: ColumnElement[bool] = literal_column("episode.status IN ('waiting', 'asked', 'accepted')")
+_OF_ILLNESS = and_(LETTER.c.episode_id == bindparam("illness"), LETTER.c.staff_id.is_(None))
+_BY_WRITER = or_(LETTER.c.contact_id == bindparam("writer"), bindparam("everybody", type_=Boolean))
+_SETTLE = update(LETTER).where(_OF_ILLNESS, OPEN_LETTER, _BY_WRITER)
+_SETTLE_ONE = update(LETTER).where(LETTER.c.id == bindparam("letter"), OPEN_LETTER)
+_REOPEN = update(LETTER).where(_OF_ILLNESS, LETTER.c.settled_at == bindparam("since"), _BY_WRITER)
+_REOPEN_ONE = update(LETTER).where(LETTER.c.id == bindparam("letter"), LETTER.c.settled_at >= bindparam("since"))
 _ANSWER = LETTER.alias("answer")
 _UNANSWERED = (
     select(LETTER)
     .where(
         LETTER.c.episode_id == bindparam("episode"),
-        LETTER.c.staff_id.is_(None),
+        OPEN_LETTER,
         LETTER.c.id
         > select(func.coalesce(func.max(_ANSWER.c.id), 0))
         .where(_ANSWER.c.episode_id == bindparam("episode"), _ANSWER.c.staff_id.is_not(None))
@@ -45,27 +71,40 @@ _WRITTEN = (
     )
     .order_by(LETTER.c.id)
 )
-_LATER = LETTER.alias("later")
-ANSWERED = exists().where(
-    _LATER.c.episode_id == LETTER.c.episode_id,
-    _LATER.c.contact_id == LETTER.c.contact_id,
-    _LATER.c.staff_id.is_not(None),
-    _LATER.c.id > LETTER.c.id,
+_THERE = or_(
+    EPISODE.c.facility_id.in_(bindparam("facilities", expanding=True)),
+    and_(EPISODE.c.facility_id.is_(None), bindparam("strays", type_=Boolean)),
 )
+
+
+def _open_there(*columns: Any) -> Select[Any]:
+    return select(*columns).join_from(LETTER, EPISODE, EPISODE.c.id == LETTER.c.episode_id).where(_THERE, OPEN_LETTER)
+
+
 _UNANSWERED_THERE = (
-    select(LETTER)
-    .join(EPISODE, EPISODE.c.id == LETTER.c.episode_id)
-    .where(
-        or_(
-            EPISODE.c.facility_id.in_(bindparam("facilities", expanding=True)),
-            and_(EPISODE.c.facility_id.is_(None), bindparam("strays", type_=Boolean)),
-        ),
-        LETTER.c.staff_id.is_(None),
-        LETTER.c.at > bindparam("since"),
-        ~ANSWERED,
-    )
-    .order_by(LETTER.c.id.desc())
+    _open_there(LETTER).where(LETTER.c.at > bindparam("since")).order_by(LETTER.c.id.desc()).limit(bindparam("most"))
+)
+_WAITING = (
+    _open_there(LETTER)
+    .where(FOLLOWED)
+    .order_by(LETTER.c.at, LETTER.c.id)
+    .offset(bindparam("skipped"))
     .limit(bindparam("most"))
+)
+_COUNT_WAITING = _open_there(func.count()).where(FOLLOWED)
+_LAST_ANSWERED = (
+    select(LETTER)
+    .where(
+        _OF_ILLNESS,
+        LETTER.c.contact_id == bindparam("writer"),
+        LETTER.c.settled_at >= bindparam("since"),
+        LETTER.c.kind == literal_column("'text'"),
+    )
+    .order_by(LETTER.c.settled_at.desc(), LETTER.c.id.desc())
+    .limit(1)
+)
+_ANSWERS = select(func.max(LETTER.c.at)).where(
+    LETTER.c.episode_id == bindparam("illness"), LETTER.c.staff_id.is_not(None), LETTER.c.at >= bindparam("since")
 )
 
 
@@ -87,8 +126,25 @@ class Letters:
         staff: int | None = None,
     ) -> int:
         row = {"episode_id": episode, "contact_id": contact, "staff_id": staff, "at": now, "kind": kind}
+        if staff is not None:
+            self.settle_all(episode, now, contact)
         number: int = self._connection.execute(_KEEP, {**row, "text": text, "file": file}).scalar_one()
         return number
+
+    def settle(self, letter: int, now: datetime) -> bool:
+        return self._connection.execute(_SETTLE_ONE.values(settled_at=now), {"letter": letter}).rowcount > 0
+
+    def settle_all(self, episode: int, now: datetime, contact: int | None = None) -> None:
+        of = {"illness": episode, "writer": contact, "everybody": contact is None}
+        self._connection.execute(_SETTLE.values(settled_at=now), of)
+
+    def open_again(self, episode: int, contact: int | None, since: datetime) -> None:
+        of = {"illness": episode, "writer": contact, "everybody": contact is None, "since": since}
+        self._connection.execute(_REOPEN.values(settled_at=None), of)
+
+    def unsettle(self, letter: int, since: datetime) -> bool:
+        one = {"letter": letter, "since": since}
+        return self._connection.execute(_REOPEN_ONE.values(settled_at=None), one).rowcount > 0
 
     def get(self, letter: int) -> Letter | None:
         row = self._connection.execute(_GET, {"letter": letter}).mappings().one_or_none()
@@ -103,13 +159,33 @@ class Letters:
         return [_letter(row) for row in rows][::-1]
 
     def unanswered_there(self, facilities: Collection[int | None], since: datetime, most: int) -> list[Letter]:
-        numbers = [each for each in facilities if each is not None]
-        asked = {"facilities": numbers, "strays": None in facilities, "since": since, "most": most}
+        asked = {**_at(facilities), "since": since, "most": most}
         return [_letter(row) for row in self._connection.execute(_UNANSWERED_THERE, asked).mappings()][::-1]
+
+    def waiting(self, facilities: Collection[int | None], skipped: int, most: int) -> list[Letter]:
+        asked = {**_at(facilities), "skipped": skipped, "most": most}
+        return [_letter(row) for row in self._connection.execute(_WAITING, asked).mappings()]
+
+    def count_waiting(self, facilities: Collection[int | None]) -> int:
+        number: int = self._connection.execute(_COUNT_WAITING, _at(facilities)).scalar_one()
+        return number
+
+    def last_answered(self, episode: int, contact: int, since: datetime) -> Letter | None:
+        of = {"illness": episode, "writer": contact, "since": since}
+        row = self._connection.execute(_LAST_ANSWERED, of).mappings().one_or_none()
+        return None if row is None else _letter(row)
+
+    def answered_at(self, episode: int, since: datetime) -> datetime | None:
+        at: datetime | None = self._connection.execute(_ANSWERS, {"illness": episode, "since": since}).scalar()
+        return at
 
     def written(self, contact: int, episodes: Collection[int], since: datetime) -> list[datetime]:
         asked = {"contact": contact, "episodes": list(episodes), "since": since}
         return list(self._connection.execute(_WRITTEN, asked).scalars())
+
+
+def _at(facilities: Collection[int | None]) -> dict[str, Any]:
+    return {"facilities": [each for each in facilities if each is not None], "strays": None in facilities}
 
 
 def _letter(row: RowMapping) -> Letter:

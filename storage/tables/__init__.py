@@ -1,6 +1,7 @@
 """Every table. Times are UTC; personal and health columns are sealed (encrypted at rest)."""
 
 from storage.tables.boxes import DialogSession, Inbox, Outbox, Posted
+from storage.tables.bulletins import Bulletin, BulletinCopy
 from storage.tables.care import (
     Alert,
     ContactAttempt,
@@ -41,6 +42,8 @@ __all__ = [
     "Alert",
     "AuditEnd",
     "AuditEvent",
+    "Bulletin",
+    "BulletinCopy",
     "CareInvite",
     "CareLink",
     "Consent",

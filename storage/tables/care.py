@@ -182,9 +182,13 @@ class PatientNote(SQLModel, table=True):
 
 
 class ThreadMessage(SQLModel, table=True):
-    """Words (or a file) between a patient's people and the station; no `staff_id` when they came from the patient."""
+    """Words or a file between a patient's people and the station.
+
+    There is no `staff_id` when they came from the patient; `settled_at` once they were answered, or need no answer.
+    """
 
     __tablename__ = "thread_message"
+    __table_args__ = (partial("ix_thread_message_open", "episode_id", where="staff_id IS NULL AND settled_at IS NULL"),)
 
     id: int | None = row_id()
     episode_id: int = ref("episode.id", index=True)
@@ -194,6 +198,7 @@ class ThreadMessage(SQLModel, table=True):
     kind: str
     text: str | None = sealed("thread_message.text", nullable=True)
     file: str | None = sealed("thread_message.file", nullable=True)
+    settled_at: datetime | None = utc("settled_at")
 
 
 class Transfer(SQLModel, table=True):

@@ -15,6 +15,7 @@ from conversations.dialog.auto_replies import SLIP_CARDS
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import staff_commands, staff_guide, staff_report
+from conversations.letters import write_first
 from conversations.model.incoming import (
     Arrival,
     Attachment,
@@ -93,6 +94,7 @@ REPLIES: dict[str, OnReply] = {
     "typed": reply_on(staff_rights.responsible, acceptance.on_reply),
     "ask": reply_on(staff_rights.responsible, acceptance.on_reply),
     "jot": reply_on(staff_scope.opened, open_patient.on_reply),
+    write_first.PROMPT: reply_on(staff_scope.acting, write_first.on_reply),
     "raise": reply_on(staff_scope.acting, patient_deeds.on_reply),
     "new-phone": reply_on(staff_scope.acting, patient_deeds.on_reply),
     "alarm-note": reply_on(staff_rights.on_alarm, alarm_buttons.on_reply),
@@ -207,12 +209,14 @@ def reply_to_card(scene: Scene, arrival: Arrival, card: str, text: str) -> None:
 
 
 def _file(scene: Scene, arrival: Arrival, what: Attachment, reply_to: int) -> None:
-    """Take a file in reply to a letter or a slip; any other means nothing."""
+    """Take a file in reply to a letter, a slip or a prompt for words to a patient; any other means nothing."""
     card = scene.work.outbox.posted_card(scene.house.channels.staff_name, arrival.chat, reply_to) or ""
     if card.startswith(letters.LETTER_CARDS):
         letters.on_file_reply(scene, arrival, card, what)
     elif card.startswith(SLIP_CARDS):
         slip_buttons.on_file_reply(scene, arrival, card, what)
+    else:
+        write_first.on_file_reply(scene, arrival, card, what)
 
 
 def _lost_group(scene: Scene, arrival: Arrival) -> None:

@@ -149,7 +149,8 @@ def _done(scene: Scene, staff: Staff, letter: Letter, episode: Episode, at: int)
 
 def _undone(scene: Scene, staff: Staff, letter: Letter, episode: Episode) -> str:
     """Let a letter wait again that was marked within ten minutes; one answered meanwhile stays answered."""
-    answered = scene.work.letters.answered_at(episode.id, letter.at) is not None
+    writer = letter.contact or 0
+    answered = scene.work.letters.last_from_station(episode.id, writer, letter.at) is not None
     if answered or not scene.work.letters.unsettle(letter.id, scene.now - UNDO_WITHIN):
         return say_plain("unanswered.too_late", STAFF_LANGUAGE)
     put_on_record(scene, staff, "letter waits again", episode, {"letter": letter.id})

@@ -139,8 +139,8 @@ class Letters(Protocol):
         """Return the written letter of a contact that was settled last, since an instant."""
         ...
 
-    def answered_at(self, episode: int, since: datetime) -> datetime | None:
-        """Return when the station wrote last about an illness, since an instant. Returns None if it did not."""
+    def last_from_station(self, episode: int, contact: int, since: datetime) -> Letter | None:
+        """Return the newest words of the station to a contact, or to all about an illness, since an instant."""
         ...
 
     def get(self, letter: int) -> Letter | None: ...

@@ -23,6 +23,7 @@ from conversations.people.on_record import put_on_record
 from conversations.people.station import chat_for, name_or_office, station_facts, station_of
 from conversations.readers.phones import show_phone
 from conversations.readers.text import plain
+from conversations.readers.thanks import is_question, is_thanks
 from conversations.texts import Html, joined, say, say_plain
 from conversations.watch.letter_questions import LETTER
 
@@ -62,11 +63,34 @@ def receive(scene: Scene, contact: Contact, about: Sequence[Episode], what: Writ
 
     `answered` if something was said already (a call for help): the first patient is taken, and no answer is sent.
     """
+    if not answered and any(_only_thanks(scene, contact, each, what) for each in about):
+        return
     if len(about) == 1 or answered:
         _deliver(scene, contact, about[0], [what], answered=answered)
         return
     people = [[each.id, each.patient.full_name] for each in about]
     scene.follow(contact, Session(LETTER, facts={"people": people, "written": [asdict(what)]}))
+
+
+def _only_thanks(scene: Scene, contact: Contact, episode: Episode, what: Written) -> bool:
+    """Add thanks for an answer to the answered letter's card, without a sound; False for anything else.
+
+    After a question of the station even "yes, thank you" is a letter.
+    """
+    if what.kind != "text" or not is_thanks(what.text):
+        return False
+    since = scene.now - CONVERSATION
+    letter = scene.work.letters.last_answered(episode.id, contact.id, since)
+    answer = scene.work.letters.last_from_station(episode.id, contact.id, since)
+    chat = chat_for(scene, station_of(scene, episode))
+    if letter is None or answer is None or chat is None or is_question(answer.text):
+        return False
+    scene.work.letters.settle(_kept(scene, contact, episode, what).id, scene.now)
+    facts = {"at": clock(scene, answer.at), "words": what.text, "then": clock(scene, scene.now)}
+    shown = card(scene, episode, letter, say("letter.thanked", STAFF_LANGUAGE, **facts))
+    scene.post(chat, shown, card=f"{LETTER_CARDS}{episode.id}:{letter.id}", edit=True)
+    scene.led_on = True
+    return True
 
 
 def more(scene: Scene, session: Session, what: Written) -> Session | None:

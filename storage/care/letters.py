@@ -103,8 +103,16 @@ _LAST_ANSWERED = (
     .order_by(LETTER.c.settled_at.desc(), LETTER.c.id.desc())
     .limit(1)
 )
-_ANSWERS = select(func.max(LETTER.c.at)).where(
-    LETTER.c.episode_id == bindparam("illness"), LETTER.c.staff_id.is_not(None), LETTER.c.at >= bindparam("since")
+_FROM_STATION = (
+    select(LETTER)
+    .where(
+        LETTER.c.episode_id == bindparam("illness"),
+        LETTER.c.staff_id.is_not(None),
+        LETTER.c.at >= bindparam("since"),
+        or_(LETTER.c.contact_id == bindparam("writer"), LETTER.c.contact_id.is_(None)),
+    )
+    .order_by(LETTER.c.id.desc())
+    .limit(1)
 )
 
 
@@ -175,9 +183,10 @@ class Letters:
         row = self._connection.execute(_LAST_ANSWERED, of).mappings().one_or_none()
         return None if row is None else _letter(row)
 
-    def answered_at(self, episode: int, since: datetime) -> datetime | None:
-        at: datetime | None = self._connection.execute(_ANSWERS, {"illness": episode, "since": since}).scalar()
-        return at
+    def last_from_station(self, episode: int, contact: int, since: datetime) -> Letter | None:
+        of = {"illness": episode, "writer": contact, "since": since}
+        row = self._connection.execute(_FROM_STATION, of).mappings().one_or_none()
+        return None if row is None else _letter(row)
 
     def written(self, contact: int, episodes: Collection[int], since: datetime) -> list[datetime]:
         asked = {"contact": contact, "episodes": list(episodes), "since": since}

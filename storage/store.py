@@ -14,6 +14,7 @@ from storage.boxes.outbox import Outbox
 from storage.boxes.undelivered import Undelivered
 from storage.care.alerts import Alerts
 from storage.care.audit import Audit
+from storage.care.bulletins import Bulletins
 from storage.care.calls import Calls
 from storage.care.letters import Letters
 from storage.care.pauses import Pauses
@@ -125,6 +126,11 @@ class Work:
     def letters(self) -> Letters:
         """Letters between patients and stations."""
         return Letters(self._connection)
+
+    @cached_property
+    def bulletins(self) -> Bulletins:
+        """Words of stations to many."""
+        return Bulletins(self._connection)
 
     @cached_property
     def slips(self) -> Slips:

@@ -8,12 +8,13 @@ from conversations.changes import repost_waiting
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import staff_guide, staff_report, support
+from conversations.letters import bulletins
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message
 from conversations.model.people import LEADERS, Facility, Role
-from conversations.people import duty_roster, one_time_links
+from conversations.people import duty_roster, one_time_links, pin
 from conversations.readers.commands import Command
-from conversations.station import facility_page, find_patient, members, pin, staff_menu, topic_command, work_list
+from conversations.station import facility_page, find_patient, members, staff_menu, topic_command, work_list
 from conversations.texts import say, say_plain
 
 
@@ -125,6 +126,7 @@ STAFF_COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
     "donvi": facility_page.on_command,
     "danhsach": work_list.on_command,
     "bn": find_patient.on_command,
+    "nhan": bulletins.on_command,
     "khai": staff_report.on_command,
     "quaylai": staff_report.steered,
     "boqua": staff_report.steered,

@@ -15,7 +15,7 @@ from conversations.dialog.auto_replies import SLIP_CARDS
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import staff_commands, staff_guide, staff_report
-from conversations.letters import write_first
+from conversations.letters import bulletins, write_first
 from conversations.model.incoming import (
     Arrival,
     Attachment,
@@ -30,11 +30,11 @@ from conversations.model.incoming import (
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility
 from conversations.model.presses import Press, Prompt, StaffButton
-from conversations.people import duty_roster, staff_rights, staff_scope
+from conversations.people import duty_roster, pin, staff_rights, staff_scope
 from conversations.people.station import post_to_group
 from conversations.readers.commands import read_command
 from conversations.registration import acceptance, merge_duplicates
-from conversations.station import facility_page, members, open_patient, patient_deeds, pin, work_list
+from conversations.station import facility_page, members, open_patient, patient_deeds, work_list
 from conversations.texts import say
 from conversations.watch import alarm_buttons, letters, slip_buttons
 
@@ -73,6 +73,7 @@ def reply_on(
 PRESSES: dict[str, OnPress] = {
     StaffButton.ACCEPTANCE: press_on(staff_rights.responsible, acceptance.on_press),
     StaffButton.ALARM: press_on(staff_rights.on_alarm, alarm_buttons.on_press),
+    StaffButton.BULLETIN: press_on(bulletins.look_up, bulletins.on_press),
     StaffButton.DUTY: press_on(staff_rights.in_facility, duty_roster.on_press),
     StaffButton.WORK_LIST: work_list.on_press,
     StaffButton.PATIENT: press_on(staff_scope.opened, open_patient.on_press),
@@ -94,6 +95,7 @@ REPLIES: dict[str, OnReply] = {
     "typed": reply_on(staff_rights.responsible, acceptance.on_reply),
     "ask": reply_on(staff_rights.responsible, acceptance.on_reply),
     "jot": reply_on(staff_scope.opened, open_patient.on_reply),
+    bulletins.PROMPT: reply_on(bulletins.look_up, bulletins.on_reply),
     write_first.PROMPT: reply_on(staff_scope.acting, write_first.on_reply),
     "raise": reply_on(staff_scope.acting, patient_deeds.on_reply),
     "new-phone": reply_on(staff_scope.acting, patient_deeds.on_reply),

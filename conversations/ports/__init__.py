@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Undelivered, Unsent
+from conversations.ports.bulletins import Bulletins
 from conversations.ports.calls import Calls
 from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
 from conversations.ports.credentials import Credentials, Pin
@@ -21,6 +22,7 @@ from conversations.ports.standings import Standings
 __all__ = [
     "Alerts",
     "Audit",
+    "Bulletins",
     "Calls",
     "Caregivers",
     "Chance",
@@ -106,6 +108,8 @@ class Work(Protocol):
     def calls(self) -> Calls: ...
     @property
     def letters(self) -> Letters: ...
+    @property
+    def bulletins(self) -> Bulletins: ...
     @property
     def slips(self) -> Slips: ...
     @property

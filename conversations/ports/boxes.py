@@ -129,6 +129,10 @@ class Outbox(Protocol):
         """Return the card a message shows, to understand a reply to it."""
         ...
 
+    def states(self, keys: Collection[str]) -> dict[str, str]:
+        """Return the state of the messages with these keys, by key."""
+        ...
+
     def known(self, keys: Collection[str]) -> set[str]:
         """Return those of the keys that have been written down before."""
         ...

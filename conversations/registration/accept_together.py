@@ -26,7 +26,8 @@ def question(scene: Scene, who: Viewer) -> Message:
     back = Button(say_plain("worklist.no", STAFF_LANGUAGE), StaffButton.WORK_LIST.data("waiting:0"))
     if not eligible:
         return Message(say("worklist.nobody_eligible", STAFF_LANGUAGE), rows=((back,),))
-    lines = [say("worklist.sure", STAFF_LANGUAGE, number=len(eligible))]
+    key = "worklist.sure_some" if missing else "worklist.sure"
+    lines = [say(key, STAFF_LANGUAGE, number=len(eligible))]
     lines += [_lacking(scene, measures, number) for measures, number in Counter(missing.values()).items()]
     if others := waiting - len(eligible):
         lines.append(say("worklist.others", STAFF_LANGUAGE, number=others))

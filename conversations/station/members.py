@@ -10,10 +10,10 @@ from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import LEADERS, Facility, Role, Staff
 from conversations.model.presses import StaffButton
-from conversations.people import one_time_links, staff_rights
+from conversations.people import one_time_links, pin, staff_rights
 from conversations.people.audience import groups, in_private
 from conversations.readers.commands import Command
-from conversations.station import pin, staff_menu
+from conversations.station import staff_menu
 from conversations.texts import Html, say, say_plain
 
 ROLE_WORDS = {

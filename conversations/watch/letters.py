@@ -86,11 +86,19 @@ def _only_thanks(scene: Scene, contact: Contact, episode: Episode, what: Written
     if letter is None or answer is None or chat is None or is_question(answer.text):
         return False
     scene.work.letters.settle(_kept(scene, contact, episode, what).id, scene.now)
-    facts = {"at": clock(scene, answer.at), "words": what.text, "then": clock(scene, scene.now)}
+    by = say("letter.answered", STAFF_LANGUAGE, name=_writer(scene, episode, answer), at=clock(scene, answer.at))
+    facts = {"answered": by, "at": clock(scene, scene.now), "words": what.text}
     shown = card(scene, episode, letter, say("letter.thanked", STAFF_LANGUAGE, **facts))
     scene.post(chat, shown, card=f"{LETTER_CARDS}{episode.id}:{letter.id}", edit=True)
     scene.led_on = True
     return True
+
+
+def _writer(scene: Scene, episode: Episode, answer: Letter) -> str:
+    """Return the name of the staff member who wrote an answer; the station's once they serve there no more."""
+    here = scene.work.staff.of_facility(episode.facility) if episode.facility else []
+    found = next((staff.name for staff in here if staff.id == answer.staff), None)
+    return found or name_or_office(station_of(scene, episode), STAFF_LANGUAGE)
 
 
 def more(scene: Scene, session: Session, what: Written) -> Session | None:

@@ -157,6 +157,7 @@ _CARD = select(POSTED.c.card).where(
     POSTED.c.message_id == bindparam("message"),
 )
 _KNOWN = select(OUTBOX.c.key).where(OUTBOX.c.key.in_(bindparam("keys", expanding=True)))
+_STATES = select(OUTBOX.c.key, OUTBOX.c.state).where(OUTBOX.c.key.in_(bindparam("keys", expanding=True)))
 _HAS_CARD = Prepared(
     select(
         or_(
@@ -300,6 +301,9 @@ class Outbox:
     def known(self, keys: Collection[str]) -> set[str]:
         """Return those of the keys that have been written down before."""
         return set(self._connection.execute(_KNOWN, {"keys": list(keys)}).scalars())
+
+    def states(self, keys: Collection[str]) -> dict[str, str]:
+        return {key: state for key, state in self._connection.execute(_STATES, {"keys": list(keys)})}  # noqa: C416
 
     def has_card(self, channel: Channel, address: str, card: str) -> bool:
         at = {"channel": channel, "address": address, "card": card}

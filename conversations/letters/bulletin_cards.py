@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zlib import crc32
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
@@ -24,6 +25,11 @@ _MOST_NAMED = 20
 def name_of(bulletin: Bulletin) -> str:
     """Return the card name under which a bulletin is shown."""
     return f"bulletin:{bulletin.id}"
+
+
+def mark_of(bulletin: Bulletin) -> str:
+    """Return a mark of words and readers: a preview's button sends what stood above it, or nothing."""
+    return f"{crc32(f'{bulletin.village}|{bulletin.text}'.encode()):08x}"
 
 
 def choice(scene: Scene, bulletin: Bulletin, episodes: Sequence[Episode]) -> Message:
@@ -58,7 +64,8 @@ def preview(scene: Scene, facility: Facility, bulletin: Bulletin, counts: Reache
     if counts.without:
         parts.append(say("bulletin.without", STAFF_LANGUAGE, number=counts.without))
     parts += [said(facility, bulletin, STAFF_LANGUAGE), say("bulletin.care", STAFF_LANGUAGE)]
-    send = _button(bulletin, say_plain("bulletin.send", STAFF_LANGUAGE, number=counts.people), "send")
+    label = say_plain("bulletin.send", STAFF_LANGUAGE, number=counts.people)
+    send = _button(bulletin, label, f"send-{mark_of(bulletin)}")
     rows = ((send,),) if counts.people else ()
     again = (_labelled(bulletin, "again"), _labelled(bulletin, "drop"))
     return Message(joined(*parts), rows=(*rows, again))

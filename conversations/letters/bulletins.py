@@ -56,7 +56,7 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     episodes = bulletin_readers.patients(scene, who.facility)
     if arrival.private and len(serves_at) > 1:
         scene.post(arrival.chat, Message(say("bulletin.in_group", STAFF_LANGUAGE)))
-    elif refusal := _refusal(scene, who.facility):
+    elif refusal := why_not(scene, who.facility):
         scene.post(arrival.chat, Message(refusal))
     elif not episodes:
         scene.post(arrival.chat, Message(say("bulletin.nobody", STAFF_LANGUAGE)))
@@ -66,17 +66,19 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
 
 
 def on_press(scene: Scene, arrival: Arrival, found: Found, action: str) -> bool:
-    """Do what a button says: `b:7:to-thon 3`, `again`, `send`, `stop`, `drop`. Returns False if there is none such."""
+    """Do what a button says: `b:7:to-thon 3`, `again`, `send-1f2e`, `stop`, `drop`. Returns False if there is none such."""
     staff, facility, bulletin = found
-    name, _, village = action.partition("-")
-    if name == "to" and len(village) <= LONGEST_KEY:
-        return _choose(scene, arrival, facility, bulletin, village)
-    match action:
+    name, _, rest = action.partition("-")
+    if name == "to" and len(rest) <= LONGEST_KEY:
+        return _choose(scene, arrival, facility, bulletin, rest)
+    match name:
         case "again" if bulletin.state in PREPARED:
             scene.answer_press(arrival)
             _ask(scene, arrival, bulletin)
         case "drop" if bulletin.state in PREPARED:
             _end(scene, arrival, staff, bulletin, _STATES.DROPPED)
+        case "send" if bulletin.state is _STATES.READY and rest != cards.mark_of(bulletin):
+            scene.answer_press(arrival, say_plain("bulletin.changed", STAFF_LANGUAGE))
         case "send" if bulletin.state is _STATES.READY:
             _send(scene, arrival, staff, facility, bulletin)
         case "stop" if bulletin.state is _STATES.WAITING and bulletin.send_at and scene.now < bulletin.send_at:
@@ -113,7 +115,7 @@ def _choose(scene: Scene, arrival: Arrival, facility: Facility, bulletin: Bullet
     if bulletin.state not in PREPARED:
         scene.answer_press(arrival, say_plain("bulletin.too_late", STAFF_LANGUAGE))
         return True
-    bulletin = replace(bulletin, village=village)
+    bulletin = replace(bulletin, village=village, state=_STATES.DRAFT)
     if not bulletin_readers.of_bulletin(scene, facility, bulletin):
         return False
     scene.answer_press(arrival)
@@ -130,7 +132,7 @@ def _ask(scene: Scene, arrival: Arrival, bulletin: Bulletin) -> None:
 
 def _send(scene: Scene, arrival: Arrival, staff: Staff, facility: Facility, bulletin: Bulletin) -> None:
     """Let it leave in a minute, once this person's PIN was typed; counted again, since hours may have passed."""
-    if refusal := _refusal(scene, facility):
+    if refusal := why_not(scene, facility):
         scene.answer_press(arrival, refusal)
         return
     if not pin.required(scene, arrival, staff):
@@ -153,7 +155,7 @@ def _end(scene: Scene, arrival: Arrival, staff: Staff, bulletin: Bulletin, state
     scene.post(arrival.chat, shown, card=cards.name_of(bulletin), edit=True)
 
 
-def _refusal(scene: Scene, facility: Facility) -> str:
+def why_not(scene: Scene, facility: Facility) -> str:
     """Return why no bulletin may leave now: people sleep, or today's are used up. Empty if one may."""
     zone, most = scene.house.policy.zone, scene.house.policy.bulletins_a_day
     if scene.work.bulletins.spent(facility.id, instant(scene.today, time(0), zone)) >= most:

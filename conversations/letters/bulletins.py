@@ -66,7 +66,7 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
 
 
 def on_press(scene: Scene, arrival: Arrival, found: Found, action: str) -> bool:
-    """Do what a button says: `b:7:to-thon 3`, `again`, `send-1f2e`, `stop`, `drop`. Returns False if there is none such."""
+    """Do what a button says: `b:7:to-thon 3`, `again`, `send-1f2e`, `stop`, `drop`. Returns False for any other."""
     staff, facility, bulletin = found
     name, _, rest = action.partition("-")
     if name == "to" and len(rest) <= LONGEST_KEY:

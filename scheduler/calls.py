@@ -39,7 +39,7 @@ def ensure_reminded(store: Store, house: House, now: datetime) -> Iterator[None]
         calls = work.calls.waiting_by_facility()
         letters = work.calls.unanswered_letters(now - afternoon.LETTERS_OF)
         facilities = {*calls, *letters, *work.slots.facilities_with_slots(today)}
-        cards = {facility: afternoon.card_of(facility, today) for facility in facilities}
+        cards = {facility: afternoon.due_card(facility, today) for facility in facilities}
         none = afternoon.NOTHING
         states = {f: afternoon.state_of(f, today, calls.get(f, none), letters.get(f, none)) for f in facilities}
         shown = work.outbox.known([*cards.values(), *states.values()])

@@ -12,7 +12,7 @@ from conversations.calls.promises import REMIND_AT
 from conversations.calls.task_lines import in_words
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock, years
-from conversations.model.calls import Call, Waiting
+from conversations.model.calls import StaffCall, Waiting
 from conversations.model.outgoing import Button, Message
 from conversations.model.presses import StaffButton
 from conversations.people.station import chat_for
@@ -28,19 +28,19 @@ LETTERS_OF = timedelta(days=7)
 NOTHING = Waiting(0, 0)
 
 
-def card_of(facility: int, day: date) -> str:
+def due_card(facility: int, day: date) -> str:
     """Return the card name of a day's afternoon message, under which it is found again."""
     return f"due:{facility}:{day}"
 
 
 def state_of(facility: int, day: date, calls: Waiting, letters: Waiting) -> str:
     """Return a key that is another one whenever other calls or letters wait: what it names is shown once."""
-    return f"{card_of(facility, day)}:{calls.number}-{calls.mark}-{letters.number}-{letters.mark}"
+    return f"{due_card(facility, day)}:{calls.number}-{calls.mark}-{letters.number}-{letters.mark}"
 
 
 def tell(scene: Scene, facility: int, state: str) -> None:
     """Post today's message if it is not there, and remember what waited; else edit it once for this `state`."""
-    card = card_of(facility, scene.today)
+    card = due_card(facility, scene.today)
     if scene.work.outbox.known([card]):
         _post(scene, facility, edit=True, once=state)
     else:
@@ -68,16 +68,16 @@ def _post(scene: Scene, facility_id: int, *, edit: bool, once: str = "") -> None
     written = [say("afternoon.letters", STAFF_LANGUAGE, number=letters)] if letters else []
     text = Html("\n".join((say(key, STAFF_LANGUAGE, **facts), *owed, *rows, *more, *written)))
     message = Message(text, rows=tuple((button,) for button in buttons))
-    scene.post(chat, message, card=card_of(facility.id, scene.today), edit=edit, once=once)
+    scene.post(chat, message, card=due_card(facility.id, scene.today), edit=edit, once=once)
 
 
 def refresh(scene: Scene, facility: int) -> None:
     """Edit today's message to its current state; do nothing if it was not posted."""
-    if scene.work.outbox.known([card_of(facility, scene.today)]):
+    if scene.work.outbox.known([due_card(facility, scene.today)]):
         _post(scene, facility, edit=True)
 
 
-def _line(scene: Scene, number: int, call: Call) -> str:
+def _line(scene: Scene, number: int, call: StaffCall) -> str:
     episode = scene.work.patients.episode(call.episode)
     assert episode is not None, "illnesses are never deleted"
     person = episode.patient
@@ -95,7 +95,7 @@ def _line(scene: Scene, number: int, call: Call) -> str:
     return "\n    ".join(line for line in lines if line)
 
 
-def _tried(scene: Scene, call: Call) -> list[Html]:
+def _tried(scene: Scene, call: StaffCall) -> list[Html]:
     """Say what came of today's last try to reach the patient, if there was one."""
     last = next(iter(scene.work.silence.attempts_of(call.episode)), None)
     if last is None or local_day(last.at, scene.house.policy.zone) != scene.today:
@@ -104,7 +104,7 @@ def _tried(scene: Scene, call: Call) -> list[Html]:
     return [say("silence.tried", STAFF_LANGUAGE, outcome=outcome, name=last.staff, at=clock(scene, last.at))]
 
 
-def _button(scene: Scene, number: int, call: Call) -> Button:
+def _button(scene: Scene, number: int, call: StaffCall) -> Button:
     episode = scene.work.patients.episode(call.episode)
     assert episode is not None, "illnesses are never deleted"
     label = say_plain("silence.button", STAFF_LANGUAGE, number=number, name=episode.patient.full_name)

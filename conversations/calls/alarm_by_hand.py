@@ -15,7 +15,7 @@ from conversations.people.on_record import put_on_record
 from conversations.programme.rows import Sign
 from conversations.texts import LANGUAGES, Html, say, say_plain
 
-PROMPT = "raise"
+REASON_PROMPT = "raise"
 """Name of the prompt that asks for a reason in words."""
 
 _MOST = 8
@@ -36,7 +36,7 @@ def ask(scene: Scene, arrival: Arrival, episode: Episode) -> None:
 def ask_in_words(scene: Scene, arrival: Arrival, episode: Episode) -> None:
     """Ask for the reason in words."""
     text = say("raising.prompt", STAFF_LANGUAGE, name=arrival.sender_name, code=episode.patient.code)
-    scene.prompt(arrival, text, PROMPT, episode.id)
+    scene.prompt(arrival, text, REASON_PROMPT, episode.id)
 
 
 def chosen(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, sign_id: str) -> bool:

@@ -1,4 +1,4 @@
-"""Call card: the number of a patient to phone, why, and what is still to be done; one tap notes the outcome.
+"""Card of a call: the number of a patient to phone, why, and what is still to be done; one tap notes the outcome.
 
 Each call has its own card, so that several staff members of a station can phone at the same time.
 """
@@ -52,7 +52,7 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
         _show(scene, arrival.chat, episode, Message(say("calling.left", STAFF_LANGUAGE, **named(episode))), edit=True)
     elif action in ("again", "unwell"):
         scene.answer_press(arrival)
-        again = card_of(scene, episode, say("calling.by", STAFF_LANGUAGE, **_by(scene, staff)))
+        again = draw_call(scene, episode, say("calling.by", STAFF_LANGUAGE, **_by(scene, staff)))
         _show(scene, arrival.chat, episode, _how_unwell(scene, episode) if action == "unwell" else again, edit=True)
     elif action.startswith("undo-"):
         _taken_back(scene, arrival, staff, episode, action.removeprefix("undo-"))
@@ -65,26 +65,29 @@ def post(scene: Scene, episode: Episode, why: Html, *, once: str = "") -> None:
     """Post a card in the staff group: the patient to phone, the reason, and buttons for the outcome."""
     chat = chat_for(scene, station_of(scene, episode))
     if chat is not None:
-        _show(scene, chat, episode, card_of(scene, episode, why), once=once)
+        _show(scene, chat, episode, draw_call(scene, episode, why), once=once)
 
 
 def open_here(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, why: str = "calling.by") -> None:
     """Post a card in the chat of a staff member who phones, or has phoned, this patient: the call is theirs."""
     scene.work.calls.take(episode.id, staff.id)
     put_on_record(scene, staff, "calls", episode)
-    _show(scene, arrival.chat, episode, card_of(scene, episode, say(why, STAFF_LANGUAGE, **_by(scene, staff))))
+    _show(scene, arrival.chat, episode, draw_call(scene, episode, say(why, STAFF_LANGUAGE, **_by(scene, staff))))
 
 
-def card_of(scene: Scene, episode: Episode, why: Html) -> Message:
-    """Draw the card: whom to phone, the reasons of today, the tasks that wait, and the outcomes."""
+def draw_call(scene: Scene, episode: Episode, why: Html) -> Message:
+    """Draw the card: the patient to phone, the reasons of today, the tasks that wait, and the outcomes."""
     person = episode.patient
     lines = [why, reasons_line(scene, episode), *open_tasks(scene, episode)]
     facts = {"age": years(scene, person.birth), "phone": show_phone(person.phone)}
     text = say("calling.card", STAFF_LANGUAGE, **named(episode), **facts, why=Html("\n".join(filter(None, lines))))
-    return Message(text, rows=(*_outcomes(scene, episode), (report_link(scene, episode),), (_back(scene, episode),)))
+    return Message(
+        text,
+        rows=(*_outcomes(scene, episode), (report_link(scene, episode, "calling.report"),), (_back(scene, episode),)),
+    )
 
 
-def report_link(scene: Scene, episode: Episode, key: str = "calling.report") -> Button:
+def report_link(scene: Scene, episode: Episode, key: str) -> Button:
     """Return the button that opens the six questions for this patient in the private chat."""
     link = scene.house.channels.staff.deep_link(f"k_{episode.patient.code}")
     return Button(say_plain(key, STAFF_LANGUAGE), url=link)
@@ -141,7 +144,7 @@ def _taken_back(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, 
         return
     scene.answer_press(arrival)
     why = say("calling.undone", STAFF_LANGUAGE, **_by(scene, staff))
-    _show(scene, arrival.chat, episode, card_of(scene, episode, why), edit=True)
+    _show(scene, arrival.chat, episode, draw_call(scene, episode, why), edit=True)
     refresh_lists(scene, episode)
 
 
@@ -168,7 +171,11 @@ def _outcomes(scene: Scene, episode: Episode) -> ButtonRows:
 
 def _report_row(scene: Scene, episode: Episode, outcome: str) -> ButtonRows:
     """Offer the six questions after a call in which the patient was reached: a call alone is no report."""
-    return () if outcome in NOT_REACHED or outcome not in ("well", "unwell") else ((report_link(scene, episode),),)
+    return (
+        ()
+        if outcome in NOT_REACHED or outcome not in ("well", "unwell")
+        else ((report_link(scene, episode, "calling.report"),),)
+    )
 
 
 def _back(scene: Scene, episode: Episode) -> Button:

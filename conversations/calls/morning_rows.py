@@ -43,13 +43,13 @@ class ListRow:
         return (self.reached, self.tried is not None, *urgency, self.episode.patient.code)
 
 
-Answered = tuple[Slot, Episode]
+Reported = tuple[Slot, Episode]
 """Patient of the list who has reported since."""
 
 
 def numbered(
     scene: Scene, facility: Facility, missing: list[tuple[Slot, Episode]]
-) -> list[tuple[int, ListRow | Answered]]:
+) -> list[tuple[int, ListRow | Reported]]:
     """Return the rows by this morning's numbers; who is new gets the next ones, the most urgent first.
 
     Who reported since keeps the row; who is followed elsewhere now, or no longer, leaves a gap.
@@ -59,14 +59,14 @@ def numbered(
     unnumbered = [episode for episode in rows if episode not in kept]
     fresh = dict(zip(unnumbered, range(max(kept.values(), default=0) + 1, 1_000_000), strict=False))
     scene.work.calls.give_places(facility.id, scene.today, fresh)
-    found: list[tuple[int, ListRow | Answered]] = []
+    found: list[tuple[int, ListRow | Reported]] = []
     for episode, number in sorted({**kept, **fresh}.items(), key=lambda each: each[1]):
         row = rows.get(episode) or _answered(scene, facility, episode)
         found += [(number, row)] if row is not None else []
     return found
 
 
-def line_of(scene: Scene, number: int, row: ListRow | Answered) -> str:
+def line_of(scene: Scene, number: int, row: ListRow | Reported) -> str:
     """Return the line of a row: done ones are ticked off in their place."""
     if not isinstance(row, ListRow):
         slot, episode = row
@@ -94,7 +94,7 @@ def _missing(scene: Scene, facility: Facility, missing: list[tuple[Slot, Episode
     ]
 
 
-def _answered(scene: Scene, facility: Facility, number: int) -> Answered | None:
+def _answered(scene: Scene, facility: Facility, number: int) -> Reported | None:
     episode = scene.work.patients.episode(number)
     if episode is None or episode.facility != facility.id:
         return None

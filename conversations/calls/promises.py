@@ -1,4 +1,4 @@
-"""Promised call: a yellow report that promises a call opens a task, and promises it only then.
+"""Promised calls: a yellow report promises a call only with a task opened for it.
 
 A report that is yellow for belonging to a risk group alone promises nothing, unless its facility wants to call those
 too. A call that was made is not promised a second time for the same reasons.
@@ -13,14 +13,14 @@ from typing import Any, Literal
 
 from conversations.calendar import local_time
 from conversations.dialog.scene import Scene
-from conversations.model.calls import PROMISED, Call
+from conversations.model.calls import PROMISED, StaffCall
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.people.station import facility_of
 from conversations.programme.out_of_range import out_of_range
 from conversations.programme.rows import Level
 from conversations.programme.triage import Judgement
 
-Reasons = Sequence[Mapping[str, Any]]
+_Reasons = Sequence[Mapping[str, Any]]
 
 HELPED = "helped"
 """Outcome of a call in which staff answered the six questions for the patient."""
@@ -32,12 +32,12 @@ ASK_AGAIN_AT = time(15, 0)
 """Hour from which the question that was out of range is asked once more (261: theo dõi ngày 2 lần; the hour: ours)."""
 
 REMIND_AT = time(16, 0)
-"""Hour from which staff are told of what waits, and a call is promised for the next morning at latest (ours)."""
+"""Hour from which staff are told what waits; later calls are promised for the next morning (ours)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """The promise of a receipt: a call "today", by the next "morning", "still" as promised before, or already "made".
+    """Promise of a receipt: a call "today", by "morning", "still" to come, or "made" already.
 
     `measure` is the question that will be asked again in the afternoon, `alone` says that the risk group is all.
     """
@@ -51,7 +51,7 @@ NONE = Promise()
 
 
 def of_report(
-    scene: Scene, episode: Episode, verdict: Judgement, reasons: Reasons, *, staff: int | None, correcting: bool
+    scene: Scene, episode: Episode, verdict: Judgement, reasons: _Reasons, *, staff: int | None, correcting: bool
 ) -> Promise:
     """Open, renew or end the promised call as a filed report asks for; return what its receipt may promise.
 
@@ -73,8 +73,8 @@ def of_report(
     return _promised(scene, episode, verdict, reasons, known, alone=alone)
 
 
-def _calm(scene: Scene, episode: Episode, known: Call | None, *, correcting: bool, alone: bool) -> Promise:
-    """Keep a promise that stands, unless its own report was corrected."""
+def _calm(scene: Scene, episode: Episode, known: StaffCall | None, *, correcting: bool, alone: bool) -> Promise:
+    """Keep an open promise, unless its own report was corrected."""
     if known is None or known.closed_at is not None:
         return Promise(alone=alone)
     if not correcting:
@@ -85,7 +85,7 @@ def _calm(scene: Scene, episode: Episode, known: Call | None, *, correcting: boo
 
 
 def _promised(
-    scene: Scene, episode: Episode, verdict: Judgement, reasons: Reasons, known: Call | None, *, alone: bool
+    scene: Scene, episode: Episode, verdict: Judgement, reasons: _Reasons, known: StaffCall | None, *, alone: bool
 ) -> Promise:
     assert episode.facility, "only a patient with a facility is promised its call"
     told = {str(reason.get("id")) for reason in known.reasons} if known else set()

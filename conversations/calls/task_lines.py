@@ -7,7 +7,7 @@ from typing import Any
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
-from conversations.model.calls import Call
+from conversations.model.calls import StaffCall
 from conversations.model.care import Episode
 from conversations.texts import Html, say, say_plain
 
@@ -41,6 +41,6 @@ def open_tasks(scene: Scene, episode: Episode) -> list[Html]:
     return [say("calling.tasks", STAFF_LANGUAGE, tasks=", ".join(map(kind_of, kinds)))]
 
 
-def taken_by(calls: list[Call]) -> str:
+def taken_by(calls: list[StaffCall]) -> str:
     """Return the name of the staff member who has taken one of these tasks, or an empty text."""
     return next((call.staff for call in calls if call.staff), "")

@@ -28,7 +28,7 @@ def name_of(bulletin: Bulletin) -> str:
 
 
 def mark_of(bulletin: Bulletin) -> str:
-    """Return a mark of words and readers: a preview's button sends what stood above it, or nothing."""
+    """Return a mark of words and readers: a preview's button sends what it showed, or nothing."""
     return f"{crc32(f'{bulletin.village}|{bulletin.text}'.encode()):08x}"
 
 

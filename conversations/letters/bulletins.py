@@ -23,23 +23,23 @@ from conversations.readers.commands import Command
 from conversations.readers.text import plain
 from conversations.texts import say, say_plain
 
-PROMPT = "bulletin-text"
+BULLETIN_PROMPT = "bulletin-text"
 """Name of the prompt that asks for the words."""
 
 STOPPED_WITHIN = timedelta(minutes=1)
 """Time between the press and the first message, in which it can be stopped."""
 
-LONGEST = 1000
+LONGEST_BULLETIN = 1000
 """Maximum characters of a bulletin."""
 
-Found = tuple[Staff, Facility, Bulletin]
+FoundBulletin = tuple[Staff, Facility, Bulletin]
 """Staff member, their facility, and the bulletin."""
 
 _CODE = re.compile(r"\b[a-z]{2}-\d{6}\b")
 _STATES = BulletinState
 
 
-def look_up(scene: Scene, arrival: Arrival, number: int) -> Found | None:
+def look_up(scene: Scene, arrival: Arrival, number: int) -> FoundBulletin | None:
     """Return the sender as staff, the facility and the bulletin of that number, locked; None without rights here."""
     bulletin = scene.work.bulletins.get(number, lock=True)
     found = staff_rights.in_facility(scene, arrival, bulletin.facility) if bulletin is not None else None
@@ -65,7 +65,7 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
         scene.post(arrival.chat, cards.choice(scene, bulletin, episodes), card=cards.name_of(bulletin))
 
 
-def on_press(scene: Scene, arrival: Arrival, found: Found, action: str) -> bool:
+def on_press(scene: Scene, arrival: Arrival, found: FoundBulletin, action: str) -> bool:
     """Do what a button says: `b:7:to-thon 3`, `again`, `send-1f2e`, `stop`, `drop`. Returns False for any other."""
     staff, facility, bulletin = found
     name, _, rest = action.partition("-")
@@ -90,7 +90,7 @@ def on_press(scene: Scene, arrival: Arrival, found: Found, action: str) -> bool:
     return True
 
 
-def on_reply(scene: Scene, arrival: Arrival, found: Found, prompt: Prompt, text: str) -> None:
+def on_reply(scene: Scene, arrival: Arrival, found: FoundBulletin, prompt: Prompt, text: str) -> None:
     """Keep the words typed for a prompt, and show the preview below them."""
     _, facility, bulletin = found
     if bulletin.state not in PREPARED or bulletin.village is None:
@@ -98,10 +98,14 @@ def on_reply(scene: Scene, arrival: Arrival, found: Found, prompt: Prompt, text:
         return
     episodes = bulletin_readers.patients(scene, facility)
     wrong = (
-        "bulletin.too_long" if len(text) > LONGEST else "bulletin.of_one" if _names_one(scene, facility, text) else ""
+        "bulletin.too_long"
+        if len(text) > LONGEST_BULLETIN
+        else "bulletin.of_one"
+        if _names_one(scene, facility, text)
+        else ""
     )
     if wrong:
-        scene.post(arrival.chat, Message(say(wrong, STAFF_LANGUAGE, number=LONGEST)))
+        scene.post(arrival.chat, Message(say(wrong, STAFF_LANGUAGE, number=LONGEST_BULLETIN)))
         _ask(scene, arrival, bulletin)
         return
     bulletin = replace(bulletin, text=text, state=_STATES.READY)
@@ -109,6 +113,13 @@ def on_reply(scene: Scene, arrival: Arrival, found: Found, prompt: Prompt, text:
     episodes = bulletin_readers.of_bulletin(scene, facility, bulletin)
     shown = cards.preview(scene, facility, bulletin, bulletin_readers.reached(scene, episodes))
     scene.post(arrival.chat, shown, card=cards.name_of(bulletin))
+
+
+def _wrong(scene: Scene, facility: Facility, text: str) -> str:
+    """Return the key of the words that say why a text cannot be sent to many. Empty if it can."""
+    if len(text) > LONGEST_BULLETIN:
+        return "bulletin.too_long"
+    return "bulletin.of_one" if _names_one(scene, facility, text) else ""
 
 
 def _choose(scene: Scene, arrival: Arrival, facility: Facility, bulletin: Bulletin, village: str) -> bool:
@@ -126,8 +137,8 @@ def _choose(scene: Scene, arrival: Arrival, facility: Facility, bulletin: Bullet
 
 
 def _ask(scene: Scene, arrival: Arrival, bulletin: Bulletin) -> None:
-    text = say("bulletin.ask", STAFF_LANGUAGE, name=arrival.sender_name, number=LONGEST)
-    scene.prompt(arrival, text, PROMPT, bulletin.id)
+    text = say("bulletin.ask", STAFF_LANGUAGE, name=arrival.sender_name, number=LONGEST_BULLETIN)
+    scene.prompt(arrival, text, BULLETIN_PROMPT, bulletin.id)
 
 
 def _send(scene: Scene, arrival: Arrival, staff: Staff, facility: Facility, bulletin: Bulletin) -> None:

@@ -59,7 +59,7 @@ def finish(scene: Scene, number: int) -> None:
 
 
 def count(scene: Scene, number: int) -> None:
-    """Tell staff how many got it and who did not, once nothing is on its way any more, or after half an hour."""
+    """Tell staff how many got it and who did not, once all is known or half an hour has passed."""
     bulletin = scene.work.bulletins.get(number, lock=True)
     if bulletin is None or bulletin.state is not BulletinState.SENT or bulletin.send_at is None:
         return

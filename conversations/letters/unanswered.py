@@ -16,14 +16,14 @@ from conversations.people.station import chat_for, name_or_office, station_of
 from conversations.texts import Html, knows, say, say_plain
 from conversations.watch import letters
 
-UNDO_WITHIN = timedelta(minutes=10)
+MARK_UNDONE_WITHIN = timedelta(minutes=10)
 """Time in which "needs no answer" can be taken back."""
 
 _A_PAGE = 5
 _SHOWN = 90
 """Maximum characters shown of a letter; its card shows all."""
 
-Pressed = tuple[Message, str]
+ListAndWords = tuple[Message, str]
 """The list as it is afterwards, and the words that show for a moment."""
 
 
@@ -55,7 +55,7 @@ def page(scene: Scene, who: Viewer, number: int, *, private: bool, undo: Button 
     return Message(Html("\n".join(lines)), rows=(*rows, *_ways_on(number, pages)))
 
 
-def pressed(scene: Scene, who: Viewer, action: str, *, private: bool) -> Pressed | None:
+def pressed(scene: Scene, who: Viewer, action: str, *, private: bool) -> ListAndWords | None:
     """Do what a button of a row says (`show:31:0`, `done:31:0`, `undo:31:0`). Returns None if there is no such."""
     name, *numbers = action.split(":")
     if len(numbers) != 2 or not all(is_number(each) for each in numbers):
@@ -151,7 +151,7 @@ def _undone(scene: Scene, staff: Staff, letter: Letter, episode: Episode) -> str
     """Let a letter wait again that was marked within ten minutes; one answered meanwhile stays answered."""
     writer = letter.contact or 0
     answered = scene.work.letters.last_from_station(episode.id, writer, letter.at) is not None
-    if answered or not scene.work.letters.unsettle(letter.id, scene.now - UNDO_WITHIN):
+    if answered or not scene.work.letters.unsettle(letter.id, scene.now - MARK_UNDONE_WITHIN):
         return say_plain("unanswered.too_late", STAFF_LANGUAGE)
     put_on_record(scene, staff, "letter waits again", episode, {"letter": letter.id})
     _mark(scene, letter, episode, Html(""))

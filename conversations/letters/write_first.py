@@ -16,7 +16,7 @@ from conversations.readers.phones import show_phone
 from conversations.texts import say, say_plain
 from conversations.watch.letters import FILES, Written, written
 
-PROMPT = "write"
+WRITE_PROMPT = "write"
 """Name of the prompt that asks for the words."""
 
 Acting = tuple[Staff, Episode]
@@ -28,7 +28,7 @@ def ask(scene: Scene, arrival: Arrival, episode: Episode) -> None:
         return
     said = [_relation(each) for each in scene.work.standings.relations(episode.patient.id)]
     facts = {"name": arrival.sender_name, "code": episode.patient.code, "people": ", ".join(said)}
-    scene.prompt(arrival, say("writing.ask", STAFF_LANGUAGE, **facts), PROMPT, episode.id)
+    scene.prompt(arrival, say("writing.ask", STAFF_LANGUAGE, **facts), WRITE_PROMPT, episode.id)
 
 
 def on_reply(scene: Scene, arrival: Arrival, acting: Acting, prompt: Prompt, text: str) -> None:
@@ -39,7 +39,7 @@ def on_reply(scene: Scene, arrival: Arrival, acting: Acting, prompt: Prompt, tex
 def on_file_reply(scene: Scene, arrival: Arrival, card: str, what: Attachment) -> bool:
     """Send the photo, voice message or document that a prompt was answered with. Returns False for another card."""
     prompt = Prompt.read(card)
-    if prompt is None or prompt.purpose != PROMPT:
+    if prompt is None or prompt.purpose != WRITE_PROMPT:
         return False
     acting = _acting(scene, arrival, prompt)
     if acting is None:

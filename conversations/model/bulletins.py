@@ -46,7 +46,7 @@ class Bulletin:
 
 @dataclass(frozen=True, slots=True)
 class BulletinCopy:
-    """A copy for the people of one patient, in so many chats (0: none could be written to)."""
+    """A copy for the people of one patient; `chats` is the number that get it (0: none could be written to)."""
 
     episode: int
     chats: int

@@ -12,8 +12,8 @@ PROMISED = "yellow"
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A task of staff with all that is known of it: one of a kind per illness and day.
+class StaffCall:
+    """A task of staff, with its reasons and its outcome: one of a kind per illness and day.
 
     `staff` has taken it; `attempt` opened or closed it last; `measure` is the question to be asked again in the
     afternoon, until `measured_at`.
@@ -36,7 +36,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Number of promised calls of a facility that nobody has made, and a mark that changes with every one of them."""
+    """Number of calls (or letters) that wait at a facility, and a mark that changes with each of them."""
 
     number: int
     mark: int

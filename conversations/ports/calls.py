@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from conversations.model.calls import Call, Waiting
+from conversations.model.calls import StaffCall, Waiting
 
 
 class Calls(Protocol):
@@ -24,21 +24,21 @@ class Calls(Protocol):
         """Open the promised call of an illness and day, or open it again; reasons and measure are these from now on."""
         ...
 
-    def get(self, task: int) -> Call | None: ...
+    def get(self, task: int) -> StaffCall | None: ...
 
-    def of_day(self, episode: int, day: date) -> Call | None:
+    def of_day(self, episode: int, day: date) -> StaffCall | None:
         """Return the promised call of an illness and day, also one that was made."""
         ...
 
-    def open_of(self, episode: int) -> list[Call]:
+    def open_of(self, episode: int) -> list[StaffCall]:
         """Return the open tasks of every kind of an illness, oldest first."""
         ...
 
-    def waiting(self, facility: int, before: date | None = None) -> list[Call]:
+    def waiting(self, facility: int, before: date | None = None) -> list[StaffCall]:
         """Return a facility's promised calls nobody has made (of days before one, or all), oldest first."""
         ...
 
-    def made(self, facility: int, since: datetime) -> list[Call]:
+    def made(self, facility: int, since: datetime) -> list[StaffCall]:
         """Return a facility's promised calls that were made since an instant, in the order they were."""
         ...
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
-from conversations.model.calls import Call
+from conversations.model.calls import StaffCall
 from conversations.model.care import Episode, EpisodeStatus, SlotState
 from conversations.model.dialogs import Session, answers_from
 from conversations.model.outgoing import Message
@@ -47,7 +47,7 @@ def ask(scene: Scene, task: int) -> None:
     )
 
 
-def _session(scene: Scene, episode: Episode, call: Call) -> Session | None:
+def _session(scene: Scene, episode: Episode, call: StaffCall) -> Session | None:
     """Return the newest whole report of today without the value in question. Returns None if it need not be asked."""
     if episode.status is not EpisodeStatus.ACCEPTED or call.day != scene.today:
         return None

@@ -21,8 +21,8 @@ from conversations.watch import alarms
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a report: its level, its slot's state, whether an alarm was stored, and what is promised."""
+class Filing:
+    """Result of filing a report: its level, its slot's state, an alarm that was stored, and the promise."""
 
     verdict: Judgement
     state: SlotState
@@ -30,7 +30,7 @@ class Outcome:
     promise: Promise
 
 
-def thank(scene: Scene, contact: Contact, session: Session, episode: Episode, outcome: Outcome) -> None:
+def thank(scene: Scene, contact: Contact, session: Session, episode: Episode, outcome: Filing) -> None:
     """Turn the card into the receipt; the patient gets one too if staff entered the report."""
     dialog = scene.house.dialog("report")
     message = _receipt(scene, contact.language, session, episode, outcome)
@@ -46,7 +46,7 @@ def thank(scene: Scene, contact: Contact, session: Session, episode: Episode, ou
         scene.say(reader, replace(told, text=text), card=str(session.facts["card"]), edit=quiet)
 
 
-def _receipt(scene: Scene, language: str, session: Session, episode: Episode, outcome: Outcome) -> Message:
+def _receipt(scene: Scene, language: str, session: Session, episode: Episode, outcome: Filing) -> Message:
     verdict, station = outcome.verdict, station_of(scene, episode)
     first = (Html(str(session.facts["beside"])),) if session.facts.get("beside") else ()
     told = [reason.told for reason in verdict.reasons]
@@ -72,7 +72,7 @@ def _done(scene: Scene, language: str, session: Session, state: SlotState) -> Ht
     return say(key, language, name=name, at=scene.clock(), day=session.facts["day_shown"])
 
 
-def _level(language: str, outcome: Outcome) -> Html:
+def _level(language: str, outcome: Filing) -> Html:
     """Say the level, and of a yellow one why; belonging to a risk group is said by the advice."""
     verdict = outcome.verdict
     level = say(f"report.level.{verdict.level.value}", language)

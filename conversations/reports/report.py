@@ -33,7 +33,7 @@ from conversations.reports.judging import (
     with_doubt,
     without_doubt,
 )
-from conversations.reports.receipt import Outcome
+from conversations.reports.receipt import Filing
 from conversations.reports.report_questions import PERSONAL_STEPS, plain_answers, reported
 from conversations.texts import Html, say
 from conversations.watch import alarms, status_card
@@ -180,7 +180,7 @@ def _file(scene: Scene, contact: Contact, session: Session, answers: Answers, *,
             staff=session.facts.get("by_staff"),
             correcting=correcting,
         )
-        receipt.thank(scene, contact, session, episode, Outcome(verdict, state, stored, promise))
+        receipt.thank(scene, contact, session, episode, Filing(verdict, state, stored, promise))
     if complete and not correcting:
         family_notices.finished(scene, contact, slot, episode)
         _next_person(scene, contact, asked)

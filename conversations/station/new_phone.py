@@ -15,14 +15,19 @@ from conversations.readers.phones import read_phone, show_phone
 from conversations.readers.result import Misread, Read, Unclear
 from conversations.texts import say, say_plain
 
-PROMPT = "new-phone"
+NUMBER_PROMPT = "new-phone"
 """Name of the prompt that asks for the new number."""
+
+RENUMBERED = "renumbered"
+"""Outcome of the search for a number that is over."""
 
 
 def ask(scene: Scene, arrival: Arrival, episode: Episode) -> None:
     """Ask for the new number; the reply to this message is it."""
     facts = {"code": episode.patient.code, "phone": show_phone(episode.patient.phone)}
-    scene.prompt(arrival, say("renumber.ask", STAFF_LANGUAGE, name=arrival.sender_name, **facts), PROMPT, episode.id)
+    scene.prompt(
+        arrival, say("renumber.ask", STAFF_LANGUAGE, name=arrival.sender_name, **facts), NUMBER_PROMPT, episode.id
+    )
 
 
 def typed(scene: Scene, arrival: Arrival, episode: Episode, text: str) -> None:
@@ -64,7 +69,7 @@ def agreed(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, numbe
     scene.work.patients.set_phone_proven(episode.id, False)
     note = say_plain("renumber.note", STAFF_LANGUAGE, old=show_phone(old), new=show_phone(number))
     scene.work.tasks.add_note(episode.id, staff.id, note, scene.now)
-    scene.work.tasks.close(episode.id, "renumbered", scene.now, ("find_number",))
+    scene.work.tasks.close(episode.id, RENUMBERED, scene.now, ("find_number",))
     put_on_record(scene, staff, "changed phone", episode, place=arrival.chat)
     facts = {"code": episode.patient.code, "old": show_phone(old), "new": show_phone(number)}
     done = say("renumber.done", STAFF_LANGUAGE, **facts, staff=staff.name, at=scene.clock())

@@ -51,7 +51,7 @@ def on_reply(scene: Scene, arrival: Arrival, acting: tuple[Staff, Episode], prom
     staff, episode = acting
     if episode.status is not EpisodeStatus.ACCEPTED:
         staff_rights.refuse(scene, arrival, prompt.pack())
-    elif prompt.purpose == alarm_by_hand.PROMPT:
+    elif prompt.purpose == alarm_by_hand.REASON_PROMPT:
         alarm_by_hand.typed(scene, arrival, staff, episode, text)
     else:
         new_phone.typed(scene, arrival, episode, text)

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql
 
-from conversations.model.calls import PROMISED, Call, Waiting
+from conversations.model.calls import PROMISED, StaffCall, Waiting
 from storage import tables
-from storage.care.letters import FOLLOWED, LETTER, OPEN_LETTER
+from storage.care.letters import IS_FOLLOWED, LETTER_TABLE, OPEN_LETTER
 from storage.care.tasks import TASK
 from storage.days.silence import ATTEMPT
 from storage.engine.types import AnyRow
@@ -71,9 +71,9 @@ _PLACES = select(_PLACE.c.episode_id, _PLACE.c.number).where(
 )
 _GIVE_PLACES = postgresql.insert(_PLACE).on_conflict_do_nothing()
 _LETTERS = (
-    select(EPISODE.c.facility_id, func.count(), func.sum(LETTER.c.id))
-    .join_from(LETTER, EPISODE, EPISODE.c.id == LETTER.c.episode_id)
-    .where(EPISODE.c.facility_id.is_not(None), LETTER.c.at > bindparam("since"), OPEN_LETTER, FOLLOWED)
+    select(EPISODE.c.facility_id, func.count(), func.sum(LETTER_TABLE.c.id))
+    .join_from(LETTER_TABLE, EPISODE, EPISODE.c.id == LETTER_TABLE.c.episode_id)
+    .where(EPISODE.c.facility_id.is_not(None), LETTER_TABLE.c.at > bindparam("since"), OPEN_LETTER, IS_FOLLOWED)
     .group_by(EPISODE.c.facility_id)
 )
 
@@ -101,20 +101,20 @@ class Calls:
         fresh = {"closed_at": None, "outcome": None, "attempt_id": None, "staff_id": None, "opened_at": now}
         self._connection.execute(_REOPEN.values(fresh), at)
 
-    def get(self, task: int) -> Call | None:
+    def get(self, task: int) -> StaffCall | None:
         return _one(self._connection.execute(_GET, {"task": task}).first())
 
-    def of_day(self, episode: int, day: date) -> Call | None:
+    def of_day(self, episode: int, day: date) -> StaffCall | None:
         return _one(self._connection.execute(_OF_DAY, {"illness": episode, "on": day}).first())
 
-    def open_of(self, episode: int) -> list[Call]:
+    def open_of(self, episode: int) -> list[StaffCall]:
         return [_call(row) for row in self._connection.execute(_OPEN_OF, {"illness": episode})]
 
-    def waiting(self, facility: int, before: date | None = None) -> list[Call]:
+    def waiting(self, facility: int, before: date | None = None) -> list[StaffCall]:
         asked = _WAITING if before is None else _WAITING.where(TASK.c.day < before)
         return [_call(row) for row in self._connection.execute(asked, {"facility": facility})]
 
-    def made(self, facility: int, since: datetime) -> list[Call]:
+    def made(self, facility: int, since: datetime) -> list[StaffCall]:
         return [_call(row) for row in self._connection.execute(_MADE, {"facility": facility, "since": since})]
 
     def waiting_by_facility(self) -> Mapping[int, Waiting]:
@@ -157,13 +157,13 @@ class Calls:
         return {f: Waiting(number, int(mark)) for f, number, mark in rows}
 
 
-def _one(row: AnyRow | None) -> Call | None:
+def _one(row: AnyRow | None) -> StaffCall | None:
     return None if row is None else _call(row)
 
 
-def _call(row: AnyRow) -> Call:
+def _call(row: AnyRow) -> StaffCall:
     number, episode, facility, kind, day, opened, closed, outcome, reasons, staff, attempt, measure, measured = row
-    return Call(
+    return StaffCall(
         number,
         episode,
         facility,

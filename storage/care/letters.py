@@ -26,50 +26,56 @@ from conversations.model.care import Letter
 from storage import tables
 from storage.people.patients import EPISODE
 
-LETTER = tables.table(tables.ThreadMessage)
+LETTER_TABLE = tables.table(tables.ThreadMessage)
 
-_KEEP = insert(LETTER).returning(LETTER.c.id)
-_GET = select(LETTER).where(LETTER.c.id == bindparam("letter"))
+_KEEP = insert(LETTER_TABLE).returning(LETTER_TABLE.c.id)
+_GET = select(LETTER_TABLE).where(LETTER_TABLE.c.id == bindparam("letter"))
 _PHOTOS = (
-    select(LETTER)
-    .where(LETTER.c.episode_id == bindparam("episode"), LETTER.c.kind == "photo", LETTER.c.staff_id.is_(None))
-    .order_by(LETTER.c.id.desc())
+    select(LETTER_TABLE)
+    .where(
+        LETTER_TABLE.c.episode_id == bindparam("episode"),
+        LETTER_TABLE.c.kind == "photo",
+        LETTER_TABLE.c.staff_id.is_(None),
+    )
+    .order_by(LETTER_TABLE.c.id.desc())
     .limit(bindparam("most"))
 )
 # Written out, not bound: only then does a database see that its partial index fits.
 OPEN_LETTER: ColumnElement[bool] = literal_column(
     "thread_message.staff_id IS NULL AND thread_message.settled_at IS NULL"
 )
-FOLLOWED: ColumnElement[bool] = literal_column("episode.status IN ('waiting', 'asked', 'accepted')")
-_OF_ILLNESS = and_(LETTER.c.episode_id == bindparam("illness"), LETTER.c.staff_id.is_(None))
-_BY_WRITER = or_(LETTER.c.contact_id == bindparam("writer"), bindparam("everybody", type_=Boolean))
-_SETTLE = update(LETTER).where(_OF_ILLNESS, OPEN_LETTER, _BY_WRITER)
-_SETTLE_ONE = update(LETTER).where(LETTER.c.id == bindparam("letter"), OPEN_LETTER)
-_REOPEN = update(LETTER).where(_OF_ILLNESS, LETTER.c.settled_at == bindparam("since"), _BY_WRITER)
-_REOPEN_ONE = update(LETTER).where(LETTER.c.id == bindparam("letter"), LETTER.c.settled_at >= bindparam("since"))
-_ANSWER = LETTER.alias("answer")
+IS_FOLLOWED: ColumnElement[bool] = literal_column("episode.status IN ('waiting', 'asked', 'accepted')")
+_OF_ILLNESS = and_(LETTER_TABLE.c.episode_id == bindparam("illness"), LETTER_TABLE.c.staff_id.is_(None))
+_BY_WRITER = or_(LETTER_TABLE.c.contact_id == bindparam("writer"), bindparam("everybody", type_=Boolean))
+_SETTLE = update(LETTER_TABLE).where(_OF_ILLNESS, OPEN_LETTER, _BY_WRITER)
+_SETTLE_ONE = update(LETTER_TABLE).where(LETTER_TABLE.c.id == bindparam("letter"), OPEN_LETTER)
+_REOPEN = update(LETTER_TABLE).where(_OF_ILLNESS, LETTER_TABLE.c.settled_at == bindparam("since"), _BY_WRITER)
+_REOPEN_ONE = update(LETTER_TABLE).where(
+    LETTER_TABLE.c.id == bindparam("letter"), LETTER_TABLE.c.settled_at >= bindparam("since")
+)
+_ANSWER = LETTER_TABLE.alias("answer")
 _UNANSWERED = (
-    select(LETTER)
+    select(LETTER_TABLE)
     .where(
-        LETTER.c.episode_id == bindparam("episode"),
+        LETTER_TABLE.c.episode_id == bindparam("episode"),
         OPEN_LETTER,
-        LETTER.c.id
+        LETTER_TABLE.c.id
         > select(func.coalesce(func.max(_ANSWER.c.id), 0))
         .where(_ANSWER.c.episode_id == bindparam("episode"), _ANSWER.c.staff_id.is_not(None))
         .scalar_subquery(),
     )
-    .order_by(LETTER.c.id.desc())
+    .order_by(LETTER_TABLE.c.id.desc())
     .limit(bindparam("most"))
 )
 _WRITTEN = (
-    select(LETTER.c.at)
+    select(LETTER_TABLE.c.at)
     .where(
-        LETTER.c.episode_id.in_(bindparam("episodes", expanding=True)),  # the contact alone has no index
-        LETTER.c.contact_id == bindparam("contact"),
-        LETTER.c.staff_id.is_(None),
-        LETTER.c.at >= bindparam("since"),
+        LETTER_TABLE.c.episode_id.in_(bindparam("episodes", expanding=True)),  # the contact alone has no index
+        LETTER_TABLE.c.contact_id == bindparam("contact"),
+        LETTER_TABLE.c.staff_id.is_(None),
+        LETTER_TABLE.c.at >= bindparam("since"),
     )
-    .order_by(LETTER.c.id)
+    .order_by(LETTER_TABLE.c.id)
 )
 _THERE = or_(
     EPISODE.c.facility_id.in_(bindparam("facilities", expanding=True)),
@@ -78,40 +84,47 @@ _THERE = or_(
 
 
 def _open_there(*columns: Any) -> Select[Any]:
-    return select(*columns).join_from(LETTER, EPISODE, EPISODE.c.id == LETTER.c.episode_id).where(_THERE, OPEN_LETTER)
+    return (
+        select(*columns)
+        .join_from(LETTER_TABLE, EPISODE, EPISODE.c.id == LETTER_TABLE.c.episode_id)
+        .where(_THERE, OPEN_LETTER)
+    )
 
 
 _UNANSWERED_THERE = (
-    _open_there(LETTER).where(LETTER.c.at > bindparam("since")).order_by(LETTER.c.id.desc()).limit(bindparam("most"))
+    _open_there(LETTER_TABLE)
+    .where(LETTER_TABLE.c.at > bindparam("since"))
+    .order_by(LETTER_TABLE.c.id.desc())
+    .limit(bindparam("most"))
 )
 _WAITING = (
-    _open_there(LETTER)
-    .where(FOLLOWED)
-    .order_by(LETTER.c.at, LETTER.c.id)
+    _open_there(LETTER_TABLE)
+    .where(IS_FOLLOWED)
+    .order_by(LETTER_TABLE.c.at, LETTER_TABLE.c.id)
     .offset(bindparam("skipped"))
     .limit(bindparam("most"))
 )
-_COUNT_WAITING = _open_there(func.count()).where(FOLLOWED)
+_COUNT_WAITING = _open_there(func.count()).where(IS_FOLLOWED)
 _LAST_ANSWERED = (
-    select(LETTER)
+    select(LETTER_TABLE)
     .where(
         _OF_ILLNESS,
-        LETTER.c.contact_id == bindparam("writer"),
-        LETTER.c.settled_at >= bindparam("since"),
-        LETTER.c.kind == literal_column("'text'"),
+        LETTER_TABLE.c.contact_id == bindparam("writer"),
+        LETTER_TABLE.c.settled_at >= bindparam("since"),
+        LETTER_TABLE.c.kind == literal_column("'text'"),
     )
-    .order_by(LETTER.c.settled_at.desc(), LETTER.c.id.desc())
+    .order_by(LETTER_TABLE.c.settled_at.desc(), LETTER_TABLE.c.id.desc())
     .limit(1)
 )
 _FROM_STATION = (
-    select(LETTER)
+    select(LETTER_TABLE)
     .where(
-        LETTER.c.episode_id == bindparam("illness"),
-        LETTER.c.staff_id.is_not(None),
-        LETTER.c.at >= bindparam("since"),
-        or_(LETTER.c.contact_id == bindparam("writer"), LETTER.c.contact_id.is_(None)),
+        LETTER_TABLE.c.episode_id == bindparam("illness"),
+        LETTER_TABLE.c.staff_id.is_not(None),
+        LETTER_TABLE.c.at >= bindparam("since"),
+        or_(LETTER_TABLE.c.contact_id == bindparam("writer"), LETTER_TABLE.c.contact_id.is_(None)),
     )
-    .order_by(LETTER.c.id.desc())
+    .order_by(LETTER_TABLE.c.id.desc())
     .limit(1)
 )
 

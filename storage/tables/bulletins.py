@@ -27,7 +27,7 @@ class Bulletin(SQLModel, table=True):
 
 
 class BulletinCopy(SQLModel, table=True):
-    """A bulletin written down for the people of one patient, in so many chats (0: none can be reached)."""
+    """A bulletin written down for the people of one patient; `chats` is the number that get it (0: none)."""
 
     __tablename__ = "bulletin_copy"
 

@@ -140,7 +140,7 @@ class Task(SQLModel, table=True):
 
 
 class ListPlace(SQLModel, table=True):
-    """Place of a patient on a facility's list of one morning: its number stays, whoever was called meanwhile."""
+    """Place of a patient on a facility's list of one morning: its number stays the same after each call."""
 
     __tablename__ = "list_place"
     __table_args__ = (UniqueConstraint("facility_id", "day", "episode_id"),)

@@ -10,6 +10,8 @@ from itertools import chain
 import pytest
 
 from bot.telegram_bots.menus import GROUP_COMMANDS
+from conversations.calls.outcomes import VISITED
+from conversations.calls.promises import CORRECTED, HELPED
 from conversations.changes.transfer_cards import ANSWERS as ANSWERS_TO_TRANSFER
 from conversations.changes.transfer_cards import TRANSFER_REASONS as REASONS_OF_TRANSFER
 from conversations.dialog.drawing import UNSHOWN, draw
@@ -26,6 +28,7 @@ from conversations.readers.result import Read
 from conversations.readers.text import fold
 from conversations.registration.acceptance_card import DECLINE_REASONS
 from conversations.registration.duplicates import PAIR_ANSWERS
+from conversations.station.new_phone import RENUMBERED
 from conversations.station.staff_menu import FOR_LEADERS
 from conversations.station.work_list_rules import LISTS
 from conversations.texts import DEFAULT_LANGUAGE, LANGUAGES, catalogue, say_plain
@@ -231,7 +234,7 @@ def families() -> dict[str, list[str]]:
         "staff.role": list(Role),
         "report.level": [level.value for level in Level],
         "report.done": [SlotState.ON_TIME, SlotState.LATE, "corrected"],
-        "outcome": [*OUTCOMES, *DEEDS],
+        "outcome": [*OUTCOMES, *DEEDS, *VISITED, HELPED, CORRECTED, RENUMBERED],
         "alarm.whom": sorted({name for step in load().clocks.ladder for name in step.whom}),
         "alarm.task": sorted({rule.task for rule in load().outcomes if rule.task}),
         "alarm.title": [level.value for level in Level if level.danger],

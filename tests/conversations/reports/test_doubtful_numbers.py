@@ -223,5 +223,6 @@ def test_who_is_only_at_risk_is_promised_no_call(talk: Talk) -> None:
         episode = work.patients.of_contact(1)[0]
         work.patients.set_screening(episode.id, {**episode.screening, "risks": ["comorbidity"]})
     said = _say(talk, "36,8", "18", "82", "98", "120/80", "không")
-    assert "theo dõi sát hơn" in said
+    assert "thuộc nhóm cần theo dõi kỹ" in said
+    assert "có thể gọi hỏi thăm" in said
     assert "sẽ gọi cho bạn" not in said

@@ -97,14 +97,7 @@ def on_reply(scene: Scene, arrival: Arrival, found: FoundBulletin, prompt: Promp
         scene.post(arrival.chat, Message(say("bulletin.too_late", STAFF_LANGUAGE)))
         return
     episodes = bulletin_readers.patients(scene, facility)
-    wrong = (
-        "bulletin.too_long"
-        if len(text) > LONGEST_BULLETIN
-        else "bulletin.of_one"
-        if _names_one(scene, facility, text)
-        else ""
-    )
-    if wrong:
+    if wrong := _wrong(scene, facility, text):
         scene.post(arrival.chat, Message(say(wrong, STAFF_LANGUAGE, number=LONGEST_BULLETIN)))
         _ask(scene, arrival, bulletin)
         return

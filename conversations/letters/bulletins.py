@@ -96,7 +96,6 @@ def on_reply(scene: Scene, arrival: Arrival, found: FoundBulletin, prompt: Promp
     if bulletin.state not in PREPARED or bulletin.village is None:
         scene.post(arrival.chat, Message(say("bulletin.too_late", STAFF_LANGUAGE)))
         return
-    episodes = bulletin_readers.patients(scene, facility)
     if wrong := _wrong(scene, facility, text):
         scene.post(arrival.chat, Message(say(wrong, STAFF_LANGUAGE, number=LONGEST_BULLETIN)))
         _ask(scene, arrival, bulletin)

@@ -82,7 +82,7 @@ def waited(now: datetime, since: datetime) -> str:
     minutes = max(0, int((now - since).total_seconds()) // 60)
     unit, number = ("minutes", minutes) if minutes < 60 else ("hours", minutes // 60)
     unit, number = (unit, number) if number < 48 or unit == "minutes" else ("days", number // 24)
-    return say_plain(f"unanswered.{unit}", STAFF_LANGUAGE, number=number)
+    return say_plain(f"unanswered.unit.{unit}", STAFF_LANGUAGE, number=number)
 
 
 # ---------------------------------------------------------------- rows
@@ -110,7 +110,7 @@ def _buttons(who: Viewer, place: int, at: int, letter: Letter, episode: Episode)
     facts = {"place": place, "code": episode.patient.code}
     return tuple(
         Button(
-            say_plain(f"unanswered.{name}", STAFF_LANGUAGE, **facts),
+            say_plain(f"unanswered.button.{name}", STAFF_LANGUAGE, **facts),
             StaffButton.WORK_LIST.data("letter", name, letter.id, at),
         )
         for name in ("show", "done")
@@ -119,11 +119,12 @@ def _buttons(who: Viewer, place: int, at: int, letter: Letter, episode: Episode)
 
 def _ways_on(number: int, pages: int) -> list[tuple[Button, ...]]:
     def to(label: str, *words: object) -> Button:
-        return Button(say_plain(f"worklist.{label}", STAFF_LANGUAGE), StaffButton.WORK_LIST.data(*words))
+        return Button(label, StaffButton.WORK_LIST.data(*words))
 
-    turn = [to("earlier", "letters", number - 1)] if number > 0 else []
-    turn += [to("later", "letters", number + 1)] if number < pages - 1 else []
-    again = (to("refresh", "letters", number), to("back", "menu"))
+    turn = [to(say_plain("worklist.earlier", STAFF_LANGUAGE), "letters", number - 1)] if number > 0 else []
+    turn += [to(say_plain("worklist.later", STAFF_LANGUAGE), "letters", number + 1)] if number < pages - 1 else []
+    refresh, back = (say_plain(key, STAFF_LANGUAGE) for key in ("worklist.refresh", "worklist.back"))
+    again = (to(refresh, "letters", number), to(back, "menu"))
     return [tuple(turn), again] if turn else [again]
 
 

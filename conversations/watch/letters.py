@@ -80,8 +80,8 @@ def _only_thanks(scene: Scene, contact: Contact, episode: Episode, what: Written
     if what.kind != "text" or not is_thanks(what.text):
         return False
     since = scene.now - CONVERSATION
-    letter = scene.work.letters.last_answered(episode.id, contact.id, since)
     answer = scene.work.letters.last_from_station(episode.id, contact.id, since)
+    letter = scene.work.letters.answered_at(episode.id, contact.id, answer.at) if answer is not None else None
     chat = chat_for(scene, station_of(scene, episode))
     if letter is None or answer is None or chat is None or is_question(answer.text):
         return False

@@ -105,15 +105,16 @@ _WAITING = (
     .limit(bindparam("most"))
 )
 _COUNT_WAITING = _open_there(func.count()).where(IS_FOLLOWED)
-_LAST_ANSWERED = (
+_ANSWERED_AT = (
     select(LETTER_TABLE)
     .where(
         _OF_ILLNESS,
         LETTER_TABLE.c.contact_id == bindparam("writer"),
-        LETTER_TABLE.c.settled_at >= bindparam("since"),
+        LETTER_TABLE.c.settled_at == bindparam("since"),
+        LETTER_TABLE.c.settled_at > LETTER_TABLE.c.at,  # thanks are settled as they come, and have no card
         LETTER_TABLE.c.kind == literal_column("'text'"),
     )
-    .order_by(LETTER_TABLE.c.settled_at.desc(), LETTER_TABLE.c.id.desc())
+    .order_by(LETTER_TABLE.c.id)
     .limit(1)
 )
 _FROM_STATION = (
@@ -191,9 +192,9 @@ class Letters:
         number: int = self._connection.execute(_COUNT_WAITING, _at(facilities)).scalar_one()
         return number
 
-    def last_answered(self, episode: int, contact: int, since: datetime) -> Letter | None:
-        of = {"illness": episode, "writer": contact, "since": since}
-        row = self._connection.execute(_LAST_ANSWERED, of).mappings().one_or_none()
+    def answered_at(self, episode: int, contact: int, at: datetime) -> Letter | None:
+        of = {"illness": episode, "writer": contact, "since": at}
+        row = self._connection.execute(_ANSWERED_AT, of).mappings().one_or_none()
         return None if row is None else _letter(row)
 
     def last_from_station(self, episode: int, contact: int, since: datetime) -> Letter | None:

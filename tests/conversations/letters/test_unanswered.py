@@ -145,3 +145,21 @@ def test_waiting_time_is_never_longer_than_it_is(minutes: int) -> None:
     number, unit = unanswered.waited(NOW + timedelta(minutes=minutes), NOW).split()
     size = {"phút": 1, "giờ": 60, "ngày": 60 * 24}[unit]
     assert int(number) * size <= minutes < (int(number) + 1) * size
+
+
+def test_thanks_belong_to_the_letter_that_was_answered(store: SqlStore) -> None:
+    """Not to one that was only marked, nor to earlier thanks; a letter of another contact is nobody's."""
+    with store.unit_of_work() as work:
+        who, facility = here(work)
+        ill, writer = accepted(work, "7", facility), contact(work)
+        asked = work.letters.keep(ill.id, "text", "a", "", NOW, contact=writer.id)
+        at = NOW + timedelta(minutes=1)
+        work.letters.keep(ill.id, "text", "vâng", "", at, contact=writer.id, staff=who.staff.id)
+        marked = work.letters.keep(ill.id, "text", "b", "", at, contact=writer.id)
+        work.letters.settle(marked, at + timedelta(minutes=1))
+        thanks = work.letters.keep(ill.id, "text", "cảm ơn", "", at, contact=writer.id)
+        work.letters.settle(thanks, at)
+        found = work.letters.answered_at(ill.id, writer.id, at)
+        assert found is not None
+        assert found.id == asked
+        assert work.letters.answered_at(ill.id, contact(work, "8").id, at) is None

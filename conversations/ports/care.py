@@ -135,8 +135,8 @@ class Letters(Protocol):
         """Count the unsettled letters to these facilities about illnesses that are not over."""
         ...
 
-    def answered_at(self, episode: int, contact: int, at: datetime) -> Letter | None:
-        """Return the oldest written letter of a contact that the station's words of this instant answered."""
+    def answered_by(self, answer: Letter, contact: int) -> Letter | None:
+        """Return the oldest written letter of a contact that these words of the station settled."""
         ...
 
     def last_from_station(self, episode: int, contact: int, since: datetime) -> Letter | None:

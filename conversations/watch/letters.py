@@ -81,7 +81,7 @@ def _only_thanks(scene: Scene, contact: Contact, episode: Episode, what: Written
         return False
     since = scene.now - CONVERSATION
     answer = scene.work.letters.last_from_station(episode.id, contact.id, since)
-    letter = scene.work.letters.answered_at(episode.id, contact.id, answer.at) if answer is not None else None
+    letter = scene.work.letters.answered_by(answer, contact.id) if answer is not None else None
     chat = chat_for(scene, station_of(scene, episode))
     if letter is None or answer is None or chat is None or is_question(answer.text):
         return False

@@ -105,13 +105,13 @@ _WAITING = (
     .limit(bindparam("most"))
 )
 _COUNT_WAITING = _open_there(func.count()).where(IS_FOLLOWED)
-_ANSWERED_AT = (
+_ANSWERED_BY = (
     select(LETTER_TABLE)
     .where(
         _OF_ILLNESS,
         LETTER_TABLE.c.contact_id == bindparam("writer"),
         LETTER_TABLE.c.settled_at == bindparam("since"),
-        LETTER_TABLE.c.settled_at > LETTER_TABLE.c.at,  # thanks are settled as they come, and have no card
+        LETTER_TABLE.c.id < bindparam("answer"),
         LETTER_TABLE.c.kind == literal_column("'text'"),
     )
     .order_by(LETTER_TABLE.c.id)
@@ -192,9 +192,9 @@ class Letters:
         number: int = self._connection.execute(_COUNT_WAITING, _at(facilities)).scalar_one()
         return number
 
-    def answered_at(self, episode: int, contact: int, at: datetime) -> Letter | None:
-        of = {"illness": episode, "writer": contact, "since": at}
-        row = self._connection.execute(_ANSWERED_AT, of).mappings().one_or_none()
+    def answered_by(self, answer: Letter, contact: int) -> Letter | None:
+        of = {"illness": answer.episode, "writer": contact, "since": answer.at, "answer": answer.id}
+        row = self._connection.execute(_ANSWERED_BY, of).mappings().one_or_none()
         return None if row is None else _letter(row)
 
     def last_from_station(self, episode: int, contact: int, since: datetime) -> Letter | None:

@@ -159,7 +159,9 @@ def test_thanks_belong_to_the_letter_that_was_answered(store: SqlStore) -> None:
         work.letters.settle(marked, at + timedelta(minutes=1))
         thanks = work.letters.keep(ill.id, "text", "cảm ơn", "", at, contact=writer.id)
         work.letters.settle(thanks, at)
-        found = work.letters.answered_at(ill.id, writer.id, at)
+        answer = work.letters.last_from_station(ill.id, writer.id, NOW)
+        assert answer is not None
+        found = work.letters.answered_by(answer, writer.id)
         assert found is not None
         assert found.id == asked
-        assert work.letters.answered_at(ill.id, contact(work, "8").id, at) is None
+        assert work.letters.answered_by(answer, contact(work, "8").id) is None

@@ -13,7 +13,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from conversations.model.house import Policy
@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     protocol: str = "covid19-byt-261"
     support_text: str = ""
     crisis_line: str = ""
+    bulletins_a_day: int = Field(default=3, ge=0)
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     webhook_listen: str = "0.0.0.0:8443"
@@ -159,6 +160,7 @@ class Settings(BaseSettings):
             protocol=self.protocol,
             support=self.support_text,
             crisis_line=self.crisis_line,
+            bulletins_a_day=self.bulletins_a_day,
         )
 
 

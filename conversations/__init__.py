@@ -10,6 +10,7 @@ changes/        care changes hands or ends: transfer, move, pause, stop, death, 
 accounts/       the chats that may answer for a patient: login, logout, profile, invited caregivers
 reports/        the daily report: its questions, its filing, the morning's reminder
 registration/   from stranger to accepted patient
+letters/        unanswered letters, and what the station writes first: to one, or to many
 calls/          patients staff must phone or visit: the silent, the yellow, the 10:05 and 16:00 lists
 watch/          patients in danger or writing, and the staff member who takes it
 people/         caregivers, households, staff rights and duty, facilities as a tree

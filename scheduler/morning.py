@@ -23,6 +23,7 @@ from conversations.ports import Store, Work
 from conversations.reports import morning_wave, report_days
 from scheduler.again import ensure_measured_again
 from scheduler.ailments import ensure_well
+from scheduler.bulletins import ensure_bulletins_sent
 from scheduler.calls import ensure_asked_in_afternoon, ensure_reminded
 from scheduler.caring import ensure_ended
 from scheduler.dangers import ensure_followed_up
@@ -147,6 +148,7 @@ ENSURE: tuple[Ensure, ...] = (
     ensure_asked_in_afternoon,
     ensure_reminded,
     ensure_gathered,
+    ensure_bulletins_sent,
     ensure_sealed,
     ensure_well,
 )

@@ -16,6 +16,7 @@ from storage.boxes.undelivered import Undelivered
 from storage.care.alarm_steps import AlarmSteps
 from storage.care.alerts import Alerts
 from storage.care.audit import Audit
+from storage.care.bulletins import Bulletins
 from storage.care.calls import Calls
 from storage.care.dangers import Dangers
 from storage.care.departures import Departures
@@ -174,6 +175,11 @@ class Work:
     def waiting(self) -> Waiting:
         """Counts of everything that waits for staff."""
         return Waiting(self._connection)
+
+    @cached_property
+    def bulletins(self) -> Bulletins:
+        """Words of stations to many."""
+        return Bulletins(self._connection)
 
     @cached_property
     def slips(self) -> Slips:

@@ -17,6 +17,7 @@ _log = logging.getLogger(__name__)
 GROUP_COMMANDS = (
     "danhsach",
     "bn",
+    "nhan",
     "khai",
     "lienket",
     "moi",

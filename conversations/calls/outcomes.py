@@ -56,6 +56,7 @@ def undo(scene: Scene, staff: Staff, episode: Episode, attempt: int) -> bool:
     found = next((each for each in scene.work.silence.attempts_of(episode.id) if each.id == attempt), None)
     if found is None or scene.now - found.at > UNDO_WITHIN or not scene.work.calls.undo(attempt, scene.now):
         return False
+    scene.work.letters.open_again(episode.id, None, found.at)
     put_on_record(scene, staff, f"undone {found.outcome}", episode, {"attempt": attempt})
     return True
 
@@ -83,6 +84,7 @@ def _what_follows(scene: Scene, staff: Staff, episode: Episode, outcome: str, de
     if outcome == "refused":
         return Html("")
     work.tasks.close(episode.id, outcome, scene.now, ENDED_BY_CONTACT, attempt=attempt)
+    work.letters.settle_all(episode.id, scene.now)
     level = "red" if outcome == "visit_worse" else DEGREES.get(degree, "")
     if not level:
         return Html("")

@@ -10,23 +10,15 @@ from conversations.changes import repost_waiting
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import staff_guide, staff_report, support
+from conversations.letters import bulletins
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message
 from conversations.model.people import LEADERS, Facility, Role
-from conversations.people import one_time_links, short_group, waking
+from conversations.people import one_time_links, pin, short_group, waking
 from conversations.readers.commands import Command
 from conversations.readers.text import plain
 from conversations.shifts import duty_page
-from conversations.station import (
-    facility_page,
-    find_patient,
-    members,
-    own_phone,
-    pin,
-    staff_menu,
-    topic_command,
-    work_list,
-)
+from conversations.station import facility_page, find_patient, members, own_phone, staff_menu, topic_command, work_list
 from conversations.texts import say, say_plain
 
 _NEAR = 0.75
@@ -176,6 +168,7 @@ STAFF_COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
     "donvi": facility_page.on_command,
     "danhsach": _lists,
     "bn": find_patient.on_command,
+    "nhan": bulletins.on_command,
     "khai": staff_report.on_command,
     "quaylai": staff_report.steered,
     "boqua": staff_report.steered,

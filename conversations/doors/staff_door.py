@@ -24,7 +24,7 @@ from conversations.dialog.auto_replies import SLIP_CARDS
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import staff_commands, staff_guide, staff_report
-from conversations.letters import letter_answers, letter_fates, letters, slip_buttons
+from conversations.letters import bulletins, letter_answers, letter_fates, letters, slip_buttons, write_first
 from conversations.model.incoming import (
     Arrival,
     Attachment,
@@ -42,7 +42,7 @@ from conversations.model.incoming import (
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility
 from conversations.model.presses import Press, Prompt, StaffButton
-from conversations.people import short_group, staff_rights, staff_scope
+from conversations.people import pin, short_group, staff_rights, staff_scope
 from conversations.people.station import post_to_group
 from conversations.readers.commands import read_command
 from conversations.registration import acceptance, merge_duplicates
@@ -54,7 +54,6 @@ from conversations.station import (
     open_patient,
     own_phone,
     patient_deeds,
-    pin,
     work_list,
 )
 from conversations.texts import say, say_plain
@@ -96,6 +95,7 @@ def reply_on(
 PRESSES: dict[str, OnPress] = {
     StaffButton.ACCEPTANCE: press_on(staff_rights.responsible, into_hospital.on_registration_press),
     StaffButton.ALARM: press_on(staff_rights.on_alarm, into_hospital.on_alarm_press),
+    StaffButton.BULLETIN: press_on(bulletins.look_up, bulletins.on_press),
     StaffButton.LETTER: press_on(letter_fates.look_up, letter_fates.on_press),
     StaffButton.DEPARTURE: press_on(departure_buttons.look_up, departure_buttons.on_press),
     StaffButton.DUTY: press_on(staff_rights.in_facility, duty_page.on_press),
@@ -122,6 +122,8 @@ REPLIES: dict[str, OnReply] = {
     "typed": reply_on(staff_rights.responsible, acceptance.on_reply),
     "ask": reply_on(staff_rights.responsible, acceptance.on_reply),
     "jot": reply_on(staff_scope.opened, open_patient.on_reply),
+    bulletins.BULLETIN_PROMPT: reply_on(bulletins.look_up, bulletins.on_reply),
+    write_first.WRITE_PROMPT: reply_on(staff_scope.acting, write_first.on_reply),
     "raise": reply_on(staff_scope.acting, patient_deeds.on_reply),
     "new-phone": reply_on(staff_scope.acting, patient_deeds.on_reply),
     "alarm-note": reply_on(staff_rights.on_alarm, alarm_buttons.on_reply),
@@ -279,7 +281,7 @@ def _file(scene: Scene, arrival: Arrival, what: Attachment) -> None:
         letter_answers.on_file_reply(scene, arrival, card, what)
     elif card.startswith(SLIP_CARDS):
         slip_buttons.on_file_reply(scene, arrival, card, what)
-    else:
+    elif not write_first.on_file_reply(scene, arrival, card, what):
         _reply_to_nobody(scene, arrival, card)
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Ended, Turn
-from conversations.dialog.wording import STAFF_LANGUAGE, title
+from conversations.dialog.wording import STAFF_LANGUAGE, clock, title
 from conversations.letters.letter_questions import LETTER
 from conversations.model.care import Episode, EpisodeStatus, Letter
 from conversations.model.dialogs import Session
@@ -19,8 +19,9 @@ from conversations.model.incoming import Attachment
 from conversations.model.outgoing import Button, ButtonRows, Forward, Message
 from conversations.model.people import Contact
 from conversations.model.presses import PatientButton, StaffButton
-from conversations.people.station import chat_for, station_facts, station_of
+from conversations.people.station import chat_for, name_or_office, station_facts, station_of
 from conversations.readers.text import plain
+from conversations.readers.thanks import is_question, is_thanks
 from conversations.texts import Html, joined, knows, say, say_plain
 from conversations.watch import alarm_letter
 
@@ -70,11 +71,42 @@ def receive(scene: Scene, contact: Contact, about: Sequence[Episode], what: Writ
 
     `answered` if something was said already (a call for help): the first patient is taken, and no answer is sent.
     """
+    if not answered and any(_only_thanks(scene, contact, each, what) for each in about):
+        return
     if len(about) == 1 or answered:
         _deliver(scene, contact, about[0], [what], answered=answered)
         return
     people = [[each.id, each.patient.full_name] for each in about]
     scene.follow(contact, Session(LETTER, facts={"people": people, "written": [asdict(what)]}))
+
+
+def _only_thanks(scene: Scene, contact: Contact, episode: Episode, what: Written) -> bool:
+    """Add thanks for an answer to the answered letter's card, without a sound; False for anything else.
+
+    After a question of the station even "yes, thank you" is a letter.
+    """
+    if what.kind != "text" or not is_thanks(what.text):
+        return False
+    since = scene.now - CONVERSATION
+    answer = scene.work.letters.last_from_station(episode.id, contact.id, since)
+    letter = scene.work.letters.answered_by(answer, contact.id) if answer is not None else None
+    chat = chat_for(scene, station_of(scene, episode))
+    if letter is None or answer is None or chat is None or is_question(answer.text):
+        return False
+    scene.work.letters.settle(_kept(scene, contact, episode, what).id, scene.now)
+    by = say("letter.answered", STAFF_LANGUAGE, name=_writer(scene, episode, answer), at=clock(scene, answer.at))
+    facts = {"answered": by, "at": clock(scene, scene.now), "words": what.text}
+    shown = card(scene, episode, letter, say("letter.thanked", STAFF_LANGUAGE, **facts))
+    scene.post(chat, shown, card=f"{LETTER_CARDS}{episode.id}:{letter.id}", edit=True)
+    scene.led_on = True
+    return True
+
+
+def _writer(scene: Scene, episode: Episode, answer: Letter) -> str:
+    """Return the name of the staff member who wrote an answer; the station's once they serve there no more."""
+    here = scene.work.staff.of_facility(episode.facility) if episode.facility else []
+    found = next((staff.name for staff in here if staff.id == answer.staff), None)
+    return found or name_or_office(station_of(scene, episode), STAFF_LANGUAGE)
 
 
 def more(scene: Scene, session: Session, what: Written) -> Session | None:

@@ -31,3 +31,4 @@ class Policy:
     protocol: str = "covid19-byt-261"
     support: str = ""
     crisis_line: str = ""
+    bulletins_a_day: int = 3

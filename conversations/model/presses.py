@@ -37,6 +37,7 @@ class StaffButton(Feature):
 
     ACCEPTANCE = "a"
     ALARM = "l"
+    BULLETIN = "b"
     CALL = "s"
     DEED = "e"
     DUPLICATE = "dup"

@@ -12,6 +12,7 @@ from typing import Protocol
 from conversations.ports.alarms import AlarmSteps, ShiftChanges
 from conversations.ports.arrivals import SentLetters, Waiting, Waits
 from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Questions, Undelivered, Unsent
+from conversations.ports.bulletins import Bulletins
 from conversations.ports.calls import Calls
 from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
 from conversations.ports.credentials import Credentials, Pin
@@ -27,6 +28,7 @@ __all__ = [
     "AlarmSteps",
     "Alerts",
     "Audit",
+    "Bulletins",
     "Calls",
     "Caregivers",
     "Chance",
@@ -137,6 +139,8 @@ class Work(Protocol):
     def sent_letters(self) -> SentLetters: ...
     @property
     def waiting(self) -> Waiting: ...
+    @property
+    def bulletins(self) -> Bulletins: ...
     @property
     def slips(self) -> Slips: ...
     @property

@@ -138,6 +138,10 @@ class Outbox(Protocol):
         """Return the message that shows a card now. Returns None if none does, or it was not sent yet."""
         ...
 
+    def states(self, keys: Collection[str]) -> dict[str, str]:
+        """Return the state of the messages with these keys, by key."""
+        ...
+
     def known(self, keys: Collection[str]) -> set[str]:
         """Return those of the keys that have been written down before."""
         ...

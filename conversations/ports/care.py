@@ -131,8 +131,32 @@ class Letters(Protocol):
         """Note that a letter needs no answer. Returns False if it was settled before."""
         ...
 
+    def settle_all(self, episode: int, now: datetime, contact: int | None = None) -> None:
+        """Note that the letters about an illness are answered: those of a contact, or (None) all."""
+        ...
+
     def open_again(self, episode: int, contact: int | None, since: datetime) -> None:
-        """Let the letters wait again that an answer kept at this instant had settled."""
+        """Let the letters of a contact (None: all) wait again that were settled at this instant."""
+        ...
+
+    def unsettle(self, letter: int, since: datetime) -> bool:
+        """Let a letter wait again. Returns False if it was settled before that instant, or waits already."""
+        ...
+
+    def waiting(self, facilities: Collection[int | None], skipped: int, most: int) -> list[Letter]:
+        """Return the unsettled letters to these facilities about illnesses that are not over, oldest first."""
+        ...
+
+    def count_waiting(self, facilities: Collection[int | None]) -> int:
+        """Count the unsettled letters to these facilities about illnesses that are not over."""
+        ...
+
+    def answered_by(self, answer: Letter, contact: int) -> Letter | None:
+        """Return the oldest written letter of a contact that these words of the station settled."""
+        ...
+
+    def last_from_station(self, episode: int, contact: int, since: datetime) -> Letter | None:
+        """Return the newest words of the station to a contact, or to all about an illness, since an instant."""
         ...
 
     def get(self, letter: int) -> Letter | None: ...

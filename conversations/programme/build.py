@@ -160,6 +160,7 @@ def screening(row: FileRow) -> Screening:
         test_days_warn=row.get("test_days_warn", int),
         pregnancy_months=_pair(row, "pregnancy_months", int),
         adult_from_months=row.get("adult_from_months", int),
+        together_without=tuple(str(each) for each in row.get("together_without", list, ())),
     )
     row.get("source", str)
     row.finish()

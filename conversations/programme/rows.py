@@ -175,12 +175,16 @@ class Fever:
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """The numbers of the registration's screening; ages in months, the end not included."""
+    """The numbers of the registration's screening; ages in months, the end not included.
+
+    `together_without` are the measures that may be missing when many patients are accepted at once.
+    """
 
     test_days_back: int
     test_days_warn: int
     pregnancy_months: tuple[int, int]
     adult_from_months: int
+    together_without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from datetime import date
 from typing import Any, Literal
 
 from conversations.programme.protocol import OWN_WORDS, Protocol
-from conversations.programme.rows import Criterion, Translations
+from conversations.programme.rows import Criterion, Level, Translations
 from conversations.programme.triage import Case, judge
 from conversations.texts import LANGUAGES
 
-__all__ = ["Eligibility", "Ground", "Screened", "assess", "risk_factors"]
+__all__ = ["Eligibility", "Ground", "Screened", "assess", "missing_alone", "risk_factors"]
 
 HomeCareVerdict = Literal["eligible", "consider", "hospital"]
 MEASURED = ("spo2", "breaths", "temperature")
@@ -89,6 +89,20 @@ def assess(protocol: Protocol, screened: Screened, age_months: int, today: date)
     met = [row for row in protocol.home_care if row.id in found]
     met.sort(key=lambda row: row.verdict != "hospital")
     return Eligibility(met[0].verdict if met else "eligible", tuple(_ground(row, found[row.id]) for row in met))
+
+
+def missing_alone(protocol: Protocol, screened: Screened, age_months: int, today: date) -> tuple[str, ...]:
+    """Return the missing measures if they are all that keeps a patient from being eligible, and may be missing.
+
+    Empty if anything else speaks against it: another criterion, breaths that are unknown or not normal.
+    """
+    found = _grounds(protocol, screened, age_months, today)
+    met = {row.id for row in protocol.home_care if row.id in found}
+    missing = tuple(name for name in NEEDED if getattr(screened, name) is None)
+    if met != {"not_measured"} or not set(missing) <= set(protocol.screening.together_without):
+        return ()
+    breaths = Case(age_months, 1, risk_factors(protocol, screened, age_months), {"breaths": screened.breaths})
+    return missing if judge(protocol, breaths).level is Level.GREEN else ()
 
 
 def risk_factors(protocol: Protocol, screened: Screened, age_months: int) -> frozenset[str]:

@@ -25,7 +25,7 @@ from conversations.people.facility_codes import answering
 from conversations.people.on_record import put_on_record
 from conversations.people.station import station_facts
 from conversations.programme.triage import Case, judge
-from conversations.registration import acceptance
+from conversations.registration import acceptance, home_care
 from conversations.registration.home_care import Screened, assess, risk_factors
 from conversations.registration.registration_questions import CONSENT_TEXT
 from conversations.texts import Html, say
@@ -181,6 +181,14 @@ def screened_again(scene: Scene, episode: Episode, corrected: Answers) -> Mappin
     """Screen an illness again with corrected personal answers: age decides on risks and on home care."""
     answers = {**answers_from(episode.screening.get("answers", {})), **corrected}
     return {**episode.screening, **_screening(scene, answers)}
+
+
+def missing_alone(scene: Scene, episode: Episode) -> tuple[str, ...]:
+    """Return the measures whose absence alone keeps an illness from being eligible today, if they may be missing."""
+    answers = answers_from(episode.screening.get("answers", {}))
+    if scene.work.alerts.open_for(episode.id) is not None:
+        return ()
+    return home_care.missing_alone(scene.house.protocol, _screened(answers), _months(scene, answers), scene.today)
 
 
 def _case(scene: Scene, answers: Answers) -> Case:

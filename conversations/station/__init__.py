@@ -1,4 +1,4 @@
-"""Station: lists, one patient, the facility, and staff's own rights and PIN, as staff look them up.
+"""Station: lists, one patient, the facility, and staff's own rights, as staff look them up.
 
-Doors: `work_list`, `find_patient`, `open_patient`, `facility_page`, `members`, `pin`.
+Doors: `work_list`, `find_patient`, `open_patient`, `facility_page`, `members`.
 """

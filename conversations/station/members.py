@@ -10,10 +10,10 @@ from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import LEADERS, Facility, Role, Staff
 from conversations.model.presses import StaffButton
-from conversations.people import one_time_links, staff_rights, waking
+from conversations.people import one_time_links, pin, staff_rights, waking
 from conversations.people.audience import groups, in_private
 from conversations.readers.commands import Command
-from conversations.station import own_phone, pin, staff_menu
+from conversations.station import own_phone, staff_menu
 from conversations.texts import Html, joined, say, say_plain
 
 ROLE_WORDS = {

@@ -1,4 +1,4 @@
-"""Deeds on a patient's card: called, report for them, alarm, visited, another number. Rights are looked up each time.
+"""Deeds on a patient's card: called, report, alarm, visited, words to them, another number; rights are looked up again.
 
 What a deed asks, it asks in the chat in which it was pressed.
 """
@@ -9,6 +9,7 @@ from conversations.calls import alarm_by_hand, call_card, visit_card
 from conversations.calls.outcomes import VISITED
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
+from conversations.letters import write_first
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, ButtonRows
@@ -18,13 +19,15 @@ from conversations.people import staff_rights
 from conversations.station import new_phone
 from conversations.texts import say_plain
 
+_DEEDS = ("called", "alarm", "visited", "write", "phone")
+
 
 def rows(scene: Scene, episode: Episode) -> ButtonRows:
     """Return the buttons of a followed patient's deeds; none while nobody follows them."""
     if episode.status is not EpisodeStatus.ACCEPTED:
         return ()
-    called, alarm, visited, phone = (_button(episode, name) for name in ("called", "alarm", "visited", "phone"))
-    return ((called, call_card.report_link(scene, episode, "deed.report")), (alarm, visited), (phone,))
+    called, alarm, visited, write, phone = (_button(episode, name) for name in _DEEDS)
+    return ((called, call_card.report_link(scene, episode, "deed.report")), (alarm, visited), (write, phone))
 
 
 def on_press(scene: Scene, arrival: Arrival, acting: tuple[Staff, Episode], action: str) -> bool:
@@ -65,6 +68,8 @@ def _asks(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, action
             alarm_by_hand.ask_in_words(scene, arrival, episode)
         case "visited":
             visit_card.ask(scene, arrival, staff, episode)
+        case "write":
+            write_first.ask(scene, arrival, episode)
         case "phone":
             new_phone.ask(scene, arrival, episode)
         case "no-alarm":

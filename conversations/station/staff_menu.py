@@ -8,8 +8,8 @@ from conversations.model.people import LEADERS
 from conversations.texts import say_plain
 
 FOR_STRANGERS = ("start", "huongdan")
-FOR_ALL = ("danhsach", "bn", "khai", "truc", "sdt", "mapin", "huongdan", "hotro")
-FOR_LEADERS = ("danhsach", "bn", "khai", "truc", "thanhvien", "moi", "sdt", "mapin", "huongdan", "hotro")
+FOR_ALL = ("danhsach", "bn", "nhan", "khai", "truc", "sdt", "mapin", "huongdan", "hotro")
+FOR_LEADERS = ("danhsach", "bn", "nhan", "khai", "truc", "thanhvien", "moi", "sdt", "mapin", "huongdan", "hotro")
 
 
 def offer(scene: Scene, person: str) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, named
-from conversations.model.care import REPORTED, UNDECIDED, Episode, EpisodeStatus, SlotState
+from conversations.letters import unanswered
+from conversations.model.care import REPORTED, EpisodeStatus, SlotState
 from conversations.model.incoming import Arrival, Pressed
 from conversations.model.outgoing import Button, Message
 from conversations.model.presses import Press, StaffButton, is_number
-from conversations.people import staff_rights
 from conversations.people.staff_scope import Viewer, viewer
 from conversations.ports.standings import Standing
 from conversations.readers.commands import Command
-from conversations.registration import acceptance, duplicates
+from conversations.registration import accept_together
 from conversations.station import call_rows
 from conversations.station.work_list_rules import LISTS, by_risk, on_list, unclaimed, worst
 from conversations.texts import Html, say, say_plain
@@ -20,9 +20,6 @@ from conversations.texts import Html, say, say_plain
 _A_PAGE = 10
 RISK_KNOWN_UP_TO = 500
 """Maximum patients of a list whose risk groups are looked up: that opens a sealed row for each."""
-
-ACCEPTED_AT_ONCE = 30
-"""Maximum acceptances at once: each hashes a password, and more would hold up all other turns."""
 
 Row = tuple[Button, ...]
 
@@ -45,17 +42,22 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
     if who is None:
         return False
     name, _, rest = press.action.partition(":")
+    told = ""
     if name == "menu":
         shown = _overview(scene, who)
+    elif name == "letters" and is_number(rest):
+        shown = unanswered.page(scene, who, int(rest), private=arrival.private)
+    elif name == "letter" and (done := unanswered.pressed(scene, who, rest, private=arrival.private)):
+        shown, told = done
     elif name in LISTS and is_number(rest):
         shown = _list(scene, who, name, int(rest))
     elif name == "accept" and who.decides:
-        shown = _confirmation(scene, who)
+        shown = accept_together.question(scene, who)
     elif name == "do" and who.decides and all(is_number(part) for part in rest.split(":")):
         return _accept_many(scene, arrival, who, rest)
     else:
         return False
-    scene.answer_press(arrival)
+    scene.answer_press(arrival, told)
     _show(scene, arrival, shown)
     return True
 
@@ -73,6 +75,7 @@ def _overview(scene: Scene, who: Viewer) -> Message:
         "answered": sum(standing.morning in REPORTED for standing in expected),
     }
     counted = {name: len(_on(scene, name, standings)) for name in LISTS} | {"away": len(_away(scene, who))}
+    counted["letters"] = unanswered.count(scene, who)
     counted["call"] -= sum(standing.called and standing.task is None for standing in followed)
     buttons = [
         Button(
@@ -166,61 +169,15 @@ def _ways_on(who: Viewer, name: str, page: int, pages: int, anybody: bool) -> li
     ]
 
 
-# ---------------------------------------------------------------- many at once
-
-
-def _confirmation(scene: Scene, who: Viewer) -> Message:
-    """Ask before many are accepted, with their number; only those that fit home care in every point count."""
-    waiting, eligible = _waiting(scene, who)
-    back = Button(say_plain("worklist.no", STAFF_LANGUAGE), StaffButton.WORK_LIST.data("waiting:0"))
-    if not eligible:
-        return Message(say("worklist.nobody_eligible", STAFF_LANGUAGE), rows=((back,),))
-    text = say("worklist.sure", STAFF_LANGUAGE, number=len(eligible))
-    if others := waiting - len(eligible):
-        text = Html(text + "\n" + say("worklist.others", STAFF_LANGUAGE, number=others))
-    yes = say_plain("worklist.yes", STAFF_LANGUAGE, number=len(eligible))
-    return Message(
-        text,
-        rows=(
-            (Button(yes, StaffButton.WORK_LIST.data("do", len(eligible), eligible[-1].id)),),
-            (back,),
-        ),
-    )
-
-
 def _accept_many(scene: Scene, arrival: Arrival, who: Viewer, rest: str) -> bool:
-    """Accept the registrations that were counted and still wait, none registered since or decided on by others."""
+    """Accept those that were counted in the question, and show the list again. Returns False for forged data."""
     most, _, last = rest.partition(":")
     if not last:
         return False
-    _, eligible = _waiting(scene, who)
-    accepted = 0
-    for listed in eligible[: int(most)]:
-        episode = scene.work.patients.episode(listed.id, lock=True)
-        if episode is None or listed.id > int(last) or episode.status not in UNDECIDED:
-            continue
-        if (staff := staff_rights.entitled(scene, arrival, episode)) is not None:
-            acceptance.accept(scene, staff, episode)
-            accepted += 1
+    accepted = accept_together.accept(scene, arrival, who, int(most), int(last))
     scene.answer_press(arrival, say_plain("worklist.accepted", STAFF_LANGUAGE, number=accepted))
     _show(scene, arrival, _list(scene, who, "waiting", 0))
     return True
-
-
-def _waiting(scene: Scene, who: Viewer) -> tuple[int, list[Episode]]:
-    """Count those that wait for this group, and return the first that may be accepted together."""
-    standings = scene.work.standings.of_facilities(who.decides, scene.today)
-    waiting = [standing for standing in standings if standing.status is EpisodeStatus.WAITING]
-    eligible: list[Episode] = []
-    for standing in waiting:
-        episode = scene.work.patients.episode(standing.episode)
-        if episode is None or episode.screening.get("verdict") != "eligible":
-            continue
-        if not duplicates.found(scene, episode):  # one that may be registered already is looked at by itself
-            eligible.append(episode)
-        if len(eligible) == ACCEPTED_AT_ONCE:
-            break
-    return len(waiting), eligible
 
 
 # ---------------------------------------------------------------- small things

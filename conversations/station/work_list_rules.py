@@ -10,8 +10,11 @@ from conversations.model.care import OVER, UNDECIDED, EpisodeStatus, SlotState
 from conversations.ports.standings import Standing
 from conversations.programme.rows import Level
 
-LISTS = ("waiting", "red", "yellow", "unanswered", "missed", "call", "closing", "away")
-"""Names of the lists in the order of a morning; `away`: home here, while another facility answers."""
+LISTS = ("waiting", "red", "yellow", "unanswered", "missed", "call", "letters", "closing", "away")
+"""Names of the lists in the order of a morning.
+
+`letters` are the unanswered ones; `away`: home here, while another facility answers.
+"""
 
 UNANSWERED = (SlotState.EXPECTED, SlotState.STARTED)
 

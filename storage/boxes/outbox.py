@@ -181,6 +181,7 @@ _MESSAGE = select(POSTED.c.message_id).where(
     POSTED.c.card == bindparam("card"),
 )
 _KNOWN = select(OUTBOX.c.key).where(OUTBOX.c.key.in_(bindparam("keys", expanding=True)))
+_STATES = select(OUTBOX.c.key, OUTBOX.c.state).where(OUTBOX.c.key.in_(bindparam("keys", expanding=True)))
 _HAS_CARD = Prepared(
     select(
         or_(
@@ -363,6 +364,9 @@ class Outbox:
         for address, frees in chats.items():
             row = {"channel": channel, "address": address, "frees": [each.isoformat() for each in frees]}
             self._connection.execute(_NOTE_FULL, row)
+
+    def states(self, keys: Collection[str]) -> dict[str, str]:
+        return {key: state for key, state in self._connection.execute(_STATES, {"keys": list(keys)})}  # noqa: C416
 
     def has_card(self, channel: Channel, address: str, card: str) -> bool:
         at = {"channel": channel, "address": address, "card": card}

@@ -3,6 +3,7 @@
 from storage.tables.alarms import AlarmStep, ShiftChange
 from storage.tables.arrivals import EarlierPlace, MorningHead, SentLetter
 from storage.tables.boxes import DialogSession, FullChat, Inbox, Outbox, Posted
+from storage.tables.bulletins import Bulletin, BulletinCopy
 from storage.tables.care import (
     Alert,
     ContactAttempt,
@@ -48,6 +49,8 @@ __all__ = [
     "Alert",
     "AuditEnd",
     "AuditEvent",
+    "Bulletin",
+    "BulletinCopy",
     "CareInvite",
     "CareLink",
     "Consent",

@@ -53,6 +53,8 @@ LATER = (
     "alarm_step",
     "shift_change",
     "danger_told",
+    "bulletin",
+    "bulletin_copy",
 )
 """Tables of later releases, which the old one could not fill."""
 

@@ -13,20 +13,10 @@ branch_labels = None
 depends_on = None
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-OPEN = sa.text("staff_id IS NULL AND settled_at IS NULL")
 
 
 def upgrade() -> None:
-    """Three new tables; a letter knows when it was settled: those answered before count as settled at once."""
-    op.add_column("thread_message", sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True))
-    op.execute(
-        "UPDATE thread_message SET settled_at = at WHERE staff_id IS NULL AND EXISTS (SELECT 1 FROM thread_message a"
-        " WHERE a.episode_id = thread_message.episode_id AND a.contact_id = thread_message.contact_id"
-        " AND a.staff_id IS NOT NULL AND a.id > thread_message.id)"
-    )
-    op.create_index(
-        "ix_thread_message_open", "thread_message", ["episode_id"], sqlite_where=OPEN, postgresql_where=OPEN
-    )
+    """Three new tables, and an index of what waits for a decision."""
     undecided = sa.text("status IN ('waiting', 'asked')")
     op.create_index(
         "ix_episode_undecided", "episode", ["facility_id"], sqlite_where=undecided, postgresql_where=undecided

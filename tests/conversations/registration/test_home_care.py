@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.programme.protocol import load
-from conversations.registration.home_care import Screened, assess, risk_factors
+from conversations.registration.home_care import Screened, assess, missing_alone, risk_factors
 
 TODAY = date(2022, 2, 10)
 ADULT = 480
@@ -158,3 +159,31 @@ def test_nobody_is_ever_refused(
     said = assess(load(), screened, age, TODAY)
     assert said.verdict in ("eligible", "consider", "hospital")
     assert (said.verdict == "eligible") == (not said.reasons)
+
+
+@pytest.mark.parametrize(
+    ("age_months", "changed", "missing"),
+    [
+        (ADULT, {"spo2": None}, ("spo2",)),
+        (ADULT, {"spo2": None, "temperature": None}, ("spo2",)),
+        (ADULT, {}, ()),
+        (ADULT, {"breaths": None}, ()),
+        (ADULT, {"spo2": None, "breaths": None}, ()),
+        (ADULT, {"spo2": None, "breaths": 24}, ()),
+        (ADULT, {"spo2": None, "signs": ["breathless"]}, ()),
+        (ADULT, {"spo2": None, "signs": ["cough", "other:ngứa"]}, ()),
+        (ADULT, {"spo2": None, "caregiver": "no"}, ()),
+        (780, {"spo2": None}, ()),
+        (ADULT, {"spo2": None, "sex": "female"}, ()),
+    ],
+)
+def test_only_a_missing_oximeter_may_be_missing(age_months: int, changed: dict[str, Any], missing: Any) -> None:
+    """Breaths must be known and normal, no sign may call a danger, and no other criterion may speak against it."""
+    assert missing_alone(load(), Screened.of({**WELL, **changed}), age_months, TODAY) == missing
+
+
+def test_the_protocol_may_let_nothing_be_missing() -> None:
+    """An empty list in the protocol switches it off: each registration without SpO2 is looked at by itself."""
+    off = load()
+    off = replace(off, screening=replace(off.screening, together_without=()))
+    assert missing_alone(off, Screened.of({**WELL, "spo2": None}), ADULT, TODAY) == ()

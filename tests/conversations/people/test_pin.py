@@ -8,8 +8,8 @@ import pytest
 
 from conversations.model.incoming import Pressed, Text
 from conversations.model.people import Role
+from conversations.people import pin
 from conversations.ports import Pin
-from conversations.station import pin
 from storage.store import SqlStore
 from tests.support import samples
 from tests.support.staff_room import GROUP, HOA, MINH, Room, room

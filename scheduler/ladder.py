@@ -11,9 +11,9 @@ from functools import partial
 
 from conversations.dialog.scene import House
 from conversations.letters import slip_ladder
+from conversations.model.undo import UNDO_FOR
 from conversations.ports import Store, Work
 from conversations.watch import alarm_ladder, alarm_undo
-from conversations.watch.alarm_card import UNDO_FOR
 from scheduler.pieces import deciding, each
 
 _AT_ONCE = 500

@@ -12,7 +12,7 @@ from conversations.calls.promises import REMIND_AT
 from conversations.calls.task_lines import in_words
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock, years
-from conversations.model.calls import StaffCall, Waiting
+from conversations.model.calls import StaffCall, WaitingNumber
 from conversations.model.outgoing import Button, Message
 from conversations.model.presses import StaffButton
 from conversations.people.station import chat_for
@@ -25,7 +25,7 @@ _MOST = 20
 LETTERS_OF = timedelta(days=7)
 """Maximum age of a letter counted as unanswered; an older one is history, to be read on the patient's card."""
 
-NOTHING = Waiting(0, 0)
+NOTHING = WaitingNumber(0, 0)
 
 
 def due_card(facility: int, day: date) -> str:
@@ -33,7 +33,7 @@ def due_card(facility: int, day: date) -> str:
     return f"due:{facility}:{day}"
 
 
-def state_of(facility: int, day: date, calls: Waiting, letters: Waiting) -> str:
+def state_of(facility: int, day: date, calls: WaitingNumber, letters: WaitingNumber) -> str:
     """Return a key that is another one whenever other calls or letters wait: what it names is shown once."""
     return f"{due_card(facility, day)}:{calls.number}-{calls.mark}-{letters.number}-{letters.mark}"
 

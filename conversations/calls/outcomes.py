@@ -11,6 +11,7 @@ from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.calls import PROMISED
 from conversations.model.care import Attempt, Episode
 from conversations.model.people import Staff
+from conversations.model.undo import UNDO_FOR
 from conversations.people.on_record import put_on_record
 from conversations.texts import LANGUAGES, Html, say, say_plain
 from conversations.watch import alarms
@@ -30,7 +31,6 @@ NOT_REACHED = ("no_answer", "phone_off", "wrong_number", "visit_nobody")
 DEGREES = {"mild": "", "worse": "red", "danger": "red-115"}
 """How unwell a patient says to be on the phone, and the level of the alarm that follows (empty: none)."""
 
-UNDO_WITHIN = timedelta(minutes=10)
 _SAME_PRESS = timedelta(seconds=30)
 
 
@@ -54,7 +54,7 @@ def record(scene: Scene, staff: Staff, episode: Episode, outcome: str, degree: s
 def undo(scene: Scene, staff: Staff, episode: Episode, attempt: int) -> bool:
     """Take an outcome back: tasks are as before; an alarm it raised stays. Returns False if that is not possible."""
     found = next((each for each in scene.work.silence.attempts_of(episode.id) if each.id == attempt), None)
-    if found is None or scene.now - found.at > UNDO_WITHIN or not scene.work.calls.undo(attempt, scene.now):
+    if found is None or scene.now - found.at > UNDO_FOR or not scene.work.calls.undo(attempt, scene.now):
         return False
     scene.work.letters.open_again(episode.id, None, found.at)
     put_on_record(scene, staff, f"undone {found.outcome}", episode, {"attempt": attempt})

@@ -8,11 +8,12 @@ from conversations.changes import departure_card, departures
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, named
 from conversations.model.care import OVER, Episode
-from conversations.model.departures import DEPARTURES, UNDO_FOR, Departure, DepartureState
+from conversations.model.departures import DEPARTURES, Departure, DepartureState
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Staff
 from conversations.model.presses import StaffButton, is_number
+from conversations.model.undo import UNDO_FOR
 from conversations.people import staff_rights
 from conversations.people.on_record import put_on_record
 from conversations.people.station import group_for, station_of

@@ -13,9 +13,10 @@ from conversations.calls import morning_list
 from conversations.changes import departure_card, departure_ladder, departure_rest
 from conversations.dialog.scene import Scene
 from conversations.model.care import Episode, EpisodeStatus
-from conversations.model.departures import DIED, IN_HOSPITAL, UNDO_FOR, Departure, DepartureState
+from conversations.model.departures import DIED, IN_HOSPITAL, Departure, DepartureState
 from conversations.model.outgoing import Lane, Message, Outgoing, Remind
 from conversations.model.people import Contact, Staff
+from conversations.model.undo import UNDO_FOR
 from conversations.people import caregivers
 from conversations.people.on_record import put_on_record
 from conversations.people.station import station_facts, station_of

@@ -6,7 +6,6 @@ A bot is told of an edited message, never of a deleted one: that is what the but
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock, title
@@ -16,14 +15,12 @@ from conversations.model.care import Episode, Letter, SentLetter
 from conversations.model.incoming import Arrival, NotArrived, Text
 from conversations.model.outgoing import Message
 from conversations.model.people import Contact, Staff
+from conversations.model.undo import UNDO_FOR
 from conversations.people import staff_rights
 from conversations.people.on_record import put_on_record
 from conversations.people.station import name_or_office, station_of
 from conversations.readers.dialling import dial
 from conversations.texts import Html, say, say_plain
-
-RECALL = timedelta(minutes=10)
-"""Time in which an answer can be taken back."""
 
 FoundAnswer = tuple[Staff, SentLetter, Letter, Episode]
 """Staff member, answer on its way, its words, and the illness it is about."""
@@ -83,7 +80,7 @@ def on_press(scene: Scene, arrival: Arrival, found: FoundAnswer, action: str) ->
     staff, sent, answer, episode = found
     if action != "recall":
         return False
-    late = scene.now - sent.at > RECALL
+    late = scene.now - sent.at > UNDO_FOR
     if late or sent.state != "sent":
         key = f"letter.not_recalled.{sent.state if sent.state != 'sent' else 'late'}"
         scene.answer_press(arrival, say_plain(key, STAFF_LANGUAGE))

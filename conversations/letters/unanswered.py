@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock, title
@@ -11,13 +11,11 @@ from conversations.model.care import OVER, Episode, Letter
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Staff
 from conversations.model.presses import StaffButton, is_number
+from conversations.model.undo import UNDO_FOR
 from conversations.people.on_record import put_on_record
 from conversations.people.staff_scope import Viewer
 from conversations.people.station import chat_for, name_or_office, station_of
 from conversations.texts import Html, knows, say, say_plain
-
-MARK_UNDONE_WITHIN = timedelta(minutes=10)
-"""Time in which "needs no answer" can be taken back."""
 
 _A_PAGE = 5
 _SHOWN = 90
@@ -152,7 +150,7 @@ def _undone(scene: Scene, staff: Staff, letter: Letter, episode: Episode) -> str
     """Let a letter wait again that was marked within ten minutes; one answered meanwhile stays answered."""
     writer = letter.contact or 0
     answered = scene.work.letters.last_from_station(episode.id, writer, letter.at) is not None
-    if answered or not scene.work.letters.unsettle(letter.id, scene.now - MARK_UNDONE_WITHIN):
+    if answered or not scene.work.letters.unsettle(letter.id, scene.now - UNDO_FOR):
         return say_plain("unanswered.too_late", STAFF_LANGUAGE)
     put_on_record(scene, staff, "letter waits again", episode, {"letter": letter.id})
     _mark(scene, letter, episode, Html(""))

@@ -35,7 +35,7 @@ class StaffCall:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingNumber:
     """Number of calls (or letters) that wait at a facility, and a mark that changes with each of them."""
 
     number: int

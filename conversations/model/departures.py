@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 DIED, IN_HOSPITAL, MOVED = "died", "in_hospital", "moved"
 DEPARTURES = (DIED, IN_HOSPITAL, MOVED)
 """Kinds of departures, named as the outcomes of a call that say them."""
-
-UNDO_FOR = timedelta(minutes=10)
-"""Time in which staff may undo a departure they confirmed, with all that ended by it."""
 
 
 class DepartureState(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from conversations.model.calls import StaffCall, Waiting
+from conversations.model.calls import StaffCall, WaitingNumber
 
 
 class Calls(Protocol):
@@ -42,7 +42,7 @@ class Calls(Protocol):
         """Return a facility's promised calls that were made since an instant, in the order they were."""
         ...
 
-    def waiting_by_facility(self) -> Mapping[int, Waiting]:
+    def waiting_by_facility(self) -> Mapping[int, WaitingNumber]:
         """Return what waits of promised calls at each facility where any does; nothing sealed is opened."""
         ...
 
@@ -73,6 +73,6 @@ class Calls(Protocol):
         """Keep numbers of the morning's list, by illness."""
         ...
 
-    def unanswered_letters(self, since: datetime) -> Mapping[int, Waiting]:
+    def unanswered_letters(self, since: datetime) -> Mapping[int, WaitingNumber]:
         """Return the unanswered letters since an instant at each facility where any waits."""
         ...

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Episode, EpisodeStatus, SlotState
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Staff
 from conversations.model.presses import StaffButton
+from conversations.model.undo import UNDO_FOR
 from conversations.people.on_record import put_on_record
 from conversations.people.station import station_facts, station_of
 from conversations.texts import say, say_plain
-
-UNDO_FOR = timedelta(minutes=10)
-"""Time in which a decision pressed by mistake is taken back."""
 
 _DECIDED = (EpisodeStatus.ACCEPTED, EpisodeStatus.DECLINED)
 _BEGUN = (SlotState.STARTED, SlotState.ON_TIME, SlotState.LATE)

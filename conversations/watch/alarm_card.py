@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from conversations.dialog.scene import Scene
 from conversations.dialog.step_words import undecorated
 from conversations.dialog.wording import STAFF_LANGUAGE, clock, illness_day, years
@@ -11,6 +9,7 @@ from conversations.model.care import Alert, Episode
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Facility, Staff
 from conversations.model.presses import StaffButton
+from conversations.model.undo import UNDO_FOR
 from conversations.people.audience import chain
 from conversations.programme.rows import OUTCOMES, LadderStep
 from conversations.readers.dialling import dial, tappable
@@ -20,9 +19,6 @@ from conversations.watch import alarm_numbers
 
 LOG_SHOWN = 8
 """Maximum lines of the log that the card shows, the last ones."""
-
-UNDO_FOR = timedelta(minutes=10)
-"""Time in which an outcome pressed on an alarm can be taken back."""
 
 LONG_MINUTES = 120
 """Minutes from which a time is said in hours."""

@@ -15,9 +15,9 @@ from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.alarms import AlarmStep
 from conversations.model.care import Alert, Episode
 from conversations.model.people import Staff
+from conversations.model.undo import UNDO_FOR
 from conversations.texts import say_plain
 from conversations.watch import alarm_ladder
-from conversations.watch.alarm_card import UNDO_FOR
 
 _INSTANTS = ("raised_at", "claimed_at", "contacted_at", "due_at", "closed_at")
 _STATE = ("claimed_by", "claimer", "outcome", "rung", *_INSTANTS)

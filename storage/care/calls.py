@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql
 
-from conversations.model.calls import PROMISED, StaffCall, Waiting
+from conversations.model.calls import PROMISED, StaffCall, WaitingNumber
 from storage import tables
 from storage.care.letters import IS_FOLLOWED, LETTER_TABLE, OPEN_LETTER
 from storage.care.tasks import TASK
@@ -117,8 +117,8 @@ class Calls:
     def made(self, facility: int, since: datetime) -> list[StaffCall]:
         return [_call(row) for row in self._connection.execute(_MADE, {"facility": facility, "since": since})]
 
-    def waiting_by_facility(self) -> Mapping[int, Waiting]:
-        return {f: Waiting(number, int(mark)) for f, number, mark in self._connection.execute(_BY_FACILITY)}
+    def waiting_by_facility(self) -> Mapping[int, WaitingNumber]:
+        return {f: WaitingNumber(number, int(mark)) for f, number, mark in self._connection.execute(_BY_FACILITY)}
 
     def take(self, episode: int, staff: int | None) -> None:
         self._connection.execute(_TAKE, {"illness": episode, "who": staff})
@@ -152,9 +152,9 @@ class Calls:
         if rows:
             self._connection.execute(_GIVE_PLACES, rows)
 
-    def unanswered_letters(self, since: datetime) -> Mapping[int, Waiting]:
+    def unanswered_letters(self, since: datetime) -> Mapping[int, WaitingNumber]:
         rows = self._connection.execute(_LETTERS, {"since": since})
-        return {f: Waiting(number, int(mark)) for f, number, mark in rows}
+        return {f: WaitingNumber(number, int(mark)) for f, number, mark in rows}
 
 
 def _one(row: AnyRow | None) -> StaffCall | None:

@@ -42,6 +42,9 @@ from tests.support.old_release import (
 from tests.support.trail import counted, holding, seal
 
 LATER = (
+    "staff_phone",
+    "departure",
+    "full_chat",
     "slip",
     "slip_line",
     "heard_message",
@@ -356,8 +359,9 @@ def test_a_call_ends_its_task(old: Province) -> None:
 
 
 def test_the_other_station_answers_for_a_duplicate(old: Province) -> None:
-    """A pair about which another station had been asked becomes one patient when it says so."""
-    old.press(HA, "dup:39:21:merge", LAOCAI)
+    """A pair about which another station had been asked becomes one patient when it says so, twice."""
+    for said in ("merge", "sure"):
+        old.press(HA, f"dup:39:21:{said}", LAOCAI)
     assert old.one("SELECT verdict FROM duplicate_pair WHERE newer_id = 39") == "merged"
     assert old.one("SELECT status FROM episode WHERE id = 39") == "closed"
 

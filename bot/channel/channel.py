@@ -17,11 +17,13 @@ TOGETHER = 32
 class Sent:
     """A parcel that arrived; `message_id` is its number in the chat, when it has one.
 
-    `lost` if only its words did: the file could not be fetched, or is refused there.
+    `lost` if only its words did: the file could not be fetched, or is refused there. `at` is the messenger's own second
+    (since 1970) in which it was shown, 0 if it does not say.
     """
 
     message_id: int | None = None
     lost: bool = False
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,7 +239,7 @@ class Delivery:
         else:
             self._failures, self._quiet = 0, 0.0
             group = self._profile.is_group(parcel.address)
-            verdict = arrived(parcel, sent.message_id, lost=sent.lost, group=group)
+            verdict = arrived(parcel, sent, group=group)
         if verdict.fate.state != "waiting":
             self._parts_sent.pop(parcel.id, None)
         self._verdicts.append(verdict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.channel.channel import Moved, Never, TryLater, Unsure
+from bot.channel.channel import Moved, Never, Sent, TryLater, Unsure
 from conversations.model.channels import Channel
 from conversations.model.incoming import Arrival, Blocked, BotRemoved, GroupMoved, NotArrived, SmsFailed, What
 from conversations.model.outgoing import RELIED_ON, Ack, Lane, Sms
@@ -64,10 +64,10 @@ def judge(
     return Verdict(_again(parcel, now + patience.wait(parcel.attempts), why))
 
 
-def arrived(parcel: Parcel, message: int | None, *, lost: bool, group: bool = False) -> Verdict:
-    """Return the verdict on a parcel that arrived, or of which only the words did, since its file is `lost`."""
-    fate = Fate(parcel, "sent", message=message)
-    if not (lost and _relied_on(parcel)):
+def arrived(parcel: Parcel, sent: Sent, *, group: bool = False) -> Verdict:
+    """Return the verdict on a parcel that arrived, or of which only the words did, since its file is lost."""
+    fate = Fate(parcel, "sent", message=sent.message_id, shown=sent.at)
+    if not (sent.lost and _relied_on(parcel)):
         return Verdict(fate)
     return Verdict(fate, _report(parcel, NotArrived(parcel.card, file_only=True), group))
 

@@ -147,7 +147,7 @@ class BotApi(ABC):
             return await self._with_markup(method, params, message)
 
         posted = await self._in_topic(post, "sendMessage", {"chat_id": int(address)}, topic)
-        return Sent(int(posted["message_id"]))
+        return Sent(int(posted["message_id"]), at=int(posted.get("date", 0)))
 
     async def _in_topic(self, call: _Call, method: str, params: dict[str, Any], topic: int | None) -> Any:
         """Make a call whose message goes into a topic; if that was deleted or closed, into the general one."""
@@ -172,14 +172,14 @@ class BotApi(ABC):
     async def _edit(self, parcel: Parcel, number: int, message: Message) -> Sent:
         try:
             place = {"chat_id": int(parcel.address), "message_id": number}
-            await self._with_markup("editMessageText", place, message)
+            edited = await self._with_markup("editMessageText", place, message)
         except Never as no:
             if _says(no, _ALREADY_DONE):
                 return Sent(number)
             if not _says(no, _NOTHING_TO_EDIT):
                 raise
             return await self._post(parcel.address, message, parcel.topic)
-        return Sent(number)
+        return Sent(number, at=int(edited.get("edit_date", 0)) if isinstance(edited, dict) else 0)
 
     async def _with_markup(self, method: str, params: dict[str, Any], message: Message) -> Any:
         params |= {"text": message.text, "parse_mode": "HTML"}

@@ -68,7 +68,8 @@ class Parcel:
 class Fate:
     """The fate of a parcel.
 
-    `message` is the messenger's number of the posted message, `retry_at` the instant to try again.
+    `message` is the messenger's number of the posted message, `retry_at` the instant to try again, `shown` the
+    messenger's own second (since 1970) in which it was shown; 0 if it does not say.
     """
 
     parcel: Parcel
@@ -76,6 +77,7 @@ class Fate:
     message: int | None = None
     retry_at: datetime | None = None
     why: str = ""
+    shown: int = 0
 
 
 class Outbox(Protocol):

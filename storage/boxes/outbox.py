@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -430,5 +430,10 @@ def _place(fate: Fate, now: datetime) -> dict[str, Any]:
         "address": parcel.address,
         "card": parcel.card,
         "message_id": fate.message,
-        "asked_at": now if isinstance(parcel.content, Say) and parcel.content.asks else None,
+        "asked_at": _shown_at(fate, now) if isinstance(parcel.content, Say) and parcel.content.asks else None,
     }
+
+
+def _shown_at(fate: Fate, now: datetime) -> datetime:
+    """Return when a message was shown at the latest: by the messenger's clock, which also times what people type."""
+    return min(now, datetime.fromtimestamp(fate.shown + 1, UTC)) if fate.shown else now

@@ -1,7 +1,7 @@
 """A station of 180 with four staff, over two mornings and the night between, on the demo with Telegram's limits.
 
 The people are played as the trial of docs/reliability.md found them; the clock is moved, so that the group's budget,
-which runs in real time, is far shorter than in life. `python -m tests.bench.station [--shots]`
+which runs in real time, is far shorter than in life. `python -m tests.bench.station [--shots] [--words]`
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ from tests.support.beginnings import ANSWERS
 PEOPLE, NEWCOMERS = 180, 12
 GREEN, FEVER = "36,8 17 80 98 120/80 không", "38,8 18 96 97 120/80 ho, sốt"
 RED = "37,9 27 112 90 110/70 khó thở"
+TYPING = 0.3
+"""Seconds a newcomer needs to see a question before the answer to it is on its way."""
+
 QUIET_FOR = 0.4
 """Seconds without a new call after which everything that was said counts as answered."""
 
@@ -163,10 +166,14 @@ async def registers(ward: Ward, number: int) -> None:
     ward.says(person, "/start")
     answered = ""
     for _ in range(40):
-        await ward.demo.simulator.until(partial(_asked_on, ward, person, answered), 60)
+        try:
+            await ward.demo.simulator.until(partial(_asked_on, ward, person, answered), 60)
+        except TimeoutError:
+            raise TimeoutError(f"nothing new after: {_question(ward, person) or answered}") from None
         answered = _question(ward, person)
         if _SENT in answered:
             return
+        await asyncio.sleep(TYPING)
         reply = ANSWERS[max(ANSWERS, key=answered.rfind)]
         if reply == "{code}":
             await ward.demo.simulator.until(lambda: ward.demo.simulator.sms_inbox(phone), 60)
@@ -236,7 +243,7 @@ async def reports(ward: Ward, late: int) -> None:
         await ward.quiet()
 
 
-async def played(shots: bool) -> list[Figure]:
+async def played(*, shots: bool = False, words: bool = False) -> list[Figure]:
     """Play both mornings and the night; return the figures."""
     with tempfile.TemporaryDirectory(prefix="f0care-station-") as folder:
         demo = Demo(Path(folder))
@@ -252,6 +259,8 @@ async def played(shots: bool) -> list[Figure]:
             figures = [Figure("messages in the group until 10:05, busy morning", busy, "messages", MOST_MESSAGES)]
             figures += await afternoon_and_night(ward)
             quiet = await quiet_morning(ward)
+            if words:
+                sys.stderr.write("".join(f"{card.text!r:.160} {card.buttons!s:.120}\n" for card in ward.posted()))
             if shots:
                 await _shots(url, "quiet")
         finally:
@@ -280,6 +289,7 @@ async def afternoon_and_night(ward: Ward) -> list[Figure]:
     calls = [kind for kind, closed in ward.rows(tables.Task, "kind", "closed_at") if closed is None]
     told = any("hẹn gọi" in card.text.lower() or "chưa gọi" in card.text.lower() for card in ward.posted())
     return [
+        Figure("alarms raised", len(ward.rows(tables.Alert, "id")), "alarms"),
         Figure("unclaimed alarms over the night", len(newest), "alarms"),
         Figure("hours looked at in which no alarm was shown again", silent, "hours", 0 if newest else None),
         Figure("calls still open next morning", len(calls), "tasks"),
@@ -342,10 +352,10 @@ def _picture(url: str, name: str) -> None:
 
 def figures() -> list[Figure]:
     """Play the station without pictures."""
-    return asyncio.run(played(shots=False))
+    return asyncio.run(played())
 
 
 if __name__ == "__main__":
-    found = asyncio.run(played(shots="--shots" in sys.argv))
+    found = asyncio.run(played(shots="--shots" in sys.argv, words="--words" in sys.argv))
     sys.stdout.write(table(found) + "\n")
     sys.exit(0 if all(figure.holds for figure in found) else 1)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channel.channel import Never, Passing
+from bot.channel.channel import Never, Passing, Sent
 from bot.channel.drawing import shortened
 from bot.delivery.verdicts import Patience, arrived, judge
 from conversations.model.incoming import Arrival, Blocked, BotRemoved, NotArrived, TimerSet
@@ -68,12 +68,12 @@ def test_a_letter_that_is_given_up_is_reported_and_other_messages_as_before() ->
 
 def test_words_that_arrive_without_their_file_are_sent_and_reported() -> None:
     """The fate is sent, the report says that the file is missing; a whole letter is reported to nobody."""
-    half = arrived(LETTER, 9, lost=True)
+    half = arrived(LETTER, Sent(9, lost=True))
     assert (half.fate.state, half.fate.message) == ("sent", 9)
     assert half.report is not None
     assert half.report.what == NotArrived("station:1:2", file_only=True)
-    assert arrived(LETTER, 9, lost=False).report is None
-    assert arrived(replace(LETTER, card="slip:1"), 9, lost=True).report is None
+    assert arrived(LETTER, Sent(9)).report is None
+    assert arrived(replace(LETTER, card="slip:1"), Sent(9, lost=True)).report is None
 
 
 @pytest.mark.parametrize("what", [NotArrived("station:1:2", file_only=True), TimerSet(86400)])

@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, insert, select
+from sqlalchemy import Engine, create_engine, insert, select, update
 
 from bot.commands.demo import PATIENT_BOT, SAMPLES, Demo
 from bot.simulator import Group, User
@@ -75,17 +75,26 @@ class Ward:
         await self.quiet()
 
     async def quiet(self, seconds: float = 90) -> None:
-        """Wait until the bots have had nothing to say for a while."""
+        """Wait until everything that came in was answered, and the bots have had nothing to say for a while."""
         deadline = time.monotonic() + seconds
         latest, since = None, time.monotonic()
         while time.monotonic() < deadline:
             calls = [call for call in list(self.demo.simulator.calls)[-40:] if call.method.lower() != "getupdates"]
             newest = calls[-1] if calls else None
-            if newest is not latest:
+            if newest is not latest or self.unanswered():
                 latest, since = newest, time.monotonic()
             elif time.monotonic() - since > QUIET_FOR:
                 return
             await asyncio.sleep(0.05)
+
+    def unanswered(self) -> bool:
+        """True while something that somebody said is on its way or waits for its turn."""
+        at = tables.table(tables.Inbox)
+        waits = select(at.c.id).where(at.c.done_at.is_(None), at.c.parked.is_(False)).limit(1)
+        with self.engine.connect() as reader:
+            return reader.execute(waits).first() is not None or any(
+                bot.updates.pending for bot in self.demo.simulator.world.bots.values()
+            )
 
     def cards(self) -> list[Shown]:
         """What the group's screen holds, oldest first."""
@@ -132,6 +141,7 @@ async def settled(ward: Ward) -> None:
     by_chat = {address: number for number, address in ward.rows(tables.Contact, "id", "address")}
     now = ward.demo.clock.now().astimezone(UTC)
     with ward.engine.begin() as memory:
+        memory.execute(update(tables.table(tables.DialogSession)).values(status="cancelled"))
         (station,) = [number for number, code in ward.rows(tables.Facility, "id", "code") if code == STATION.code]
         for n, person in enumerate(ward.people, start=1):
             since, contact = now - timedelta(days=1 + n % 5), by_chat[str(person.id)]

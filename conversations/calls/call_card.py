@@ -10,7 +10,7 @@ from conversations.calls.outcomes import DEGREES, NOT_REACHED, pressed_before, r
 from conversations.calls.task_lines import open_tasks, reasons_line
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock, named, years
-from conversations.model.care import SETTLED, Episode
+from conversations.model.care import RESTING, SETTLED, Episode
 from conversations.model.departures import DEPARTURES
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, ButtonRows, Message
@@ -46,6 +46,8 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
     staff, episode = decided
     if day != f"{scene.today:%Y%m%d}":
         scene.answer_press(arrival, say_plain("silence.old_list", STAFF_LANGUAGE))
+    elif episode.status in RESTING and action not in ("back", *DEPARTURES):
+        scene.answer_press(arrival, say_plain("calling.resting", STAFF_LANGUAGE, name=episode.patient.full_name))
     elif action == "call":
         _call(scene, arrival, staff, episode)
     elif action == "back":

@@ -13,7 +13,7 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.letters import letters, slips
 from conversations.letters.letter_questions import LETTER
-from conversations.model.care import UNDECIDED, Episode, TransferState
+from conversations.model.care import UNDECIDED, Episode, EpisodeStatus, TransferState
 from conversations.model.departures import Departure
 from conversations.model.dialogs import Session
 from conversations.model.people import Contact, Staff
@@ -121,7 +121,7 @@ def _end_alarm(scene: Scene, staff: Staff, episode: Episode, kind: str) -> dict[
     done = alarm_ladder.logged(scene, mine, f"{staff.name}: {_words(kind)}")
     closed = replace(done, outcome=kind, contacted_at=scene.now, closed_at=scene.now, due_at=None)
     scene.work.alerts.keep(closed)
-    alarm_ladder.redraw(scene, episode, closed)
+    alarm_ladder.redraw(scene, replace(episode, status=EpisodeStatus.DEPARTED), closed)
     about_alarm = f"alert:{alert.id}"
     detail = {"episode": episode.id, "outcome": kind}
     scene.work.audit.note(f"staff:{staff.id}", "contact attempt", about_alarm, scene.now, detail=detail)

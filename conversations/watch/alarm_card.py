@@ -5,7 +5,7 @@ from __future__ import annotations
 from conversations.dialog.scene import Scene
 from conversations.dialog.step_words import undecorated
 from conversations.dialog.wording import STAFF_LANGUAGE, clock, illness_day, years
-from conversations.model.care import Alert, Episode
+from conversations.model.care import Alert, Episode, EpisodeStatus
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Facility, Staff
 from conversations.model.presses import StaffButton
@@ -42,7 +42,7 @@ def alarm_card(scene: Scene, episode: Episode, alert: Alert, view: str = "") -> 
         _log(alert),
         _how(alert),
     )
-    return Message(joined(*parts), rows=_rows(scene, alert, view))
+    return Message(joined(*parts), rows=_rows(scene, episode, alert, view))
 
 
 def left_behind(episode: Episode) -> Message:
@@ -133,8 +133,8 @@ def minutes_long(minutes: int) -> str:
     return say_plain("alarm.hours", STAFF_LANGUAGE, hours=minutes // 60, minutes=f"{minutes % 60:02}")
 
 
-def _rows(scene: Scene, alert: Alert, view: str) -> ButtonRows:
-    undo = _undo(scene, alert)
+def _rows(scene: Scene, episode: Episode, alert: Alert, view: str) -> ButtonRows:
+    undo = _undo(scene, episode, alert)
     if alert.closed_at is not None:
         return undo
     back = (_button(alert, "dialog.back", "back"),)
@@ -155,10 +155,10 @@ def _rows(scene: Scene, alert: Alert, view: str) -> ButtonRows:
     )
 
 
-def _undo(scene: Scene, alert: Alert) -> ButtonRows:
-    """Offer to take back the newest outcome, for as long as that can be done."""
+def _undo(scene: Scene, episode: Episode, alert: Alert) -> ButtonRows:
+    """Offer to take back the newest outcome, for as long as that can be done; never of a patient who departed."""
     step = scene.work.alarm_steps.newest(alert.id, scene.now - UNDO_FOR)
-    if step is None:
+    if step is None or episode.status is EpisodeStatus.DEPARTED:
         return ()
     label = say_plain("alarm.button.undo", STAFF_LANGUAGE, outcome=say_plain(f"outcome.{step.outcome}", STAFF_LANGUAGE))
     return ((Button(label, StaffButton.ALARM.data(alert.id, f"undo-{step.id}")),),)

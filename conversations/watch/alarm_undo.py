@@ -13,7 +13,7 @@ from typing import Any
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.alarms import AlarmStep
-from conversations.model.care import Alert, Episode
+from conversations.model.care import Alert, Episode, EpisodeStatus
 from conversations.model.people import Staff
 from conversations.model.undo import UNDO_FOR
 from conversations.texts import say_plain
@@ -40,7 +40,7 @@ def undo(scene: Scene, staff: Staff, episode: Episode, alert: Alert, number: int
         pressed = scene.work.alarm_steps.pressed_at(number)
         in_time = pressed is not None and pressed >= since
         return say_plain("alarm.undone_already" if in_time else "alarm.undo_late", STAFF_LANGUAGE)
-    if step.id > number:
+    if step.id > number or episode.status is EpisodeStatus.DEPARTED:  # a departure is undone on its own card
         return say_plain("alarm.undo_not_newest", STAFF_LANGUAGE)
     open_now = scene.work.alerts.open_for(episode.id)
     if open_now is not None and open_now.id != alert.id:

@@ -197,11 +197,14 @@ def test_an_offices_code_leads_to_a_registration_without_a_place(room: Room) -> 
 
 
 def test_feeling_worse_in_the_middle_of_a_registration(room: Room) -> None:
-    """Whom to call is said at once, then the open question comes again."""
+    """Whom to call is said at once and nothing follows it; the open question comes again with the next words."""
     asked = room.texts(room.say("/start", "9"))
+    question = asked.splitlines()[-1]
     said = room.texts(room.say("/nanghon", "9"))
     assert "115" in said
-    assert asked.splitlines()[-1] in said
+    assert "Có ai đang nguy hiểm không?" in said
+    assert question not in said
+    assert question in room.texts(room.say("xin chào", "9"))
 
 
 def test_support_for_who_has_no_station(room: Room) -> None:

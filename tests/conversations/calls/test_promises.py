@@ -192,6 +192,23 @@ def test_a_second_press_notes_nothing_again(talk: Talk) -> None:
         assert len(work.silence.attempts_of(work.patients.of_contact(1)[0].id)) == 1
 
 
+@pytest.mark.parametrize("pressed", ["undo", "call", "again", "no_answer", "wrong_number", "danger"])
+def test_nobody_is_phoned_from_a_card_about_who_has_died(talk: Talk, pressed: str) -> None:
+    """A death confirmed after the call: the card's old buttons open no task and no alarm, and say why."""
+    talk.say(FEVER)
+    _call(talk, "well")
+    call = _promised(talk)
+    assert call is not None
+    with talk.store.unit_of_work() as work:
+        episode = work.patients.of_contact(1)[0].id
+    _staff(talk, f"e:{episode}:died:yes")
+    said = _call(talk, f"undo-{call.attempt}" if pressed == "undo" else pressed)
+    assert said == "Không gọi Giàng Thị Mẩy từ đây nữa: đã mất, nằm viện, chuyển đi hoặc đã kết thúc theo dõi."
+    with talk.store.unit_of_work() as work:
+        assert not work.tasks.of_episode(episode)
+        assert work.alerts.open_for(episode) is None
+
+
 DOES = st.sampled_from(
     ["report well", "report fever", "well", "no_answer", "wrong_number", "refused", "mild", "undo", "visit_well"]
 )
@@ -235,5 +252,5 @@ def _happens(talk: Talk, what: str) -> str:
     if what.startswith("visit"):
         with talk.store.unit_of_work() as work:
             episode = work.patients.of_contact(1)[0].id
-        return talk.texts(_staff(talk, f"e:{episode}:{what}"))
+        return talk.texts(_staff(talk, f"k:{episode}:{what}"))
     return _call(talk, what)

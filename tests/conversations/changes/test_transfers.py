@@ -138,6 +138,7 @@ def test_merging_loses_no_alarm(province: Province, older_status: EpisodeStatus)
     room.episode = newer
     room.alarm()
     room.tap(HOA, f"dup:{newer.id}:{older.patient.id}:merge")
+    room.tap(HOA, f"dup:{newer.id}:{older.patient.id}:sure")
     with room.store.unit_of_work() as work:
         (answered,) = work.patients.of_contact(family.id)
         alert = work.alerts.open_for(answered.id)

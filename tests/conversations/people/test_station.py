@@ -54,14 +54,14 @@ def test_a_patient_of_no_facility_is_told_of_the_office_and_115(store: SqlStore)
 
 
 def test_what_is_posted_to_the_station_goes_into_the_group_that_answers(store: SqlStore) -> None:
-    """A patient's own facility is named with its hotline, and the group above it reads while it has none."""
+    """A patient's own facility is named with a hotline to tap, and the group above it reads while it has none."""
     above = samples.kept_facility(store, "above", FacilityKind.COORDINATING_OFFICE, None, "-1")
     below = samples.kept_facility(store, "below", FacilityKind.HEALTH_STATION, above.id, None)
     with store.unit_of_work() as work:
         scene = Scene(work, HOUSE, SEVEN, "key")
         episode = samples.registered(work, facility=below.id)
         assert station_of(scene, episode) == below
-        assert station_facts(below, "en") == {"station": below.name, "phone": below.hotline}
+        assert station_facts(below, "en") == {"station": below.name, "phone": "0214123456 (+84214123456)"}
         post_to_station(scene, episode, Message("words"), card="card:1")
         assert chat_for(scene, below) == "-1"
         assert [sent.address for sent in scene.outgoing] == ["-1"]

@@ -52,9 +52,17 @@ def test_after_the_last_step_it_comes_again_every_half_hour(room: Room) -> None:
         room.later(1)
         sent = room.sent()
         assert {chat for chat, _, buttons in sent if buttons} == {STATION, HOA, LAN, PROVINCE}
-        assert f"{minutes} phút rồi" in sent[-1][1] or f"{minutes // 60} giờ {minutes % 60:02} phút rồi" in sent[-1][1]
+        assert f"⏰ {long(minutes)} rồi" in sent[-1][1]
     assert "Đã báo lại" in sent[-1][1]
     assert room.audited("alarm repeated") == 17
+
+
+def long(minutes: int) -> str:
+    """How long an alarm waits, as its card says it: minutes below two hours, and no "00 phút"."""
+    hours, rest = divmod(minutes, 60)
+    if minutes < 120:
+        return f"{minutes} phút"
+    return f"{hours} giờ {rest:02} phút" if rest else f"{hours} giờ"
 
 
 def test_a_jump_of_the_clock_posts_once(room: Room) -> None:
@@ -187,8 +195,9 @@ def red(room: Room, person: str, chat: str) -> set[int]:
 
 def newest_step(room: Room) -> int:
     """The number of the newest outcome that can be taken back; one that never was, if there is none."""
+    alert = room.alert.id
     with room.store.unit_of_work() as work:
-        step = work.alarm_steps.newest(room.alert.id, room.now - timedelta(minutes=10))
+        step = work.alarm_steps.newest(alert, room.now - timedelta(minutes=10))
     return step.id if step is not None else 999
 
 

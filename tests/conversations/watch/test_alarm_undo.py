@@ -146,9 +146,31 @@ def test_a_newer_alarm_is_not_joined_by_the_old_one(room: Room) -> None:
     assert room.alert.id != old
 
 
+@pytest.mark.parametrize("pressed", ["no_answer", "well"])
 @pytest.mark.parametrize("outcome", ["moved", "in_hospital", "died"])
-def test_an_end_is_asked_elsewhere_and_not_undone_here(room: Room, outcome: str) -> None:
-    """Ends ask once more by themselves: the card offers no way back."""
+def test_an_end_is_asked_elsewhere_and_not_undone_here(room: Room, outcome: str, pressed: str) -> None:
+    """Ends ask once more by themselves: the card offers no way back, not even for what was pressed before."""
     room.alarm()
-    room.press(HOA, f"o-{outcome}")
-    assert room.sent()[-1][2] == 0
+    room.press(HOA, f"o-{pressed}")
+    if pressed == "no_answer":
+        room.press(HOA, f"o-{outcome}")
+        assert room.alert.closed_at is None
+    room.sent()
+    room.tap(HOA, f"e:{room.episode.id}:{outcome}:yes")
+    assert [buttons for _, text, buttons in room.sent() if "BÁO ĐỘNG" in text] == [0] * (pressed == "no_answer")
+    undo(room)
+    room.sent()
+    assert room.alert.closed_at is not None
+    assert room.toasts[-1] == "Xin hoàn tác việc mới nhất trước."
+
+
+def test_an_end_taken_back_leaves_the_outcome_before_it_to_undo(room: Room) -> None:
+    """A death confirmed by mistake goes on its own card; then the alarm's own outcome goes as it always did."""
+    room.alarm()
+    before = room.alert
+    room.press(HOA, "o-no_answer")
+    room.tap(HOA, f"e:{room.episode.id}:died:yes")
+    room.tap(HOA, f"e:{room.episode.id}:undo")
+    assert (room.alert.outcome, room.alert.closed_at) == ("no_answer", None)
+    undo(room)
+    assert without_log(room.alert) == without_log(before)

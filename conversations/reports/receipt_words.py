@@ -28,7 +28,7 @@ class Filing:
 
 
 def heading(scene: Scene, language: str, session: Session, state: SlotState) -> Html:
-    """Say whose report came when, below words that were typed beside it."""
+    """Say whose report came when, below words that were typed with it."""
     facts = {"name": session.facts["name"], "at": scene.clock(), "day": session.facts["day_shown"]}
     key = "report.done.corrected" if session.facts.get("correcting") else f"report.done.{state}"
     key = "report.afternoon.done" if session.facts.get("carried") else key

@@ -138,7 +138,9 @@ def test_a_registration_where_no_group_reads_has_no_card(room: Room) -> None:
 # ---------------------------------------------------------------- the lists
 
 
-@pytest.mark.parametrize("data", ["w:nonsense:0", "w:red:x", "w:do:1", "w:do:x:1", "w:accept-all"])
+@pytest.mark.parametrize(
+    "data", ["w:nonsense:0", "w:red:x", "w:do:1", "w:do:x:1", "w:some:1", "w:some:x:1", "w:accept-all"]
+)
 def test_forged_buttons_of_the_lists_are_refused(room: Room, data: str) -> None:
     """Half a button and unknown lists accept nobody."""
     number = _waits(room)

@@ -14,7 +14,7 @@ from conversations.model.care import Episode
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Facility
 from conversations.model.presses import StaffButton
-from conversations.readers.phones import show_phone
+from conversations.readers.dialling import dial
 from conversations.texts import Html, joined, say, say_plain
 
 _MOST_VILLAGES = 30
@@ -89,7 +89,7 @@ def result(sent: int, missed: Sequence[Episode]) -> Message:
     """Count the patients whose people got it, and name the others with their phones."""
     lines = [say("bulletin.result", STAFF_LANGUAGE, sent=sent, missed=len(missed))]
     lines += [
-        say("bulletin.missed", STAFF_LANGUAGE, name=p.full_name, code=p.code, phone=show_phone(p.phone))
+        say("bulletin.missed", STAFF_LANGUAGE, name=p.full_name, code=p.code, phone=dial(p.phone))
         for p in (each.patient for each in missed[:_MOST_NAMED])
     ]
     if len(missed) > _MOST_NAMED:

@@ -35,7 +35,7 @@ def question(scene: Scene, who: Viewer) -> Message:
     return Message(
         Html("\n".join(lines)),
         rows=(
-            (Button(yes, StaffButton.WORK_LIST.data("do", len(eligible), eligible[-1].id)),),
+            (Button(yes, StaffButton.WORK_LIST.data("some" if missing else "do", len(eligible), eligible[-1].id)),),
             (back,),
         ),
     )
@@ -47,12 +47,13 @@ def _lacking(scene: Scene, measures: tuple[str, ...], number: int) -> Html:
     return say("worklist.lacking", STAFF_LANGUAGE, number=number, measures=said)
 
 
-def accept(scene: Scene, arrival: Arrival, who: Viewer, most: int, last: int) -> int:
+def accept(scene: Scene, arrival: Arrival, who: Viewer, most: int, last: int, *, lacking: bool) -> int:
     """Accept the registrations that were counted and still wait, none registered since or decided on by others.
 
-    `last` is the number of the newest that was counted. Returns how many were accepted.
+    `last` is the number of the newest that was counted; those that lack a measure were counted only with `lacking`.
+    Returns how many were accepted.
     """
-    _, eligible, missing = _waiting(scene, who)
+    _, eligible, missing = _waiting(scene, who, lacking=lacking)
     accepted = 0
     for listed in eligible[:most]:
         episode = scene.work.patients.episode(listed.id, lock=True)
@@ -67,7 +68,9 @@ def accept(scene: Scene, arrival: Arrival, who: Viewer, most: int, last: int) ->
     return accepted
 
 
-def _waiting(scene: Scene, who: Viewer) -> tuple[int, list[Episode], dict[int, tuple[str, ...]]]:
+def _waiting(
+    scene: Scene, who: Viewer, *, lacking: bool = True
+) -> tuple[int, list[Episode], dict[int, tuple[str, ...]]]:
     """Count those that wait for this group; return the first that may be accepted together, and what some lack."""
     standings = scene.work.standings.of_facilities(who.decides, scene.today)
     waiting = [standing for standing in standings if standing.status is EpisodeStatus.WAITING]
@@ -76,7 +79,7 @@ def _waiting(scene: Scene, who: Viewer) -> tuple[int, list[Episode], dict[int, t
     for standing in waiting:
         episode = scene.work.patients.episode(standing.episode)
         lacks = _lacks(scene, episode) if episode is not None else None
-        if episode is None or lacks is None:
+        if episode is None or lacks is None or (lacks and not lacking):
             continue
         if not duplicates.found(scene, episode):  # one that may be registered already is looked at by itself
             eligible.append(episode)

@@ -11,6 +11,7 @@ from conversations.model.outgoing import Button, Message
 from conversations.model.people import Staff
 from conversations.model.presses import StaffButton
 from conversations.people.on_record import put_on_record
+from conversations.readers.dialling import dial
 from conversations.readers.phones import read_phone, show_phone
 from conversations.readers.result import Misread, Read, Unclear
 from conversations.texts import say, say_plain
@@ -24,7 +25,7 @@ RENUMBERED = "renumbered"
 
 def ask(scene: Scene, arrival: Arrival, episode: Episode) -> None:
     """Ask for the new number; the reply to this message is it."""
-    facts = {"code": episode.patient.code, "phone": show_phone(episode.patient.phone)}
+    facts = {"code": episode.patient.code, "phone": dial(episode.patient.phone)}
     scene.prompt(
         arrival, say("renumber.ask", STAFF_LANGUAGE, name=arrival.sender_name, **facts), NUMBER_PROMPT, episode.id
     )
@@ -41,16 +42,16 @@ def typed(scene: Scene, arrival: Arrival, episode: Episode, text: str) -> None:
             scene.post(arrival.chat, Message(say(reason, STAFF_LANGUAGE)))
             ask(scene, arrival, episode)
             return
-    old = show_phone(episode.patient.phone)
+    old = dial(episode.patient.phone)
     if numbers == [episode.patient.phone]:
-        scene.post(arrival.chat, Message(say("renumber.same", STAFF_LANGUAGE, phone=old)))
+        scene.post(arrival.chat, Message(say("renumber.same", STAFF_LANGUAGE, number=old)))
         return
     rows = [
-        (_button(episode, say_plain("renumber.yes", STAFF_LANGUAGE, phone=show_phone(number)), f"phone-{number}"),)
+        (_button(episode, say_plain("renumber.yes", STAFF_LANGUAGE, number=show_phone(number)), f"phone-{number}"),)
         for number in numbers
     ]
     back = _button(episode, say_plain("renumber.no", STAFF_LANGUAGE), "no-phone")
-    facts = {"code": episode.patient.code, "old": old, "new": " / ".join(map(show_phone, numbers))}
+    facts = {"code": episode.patient.code, "old": old, "new": " / ".join(map(dial, numbers))}
     text_shown = say("renumber.sure", STAFF_LANGUAGE, **facts)
     scene.post(arrival.chat, Message(text_shown, rows=(*rows, (back,))), card=_card(episode))
 
@@ -62,7 +63,7 @@ def agreed(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, numbe
         return False
     old = episode.patient.phone
     if old == number:
-        scene.answer_press(arrival, say_plain("renumber.same", STAFF_LANGUAGE, phone=show_phone(number)))
+        scene.answer_press(arrival, say_plain("renumber.same", STAFF_LANGUAGE, number=show_phone(number)))
         return True
     scene.answer_press(arrival)
     scene.work.patients.correct(episode.patient.id, {"phone": number})
@@ -71,7 +72,7 @@ def agreed(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, numbe
     scene.work.tasks.add_note(episode.id, staff.id, note, scene.now)
     scene.work.tasks.close(episode.id, RENUMBERED, scene.now, ("find_number",))
     put_on_record(scene, staff, "changed phone", episode, place=arrival.chat)
-    facts = {"code": episode.patient.code, "old": show_phone(old), "new": show_phone(number)}
+    facts = {"code": episode.patient.code, "old": dial(old), "new": dial(number)}
     done = say("renumber.done", STAFF_LANGUAGE, **facts, staff=staff.name, at=scene.clock())
     scene.post(arrival.chat, Message(done), card=_card(episode), edit=True)
     call_card.refresh_lists(scene, episode)
@@ -80,7 +81,7 @@ def agreed(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, numbe
 
 def left(scene: Scene, arrival: Arrival, episode: Episode) -> None:
     """Leave the number as it is."""
-    text = say("renumber.left", STAFF_LANGUAGE, code=episode.patient.code, phone=show_phone(episode.patient.phone))
+    text = say("renumber.left", STAFF_LANGUAGE, code=episode.patient.code, phone=dial(episode.patient.phone))
     scene.post(arrival.chat, Message(text), card=_card(episode), edit=True)
 
 

@@ -36,6 +36,8 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
 def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
     """Do what a button under the lists says: `w:red:0` a page, `w:menu`, `w:accept` and `w:do:12:987` many at once.
 
+    `w:some:12:987` accepts those too that lack a measure.
+
     Returns False if there is no such button for this viewer.
     """
     who = viewer(scene, arrival)
@@ -53,8 +55,8 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
         shown = _list(scene, who, name, int(rest))
     elif name == "accept" and who.decides:
         shown = accept_together.question(scene, who)
-    elif name == "do" and who.decides and all(is_number(part) for part in rest.split(":")):
-        return _accept_many(scene, arrival, who, rest)
+    elif name in ("do", "some") and who.decides and all(is_number(part) for part in rest.split(":")):
+        return _accept_many(scene, arrival, who, rest, lacking=name == "some")
     else:
         return False
     scene.answer_press(arrival, told)
@@ -169,12 +171,12 @@ def _ways_on(who: Viewer, name: str, page: int, pages: int, anybody: bool) -> li
     ]
 
 
-def _accept_many(scene: Scene, arrival: Arrival, who: Viewer, rest: str) -> bool:
+def _accept_many(scene: Scene, arrival: Arrival, who: Viewer, rest: str, *, lacking: bool) -> bool:
     """Accept those that were counted in the question, and show the list again. Returns False for forged data."""
     most, _, last = rest.partition(":")
     if not last:
         return False
-    accepted = accept_together.accept(scene, arrival, who, int(most), int(last))
+    accepted = accept_together.accept(scene, arrival, who, int(most), int(last), lacking=lacking)
     scene.answer_press(arrival, say_plain("worklist.accepted", STAFF_LANGUAGE, number=accepted))
     _show(scene, arrival, _list(scene, who, "waiting", 0))
     return True

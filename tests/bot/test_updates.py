@@ -65,7 +65,7 @@ def test_words_carry_the_second_in_which_they_were_typed() -> None:
 def test_photos_chosen_at_once_carry_their_album() -> None:
     """Four photos of one album are one deed."""
     sizes = [{"file_id": "a", "width": 90, "height": 90}]
-    assert said(photo=sizes, media_group_id="4711") == Attachment("photo", "a", album="4711")
+    assert said(photo=sizes, media_group_id="4711") == Attachment("photo", "a", album="4711", message=3)
 
 
 def test_forwarded_and_edited_words_are_marked() -> None:

@@ -27,6 +27,7 @@ OWN = (
     "doors/whose.py",
     "readers",
     "registration/known_answers.py",
+    "registration/new_patient.py",
     "registration/offered_answers.py",
     "registration/registration_questions.py",
     "station/facility_table.py",

@@ -9,7 +9,7 @@ import pytest
 
 from conversations.changes import close_facility
 from conversations.dialog.scene import Scene
-from conversations.letters import letters
+from conversations.letters import letter_answers
 from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.incoming import Arrival, Blocked, Pressed, Text, What
 from conversations.model.outgoing import Say
@@ -37,6 +37,12 @@ def staff(talk: Talk, what: What, chat: str = GROUP) -> list[Say]:
 def press(talk: Talk, data: str, chat: str = GROUP) -> list[Say]:
     """Nurse Hoa presses a button with this data."""
     return staff(talk, Pressed(data, 1, f"staff{next(updates)}"), chat)
+
+
+def merge(talk: Talk, newer: Episode, older: Episode) -> None:
+    """Nurse Hoa says that two registrations are of one person, and says so again when asked."""
+    for said in ("merge", "sure"):
+        press(talk, f"dup:{newer.id}:{older.patient.id}:{said}")
 
 
 @pytest.fixture
@@ -123,11 +129,11 @@ def test_a_letter_of_a_merged_registration_can_be_answered(talk: Talk) -> None:
     with talk.store.unit_of_work() as work:
         writer = samples.contact(work, "8")
         letter = work.letters.keep(newer.id, "text", "Bao giờ được khám?", "", NINE, contact=writer.id)
-    press(talk, f"dup:{newer.id}:{older.patient.id}:merge")
+    merge(talk, newer, older)
     with talk.store.unit_of_work() as work:
         scene = Scene(work, talk.house, talk.now, "replied")
         heard = Arrival(STAFF, next(updates), GROUP, False, HOA, "Hoa", "vi", Text("Chiều nay"))
-        letters.on_reply(scene, heard, f"thread:{newer.id}:{letter}", "Chiều nay")
+        letter_answers.on_reply(scene, heard, f"thread:{newer.id}:{letter}", "Chiều nay")
         assert "8" in [each.address for each in scene.outgoing]
 
 
@@ -154,6 +160,6 @@ def test_nobody_is_phoned_whom_a_merge_made_reachable(talk: Talk) -> None:
     newer = registered(talk, EpisodeStatus.WAITING, own="8")
     with talk.store.unit_of_work() as work:
         assert [task.kind for task in work.tasks.of_episode(older.id)] == ["phone"]
-    press(talk, f"dup:{newer.id}:{older.patient.id}:merge")
+    merge(talk, newer, older)
     with talk.store.unit_of_work() as work:
         assert work.tasks.of_episode(older.id) == []

@@ -223,7 +223,7 @@ def families() -> dict[str, list[str]]:
     decided = [s for s in EpisodeStatus if s is not EpisodeStatus.WAITING]
     return {
         "cards.title": list(EpisodeStatus),
-        "cards.decision": list(decided),
+        "cards.decision": [s for s in decided if s is not EpisodeStatus.DEPARTED],  # departure.on_card says it
         "cards.taken": [s for s in decided if s is not EpisodeStatus.ASKED],
         "cards.verdict": ["eligible", "consider", "hospital"],
         "cards.reason": list(DECLINE_REASONS),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from conversations.model.care import EpisodeStatus
 from conversations.model.incoming import Attachment
 from conversations.model.outgoing import Content, Forward, Say
@@ -24,22 +26,29 @@ def _said(contents: list[Content]) -> list[str]:
     return [each.message.text for each in contents if isinstance(each, Say)]
 
 
-def test_an_album_at_a_question_is_answered_once_and_its_caption_is_asked_back(store: SqlStore) -> None:
-    """All four photos reach the station; 91 in the caption is asked about, and judged before anybody confirms it."""
+@pytest.mark.parametrize(("caption", "danger"), [("98", False), ("91", True)])
+def test_an_album_at_a_question_is_answered_once_and_its_caption_is_asked_back(
+    store: SqlStore, caption: str, danger: bool
+) -> None:
+    """All four photos reach the station; 91 in the caption is asked about, and judged before anybody confirms it.
+
+    The one answer is that the photos were passed on; in danger it is the emergency, and nothing follows that.
+    """
     with store.unit_of_work() as work:
         samples.expected(work)
     talk = Talk(store, NINE)
     for answer in ("36,8", "18", "82"):
         talk.say(answer)
-    contents = _album(talk, "91")
+    contents = _album(talk, caption)
     assert sum(isinstance(each, Forward) for each in contents) == 4
     said = _said(contents)
-    assert sum("ảnh" in each for each in said) == 1
-    assert sum("“91” là cho <b>SpO2</b>" in each for each in said) == 1
+    assert sum("ảnh" in each for each in said) == (0 if danger else 1)
+    assert sum("Cần báo y tế ngay" in each for each in said) == (1 if danger else 0)
+    assert sum(f"“{caption}” là cho <b>SpO2</b>" in each for each in said) == 1
     with store.unit_of_work() as work:
         alert = work.alerts.open_for(work.patients.of_contact(1)[0].id)
         session = work.sessions.open(1)
-    assert alert is not None
+    assert (alert is not None) == danger
     assert session is not None
     assert session.step == "spo2"
     assert "spo2" not in session.answers

@@ -44,9 +44,10 @@ def _merge(store: SqlStore, *, older_is_over: bool = False, invited: bool = Fals
             tie = Carer(0, helper, 2, "child", "invited", DAY + timedelta(days=2), 2, "Vàng A Páo")
             work.caregivers.tie(tie, NOW)
     talk = Talk(store, NOW)
-    press = Arrival(STAFF, 900, GROUP, False, HOA, "Hoa", "vi", Pressed("dup:2:1:merge", 1, "c"))
     with store.unit_of_work() as work:
-        work.inbox.take_in([press], NOW)
+        for update, data in ((900, "dup:2:1:merge"), (901, "dup:2:1:sure")):
+            press = Arrival(STAFF, update, GROUP, False, HOA, "Hoa", "vi", Pressed(data, 1, f"c{update}"))
+            work.inbox.take_in([press], NOW)
     talk.take_turns()
     return talk
 

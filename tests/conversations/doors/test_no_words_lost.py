@@ -69,8 +69,13 @@ GIVEN = {
     "account": Answer("LC-000001"),
     "whom": Answer("phone:+84912345678"),
     "person": Answer("1"),
+    "proof": Answer("123456"),
+    "known_name": Answer("Lý Thị Mẩy"),
 }
 """Earlier answers on which questions rest."""
+
+STRANGE = ("known_name", "known_birth")
+"""Questions of a lost password to a chat that is not the patient's."""
 
 ASKED = [(name, step.name) for name, course in HOUSE.courses.items() for step in course.dialog.steps]
 OPEN = [(name, step) for name, step in ASKED if name != "login"]
@@ -79,6 +84,7 @@ OPEN = [(name, step) for name, step in ASKED if name != "login"]
 def asked(store: SqlStore, name: str, step: str) -> Talk:
     """A patient's contact (a stranger, while registering), with this question on the screen."""
     facts = {"today": DAY.isoformat(), **FACTS.get(name, {}), **({"field": step} if name == "profile" else {})}
+    facts["strange"] = step in STRANGE
     dialog = HOUSE.dialog(name)
     before = [each.name for each in dialog.steps]
     answers = {each: GIVEN[each] for each in before if each in GIVEN and each != step}

@@ -41,6 +41,12 @@ def _taps(room: Room, data: str, who: str = HOA, chat: str = GROUP) -> str:
     return room.staff(Pressed(data, 1, "c"), who, chat)
 
 
+def _merges(room: Room, number: int, older: int, who: str = HOA, chat: str = GROUP) -> str:
+    """What the program says after somebody said twice that two registrations are of one person."""
+    _taps(room, f"dup:{number}:{older}:merge", who, chat)
+    return _taps(room, f"dup:{number}:{older}:sure", who, chat)
+
+
 def _waits(room: Room, chat: str = "8", facility: int | None = 0, name: str = "Vàng A Tú") -> int:
     """A registration the station (or another one, or nobody) is to decide on."""
     with room.store.unit_of_work() as work:
@@ -132,7 +138,9 @@ def test_a_registration_where_no_group_reads_has_no_card(room: Room) -> None:
 # ---------------------------------------------------------------- the lists
 
 
-@pytest.mark.parametrize("data", ["w:nonsense:0", "w:red:x", "w:do:1", "w:do:x:1", "w:accept-all"])
+@pytest.mark.parametrize(
+    "data", ["w:nonsense:0", "w:red:x", "w:do:1", "w:do:x:1", "w:some:1", "w:some:x:1", "w:accept-all"]
+)
 def test_forged_buttons_of_the_lists_are_refused(room: Room, data: str) -> None:
     """Half a button and unknown lists accept nobody."""
     number = _waits(room)
@@ -228,9 +236,9 @@ def test_a_letter_to_people_no_message_reaches(room: Room) -> None:
 
 
 def test_a_sticker_is_no_answer_to_a_letter_and_a_photo_is(room: Room) -> None:
-    """What says nothing a patient could act on is not passed on, and the letter still waits."""
+    """What says nothing a patient could act on is not passed on, the sender is told, and the letter still waits."""
     card = _letter(room)
-    assert room.reply(card, Attachment("sticker", "f1")) == ""
+    assert "Chưa gửi cho người bệnh: nhãn dán" in room.reply(card, Attachment("sticker", "f1"))
     with room.store.unit_of_work() as work:
         assert len(work.letters.unanswered(1, 9)) == 1
     room.reply(card, Attachment("photo", "f2", "liều dùng"))
@@ -286,7 +294,7 @@ def test_a_merge_leaves_the_blocked_and_the_knowing_alone(room: Room) -> None:
         work.tasks.open(1, room.home, "phone", DAY, NOW)
     number, older = _twice(room)
     _blocked(room, "8")
-    said = _taps(room, f"dup:{number}:{older}:merge")
+    said = _merges(room, number, older)
     assert "đã gộp" in said
     assert "có thêm một điện thoại" not in said
     with room.store.unit_of_work() as work:
@@ -301,7 +309,7 @@ def test_a_new_illness_keeps_the_phone_that_was_proven_last(room: Room) -> None:
     number, older = _twice(room)
     with room.store.unit_of_work() as work:
         work.patients.correct(number, {"address": "tổ 7"})
-    contents = _taps(room, f"dup:{number}:{older}:merge")
+    contents = _merges(room, number, older)
     assert "đã gộp" in contents
     with room.store.unit_of_work() as work:
         going_on = work.patients.episode(number)
@@ -335,7 +343,10 @@ def test_the_other_facility_answers_where_the_asking_one_has_no_group(room: Room
     with room.store.unit_of_work() as work:
         for chat in (GROUP, OFFICE):
             work.facilities.move_chat(chat, None)
-    said = _taps(room, f"dup:{number}:{older}:{role}", "31", "-300")
+    if role == "merge":
+        said = _merges(room, number, older, "31", "-300")
+    else:
+        said = _taps(room, f"dup:{number}:{older}:other", "31", "-300")
     assert said.count("Xuân") == 1
     with room.store.unit_of_work() as work:
         assert work.patients.pair_verdict(number, older) == ("merged" if role == "merge" else "different")

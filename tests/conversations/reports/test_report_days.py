@@ -160,13 +160,24 @@ def test_whoever_reported_at_night_is_asked_in_the_morning_once(night: Night, do
     assert [night.state(patient, SECOND) for patient in (1, 2, 3)] == [SlotState.MISSED] * 3
 
 
+def test_a_whole_report_at_night_excuses_no_morning(night: Night) -> None:
+    """The receipt of a calm report at two in the morning names the morning, and the morning is asked."""
+    night.at("02:00", SECOND)
+    assert "sáng nay chúng tôi vẫn hỏi" in night.texts(night.say("36,8 18 82 98 120/80 không", "9"))
+    assert "9" in [chat for chat, _ in night.tick("09:00", SECOND)]
+
+
 def test_a_whole_report_at_night_alarms_and_excuses_no_morning(night: Night) -> None:
-    """SpO2 of 91 at two in the morning alarms at once, the receipt names the morning, and the morning is asked."""
+    """SpO2 of 91 at two in the morning alarms at once and speaks of nothing else; the morning is asked."""
     night.at("02:00", SECOND)
     night.say("36,8 18 82 91 120/80 không", "9")
-    assert "sáng nay chúng tôi vẫn hỏi" in night.texts(night.say("91", "9"))
+    said = night.texts(night.say("91", "9"))
+    assert "GỌI 115 NGAY BÂY GIỜ" in said
+    assert "sáng nay" not in said
     with night.store.unit_of_work() as work:
         assert work.alerts.open_for(work.patients.of_contact(3)[0].id) is not None
+    for clock in ("02:31", "02:50"):  # after a danger: that nobody answered yet, and whether help is there
+        assert night.tick(clock, SECOND) == []
     assert "9" in [chat for chat, _ in night.tick("09:00", SECOND)]
 
 

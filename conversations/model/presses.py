@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, unique
 
 LONGEST_DATA = 64
 """Maximum bytes of a button's data: the least any messenger carries back."""
@@ -32,6 +32,7 @@ class Feature(StrEnum):
     data = _packed
 
 
+@unique
 class StaffButton(Feature):
     """Features of the buttons in the staff's chats."""
 
@@ -39,9 +40,9 @@ class StaffButton(Feature):
     ALARM = "l"
     BULLETIN = "b"
     CALL = "s"
-    DEED = "e"
-    DUPLICATE = "dup"
+    DEED = "k"
     DEPARTURE = "e"
+    DUPLICATE = "dup"
     DUTY = "u"
     FACILITY = "f"
     GUIDE = "g"
@@ -59,6 +60,7 @@ class StaffButton(Feature):
     WORK_LIST = "w"
 
 
+@unique
 class PatientButton(Feature):
     """Features of the buttons in the patients' chats."""
 
@@ -66,7 +68,7 @@ class PatientButton(Feature):
     DEPARTURE = "e"
     DIALOG = "d"
     GUIDE = "g"
-    HELP = "e"
+    HELP = "c"
     LANGUAGE = "n"
     MENU = "m"
     PAUSE = "z"

@@ -19,7 +19,7 @@ PRESSED = ("called", "fine", "help")
 
 
 def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> bool:
-    """Do what a button below a danger (`e:7:called`) says. Returns False if it is not this chat's."""
+    """Do what a button below a danger (`c:7:called`) says. Returns False if it is not this chat's."""
     told = scene.work.dangers.get(press.row, lock=True) if press.row else None
     if told is None or press.action not in PRESSED or told.contact != contact.id:
         return False

@@ -31,7 +31,7 @@ def rows(scene: Scene, episode: Episode) -> ButtonRows:
 
 
 def on_press(scene: Scene, arrival: Arrival, acting: tuple[Staff, Episode], action: str) -> bool:
-    """Do what a button of a deed says (`e:7:called`, `e:7:raise-blue`). Returns False if there is no such button."""
+    """Do what a button of a deed says (`k:7:called`, `k:7:raise-blue`). Returns False if there is no such button."""
     staff, episode = acting
     name, _, rest = action.partition("-")
     if episode.status is not EpisodeStatus.ACCEPTED:

@@ -235,5 +235,5 @@ def _happens(talk: Talk, what: str) -> str:
     if what.startswith("visit"):
         with talk.store.unit_of_work() as work:
             episode = work.patients.of_contact(1)[0].id
-        return talk.texts(_staff(talk, f"e:{episode}:{what}"))
+        return talk.texts(_staff(talk, f"k:{episode}:{what}"))
     return _call(talk, what)

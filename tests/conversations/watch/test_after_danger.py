@@ -143,7 +143,7 @@ def test_another_chats_button_is_nobodys(phone: Phone) -> None:
     phone.say(CRY)
     phone.later(30)
     raised = _room(phone).alert.raised_at
-    phone.does(Pressed("e:1:help", 1, "c"), chat="8")
+    phone.does(Pressed("c:1:help", 1, "c"), chat="8")
     assert _room(phone).alert.raised_at == raised
 
 

@@ -16,6 +16,7 @@ from conversations.people.audience import groups, reach, showing
 from conversations.people.station import facility_of, group_for, station_of
 from conversations.readers.dialling import dial
 from conversations.texts import Html, joined, say, say_plain
+from conversations.watch.alarm_family import FAMILY
 
 LEAVE_CARDS = "leave:"
 """Prefix of the names of departures' cards, before the number of the illness."""
@@ -171,7 +172,7 @@ def _climbed(scene: Scene, departure: Departure) -> Html:
     step = steps[min(max(0, departure.rung - 1), len(steps) - 1)]
     if departure.kind != DIED or not step.after_minutes:
         return say("departure.undecided", STAFF_LANGUAGE)
-    told = ", ".join(say_plain(f"alarm.whom.{name}", STAFF_LANGUAGE) for name in step.whom)
+    told = ", ".join(say_plain(f"alarm.whom.{name}", STAFF_LANGUAGE) for name in step.whom if name != FAMILY)
     minutes = int((scene.now - (departure.raised_at or departure.said_at)).total_seconds() // 60)
     return say("departure.climbed", STAFF_LANGUAGE, minutes=minutes, whom=told)
 

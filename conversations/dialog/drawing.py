@@ -49,8 +49,8 @@ def lines(dialog: Dialog, session: Session, language: str, only: frozenset[str] 
 
 def number_of(dialog: Dialog, session: Session, step: Step) -> tuple[int, int] | None:
     """Return the number of a question and how many there are. Returns None if it is not numbered."""
-    if "first" in session.facts:
-        return None  # asked in another order
+    if "first" in session.facts or "carried" in session.facts:
+        return None  # asked in another order, or one question alone
     names = [s.name for s in open_steps(dialog, session) if s.name not in UNSHOWN]
     return (names.index(step.name) + 1, len(names)) if step.name in names and len(names) > 1 else None
 

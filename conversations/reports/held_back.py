@@ -11,7 +11,7 @@ from conversations.model.incoming import Arrival
 from conversations.model.people import Contact
 from conversations.model.presses import Press
 from conversations.people import caregivers
-from conversations.reports import meant
+from conversations.reports import meant, report_days
 from conversations.texts import say_plain
 from conversations.watch import after_danger
 
@@ -36,6 +36,7 @@ def release(scene: Scene, contact: Contact, told: DangerTold) -> None:
     scene.work.dangers.keep(replace(told, quiet_until=None, held=""))
     if not told.held or not contact.reachable:
         return
+    report_days.end_if_over(scene, contact)
     session = scene.work.sessions.open(contact.id)
     if session is not None:
         if session.typed >= after_danger.HIDDEN:  # else the contact has gone on with it meanwhile

@@ -20,7 +20,7 @@ from conversations.people.duty_roster import on_duty
 from conversations.people.station import facility_of
 from conversations.programme.rows import Shift
 from conversations.texts import Html, joined, say, say_plain
-from conversations.watch import alarm_ladder
+from conversations.watch import alarm_family, alarm_ladder
 from conversations.watch.alarm_card import minutes_long
 
 ALARMS_NAMED = 15
@@ -107,6 +107,8 @@ def _take_over(scene: Scene, arrival: Arrival, staff: Staff, number: int, holder
     detail = {"episode": alert.episode, "from": holder}
     scene.work.audit.note(f"staff:{staff.id}", "alarm taken over", f"alert:{alert.id}", scene.now, detail=detail)
     alarm_ladder.redraw(scene, episode, mine)
+    if holder is None:
+        alarm_family.claimed(scene, episode, mine, staff)
     return True
 
 

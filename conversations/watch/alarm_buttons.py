@@ -135,6 +135,8 @@ def _tried(scene: Scene, staff: Staff, episode: Episode, alert: Alert, rule: Out
     _keep(scene, episode, alert)
     if rule.closes:
         alarm_family.closed(scene, episode, alert)
+    elif found.claimed_by is None:
+        alarm_family.claimed(scene, episode, alert, staff)
     alarm_ladder.tell(scene, episode, alert, rule.tell)
 
 

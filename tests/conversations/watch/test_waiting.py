@@ -115,7 +115,7 @@ def test_an_alarm_nobody_took_is_the_first_line_and_says_since_when(room: Room) 
     assert lines[0] == "🔴 <b>Báo động chưa ai nhận: 1</b> (lâu nhất từ 09:00)"
     room.staff(Pressed(StaffButton.ALARM.data(alert, "claim"), 1, "c"))
     lines = listed(room, FIVE_PAST_TEN + timedelta(minutes=1)).split("\n")
-    assert lines[0].startswith("🔴 Báo động có người nhận, chưa gọi được: 1")
+    assert lines[0].startswith("🔴 Báo động có người nhận, chưa ghi kết quả gọi: 1")
 
 
 def test_the_button_posts_the_open_cards_again_once(room: Room) -> None:

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from conversations.readers.lines.leftovers import cannot_in
 from conversations.readers.lines.lists import order_marks, rewritings, whole_words
 from conversations.readers.lines.said_numbers import with_said_numbers
+from conversations.readers.measures.mixed import with_one_number
 from conversations.readers.measures.parts import counted_in_part
 from conversations.readers.measures.remarks import remarks_on, without_harmless
 from conversations.readers.measures.reported import without_reported
@@ -64,7 +65,7 @@ def numbered(text: str) -> dict[int, str]:
 
 def clauses(text: str, bands: Mapping[str, Bands]) -> Iterator[Clause]:
     """Yield the clauses of a text, in order; none if its numbers can be told apart in two ways."""
-    shown = with_said_numbers(_written(tidy(plain_digits(spelt(without_reported(text))))), bands)
+    shown = with_said_numbers(_written(with_one_number(tidy(plain_digits(spelt(without_reported(text)))))), bands)
     if shown is None:
         return
     shown = re.sub(r"(^|[;\n] ?|, )[1-6] (?=[^\W\d])", r"\1", shown)  # "1 nhiệt độ 36.5; 2 thở 17"

@@ -13,7 +13,7 @@ from conversations.readers.measures.scan import Measure
 from conversations.readers.measures.words import any_of, pattern, prepared, raw, vocabulary
 from conversations.readers.text import fold, tidy
 
-_HARMLESS = ("helper", "fine_no", "courtesy", "clock", "date", "count", "thing", "span", "usual", "lent", "third")
+_HARMLESS = ("helper", "agent", "fine_no", "courtesy", "clock", "date", "count", "thing", "span", "usual", "lent", "third")
 _NAME = re.compile(
     r"(?<![^\s,.;(])([^\W\d_]+)(?: (?:thì|là|đo|được|has|had|is|was|got))? (?=[0-9]+(?![0-9]| ?(?:t|tuổi|tuoi)\b))"
 )
@@ -56,7 +56,7 @@ def is_correction(text: str) -> bool:
 
 def remarks_on(words: str, found: list[Measure], own: list[Measure] | None = None) -> Remarks:
     """Return what the words say around `own`, the numbers that may be the answer; all of them unless given."""
-    left = words
+    left = words.replace("~", "\u2248")
     for measure in found:
         mark = "#" if own is None or measure in own else "~"
         left = left[: measure.start] + mark * (measure.end - measure.start) + left[measure.end :]

@@ -34,6 +34,13 @@ _HALVES = re.compile(
 )
 
 
+_MIDDLE = re.compile(
+    r"(?<![a-z])(?:chinh|dung|ngay) giua(?: (?:vach|so|khoang|muc))* ([34][0-9])(?: do)? (?:va|voi|den) (?:(?:vach|so) )?([34][0-9])"
+    r"(?![0-9]|[.,][0-9])"
+)
+"""Only "right in the middle" of two marks is a value; "between 36 and 37" is a range."""
+
+
 def with_tenths(words: str) -> str:
     """Return tidy words in which degrees said digit by digit have their comma; no pulse is said like that."""
     return _DEGREES.sub(_with_comma, words)
@@ -48,6 +55,7 @@ def with_tens(words: str) -> str:
 def with_point(words: str) -> str:
     """Return prepared words in which degrees have their comma that was misheard ("36 phải 5") or said in marks."""
     words = _POINT_NOTHING.sub(r"\1,0", words)
+    words = _MIDDLE.sub(lambda it: f"{it[1]},5" if int(it[2]) == int(it[1]) + 1 else it[0], words)
     return _MARKS.sub(_with_tenth, _POINT.sub(_with_tenth, words))
 
 

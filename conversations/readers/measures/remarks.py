@@ -54,12 +54,16 @@ def is_correction(text: str) -> bool:
     return bool(pattern("around", "correction").search(prepared(text)))
 
 
-def remarks_on(words: str, found: list[Measure], own: list[Measure] | None = None) -> Remarks:
-    """Return what the words say around `own`, the numbers that may be the answer; all of them unless given."""
+def remarks_on(words: str, found: list[Measure], own: list[Measure] | None = None, *, since: int = 0) -> Remarks:
+    """Return what the words say around `own`, the numbers that may be the answer; all of them unless given.
+
+    What is said before `since` is of a try that does not count.
+    """
     left = words.replace("~", "\u2248")
     for measure in found:
         mark = "#" if own is None or measure in own else "~"
         left = left[: measure.start] + mark * (measure.end - measure.start) + left[measure.end :]
+    left = "_" * since + left[since:]
     if len(found) == 1 or _NAMED.search(words):
         left = _ON_SCREEN.sub(_blank, left)
     rest = pattern("day", "now").sub(_blank, pattern("day", "old").sub(_blank, left))

@@ -151,7 +151,7 @@ def _measure(form: str, found: re.Match[str], asked: str) -> Measure | None:
             tail = "5" if tail.startswith(("ruoi", "and")) else tail
             return Measure("temperature", form, (float(f"{parts[0]}.{tail}"),), start, end)
         case "rate":
-            kind = "breaths" if "breath" in found[0] else "pulse" if re.search("tim|beat|bpm", found[0]) else ""
+            kind = "breaths" if "breath" in found[0] else "pulse" if re.search("(?<![a-z])tim(?![a-z])|beat|bpm", found[0]) else ""
             return Measure(kind, form, (float(parts[0]),), start, end)
         case "apart" if asked in ("", "temperature"):
             whole = "".join(part for part in parts[:-1] if part)
@@ -236,7 +236,7 @@ def _label_after(words: str, end: int, until: int, *, last: bool) -> tuple[str, 
 def is_sign(words: str, at: int) -> bool:
     """True if a word is part of a sign: "khó thở" and "không thở" are no label of breaths."""
     before = _NO_BREATH if words.startswith("tho", at) else _PAINS
-    return words[:at].endswith(before)
+    return f" {words[:at]}".endswith(tuple(f" {word}" for word in before))
 
 
 def _with_days(words: str, found: list[Measure]) -> list[Measure]:

@@ -46,7 +46,8 @@ _DOTS = re.compile(
 )
 _RUN = re.compile(r"(?<![0-9.,])(3[4-9]|4[0-2])([0-9])(?![0-9])")
 _NO_COMMA = re.compile(
-    r"\b(?:quen|thieu|khong co|ko co|k co|khong thay|ko thay|k thay|chang thay|khong bam duoc|sot mat|forgot|missed|no|without|luoi|quen ko|ngai)"
+    r"\b(?:quen|thieu|khong co|ko co|k co|khong thay|ko thay|k thay|chang thay|khong bam duoc"
+    r"|sot mat|forgot|missed|no|without|luoi|quen ko|ngai)"
     r"(?: [a-z]+){0,3} (?:phay|cham|dot|point|comma)\b"
 )
 _PERCENT = 100

@@ -18,7 +18,8 @@ _SIGNS = re.compile(r"(?<![a-z])(?:dau hieu|trieu chung|bieu hien)(?![a-z])")
 _REASON = re.compile(r"[ ,(]+(?:vi|tai|boi|because|cause|cos|since)(?![a-z])")
 """Why something cannot be had says nothing of the person: "không đo được vì vòng to quá"."""
 _PAIN = re.compile(
-    r"(?<![a-z])(?:dau (?:minh|hong|nguc|bung|lung|nguoi|co|chan|vai|khop|dau|nhuc|moi|e|ram)|e am|met|nhuc|moi nguoi)(?![a-z])"
+    r"(?<![a-z])(?:dau (?:minh|hong|nguc|bung|lung|nguoi|co|chan|vai|khop|dau|nhuc|moi|e|ram)"
+    r"|e am|met|nhuc|moi nguoi)(?![a-z])"
 )
 """Words of measuring may be a pain together: "đau mình mẩy"."""
 _DENIED = re.compile(r"(?<![a-z])(?:khong|ko|k|kg|chang|cha|chua|het)(?: [a-z]+)? $")

@@ -31,7 +31,9 @@ _FORMS = {
 }
 _HUNDREDS = re.compile(r"(?<![0-9])([12])00 (mot|hai|ba|bon|nam|sau|bay|tam|chin)(?![a-z])")
 _LOWER_IN_WORDS = re.compile(r"(?<![0-9.,/])([0-9]{2}) (bon|nam|sau|bay|tam|chin)(?![a-z])")
-_NO_WORD_BETWEEN = re.compile(r"(?<!tren )(?<![0-9.,/-])([0-9]{2,3}),? (?:voi |va |and )?([0-9]{1,3})(?! tren)(?![0-9/-]|[.,][0-9]| ?%)")
+_NO_WORD_BETWEEN = re.compile(
+    r"(?<!tren )(?<![0-9.,/-])([0-9]{2,3}),? (?:voi |va |and )?([0-9]{1,3})(?! tren)(?![0-9/-]|[.,][0-9]| ?%)"
+)
 _THEN_BELOW = re.compile(
     r"(?<!tren )(?<!la )(?<!: )(?<![0-9.,/-])([0-9]{3}),? (?:so )?duoi (?:la )?([0-9]{2,3})(?![0-9/-]|[.,][0-9]| ?%)"
 )

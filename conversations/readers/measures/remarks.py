@@ -13,7 +13,20 @@ from conversations.readers.measures.scan import Measure
 from conversations.readers.measures.words import any_of, pattern, prepared, raw, vocabulary
 from conversations.readers.text import fold, tidy
 
-_HARMLESS = ("helper", "agent", "fine_no", "courtesy", "clock", "date", "count", "thing", "span", "usual", "lent", "third")
+_HARMLESS = (
+    "helper",
+    "agent",
+    "fine_no",
+    "courtesy",
+    "clock",
+    "date",
+    "count",
+    "thing",
+    "span",
+    "usual",
+    "lent",
+    "third",
+)
 _NAME = re.compile(
     r"(?<![^\s,.;(])([^\W\d_]+)(?: (?:thì|là|đo|được|has|had|is|was|got))? (?=[0-9]+(?![0-9]| ?(?:t|tuổi|tuoi)\b))"
 )

@@ -16,10 +16,12 @@ _NOT_BEFORE = re.compile(
     r"(?<!\w)(?:cua|moi|voi|cung|nhu|bang|giong|hon|con|va|and|of|nha|may|goi|nho|khong phai|vo|chong|me|bo)$"
 )
 _REPORT = re.compile(
-    r"(?<!\w)(?:mach|nhip|tho|nhiet|thuy ngan|vach|spo|sp02|oxy|oxi|huyet ap|ha|tim|tuoi|\d+t|nach|tay (?:trai|phai)|tren \d+ duoi"
+    r"(?<!\w)(?:mach|nhip|tho|nhiet|thuy ngan|vach|spo|sp02|oxy|oxi|huyet ap|ha|tim|tuoi|\d+t|nach|tay (?:trai|phai)"
+    r"|tren \d+ duoi"
     r"|(?:em|toi|chau|con|minh)(?: da| vua| moi| vao| di| den| bom)+|hom (?:qua|kia)|hqua|(?:sang|chieu|hom) nay"
     r"|(?:mot|hai)? ?(?:tram|ba)? ?muoi tren"
-    r"|cho (?:toi|minh) (?:nghe|xem|ghi)|(?:toi|minh) (?:ghi|chep|dan|hoi|nghe|goi|bam)|qua (?:dien thoai|zalo|video))(?!\w)|\w+ (?:oi|a)\s*$"
+    r"|cho (?:toi|minh) (?:nghe|xem|ghi)|(?:toi|minh) (?:ghi|chep|dan|hoi|nghe|goi|bam)"
+    r"|qua (?:dien thoai|zalo|video))(?!\w)|\w+ (?:oi|a)\s*$"
 )
 """Said with a value these make a report of it; a bare "chị Hoa 97" may be anybody's."""
 _CONTRAST = re.compile(r" ?(?:thi|la|cung|noi|bao|tram|y te|bac si|ke|hoi|dan|can bo|truong)(?!\w)")

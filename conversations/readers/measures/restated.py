@@ -17,8 +17,10 @@ _ICON = re.compile(
     r"(?: (?:sign|icon|symbol|next to it|beside it|on it|after it))*(?![a-z])"
 )
 _ON_A_SCREEN = re.compile(
-    r"(?<=mach| tim|ulse|rate) (?:(?:xem|lay|doc|nhin|ghi|tinh|do|dol) )?(?:o|tren|tu|theo|bang|from|on|off) (?:the |cai )?"
-    r"(?:may (?:do |dol )?)?(?:huyet ap|bop tay|bp|blood pressure|pressure)(?: (?:machine|cuff|monitor|meter))?(?![a-z])|"
+    r"(?<=mach| tim|ulse|rate) (?:(?:xem|lay|doc|nhin|ghi|tinh|do|dol) )?"
+    r"(?:o|tren|tu|theo|bang|from|on|off) (?:the |cai )?"
+    r"(?:may (?:do |dol )?)?(?:huyet ap|bop tay|bp|blood pressure|pressure)"
+    r"(?: (?:machine|cuff|monitor|meter))?(?![a-z])|"
     r"(?<=icon|mbol|sign|ture|line) (?:on|of|at|in) (?:the |my |this )?(?:[a-z]+ ){0,2}?"
     r"(?:clip|oximeter|screen|meter|machine|monitor|device)(?: thing| thingy)?(?![a-z])"
 )

@@ -118,7 +118,8 @@ def _split(words: str, at: int, asked: str) -> Measure | None:
 @cache
 def _split_pair() -> re.Pattern[str]:
     between = r"[^0-9]{0,24}?"
-    number = r"(?: one| number| line)?(?:'s| is| was| thi| la| duoc| dc| hien| ghi)* ?[:=]? ?(?P<{}>[0-9]{{2,3}})(?![0-9]|[.,][0-9])"
+    joins = r"(?: one| number| line)?(?:'s| is| was| thi| la| duoc| dc| hien| ghi)* ?[:=]? ?"
+    number = joins + r"(?P<{}>[0-9]{{2,3}})(?![0-9]|[.,][0-9])"
     upper, lower = any_of("pair", "upper"), any_of("pair", "lower")
     down = f"(?:{upper}){number.format('a')}{between}(?:{lower}){number.format('b')}"
     up = f"(?:{lower}){number.format('c')}{between}(?:{upper}){number.format('d')}"
@@ -151,7 +152,13 @@ def _measure(form: str, found: re.Match[str], asked: str) -> Measure | None:
             tail = "5" if tail.startswith(("ruoi", "and")) else tail
             return Measure("temperature", form, (float(f"{parts[0]}.{tail}"),), start, end)
         case "rate":
-            kind = "breaths" if "breath" in found[0] else "pulse" if re.search("(?<![a-z])tim(?![a-z])|beat|bpm", found[0]) else ""
+            kind = (
+                "breaths"
+                if "breath" in found[0]
+                else "pulse"
+                if re.search("(?<![a-z])tim(?![a-z])|beat|bpm", found[0])
+                else ""
+            )
             return Measure(kind, form, (float(parts[0]),), start, end)
         case "apart" if asked in ("", "temperature"):
             whole = "".join(part for part in parts[:-1] if part)

@@ -81,7 +81,8 @@ def read_blood_pressure(text: str, systolic: Bands, diastolic: Bands) -> Reading
     """Read blood pressure in mmHg as [systolic, diastolic]; cmHg ("12/8") and a swapped pair are asked back."""
     text = _DOTS.sub(r"\1/\2", text)
     words = _core(re.sub(r"\bt[aâ]m (?:thu|tr[uư][oơ]ng)\b", " ", text, flags=re.IGNORECASE), "blood_pressure")
-    exact = _exact_pair(words, systolic, diastolic)
+    lower_first = re.search(r"tam truong.*tam thu", plain(text))
+    exact = None if lower_first else _exact_pair(words, systolic, diastolic)
     if exact is None or isinstance(exact, Misread):
         return decide(text, "blood_pressure", lambda value: _judge_pair(value, systolic, diastolic))
     return exact

@@ -21,6 +21,11 @@ from conversations.readers.text import numbers_in, tidy
 
 _MANY = 3
 _CUT = re.compile(r"\s*(?:[;\n!]+|,(?=\s|$)|,(?=[^\d\s])|\.(?=\s|$)|…|:(?=\s*$)|(?<=[^\d\s])\.(?=[^\d\s]))\s*")
+_SAID_AFTERWARDS = re.compile(
+    r", ?(?=(?:(?:cái|số|cai|so) )?[0-9]{2,3} (?:là|la|is|was) "
+    r"(?:the )?(?:oxy|oxi|ô xi|o xi|spo|mạch|mach|nhịp tim|nhip tim|tim|pulse|heart))"
+)
+"""This comma ends no clause: "97 với 82, cái 97 là oxy"."""
 _DEGREES_RUN = re.compile(r"\b([34][0-9])(?: ?do ?|[dđ])([0-9])(?![0-9])", re.IGNORECASE)
 _SUM = re.compile(
     rf"(?P<part>{any_of('around', 'part')})[^0-9;]{{0,16}}(?P<few>[0-9]{{1,3}})"
@@ -74,7 +79,7 @@ def clauses(text: str, bands: Mapping[str, Bands]) -> Iterator[Clause]:
             shown = shown.replace(sign, " ; ")
     if len(re.findall(r"/", re.sub(r"/ ?(?:phút|phut|ph|p|min)", "", shown))) >= _MANY:
         shown = re.sub(r" ?/ ?(?!(?:phút|phut|ph|p|min)\b)", " ; ", shown)
-    for part in _CUT.split(shown):
+    for part in _CUT.split(_SAID_AFTERWARDS.sub(" ", shown)):
         if part.strip():
             yield _clause(part.strip())
 

@@ -56,7 +56,7 @@ def cannot_in(gap: str, measured: frozenset[str]) -> NotMeasured:
     kinds = tuple(dict.fromkeys(kind for _, kind, _ in devices))
     why, after = bare[:last], bare[last:]
     given = _REASON.match(after) or _REASON.search(f" {gap[:last]}")
-    if given and not may_be_a_complaint(after):
+    if given and not may_be_a_complaint(re.sub(r"\bthe\b", "", after)):  # "the" is no "(cơ) thể" in a reason
         why, after = f"{why}{after}", ""
     return NotMeasured(kinds, _without_known(why), _without_known(after))
 

@@ -11,7 +11,7 @@ _TITLE = "|".join(re.escape(title.replace("_", " ")) for each in _TITLES.split()
 _NAMED = re.compile(
     rf"(?<!\w)(?P<title>{_TITLE}) (?P<name>(?-i:[^\W\d_a-z]))(?P<rest>(?-i:[^\W\d_A-Z]{{0,6}}))(?!\w)", re.IGNORECASE
 )
-_MORE_OF_THE_NAME = re.compile(r"(?: (?-i:[^\W\d_a-zđ][^\W\d_A-ZĐ]{1,6})(?!\w)){0,3}")
+_MORE_OF_THE_NAME = re.compile(r"(?: (?-i:[^\W\d_a-zđ][^\W\d_A-ZĐ]{1,6}|[AUY])(?!\w)){0,3}")
 _NOT_BEFORE = re.compile(
     r"(?<!\w)(?:cua|moi|voi|cung|nhu|bang|giong|hon|con|va|and|of|nha|may|goi|nho|khong phai|vo|chong|me|bo)$"
 )

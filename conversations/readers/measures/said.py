@@ -18,7 +18,8 @@ _HALF_HUNDRED = re.compile(r"(?<!\w)(?:(hai )|một |mot )?(?:trăm|tram) (?:rư
 _LAST_DIGIT = re.compile(rf"(?<!\w)(?:{ONE_SAID}|mươi|muoi|trăm|tram) $")
 _LOW = {"bon": "4", "nam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9"}
 _POINT = re.compile(
-    rf"(?<![0-9.,])([34][0-9])(?: (?:phai|fay|phay)| do (?:khong |0 )?(?:phay|phai|cham)) ([1-9]|{ONE_SAID})(?![0-9a-z])"
+    rf"(?<![0-9.,])([34][0-9])(?: (?:phai|fay|phay)| do (?:khong |0 )?(?:phay|phai|cham))"
+    rf" ([1-9]|{ONE_SAID})(?![0-9a-z])"
 )
 _POINT_NOTHING = re.compile(
     r"(?<![0-9.,])([34][0-9]) (?:phay|cham) khong(?= ?(?:$|[,;)]|(?:do|day|a|nhe|chi|co|uong|thoi)(?![a-z])))"

@@ -127,7 +127,8 @@ def _owner() -> re.Pattern[str]:
     """Return another person as owner of a number: before it, right after it, or after "của", "còn"."""
     person = any_of("around", "person")
     return re.compile(
-        rf"{person}[^#]*#|#[^a-z#~]*{_BEFORE_A_PERSON}{person}"
+        rf"{person}[^#]*#|#[ )_]*(?!,)[^a-z#~]*{_BEFORE_A_PERSON}{person}"
+        rf"|#[ )_]*,[^a-z#~]*{_BEFORE_A_PERSON}{person}(?! {any_of('around', 'apart')})"
         rf"|(?<![a-z])(?:cua|chicon|con|of) {person}"
         rf"|{any_of('doubt', 'title')} (?:(?:thi|la|nha|no) )?#|(?<![a-z'])(?:{raw('doubt', 'owner')})"
     )

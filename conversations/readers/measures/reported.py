@@ -49,7 +49,8 @@ def without_reported(text: str) -> str:
     for each in reversed(found):
         text = f"{text[: each.start()]} {text[_end(text, each) :]}"
     again = re.compile(
-        rf"(?<!\w){title}(?= (?!(?:xã|xa|bà|ba|ông|ong|nội|noi|ngoại|ngoai|chồng|chong|vợ|vo|nhà|nha|\w*[A-Z])\b))",
+        rf"(?<!\w)(?:(?:của|cua) )?{title}(?= (?!sĩ|si\b"
+        rf"|(?:xã|xa|bà|ba|ông|ong|nội|noi|ngoại|ngoai|chồng|chong|vợ|vo|nhà|nha|\w*[A-Z])\b))",
         re.I,
     )
     return text if title in ("em", "cháu", "chau", "bé", "be", "ba", "cu", "co", "chi") else again.sub(" ", text)
@@ -66,4 +67,6 @@ def _end(text: str, found: re.Match[str]) -> int:
 
 def _is_contrast(text: str, found: re.Match[str]) -> bool:
     before = fold(text[: found.start()].lower()).rstrip(" ,:(")
-    return bool(_NOT_BEFORE.search(before)) or bool(_CONTRAST.match(fold(text.lower()), _end(text, found)))
+    after = fold(text.lower())[_end(text, found) :]
+    told = re.match(rf" (?:noi|bao|ke)(?!\w).*(?<!\w)cua {fold(found['title'].lower())}(?!\w)", after, re.DOTALL)
+    return bool(_NOT_BEFORE.search(before)) or (not told and bool(_CONTRAST.match(after)))

@@ -24,11 +24,11 @@ _ON_A_SCREEN = re.compile(
     r"(?<=icon|mbol|sign|ture|line) (?:on|of|at|in) (?:the |my |this )?(?:[a-z]+ ){0,2}?"
     r"(?:clip|oximeter|screen|meter|machine|monitor|device)(?: thing| thingy)?(?![a-z])"
 )
-"""Where a sign stands is no label: "the heart icon on the finger clip = 91" is a pulse."""
+"""The place of a sign is no label: "the heart icon on the finger clip = 91" is a pulse."""
 
 
 def with_names(words: str) -> str:
-    """Return prepared words in which a number has its name at its side that is said of it by a sign or afterwards."""
+    """Return prepared words in which numbers named by a sign or afterwards are labelled."""
     words = _ON_A_SCREEN.sub("", words)
     words = _ICON.sub(lambda found: " %" if found["percent"] else " is heart", words)
     return _NAMED_AFTERWARDS.sub(_named, words)

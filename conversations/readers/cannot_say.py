@@ -59,7 +59,7 @@ def _says_why(text: str) -> bool:
     said = _without_lookalikes(tidy(text))
     if "?" in said or re.search(r"\bđau\b", said):
         return False
-    words = _bare_words(without_harmless(prepared(said), keep=frozenset({"lent", "helper", "fine_no"})))
+    words = _bare_words(without_harmless(prepared(said), keep=frozenset({"lent", "helper", "agent", "fine_no"})))
     bare = pattern("cannot", "harmless").sub(" ", words)
     if numbers_in(spoken(words.replace("_", " "), lone=False)) or pattern("cannot", "complaint").search(bare):
         return False

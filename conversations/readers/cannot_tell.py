@@ -32,7 +32,7 @@ _FIRST_OF_ALL = re.compile(
 """The answer begins with it, and explains: "không ai nhớ đâu chị ơi, …"; "biết chữ" is no end of it."""
 _SUBJECTS = {
     "birth_date": r"sinh|de|nam|ngay|thang|tuoi|giay khai sinh|giay to|born|birth\w*|year|date|day|age|old",
-    "phone": r"so|sdt|dien thoai|dt|may|sim|phone|number|mobile|mine",
+    "phone": r"so|sdt|dien thoai|dt|may|sim|phone|number|mobile|mine|one",
     "commune": r"xa|phuong|ten|cho nao|o dau|dau|name|where|commune|ward|place|address|dia chi",
 }
 _NEAR = 6  # words

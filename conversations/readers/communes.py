@@ -60,7 +60,7 @@ def read_commune(text: str) -> Reading:
     foreign = other_places(words, known)
     stays = stays_of(words, [*((hit.opens, hit.end) for hit in hits), *((start, end) for start, end, _ in foreign)])
     here = [hit for hit, stay in zip(hits, stays, strict=False) if stay in _THERE]
-    elsewhere = [name for (_, _, name), stay in zip(foreign, stays[len(hits) :], strict=True) if stay in _THERE]
+    elsewhere = [name for (_, _, name), stay in zip(foreign, stays[len(hits) :], strict=True) if stay in _THERE_OR_WORK]
     away = _units([hit for hit, stay in zip(hits, stays, strict=False) if stay is Stay.AWAY], words)
     near = [place for hit, stay in zip(hits, stays, strict=False) if stay is Stay.NEAR for place in hit.places]
     reading = _of_hits(text, words, here, known, near) if here or not hits else _only_away(words, hits, stays)
@@ -73,6 +73,7 @@ def read_commune(text: str) -> Reading:
 
 
 _THERE = (Stay.PLAIN, Stay.HERE)
+_THERE_OR_WORK = (*_THERE, Stay.WORK)
 
 
 def _of_hits(text: str, words: list[str], hits: list[Hit], known: set[int], near: list[Place]) -> Reading:

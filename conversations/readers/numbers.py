@@ -46,7 +46,8 @@ _DOTS = re.compile(
 )
 _RUN = re.compile(r"(?<![0-9.,])(3[4-9]|4[0-2])([0-9])(?![0-9])")
 _NO_COMMA = re.compile(
-    r"\b(?:quen|thieu|khong co|ko co|k co|khong thay|khong bam duoc|sot mat|forgot|missed|no|without|luoi|quen ko|ngai)"
+    r"\b(?:quen|thieu|khong co|ko co|k co|khong thay|ko thay|k thay|chang thay|khong bam duoc"
+    r"|sot mat|forgot|missed|no|without|luoi|quen ko|ngai)"
     r"(?: [a-z]+){0,3} (?:phay|cham|dot|point|comma)\b"
 )
 _PERCENT = 100
@@ -80,7 +81,8 @@ def read_blood_pressure(text: str, systolic: Bands, diastolic: Bands) -> Reading
     """Read blood pressure in mmHg as [systolic, diastolic]; cmHg ("12/8") and a swapped pair are asked back."""
     text = _DOTS.sub(r"\1/\2", text)
     words = _core(re.sub(r"\bt[aâ]m (?:thu|tr[uư][oơ]ng)\b", " ", text, flags=re.IGNORECASE), "blood_pressure")
-    exact = _exact_pair(words, systolic, diastolic)
+    lower_first = re.search(r"tam truong.*tam thu", plain(text))
+    exact = None if lower_first else _exact_pair(words, systolic, diastolic)
     if exact is None or isinstance(exact, Misread):
         return decide(text, "blood_pressure", lambda value: _judge_pair(value, systolic, diastolic))
     return exact

@@ -13,6 +13,8 @@ from conversations.readers.calling.whose import (
     is_of_kin,
     is_of_oneself,
     is_own,
+    is_stressed_as_own,
+    last_part,
     leaves_zero_out,
     names_an_owner,
 )
@@ -30,7 +32,7 @@ _COUNTED = frozenset(
     [
         *("h", "giờ", "gio", "g", "am", "pm", "ngày", "ngay", "tháng", "thang", "lần", "lan", "tuổi", "tuoi"),
         *("sim", "sims", "số", "so", "máy", "may", "đt", "dt", "phone", "phones", "number", "numbers"),
-        *("cái", "cai", "con", "đứa", "dua", "người", "nguoi", "people"),
+        *("cái", "cai", "con", "đứa", "dua", "bé", "be", "mẹ", "me", "ông", "bà", "người", "nguoi", "people"),
     ]
 )
 """Words after a figure that is no digit of the number before it: "0987 551 340, 2 SIM"."""
@@ -41,9 +43,9 @@ _UNKNOWN = Misread("readers.phone.cannot_say", cannot_say=True)
 def read_phone(text: str) -> Reading:
     """Read a mobile number as "+84981234567", whatever its spaces, prefix, digits or words, and a remark with it.
 
-    Asked back: numbers of eleven digits from before 2018 (with the new one), a missing 0, letters for zeros, another
-    person's phone. Two numbers, landlines, machine and service numbers, short codes, extensions and other countries'
-    numbers are refused.
+    The letter o among digits is a zero. Asked back: numbers of eleven digits from before 2018 (with the new one), a
+    missing 0, another person's phone. Two numbers, landlines, machine and service numbers, short codes, extensions and
+    other countries' numbers are refused.
     """
     if len(text) > LONGEST_ANSWER:
         return _UNREAD
@@ -66,7 +68,7 @@ def read_phone(text: str) -> Reading:
     if isinstance(readings[0], Read) and _is_of_another(tokens, current[0]):
         e164 = str(readings[0].value)
         return Unclear("readers.phone.whose", (Candidate(e164, show_phone(e164)),), {"value": show_phone(e164)})
-    if doubtful or figures != text:
+    if doubtful or figures != with_zeros(text):
         return _asked(readings[0])
     return _with_zero(tokens, current[0], readings[0])
 
@@ -87,6 +89,7 @@ def _still_used(tokens: list[str], numbers: list[Run]) -> list[Run]:
     kept = []
     for run, begin, stop in zip(numbers, ends, starts, strict=False):
         before, after = " ".join(tokens[begin : run.start]), " ".join(tokens[run.end : stop])
+        before = last_part(before) if begin else before
         if not is_given_up(before, after) and not (stop < len(tokens) and is_mistaken(after)):
             kept.append(run)
     return kept if kept and len(numbers) > 1 else numbers
@@ -103,7 +106,7 @@ def _goes_on(tokens: list[str], runs: list[Run], number: Run) -> bool:
 def _is_of_another(tokens: list[str], number: Run) -> bool:
     """True if the words round the number may say that the phone is another person's."""
     before, after = " ".join(tokens[: number.start]), " ".join(tokens[number.end :])
-    if is_of_oneself(after):
+    if is_of_oneself(after) or is_stressed_as_own(before):
         return False
     return is_of_another(" ".join(tokens)) or names_an_owner(before) or is_of_kin(after)
 
@@ -114,7 +117,7 @@ def _own(tokens: list[str], numbers: list[Run], readings: list[Reading]) -> Read
     own = [
         reading
         for run, begin, reading in zip(numbers, begins, readings, strict=False)
-        if is_own(" ".join(tokens[begin : run.start]))
+        if is_own(last_part(" ".join(tokens[begin : run.start])))
     ]
     return own[0] if len(own) == 1 and isinstance(own[0], Read) else None
 

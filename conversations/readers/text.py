@@ -23,9 +23,9 @@ _DIGITS = {
 }  # fmt: skip
 _MOST_WORDS = 5  # "một trăm hai mươi lăm"
 _TEN, _TENS, _HUNDRED, _AND = "mười", "mươi", "trăm", ("linh", "lẻ")
-_TWENTY = "hăm"  # "hăm tư" is 24; alone it is a warning or a threat
+_SHORT_TENS = {"hăm": 20, "băm": 30}  # "hăm tư" is 24, "băm bảy" 37; alone they are a threat and mincing
 _DOZENS = "chục"  # "hai chục" is 20
-_SAID = {word: word for word in (*_DIGITS, _TEN, _TENS, _HUNDRED, *_AND, _TWENTY, _DOZENS)}
+_SAID = {word: word for word in (*_DIGITS, _TEN, _TENS, _HUNDRED, *_AND, *_SHORT_TENS, _DOZENS)}
 _ONLY_TENS = {"mốt": 10, "tư": 40}  # said of tens alone: "trăm mốt" is 110
 _POINT = re.compile(r"[0-9] ?(?:(?:do|dol|phay|cham|point|tren|duoi|over|by|xuong|voi|/|°) ?(?:duoi )?|[,.])$")
 """A digit said right after these belongs to the number before it: "ba tám phẩy MỘT"."""
@@ -99,7 +99,8 @@ def _said(word: str) -> str | None:
     return _WITHOUT_ACCENTS.get(word)
 
 
-_WITHOUT_ACCENTS = {fold(word): word for word in reversed(_SAID)}  # "muoi" is "mười" before "mươi"
+_WITHOUT_ACCENTS = {fold(word): word for word in reversed(_SAID) if word != "băm"}
+"""Without its accent "muoi" is "mười" before "mươi", and "bam" is pressing a button."""
 _NUMBER_WORDS = frozenset((*_SAID, *_WITHOUT_ACCENTS))
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -111,16 +112,17 @@ def _run(pieces: list[str], at: int) -> tuple[list[str], int]:
     while at < len(pieces) and len(words) < _MOST_WORDS and (word := _said(pieces[at])) is not None:
         words.append(word)
         at += 1
-        if _number(words) is not None and not _begins_tens(pieces, at):
+        if _number(words) is not None and not _begins_next(words[-1], pieces, at):
             best = (list(words), at)
         if at < len(pieces) and pieces[at] == " ":
             at += 1
     return best
 
 
-def _begins_tens(pieces: list[str], at: int) -> bool:
-    """True if the last word begins the next number: "một trăm bốn mươi TÁM mươi lăm" are 140 and 85."""
-    return pieces[at : at + 1] == [" "] and at + 1 < len(pieces) and _said(pieces[at + 1]) in (_TENS, _DOZENS)
+def _begins_next(last: str, pieces: list[str], at: int) -> bool:
+    """True if the last word begins the next number: "một trăm bốn mươi TÁM mươi lăm", "chín lăm MỘT trăm sáu"."""
+    follows = _said(pieces[at + 1]) if pieces[at : at + 1] == [" "] and at + 1 < len(pieces) else None
+    return follows in (_TENS, _DOZENS) or (follows == _HUNDRED and last in ("một", "hai"))
 
 
 def _number(words: list[str]) -> str | None:
@@ -152,8 +154,8 @@ def _hundreds(words: list[str]) -> str | None:
 
 
 def _below_hundred(words: list[str]) -> int | None:
-    if words[0] == _TWENTY:
-        return 20 + _DIGITS[words[1]] if len(words) == 2 and words[1] in _DIGITS else None
+    if words[0] in _SHORT_TENS:
+        return _SHORT_TENS[words[0]] + _DIGITS[words[1]] if len(words) == 2 and words[1] in _DIGITS else None
     if words[0] == _TEN:
         tail = _tail(words[1:])
         return 10 + tail if len(words) <= 2 and tail >= 0 else None

@@ -94,10 +94,17 @@ def _free(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]
             )
     if not (readings or loose or remarks or rest):
         return ReportLine(unread=(text,))
+    loose = [each for each in loose if not _is_commaless(each[1], readings.get("temperature"))]
     placed = _placed(order, loose, readings, bands)
     stray = tuple(_shown(m) for _, m in loose) if not placed else ()
     line = _with_signs({**readings, **placed}, remarks, rest, signs)
     return ReportLine(line.parts, (*impossible, *stray, *line.unread), tuple(placed))
+
+
+def _is_commaless(measure: Measure, temperature: Reading | None) -> bool:
+    """True if a number is the temperature of the line said without its comma: "ba sáu tám, ba sáu phẩy tám"."""
+    said = temperature.value if isinstance(temperature, Read) else None
+    return said is not None and len(measure.values) == 1 and measure.values[0] == round(said * 10)
 
 
 def _named_by_the_old(measures: tuple[Measure, ...]) -> Iterator[Measure]:
@@ -115,7 +122,7 @@ def _with_signs(
 ) -> ReportLine:
     """Add the signs: all that is said after the numbers, and of the remarks between them what names a sign."""
     named = [each for each in remarks if _names_a_sign(signs(each))]
-    parts = [each for piece in rest for each in re.split(r" ?[:(){}] ?", piece)]
+    parts = [each for piece in rest for each in re.split(r" ?[:(){}] ?| unless ", piece)]
     pieces = [each for part in parts if (each := _without_opening(part)).strip(" _#.,")]
     said = [each for each in pieces if _is_said(each, signs(each))]
     unread = [each for each in remarks if each not in named and not says_nothing(each, between=True)]

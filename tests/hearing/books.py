@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent / "books"
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A book: its author's name and voice, cries by subject, everyday messages, and answers to be read."""
+    """A book: its author's name and voice, cries by subject, everyday messages, and answers (some hold only these)."""
 
     author: str
     voice: str
@@ -27,7 +27,7 @@ class Book:
 
 @cache
 def draw() -> dict[str, list[str]]:
-    """Return the authors by what their books were drawn for: "learn", "judge", …"""
+    """Return the authors by what their books were drawn for: "learn", "judge", "answers" (no cries in them)."""
     drawn: dict[str, list[str]] = tomllib.loads((FOLDER / "draw.toml").read_text("utf-8"))["drawn"]
     return drawn
 
@@ -36,5 +36,6 @@ def draw() -> dict[str, list[str]]:
 def book(author: str) -> Book:
     """Return one author's book."""
     table = tomllib.loads((FOLDER / f"{author}.toml").read_text("utf-8"))
-    cries = tuple((subject, line) for subject, lines in table["cry"].items() for line in lines)
-    return Book(author, table["voice"], cries, tuple(table["everyday"]["lines"]), tuple(table.get("read", ())))
+    cries = tuple((subject, line) for subject, lines in table.get("cry", {}).items() for line in lines)
+    everyday = tuple(table.get("everyday", {}).get("lines", ()))
+    return Book(author, table["voice"], cries, everyday, tuple(table.get("read", ())))

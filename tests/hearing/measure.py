@@ -49,6 +49,8 @@ def shown(hits: int, of: int) -> str:
 
 def report_cries(books: Sequence[Book], ear: Ear, *, left: bool) -> None:
     """Print what is heard of the cries and of the everyday messages."""
+    if not any(each.cries or each.everyday for each in books):
+        return
     cries = [(each.author, subject, text) for each in books for subject, text in each.cries]
     everyday = [(each.author, "everyday", text) for each in books for text in each.everyday]
     said = ear([text for _, _, text in (*cries, *everyday)])

@@ -22,7 +22,7 @@ def test_every_book_was_drawn_once() -> None:
     assert sorted(drawn) == BOOKS
 
 
-@pytest.mark.parametrize("author", BOOKS)
+@pytest.mark.parametrize("author", sorted(set(BOOKS) - set(draw()["answers"])))
 def test_a_book_is_whole(author: str) -> None:
     """A book holds cries, everyday messages, and no line that is both."""
     read = book(author)
@@ -33,12 +33,22 @@ def test_a_book_is_whole(author: str) -> None:
     assert cries.isdisjoint(read.everyday)
 
 
+@pytest.mark.parametrize("author", draw()["answers"])
+def test_a_book_of_answers_holds_answers_of_every_kind_alone(author: str) -> None:
+    """Such a book is never heard: it can neither teach the second ear nor judge it."""
+    read = book(author)
+    assert read.author == author
+    assert read.cries == read.everyday == ()
+    assert len(read.answers) > 80
+    assert len({answer["kind"] for answer in read.answers}) == 9
+
+
 def test_the_weights_were_taught_by_the_books_drawn_to_teach_as_they_are() -> None:
     """Changed books, table or words need `make teach`; no judging book is among the teachers."""
     weights = read_weights()
     assert weights.about["books"] == draw()["learn"]
     assert weights.about["taught_from"] == digest(draw()["learn"])
-    assert set(weights.about["books"]).isdisjoint(draw().get("judge", []))
+    assert set(weights.about["books"]).isdisjoint((*draw()["judge"], *draw()["answers"]))
     assert len(weights.values) == BUCKETS
     assert (WORDS.parents[1] / "hearing" / "data" / "second_ear.weights").stat().st_size < 1_000_000
 

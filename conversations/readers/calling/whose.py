@@ -12,7 +12,8 @@ _MISTAKEN = re.compile(
 )
 _NEW = re.compile(r"\b(?:mới|moi|giờ|gio|h (?:dùng|dung|xài|xai)|đang|dang|now|new)\b")
 _PERSON = (
-    r"(?:con|vợ|vo|chồng|chong|ck|vk|mẹ|me|bố|bo|chị|chi|anh|em (?:trai|gái|gai)|hàng xóm|hang xom|cháu (?:trai|gái)"
+    r"(?:con|vợ|vo|chồng|chong|ck|vk|mẹ|me|bố|bo|chị|chi|anh|em (?:trai|gái|gai)|hàng xóm|hang xom"
+    r"|(?:cháu|chau) (?:trai|gái|gai|nội|noi|ngoại|ngoai)"
     r"|bạn|ban|husband|wife|son|daughter|neighbou?r|manager|boss|friend)"
 )
 _PHONE = r"(?:số|so|sđt|sdt|máy|may|gọi|goi|nhờ|nho)"
@@ -33,6 +34,10 @@ _OTHERS = re.compile(
     rf"|\b(?:máy|may|đt|dt|thoại|thoai)(?: (?:của|cua))? {_SELF} (?:\w+ )?"
     r"(?:hư|hu|hỏng|hong|mất|mat|vỡ|vo|bể|rơi|roi|liệt)\b"
     r"|\b(?:con|thằng con|em) (?:trai|gái|dâu|rể|tôi)\b"
+    r"|\bmine ?\?|\bfront desk\b|\breception\b|\b(?:pass|passes) (?:it|them|the message|messages|this) (?:on|along)\b"
+    r"|\b(?:my|our|the|his|her) \w+ ['’] s (?:front|desk|reception|office|shop|landline|line)\b"
+    r"|\b(?:không|khong|ko|k|hông|chưa|chua) (?:dùng|dung|xài|xai|biết dùng|biet dung)"
+    r" (?:điện thoại|dien thoai|máy|may|đt|dt)\b(?! (?:này|nay|đó|do))"
     r"|\b(?:không|khong|ko|k|hông|chưa|chua) (?:có|co) (?:điện thoại|dien thoai|máy|may|đt|dt|sim)\b"
     rf"|\b{_NO} (?:phải|phai)(?: là| la)?(?: {_PHONE})?(?: (?:của|cua))? {_SELF}\b|\bnot (?:my|mine)\b"
     rf"|\b{_NO} (?:nhớ|nho|thuộc|thuoc|biết|biet|rõ|ro) (?:số|so|sđt|sdt)\b"
@@ -41,9 +46,17 @@ _OTHERS = re.compile(
     r"|\b(?:gặp|gap) (?:anh|chị|chi|ông|ong|bà|cô|chú|chu|bác|bac)\b|\b(?:chủ|chu) (?:trọ|tro|nhà|nha)\b"
 )
 _MINE = re.compile(
-    rf"\b{_PHONE}(?: (?:của|cua|là|la|máy|may)){{0,2}} {_SELF}\b(?! (?:trai|gái|gai))|\b(?:còn|con) {_SELF}\b"
+    rf"\b{_PHONE}(?: (?:của|cua|là|la|máy|may|riêng|rieng|chính|chinh)){{0,2}} {_SELF}\b(?! (?:trai|gái|gai))"
+    rf"|\b(?:còn|con) {_SELF}\b"
     r"|\b(?:mine|my (?:own )?(?:number|phone|sim|mobile))\b"
 )
+_OWN = re.compile(
+    rf"\b{_PHONE} (?:của |cua )?(?:chính|chinh|riêng|rieng) "
+    rf"(?:{_SELF}|chị|chi|anh|ông|ong|bà|ba|bác|bac|cô|co|chú|chu|cụ|cu)"
+    r"(?: (?:là|la|thì|thi|ấy|ay|này|nay))* ?:? ?$"
+)
+"""Stressed like this it is the own phone of the one it is asked for: "số của CHÍNH chị là"."""
+_TURNS = re.compile(r"[,.;:!?\n]|\b(?:còn|nhưng|nhung|but|while)\b")
 _PHONE_WORDS = ("số", "so", "sđt", "sdt", "máy", "may", "đt", "dt", "thoại", "thoai")
 _REACH = 6  # words from a word for phone to the number
 _CLAUSE = re.compile(r"[,.;:()\n?!]")
@@ -60,7 +73,9 @@ _OF_KIN = re.compile(
     rf"|^ ?\( ?{_KIN}\b"
 )
 _ZERO = re.compile(
-    r"\b(?:without|minus|drop(?:ped)?|add|plus|with|missing|no) (?:the |a |its )?(?:leading |first )?(?:zero|0)\b"
+    r"\b(?:quên|quen|thiếu|thieu)(?: mất| mat)?(?: (?:số|so|con))? (?:không|khong|0)(?: (?:ở|o))? (?:đầu|dau)\b"
+    r"|\b(?:thêm|them)(?: (?:số|so|con))? 0 (?:vào|vao|vô|vo|trước|truoc)\b"
+    r"|\b(?:without|minus|drop(?:ped)?|add|plus|with|missing|no) (?:the |a |its )?(?:leading |first )?(?:zero|0)\b"
     r"|\b(?:có|co|thêm|them|bỏ|bo|thiếu|thieu|trừ|tru|không có|khong co)(?: (?:số|so|con))? (?:không|khong|0)"
     r"(?: (?:ở|o))? (?:đầu|dau|đằng trước|dang truoc|trước|truoc)\b"
     r"|\b(?:đằng trước|dang truoc|ở đầu|o dau|đầu|dau|phía trước|phia truoc) (?:có|co|thêm|them|là|la)"
@@ -107,6 +122,17 @@ def is_of_kin(after: str) -> bool:
 def is_of_oneself(after: str) -> bool:
     """True if the words right after a number say that it is the writer's: "0944 187 305 của em nhé"."""
     return _OF_ONESELF.search(after) is not None
+
+
+def is_stressed_as_own(before: str) -> bool:
+    """True if the words right before a number stress that it is the person's own: "số của chính chị là"."""
+    return _OWN.search(before) is not None
+
+
+def last_part(before: str) -> str:
+    """Return what is said of the next number: the words after the last break, or all of them if it breaks last."""
+    parts = [part.strip() for part in _TURNS.split(before)]
+    return parts[-1] or before
 
 
 def is_own(words: str) -> bool:

@@ -28,6 +28,9 @@ def _of_another_day(tokens: list[str], said: list[SaidDate], date: SaidDate) -> 
     before = _before(tokens, said, date)
     if not listed("other_day").isdisjoint(_before_day(before, tokens[date.start]).split()[-_NEAR:]):
         return True
+    after = " ".join(tokens[date.end : date.end + _NEAR])
+    if not date.day and len(said) > 1 and phrase("events").match(after):
+        return True  # "2012 về hưu"
     events, births = list(phrase("events").finditer(before)), list(phrase("births").finditer(before))
     return bool(events) and (not births or births[-1].start() < events[-1].start())
 

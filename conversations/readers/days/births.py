@@ -31,7 +31,7 @@ _THIS_CENTURIES = re.compile("1[789]|2[01]")
 _DOUBT = re.compile(
     r"\b(?:hình như|hinh nhu|khoảng|khoang|chắc|tầm|áng chừng|hoặc|hoac|hay"
     r"|mang máng|mang mang|láng máng|đâu như|nghe nói|nghe noi|chừng|quãng|cỡ"
-    r"|maybe|about|or(?! (?:month|day|year))|around|circa|roughly|probably|i think"
+    r"|maybe|about(?! (?:that|it|this|me)\b)|or(?! (?:month|day|year))|around|circa|roughly|probably|i think"
     r"|(?:sinh|đẻ|de) (?:con|cháu|chau|em bé|em be))\b"
 )
 
@@ -48,7 +48,8 @@ def read_birth_date(text: str, today: date) -> Reading:
     if (figures := without_keycaps(text)) != text:
         pressed = read_birth_date(figures, today)
         return did_you_mean((shown(str(pressed.value)),)) if isinstance(pressed, Read) else pressed
-    words = _this_year(in_vietnamese(without_courtesy(tidy(text)), today.year), today)
+    shortened = re.sub(r"^['’]([0-9]{2})(?![0-9\w])", r"năm \1", tidy(text))  # "'92 baby"
+    words = _this_year(in_vietnamese(without_courtesy(shortened), today.year), today)
     if (found := _RUN.fullmatch(words)) and (reading := _run_together(found[1], today, alone=words == found[1])):
         return reading
     words = re.sub(r"\b(ngày|tháng|năm|ngay|thang|nam) ?: ?", r"\1 ", words)  # a form's headings

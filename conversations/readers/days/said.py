@@ -151,6 +151,8 @@ def _with_year(tokens: list[str], said: SaidDate) -> Iterator[SaidDate]:
     starts = [start, start + 1] if tokens[start : start + 1] == ["nam"] else [start]
     for begin in starts:
         for year, end in years_at(tokens, begin):
+            if begin == start and len(year) == 2 and tokens[end : end + 1] == ["thang"]:
+                continue  # "mồng một tháng giêng, 01 tháng 01": the same day once more
             yield SaidDate(said.start, end, said.day, said.month, year, cued=begin > start, named=said.named)
 
 

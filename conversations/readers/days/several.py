@@ -39,7 +39,10 @@ def part_of(said: list[SaidDate], tokens: list[str], animals: list[int], today: 
     readings = [month_or_year(each, today) for each in told]
     others = [year for year in _told(parts, today) if not any(each.startswith(year) for each in told)]
     others += [str(year) for year in animals] if animals and not _of_animal(told, animals) else []
-    certain = sure and _is_of_birth(chosen[0], tokens)
+    same = (
+        {at for each in parts if each is not chosen[0] for at in range(each.start, each.end)} if not others else set()
+    )
+    certain = sure and _is_of_birth(chosen[0], ["" if at in same else token for at, token in enumerate(tokens)])
     if len(readings) == 1 and not others and (certain or not isinstance(readings[0], Read)):
         return readings[0]
     more = values_of(month_or_year(each, today) for each in others)

@@ -17,7 +17,9 @@ _ANIMALS = (
 _INDEX = {
     word: index for index, words in enumerate(_ANIMALS) for spoken in words.split() for word in (spoken, fold(spoken))
 }
-_NAMED = re.compile(rf"\b(?:tu[oổ]i|n[aă]m|year of the)(?: con)? (?:(\w+) )?({'|'.join(_INDEX)})\b")
+_NAMED = re.compile(
+    rf"\b(?:tu[oổ]i|n[aă]m|year of the)(?: con)? (?:((?!n[aà]o|g[iì]|m[aấ]y|bao)\w+) )?({'|'.join(_INDEX)})\b"
+)
 _FIRST = 4
 """Year (of our count) in which both cycles begin: Giáp Tý."""
 

@@ -18,6 +18,7 @@ class Stay(Enum):
     PLAIN = "plain"
     HERE = "here"
     AWAY = "away"
+    WORK = "work"
     NEAR = "near"
     DENIED = "denied"
 
@@ -88,9 +89,11 @@ def _stay(words: list[str], start: int, cues: list[_Cue], names: list[tuple[int,
             return cue.stay
         earlier = [each for each in before if each.stay not in (Stay.NEAR, Stay.DENIED)]
         return earlier[-1].stay if earlier and not between else Stay.PLAIN
+    if cue.stay is Stay.WORK and between:
+        return Stay.PLAIN
     if cue.stay is Stay.AWAY and _is_left(words[cue.end : start], between=between):
         return Stay.PLAIN
-    if words[cue.start] in ("người", "nguoi", "from") and start != cue.end:
+    if words[cue.start] in ("người", "nguoi", "from", "left") and cue.end == cue.start + 1 and start != cue.end:
         return Stay.PLAIN
     if cue.stay is Stay.HERE and _belongs_to(words, cue, before[:-1]):
         return Stay.AWAY
@@ -167,6 +170,7 @@ _LISTS = (
     ("denied", Stay.DENIED),
     ("away", Stay.AWAY),
     ("later", Stay.AWAY),
+    ("work", Stay.WORK),
     ("here", Stay.HERE),
     ("near", Stay.NEAR),
 )

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from conversations.readers.lines.leftovers import cannot_in
 from conversations.readers.lines.lists import order_marks, rewritings, whole_words
 from conversations.readers.lines.said_numbers import with_said_numbers
+from conversations.readers.measures.mixed import with_one_number
 from conversations.readers.measures.parts import counted_in_part
 from conversations.readers.measures.remarks import remarks_on, without_harmless
 from conversations.readers.measures.reported import without_reported
@@ -20,6 +21,11 @@ from conversations.readers.text import numbers_in, tidy
 
 _MANY = 3
 _CUT = re.compile(r"\s*(?:[;\n!]+|,(?=\s|$)|,(?=[^\d\s])|\.(?=\s|$)|…|:(?=\s*$)|(?<=[^\d\s])\.(?=[^\d\s]))\s*")
+_SAID_AFTERWARDS = re.compile(
+    r", ?(?=(?:(?:cái|số|cai|so) )?[0-9]{2,3} (?:là|la|is|was) "
+    r"(?:the )?(?:oxy|oxi|ô xi|o xi|spo|mạch|mach|nhịp tim|nhip tim|tim|pulse|heart))"
+)
+"""This comma ends no clause: "97 với 82, cái 97 là oxy"."""
 _DEGREES_RUN = re.compile(r"\b([34][0-9])(?: ?do ?|[dđ])([0-9])(?![0-9])", re.IGNORECASE)
 _SUM = re.compile(
     rf"(?P<part>{any_of('around', 'part')})[^0-9;]{{0,16}}(?P<few>[0-9]{{1,3}})"
@@ -64,7 +70,7 @@ def numbered(text: str) -> dict[int, str]:
 
 def clauses(text: str, bands: Mapping[str, Bands]) -> Iterator[Clause]:
     """Yield the clauses of a text, in order; none if its numbers can be told apart in two ways."""
-    shown = with_said_numbers(_written(tidy(plain_digits(spelt(without_reported(text))))), bands)
+    shown = with_said_numbers(_written(with_one_number(tidy(plain_digits(spelt(without_reported(text)))))), bands)
     if shown is None:
         return
     shown = re.sub(r"(^|[;\n] ?|, )[1-6] (?=[^\W\d])", r"\1", shown)  # "1 nhiệt độ 36.5; 2 thở 17"
@@ -73,7 +79,7 @@ def clauses(text: str, bands: Mapping[str, Bands]) -> Iterator[Clause]:
             shown = shown.replace(sign, " ; ")
     if len(re.findall(r"/", re.sub(r"/ ?(?:phút|phut|ph|p|min)", "", shown))) >= _MANY:
         shown = re.sub(r" ?/ ?(?!(?:phút|phut|ph|p|min)\b)", " ; ", shown)
-    for part in _CUT.split(shown):
+    for part in _CUT.split(_SAID_AFTERWARDS.sub(" ", shown)):
         if part.strip():
             yield _clause(part.strip())
 

@@ -15,8 +15,13 @@ from conversations.readers.spelling.vietnamese import words_of
 _WORDS = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 
 _SIGNS = re.compile(r"(?<![a-z])(?:dau hieu|trieu chung|bieu hien)(?![a-z])")
-_REASON = re.compile(r"[ ,(]*(?:vi|tai|boi|because|cause|cos|since)(?![a-z])")
+_REASON = re.compile(r"[ ,(]+(?:vi|tai|boi|because|cause|cos|since)(?![a-z])")
 """Why something cannot be had says nothing of the person: "không đo được vì vòng to quá"."""
+_PAIN = re.compile(
+    r"(?<![a-z])(?:dau (?:minh|hong|nguc|bung|lung|nguoi|co|chan|vai|khop|dau|nhuc|moi|e|ram)"
+    r"|e am|met|nhuc|moi nguoi)(?![a-z])"
+)
+"""Words of measuring may be a pain together: "đau mình mẩy"."""
 _DENIED = re.compile(r"(?<![a-z])(?:khong|ko|k|kg|chang|cha|chua|het)(?: [a-z]+)? $")
 
 
@@ -50,7 +55,8 @@ def cannot_in(gap: str, measured: frozenset[str]) -> NotMeasured:
         bare = bare[:start] + " " * (end - start) + bare[end:]
     kinds = tuple(dict.fromkeys(kind for _, kind, _ in devices))
     why, after = bare[:last], bare[last:]
-    if _REASON.match(after) and not may_be_a_complaint(after):
+    given = _REASON.match(after) or _REASON.search(f" {gap[:last]}")
+    if given and not may_be_a_complaint(re.sub(r"\bthe\b", "", after)):  # "the" is no "(cơ) thể" in a reason
         why, after = f"{why}{after}", ""
     return NotMeasured(kinds, _without_known(why), _without_known(after))
 
@@ -60,6 +66,8 @@ def _without_known(words: str) -> str:
     known = vocabulary("cannot", "words") | vocabulary("around", "filler") | vocabulary("line", "words")
     known |= listed("remark", "about") | listed("remark", "known")
     said = re.findall(r"[^\W\d_]+(?:'[a-z]+)?", words)
+    if _PAIN.search(words):
+        return words.strip()
     return "" if all(word.removesuffix("'s") in known for word in said) else words.strip()
 
 

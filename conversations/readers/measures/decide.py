@@ -31,7 +31,9 @@ _FORMS = {
 }
 _HUNDREDS = re.compile(r"(?<![0-9])([12])00 (mot|hai|ba|bon|nam|sau|bay|tam|chin)(?![a-z])")
 _LOWER_IN_WORDS = re.compile(r"(?<![0-9.,/])([0-9]{2}) (bon|nam|sau|bay|tam|chin)(?![a-z])")
-_NO_WORD_BETWEEN = re.compile(r"(?<![0-9.,/-])([0-9]{2,3}),? (?:voi |va )?([0-9]{1,3})(?![0-9/-]|[.,][0-9]| ?%)")
+_NO_WORD_BETWEEN = re.compile(
+    r"(?<!tren )(?<![0-9.,/-])([0-9]{2,3}),? (?:voi |va |and )?([0-9]{1,3})(?! tren)(?![0-9/-]|[.,][0-9]| ?%)"
+)
 _THEN_BELOW = re.compile(
     r"(?<!tren )(?<!la )(?<!: )(?<![0-9.,/-])([0-9]{3}),? (?:so )?duoi (?:la )?([0-9]{2,3})(?![0-9/-]|[.,][0-9]| ?%)"
 )
@@ -59,7 +61,7 @@ def decide(text: str, kind: str, judge: Judge) -> Reading:
     words = with_change(without_harmless(words))
     joined = _with_pairs(words) if kind == "blood_pressure" else words
     found = scan(joined, kind)
-    mine = [m for m in found if m.kind in ("", kind) and m.form in _FORMS[kind]]
+    mine = _without_commaless([m for m in found if m.kind in ("", kind) and m.form in _FORMS[kind]])
     current = [m for m in mine if not m.old]
     named = [m for m in current if m.kind == kind]
     named += [m for m in current if m not in named and (not named or _possible(m, judge))]
@@ -74,12 +76,13 @@ def decide(text: str, kind: str, judge: Judge) -> Reading:
         named, values = [one], one.values
     if len(values) > 1:
         return with_also(_several(words, named, kind, judge, several), also)
+    since = _measured_anew(joined, mine, named[-1])
     stray = [m for m in found if not m.kind and m not in mine and m.values != named[0].values and not m.old]
     doubt = (
         too_long
         or ago
         or replaces_unsaid(joined, mine, named[0])
-        or remarks_on(joined, found, named).doubtful
+        or remarks_on(joined, found, named, since=since).doubtful
         or stray
         or _is_of_the_past(joined, mine)
         or names_an_owner(text)
@@ -89,6 +92,19 @@ def decide(text: str, kind: str, judge: Judge) -> Reading:
     if isinstance(reading, Read) and doubt:
         reading = _which(values, kind, judge, unread)
     return with_also(reading, also)
+
+
+def _without_commaless(mine: list[Measure]) -> list[Measure]:
+    """Return the measures without "384" where 38,4 is said too: it is the same without its comma."""
+    said = {float(value) for m in mine for value in m.values if not isinstance(value, tuple)}
+    return [m for m in mine if m.form != "number" or isinstance(m.values[0], tuple) or m.values[0] / 10 not in said]
+
+
+def _measured_anew(words: str, mine: list[Measure], taken: Measure) -> int:
+    """Return where the measuring began that counts: after a faulty try with another value; 0 without one."""
+    tried = [m for m in mine if m.end <= taken.start and m.values != taken.values]
+    anew = list(pattern("day", "again").finditer(words, tried[-1].end, taken.start)) if tried else []
+    return anew[-1].start() if anew else 0
 
 
 def _is_of_the_past(words: str, mine: list[Measure]) -> bool:

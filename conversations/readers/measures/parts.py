@@ -42,8 +42,8 @@ def counted_in_part(words: str) -> tuple[int, ...] | None:
     numbers = [int(number) for number in re.findall(r"(?<![0-9.,/])[0-9]{1,3}(?![0-9]|[.,/][0-9])", _in_digits(rest))]
     if not numbers:
         return None
-    sums = [whole for one, whole in combinations(numbers, 2) if round(one * factor) == whole]
-    if len(sums) == 1 and max(numbers) == sums[0]:
-        return (sums[0],)
+    sums = {whole for one, whole in combinations(numbers, 2) if round(one * factor) == whole}
+    if len(sums) == 1 and max(numbers) in sums:
+        return tuple(sums)
     whole = round(numbers[0] * factor)
     return tuple(dict.fromkeys((whole, *numbers)))

@@ -13,7 +13,20 @@ from conversations.readers.measures.scan import Measure
 from conversations.readers.measures.words import any_of, pattern, prepared, raw, vocabulary
 from conversations.readers.text import fold, tidy
 
-_HARMLESS = ("helper", "fine_no", "courtesy", "clock", "date", "count", "thing", "span", "usual", "lent", "third")
+_HARMLESS = (
+    "helper",
+    "agent",
+    "fine_no",
+    "courtesy",
+    "clock",
+    "date",
+    "count",
+    "thing",
+    "span",
+    "usual",
+    "lent",
+    "third",
+)
 _NAME = re.compile(
     r"(?<![^\s,.;(])([^\W\d_]+)(?: (?:thì|là|đo|được|has|had|is|was|got))? (?=[0-9]+(?![0-9]| ?(?:t|tuổi|tuoi)\b))"
 )
@@ -54,12 +67,16 @@ def is_correction(text: str) -> bool:
     return bool(pattern("around", "correction").search(prepared(text)))
 
 
-def remarks_on(words: str, found: list[Measure], own: list[Measure] | None = None) -> Remarks:
-    """Return what the words say around `own`, the numbers that may be the answer; all of them unless given."""
-    left = words
+def remarks_on(words: str, found: list[Measure], own: list[Measure] | None = None, *, since: int = 0) -> Remarks:
+    """Return what the words say around `own`, the numbers that may be the answer; all of them unless given.
+
+    What is said before `since` is of a try that does not count.
+    """
+    left = words.replace("~", "\u2248")
     for measure in found:
         mark = "#" if own is None or measure in own else "~"
         left = left[: measure.start] + mark * (measure.end - measure.start) + left[measure.end :]
+    left = "_" * since + left[since:]
     if len(found) == 1 or _NAMED.search(words):
         left = _ON_SCREEN.sub(_blank, left)
     rest = pattern("day", "now").sub(_blank, pattern("day", "old").sub(_blank, left))
@@ -110,7 +127,8 @@ def _owner() -> re.Pattern[str]:
     """Return another person as owner of a number: before it, right after it, or after "của", "còn"."""
     person = any_of("around", "person")
     return re.compile(
-        rf"{person}[^#]*#|#[^a-z#~]*{_BEFORE_A_PERSON}{person}"
+        rf"{person}[^#]*#|#[ )_]*(?!,)[^a-z#~]*{_BEFORE_A_PERSON}{person}"
+        rf"|#[ )_]*,[^a-z#~]*{_BEFORE_A_PERSON}{person}(?! {any_of('around', 'apart')})"
         rf"|(?<![a-z])(?:cua|chicon|con|of) {person}"
         rf"|{any_of('doubt', 'title')} (?:(?:thi|la|nha|no) )?#|(?<![a-z'])(?:{raw('doubt', 'owner')})"
     )

@@ -11,14 +11,17 @@ _TITLE = "|".join(re.escape(title.replace("_", " ")) for each in _TITLES.split()
 _NAMED = re.compile(
     rf"(?<!\w)(?P<title>{_TITLE}) (?P<name>(?-i:[^\W\d_a-z]))(?P<rest>(?-i:[^\W\d_A-Z]{{0,6}}))(?!\w)", re.IGNORECASE
 )
-_MORE_OF_THE_NAME = re.compile(r"(?: (?-i:[^\W\d_a-zđ][^\W\d_A-ZĐ]{1,6})(?!\w)){0,3}")
+_MORE_OF_THE_NAME = re.compile(r"(?: (?-i:[^\W\d_a-zđ][^\W\d_A-ZĐ]{1,6}|[AUY])(?!\w)){0,3}")
 _NOT_BEFORE = re.compile(
     r"(?<!\w)(?:cua|moi|voi|cung|nhu|bang|giong|hon|con|va|and|of|nha|may|goi|nho|khong phai|vo|chong|me|bo)$"
 )
 _REPORT = re.compile(
-    r"(?<!\w)(?:mach|nhip|tho|nhiet|spo|sp02|oxy|oxi|huyet ap|ha|tim|tuoi|\d+t|nach|tay (?:trai|phai)|tren \d+ duoi"
+    r"(?<!\w)(?:mach|nhip|tho|nhiet|thuy ngan|vach|spo|sp02|oxy|oxi|huyet ap|ha|tim|tuoi|\d+t|nach|tay (?:trai|phai)"
+    r"|tren \d+ duoi"
     r"|(?:em|toi|chau|con|minh)(?: da| vua| moi| vao| di| den| bom)+|hom (?:qua|kia)|hqua|(?:sang|chieu|hom) nay"
-    r"|(?:mot|hai)? ?(?:tram|ba)? ?muoi tren)(?!\w)|\w+ (?:oi|a)\s*$"
+    r"|(?:mot|hai)? ?(?:tram|ba)? ?muoi tren"
+    r"|cho (?:toi|minh) (?:nghe|xem|ghi)|(?:toi|minh) (?:ghi|chep|dan|hoi|nghe|goi|bam)"
+    r"|qua (?:dien thoai|zalo|video))(?!\w)|\w+ (?:oi|a)\s*$"
 )
 """Said with a value these make a report of it; a bare "chị Hoa 97" may be anybody's."""
 _CONTRAST = re.compile(r" ?(?:thi|la|cung|noi|bao|tram|y te|bac si|ke|hoi|dan|can bo|truong)(?!\w)")
@@ -46,7 +49,8 @@ def without_reported(text: str) -> str:
     for each in reversed(found):
         text = f"{text[: each.start()]} {text[_end(text, each) :]}"
     again = re.compile(
-        rf"(?<!\w){title}(?= (?!(?:xã|xa|bà|ba|ông|ong|nội|noi|ngoại|ngoai|chồng|chong|vợ|vo|nhà|nha|\w*[A-Z])\b))",
+        rf"(?<!\w)(?:(?:của|cua) )?{title}(?= (?!sĩ|si\b"
+        rf"|(?:xã|xa|bà|ba|ông|ong|nội|noi|ngoại|ngoai|chồng|chong|vợ|vo|nhà|nha|\w*[A-Z])\b))",
         re.I,
     )
     return text if title in ("em", "cháu", "chau", "bé", "be", "ba", "cu", "co", "chi") else again.sub(" ", text)
@@ -63,4 +67,6 @@ def _end(text: str, found: re.Match[str]) -> int:
 
 def _is_contrast(text: str, found: re.Match[str]) -> bool:
     before = fold(text[: found.start()].lower()).rstrip(" ,:(")
-    return bool(_NOT_BEFORE.search(before)) or bool(_CONTRAST.match(fold(text.lower()), _end(text, found)))
+    after = fold(text.lower())[_end(text, found) :]
+    told = re.match(rf" (?:noi|bao|ke)(?!\w).*(?<!\w)cua {fold(found['title'].lower())}(?!\w)", after, re.DOTALL)
+    return bool(_NOT_BEFORE.search(before)) or (not told and bool(_CONTRAST.match(after)))

@@ -5,26 +5,27 @@ from __future__ import annotations
 import re
 
 _SAID = ("một mốt mot", "hai", "ba", "bốn tư bon tu", "năm lăm nhăm nam lam nham", "sáu sau", "bảy bẩy bay", "tám tam")
-_DIGITS = {word: digit for digit, words in enumerate((*_SAID, "chín chin"), 1) for word in words.split()}
-_ONE = "|".join(_DIGITS)
+DIGITS_SAID = {word: digit for digit, words in enumerate((*_SAID, "chín chin"), 1) for word in words.split()}
+ONE_SAID = "|".join(DIGITS_SAID)
 _BODY = range(34, 43)
 """Whole degrees that a body may have, in °C; the protocol's bands judge them."""
 _UNIT = "phút|phut|h|giờ|gio|lần|lan|nhịp|nhip|ngày|ngay|độ|do|phẩy|phay|rưỡi"
 _DEGREES = re.compile(
-    rf"(?<!\w)(ba|bốn|bon) ({_ONE}) ({_ONE})(?!\w)(?! (?:{_ONE}|mươi|muoi|trăm|tram|chục|chuc|{_UNIT})\b)"
+    rf"(?<!\w)(ba|bốn|bon) ({ONE_SAID}) ({ONE_SAID})(?!\w)(?! (?:{ONE_SAID}|mươi|muoi|trăm|tram|chục|chuc|{_UNIT})\b)"
 )
-_TENS = re.compile(rf"(?<!\w)(?:một|mot) ({_ONE}) (?:mươi|muoi)(?= (?:trên|tren|phần|phan|xuống)(?!\w)| ?/)")
+_TENS = re.compile(rf"(?<!\w)(?:một|mot) ({ONE_SAID}) (?:mươi|muoi)(?= (?:trên|tren|phần|phan|xuống)(?!\w)| ?/)")
 _HALF_HUNDRED = re.compile(r"(?<!\w)(?:(hai )|một |mot )?(?:trăm|tram) (?:rưỡi|ruoi)(?!\w)")
-_LAST_DIGIT = re.compile(rf"(?<!\w)(?:{_ONE}|mươi|muoi|trăm|tram) $")
+_LAST_DIGIT = re.compile(rf"(?<!\w)(?:{ONE_SAID}|mươi|muoi|trăm|tram) $")
 _LOW = {"bon": "4", "nam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9"}
 _POINT = re.compile(
-    rf"(?<![0-9.,])([34][0-9])(?: (?:phai|fay|phay)| do (?:khong |0 )?(?:phay|phai|cham)) ([1-9]|{_ONE})(?![0-9a-z])"
+    rf"(?<![0-9.,])([34][0-9])(?: (?:phai|fay|phay)| do (?:khong |0 )?(?:phay|phai|cham))"
+    rf" ([1-9]|{ONE_SAID})(?![0-9a-z])"
 )
 _POINT_NOTHING = re.compile(
     r"(?<![0-9.,])([34][0-9]) (?:phay|cham) khong(?= ?(?:$|[,;)]|(?:do|day|a|nhe|chi|co|uong|thoi)(?![a-z])))"
 )
 _MARKS = re.compile(
-    rf"(?<![0-9.,])([34][0-9])(?: do)?(?: (?:voi|va|them|qua|hon|tren|le|duoc)){{0,2}} ([1-9]|{_ONE})"
+    rf"(?<![0-9.,])([34][0-9])(?: do)?(?: (?:voi|va|them|qua|hon|tren|le|duoc)){{0,2}} ([1-9]|{ONE_SAID})"
     r" (?:vach|nac|khac)(?: (?:nho|con|be|ti))?(?![a-z])"
 )
 """A thermometer with mercury has a mark for each tenth: "36 với 5 vạch nhỏ"."""
@@ -34,6 +35,14 @@ _HALVES = re.compile(
 )
 
 
+_MIDDLE = re.compile(
+    r"(?<![a-z])(?:chinh|dung|ngay) giua(?: (?:vach|so|khoang|muc))* ([34][0-9])(?: do)? "
+    r"(?:va|voi|den) (?:(?:vach|so) )?([34][0-9])"
+    r"(?![0-9]|[.,][0-9])"
+)
+"""Only "right in the middle" of two marks is a value; "between 36 and 37" is a range."""
+
+
 def with_tenths(words: str) -> str:
     """Return tidy words in which degrees said digit by digit have their comma; no pulse is said like that."""
     return _DEGREES.sub(_with_comma, words)
@@ -41,13 +50,14 @@ def with_tenths(words: str) -> str:
 
 def with_tens(words: str) -> str:
     """Return tidy words in which a hundred said in short is in digits: "một hai mươi trên", "trăm rưỡi"."""
-    tens = _TENS.sub(lambda found: f"1{_DIGITS[found[1]]}0", words)
+    tens = _TENS.sub(lambda found: f"1{DIGITS_SAID[found[1]]}0", words)
     return _HALF_HUNDRED.sub(lambda found: "250" if found[1] else "150", tens)
 
 
 def with_point(words: str) -> str:
     """Return prepared words in which degrees have their comma that was misheard ("36 phải 5") or said in marks."""
     words = _POINT_NOTHING.sub(r"\1,0", words)
+    words = _MIDDLE.sub(lambda it: f"{it[1]},5" if int(it[2]) == int(it[1]) + 1 else it[0], words)
     return _MARKS.sub(_with_tenth, _POINT.sub(_with_tenth, words))
 
 
@@ -57,11 +67,11 @@ def with_halves(words: str) -> str:
 
 
 def _with_tenth(found: re.Match[str]) -> str:
-    return f"{found[1]},{_DIGITS.get(found[2], found[2])}"
+    return f"{found[1]},{DIGITS_SAID.get(found[2], found[2])}"
 
 
 def _with_comma(found: re.Match[str]) -> str:
-    whole, tenth = 10 * _DIGITS[found[1]] + _DIGITS[found[2]], _DIGITS[found[3]]
+    whole, tenth = 10 * DIGITS_SAID[found[1]] + DIGITS_SAID[found[2]], DIGITS_SAID[found[3]]
     inside = _LAST_DIGIT.search(found.string, 0, found.start()) is not None
     return f"{whole},{tenth}" if whole in _BODY and not inside else found[0]
 

@@ -21,7 +21,7 @@ _TIMES = (
 _PER = r" ?(?:/|tren|moi|trong|mot|per|in|a)? ?(?:1 ?|one |mot )?(?:phut|min(?:ute)?|ph|p)(?![a-z])"
 _PATTERNS = (
     ("share", r"(0[.,][0-9]{1,2})(?![0-9])"),
-    ("fahrenheit", r"([0-9]{2,3}(?:[.,][0-9]{1,2})?) ?(?:do |o |° ?)?f(?![a-z])"),
+    ("fahrenheit", r"([0-9]{2,3}(?:[.,][0-9]{1,2})?) ?(?:do |o |° ?|degrees |in )*(?:f|fahrenheit)(?![a-z])"),
     ("pair", rf"([0-9]{{1,3}}(?:[.,][0-9])?){_PAIR_SIGN}([0-9]{{1,3}}(?:[.,][0-9])?){_END}(?: ?mmhg)?"),
     ("percent", r"([0-9]{2,3}(?:[.,][0-9])?) ?%"),
     ("degrees", r"([34][0-9]) ?(?:do ?c?|o|°c?|° c|˚) ?(?:([0-9])(?![0-9])|(ruoi))?(?![0-9a-z])(?: ?c(?![a-z]))?"),
@@ -118,7 +118,8 @@ def _split(words: str, at: int, asked: str) -> Measure | None:
 @cache
 def _split_pair() -> re.Pattern[str]:
     between = r"[^0-9]{0,24}?"
-    number = r"(?: one)?(?: la| is)? ?[:=]? ?(?P<{}>[0-9]{{2,3}})(?![0-9]|[.,][0-9])"
+    joins = r"(?: one| number| line)?(?:'s| is| was| thi| la| duoc| dc| hien| ghi)* ?[:=]? ?"
+    number = joins + r"(?P<{}>[0-9]{{2,3}})(?![0-9]|[.,][0-9])"
     upper, lower = any_of("pair", "upper"), any_of("pair", "lower")
     down = f"(?:{upper}){number.format('a')}{between}(?:{lower}){number.format('b')}"
     up = f"(?:{lower}){number.format('c')}{between}(?:{upper}){number.format('d')}"
@@ -151,7 +152,13 @@ def _measure(form: str, found: re.Match[str], asked: str) -> Measure | None:
             tail = "5" if tail.startswith(("ruoi", "and")) else tail
             return Measure("temperature", form, (float(f"{parts[0]}.{tail}"),), start, end)
         case "rate":
-            kind = "breaths" if "breath" in found[0] else "pulse" if re.search("tim|beat|bpm", found[0]) else ""
+            kind = (
+                "breaths"
+                if "breath" in found[0]
+                else "pulse"
+                if re.search("(?<![a-z])tim(?![a-z])|beat|bpm", found[0])
+                else ""
+            )
             return Measure(kind, form, (float(parts[0]),), start, end)
         case "apart" if asked in ("", "temperature"):
             whole = "".join(part for part in parts[:-1] if part)
@@ -219,7 +226,7 @@ def _label_before(words: str, since: int, start: int, taken: set[int]) -> str:
 
 def _label_after(words: str, end: int, until: int, *, last: bool) -> tuple[str, int, bool] | None:
     """Return the label right after a number, its place, and whether "là" joins them. Returns None if there is none."""
-    joined = re.compile(r"(?: ?(?:la|is))?[ (]{0,2}").match(words, end)
+    joined = re.compile(r"(?:(?: ?thi)? ?(?:la|is))?[ (]{0,2}").match(words, end)
     assert joined is not None
     label = labels().match(words, joined.end())
     if label is None or label.end() > until or is_sign(words, label.start()):
@@ -236,7 +243,7 @@ def _label_after(words: str, end: int, until: int, *, last: bool) -> tuple[str, 
 def is_sign(words: str, at: int) -> bool:
     """True if a word is part of a sign: "khó thở" and "không thở" are no label of breaths."""
     before = _NO_BREATH if words.startswith("tho", at) else _PAINS
-    return words[:at].endswith(before)
+    return f" {words[:at]}".endswith(tuple(f" {word}" for word in before))
 
 
 def _with_days(words: str, found: list[Measure]) -> list[Measure]:

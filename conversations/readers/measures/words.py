@@ -10,6 +10,8 @@ from importlib.resources import files
 from typing import Any
 
 from conversations.readers.measures.english import in_digits
+from conversations.readers.measures.mixed import with_one_number
+from conversations.readers.measures.restated import with_names
 from conversations.readers.measures.said import with_halves, with_point, with_tens, with_tenths
 from conversations.readers.text import numbers_in, spoken, tidy
 
@@ -41,7 +43,9 @@ def prepared(text: str) -> str:
     words = re.sub(r"[^\W\d_]+", lambda word: _accented().get(word[0], word[0]), tidy(text))
     words = re.sub(r"\bb[ảẩ]y (?=gi(?:ờ|o)\b)", "7 ", words)
     words = re.sub(r"\b(?:phần|phan|fan) tr(?:ăm|am)\b", "%", words)
-    words = with_tens(with_tenths(words))
+    words = re.sub(r"\bt[âa]m (?:(thu)|tr[uư][oơ]ng)\b", lambda it: "systolic" if it[1] else "diastolic", words)
+    words = re.sub(r"\bbỏ (?=không|đi|lần|số|cái)", "loai ", words)  # "bỏ" drops a number, "bố" is a father
+    words = with_tens(with_tenths(with_one_number(words)))
     said = spoken(in_digits(words), lone=False)
     said = re.sub(r"\bet pe o (?:hai|2)\b|\bes pi o (?:hai|2)\b", "spo", said)
     said = re.sub(r"\b(?:ong|oc) (?:xi|xy)\b", "oxy", said)
@@ -63,7 +67,7 @@ def prepared(text: str) -> str:
         r"(?<![a-z0-9])((?:p|pr|hr|m|mach|pulse|tim) ?:? ?[0-9]{2,3}),? s ?:? ?(?=[0-9]{2,3})", r"\1 spo ", said
     )
     said = re.sub(r"(?<=[0-9])(?=(?:pi|pr|hr|spo|mach)\b)", " ", said)
-    said = with_halves(with_point(said))
+    said = with_halves(with_point(with_names(said)))
     return re.sub(r"[!;…\n]+|\.(?= |$)|[.]{2,}", " ; ", said)
 
 

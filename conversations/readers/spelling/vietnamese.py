@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
 from conversations.readers.spelling.accents import fold
@@ -32,7 +33,9 @@ def well_phrases() -> tuple[str, ...]:
     """Return the ways of saying that life goes well: "ăn ngủ được", "ăn uống vẫn bình thường"."""
     doing, so = _lists()["well_doing"], _lists()["well_so"]
     joined = [f"{one} {between}{other}" for one in doing for between in ("", "vẫn ", "cũng ", "đều ") for other in so]
-    return (*phrases_of("well"), *dict.fromkeys(joined))
+    bowls = [" ".join(each) for each in product(*_lists()["bowls"])]
+    no_harm = [f"{no} {between}{harm}" for no, between, harm in product(*_lists()["no_harm"])]
+    return (*phrases_of("well"), *dict.fromkeys((*joined, *bowls, *no_harm)))
 
 
 def softening(place: str) -> frozenset[str]:

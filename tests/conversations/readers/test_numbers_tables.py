@@ -32,7 +32,10 @@ READERS = {
     "spo2": partial(numbers.read_spo2, bands=BANDS["spo2"]),
     "blood_pressure": partial(numbers.read_blood_pressure, systolic=BANDS["systolic"], diastolic=BANDS["diastolic"]),
 }
-NUMBER_KINDS = ("other_day", "remarks", "neighbours", "persons", "spoken", "strange", "named", "told")
+NUMBER_KINDS = (
+    *("other_day", "remarks", "neighbours", "persons", "spoken", "strange", "named", "told"),
+    *("twice", "display", "asides", "helpers", "two_days", "fahrenheit"),
+)
 NUMBERS = [pytest.param(case, id=f"{kind}: {case['text']}") for kind in NUMBER_KINDS for case in TABLES[kind]]
 
 

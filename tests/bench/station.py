@@ -73,6 +73,7 @@ class Ward:
         """Move the clock there (today or tomorrow), and let everything that follows happen."""
         self.demo.clock.jump_to(hhmm)
         await self.quiet()
+        await self.drained()
 
     async def quiet(self, seconds: float = 90) -> None:
         """Wait until everything that came in was answered, and the bots have had nothing to say for a while."""
@@ -86,6 +87,17 @@ class Ward:
             elif time.monotonic() - since > QUIET_FOR:
                 return
             await asyncio.sleep(0.05)
+
+    async def drained(self, seconds: float = 90) -> None:
+        """Wait until the group has got what was meant for it: its budget runs in real time, whatever the clock says."""
+        at = tables.table(tables.Outbox)
+        waits = select(at.c.id).where(at.c.channel == "staff", at.c.state.in_(("waiting", "sending"))).limit(1)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with self.engine.connect() as reader:
+                if reader.execute(waits).first() is None:
+                    return
+            await asyncio.sleep(0.5)
 
     def unanswered(self) -> bool:
         """True while something that somebody said is on its way or waits for its turn."""

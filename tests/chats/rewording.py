@@ -72,8 +72,7 @@ def all_of(shown: Sequence[str]) -> str:
 
 def folded(line: str, buttons: str) -> str:
     """Put both on one line, broken at a space where it is long, never inside a button."""
-    shown = " ".join(["", *buttons.split()])
-    whole = " ".join(line.split()) + re.sub(r"(?<!\]) (?!\[)", "\0", shown)
+    whole = line + re.sub(r"(?<!\]) (?!\[)", "\0", buttons)
     lines = wrap(whole, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
     return "\n".join(lines).replace("\0", " ")
 

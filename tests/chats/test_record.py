@@ -122,13 +122,6 @@ def test_a_long_line_is_broken_at_a_space_outside_buttons() -> None:
     assert read.played.endswith(" [Một nút dài] [Nút khác dài hơn]" * 6)
 
 
-def test_a_line_that_was_broken_before_is_broken_anew() -> None:
-    """No wider gaps stay where the old line was broken."""
-    assert (
-        folded("bot: Để máy\n  bên mình.", " [Một nút]\n  [Nút khác]") == "bot: Để máy bên mình. [Một nút] [Nút khác]"
-    )
-
-
 @pytest.mark.parametrize(
     ("lines", "said", "pairs"),
     [

@@ -24,7 +24,8 @@ _PIECE = re.compile(r"\d+(?:[.,/:-]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)?|[.!?;\n
 _ENDS = ".!?;\n…"
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")  # "khóoo thở", "quáaa"
 _VOWELS_BEFORE = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữự"
-_Y_FOR_I = re.compile(rf"(?<![{_VOWELS_BEFORE}])[yýỳỷỹỵ](?![aoơeêâ])")  # "ly bì", "tỷnh": as "li bì", "tỉnh"
+_VOWELS_AFTER = "aàáảãạâầấẩẫậeèéẻẽẹêềếểễệoòóỏõọơờớởỡợ"
+_Y_FOR_I = re.compile(rf"(?<![{_VOWELS_BEFORE}])[yýỳỷỹỵ](?![{_VOWELS_AFTER}])")  # "ly bì": as "li bì", but not "yếu"
 _I = dict(zip("yýỳỷỹỵ", "iíìỉĩị", strict=True))
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0303": "3", "\u0309": "3", "\u0323": "4"}
 

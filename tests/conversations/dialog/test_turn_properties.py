@@ -102,15 +102,20 @@ def test_every_turn_is_taken_and_answered(
     """No words, press, file or silence make a turn fail; what is said back fits the messenger."""
     with _begun(folder, migrated_file, state) as talk:
         seen: list[Button] = []
+        started: list[What] = []  # since time passed: a second tap on a link is answered by the first one's greeting
         for deed in story:
             if isinstance(deed, Waits):
                 talk.now += timedelta(minutes=deed)
                 tick(talk.store, HOUSE, talk.now)
                 said = talk.said()
+                started.clear()
             else:
                 what = _pressed(deed, seen) if isinstance(deed, NthButton) else deed
                 said = talk.does(what)
-                _assert_answered(what, said)
+                if what not in started:
+                    _assert_answered(what, said)
+                if isinstance(what, Text) and what.text.startswith("/start"):
+                    started.append(what)
             seen += _buttons(said)
 
 

@@ -24,6 +24,8 @@ def found(pattern: str, text: str, *, exact: bool = False) -> list[str]:
         ("gọi|lay .. {not} .. dậy|tỉnh", "goi mai khong tinh", "goi mai khong tinh"),
         ("thở .. {not} .. được", "thở mãi mà không ra được", "thở mãi mà không ra được"),
         ("{limb} .. {not} .. nhấc", "cái chân phải chưa nhấc", "chân phải chưa nhấc"),
+        ("thở yếu", "be tho yeu", "tho yeu"),
+        ("thở yếu", "bé thở yếu", "thở yếu"),
         ("miệng & méo", "méo hẳn cái miệng", "méo hẳn cái miệng"),
         ("miệng & méo", "miệng ông ấy méo", "miệng ông ấy méo"),
         ("uống .. thuốc_sâu", "uống phải thuốc sâu", "uống phải thuốc sâu"),

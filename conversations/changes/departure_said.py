@@ -48,7 +48,8 @@ def answer_death(scene: Scene, contact: Contact, session: Session | None, death:
     if known is not None and known.kind == DIED and (meant is not None or len(people) == 1):
         letters.receive(scene, contact, [about], letters.Written("text", text), answered=True)
         return True  # said before, in other words: the station reads them, and nothing more is asked
-    scene.work.letters.keep(about.id, "text", text, "", scene.now, contact=contact.id)
+    letter = scene.work.letters.keep(about.id, "text", text, "", scene.now, contact=contact.id)
+    scene.work.letters.settle(letter, scene.now)  # the words are on the departure's card, which waits by itself
     if meant is not None and death.sure:
         departure = departures.said(scene, contact, meant, DIED, text)
         scene.say(contact, kind_words(scene, contact, meant, departure), card=_card(departure))

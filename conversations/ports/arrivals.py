@@ -15,6 +15,7 @@ class Waits:
     """The number of things that wait for staff, by kind; `oldest` is when the oldest unclaimed alarm was raised.
 
     Alarms are `unclaimed`, `unreached` (claimed, but the patient was not spoken to yet) or `handled`.
+    `departures` are those a family has said and no staff member has decided.
     """
 
     unclaimed: int = 0
@@ -25,6 +26,7 @@ class Waits:
     words: int = 0
     transfers: int = 0
     stops: int = 0
+    departures: int = 0
     oldest: datetime | None = None
 
     def __bool__(self) -> bool:

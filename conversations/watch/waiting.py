@@ -69,7 +69,7 @@ def _lines(scene: Scene, waits: Waits) -> list[Html]:
     return [say(f"waiting.{name}", STAFF_LANGUAGE, number=n, since=since) for name, n in counted.items() if n]
 
 
-_KINDS = ("unclaimed", "unreached", "handled", "registrations", "letters", "words", "transfers", "stops")
+_KINDS = ("unclaimed", "unreached", "handled", "departures", "registrations", "letters", "words", "transfers", "stops")
 
 
 def _since(scene: Scene, at: datetime) -> str:

@@ -34,6 +34,7 @@ _LETTER = tables.table(tables.ThreadMessage)
 _SLIP = tables.table(tables.Slip)
 _TRANSFER = tables.table(tables.Transfer)
 _STOP = tables.table(tables.StopRequest)
+_DEPARTURE = tables.table(tables.Departure)
 _HEAD = tables.table(tables.MorningHead)
 
 # Written out, not bound: only then does a database see that its partial index fits.
@@ -59,6 +60,9 @@ _STOPS_THERE = (
     .join(_STOP, _STOP.c.episode_id == EPISODE.c.id)
     .where(_STOP.c.ended_at.is_(None), EPISODE.c.status == literal_column("'accepted'"))
 )
+_SAID: ColumnElement[bool] = literal_column(
+    "departure.state = 'said' AND departure.ended_at IS NULL AND departure.due_at IS NOT NULL"
+)
 _UNREAD = and_(_SLIP.c.read_at.is_(None), _SLIP.c.posted_at.is_not(None))
 
 
@@ -73,6 +77,7 @@ _PLACES: dict[str, _Place] = {
     "words": (select(_SLIP.c.id).where(_UNREAD), _SLIP.c.facility_id, _SLIP.c.opened_at),
     "transfers": (_TRANSFERS_THERE, _TRANSFER.c.to_id, _TRANSFER.c.at),
     "stops": (_STOPS_THERE, EPISODE.c.facility_id, _STOP.c.asked_at),
+    "departures": (select(_DEPARTURE.c.id).where(_SAID), _DEPARTURE.c.facility_id, _DEPARTURE.c.said_at),
 }
 """Rows that are counted, the facility they wait at, and the instant since which."""
 

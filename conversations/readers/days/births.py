@@ -55,7 +55,7 @@ def read_birth_date(text: str, today: date) -> Reading:
     words = re.sub(r"\b(ngày|tháng|năm|ngay|thang|nam) ?: ?", r"\1 ", words)  # a form's headings
     words = with_feast(_EIGHT.sub(r"\1/\2/\3", words))
     calendar, tokens = calendar_of(tokens_of(words))
-    dates = find_dates(tokens)
+    dates = [each for each in find_dates(tokens) if len(each.year) != 3]  # "867" is no year
     said = of_birth(tokens, dates)
     tokens = _without(tokens, [each for each in dates if each not in said])
     animals = zodiac_years(words, today)

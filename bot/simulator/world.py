@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.simulator.entities import words_of
@@ -167,6 +167,7 @@ class World:
         self.journal = Journal()
         self.users: dict[int, User] = {}
         self.bots: dict[int, Bot] = {}
+        self.stamps = True  # False: what people write bears no time, for people who type faster than anybody reads
         self.groups: dict[int, Group] = {}
         self.privates: dict[tuple[int, int], PrivateChat] = {}
         self.files: dict[str, StoredFile] = {}
@@ -204,7 +205,8 @@ class World:
 
     def post(self, chat: Chat, author: User | Bot, content: Json, **rest: Any) -> ShownMessage:
         """Put a message into a chat; `hearers` returns the bots that may be told of it."""
-        message = ShownMessage(chat.next_id(), chat, author, self.now(), content, **rest)
+        at = self.now() if self.stamps or isinstance(author, Bot) else datetime.fromtimestamp(0, UTC)
+        message = ShownMessage(chat.next_id(), chat, author, at, content, **rest)
         chat.messages[message.id] = message
         self.changed()
         return message

@@ -50,7 +50,7 @@ def test_a_morning_goes_through_the_page_alone(address: str, browser: Browser) -
         stage.group.sees("BÁO ĐỘNG ĐỎ", "Lý Thị Mẩy", "SpO2")
         stage.picture("desktop-4-alarm")
         stage.phone.taps("Câu 7/7", "Không có")
-        stage.phone.sees("Đã nhận khai báo", "gọi 115")
+        stage.phone.sees("Đã ghi đủ khai báo", "hoặc 115")
         stage.jump("10:05")
         unanswered = stage.group.sees("Đã khai: 1/2", "Vàng A Páo")
         expect(unanswered).to_contain_text("0362 345 678")

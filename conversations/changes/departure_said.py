@@ -99,8 +99,8 @@ def old_press(scene: Scene, contact: Contact, press: Press) -> str:
     """Return the kind sentence for an old button about a patient who is gone; empty for any other button."""
     first = press.words[0] if press.feature != PatientButton.MENU else ""
     name, _, number = press.words[0].partition("-")
-    if press.feature == PatientButton.MENU and name in ("of", "correct", "more", "answer", "move"):
-        first = number
+    if press.feature == PatientButton.MENU and name in _NAMING_IN_MENU:
+        first = number.partition("-")[0]  # `fix-7-birth` names a field as well
     if press.feature not in _NAMING or not is_number(first):
         return ""
     slot = (
@@ -123,6 +123,7 @@ def is_gone(scene: Scene, episode: Episode, *, excused: bool) -> bool:
 
 
 _NAMING = (PatientButton.SLOT, PatientButton.MENU, PatientButton.PAUSE, PatientButton.STOP)
+_NAMING_IN_MENU = ("of", "correct", "more", "answer", "move", "profile", "fix")
 
 
 # ---------------------------------------------------------------- which patient

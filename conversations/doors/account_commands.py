@@ -8,8 +8,8 @@ from conversations.accounts import logouts, lost_password, profile
 from conversations.accounts.account_questions import LOGIN, LOGOUT, LOST
 from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
-from conversations.doors import password_words
-from conversations.model.care import Episode
+from conversations.doors import free_text, password_words
+from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
@@ -58,8 +58,12 @@ def devices(scene: Scene, contact: Contact, session: Session | None, command: Co
 
 
 def check_profile(scene: Scene, contact: Contact, session: Session | None, command: Command) -> None:
-    """Answer `/hoso`: show the patient's data; of several patients, ask whose."""
-    episodes = _own(scene, contact)
+    """Answer `/hoso`: show the patient's data; of several patients, ask whose. Who is gone is not named any more."""
+    episodes = _here(_own(scene, contact))
+    if not episodes and free_text.only_gone(scene, contact):
+        scene.say(contact, Message(say("departure.family.quiet", contact.language)))
+        sessions.show_again(scene, contact, session)
+        return
     if not episodes:
         _nobody(scene, contact, session)
         return
@@ -121,8 +125,12 @@ def _own(scene: Scene, contact: Contact) -> list[Episode]:
     return caregivers.own_illnesses(scene, contact, scene.work.patients.of_contact(contact.id))
 
 
+def _here(episodes: list[Episode]) -> list[Episode]:
+    return [each for each in episodes if each.status is not EpisodeStatus.DEPARTED]
+
+
 def _nobody(scene: Scene, contact: Contact, session: Session | None) -> None:
-    names = ", ".join(each.patient.full_name for each in scene.work.patients.of_contact(contact.id))
+    names = ", ".join(each.patient.full_name for each in _here(scene.work.patients.of_contact(contact.id)))
     key = "carers.only_help" if names else "account.nobody"
     scene.say(contact, Message(say(key, contact.language, names=names)))
     sessions.show_again(scene, contact, session)

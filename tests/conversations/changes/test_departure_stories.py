@@ -24,6 +24,7 @@ TYPED = (
     "36,8 18 82 97 120/80 không", "37,5", "có", "không", "cảm ơn trạm", "bao giờ hết cách ly ạ",
     "mẹ em mất tối qua rồi",
     "bà cháu không qua khỏi", "mẹ em không thở được", "/khaibao", "/trangthai", "/menu", "/huy", "/tieptuc",
+    "/hoso",
 )  # fmt: skip
 
 deeds = st.one_of(

@@ -8,7 +8,9 @@ import pytest
 
 from conversations.dialog.scene import Scene
 from conversations.letters.letters import LETTER_CARDS
+from conversations.letters.slip_card import slip_card
 from conversations.model.care import EpisodeStatus, Transfer, TransferState
+from conversations.model.slips import Slip, SlipWeight
 from conversations.texts import Html
 from conversations.watch import alarms
 from scheduler.departures import ensure_departures_decided
@@ -298,6 +300,46 @@ def test_a_departure_of_a_registration_ends_its_question(home: Home) -> None:
     assert home.status(SON) is EpisodeStatus.DEPARTED
     home.tap(f"e:{home.number(SON)}:undo")
     assert home.status(SON) is EpisodeStatus.ASKED
+
+
+def test_words_nobody_read_end_with_a_departure(home: Home) -> None:
+    """The card of words that answered no question says why nobody need read it any more; undo lets it wait again."""
+    with home.store.unit_of_work() as work:
+        contact = samples.contact(work)
+        fresh = Slip(0, contact.id, home.number(SON), home.home, SlipWeight.WORDS, home.now, posted_at=home.now)
+        slip = work.slips.begin(fresh)
+    home.confirm(SON)
+    with home.store.unit_of_work() as work:
+        read = work.slips.get(slip.id)
+        assert read is not None
+        assert read.read_by == "Hoa|departed"
+        assert "không chờ đọc nữa" in slip_card(Scene(work, home.house, home.now, ""), read).text
+    home.tap(f"e:{home.number(SON)}:undo")
+    with home.store.unit_of_work() as work:
+        assert work.slips.open_for(0, home.number(SON)) is not None
+
+
+def test_the_record_of_who_is_gone_is_offered_no_more(home: Home) -> None:
+    """`/hoso` asks about the others; an old button to the record, or to correct it, gets the kind sentence."""
+    home.confirm(GRANDMOTHER)
+    offered = _asked_whose(home)
+    assert offered == [MOTHER, SON]
+    for data in (f"profile-{home.number(GRANDMOTHER)}", f"fix-{home.number(GRANDMOTHER)}-birth"):
+        before = len(home.left)
+        home.family_taps(f"m:{data}")
+        assert len(home.left) == before, home.left[before:]
+    home.confirm(SON)
+    assert MOTHER in home.texts(home.say("/hoso"))
+    home.confirm(MOTHER)
+    quiet = home.texts(home.say("/hoso"))
+    assert "trạm vẫn đọc" in quiet
+    assert MOTHER not in quiet
+
+
+def _asked_whose(home: Home) -> list[str]:
+    home.say("/hoso")
+    assert home.asked is not None
+    return [button.label for row in home.asked.rows for button in row]
 
 
 def _labels(home: Home, command: str) -> list[str]:

@@ -87,11 +87,19 @@ def hold_back(scene: Scene, episode: Episode) -> None:
 
 
 def _named_no_more(scene: Scene, contact: Contact, session: Session, episode: Episode) -> None:
-    """Take a patient out of what a dialog about others knows: the household's progress, the choice for a letter."""
+    """Take a patient out of what a dialog about others knows: the household's progress, the choice for a letter.
+
+    Words that could only be about who is gone reach the station at once: nothing is left to choose.
+    """
     facts = session.facts
     if session.dialog == LETTER:
         people = [each for each in facts["people"] if each[0] != episode.id]
-        facts = {**facts, "people": people or facts["people"]}
+        if not people:
+            for each in facts["written"]:
+                letters.pass_on(scene, contact, episode.id, letters.Written(**each))
+            scene.work.sessions.keep(replace(session, status="cancelled", answers={}), scene.now)
+            return
+        facts = {**facts, "people": people}
     elif session.dialog == "report" and ("household" in facts or "others" in facts):
         fresh = {name: fact for name, fact in facts.items() if name not in ("household", "others")}
         facts = household.known_to(scene, contact, replace(session, facts=fresh)).facts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from conversations.dialog.scene import Scene
@@ -41,4 +43,25 @@ def test_like_yesterday_is_never_none(store: SqlStore, words: str) -> None:
     with store.unit_of_work() as work:
         session = work.sessions.open(1)
     assert session is not None
+    assert "signs" not in session.answers
+
+
+@pytest.mark.parametrize("words", ["như hôm qua", "vẫn thế", "như cũ"])
+@pytest.mark.parametrize("yesterday", ["ho", "khó thở"])
+def test_like_yesterday_is_asked_about_when_yesterday_had_signs(store: SqlStore, yesterday: str, words: str) -> None:
+    """A cough, or short breath, of the day before is never turned into "none" by words that only point to it."""
+    talk, _ = _reported(store, "36,6", yesterday)
+    talk.now += timedelta(days=1)
+    with store.unit_of_work() as work:
+        work.slots.plan(samples.DAY + timedelta(days=1), talk.now + timedelta(hours=1), talk.now)
+    talk.say("/khaibao")
+    for answer in ("36,6", "18", "82", "98", "120/80"):
+        talk.now += timedelta(minutes=1)
+        talk.say(answer)
+    said = talk.texts(talk.say(words))
+    assert "🟢" not in said
+    with store.unit_of_work() as work:
+        session = work.sessions.open(1)
+    assert session is not None
+    assert session.step == "signs"
     assert "signs" not in session.answers

@@ -18,7 +18,6 @@ PERSONAL = ("consent", "who", "relation", "phone", "full_name", "birth", "sex", 
 def person_lines(scene: Scene, episode: Episode) -> Html:
     """Return a patient's name, age, sex, phone, address and kind of place as lines."""
     person = episode.patient
-    proven = say(f"cards.{_standing_of_phone(scene, episode)}", STAFF_LANGUAGE)
     return say(
         "cards.person",
         STAFF_LANGUAGE,
@@ -26,18 +25,18 @@ def person_lines(scene: Scene, episode: Episode) -> Html:
         age=years(scene, person.birth),
         sex=say_plain(f"registration.sex.{person.sex}", STAFF_LANGUAGE).lower(),
         phone=dial(person.phone),
-        proven=proven,
+        proven=phone_standing(scene, episode),
         street=person.address,
         commune=commune_name(person.commune),
         place=undecorated(say_plain(f"registration.place.{episode.place}", STAFF_LANGUAGE)),
     )
 
 
-def _standing_of_phone(scene: Scene, episode: Episode) -> str:
-    """Return whether the phone was proven, or has another owner now, as the last part of a text's key."""
+def phone_standing(scene: Scene, episode: Episode) -> Html:
+    """Say whether a patient's phone was proven, or has another owner now: to be read wherever staff call it."""
     if scene.work.phone_claims.has_new_owner(episode.patient):
-        return "new_owner"
-    return "proven" if episode.phone_proven else "unproven"
+        return say("cards.new_owner", STAFF_LANGUAGE)
+    return say("cards.proven" if episode.phone_proven else "cards.unproven", STAFF_LANGUAGE)
 
 
 def screening_lines(scene: Scene, episode: Episode) -> Html:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conversations.dialog.person_lines import phone_standing
 from conversations.dialog.scene import Scene
 from conversations.dialog.step_words import undecorated
 from conversations.dialog.wording import STAFF_LANGUAGE, clock, illness_day, years
@@ -33,7 +34,7 @@ def alarm_card(scene: Scene, episode: Episode, alert: Alert, view: str = "") -> 
         say(f"alarm.title.{alert.level}", STAFF_LANGUAGE, code=episode.patient.code, day=illness_day(scene, episode)),
         _standing(scene, alert),
         _reasons(alert),
-        _phone(episode),
+        _phone(scene, episode),
         _person(scene, episode),
     )
     parts = (
@@ -67,9 +68,9 @@ def _reasons(alert: Alert) -> Html:
     return say("alarm.reasons", STAFF_LANGUAGE, reasons=said)
 
 
-def _phone(episode: Episode) -> Html:
-    proven = say("cards.proven" if episode.phone_proven else "cards.unproven", STAFF_LANGUAGE)
-    return say("alarm.call", STAFF_LANGUAGE, phone=dial(episode.patient.phone), proven=proven)
+def _phone(scene: Scene, episode: Episode) -> Html:
+    phone = dial(episode.patient.phone)
+    return say("alarm.call", STAFF_LANGUAGE, phone=phone, proven=phone_standing(scene, episode))
 
 
 def _person(scene: Scene, episode: Episode) -> Html:

@@ -127,6 +127,15 @@ def test_the_own_chat_says_that_it_was_not_them(followed: Room) -> None:
         assert "số này đã đổi chủ" in person_lines(Scene(work, followed.house, followed.now, ""), episode)
 
 
+def test_an_alarms_card_warns_of_a_number_that_has_another_owner(followed: Room) -> None:
+    """Whoever calls about an alarm reads it before they dial."""
+    _fails(followed)
+    followed.staff(Pressed("phone:1:changed", 1, "c"))
+    said = followed.texts(followed.say("tôi khó thở quá", "7"))
+    assert "BÁO ĐỘNG ĐỎ" in said
+    assert "số này đã đổi chủ" in said
+
+
 def test_the_own_chat_says_that_it_was_them(followed: Room) -> None:
     """A daughter with a new telephone: her mother lets her in with one tap."""
     _fails(followed)

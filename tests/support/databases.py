@@ -26,6 +26,7 @@ from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 from storage.engine.database import open_database
 from storage.migrate import upgrade
+from storage.store import SqlStore
 
 _PATIENCE = 30
 _ALONE = """
@@ -128,6 +129,16 @@ def opened(engine: Engine) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def fresh_memory() -> Iterator[SqlStore]:
+    """A memory of its own for one random story: a SQLite file of today's schema, gone with the block."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "care.db"
+        path.write_bytes(migrated_sqlite())
+        with opened(open_database(f"sqlite:///{path}")) as engine:
+            yield SqlStore(engine)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.channels import Channel
 from conversations.model.incoming import Arrival, Text
 from conversations.model.outgoing import Lane, Message, Outgoing, Say
-from conversations.model.people import Contact, Facility, FacilityKind, Patient
+from conversations.model.people import Contact, Facility, FacilityKind, Patient, Role
 from conversations.ports import Store, Work
 from tests.support.channels import PATIENTS
 
@@ -75,6 +75,20 @@ def accepted(work: Work, address: str = "7", facility: int | None = None) -> Epi
     found = work.patients.episode(episode.id)
     assert found is not None
     return found
+
+
+def staffed(work: Work, group: str, above: str, people: tuple[str, str, str]) -> tuple[Facility, Facility]:
+    """A station with a manager and a nurse in its group, and an office with an admin above it: station, then office.
+
+    `people` are the persons of manager, nurse and admin.
+    """
+    office = work.facilities.add(replace(station("VP", kind=FacilityKind.COORDINATING_OFFICE), staff_chat=above))
+    home = work.facilities.add(replace(station(), parent=office.id, staff_chat=group))
+    manager, nurse, admin = people
+    work.staff.add(home.id, "Hoa", Role.MANAGER, manager, NOW)
+    work.staff.add(home.id, "Minh", Role.NURSE, nurse, NOW)
+    work.staff.add(office.id, "Khánh", Role.ADMIN, admin, NOW)
+    return home, office
 
 
 def expected(work: Work) -> Episode:

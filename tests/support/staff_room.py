@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from conversations.model.channels import Channel
 from conversations.model.incoming import Arrival, Attachment, Pressed, Text, What
 from conversations.model.outgoing import Content
-from conversations.model.people import FacilityKind, Role
+from conversations.model.people import Role
 from conversations.ports import Fate, Pin
 from storage import tables
 from storage.store import SqlStore
@@ -109,11 +109,6 @@ class Room(Talk):
 def room(store: SqlStore) -> Room:
     """A station with a manager and a nurse in its group, an office with an admin above it, one accepted patient."""
     with store.unit_of_work() as work:
-        above = samples.station("VP", kind=FacilityKind.COORDINATING_OFFICE)
-        office = work.facilities.add(replace(above, staff_chat=OFFICE))
-        home = work.facilities.add(replace(samples.station(), parent=office.id, staff_chat=GROUP))
-        work.staff.add(home.id, "Hoa", Role.MANAGER, HOA, samples.NOW)
-        work.staff.add(home.id, "Minh", Role.NURSE, MINH, samples.NOW)
-        work.staff.add(office.id, "Khánh", Role.ADMIN, CHIEF, samples.NOW)
+        home, office = samples.staffed(work, GROUP, OFFICE, (HOA, MINH, CHIEF))
         samples.accepted(work, facility=home.id)
     return Room(store, samples.NOW, home=home.id, office=office.id)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -17,11 +13,9 @@ from sqlmodel import SQLModel
 
 from conversations.model.incoming import ContactCard, Pressed, Text
 from conversations.model.outgoing import Erase, Sms
-from storage.engine.database import open_database
-from storage.migrate import upgrade
 from storage.store import SqlStore
 from tests.support import samples
-from tests.support.databases import opened
+from tests.support.databases import fresh_memory
 from tests.support.talk import Talk
 
 RIGHT, WRONG = "k7mwp2xq9d", "k7mwp2xq9e"
@@ -57,13 +51,6 @@ def _answers_for(talk: Talk, chat: str) -> bool:
 # ---------------------------------------------------------------- wrong passwords
 
 
-@contextmanager
-def _memory() -> Iterator[SqlStore]:
-    with TemporaryDirectory() as folder, opened(open_database(f"sqlite:///{Path(folder) / 'f0care.db'}")) as engine:
-        upgrade(engine)
-        yield SqlStore(engine)
-
-
 TRIES = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 3), st.booleans()), min_size=6, max_size=20)
 
 
@@ -72,7 +59,7 @@ TRIES = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 3), st.booleans())
 def test_no_sequence_of_tries_gets_past_the_lock(tries: list[tuple[int, int, bool]]) -> None:
     """From however many chats: at most four wrong ones in any quarter of an hour, and while locked the right one is
     refused too."""
-    with _memory() as store:
+    with fresh_memory() as store:
         with store.unit_of_work() as work:
             episode = samples.accepted(work)
             work.credentials.give(episode.patient.id, ACCOUNT, RIGHT)

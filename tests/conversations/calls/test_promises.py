@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import count
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -19,11 +15,10 @@ from conversations.model.calls import StaffCall
 from conversations.model.incoming import Arrival, Pressed
 from conversations.model.outgoing import Content, Say
 from conversations.model.people import Role
-from storage.engine.database import open_database
 from storage.store import SqlStore
 from tests.support import samples
 from tests.support.channels import STAFF
-from tests.support.databases import migrated_sqlite, opened
+from tests.support.databases import fresh_memory
 from tests.support.morning import ZONE, tick
 from tests.support.talk import HOUSE, Talk
 
@@ -218,7 +213,7 @@ DOES = st.sampled_from(
 @given(st.lists(st.tuples(DOES, st.integers(1, 90)), max_size=7), st.booleans())
 def test_every_promise_of_today_has_a_task_or_an_outcome(story: list[tuple[str, int]], risky: bool) -> None:
     """Whatever happens, a text that promises a call opens a task, and the task stays open until it has an outcome."""
-    with _memory() as store:
+    with fresh_memory() as store:
         talk = _begun(store, *(["comorbidity"] if risky else []))
         promised = False
         for what, minutes in story:
@@ -230,16 +225,6 @@ def test_every_promise_of_today_has_a_task_or_an_outcome(story: list[tuple[str, 
                 assert call.closed_at is None
                 promised = True
             assert not promised or (call is not None and (call.closed_at is None or call.outcome))
-
-
-@contextmanager
-def _memory() -> Iterator[SqlStore]:
-    """A database of its own for one story."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "care.db"
-        path.write_bytes(migrated_sqlite())
-        with opened(open_database(f"sqlite:///{path}")) as engine:
-            yield SqlStore(engine)
 
 
 def _happens(talk: Talk, what: str) -> str:

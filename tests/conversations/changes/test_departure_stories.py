@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import count
-from pathlib import Path
-
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.model.care import EpisodeStatus
-from storage.engine.database import open_database
-from storage.store import SqlStore
 from tests.conversations.changes.three_at_home import GRANDMOTHER, MOTHER, SON, Home, at_home
-from tests.support.databases import opened
+from tests.support.databases import fresh_memory
 from tests.support.morning import tick
 
 NAMES = (GRANDMOTHER, MOTHER, SON)
@@ -36,31 +27,12 @@ deeds = st.one_of(
 )
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the databases of this file's stories lie."""
-    return tmp_path_factory.mktemp("departures")
-
-
-_numbers = count()
-
-
-@contextmanager
-def _begun(folder: Path, template: Path) -> Iterator[Home]:
-    path = folder / f"{next(_numbers)}.sqlite"
-    shutil.copy(template, path)
-    with opened(open_database(f"sqlite:///{path}")) as engine:
-        yield at_home(SqlStore(engine))
-    path.unlink()
-
-
 @given(first=st.sampled_from(NAMES), story=st.lists(deeds, min_size=4, max_size=14))
 @settings(max_examples=25, deadline=None)
-def test_nothing_about_the_one_who_is_gone_leaves(
-    folder: Path, migrated_file: Path, first: str, story: list[tuple[str, ...]]
-) -> None:
+def test_nothing_about_the_one_who_is_gone_leaves(first: str, story: list[tuple[str, ...]]) -> None:
     """Ticks over days, reports of the others, old presses, letters, undo and new mistakes: names are counted."""
-    with _begun(folder, migrated_file) as home:
+    with fresh_memory() as store:
+        home = at_home(store)
         for deed in (("waits", 130), ("confirm", first, "died"), *story):
             gone = _gone(home)
             before = len(home.left)

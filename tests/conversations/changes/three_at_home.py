@@ -12,7 +12,6 @@ from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.channels import Channel
 from conversations.model.incoming import Pressed
 from conversations.model.outgoing import Content, Message, Remind, Say
-from conversations.model.people import FacilityKind, Role
 from conversations.ports import Fate, Parcel
 from conversations.reports.reminder import reminder
 from storage.store import SqlStore
@@ -103,12 +102,7 @@ class Home(Room):
 def at_home(store: SqlStore) -> Home:
     """Return a station with a manager and a nurse, and three of its patients, accepted the day before at seven."""
     with store.unit_of_work() as work:
-        above = samples.station("VP", kind=FacilityKind.COORDINATING_OFFICE)
-        office = work.facilities.add(replace(above, staff_chat=OFFICE))
-        home = work.facilities.add(replace(samples.station(), parent=office.id, staff_chat=GROUP))
-        work.staff.add(home.id, "Hoa", Role.MANAGER, HOA, samples.NOW)
-        work.staff.add(home.id, "Minh", Role.NURSE, MINH, samples.NOW)
-        work.staff.add(office.id, "Khánh", Role.ADMIN, CHIEF, samples.NOW)
+        home, office = samples.staffed(work, GROUP, OFFICE, (HOA, MINH, CHIEF))
         people: dict[str, Episode] = {}
         for name, sex in ((MOTHER, "female"), (GRANDMOTHER, "female"), (SON, "male")):
             someone = replace(samples.person(name), sex=sex)

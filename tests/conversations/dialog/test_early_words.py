@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,11 +15,10 @@ from conversations.model.dialogs import Session
 from conversations.model.incoming import Arrival, Text
 from conversations.model.outgoing import Content, Message, Say
 from conversations.turn import hear
-from storage.engine.database import open_database
 from storage.store import SqlStore
 from tests.support import samples
 from tests.support.channels import PATIENTS
-from tests.support.databases import opened
+from tests.support.databases import fresh_memory
 from tests.support.morning import NINE
 from tests.support.talk import HOUSE, Talk
 
@@ -244,24 +240,14 @@ deeds = st.lists(
     ),
     max_size=40,
 )
-_files = count()
-
-
-@contextmanager
-def _fresh(folder: Path, template: Path) -> Iterator[Line]:
-    path = folder / f"{next(_files)}.db"
-    shutil.copyfile(template, path)
-    with opened(open_database(f"sqlite:///{path}")) as engine:
-        yield _line(SqlStore(engine))
 
 
 @settings(max_examples=60, deadline=None)
 @given(deeds)
-def test_no_answer_is_filed_under_a_question_not_on_the_screen(
-    migrated_file: Path, tmp_path_factory: pytest.TempPathFactory, story: list[str | float]
-) -> None:
+def test_no_answer_is_filed_under_a_question_not_on_the_screen(story: list[str | float]) -> None:
     """However late words and questions are, an answer is the one to the question seen when it was typed."""
-    with _fresh(tmp_path_factory.mktemp("early"), migrated_file) as line:
+    with fresh_memory() as store:
+        line = _line(store)
         _answers(line, "37,2")
         for deed in story:
             line.later(2)

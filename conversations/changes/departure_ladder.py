@@ -9,7 +9,7 @@ from conversations.changes import departure_card
 from conversations.dialog.scene import Scene
 from conversations.model.departures import DIED, Departure, DepartureState
 from conversations.people.audience import reach
-from conversations.watch.alarm_ladder import after
+from conversations.watch.alarm_ladder import next_steps
 
 _DAILY = timedelta(days=1)
 
@@ -33,12 +33,7 @@ def look(scene: Scene, departure: Departure) -> None:
 
 def climb(scene: Scene, departure: Departure) -> Departure:
     """Take every step that is due and was not taken yet; after the last one, tell its people again and again."""
-    clocks = scene.house.protocol.clocks
-    steps, start = clocks.ladder, departure.raised_at or departure.said_at
-    come = sum(after(start, step.after_minutes) <= scene.now for step in steps)
-    again = after(scene.now, clocks.no_contact_minutes)
-    due = after(start, steps[come].after_minutes) if come < len(steps) else again
-    whom = [name for step in steps[departure.rung : come] or steps[-1:] for name in step.whom]
+    come, due, whom = next_steps(scene, departure.rung, departure.raised_at or departure.said_at)
     if departure.kind != DIED:
         due, whom = scene.now + _DAILY, []
     climbed = replace(departure, rung=come, due_at=due)

@@ -26,7 +26,7 @@ from conversations.people.station import station_facts, station_of
 from conversations.readers.text import plain
 from conversations.texts import say, say_plain
 
-UNHEARD_IN = ("login", "registration", "join", "new_phone", "lost_password")
+UNHEARD_IN = ("login", "registration", "join", "new_phone")
 """Dialogs in which words are no news: they may be a password, or of a patient no station knows yet."""
 
 
@@ -103,10 +103,8 @@ def old_press(scene: Scene, contact: Contact, press: Press) -> str:
         first = number.partition("-")[0]  # `fix-7-birth` names a field as well
     if press.feature not in _NAMING or not is_number(first):
         return ""
-    slot = (
-        scene.work.slots.get(int(first)) if press.feature == PatientButton.SLOT or name in ("of", "correct") else None
-    )
     of_slot = press.feature == PatientButton.SLOT or name in ("of", "correct")
+    slot = scene.work.slots.get(int(first)) if of_slot else None
     illness = slot.episode if slot is not None else 0 if of_slot else int(first)
     theirs = scene.work.patients.of_contact(contact.id)
     episode = next((each for each in theirs if each.id == illness), None)
@@ -172,7 +170,6 @@ def _ask(scene: Scene, contact: Contact, people: Sequence[Episode], words: str) 
         departure_card.redraw(scene, None, departure)
     language = contact.language
     one = len(people) == 1
-
     key = "departure.family.yes_one" if one else "departure.family.who"
     names = [_way(departure, language, key, f"who-{each.id}", name=each.patient.full_name[:40]) for each in people]
     ways = () if one else (_way(departure, language, "departure.family.other", "other"),)

@@ -16,7 +16,7 @@ from conversations.model.people import Facility
 from conversations.model.slips import URGENT, Slip, SlipWeight
 from conversations.people.audience import groups, reach, showing
 from conversations.people.station import group_for
-from conversations.watch.alarm_ladder import after
+from conversations.watch.alarm_ladder import next_steps
 
 
 def card_of(slip: Slip) -> str:
@@ -31,12 +31,7 @@ def sound(scene: Scene, slip: Slip) -> Slip:
 
 def climb(scene: Scene, slip: Slip) -> Slip:
     """Take every step that is due and was not taken yet; after the last one, tell its people again and again."""
-    clocks = scene.house.protocol.clocks
-    steps, start = clocks.ladder, slip.raised_at or slip.opened_at
-    come = sum(after(start, step.after_minutes) <= scene.now for step in steps)
-    again = after(scene.now, clocks.no_contact_minutes)
-    due = after(start, steps[come].after_minutes) if come < len(steps) else again
-    whom = [name for step in steps[slip.rung : come] or steps[-1:] for name in step.whom]
+    come, due, whom = next_steps(scene, slip.rung, slip.raised_at or slip.opened_at)
     facility = facility_of_slip(scene, slip)
     climbed = replace(slip, rung=come, due_at=due, posted_at=scene.now)
     scene.work.slips.keep(climbed)

@@ -79,10 +79,6 @@ class Patients(Protocol):
         """Set the status of an illness; unless it is accepted, excuse the slots still open."""
         ...
 
-    def prove_phone(self, episode: int) -> None:
-        """Keep that the phone of this illness's registration is proven."""
-        ...
-
     def set_screening(self, episode: int, screening: Mapping[str, Any]) -> None: ...
 
     def waiting(self) -> list[Episode]:

@@ -97,9 +97,9 @@ def _afterwards(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, 
     match action:
         case "reopen":
             scene.answer_press(arrival, second_thoughts.reopen(scene, staff, episode))
-        case "number-right" if episode.status is EpisodeStatus.ACCEPTED:
+        case "number-right" if episode.status is EpisodeStatus.ACCEPTED and not episode.phone_proven:
             scene.answer_press(arrival)
-            scene.work.patients.prove_phone(episode.id)
+            scene.work.patients.set_phone_proven(episode.id, True)
             put_on_record(scene, staff, "phone proven by a call", episode)
             _give_account(scene, replace(episode, phone_proven=True))
         case _:

@@ -6,6 +6,7 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import UNDECIDED, Episode
 from conversations.people.station import station_facts, station_of
+from conversations.registration.pair_facts import one_chat
 from conversations.texts import Html, say, say_plain
 
 _MOST = 3
@@ -27,9 +28,7 @@ def lines(scene: Scene, episode: Episode, besides: list[Episode]) -> Html:
 
 def _expected(scene: Scene, episode: Episode, other: Episode) -> bool:
     """True if one chat registered or answers for both, or the number is known to have left the other patient."""
-    here = {contact.id for contact in scene.work.patients.contacts_of(episode.patient.id)} | {episode.contact}
-    there = {contact.id for contact in scene.work.patients.contacts_of(other.patient.id)} | {other.contact}
-    return bool(here & there) or scene.work.phone_claims.has_new_owner(other.patient)
+    return one_chat(scene, episode, other) or scene.work.phone_claims.has_new_owner(other.patient)
 
 
 def _line(scene: Scene, episode: Episode, other: Episode) -> Html:

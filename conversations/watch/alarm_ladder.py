@@ -38,6 +38,19 @@ def after(start: datetime, minutes: int) -> datetime:
     return start + timedelta(minutes=minutes)
 
 
+def next_steps(scene: Scene, rung: int, start: datetime) -> tuple[int, datetime, list[str]]:
+    """Return the rung reached by now, when the next is due, and the people of those since `rung`.
+
+    After the last step its people come again and again: for what waits for a person and is no alarm.
+    """
+    clocks = scene.house.protocol.clocks
+    steps = clocks.ladder
+    come = sum(after(start, step.after_minutes) <= scene.now for step in steps)
+    again = after(scene.now, clocks.no_contact_minutes)
+    due = after(start, steps[come].after_minutes) if come < len(steps) else again
+    return come, due, [name for step in steps[rung:come] or steps[-1:] for name in step.whom]
+
+
 def sound(scene: Scene, episode: Episode, alert: Alert) -> None:
     """Start a new or worse alarm at the lowest step. A claimed one stays with its claimer, who is reminded."""
     fresh = replace(alert, raised_at=scene.now, contacted_at=None, rung=0)

@@ -242,9 +242,6 @@ class Patients:
             # A patient no longer looked after is not expected to report.
             self._connection.execute(_EXCUSE, {"episode": episode})
 
-    def prove_phone(self, episode: int) -> None:
-        self._connection.execute(_CHANGE.values(phone_proven=True), {"episode": episode})
-
     def set_screening(self, episode: int, screening: Mapping[str, Any]) -> None:
         self._connection.execute(_SCREENING, {"episode": episode, "told": dict(screening)})
 

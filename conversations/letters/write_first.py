@@ -6,7 +6,7 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.letters import letter_answers
 from conversations.letters.letters import Written, written
-from conversations.model.care import UNWILLING, Episode, EpisodeStatus, Letter
+from conversations.model.care import UNWILLING, Episode, EpisodeStatus
 from conversations.model.incoming import Arrival, Attachment
 from conversations.model.outgoing import Message
 from conversations.model.people import Staff
@@ -79,10 +79,9 @@ def _send(scene: Scene, arrival: Arrival, acting: Acting, what: Written) -> None
     staff, episode = acting
     if not _may_be_written_to(scene, arrival, episode):
         return
-    kept = scene.work.letters.keep(episode.id, what.kind, what.text, what.file, scene.now, staff=staff.id)
-    put_on_record(scene, staff, "wrote letter", episode, {"letter": kept}, place=arrival.chat)
+    answer = letter_answers.keep(scene, arrival, staff, (episode.id, None), what, f"{WRITE_PROMPT}:{episode.id}")
+    put_on_record(scene, staff, "wrote letter", episode, {"letter": answer.id}, place=arrival.chat)
     people = caregivers.reachable(scene, episode.patient.id)
-    answer = Letter(kept, episode.id, None, staff.id, scene.now, what.kind, what.text, what.file)
     for reader in people:
         letter_answers.send(scene, reader, answer, station_of(scene, episode), episode.patient.full_name)
     facts = {"code": episode.patient.code, "name": staff.name, "at": clock(scene, scene.now), "number": len(people)}

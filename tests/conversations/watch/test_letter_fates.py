@@ -238,3 +238,14 @@ def test_a_sticker_from_staff_is_said_to_stay(room: Room) -> None:
 def test_in_private_the_staff_bot_says_that_it_reads_words(room: Room) -> None:
     """A photo in private reaches nobody, and whoever sent it knows."""
     assert "chỉ đọc chữ" in room.private(Attachment("photo", "f"))
+
+
+def test_words_written_first_have_a_fate_too(room: Room) -> None:
+    """Staff wrote without being asked: the group hears that it did not arrive, and a correction reaches the patient."""
+    room.staff(Pressed("k:1:write", 9, "c"))
+    room.reply(f"write:1:{HOA}", Text("Mai 3 giờ lấy mẫu", message=600))
+    with room.store.unit_of_work() as work:
+        (sent,) = work.sent_letters.typed_in("-100", 600)
+    assert "Mai 4 giờ lấy mẫu" in room.staff(Text("Mai 4 giờ lấy mẫu", message=600, edited=True))
+    told = room.texts(reported(room, NotArrived(f"station:1:{sent.letter}")))
+    assert "0912 345 678" in told

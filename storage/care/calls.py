@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from conversations.model.calls import PROMISED, StaffCall, WaitingNumber
 from storage import tables
-from storage.care.letters import IS_FOLLOWED, LETTER_TABLE, OPEN_LETTER
+from storage.care.letters import LETTER_TABLE, LETTER_WAITS
 from storage.care.tasks import TASK
 from storage.days.silence import ATTEMPT
 from storage.engine.types import AnyRow
@@ -73,7 +73,7 @@ _GIVE_PLACES = postgresql.insert(_PLACE).on_conflict_do_nothing()
 _LETTERS = (
     select(EPISODE.c.facility_id, func.count(), func.sum(LETTER_TABLE.c.id))
     .join_from(LETTER_TABLE, EPISODE, EPISODE.c.id == LETTER_TABLE.c.episode_id)
-    .where(EPISODE.c.facility_id.is_not(None), LETTER_TABLE.c.at > bindparam("since"), OPEN_LETTER, IS_FOLLOWED)
+    .where(EPISODE.c.facility_id.is_not(None), LETTER_TABLE.c.at > bindparam("since"), LETTER_WAITS)
     .group_by(EPISODE.c.facility_id)
 )
 

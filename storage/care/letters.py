@@ -43,14 +43,22 @@ _PHOTOS = (
     .limit(bindparam("most"))
 )
 # Written out, not bound: only then does a database see that its partial index fits.
-OPEN_LETTER: ColumnElement[bool] = literal_column(
+_OPEN_LETTER: ColumnElement[bool] = literal_column(
     "thread_message.staff_id IS NULL AND thread_message.settled_at IS NULL"
 )
-IS_FOLLOWED: ColumnElement[bool] = literal_column("episode.status IN ('waiting', 'asked', 'accepted', 'departed')")
+_IS_FOLLOWED: ColumnElement[bool] = literal_column("episode.status IN ('waiting', 'asked', 'accepted', 'departed')")
+_ENDED = exists().where(  # a patient who is gone is waited for by nobody; what is written later is
+    _DEPARTURE.c.episode_id == LETTER_TABLE.c.episode_id,
+    _DEPARTURE.c.ended_at.is_(None),
+    _DEPARTURE.c.decided_at >= LETTER_TABLE.c.at,
+)
+LETTER_WAITS = and_(_OPEN_LETTER, _IS_FOLLOWED, ~_ENDED)
+"""Condition of a letter (joined to its illness) that waits for an answer: the same in every list that counts them."""
+
 _OF_ILLNESS = and_(LETTER_TABLE.c.episode_id == bindparam("illness"), LETTER_TABLE.c.staff_id.is_(None))
 _BY_WRITER = or_(LETTER_TABLE.c.contact_id == bindparam("writer"), bindparam("everybody", type_=Boolean))
-_SETTLE = update(LETTER_TABLE).where(_OF_ILLNESS, OPEN_LETTER, _BY_WRITER)
-_SETTLE_ONE = update(LETTER_TABLE).where(LETTER_TABLE.c.id == bindparam("letter"), OPEN_LETTER)
+_SETTLE = update(LETTER_TABLE).where(_OF_ILLNESS, _OPEN_LETTER, _BY_WRITER)
+_SETTLE_ONE = update(LETTER_TABLE).where(LETTER_TABLE.c.id == bindparam("letter"), _OPEN_LETTER)
 _REOPEN = update(LETTER_TABLE).where(_OF_ILLNESS, LETTER_TABLE.c.settled_at == bindparam("since"), _BY_WRITER)
 _REOPEN_ONE = update(LETTER_TABLE).where(
     LETTER_TABLE.c.id == bindparam("letter"), LETTER_TABLE.c.settled_at >= bindparam("since")
@@ -60,7 +68,7 @@ _UNANSWERED = (
     select(LETTER_TABLE)
     .where(
         LETTER_TABLE.c.episode_id == bindparam("episode"),
-        OPEN_LETTER,
+        _OPEN_LETTER,
         LETTER_TABLE.c.id
         > select(func.coalesce(func.max(_ANSWER.c.id), 0))
         .where(_ANSWER.c.episode_id == bindparam("episode"), _ANSWER.c.staff_id.is_not(None))
@@ -85,18 +93,11 @@ _THERE = or_(
 )
 
 
-_ENDED = exists().where(  # a patient who is gone is waited for by nobody; what is written later is
-    _DEPARTURE.c.episode_id == LETTER_TABLE.c.episode_id,
-    _DEPARTURE.c.ended_at.is_(None),
-    _DEPARTURE.c.decided_at >= LETTER_TABLE.c.at,
-)
-
-
 def _open_there(*columns: Any) -> Select[Any]:
     return (
         select(*columns)
         .join_from(LETTER_TABLE, EPISODE, EPISODE.c.id == LETTER_TABLE.c.episode_id)
-        .where(_THERE, OPEN_LETTER, ~_ENDED)
+        .where(_THERE, _OPEN_LETTER, ~_ENDED)
     )
 
 
@@ -108,12 +109,12 @@ _UNANSWERED_THERE = (
 )
 _WAITING = (
     _open_there(LETTER_TABLE)
-    .where(IS_FOLLOWED)
+    .where(_IS_FOLLOWED)
     .order_by(LETTER_TABLE.c.at, LETTER_TABLE.c.id)
     .offset(bindparam("skipped"))
     .limit(bindparam("most"))
 )
-_COUNT_WAITING = _open_there(func.count()).where(IS_FOLLOWED)
+_COUNT_WAITING = _open_there(func.count()).where(_IS_FOLLOWED)
 _ANSWERED_BY = (
     select(LETTER_TABLE)
     .where(

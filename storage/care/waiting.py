@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from conversations.ports.arrivals import Waits
 from storage import tables
-from storage.care.letters import OPEN_LETTER
+from storage.care.letters import LETTER_WAITS
 from storage.people.patients import EPISODE
 
 _ALERT = tables.table(tables.Alert)
@@ -38,7 +38,6 @@ _DEPARTURE = tables.table(tables.Departure)
 _HEAD = tables.table(tables.MorningHead)
 
 # Written out, not bound: only then does a database see that its partial index fits.
-_FOLLOWED: ColumnElement[bool] = literal_column("episode.status IN ('waiting', 'asked', 'accepted')")
 _UNDECIDED: ColumnElement[bool] = literal_column("episode.status IN ('waiting', 'asked')")
 _BEFORE: BindParameter[datetime] = bindparam("before", type_=_ALERT.c.opened_at.type)
 _FREE, _UNREACHED = _ALERT.c.claimed_by.is_(None), _ALERT.c.contacted_at.is_(None)
@@ -53,7 +52,7 @@ _ALARMS = (
     .where(_ALERT.c.closed_at.is_(None), _ALERT.c.opened_at < _BEFORE)
     .group_by(_ALERT.c.facility_id)
 )
-_LETTERS_THERE = select(_LETTER.c.id).join(EPISODE, EPISODE.c.id == _LETTER.c.episode_id).where(OPEN_LETTER, _FOLLOWED)
+_LETTERS_THERE = select(_LETTER.c.id).join(EPISODE, EPISODE.c.id == _LETTER.c.episode_id).where(LETTER_WAITS)
 _TRANSFERS_THERE = select(_TRANSFER.c.id).where(literal_column("transfer.state = 'waiting'"))
 _STOPS_THERE = (
     select(EPISODE.c.id)

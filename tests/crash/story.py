@@ -130,7 +130,7 @@ def _marks() -> dict[str, str]:
     texts |= {"registered": say_plain("registration.done.text", "vi"), "accepted": say_plain("accepted.text", "vi")}
     texts |= {f"report.{question.name}": question.ask["vi"] for question in PROTOCOL.questions}
     return {
-        at: _longest_piece(text) for at, text in (texts | {"reported": say_plain("report.done.late", "vi")}).items()
+        at: _longest_piece(text) for at, text in (texts | {"reported": say_plain("report.done.on_time", "vi")}).items()
     }
 
 

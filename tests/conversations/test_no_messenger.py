@@ -16,6 +16,7 @@ ADDRESSES = re.compile(r"-100\b|(?:starts|remove)(?:with|prefix)\(\s*[frb]?[\"']
 SIZES = re.compile(r"\b(?:64 bytes|200 characters|callback_data|message_thread_id)\b")
 
 PEOPLE_SAY = {
+    ("conversations/readers/data/measures.toml", "zalo"): "one of the ways to ask somebody how they are",
     ("conversations/readers/data/phones.toml", "zalo"): "people say it of a number that has none",
     ("conversations/texts/vi/leaflet.toml", "zalo"): "apps whose cameras read a QR code",
     ("conversations/texts/vi/leaflet.toml", "viber"): "apps whose cameras read a QR code",

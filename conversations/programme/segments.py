@@ -13,6 +13,9 @@ LONGEST_OWN_WORDS = 200
 _MOST_CHAT = 5
 """Maximum words nobody knows after a "khỏe" that are chat: "khỏe rồi, đòi đi nương"."""
 
+_MOST_BESIDE_NONE = 3
+"""Maximum words nobody knows beside a "không có dấu hiệu nào" that may tell nothing of the person."""
+
 _JOINS, _NONE, _FINE, _REST = words_of("joins"), words_of("none"), words_of("fine"), words_of("rest")
 _NO_MATTER, _ABOUT_NONE = words_of("no_matter"), words_of("about_none")
 _KNOWN = words_of("harmless") | _ABOUT_NONE | _JOINS | _NONE | _FINE | _REST | _NO_MATTER
@@ -20,7 +23,9 @@ _COMPLAINTS, _BODY, _POWER = words_of("complaints"), words_of("body"), words_of(
 _OBJECTS = words_of("objects") | _COMPLAINTS
 _ENDS_NONE, _NONE_BEFORE = words_of("ends_none"), words_of("none_before")
 _SOFT_AFTER, _SOFT_BEFORE = softening("after"), softening("before")
+_OVER = words_of("over_with")
 _GRAVE, _SIGN_ENDS = words_of("grave"), ("hieu", "chung", "hien")
+_LISTED, _MILD = words_of("listed"), words_of("mild")
 _WHOLE_NONE = ("nothing", "none", "nil")
 _BARE_NONE = ("chang", "cha")
 _HEALTHY = ("khoe", "khoẻ", "khỏe")
@@ -52,7 +57,9 @@ class Segment:
         none = bool(texts & _NONE) or _says_bare_none(left)
         fine = bool((texts & _FINE) - denied) or any(at in found.well for at, _ in part)
         mild = bool(texts & (_NO_MATTER | _REST)) or bool(_grave(left))
-        if not none and not holds_sign and _is_chat(self._words, said, found.alarming):
+        if not holds_sign and (
+            _is_chat(self._words, said, found.alarming) if not none else _is_none_of_all(left, said, found.alarming)
+        ):
             said = []
         plain = not said and not holds_sign
         both = none and fine and not _stops_short(left)  # "không khỏe" is neither fine nor none
@@ -82,6 +89,8 @@ def _denied(left: Sequence[Token], *, holds_sign: bool) -> frozenset[str]:
         if word.text in _NONE or _is_bare_none(left, at):
             since = []
             known |= {word.text} if word.bare in _BARE_NONE else set()
+        elif word.text in _OVER and at + 1 < len(left) and left[at + 1].text in _COMPLAINTS:
+            since = []
         elif since is not None:
             if word.text in _COMPLAINTS and not _is_power(left, at) and not _is_soft(left, at):
                 known |= {word.text} | _BODY
@@ -129,6 +138,13 @@ def _says_bare_none(left: Sequence[Token]) -> bool:
 def _is_bare_none(left: Sequence[Token], at: int) -> bool:
     after = left[at + 1].text if at + 1 < len(left) else ""
     return left[at].text in _BARE_NONE and after in _NONE_BEFORE
+
+
+def _is_none_of_all(left: Sequence[Token], said: Sequence[Token], alarming: Set[str]) -> bool:
+    """True if the whole list is denied and the other words can be no complaint: "bà ấy nói không có dấu hiệu nào"."""
+    texts = {token.text for token in left}
+    worrying = any(token.bare in alarming or token.text in _COMPLAINTS | _BODY for token in said)
+    return bool(texts & _LISTED) and not texts & _MILD and len(said) <= _MOST_BESIDE_NONE and not worrying
 
 
 def _is_chat(words: Sequence[Token], said: Sequence[Token], alarming: Set[str]) -> bool:

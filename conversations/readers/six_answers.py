@@ -55,7 +55,11 @@ _LABELS = re.compile(
 )
 _DENIED = re.compile(r"(?:^|[^a-z])(?:khong|ko|k|kg|chua|chang)(?: (?:co|thay|bi))*(?: gi)? $")
 """Before the label of signs it is their denial: "không có triệu chứng"."""
-_THEN_SIGNS = re.compile(rf"((?:{_PAIR}|{_DEGREES}|{_NUMBER} ?%?{_PER}|{_NONE}))(?:{_BETWEEN}([a-z][\s\S]*))?")
+_UNITS = r"(?:do|phay|cham|phan|lan|nhip|ruoi|tren|duoi)(?![a-z])"
+"""Never the first word of signs: "36 độ 9" is one number."""
+_THEN_SIGNS = re.compile(
+    rf"((?:{_PAIR}|{_DEGREES}|{_NUMBER} ?%?{_PER}|{_NONE}))(?:(?:{_BETWEEN}|[.] )(?!{_UNITS})([a-z][\s\S]*))?"
+)
 
 
 def read_six(text: str, bands: Mapping[str, Bands], signs: Callable[[str], Reading]) -> Reading:

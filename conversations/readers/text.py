@@ -15,6 +15,8 @@ LONGEST_ANSWER = 500
 _DASH = re.compile("[\u2010-\u2015\u2212]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _PERCENT = re.compile(r"\bph(?:ần|an) tr(?:ăm|am)\b")
+_HELD = re.compile(r"([^\W\d_])\1{2,}")
+"""A letter held down: "haiii"."""
 _PIECE = re.compile(r"[^\W\d_]+|\d+|.", re.DOTALL)
 
 _DIGITS = {
@@ -55,7 +57,7 @@ def spoken(text: str, *, lone: bool = True) -> str:
     A word typed with accents must carry the right ones ("bà bảy" is a person, not 37); one without may be a number.
     Without `lone` a single digit in words stays words unless it ends a number: "năm" is also a year, "ba" a father.
     """
-    sentence = _PERCENT.sub("%", tidy(text))
+    sentence = _PERCENT.sub("%", _HELD.sub(r"\1", tidy(text)))
     if _NUMBER_WORDS.isdisjoint(_LETTERS.findall(sentence)):
         return fold(sentence)
     pieces, plain_pieces = _PIECE.findall(sentence), _PIECE.findall(fold(sentence))

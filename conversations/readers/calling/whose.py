@@ -6,7 +6,10 @@ import re
 
 from conversations.readers.calling.lists import words_of_calling
 
-_OLD = re.compile(r"\b(?:cũ|cu|old)\b|\b(?:mất|mat) sim|\bdead\b|\bbỏ (?:rồi|r)\b|\bbo (?:roi|r)\b")
+_OLD = re.compile(
+    r"\b(?:cũ|cu|old)\b|\b(?:mất|mat) sim|\bdead\b|\bbỏ (?:rồi|r)\b|\bbo (?:roi|r)\b"
+    r"|\b(?:không|khong|ko|k|hông) (?:dùng|dung|xài|xai)(?: (?:số|so))?$|\b(?:bỏ|bo) (?:số|so)$"
+)
 _MISTAKEN = re.compile(
     r"\b(?:nhầm|nham|lộn|sai (?:rồi|roi|r)|đọc thiếu|doc thieu|viết lại|viet lai|đọc lại|doc lai|sorry|wrong|i mean)\b"
 )

@@ -16,6 +16,9 @@ _TIMES = re.compile(
 _MORE = re.compile(
     r"(?:dem|do|dol|trong|bat mach) (?:du |duoc |lien )?(?:[2-9]|hai|ba|bon|nam) (?:phut|p)\b|phut ruoi|phut hon"
 )
+_DOUBLED = re.compile(
+    r"(?<![a-z])(?:nhan doi|gap doi|nhan (?:voi )?(?:2|hai)|x ?2|doubled?|times (?:2|two))(?![a-z0-9])"
+)
 _MINUTE = 60
 _COUNTED = re.compile(rf"(?<![a-z])({'|'.join([*ONES, *ENGLISH_ONES, 'ten', 'muoi'])})(?![a-z])")
 
@@ -46,4 +49,6 @@ def counted_in_part(words: str) -> tuple[int, ...] | None:
     if len(sums) == 1 and max(numbers) in sums:
         return tuple(sums)
     whole = round(numbers[0] * factor)
+    if len(numbers) == 1 and factor == 2 and _DOUBLED.search(words):
+        return (whole,)
     return tuple(dict.fromkeys((whole, *numbers)))

@@ -31,7 +31,9 @@ _NAME = re.compile(
     r"(?<![^\s,.;(])([^\W\d_]+)(?: (?:thì|là|đo|được|has|had|is|was|got))? (?=[0-9]+(?![0-9]| ?(?:t|tuổi|tuoi)\b))"
 )
 
-_ON_SCREEN = re.compile(r"(?<![a-z])(?:so|chu|dong|hang) (?:o )?(?:ben )?(?:tren|duoi)(?= (?:la |thi )?[#~])")
+_ON_SCREEN = re.compile(
+    r"(?<![a-z])(?:(?:so|chu|dong|hang) (?:o )?(?:ben )?|phia |ben )(?:tren|duoi)(?= (?:la |thi )?[#~])"
+)
 """Places of numbers on a screen: "số trên 95" is not "more than 95".
 
 Of two numbers without a name either may be oxygen: an oximeter may show the pulse above.
@@ -127,8 +129,8 @@ def _owner() -> re.Pattern[str]:
     """Return another person as owner of a number: before it, right after it, or after "của", "còn"."""
     person = any_of("around", "person")
     return re.compile(
-        rf"{person}[^#]*#|#[ )_]*(?!,)[^a-z#~]*{_BEFORE_A_PERSON}{person}"
+        rf"{person}[^#]*#|#[ )_]*(?!,)[^a-z#~]*{_BEFORE_A_PERSON}{person}(?! {any_of('around', 'apart')})"
         rf"|#[ )_]*,[^a-z#~]*{_BEFORE_A_PERSON}{person}(?! {any_of('around', 'apart')})"
-        rf"|(?<![a-z])(?:cua|chicon|con|of) {person}"
+        rf"|(?<![a-z])(?:cua|chicon|con|of) (?:(?:co|thang|cai|dua) )?{person}"
         rf"|{any_of('doubt', 'title')} (?:(?:thi|la|nha|no) )?#|(?<![a-z'])(?:{raw('doubt', 'owner')})"
     )

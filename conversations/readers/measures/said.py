@@ -24,6 +24,7 @@ _POINT = re.compile(
 _POINT_NOTHING = re.compile(
     r"(?<![0-9.,])([34][0-9]) (?:phay|cham) khong(?= ?(?:$|[,;)]|(?:do|day|a|nhe|chi|co|uong|thoi)(?![a-z])))"
 )
+_APART = re.compile(r"(?<![0-9.,/])(3[4-9]|4[0-2]) [.,] ([0-9])(?![0-9.,/])")
 _MARKS = re.compile(
     rf"(?<![0-9.,])([34][0-9])(?: do)?(?: (?:voi|va|them|qua|hon|tren|le|duoc)){{0,2}} ([1-9]|{ONE_SAID})"
     r" (?:vach|nac|khac)(?: (?:nho|con|be|ti))?(?![a-z])"
@@ -56,6 +57,7 @@ def with_tens(words: str) -> str:
 
 def with_point(words: str) -> str:
     """Return prepared words in which degrees have their comma that was misheard ("36 phải 5") or said in marks."""
+    words = _APART.sub(r"\1,\2", words)
     words = _POINT_NOTHING.sub(r"\1,0", words)
     words = _MIDDLE.sub(lambda it: f"{it[1]},5" if int(it[2]) == int(it[1]) + 1 else it[0], words)
     return _MARKS.sub(_with_tenth, _POINT.sub(_with_tenth, words))

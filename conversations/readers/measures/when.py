@@ -48,7 +48,15 @@ def _days_follow(words: str, numbers: list[Span]) -> bool:
     trailing = words[numbers[-1][1] :]
     if not _day_after(trailing, last=True) or _remark_of_now(trailing):
         return False
-    return any(_last_day(words[one[1] : other[0]]) for one, other in pairwise(numbers))
+    return any(
+        _last_day(between) and not _begins_next(between)
+        for between in (words[one[1] : other[0]] for one, other in pairwise(numbers))
+    )
+
+
+def _begins_next(between: str) -> bool:
+    """True if a comma parts a number from a day, which is then of the next one: "88, hôm qua 96 nên nay …"."""
+    return bool(re.match(rf" ?(?:a|nha|nhe)? ?,[^,;]*{any_of('day', 'old')}[^,;]*$", between))
 
 
 def _remark_of_now(rest: str) -> bool:

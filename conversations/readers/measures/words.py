@@ -21,6 +21,7 @@ _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
 _STRUCK = re.compile("[0-9]*(?:[0-9][\u0330-\u0338\u20d2\u20d3\u20e5-\u20eb]+)+[0-9]*")
 GLUED_DEGREES = re.compile(r"(?<=[34][0-9])(?:do|độ|d|đ)(?=[0-9]\b)", re.IGNORECASE)
 """Typed without blanks it would be raw keys: "36do7" is no "36dơ"."""
+_OLD_DAY = r"(?<![a-z])(?:hqua|hom qua|toi qua|dem qua|sang qua|chieu qua|hom kia|hom truoc)"
 _HALF = re.compile("(?<=[0-9])\u00bd")
 _SELECTORS = str.maketrans("", "", "\ufe0e\ufe0f\u200d")
 
@@ -66,7 +67,8 @@ def prepared(text: str) -> str:
     said = re.sub(
         r"(?<![a-z0-9])((?:p|pr|hr|m|mach|pulse|tim) ?:? ?[0-9]{2,3}),? s ?:? ?(?=[0-9]{2,3})", r"\1 spo ", said
     )
-    said = re.sub(r"(?<=[0-9])(?=(?:pi|pr|hr|spo|mach)\b)", " ", said)
+    said = re.sub(r"(?<=[0-9])(?=(?:pi|pr|hr|spo|mach|nhip|tho|tim|oxy)\b)", " ", said)
+    said = re.sub(rf"({_OLD_DAY}[^0-9]{{0,8}}[0-9]+) h (?=(?:chicon|con|chi|thi|xuong|len|tut) )", r"\1, nay ", said)
     said = with_halves(with_point(with_names(said)))
     return re.sub(r"[!;…\n]+|\.(?= |$)|[.]{2,}", " ; ", said)
 

@@ -13,8 +13,8 @@ LONGEST_OWN_WORDS = 200
 _MOST_CHAT = 5
 """Maximum words nobody knows after a "khỏe" that are chat: "khỏe rồi, đòi đi nương"."""
 
-_MOST_BESIDE_NONE = 3
-"""Maximum words nobody knows beside a "không có dấu hiệu nào" that may tell nothing of the person."""
+_MOST_NEXT_TO_NONE = 3
+"""Maximum words nobody knows next to a "không có dấu hiệu nào" that may tell nothing of the person."""
 
 _JOINS, _NONE, _FINE, _REST = words_of("joins"), words_of("none"), words_of("fine"), words_of("rest")
 _NO_MATTER, _ABOUT_NONE = words_of("no_matter"), words_of("about_none")
@@ -144,7 +144,7 @@ def _is_none_of_all(left: Sequence[Token], said: Sequence[Token], alarming: Set[
     """True if the whole list is denied and the other words can be no complaint: "bà ấy nói không có dấu hiệu nào"."""
     texts = {token.text for token in left}
     worrying = any(token.bare in alarming or token.text in _COMPLAINTS | _BODY for token in said)
-    return bool(texts & _LISTED) and not texts & _MILD and len(said) <= _MOST_BESIDE_NONE and not worrying
+    return bool(texts & _LISTED) and not texts & _MILD and len(said) <= _MOST_NEXT_TO_NONE and not worrying
 
 
 def _is_chat(words: Sequence[Token], said: Sequence[Token], alarming: Set[str]) -> bool:

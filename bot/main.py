@@ -31,6 +31,8 @@ from bot.telegram_bots.menus import set_menus
 from bot.telegram_bots.profiles import PATIENTS, STAFF
 from bot.telegram_bots.updates import arrival
 from bot.telegram_bots.webhook import WebhookDoor
+from sqlalchemy import Engine
+
 from conversations.dialog.scene import House, Listen, Scene
 from conversations.dialog_list import make_house
 from conversations.hearing import ears
@@ -50,6 +52,7 @@ from storage.engine.database import DatabaseUnusable, open_database
 from storage.engine.elections import AdvisoryOffice, only_process
 from storage.engine.notices import INBOX, OUTBOX, Notices
 from storage.engine.sealing import use_key
+from storage.key_check import check_key, keep_key
 from storage.migrate import upgrade
 from storage.store import SqlStore
 
@@ -60,11 +63,19 @@ _T = TypeVar("_T")
 
 def open_store(settings: Settings) -> Store:
     """Open the database at DATABASE_URL, brought to the current schema. Raises DatabaseUnusable or WrongSettings."""
-    use_key(data_key(settings))
-    _make_folder(settings.database_url)
-    engine = open_database(settings.database_url)
+    engine = open_engine(settings)
+    check_key(engine)
     upgrade(engine)
+    if marked := keep_key(engine):
+        _log.info("the rights of %d staff rows of an older release were marked", marked)
     return SqlStore(engine)
+
+
+def open_engine(settings: Settings) -> Engine:
+    """Open the database as it is, its key not checked, with the keys of the settings on the ring."""
+    use_key(data_key(settings), *settings.older_keys())
+    _make_folder(settings.database_url)
+    return open_database(settings.database_url)
 
 
 @contextmanager
@@ -325,4 +336,6 @@ async def _working(bots: Bots) -> None:
 
 def _make_folder(url: str) -> None:
     if url.startswith("sqlite:///"):
-        Path(os.path.dirname(url.removeprefix("sqlite:///")) or ".").mkdir(parents=True, exist_ok=True)
+        folder = Path(os.path.dirname(url.removeprefix("sqlite:///")) or ".")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)

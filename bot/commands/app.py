@@ -76,7 +76,7 @@ def main() -> None:
         sys.exit(1)
 
 
-SAID_PLAINLY = ("WrongSettings", "DatabaseUnusable", "TokenRefused", "SealBroken", "DatabaseAhead", "CannotDo")
+SAID_PLAINLY = ("WrongSettings", "DatabaseUnusable", "TokenRefused", "SealBroken", "DatabaseAhead", "CannotDo", "WrongKey")
 
 
 @app.command()

@@ -41,7 +41,9 @@ __all__ = [
     "code_digest",
     "keys_in_use",
     "link_digest",
+    "link_digests",
     "open_value",
+    "open_with_row",
     "person_index",
     "phone_index",
     "seal_value",
@@ -84,6 +86,11 @@ def link_digest(digest: bytes) -> bytes:
     return hmac.digest(keys_in_use().link, digest, "sha256")
 
 
+def link_digests(digest: bytes) -> list[bytes]:
+    """Return the digests under which a link may be kept: an older release's is not keyed."""
+    return [link_digest(digest)] if bound_only() else [link_digest(digest), digest]
+
+
 def staff_mark(facility: int, role: str, person: str | None) -> bytes:
     """Return the mark of a row of rights: a row written by hand has none that is right."""
     said = _encode([facility, role, person])
@@ -121,6 +128,12 @@ def open_value(value: bytes, place: str, row: str | None = None) -> Any:
         raise SealBroken(f"a value of {place} was changed or belongs elsewhere") from None
 
 
+def open_with_row(value: bytes, place: str) -> Any:
+    """Return what was sealed for the row whose name was read together with it. Raises SealBroken."""
+    row, _, sealed = value.partition(SEPARATOR)
+    return open_value(sealed, place, row.decode())
+
+
 class Sealed(TypeDecorator[Any]):
     """A JSON-able value, encrypted for one place ("table.column"): opened anywhere else it is refused.
 
@@ -145,10 +158,7 @@ class Sealed(TypeDecorator[Any]):
         """Open a value on its way out. Raises SealBroken."""
         if value is None:
             return None
-        if not self.of:
-            return open_value(value, self.place)
-        row, _, sealed = value.partition(SEPARATOR)
-        return open_value(sealed, self.place, row.decode())
+        return open_with_row(value, self.place) if self.of else open_value(value, self.place)
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """Return what is selected for this column: the row's name with its value, where the value is bound to it."""

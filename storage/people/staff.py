@@ -9,11 +9,12 @@ from datetime import datetime
 from hmac import compare_digest
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, insert, or_, select, update
+from sqlalchemy import Connection, LargeBinary, bindparam, case, insert, or_, select, type_coerce, update
 
 from conversations.model.people import Role, Staff
 from storage import tables
-from storage.engine.sealing import InRow, bound, link_digest, staff_mark
+from storage.engine.row_expression import with_row
+from storage.engine.sealing import InRow, bound, link_digest, link_digests, open_with_row, staff_mark
 from storage.engine.types import AnyRow
 
 STAFF_TABLE = tables.table(tables.StaffMember)
@@ -25,9 +26,11 @@ _RANK = case(
 )
 _HERE = STAFF_TABLE.c.facility_id == bindparam("facility")
 _PERSON = STAFF_TABLE.c.person == bindparam("who")
+# Opened only where the mark is right: a row written by hand must not cost the others their names.
+_CLOSED_NAME = type_coerce(with_row(STAFF_TABLE.c.name, "facility_id"), LargeBinary).label("closed")
 
 _LIVE = (
-    select(*(STAFF_TABLE.c[name] for name in ("id", "name", "role", "facility_id", "person", "mark")))
+    select(*(STAFF_TABLE.c[name] for name in ("id", "role", "facility_id", "person", "mark")), _CLOSED_NAME)
     .where(STAFF_TABLE.c.until.is_(None), STAFF_TABLE.c.person.is_not(None))
     .order_by(_RANK, STAFF_TABLE.c.id)
 )
@@ -44,7 +47,7 @@ _OF_FACILITY = _LIVE.where(_HERE)
 
 _INSERT = insert(STAFF_TABLE)
 _ADD = _INSERT.returning(STAFF_TABLE.c.id)
-_INVITED = select(*(STAFF_TABLE.c[name] for name in ("id", "facility_id", "name", "role", "mark"))).where(
+_INVITED = select(*(STAFF_TABLE.c[name] for name in ("id", "facility_id", "role", "mark")), _CLOSED_NAME).where(
     STAFF_TABLE.c.invite_digest.in_(bindparam("digests", expanding=True)),  # one of an older release is not keyed
     STAFF_TABLE.c.invite_expires_at > bindparam("now"),
     STAFF_TABLE.c.until.is_(None),
@@ -119,7 +122,7 @@ class StaffMembers:
         invited = self._invited(digest, now)
         if invited is None:
             return None
-        number, facility, called, role, _ = invited
+        number, facility, role, called = invited.id, invited.facility_id, invited.role, _name(invited)
         self.end(person, facility, now)
         mark = staff_mark(facility, role, person)
         join = {"row": number, "who": person, "called": InRow(facility, called or name), "now": now, "marked": mark}
@@ -143,7 +146,7 @@ class StaffMembers:
         return self._connection.execute(_DISBAND, {"facility": facility, "now": now}).rowcount
 
     def _invited(self, digest: bytes, now: datetime) -> AnyRow | None:
-        rows = self._connection.execute(_INVITED, {"digests": [link_digest(digest), digest], "now": now})
+        rows = self._connection.execute(_INVITED, {"digests": link_digests(digest), "now": now})
         return next((row for row in rows if _is_right(row.mark, row.facility_id, row.role, None)), None)
 
 
@@ -161,5 +164,9 @@ def _is_right(mark: bytes | None, facility: int, role: str, person: str | None) 
 
 
 def _staff(row: AnyRow) -> Staff:
-    number, name, role, facility, person, _ = row
-    return Staff(number, name, Role(role), facility, person)
+    return Staff(row.id, _name(row), Role(row.role), row.facility_id, row.person)
+
+
+def _name(row: AnyRow) -> str:
+    name: str = open_with_row(row.closed, "staff_member.name")
+    return name

@@ -15,7 +15,7 @@ from bot.settings import Settings, WrongSettings
 from tests.support.command_line import ADDED, KEY, Run, refused, said
 
 ANOTHER = base64.b64encode(b"o" * 32).decode()
-NURSE = ("staff", "add", "--facility", "T1", "--name", "Lò Thị Hoa")
+NURSE = ("staff", "add", "--facility", "T1", "--name", "Lò Thị Hoa", "--telegram-id", "11")
 
 
 def test_another_key_is_refused_and_writes_nothing(f0care: Run, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def key_faults(settings: Settings) -> Iterator[str]:
     if stat.S_IMODE(file.stat().st_mode) & 0o077:
         yield f"key: {file} can be read by others; run chmod 600 on it"
     if live and not settings.key():
-        yield f"key: it lies beside the database, in {file}: whoever copies the folder reads everything; move it to DATA_KEY"
+        yield f"key: it lies beside the database, in {file}, and so in every copy of the folder; move it to DATA_KEY"
     elif live:
         yield f"key: DATA_KEY is set, but {file} still lies beside the database; move it to your safe"
 

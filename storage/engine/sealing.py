@@ -54,7 +54,9 @@ __all__ = [
 _NONCE = 12
 _START = 1 + ID_LENGTH
 _BODY = _START + _NONCE
-_SIGN = "sealed:"
+SIGN = "sealed:"
+"""Beginning of a digest that is sealed; what begins otherwise is as an older release left it."""
+
 _decode = JSONDecoder().decode
 _encode = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
@@ -91,10 +93,10 @@ def link_digests(digest: bytes) -> list[bytes]:
     return [link_digest(digest)] if bound_only() else [link_digest(digest), digest]
 
 
-def staff_mark(facility: int, role: str, person: str | None) -> bytes:
+def staff_mark(facility: int, role: str, person: str | None, keys: Keys | None = None) -> bytes:
     """Return the mark of a row of rights: a row written by hand has none that is right."""
     said = _encode([facility, role, person])
-    return hmac.digest(keys_in_use().mark, said.encode(), "sha256")[:16]
+    return hmac.digest((keys or keys_in_use()).mark, said.encode(), "sha256")[:16]
 
 
 def chain_digest(before: bytes, row: Any, keys: Keys | None = None) -> bytes:
@@ -179,18 +181,18 @@ class SealedText(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Seal a text on its way into the database. Raises TypeError when it is not bound to a row."""
         row, value = _for_row(self, value)
-        return None if value is None else _SIGN + base64.b64encode(seal_value(value, self.place, row)).decode()
+        return None if value is None else SIGN + base64.b64encode(seal_value(value, self.place, row)).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Open a text on its way out. Raises SealBroken."""
         if value is None:
             return None
         row, _, kept = value.partition(SEPARATOR.decode())
-        if not kept.startswith(_SIGN):
+        if not kept.startswith(SIGN):
             if bound_only():
                 raise SealBroken(f"a value of {self.place} was written by hand, or put back from before it was sealed")
             return kept
-        return open_value(base64.b64decode(kept.removeprefix(_SIGN)), self.place, row)
+        return open_value(base64.b64decode(kept.removeprefix(SIGN)), self.place, row)
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """Return what is selected for this column: the row's name with its text."""

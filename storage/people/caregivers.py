@@ -44,7 +44,9 @@ _NEW = insert(LINK)
 _END = update(LINK).where(LINK.c.id == bindparam("tie"), _LIVE).values(until=bindparam("now"))
 _INVITE = insert(INVITE)
 _OPEN_INVITE: ColumnElement[bool] = and_(
-    INVITE.c.digest.in_(bindparam("links", expanding=True)), INVITE.c.expires_at > bindparam("now"), INVITE.c.used_at.is_(None)
+    INVITE.c.digest.in_(bindparam("links", expanding=True)),
+    INVITE.c.expires_at > bindparam("now"),
+    INVITE.c.used_at.is_(None),
 )
 _FIND = (
     select(INVITE.c.contact_id, INVITE.c.patient_id, INVITE.c.ends_on).where(_OPEN_INVITE).order_by(INVITE.c.patient_id)
@@ -95,7 +97,10 @@ class Caregivers:
 
     def use(self, digest: bytes, now: datetime) -> CareInvite | None:
         invitation = self.invited(digest, now)
-        if invitation is None or not self._connection.execute(_USE, {"links": link_digests(digest), "now": now}).rowcount:
+        if (
+            invitation is None
+            or not self._connection.execute(_USE, {"links": link_digests(digest), "now": now}).rowcount
+        ):
             return None
         return invitation
 

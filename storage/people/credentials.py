@@ -1,7 +1,8 @@
 """Proofs of identity: accounts of patients, one-time codes, PINs of staff; only digests are kept.
 
-Passwords and PINs leave an argon2 digest, itself sealed (six digits would fall to who has the database); codes a keyed one. A text message may come late, or not at all: every code
-of the last minutes is right until one is used, and tries are counted on the newest.
+Passwords and PINs leave an argon2 digest, itself sealed, since who has the database could try all PINs of six digits;
+codes leave a keyed digest. A text message may come late, or not at all: every code of the last minutes is right until
+one is used, and tries are counted on the newest.
 Wrong passwords are counted before a password is hashed, so that trying many costs us little and leads nowhere.
 """
 
@@ -169,7 +170,7 @@ class Credentials:
         return Pin() if row is None else Pin(*row)
 
     def keep_pin(self, person: str, pin: Pin) -> None:
-        kept: dict[str, str | int | datetime | None] = asdict(pin)
+        kept: dict[str, str | int | datetime | InRow | None] = asdict(pin)
         del kept["known"]
         self._write_pin(person, kept)
 

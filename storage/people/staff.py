@@ -98,7 +98,9 @@ class StaffMembers:
         return [_staff(row) for row in self._connection.execute(_EVERYWHERE, {"who": person}) if _is_marked(row)]
 
     def of_facility(self, facility: int) -> list[Staff]:
-        return [_staff(row) for row in self._connection.execute(_OF_FACILITY, {"facility": facility}) if _is_marked(row)]
+        return [
+            _staff(row) for row in self._connection.execute(_OF_FACILITY, {"facility": facility}) if _is_marked(row)
+        ]
 
     def unmarked(self) -> list[int]:
         return [row.id for row in self._connection.execute(_RIGHTS) if not _is_marked(row)]

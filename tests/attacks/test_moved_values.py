@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import Engine, LargeBinary, select, text, type_coerce, update
 
 from conversations.model.people import Role
-from storage.days.reports import REPORT
 from storage.engine.keyring import accept_bound_only, use_key
 from storage.engine.sealing import SealBroken, seal_value
 from storage.people.credentials import PIN
@@ -56,9 +55,7 @@ def test_answers_in_another_days_row_are_refused(store: SqlStore, engine: Engine
         for episode in (accepted(work), accepted(work, "8")):
             slots.append(slot := work.slots.add(episode, NOW.date(), NOW, extra=False))
             told = {"spo2": "98" if episode.id == 1 else "88"}
-            work.reports.file(
-                slot, someone, told, complete=True, level="green", reasons=[], protocol="test", now=NOW
-            )
+            work.reports.file(slot, someone, told, complete=True, level="green", reasons=[], protocol="test", now=NOW)
     with engine.begin() as connection:
         connection.execute(text("UPDATE report SET answers = (SELECT r.answers FROM report r WHERE r.id = 1)"))
     with store.unit_of_work() as work:

@@ -235,9 +235,7 @@ def test_letters_nobody_answered(store: SqlStore) -> None:
         assert [each.text for each in work.letters.unanswered(episode.id, 2)] == ["two", "three"]
 
 
-AS_BEFORE = {
-    name: bindparam(name, type_=LargeBinary) for name in ("full_name", "birth", "sex", "phone", "address")
-}
+AS_BEFORE = {name: bindparam(name, type_=LargeBinary) for name in ("full_name", "birth", "sex", "phone", "address")}
 """Sealed columns as an older release wrote them: bound to their column alone."""
 
 

@@ -31,7 +31,7 @@ from conversations.ports import Fate
 from conversations.programme.protocol import load
 from conversations.turn import hear
 from storage.engine.database import open_database
-from storage.key_check import keep_key
+from storage.keys.check import keep_key
 from storage.migrate import upgrade
 from storage.store import SqlStore
 from tests.support.channels import CHANNELS, PATIENTS, SMS, STAFF

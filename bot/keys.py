@@ -15,7 +15,7 @@ _SQLITE = "sqlite:///"
 
 
 def data_key(settings: Settings) -> bytes:
-    """Return the 32 bytes of DATA_KEY, or of the file next to the SQLite database (made at its very first start).
+    """Return the 32 bytes of DATA_KEY, or of the file next to the SQLite database (made at first start).
 
     Raises WrongSettings if DATA_KEY is not set and the database is not SQLite, or if the file of a database is gone.
     """
@@ -42,7 +42,7 @@ def key_file(settings: Settings) -> Path:
 
 
 def key_faults(settings: Settings) -> Iterator[str]:
-    """Return what is not well with where the key of a live run is kept, each with how to mend it."""
+    """Return what is wrong with how a live run keeps its key, and how to mend it."""
     live = {"PATIENT_BOT_TOKEN", "STAFF_BOT_TOKEN"}.isdisjoint(settings.missing())
     file = key_file(settings)
     if not settings.database_url.startswith(_SQLITE) or not file.exists():

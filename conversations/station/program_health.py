@@ -30,7 +30,7 @@ SIGNS = {
     "rights": TroubleSign(1, timedelta(minutes=10)),
 }
 """Limits. `sms`: the gateway refuses texts. `late-…`: what people wait for does not leave. `clock`: it went back.
-`rights`: somebody wrote rights into the database by hand."""
+`rights`: rows of rights were written into the database by hand."""
 
 LATE_AFTER = timedelta(minutes=3)
 """Time after which a waiting reply or alarm is late: a full group makes some wait a minute or two."""

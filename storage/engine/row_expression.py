@@ -1,4 +1,4 @@
-"""What is read of a sealed column whose values are bound to their row: the row's name, a separator, the value."""
+"""Expression that reads a sealed column together with its row: the row's name, a separator, the value."""
 
 from __future__ import annotations
 

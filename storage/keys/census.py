@@ -14,9 +14,9 @@ from storage.people.staff import StaffMembers
 
 @dataclass(slots=True)
 class Census:
-    """Sealed values by the id of their key ("" for readable ones), those not bound yet, those that do not open.
+    """Sealed values, counted by the id of their key ("" for readable ones).
 
-    `unmarked` are the rows of rights written by hand.
+    `unbound`: not bound to their row yet. `broken`: they do not open. `unmarked`: rows of rights written by hand.
     """
 
     keys: Counter[str] = field(default_factory=Counter)

@@ -29,7 +29,7 @@ class WrongKey(DatabaseUnusable):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeyState:
     """The state of the check: the key's id, the id it is rotated from, if all that can be is bound to its row."""
 
     key: str
@@ -74,7 +74,7 @@ def change_check(connection: Connection, rotating_from: str | None, bound: bool)
     connection.execute(_CHECK.values(row))
 
 
-def kept_check(connection: Connection) -> Kept | None:
+def kept_check(connection: Connection) -> KeyState | None:
     """Return the state of the check. Returns None if there is none yet. Raises WrongKey if no given key opens it."""
     row = connection.execute(_ROW).first()
     if row is None:
@@ -86,7 +86,7 @@ def kept_check(connection: Connection) -> Kept | None:
         value = connection.execute(_VALUE).scalar_one()
     except SealBroken:
         raise WrongKey("the key check of this database was changed by hand: put back a backup made before") from None
-    return Kept(row.key, row.rotating_from, value["bound"])
+    return KeyState(row.key, row.rotating_from, value["bound"])
 
 
 def mark_staff(connection: Connection) -> int:

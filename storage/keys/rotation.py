@@ -39,7 +39,7 @@ _CLAIM = tables.table(tables.PhoneClaim)
 
 @dataclass(slots=True)
 class Rotated:
-    """What a rotation did: rows sealed again by table, and values that no key opened, by "table.column row"."""
+    """Outcome of a rotation: rows sealed again by table, and values that no key opened, by "table.column row"."""
 
     rows: Counter[str] = field(default_factory=Counter)
     damaged: list[str] = field(default_factory=list)
@@ -91,7 +91,7 @@ def _begun(connection: Connection) -> tuple[Keys, bool]:
 
 
 def _forget_old_pages(engine: Engine) -> None:
-    """Write a SQLite file anew: what the older key sealed still lies in its free pages and in its log."""
+    """Rewrite a SQLite file: what the older key sealed still lies in its free pages and in its log."""
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             raw: Any = connection.connection.dbapi_connection

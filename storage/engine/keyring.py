@@ -71,10 +71,10 @@ def use_key(key: bytes, *older: bytes) -> None:
     _keys, _only_bound = keys, False
 
 
-def accept_bound_only() -> None:
-    """Refuse, from now on, a value bound to its column alone where one bound to its row belongs."""
+def accept_bound_only(only: bool = True) -> None:
+    """Refuse, from now on, a value bound to its column alone where one bound to its row belongs (or open it too)."""
     global _only_bound
-    _only_bound = True
+    _only_bound = only
 
 
 def bound_only() -> bool:

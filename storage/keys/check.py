@@ -139,8 +139,7 @@ def _hold(connection: Connection) -> None:
         raise WrongKey("the key of this database is being changed: run `f0care key rotate` until it says done")
     if kept.key != keys_in_use().name:
         raise _rotate_first()
-    if kept.bound:
-        accept_bound_only()
+    accept_bound_only(kept.bound)
 
 
 def _not_this(right: str) -> WrongKey:

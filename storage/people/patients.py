@@ -37,8 +37,10 @@ EPISODE = tables.table(tables.Episode)
 LINK = tables.table(tables.CareLink)
 PAIR = tables.table(tables.DuplicatePair)
 _SLOT = tables.table(tables.ReportSlot)
-_SEALED = ("full_name", "birth", "sex", "phone", "address")
-_PERSONAL = (*_SEALED, "commune")
+PATIENT_SEALED = ("full_name", "birth", "sex", "phone", "address")
+"""Columns of a patient that are sealed, each bound to the patient's code."""
+
+_PERSONAL = (*PATIENT_SEALED, "commune")
 CODE = "LC-{:06d}"  # a running number: a code says nothing about the person
 _NEWEST = EPISODE.alias("newest")
 _LINKED: ColumnElement[bool] = LINK.c.until.is_(None)
@@ -193,10 +195,12 @@ class Patients:
         person = {name: getattr(patient, name) for name in _PERSONAL}
         person |= {"phone_index": phone_index(patient.phone), "code": f"new from {contact}"}
         person["name_index"] = name_index(patient.full_name, patient.birth)
-        number = self._connection.execute(_NEW_PATIENT, bound(person, "code", *_SEALED)).scalar_one()
+        number = self._connection.execute(_NEW_PATIENT, bound(person, "code", *PATIENT_SEALED)).scalar_one()
         code = CODE.format(number)
-        sealed = {name: person[name] for name in _SEALED}
-        self._connection.execute(_GIVE_CODE, bound({"patient": number, "code": code, **sealed}, "code", *_SEALED))
+        sealed = {name: person[name] for name in PATIENT_SEALED}
+        self._connection.execute(
+            _GIVE_CODE, bound({"patient": number, "code": code, **sealed}, "code", *PATIENT_SEALED)
+        )
         illness = {
             "patient_id": number,
             "contact_id": contact,
@@ -252,7 +256,7 @@ class Patients:
             raise ValueError(f"not personal fields: {', '.join(sorted(strange))}")
         if not values:
             return
-        change: dict[str, Any] = bound({**values, "code": self.code_of(patient)}, "code", *_SEALED)
+        change: dict[str, Any] = bound({**values, "code": self.code_of(patient)}, "code", *PATIENT_SEALED)
         if "phone" in values:
             change["phone_index"] = phone_index(values["phone"])
         self._connection.execute(update(PATIENT).where(PATIENT.c.id == patient).values(change))

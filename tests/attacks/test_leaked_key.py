@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -29,13 +28,6 @@ from tests.support.trail import counted, holding, seal
 
 OLD, NEW = bytes(range(32)), b"n" * 32
 FRESH = base64.b64encode(NEW).decode()
-
-
-@pytest.fixture(autouse=True)
-def _usual_key() -> Iterator[None]:
-    """The key of all other tests, afterwards."""
-    yield
-    use_key(OLD)
 
 
 def test_after_a_rotation_everything_is_found_under_the_new_key_alone(store: SqlStore, engine: Engine) -> None:

@@ -72,7 +72,7 @@ def use_key(key: bytes, *older: bytes) -> None:
 
 
 def accept_bound_only(only: bool = True) -> None:
-    """Refuse, from now on, a value bound to its column alone where one bound to its row belongs (or open it too)."""
+    """Set whether a value bound to its column alone is refused where one bound to its row belongs."""
     global _only_bound
     _only_bound = only
 

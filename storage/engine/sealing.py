@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import os
+from functools import partial
 from json import JSONDecoder, JSONEncoder
 from typing import Any, NamedTuple
 
@@ -106,10 +107,9 @@ def chain_digest(before: bytes, row: Any, keys: Keys | None = None) -> bytes:
 
 def seal_value(value: Any, place: str, row: str | None = None) -> bytes:
     """Return a value sealed with the key in use: version (1 byte), key id (4), nonce (12), ciphertext with tag."""
-    keys = keys_in_use()
-    nonce = os.urandom(_NONCE)
-    head = keys.head if row is None else keys.bound_head
-    return head + nonce + keys.seal.encrypt(nonce, _encode(value).encode(), _bound_to(place, row))
+    keys, nonce = keys_in_use(), os.urandom(_NONCE)
+    head, bound_to = (keys.head, place) if row is None else (keys.bound_head, f"{place}\n{row}")
+    return head + nonce + keys.seal.encrypt(nonce, _encode(value).encode(), bound_to.encode())
 
 
 def open_value(value: bytes, place: str, row: str | None = None) -> Any:
@@ -117,23 +117,29 @@ def open_value(value: bytes, place: str, row: str | None = None) -> Any:
 
     Raises SealBroken.
     """
-    keys = keys_of(value[1:_START])
-    if keys is None or value[0] not in (PLAIN, BOUND):
-        raise SealBroken(f"{place} was sealed with another DATA_KEY than the one in use")
-    if value[0] == PLAIN:
-        if row is not None and bound_only():
-            raise SealBroken(f"a value of {place} was put back from before values were bound to their rows")
-        row = None
-    try:
-        return _decode(keys.seal.decrypt(value[_START:_BODY], value[_BODY:], _bound_to(place, row)).decode())
-    except InvalidTag:
-        raise SealBroken(f"a value of {place} was changed or belongs elsewhere") from None
+    bound_to = None if row is None else f"{place}\n{row}".encode()
+    return _opened(value, place, place.encode(), bound_to)
 
 
 def open_with_row(value: bytes, place: str) -> Any:
     """Return what was sealed for the row whose name was read together with it. Raises SealBroken."""
     row, _, sealed = value.partition(SEPARATOR)
-    return open_value(sealed, place, row.decode())
+    return _opened(sealed, place, b"", f"{place}\n".encode() + row)
+
+
+def _opened(value: bytes, place: str, to_column: bytes, to_row: bytes | None) -> Any:
+    keys = keys_of(value[1:_START])
+    if keys is None or value[0] not in (PLAIN, BOUND):
+        raise SealBroken(f"{place} was sealed with another DATA_KEY than the one in use")
+    bound_to = to_row
+    if bound_to is None or value[0] == PLAIN:
+        if to_row is not None and bound_only():
+            raise SealBroken(f"a value of {place} was put back from before values were bound to their rows")
+        bound_to = to_column or place.encode()
+    try:
+        return _decode(keys.seal.decrypt(value[_START:_BODY], value[_BODY:], bound_to).decode())
+    except InvalidTag:
+        raise SealBroken(f"a value of {place} was changed or belongs elsewhere") from None
 
 
 class Sealed(TypeDecorator[Any]):
@@ -149,18 +155,39 @@ class Sealed(TypeDecorator[Any]):
     def __init__(self, place: str, of: str = "") -> None:
         self.place = place
         self.of = of
+        self._to_column = place.encode()
+        self._to_row = f"{place}\n".encode()
         super().__init__()
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         """Seal a value on its way into the database. Raises TypeError when it must be bound to a row and is not."""
-        row, value = _for_row(self, value)
-        return None if value is None else seal_value(value, self.place, row)
+        if value is None:
+            return None
+        keys, nonce = keys_in_use(), os.urandom(_NONCE)
+        head, bound_to = keys.head, self._to_column
+        if self.of:
+            row, value = _for_row(self, value)
+            if value is None:
+                return None
+            head, bound_to = keys.bound_head, self._to_row + str(row).encode()
+        return head + nonce + keys.seal.encrypt(nonce, _encode(value).encode(), bound_to)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """Open a value on its way out. Raises SealBroken."""
         if value is None:
             return None
-        return open_with_row(value, self.place) if self.of else open_value(value, self.place)
+        if not self.of:
+            return _opened(value, self.place, self._to_column, None)
+        row, _, sealed = value.partition(SEPARATOR)
+        return _opened(sealed, self.place, self._to_column, self._to_row + row)
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """Return the conversion itself: drivers take bytes as they are, and what goes around it costs as much."""
+        return partial(self.process_bind_param, dialect=dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Return the conversion itself: drivers give bytes."""
+        return partial(self.process_result_value, dialect=dialect)
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """Return what is selected for this column: the row's name with its value, where the value is bound to it."""
@@ -180,8 +207,10 @@ class SealedText(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Seal a text on its way into the database. Raises TypeError when it is not bound to a row."""
-        row, value = _for_row(self, value)
-        return None if value is None else SIGN + base64.b64encode(seal_value(value, self.place, row)).decode()
+        if value is None:
+            return None
+        row, text = _for_row(self, value)
+        return None if text is None else SIGN + base64.b64encode(seal_value(text, self.place, str(row))).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Open a text on its way out. Raises SealBroken."""
@@ -199,16 +228,10 @@ class SealedText(TypeDecorator[Any]):
         return with_row(column, self.of)
 
 
-def _for_row(column: Sealed | SealedText, value: Any) -> tuple[str | None, Any]:
-    if not column.of or value is None:
-        return None, value
+def _for_row(column: Sealed | SealedText, value: Any) -> InRow:
     if not isinstance(value, InRow):
         raise TypeError(f"{column.place} is bound to its row: write InRow({column.of}, value)")
-    return str(value.row), value.value
-
-
-def _bound_to(place: str, row: str | None) -> bytes:
-    return place.encode() if row is None else f"{place}\n{row}".encode()
+    return value
 
 
 def bound(row: dict[str, Any], of: str, *names: str) -> dict[str, Any]:

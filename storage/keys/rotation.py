@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, select, update
+from sqlalchemy import Connection, Engine, LargeBinary, Table, select, type_coerce, update
 from sqlalchemy.engine import RowMapping
 
 from storage import tables
 from storage.engine.keyring import Keys, keys_in_use, keys_of
-from storage.engine.sealing import SealBroken, phone_index, staff_mark
+from storage.engine.row_expression import with_row
+from storage.engine.sealing import SealBroken, open_with_row, phone_index, staff_mark
 from storage.keys.audit_chain import rechain
 from storage.keys.check import WrongKey, begin_check, change_check, kept_check, mark_staff, sampled
 from storage.keys.sealed_rows import (
@@ -147,7 +148,12 @@ def _found_by(table: Table, row: RowMapping, told: Mapping[str, Any], older: Key
 
 def _name_claims(connection: Connection, older: Keys) -> None:
     """Let claims by phone name the phone by the new key, where it is still the patient's."""
-    claims = select(_CLAIM.c.id, _CLAIM.c.phone_index, _PATIENT.c.phone).join_from(_CLAIM, _PATIENT)
-    for number, index, phone in connection.execute(claims).all():
+    closed = type_coerce(with_row(_PATIENT.c.phone, "code"), LargeBinary)
+    claims = select(_CLAIM.c.id, _CLAIM.c.phone_index, closed.label("closed")).join_from(_CLAIM, _PATIENT)
+    for number, index, kept in connection.execute(claims).all():
+        try:
+            phone = open_with_row(kept, "patient.phone")
+        except SealBroken:  # told already, where the patient's row was sealed again
+            continue
         if index == phone_index(phone, older):
             connection.execute(update(_CLAIM).where(_CLAIM.c.id == number).values(phone_index=phone_index(phone)))

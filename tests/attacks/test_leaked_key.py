@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 
 from conversations.model.care import Episode
 from conversations.model.people import Role
+from conversations.model.phone_claims import ClaimVerdict
 from storage.engine.database import DatabaseUnusable
 from storage.engine.elections import none_else, one_of_many
 from storage.engine.sealing import SealBroken, use_key
@@ -41,6 +42,7 @@ def test_after_a_rotation_everything_is_found_under_the_new_key_alone(store: Sql
         assert work.patients.episode(episode.id) == episode
         twin = registered(work, "8").patient
         assert [each.id for each in work.patients.possible_duplicates(twin)] == [episode.id]
+        assert work.phone_claims.has_new_owner(episode.patient)
         assert work.credentials.is_right_pin("11", "481516")
         assert work.credentials.try_password(episode.patient.code, 1, "k7mn2pq4rt", NOW).outcome == "right"
         [hoa] = work.staff.everywhere("11")
@@ -121,11 +123,12 @@ def test_a_damaged_value_is_named_and_stops_nothing(store: SqlStore, engine: Eng
     lived(store, engine)
     with engine.begin() as connection:
         connection.execute(text("UPDATE report SET reasons = answers"))
+        connection.execute(text("UPDATE patient SET phone = full_name"))
     use_key(NEW, OLD)
-    assert rotation.rotate(engine).damaged == ["report.reasons 1"]
+    assert sorted(rotation.rotate(engine).damaged) == ["patient.phone 1", "report.reasons 1"]
     use_key(NEW)
     check_key(engine)
-    assert count_keys(engine).broken == ["report.reasons 1"]
+    assert count_keys(engine).broken == ["patient.phone 1", "report.reasons 1"]
 
 
 def test_no_key_changes_under_running_bots(database_url: str) -> None:
@@ -186,6 +189,8 @@ def lived(store: SqlStore, engine: Engine) -> Episode:
         work.credentials.choose_pin("11", "481516")
         work.credentials.confirm_pin("11", "481516")
         work.credentials.give(episode.patient.id, episode.patient.code, "k7mn2pq4rt")
+        claim = work.phone_claims.open(episode.patient, someone, NOW)
+        work.phone_claims.decide(claim.id, ClaimVerdict.CHANGED, "Lò Thị Hoa", NOW)
         for number in range(3):
             work.audit.note("staff:1", "saw", f"patient:{number}", NOW, detail={"why": "khó thở"})
     assert seal(store) is not None

@@ -117,7 +117,8 @@ def _holding(url: str, shared: bool, refused: str) -> Iterator[None]:
     office = AdvisoryOffice(url, "key", shared)
     try:
         if not office.take():
-            raise DatabaseUnusable(f"the database {at.database} cannot be used: {refused}")
+            why = refused if office.held() else "its server does not answer"
+            raise DatabaseUnusable(f"the database {at.database} cannot be used: {why}")
         yield
     finally:
         office.leave()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.keys import data_key
+from bot.keys import data_key, key_faults
 from bot.settings import Settings, WrongSettings
 from tests.support.command_line import ADDED, KEY, Run, refused, said
 
@@ -73,8 +73,20 @@ def test_the_key_file_is_its_owners_alone(tmp_path: Path) -> None:
     assert [file.name for file in (tmp_path / "data").iterdir()] == ["f0care.sqlite3.key"]
 
 
-def _settings(folder: Path) -> Settings:
-    return Settings(_env_file=None, database_url=f"sqlite:///{folder}/f0care.sqlite3")
+def test_a_key_in_the_wrong_place_is_not_called_well(tmp_path: Path) -> None:
+    """For a live run the key must not lie beside its database, and never be readable by others."""
+    trying, live = _settings(tmp_path), _settings(tmp_path, patient_bot_token="1:aa", staff_bot_token="2:bb")
+    data_key(trying)
+    assert list(key_faults(trying)) == []
+    [beside] = key_faults(live)
+    assert "lies beside the database" in beside
+    (tmp_path / "f0care.sqlite3.key").chmod(0o644)
+    [readable] = key_faults(trying)
+    assert "can be read by others" in readable
+
+
+def _settings(folder: Path, **tokens: str) -> Settings:
+    return Settings(_env_file=None, database_url=f"sqlite:///{folder}/f0care.sqlite3", **tokens)
 
 
 def _key_ids(path: Path) -> set[bytes]:

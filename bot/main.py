@@ -46,10 +46,13 @@ from scheduler.clock import Ticker
 from scheduler.morning import ENSURE
 from scheduler.pieces import pieces, step
 from storage.copy_database import copy
-from storage.engine.database import DatabaseUnusable, open_database
-from storage.engine.elections import AdvisoryOffice, only_process
+from storage.engine.database import Database, DatabaseUnusable, open_database
+from storage.engine.elections import AdvisoryOffice, none_else, one_of_many, only_process
+from storage.engine.keyring import keys_in_use, use_key
 from storage.engine.notices import INBOX, OUTBOX, Notices
-from storage.engine.sealing import use_key
+from storage.keys.census import Census, count_keys
+from storage.keys.check import check_key, keep_key
+from storage.keys.rotation import Rotated, rotate
 from storage.migrate import upgrade
 from storage.store import SqlStore
 
@@ -58,13 +61,46 @@ _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 
-def open_store(settings: Settings) -> Store:
-    """Open the database at DATABASE_URL, brought to the current schema. Raises DatabaseUnusable or WrongSettings."""
-    use_key(data_key(settings))
-    _make_folder(settings.database_url)
-    engine = open_database(settings.database_url)
+def open_store(settings: Settings, running: AsyncExitStack | None = None) -> Store:
+    """Open the database at DATABASE_URL, brought to the current schema; its key must be the one given.
+
+    With `running` the bots run on it until that stack is closed. Raises DatabaseUnusable or WrongSettings.
+    """
+    engine = open_engine(settings)
+    if running is not None:
+        running.enter_context(one_of_many(settings.database_url))  # from here on no key is changed
+    check_key(engine)
     upgrade(engine)
+    if marked := keep_key(engine):
+        _log.info("the rights of %d staff rows of an older release were marked", marked)
     return SqlStore(engine)
+
+
+def open_engine(settings: Settings) -> Database:
+    """Open the database as it is, its key not checked, with the keys of the settings on the ring."""
+    use_key(data_key(settings), *settings.older_keys())
+    _make_folder(settings.database_url)
+    return open_database(settings.database_url)
+
+
+def rotate_key(settings: Settings, despite_audit: bool = False) -> Rotated:
+    """Seal everything with DATA_KEY, while no bot runs. Raises DatabaseUnusable, WrongSettings or SealBroken."""
+    with ExitStack() as closing:
+        engine = open_engine(settings)
+        closing.callback(engine.dispose)
+        closing.enter_context(none_else(settings.database_url))
+        upgrade(engine)
+        return rotate(engine, despite_audit)
+
+
+def examine_key(settings: Settings) -> tuple[str, Census]:
+    """Open every sealed value; return the key's id and what was found. Raises DatabaseUnusable or WrongSettings."""
+    open_store(settings).close()
+    engine = open_database(settings.database_url)
+    try:
+        return keys_in_use().name, count_keys(engine)
+    finally:
+        engine.dispose()
 
 
 @contextmanager
@@ -133,9 +169,8 @@ class Bots:
 
     async def _start(self) -> None:
         self._closing.callback(self._core.shutdown)
-        self._store = await self._run(lambda: open_store(self._settings))
+        self._store = await self._run(lambda: open_store(self._settings, running=self._closing))
         self._closing.callback(self._store.close)
-        self._closing.enter_context(only_process(self._settings.database_url))
         self._messengers = await asyncio.to_thread(messengers, self._settings)
         self._sms = sms(self._settings)
         carriers: list[Carrier] = [*self._messengers.values(), self._sms]
@@ -325,4 +360,6 @@ async def _working(bots: Bots) -> None:
 
 def _make_folder(url: str) -> None:
     if url.startswith("sqlite:///"):
-        Path(os.path.dirname(url.removeprefix("sqlite:///")) or ".").mkdir(parents=True, exist_ok=True)
+        folder = Path(os.path.dirname(url.removeprefix("sqlite:///")) or ".")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
     database_url: str = "sqlite:///data/f0care.sqlite3"
     data_key: SecretStr = SecretStr("")
+    data_key_old: SecretStr = SecretStr("")
     otp_sender: Literal["console", "http"] = "console"
     otp_http_url: str = ""
     otp_required: Literal["always", "unless_contact_shared"] = "always"
@@ -80,7 +81,7 @@ class Settings(BaseSettings):
             raise ValueError("write the token as @BotFather gave it, such as 123456789:AAE…")
         return token
 
-    @field_validator("data_key")
+    @field_validator("data_key", "data_key_old")
     @classmethod
     def _is_key(cls, key: SecretStr) -> SecretStr:
         if key.get_secret_value() and len(_decoded(key)) != 32:
@@ -139,6 +140,11 @@ class Settings(BaseSettings):
     def key(self) -> bytes:
         """Return the 32 bytes that seal personal data; empty when DATA_KEY is not set."""
         return _decoded(self.data_key)
+
+    def older_keys(self) -> list[bytes]:
+        """Return the keys that still open what they sealed, until `f0care key rotate` is done."""
+        key = _decoded(self.data_key_old)
+        return [key] if key and key != self.key() else []
 
     def missing(self) -> list[str]:
         """Return the names of settings that the bots need and that are not set."""

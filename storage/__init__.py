@@ -6,6 +6,7 @@ migrate.py        from any older schema to today's (migrations/)
 care/             alarms, tasks, letters, transfers, pauses, standings of illnesses, the audit, the program's health
 days/             report slots, the morning wave, reports, silence, dialog sessions
 boxes/            the inbox, the outbox, and how their contents are kept
+keys/             the check of the key, all sealed values walked through, another key for them
 people/           contacts, patients, caregivers, credentials, facilities, staff
 tables/           every table, a file a room
 engine/           the database itself: transactions, prepared statements, sealed columns, elections, notices

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Engine,
     LargeBinary,
     Select,
+    String,
     Table,
     bindparam,
     func,
@@ -27,7 +28,7 @@ from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 - fills the metadata
 from storage.engine.database import DatabaseUnusable
-from storage.engine.sealing import Sealed
+from storage.engine.sealing import Sealed, SealedText
 
 CHUNK = 1000
 
@@ -72,13 +73,20 @@ def _own_references(table: Table) -> list[str]:
 
 
 def _bound(column: Column[Any]) -> BindParameter[Any]:
-    return bindparam(column.name, type_=LargeBinary() if isinstance(column.type, Sealed) else column.type)
+    return bindparam(column.name, type_=_kept_as(column) or column.type)
+
+
+def _kept_as(column: Column[Any]) -> LargeBinary | String | None:
+    """Return the type in which a sealed column is kept. Returns None if it is not sealed."""
+    if isinstance(column.type, SealedText):
+        return String()
+    return LargeBinary() if isinstance(column.type, Sealed) else None
 
 
 def _as_they_are(table: Table) -> Select[Any]:
     """Select all rows, sealed columns unopened, in the order of their keys."""
     columns = [
-        type_coerce(column, LargeBinary()).label(column.name) if isinstance(column.type, Sealed) else column
+        column if (kept := _kept_as(column)) is None else type_coerce(column, kept).label(column.name)
         for column in table.c
     ]
     return select(*columns).order_by(*table.primary_key)

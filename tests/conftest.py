@@ -61,9 +61,9 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def _key() -> None:
-    """One key for all tests of this process."""
+    """One key for all tests, whatever the one before used."""
     use_key(bytes(range(32)))
 
 

@@ -24,6 +24,7 @@ facility = typer.Typer(help="Health stations, treatment facilities, offices.", n
 staff = typer.Typer(help="People who work in the staff bot.", no_args_is_help=True)
 outbox = typer.Typer(help="Messages that wait, or did not arrive.", no_args_is_help=True)
 protocol = typer.Typer(help="A programme's questions, thresholds and advice.", no_args_is_help=True)
+key = typer.Typer(help="The key that seals personal data.", no_args_is_help=True)
 audit = typer.Typer(help="The record of who did or read what.", no_args_is_help=True)
 app.add_typer(db, name="db")
 app.add_typer(facility, name="facility")
@@ -31,6 +32,7 @@ app.add_typer(staff, name="staff")
 app.add_typer(outbox, name="outbox")
 app.add_typer(protocol, name="protocol")
 app.add_typer(audit, name="audit")
+app.add_typer(key, name="key")
 
 
 class Kind(StrEnum):
@@ -76,7 +78,16 @@ def main() -> None:
         sys.exit(1)
 
 
-SAID_PLAINLY = ("WrongSettings", "DatabaseUnusable", "TokenRefused", "SealBroken", "DatabaseAhead", "CannotDo")
+SAID_PLAINLY = (
+    "WrongSettings",
+    "DatabaseUnusable",
+    "TokenRefused",
+    "SealBroken",
+    "DatabaseAhead",
+    "CannotDo",
+    "WrongKey",
+    "AuditBroken",
+)
 
 
 @app.command()
@@ -347,6 +358,33 @@ def audit_verify(
     holds, lines = verify(_settings(), newest)
     _print(lines)
     raise typer.Exit(0 if holds else 1)
+
+
+@key.command("check")
+def key_check() -> None:
+    """Check that DATA_KEY fits this database and that every sealed value opens; name what does not (exit 1)."""
+    from bot.commands.key import check
+
+    well, lines = check(_settings())
+    _print(lines)
+    raise typer.Exit(0 if well else 1)
+
+
+@key.command("rotate")
+def key_rotate(
+    despite_audit: Annotated[
+        bool, typer.Option(help="Also when the audit does not hold; keep a backup first.")
+    ] = False,
+) -> None:
+    """Seal everything with DATA_KEY instead of DATA_KEY_OLD, while no bot runs; run it again if it was interrupted.
+
+    Without DATA_KEY_OLD, values of older releases are bound to their rows.
+    """
+    from bot.commands.key import rotate
+
+    well, lines = rotate(_settings(), despite_audit)
+    _print(lines)
+    raise typer.Exit(0 if well else 1)
 
 
 def _settings() -> Settings:

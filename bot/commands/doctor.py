@@ -56,9 +56,10 @@ def _settings(settings: Settings) -> Iterator[Finding]:
 
 
 def _key(settings: Settings) -> Iterator[Finding]:
-    from bot.keys import data_key
+    from bot.keys import data_key, key_faults
 
     data_key(settings)
+    yield from (Finding(False, fault) for fault in key_faults(settings))
     if settings.key():
         yield Finding(True, "key: DATA_KEY is set; keep a copy in a safe")
     else:

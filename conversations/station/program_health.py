@@ -27,8 +27,10 @@ SIGNS = {
     "late-staff": TroubleSign(2, timedelta(minutes=3)),
     "late-sms": TroubleSign(2, timedelta(minutes=3)),
     "clock": TroubleSign(1, timedelta(minutes=10)),
+    "rights": TroubleSign(1, timedelta(minutes=10)),
 }
-"""Limits. `sms`: the gateway refuses texts. `late-…`: what people wait for does not leave. `clock`: it went back."""
+"""Limits. `sms`: the gateway refuses texts. `late-…`: what people wait for does not leave. `clock`: it went back.
+`rights`: rows of rights were written into the database by hand."""
 
 LATE_AFTER = timedelta(minutes=3)
 """Time after which a waiting reply or alarm is late: a full group makes some wait a minute or two."""
@@ -50,6 +52,8 @@ def examine(scene: Scene) -> None:
     for channel in scene.house.channels.all:
         if scene.work.undelivered.late(channel.name, scene.now - LATE_AFTER, LATE_ROWS):
             scene.work.health.noticed(f"late-{channel.audience}", scene.now)
+    if scene.work.staff.unmarked():
+        scene.work.health.noticed("rights", scene.now)
     for ailment in scene.work.health.all():
         _look(scene, ailment)
 

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_once  # SQLite took 
 
 from conversations.model.audit import START, Seal, seal_from_text
 from storage import tables
+from storage.engine.keyring import Keys
 from storage.engine.sealing import chain_digest
 from storage.engine.types import AnyRow
 
@@ -88,7 +89,7 @@ class Audit:
         newest = self._locked_end()
         sealed = []
         for entry in self._connection.execute(_NEXT, {"most": most}):
-            newest = _sealed(newest, entry)
+            newest = sealed_onto(newest, entry, entry.closed)
             sealed.append({"row": entry.id, "link": newest.number, "seal": newest.digest})
         if not sealed:
             return None  # another process was first
@@ -107,7 +108,7 @@ class Audit:
     def followed(self, after: Seal, most: int) -> Seal:
         reached = after
         for entry in self._connection.execute(_AFTER, {"after": after.number or _BELOW_ALL, "most": most}):
-            right = _sealed(reached, entry)
+            right = sealed_onto(reached, entry, entry.closed)
             if entry.link != right.number or not compare_digest(entry.seal or b"", right.digest):
                 break
             reached = right
@@ -128,9 +129,9 @@ class Audit:
         return seal_from_text(kept)
 
 
-def _sealed(before: Seal, entry: AnyRow) -> Seal:
-    """Seal an entry, at its place in the chain, onto the seal before it."""
+def sealed_onto(before: Seal, entry: AnyRow, closed: bytes | None, keys: Keys | None = None) -> Seal:
+    """Seal an entry, at its place in the chain and with its detail as stored, onto the seal before it."""
     number = before.number + 1
     said = [entry.id, entry.at.isoformat(), entry.actor, entry.action, entry.subject, entry.place]
-    detail = None if entry.closed is None else entry.closed.hex()
-    return Seal(number, chain_digest(before.digest, [number, *said, detail]))
+    detail = None if closed is None else closed.hex()
+    return Seal(number, chain_digest(before.digest, [number, *said, detail], keys))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, exists, func, insert, literal_colu
 
 from conversations.model.care import Filed, Slot
 from storage import tables
+from storage.engine.sealing import bound
 from storage.engine.statements import Prepared
 
 REPORT = tables.table(tables.Report)
@@ -82,7 +83,7 @@ class Reports:
             "protocol": protocol,
             "at": now,
         }
-        ((number,),) = _FILE.all(self._connection, row)
+        ((number,),) = _FILE.all(self._connection, bound(row, "slot_id", "answers", "reasons"))
         return int(number)
 
     def last(self, episode: int, limit: int) -> list[Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-"""Engine: the database itself, prepared statements, sealed columns, elections and notices.
+"""Engine: the database itself, prepared statements, keys, sealed columns, elections and notices.
 
-Doors: `database.open_database`, `sealing.use_key`, `statements`, `elections`, `notices`.
+Doors: `database.open_database`, `keyring.use_key`, `statements`, `elections`, `notices`.
 """

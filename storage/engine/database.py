@@ -13,6 +13,9 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+Database = Engine
+"""Connections to one database, for who must not know the library behind it."""
+
 _PATIENCE = 30  # seconds to wait for another process's transaction before giving up
 # MiB of pages a SQLite connection may hold. SQLite's default of 2 does not hold the index of the stations' days for
 # more than about 500 stations: planning a million slots then wrote twelve times as many pages and took half as long

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model.people import CareInvite, Carer, Login
 from storage import tables
+from storage.engine.sealing import link_digest, link_digests
 from storage.engine.types import AnyRow
 from storage.people.patients import EPISODE, LINK, PATIENT
 
@@ -43,7 +44,9 @@ _NEW = insert(LINK)
 _END = update(LINK).where(LINK.c.id == bindparam("tie"), _LIVE).values(until=bindparam("now"))
 _INVITE = insert(INVITE)
 _OPEN_INVITE: ColumnElement[bool] = and_(
-    INVITE.c.digest == bindparam("link"), INVITE.c.expires_at > bindparam("now"), INVITE.c.used_at.is_(None)
+    INVITE.c.digest.in_(bindparam("links", expanding=True)),
+    INVITE.c.expires_at > bindparam("now"),
+    INVITE.c.used_at.is_(None),
 )
 _FIND = (
     select(INVITE.c.contact_id, INVITE.c.patient_id, INVITE.c.ends_on).where(_OPEN_INVITE).order_by(INVITE.c.patient_id)
@@ -83,18 +86,21 @@ class Caregivers:
 
     def invite(self, digest: bytes, invitation: CareInvite, expires: datetime, now: datetime) -> None:
         for patient in invitation.patients:
-            row = {"digest": digest, "contact_id": invitation.inviter, "patient_id": patient}
+            row = {"digest": link_digest(digest), "contact_id": invitation.inviter, "patient_id": patient}
             self._connection.execute(_INVITE, {**row, "ends_on": invitation.ends_on, "expires_at": expires})
 
     def invited(self, digest: bytes, now: datetime) -> CareInvite | None:
-        rows = self._connection.execute(_FIND, {"link": digest, "now": now}).all()
+        rows = self._connection.execute(_FIND, {"links": link_digests(digest), "now": now}).all()
         if not rows:
             return None
         return CareInvite(rows[0].contact_id, tuple(row.patient_id for row in rows), rows[0].ends_on)
 
     def use(self, digest: bytes, now: datetime) -> CareInvite | None:
         invitation = self.invited(digest, now)
-        if invitation is None or not self._connection.execute(_USE, {"link": digest, "now": now}).rowcount:
+        if (
+            invitation is None
+            or not self._connection.execute(_USE, {"links": link_digests(digest), "now": now}).rowcount
+        ):
             return None
         return invitation
 

@@ -1,7 +1,8 @@
 """Proofs of identity: accounts of patients, one-time codes, PINs of staff; only digests are kept.
 
-Passwords and PINs leave an argon2 digest, codes a keyed one. A text message may come late, or not at all: every code
-of the last minutes is right until one is used, and tries are counted on the newest.
+Passwords and PINs leave an argon2 digest, itself sealed, since who has the database could try all PINs of six digits;
+codes leave a keyed digest. A text message may come late, or not at all: every code of the last minutes is right until
+one is used, and tries are counted on the newest.
 Wrong passwords are counted before a password is hashed, so that trying many costs us little and leads nowhere.
 """
 
@@ -15,13 +16,13 @@ from itertools import takewhile
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError, VerifyMismatchError
-from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Connection, String, bindparam, case, delete, func, or_, select, type_coerce, update
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model.people import Tried
 from conversations.ports.credentials import Pin, TriedCode
 from storage import tables
-from storage.engine.sealing import code_digest, phone_index
+from storage.engine.sealing import InRow, code_digest, phone_index
 
 CREDENTIAL = tables.table(tables.Credential)
 LOCK = tables.table(tables.LoginLock)
@@ -83,7 +84,7 @@ _PIN = (
     .where(_THIS_PIN)
     .with_for_update()  # two processes at once may handle a press in a group and digits in private
 )
-_PIN_DIGEST = select(PIN.c.digest).where(_THIS_PIN)
+_PIN_DIGEST = select(PIN.c.digest, type_coerce(PIN.c.digest, String).label("kept")).where(_THIS_PIN)
 _PIN_FRESH = select(PIN.c.fresh).where(_THIS_PIN)
 _NEW_PIN = insert(PIN).on_conflict_do_nothing(index_elements=[PIN.c.person])
 _FORGET_PIN = delete(PIN).where(_THIS_PIN)
@@ -101,12 +102,12 @@ class Credentials:
         self._connection = connection
 
     def give(self, patient: int, account: str, password: str) -> bool:
-        row = {"patient_id": patient, "account": account, "digest": hasher.hash(password)}
+        row = {"patient_id": patient, "account": account, "digest": InRow(account, hasher.hash(password))}
         given = self._connection.execute(_NEW, row, execution_options={"preserve_rowcount": True})
         return given.rowcount == 1
 
     def renew(self, patient: int, account: str, password: str) -> None:
-        self._connection.execute(_RENEW, {"owner": patient, "fresh": hasher.hash(password)})
+        self._connection.execute(_RENEW, {"owner": patient, "fresh": InRow(account, hasher.hash(password))})
         self._connection.execute(_FORGET, {"subjects": [_account(account)]})
 
     def has_one(self, patient: int) -> bool:
@@ -169,20 +170,24 @@ class Credentials:
         return Pin() if row is None else Pin(*row)
 
     def keep_pin(self, person: str, pin: Pin) -> None:
-        kept: dict[str, str | int | datetime | None] = asdict(pin)
+        kept: dict[str, str | int | datetime | InRow | None] = asdict(pin)
         del kept["known"]
         self._write_pin(person, kept)
 
     def is_right_pin(self, person: str, digits: str) -> bool:
-        return _verified(self._connection.execute(_PIN_DIGEST, {"who": person}).scalar(), digits)
+        row = self._connection.execute(_PIN_DIGEST, {"who": person}).first()
+        right = row is not None and _verified(row.digest, digits)
+        if right and row is not None and row.kept == row.digest:  # an older release left it unsealed
+            self._write_pin(person, {"digest": InRow(person, row.digest)})
+        return right
 
     def choose_pin(self, person: str, digits: str) -> None:
-        self._write_pin(person, {"fresh": hasher.hash(digits)})
+        self._write_pin(person, {"fresh": InRow(person, hasher.hash(digits))})
 
     def confirm_pin(self, person: str, digits: str) -> bool:
         fresh = self._connection.execute(_PIN_FRESH, {"who": person}).scalar()
         same = _verified(fresh, digits)
-        self._write_pin(person, {"fresh": None, **({"digest": fresh} if same else {})})
+        self._write_pin(person, {"fresh": None, **({"digest": InRow(person, fresh)} if same else {})})
         return same
 
     def forget_pin(self, person: str) -> bool:
@@ -197,7 +202,7 @@ class Credentials:
         self._connection.execute(_COUNT, {"of": subject, "wrong": wrong, "until": kept})
         return until
 
-    def _write_pin(self, person: str, values: dict[str, str | int | datetime | None]) -> None:
+    def _write_pin(self, person: str, values: dict[str, str | int | datetime | InRow | None]) -> None:
         self._connection.execute(_NEW_PIN, {"person": person, "failures": 0, "asking": ""})
         self._connection.execute(_KEEP_PIN.values(values), {"who": person})
 

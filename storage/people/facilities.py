@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model.people import Facility, FacilityKind
 from storage import tables
+from storage.engine.sealing import link_digest, link_digests
 from storage.engine.statements import DatabaseRow, Prepared
 from storage.engine.types import AnyRow
 
@@ -61,7 +62,8 @@ _RESPONSIBLE = (
 _ADD = insert(FACILITY_TABLE).returning(FACILITY_TABLE.c.id)
 _SET_LINK = update(FACILITY_TABLE).where(_ID).values(link_digest=bindparam("link"), link_expires_at=bindparam("until"))
 _LINKED = select(FACILITY_TABLE.c.id).where(
-    FACILITY_TABLE.c.link_digest == bindparam("link"), FACILITY_TABLE.c.link_expires_at > bindparam("now")
+    FACILITY_TABLE.c.link_digest.in_(bindparam("links", expanding=True)),  # one of an older release is not keyed
+    FACILITY_TABLE.c.link_expires_at > bindparam("now"),
 )
 _BIND = (
     update(FACILITY_TABLE)
@@ -167,10 +169,10 @@ class Facilities:
         return _facility(self._connection.execute(_RESPONSIBLE, {"there": commune}).first())
 
     def set_link(self, facility: int, digest: bytes, expires: datetime) -> None:
-        self._connection.execute(_SET_LINK, {"facility": facility, "link": digest, "until": expires})
+        self._connection.execute(_SET_LINK, {"facility": facility, "link": link_digest(digest), "until": expires})
 
     def use_link(self, digest: bytes, chat: str, now: datetime) -> Facility | None:
-        facility = self._connection.execute(_LINKED, {"link": digest, "now": now}).scalar()
+        facility = self._connection.execute(_LINKED, {"links": link_digests(digest), "now": now}).scalar()
         if facility is None:
             return None
         self.move_chat(chat, None)  # a group speaks for one facility: the last it was bound to

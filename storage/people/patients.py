@@ -26,7 +26,7 @@ from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.people import INVITED, Contact, Patient
 from conversations.ports.people import PairVerdict
 from storage import tables
-from storage.engine.sealing import phone_index
+from storage.engine.sealing import bound, phone_index
 from storage.engine.statements import Prepared
 from storage.engine.types import AnyRow
 from storage.people import contacts
@@ -37,7 +37,10 @@ EPISODE = tables.table(tables.Episode)
 LINK = tables.table(tables.CareLink)
 PAIR = tables.table(tables.DuplicatePair)
 _SLOT = tables.table(tables.ReportSlot)
-_PERSONAL = ("full_name", "birth", "sex", "phone", "address", "commune")
+PATIENT_SEALED = ("full_name", "birth", "sex", "phone", "address")
+"""Columns of a patient that are sealed, each bound to the patient's code."""
+
+_PERSONAL = (*PATIENT_SEALED, "commune")
 CODE = "LC-{:06d}"  # a running number: a code says nothing about the person
 _NEWEST = EPISODE.alias("newest")
 _LINKED: ColumnElement[bool] = LINK.c.until.is_(None)
@@ -88,7 +91,7 @@ _CONTACTS_OF = Prepared(
 )
 
 _NEW_PATIENT = insert(PATIENT).returning(PATIENT.c.id)
-_GIVE_CODE = update(PATIENT).where(PATIENT.c.id == bindparam("patient")).values(code=bindparam("given"))
+_GIVE_CODE = update(PATIENT).where(PATIENT.c.id == bindparam("patient"))  # a person's values are bound to the code
 _NEW_EPISODE = insert(EPISODE).returning(EPISODE.c.id)
 _NEW_LINK = insert(LINK)
 _CHANGE = update(EPISODE).where(EPISODE.c.id == bindparam("episode"))
@@ -192,9 +195,12 @@ class Patients:
         person = {name: getattr(patient, name) for name in _PERSONAL}
         person |= {"phone_index": phone_index(patient.phone), "code": f"new from {contact}"}
         person["name_index"] = name_index(patient.full_name, patient.birth)
-        number = self._connection.execute(_NEW_PATIENT, person).scalar_one()
+        number = self._connection.execute(_NEW_PATIENT, bound(person, "code", *PATIENT_SEALED)).scalar_one()
         code = CODE.format(number)
-        self._connection.execute(_GIVE_CODE, {"patient": number, "given": code})
+        sealed = {name: person[name] for name in PATIENT_SEALED}
+        self._connection.execute(
+            _GIVE_CODE, bound({"patient": number, "code": code, **sealed}, "code", *PATIENT_SEALED)
+        )
         illness = {
             "patient_id": number,
             "contact_id": contact,
@@ -250,9 +256,9 @@ class Patients:
             raise ValueError(f"not personal fields: {', '.join(sorted(strange))}")
         if not values:
             return
-        change: dict[str, Any] = dict(values)
-        if "phone" in change:
-            change["phone_index"] = phone_index(change["phone"])
+        change: dict[str, Any] = bound({**values, "code": self.code_of(patient)}, "code", *PATIENT_SEALED)
+        if "phone" in values:
+            change["phone_index"] = phone_index(values["phone"])
         self._connection.execute(update(PATIENT).where(PATIENT.c.id == patient).values(change))
         if not change.keys().isdisjoint(("full_name", "birth")):
             name, birth = self._connection.execute(_NAMED, {"patient": patient}).one()

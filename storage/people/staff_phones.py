@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from storage import tables
+from storage.engine.sealing import InRow
 
 _PHONE = tables.table(tables.StaffPhone)
 _NEW = insert(_PHONE)
@@ -26,7 +27,7 @@ class StaffPhones:
         self._connection = connection
 
     def give(self, person: str, phone: str, now: datetime) -> None:
-        self._connection.execute(_GIVE, {"person": person, "phone": phone, "since": now})
+        self._connection.execute(_GIVE, {"person": person, "phone": InRow(person, phone), "since": now})
 
     def forget(self, person: str) -> bool:
         return bool(self._connection.execute(_FORGET, {"who": person}).rowcount)

@@ -22,6 +22,7 @@ from storage.tables.columns import table
 from storage.tables.dangers import DangerTold
 from storage.tables.departures import Departure
 from storage.tables.house import Ailment, AuditEnd, AuditEvent, Term
+from storage.tables.keys import KeyCheck
 from storage.tables.people import (
     CareInvite,
     CareLink,
@@ -69,6 +70,7 @@ __all__ = [
     "FullChat",
     "HeardMessage",
     "Inbox",
+    "KeyCheck",
     "ListPlace",
     "LoginLock",
     "MorningHead",

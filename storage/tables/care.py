@@ -80,10 +80,10 @@ class Report(SQLModel, table=True):
     episode_id: int = ref("episode.id", index=True)
     version: int = 1
     contact_id: int = ref("contact.id")
-    answers: Any = sealed("report.answers")
+    answers: Any = sealed("report.answers", of="slot_id")
     complete: bool = True
     level: str
-    reasons: Any = sealed("report.reasons")
+    reasons: Any = sealed("report.reasons", of="slot_id")
     protocol: str
     at: datetime = utc("at", nullable=False)
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, text
 from sqlmodel import Field, SQLModel
 
-from storage.engine.sealing import Sealed
+from storage.engine.sealing import Sealed, SealedText
 from storage.engine.types import Utc
 
 SQLModel.metadata.naming_convention = MetaData(
@@ -38,9 +38,17 @@ def row_id() -> Any:
     return Field(default=None, sa_column=Column("id", BigId, primary_key=True, autoincrement=True))
 
 
-def sealed(place: str, nullable: bool = False) -> Any:
-    """Return a sealed column, unreadable in the file; `place` is "table.column", to which its value is bound."""
-    return Field(default=None, sa_column=Column(place.split(".")[1], Sealed(place), nullable=nullable))
+def sealed(place: str, nullable: bool = False, of: str = "") -> Any:
+    """Return a sealed column, unreadable in the file; `place` is "table.column", to which its value is bound.
+
+    `of` is the column that tells the table's rows apart and never changes: values are bound to their row by it.
+    """
+    return Field(default=None, sa_column=Column(place.split(".")[1], Sealed(place, of), nullable=nullable))
+
+
+def sealed_text(place: str, of: str, nullable: bool = False) -> Any:
+    """Return a column for a digest, sealed for its row; what an older release left unsealed is still read."""
+    return Field(default=None, sa_column=Column(place.split(".")[1], SealedText(place, of), nullable=nullable))
 
 
 def utc(name: str, nullable: bool = True) -> Any:

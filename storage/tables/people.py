@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import BigId, partial, ref, row_id, sealed, utc
+from storage.tables.columns import BigId, partial, ref, row_id, sealed, sealed_text, utc
 
 
 class Facility(SQLModel, table=True):
@@ -37,13 +37,16 @@ class Facility(SQLModel, table=True):
 
 
 class StaffMember(SQLModel, table=True):
-    """A person's rights in one facility; a row is never deleted, it ends."""
+    """A person's rights in one facility; a row is never deleted, it ends.
+
+    `mark` is keyed over facility, role and person: without the right one a row gives no rights.
+    """
 
     __tablename__ = "staff_member"
     __table_args__ = (partial("uq_staff_member_live", "facility_id", "person", where="until IS NULL", unique=True),)
 
     id: int | None = row_id()
-    name: str = sealed("staff_member.name")
+    name: str = sealed("staff_member.name", of="facility_id")
     role: str
     facility_id: int = ref("facility.id", index=True)
     person: str | None = Field(default=None, index=True)
@@ -51,6 +54,7 @@ class StaffMember(SQLModel, table=True):
     invite_expires_at: datetime | None = utc("invite_expires_at")
     since: datetime | None = utc("since")
     until: datetime | None = utc("until")
+    mark: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class StaffPin(SQLModel, table=True):
@@ -59,8 +63,8 @@ class StaffPin(SQLModel, table=True):
     __tablename__ = "staff_pin"
 
     person: str = Field(primary_key=True)
-    digest: str | None = None
-    fresh: str | None = None
+    digest: str | None = sealed_text("staff_pin.digest", of="person", nullable=True)
+    fresh: str | None = sealed_text("staff_pin.fresh", of="person", nullable=True)
     failures: int = 0
     locked_until: datetime | None = utc("locked_until")
     opened_until: datetime | None = utc("opened_until")
@@ -74,7 +78,7 @@ class StaffPhone(SQLModel, table=True):
     __tablename__ = "staff_phone"
 
     person: str = Field(primary_key=True)
-    phone: str = sealed("staff_phone.phone")
+    phone: str = sealed("staff_phone.phone", of="person")
     since: datetime = utc("since", nullable=False)
 
 
@@ -120,13 +124,13 @@ class Patient(SQLModel, table=True):
 
     id: int | None = row_id()
     code: str = Field(unique=True)
-    full_name: str = sealed("patient.full_name")
-    birth: str = sealed("patient.birth")
-    sex: str = sealed("patient.sex")
-    phone: str = sealed("patient.phone")
+    full_name: str = sealed("patient.full_name", of="code")
+    birth: str = sealed("patient.birth", of="code")
+    sex: str = sealed("patient.sex", of="code")
+    phone: str = sealed("patient.phone", of="code")
     phone_index: bytes = Field(sa_column=Column("phone_index", LargeBinary, nullable=False, index=True))
     name_index: bytes | None = Field(default=None, sa_column=Column("name_index", LargeBinary, index=True))
-    address: str = sealed("patient.address")
+    address: str = sealed("patient.address", of="code")
     commune: str
 
 
@@ -204,7 +208,7 @@ class Credential(SQLModel, table=True):
         sa_column=Column("patient_id", BigId, ForeignKey("patient.id"), unique=True, nullable=False)
     )
     account: str = Field(unique=True)
-    digest: str
+    digest: str = sealed_text("credential.digest", of="account")
 
 
 class LoginLock(SQLModel, table=True):

@@ -30,7 +30,7 @@ from conversations.turn import hear
 from scheduler.morning import ensure_asked, ensure_closed, ensure_planned
 from storage import tables
 from storage.engine.database import open_database
-from storage.engine.sealing import use_key
+from storage.engine.sealing import bound, staff_mark, use_key
 from storage.migrate import upgrade
 from storage.store import SqlStore
 from tests.bench.bots import nine_o_clock
@@ -91,8 +91,9 @@ def _deal_out(engine: Engine, patients: int) -> None:
         more = [{**first, "id": n, "code": f"TYT-{n}", "staff_chat": f"-{n}"} for n in range(2, stations + 1)]
         if more:
             connection.execute(insert(facility), more)
-        nurse = {"name": "Lù Thị Hoa", "role": "nurse", "facility_id": 1, "person": "77"}
-        connection.execute(insert(staff), [nurse])
+        mark = staff_mark(1, "nurse", "77")
+        nurse = {"name": "Lù Thị Hoa", "role": "nurse", "facility_id": 1, "person": "77", "mark": mark}
+        connection.execute(insert(staff), [bound(nurse, "facility_id", "name")])
         connection.execute(episode.update().values(facility_id=1 + episode.c.id % stations))
 
 

@@ -40,7 +40,7 @@ from scheduler.morning import ENSURE, ensure_asked
 from scheduler.pieces import pieces, step
 from storage import tables
 from storage.engine.database import open_database
-from storage.engine.sealing import use_key
+from storage.engine.sealing import bound, staff_mark, use_key
 from storage.migrate import upgrade
 from storage.store import SqlStore
 from tests.bench.figures import Figure, table
@@ -233,11 +233,12 @@ def _settle(engine: Engine, load: Load) -> None:
         ]
         connection.execute(facility.update().values(commune=there[0], staff_chat="-100"))
         connection.execute(insert(facility), stations[1:])
-        nurses = [
+        nurses: list[dict[str, Any]] = [
             {"name": f"Lù Thị Hoa {n}", "role": "nurse", "facility_id": n + 1, "person": str(1000 + n)}
             for n in range(len(there))
         ]
-        connection.execute(insert(staff), nurses)
+        marked = [nurse | {"mark": staff_mark(nurse["facility_id"], "nurse", nurse["person"])} for nurse in nurses]
+        connection.execute(insert(staff), [bound(nurse, "facility_id", "name") for nurse in marked])
         connection.execute(episode.update().values(facility_id=1 + episode.c.id % len(there)))
         if load.fifo:
             connection.execute(

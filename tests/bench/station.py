@@ -25,7 +25,8 @@ from bot.simulator import Group, User
 from bot.simulator.screens import Shown
 from conversations.model.people import Role
 from storage import tables
-from storage.engine.sealing import phone_index
+from storage.engine.sealing import bound, phone_index
+from storage.people.patients import PATIENT_SEALED
 from storage.store import SqlStore
 from tests.bench.figures import Figure, table
 from tests.support.beginnings import ANSWERS
@@ -166,8 +167,8 @@ async def settled(ward: Ward) -> None:
             decided = {"opened_at": since, "accepted_at": since, "decided_at": since, "decided_by": "Lù Thị Hoa"}
             ids = {"id": n, "patient_id": n, "contact_id": contact}
             rows: tuple[tuple[type[Any], dict[str, Any]], ...] = (
-                (tables.Patient, {"id": n, "code": f"LC-{n:06d}", "birth": f"{birth:%Y-%m-%d}", "phone": phone,
-                                  "phone_index": phone_index(phone), **place, **who}),
+                (tables.Patient, bound({"id": n, "code": f"LC-{n:06d}", "birth": f"{birth:%Y-%m-%d}", "phone": phone,
+                                        "phone_index": phone_index(phone), **place, **who}, "code", *PATIENT_SEALED)),
                 (tables.CareLink, {"contact_id": contact, "patient_id": n, "relation": "self", "since": since}),
                 (tables.Episode, {**ids, **asked, **decided, "facility_id": station,
                                   "screening": {"doses": 2, "risks": risks}}),

@@ -28,6 +28,8 @@ def pilot(migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
         with store.unit_of_work() as work:
             for number in range(5):
                 samples.registered(work, str(number))
+            work.credentials.choose_pin("11", "481516")
+            work.credentials.confirm_pin("11", "481516")
         with engine.begin() as connection:
             for number in (901, 902):
                 connection.execute(
@@ -69,6 +71,7 @@ def test_a_pilot_moves_with_every_row(pilot: Engine, empty: Engine) -> None:
         )
         assert made.id > 902
         assert samples.registered(work, "9").patient.id > 5
+        assert work.credentials.is_right_pin("11", "481516")
 
 
 def test_the_audit_holds_after_the_move(pilot: Engine, empty: Engine) -> None:

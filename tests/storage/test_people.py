@@ -10,7 +10,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import NoResultFound
 
 from conversations.model.care import EpisodeStatus
@@ -18,6 +18,7 @@ from conversations.model.dialogs import Answer, Session
 from conversations.model.people import FacilityKind, Role
 from storage.days.sessions import SESSION
 from storage.engine.sealing import phone_index
+from storage.people.credentials import CREDENTIAL
 from storage.people.facilities import FACILITY_TABLE
 from storage.people.patients import LINK, PATIENT
 from storage.store import SqlStore
@@ -319,13 +320,15 @@ def test_an_invitation_is_good_for_one(store: SqlStore) -> None:
 
 
 def test_an_account_is_given_once(store: SqlStore, engine: Engine) -> None:
-    """A patient has one account; of the password only an argon2 digest is kept."""
+    """A patient has one account; of the password only an argon2 digest is kept, and that is sealed."""
     with store.unit_of_work() as work:
         patient = accepted(work).patient
         assert work.credentials.give(patient.id, patient.code, "k7mn2pq4rt")
         assert not work.credentials.give(patient.id, patient.code, "another")
     with engine.begin() as connection:
-        digest = connection.execute(text("SELECT digest FROM credential")).scalar_one()
+        kept = connection.execute(text("SELECT digest FROM credential")).scalar_one()
+        digest = connection.execute(select(CREDENTIAL.c.digest)).scalar_one()
+    assert kept.startswith("sealed:")
     assert PasswordHasher().verify(digest, "k7mn2pq4rt")
 
 

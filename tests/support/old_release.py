@@ -31,6 +31,7 @@ from conversations.ports import Fate
 from conversations.programme.protocol import load
 from conversations.turn import hear
 from storage.engine.database import open_database
+from storage.keys.check import keep_key
 from storage.migrate import upgrade
 from storage.store import SqlStore
 from tests.support.channels import CHANNELS, PATIENTS, SMS, STAFF
@@ -220,6 +221,7 @@ def province(file: Path, policy: Policy = POLICY) -> Iterator[Province]:
     """A database file opened, as a start of the program does it."""
     with opened(_engine(file)) as engine:
         upgrade(engine)
+        keep_key(engine)  # as every start does
         yield Province(engine, SqlStore(engine), house(policy))
 
 

@@ -196,11 +196,13 @@ class Bots:
     def _intake(self, channel: Channel, me: Me) -> Intake:
         parse = partial(arrival, channel=channel, bot_username=me.username, bot_id=me.id)
         fetch = self._messengers[channel].fetch
-        return Intake(channel, fetch, parse, self._store, self._run, self._clock, self._turns.wake)
+        return Intake(channel, me, fetch, parse, self._store, self._run, self._clock, self._turns.wake)
 
     async def _open_door(self, intakes: Mapping[Channel, Intake]) -> None:
         """Open the webhook: any number of processes may take updates, since each update is kept once."""
         secret = self._settings.webhook_secret.get_secret_value()
+        for intake in intakes.values():
+            await intake.meet()
         takes = {channel: intake.take for channel, intake in intakes.items()}
         door = WebhookDoor(self._settings.webhook_url, self._settings.webhook_listen, secret, takes)
         await door.open()

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from conversations.ports.alarms import AlarmSteps, ShiftChanges
 from conversations.ports.arrivals import SentLetters, Waiting, Waits
+from conversations.ports.bots import KnownBots
 from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Questions, Undelivered, Unsent
 from conversations.ports.bulletins import Bulletins
 from conversations.ports.calls import Calls
@@ -40,6 +41,7 @@ __all__ = [
     "Facilities",
     "Fate",
     "Inbox",
+    "KnownBots",
     "Letters",
     "Outbox",
     "Parcel",
@@ -99,6 +101,8 @@ class Work(Protocol):
     def undelivered(self) -> Undelivered: ...
     @property
     def health(self) -> ProgramHealth: ...
+    @property
+    def bots(self) -> KnownBots: ...
     @property
     def contacts(self) -> Contacts: ...
     @property

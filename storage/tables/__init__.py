@@ -2,7 +2,7 @@
 
 from storage.tables.alarms import AlarmStep, ShiftChange
 from storage.tables.arrivals import EarlierPlace, MorningHead, SentLetter
-from storage.tables.boxes import DialogSession, FullChat, Inbox, Outbox, Posted
+from storage.tables.boxes import DialogSession, FullChat, Inbox, KnownBot, Outbox, Posted
 from storage.tables.bulletins import Bulletin, BulletinCopy
 from storage.tables.care import (
     Alert,
@@ -69,6 +69,7 @@ __all__ = [
     "FullChat",
     "HeardMessage",
     "Inbox",
+    "KnownBot",
     "ListPlace",
     "LoginLock",
     "MorningHead",

@@ -58,6 +58,7 @@ LATER = (
     "danger_told",
     "bulletin",
     "bulletin_copy",
+    "known_bot",
 )
 """Tables of later releases, which the old one could not fill."""
 

@@ -1,0 +1,28 @@
+"""Bots that one memory has worked with: the numbers of updates belong to a bot, not to its channel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from conversations.model.channels import Channel
+from conversations.model.house import KnownBot
+
+
+class KnownBots(Protocol):
+    """Bots by channel and by the messenger's number of them, which a renewed secret does not change."""
+
+    def met(self, channel: Channel, bot: int, name: str, now: datetime) -> tuple[datetime, bool]:
+        """Keep a bot that begins to listen; return when it was first met, and True if it follows another one.
+
+        The first bot of a channel takes over what a release without numbers of bots has kept there.
+        """
+        ...
+
+    def untold(self) -> list[KnownBot]:
+        """Return the bots that followed others and were not told yet."""
+        ...
+
+    def told(self, bot: KnownBot, now: datetime) -> None:
+        """Note that people know of a bot now."""
+        ...

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
     database_url: str = "sqlite:///data/f0care.sqlite3"
     data_key: SecretStr = SecretStr("")
+    intake_public_key: SecretStr = SecretStr("")
     otp_sender: Literal["console", "http"] = "console"
     otp_http_url: str = ""
     otp_required: Literal["always", "unless_contact_shared"] = "always"
@@ -88,6 +89,13 @@ class Settings(BaseSettings):
                 "write 32 bytes in base64; make one with: python3 -c 'import base64, secrets; "
                 "print(base64.b64encode(secrets.token_bytes(32)).decode())'"
             )
+        return key
+
+    @field_validator("intake_public_key")
+    @classmethod
+    def _is_public_key(cls, key: SecretStr) -> SecretStr:
+        if key.get_secret_value() and len(_decoded(key)) != 32:
+            raise ValueError("write what f0care key public prints where DATA_KEY is set")
         return key
 
     @field_validator("timezone")
@@ -139,6 +147,10 @@ class Settings(BaseSettings):
     def key(self) -> bytes:
         """Return the 32 bytes that seal personal data; empty when DATA_KEY is not set."""
         return _decoded(self.data_key)
+
+    def door_key(self) -> bytes:
+        """Return the 32 bytes that put inputs in and open none; empty when INTAKE_PUBLIC_KEY is not set."""
+        return _decoded(self.intake_public_key)
 
     def missing(self) -> list[str]:
         """Return the names of settings that the bots need and that are not set."""

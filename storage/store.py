@@ -9,6 +9,7 @@ from threading import Lock
 
 from sqlalchemy import Connection, Engine
 
+from storage.boxes.door_keys import DoorKeys
 from storage.boxes.inbox import Inbox
 from storage.boxes.known_bots import KnownBots
 from storage.boxes.outbox import Outbox
@@ -61,6 +62,11 @@ class Work:
     def bots(self) -> KnownBots:
         """Bots that worked with this memory."""
         return KnownBots(self._connection)
+
+    @cached_property
+    def door_keys(self) -> DoorKeys:
+        """Keys with which inputs may be put in."""
+        return DoorKeys(self._connection)
 
     @cached_property
     def outbox(self) -> Outbox:

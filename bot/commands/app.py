@@ -24,6 +24,7 @@ facility = typer.Typer(help="Health stations, treatment facilities, offices.", n
 staff = typer.Typer(help="People who work in the staff bot.", no_args_is_help=True)
 outbox = typer.Typer(help="Messages that wait, or did not arrive.", no_args_is_help=True)
 protocol = typer.Typer(help="A programme's questions, thresholds and advice.", no_args_is_help=True)
+key = typer.Typer(help="The key that seals personal data.", no_args_is_help=True)
 audit = typer.Typer(help="The record of who did or read what.", no_args_is_help=True)
 app.add_typer(db, name="db")
 app.add_typer(facility, name="facility")
@@ -31,6 +32,7 @@ app.add_typer(staff, name="staff")
 app.add_typer(outbox, name="outbox")
 app.add_typer(protocol, name="protocol")
 app.add_typer(audit, name="audit")
+app.add_typer(key, name="key")
 
 
 class Kind(StrEnum):
@@ -331,6 +333,14 @@ def protocol_replay(
     from bot.commands.replay import lines
 
     _print(lines(_settings(), file, days))
+
+
+@key.command("public")
+def key_public() -> None:
+    """Print INTAKE_PUBLIC_KEY for a process that takes inputs in (`run --role intake`) and must not read them."""
+    from bot.main import intake_key
+
+    typer.echo(intake_key(_settings()))
 
 
 @audit.command("verify")

@@ -1,7 +1,8 @@
-"""Bots that one memory has worked with: the numbers of updates belong to a bot, not to its channel."""
+"""Bots that one memory has worked with, and the keys with which their inputs may be put in."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -25,4 +26,16 @@ class KnownBots(Protocol):
 
     def told(self, bot: KnownBot, now: datetime) -> None:
         """Note that people know of a bot now."""
+        ...
+
+
+class DoorKeys(Protocol):
+    """Names of the public keys whose inputs can be opened."""
+
+    def accept(self, names: Collection[str]) -> None:
+        """Keep these names and no others; nothing is written if they are kept already."""
+        ...
+
+    def accepted(self) -> set[str]:
+        """Return the names kept."""
         ...

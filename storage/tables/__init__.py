@@ -2,7 +2,7 @@
 
 from storage.tables.alarms import AlarmStep, ShiftChange
 from storage.tables.arrivals import EarlierPlace, MorningHead, SentLetter
-from storage.tables.boxes import DialogSession, FullChat, Inbox, KnownBot, Outbox, Posted
+from storage.tables.boxes import DialogSession, DoorKey, FullChat, Inbox, KnownBot, Outbox, Posted
 from storage.tables.bulletins import Bulletin, BulletinCopy
 from storage.tables.care import (
     Alert,
@@ -60,6 +60,7 @@ __all__ = [
     "DangerTold",
     "Departure",
     "DialogSession",
+    "DoorKey",
     "DuplicatePair",
     "Duty",
     "EarlierPlace",

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import partial, ref, row_id, sealed, utc
+from storage.tables.columns import partial, ref, row_id, sealed, sealed_at_door, utc
 
 
 class DialogSession(SQLModel, table=True):
@@ -53,7 +53,7 @@ class Inbox(SQLModel, table=True):
     bot: int = Field(default=0, sa_column=Column("bot", BigInteger, nullable=False, server_default="0"))
     update_id: int = Field(sa_type=BigInteger)
     chat: str
-    body: Any = sealed("inbox.body", nullable=True)
+    body: Any = sealed_at_door("inbox.body")
     received_at: datetime = utc("received_at", nullable=False)
     attempts: int = 0
     parked: bool = False
@@ -70,6 +70,14 @@ class KnownBot(SQLModel, table=True):
     name: str
     met_at: datetime = utc("met_at", nullable=False)
     told_at: datetime | None = utc("told_at")
+
+
+class DoorKey(SQLModel, table=True):
+    """A name of a door's public key whose inputs the processes with DATA_KEY can open."""
+
+    __tablename__ = "door_key"
+
+    name: str = Field(primary_key=True)
 
 
 class Outbox(SQLModel, table=True):

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, text
 from sqlmodel import Field, SQLModel
 
+from storage.engine.door import SealedAtDoor
 from storage.engine.sealing import Sealed
 from storage.engine.types import Utc
 
@@ -41,6 +42,11 @@ def row_id() -> Any:
 def sealed(place: str, nullable: bool = False) -> Any:
     """Return a sealed column, unreadable in the file; `place` is "table.column", to which its value is bound."""
     return Field(default=None, sa_column=Column(place.split(".")[1], Sealed(place), nullable=nullable))
+
+
+def sealed_at_door(place: str) -> Any:
+    """Return a sealed column that a process without DATA_KEY may write too."""
+    return Field(default=None, sa_column=Column(place.split(".")[1], SealedAtDoor(place), nullable=True))
 
 
 def utc(name: str, nullable: bool = True) -> Any:

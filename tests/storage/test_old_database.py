@@ -59,6 +59,7 @@ LATER = (
     "bulletin",
     "bulletin_copy",
     "known_bot",
+    "door_key",
 )
 """Tables of later releases, which the old one could not fill."""
 

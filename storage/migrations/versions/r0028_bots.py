@@ -1,4 +1,4 @@
-"""The numbers of updates belong to a bot: which bot heard an input, and which bots have worked here."""
+"""Which bot heard an input, which bots have worked here, and for which keys inputs may be put in."""
 
 from __future__ import annotations
 
@@ -25,4 +25,9 @@ def upgrade() -> None:
         sa.Column("met_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("channel", "bot", name="pk_known_bot"),
+    )
+    op.create_table(
+        "door_key",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_door_key"),
     )

@@ -13,10 +13,13 @@ from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from conversations.model.house import Policy
+
+DIRECT = "direct"
+"""What SMS_PROXY says if the gateway is reached without the proxy of Telegram."""
 
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
@@ -42,6 +45,8 @@ class Settings(BaseSettings):
     patient_bot_username: str = ""
     staff_bot_username: str = ""
     telegram_api_url: str = "https://api.telegram.org"
+    telegram_proxy: SecretStr = SecretStr("")
+    sms_proxy: SecretStr = SecretStr("")
     database_url: str = "sqlite:///data/f0care.sqlite3"
     data_key: SecretStr = SecretStr("")
     intake_public_key: SecretStr = SecretStr("")
@@ -72,6 +77,14 @@ class Settings(BaseSettings):
         if url and not url.startswith(("http://", "https://")):
             raise ValueError("write a whole address that starts with https:// (or http://)")
         return url.rstrip("/")
+
+    @field_validator("telegram_proxy", "sms_proxy")
+    @classmethod
+    def _is_proxy(cls, proxy: SecretStr, info: ValidationInfo) -> SecretStr:
+        said = proxy.get_secret_value()
+        if said and not (_is_web(said) or (said == DIRECT and info.field_name == "sms_proxy")):
+            raise ValueError("write the proxy's address, such as http://proxy.example.vn:3128 (socks is not known)")
+        return proxy
 
     @field_validator("patient_bot_token", "staff_bot_token")
     @classmethod
@@ -152,6 +165,11 @@ class Settings(BaseSettings):
         """Return the 32 bytes that put inputs in and open none; empty when INTAKE_PUBLIC_KEY is not set."""
         return _decoded(self.intake_public_key)
 
+    def way_to_sms(self) -> str:
+        """Return the proxy to the SMS gateway: SMS_PROXY, or else TELEGRAM_PROXY; "" for none."""
+        said = self.sms_proxy.get_secret_value() or self.telegram_proxy.get_secret_value()
+        return "" if said == DIRECT else said
+
     def missing(self) -> list[str]:
         """Return the names of settings that the bots need and that are not set."""
         needed = {
@@ -187,6 +205,14 @@ def read_settings(env_file: str | None = ".env") -> Settings:
 
 def _name(place: tuple[int | str, ...]) -> str:
     return f"{place[0]}: ".upper() if place else ""
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:  # a port that is none
+        return False
 
 
 def _decoded(key: SecretStr) -> bytes:

@@ -10,7 +10,7 @@ import binascii
 import re
 from datetime import time
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
@@ -20,6 +20,9 @@ from conversations.model.house import Policy
 
 DIRECT = "direct"
 """What SMS_PROXY says if the gateway is reached without the proxy of Telegram."""
+
+_TOKEN_FORM = re.compile(r"\d+:.+")
+_WORTH_HIDING = 6  # letters; a shorter one would be blotted out of innocent words
 
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
@@ -47,11 +50,11 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
     telegram_proxy: SecretStr = SecretStr("")
     sms_proxy: SecretStr = SecretStr("")
-    database_url: str = "sqlite:///data/f0care.sqlite3"
+    database_url: str = Field(default="sqlite:///data/f0care.sqlite3", repr=False)  # may hold a password
     data_key: SecretStr = SecretStr("")
     intake_public_key: SecretStr = SecretStr("")
     otp_sender: Literal["console", "http"] = "console"
-    otp_http_url: str = ""
+    otp_http_url: str = Field(default="", repr=False)
     otp_required: Literal["always", "unless_contact_shared"] = "always"
     timezone: str = "Asia/Ho_Chi_Minh"
     reminder_at: time = time(9, 0)
@@ -178,6 +181,17 @@ class Settings(BaseSettings):
             "DATA_KEY": self.data_key,
         }
         return [name for name, value in needed.items() if not value.get_secret_value()]
+
+    def secrets(self) -> list[str]:
+        """Return every value that must not be written anywhere, with the parts that are secret by themselves."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        found += [token.partition(":")[2] for token in found if _TOKEN_FORM.fullmatch(token)]
+        for url in (self.database_url, self.otp_http_url, *found):
+            password = urlsplit(url).password or ""
+            found += [password, unquote(password)]
+        found.append(urlsplit(self.otp_http_url).query)  # where some gateways want their key
+        return [secret for secret in found if len(secret) >= _WORTH_HIDING]
 
     def to_policy(self) -> Policy:
         """Return the settings that the core must know."""

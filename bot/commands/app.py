@@ -131,11 +131,14 @@ def db_upgrade() -> None:
 
 
 @db.command("copy")
-def db_copy(sqlite_url: str, postgres_url: str) -> None:
-    """Copy a pilot from its SQLite file into an empty PostgreSQL database: all or nothing, checked row by row."""
+def db_copy(sqlite_url: str, postgres_url: Annotated[str | None, typer.Argument()] = None) -> None:
+    """Copy a pilot from its SQLite file into an empty PostgreSQL database: all or nothing, checked row by row.
+
+    Without POSTGRES_URL into DATABASE_URL: whoever is on the machine sees a command, and a password in it.
+    """
     from bot.main import copy_database
 
-    for table, rows in copy_database(sqlite_url, postgres_url).items():
+    for table, rows in copy_database(sqlite_url, postgres_url or _settings().database_url).items():
         typer.echo(f"{rows:>9}  {table}")
     typer.echo("every row arrived as it was; set DATABASE_URL to the new database and keep DATA_KEY")
 

@@ -18,7 +18,7 @@ def run_bots(settings: Settings, roles: Sequence[str] = ()) -> None:
     played = roles_named(roles)
     check_roles(settings, played)
     check_secrets(settings, played)
-    log.start(settings.log_format)
+    log.start(settings.log_format, secrets=settings.secrets())
     asyncio.run(_run(settings, played))
 
 

@@ -70,9 +70,9 @@ def _keys() -> Iterator[None]:
 
 def environment(url: str, telegram: str, **more: str) -> dict[str, str]:
     """What a process is told; none has a key unless it is given."""
-    tokens = {"PATIENT_BOT_TOKEN": PATIENTS, "STAFF_BOT_TOKEN": STAFF, "TELEGRAM_API_URL": telegram}
     here = {name: value for name, value in os.environ.items() if name != "DATA_KEY"}
-    return {**here, "PYTHONPATH": os.pathsep.join(sys.path), **tokens, "DATABASE_URL": url, **more}
+    told = {"PYTHONPATH": os.pathsep.join(sys.path), "TELEGRAM_API_URL": telegram, "DATABASE_URL": url}
+    return {**here, **told, **more}
 
 
 @asynccontextmanager
@@ -95,25 +95,34 @@ async def role(name: str, folder: Path, env: dict[str, str]) -> AsyncIterator[Ru
         await made.ended()
 
 
-async def test_a_process_without_the_key_takes_in_what_another_answers(postgres: str, tmp_path: Path) -> None:
-    """The intake has no DATA_KEY at all; a patient who writes is answered by the processes that have it."""
+async def test_a_process_without_the_key_takes_in_what_others_answer(postgres: str, tmp_path: Path) -> None:
+    """The intake has no DATA_KEY at all, turns and clock have no token; a patient who writes is answered."""
     async with other_telegram() as (telegram, url), AsyncExitStack() as stack:
-        at_the_door = environment(postgres, url, INTAKE_PUBLIC_KEY=PUBLIC)
-        intake = await stack.enter_async_context(role("intake", tmp_path, at_the_door))
+        tokens = {"PATIENT_BOT_TOKEN": PATIENTS, "STAFF_BOT_TOKEN": STAFF}
+        names = {"PATIENT_BOT_USERNAME": BOTS[PATIENTS], "STAFF_BOT_USERNAME": BOTS[STAFF], "DATA_KEY": KEY}
+
+        async def begun(roles: str, **secrets: str) -> Running:
+            return await stack.enter_async_context(role(roles, tmp_path, environment(postgres, url, **secrets)))
+
+        intake = await begun("intake", INTAKE_PUBLIC_KEY=PUBLIC, **tokens)
         await intake.says("the intake waits")
-        core = await stack.enter_async_context(
-            role("turns,delivery,clock", tmp_path, environment(postgres, url, DATA_KEY=KEY))
-        )
+        core = await begun("turns,clock", **names)
+        delivery = await begun("delivery", DATA_KEY=KEY, **tokens)
         telegram.say(PATIENTS, private(7), "/start")
         await telegram.heard("sendMessage", lambda m: "Trước khi bắt đầu" in m["text"])
-        known = Path(f"/proc/{intake.process.pid}/environ").read_bytes()
-        assert KEY.encode() not in known
-        assert b"DATA_KEY=" not in known
-        for process in (intake, core):
-            process.process.send_signal(signal.SIGTERM)
-            assert await process.ended() == 0, process.said
+        assert holds(intake, "DATA_KEY", KEY) == [False, False]
+        assert holds(core, *tokens, *tokens.values()) == [False] * 4
+        for each in (intake, core, delivery):
+            each.process.send_signal(signal.SIGTERM)
+            assert await each.ended() == 0, each.said
     with opened(open_database(postgres)) as engine, engine.begin() as connection:
         assert connection.execute(text("SELECT count(*) FROM inbox WHERE done_at IS NULL")).scalar_one() == 0
+
+
+def holds(running: Running, *secrets: str) -> list[bool]:
+    """Whether each of these is a name, or in a value, of what a process was told."""
+    told = Path(f"/proc/{running.process.pid}/environ").read_bytes().decode().split("\0")
+    return [any(one.startswith(f"{secret}=") or one.endswith(secret) for one in told) for secret in secrets]
 
 
 def test_reading_with_what_the_door_has_is_refused(postgres: str, tmp_path: Path) -> None:
@@ -198,7 +207,9 @@ async def test_a_key_nobody_can_read_for_is_refused(postgres: str, tmp_path: Pat
     with opened(open_database(postgres)) as engine, SqlStore(engine).unit_of_work() as work:
         work.door_keys.accept(door.names_opened())
     wrong = base64.b64encode(door.public_half(bytes(32))).decode()
-    env = environment(postgres, "http://127.0.0.1:9", INTAKE_PUBLIC_KEY=wrong)
+    env = environment(
+        postgres, "http://127.0.0.1:9", INTAKE_PUBLIC_KEY=wrong, PATIENT_BOT_TOKEN=PATIENTS, STAFF_BOT_TOKEN=STAFF
+    )
     async with role("intake", tmp_path, env) as intake:
         assert await intake.ended() == 1
     assert intake.said.splitlines()[-1].startswith("INTAKE_PUBLIC_KEY: does not belong to the DATA_KEY in use")

@@ -19,7 +19,16 @@ _WATCH = 30.0  # seconds between looks while it is open
 class Door:
     """A door whose public key has a name; `current` is True if the database has today's schema."""
 
-    def __init__(self, name: str, store: Store, run: RunInCore, current: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        name: str,
+        store: Store,
+        run: RunInCore,
+        current: Callable[[], bool],
+        again: float = _AGAIN,
+        watch: float = _WATCH,
+    ) -> None:
+        self._again, self._watch = again, watch
         self._name = name
         self._store = store
         self._run = run
@@ -32,12 +41,12 @@ class Door:
             if not told:
                 _log.warning("the intake waits: no process with DATA_KEY has begun on this database yet")
             told = True
-            await asyncio.sleep(_AGAIN)
+            await asyncio.sleep(self._again)
 
     async def watch(self) -> None:
         """Watch until the keys do not fit any more, as after a change of DATA_KEY; then raise WrongSettings."""
         while True:
-            await asyncio.sleep(_WATCH)
+            await asyncio.sleep(self._watch)
             try:
                 await self._run(self._fits)
             except WrongSettings:

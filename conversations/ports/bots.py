@@ -24,6 +24,13 @@ class KnownBots(Protocol):
         """Return the bots that followed others and were not told yet."""
         ...
 
+    def forget_messages(self, bot: KnownBot, *, letters: bool) -> None:
+        """Forget which messages of the former bot show cards, were heard or (`letters`) typed by staff.
+
+        A message's number is the bot's own: kept, an edit would change another message, a reply reach another patient.
+        """
+        ...
+
     def told(self, bot: KnownBot, now: datetime) -> None:
         """Note that people know of a bot now."""
         ...

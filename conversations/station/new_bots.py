@@ -11,10 +11,11 @@ from conversations.texts import say
 
 
 def tell_new_bots(scene: Scene) -> None:
-    """Tell of each bot that followed another one, once."""
+    """Tell of each bot that followed another one, once, and forget the messages of the one before."""
     for bot in scene.work.bots.untold():
-        audience = scene.house.channels[bot.channel].audience
-        key = "ailment.bot.staff" if audience is Audience.STAFF else "ailment.bot.patients"
+        staff = scene.house.channels[bot.channel].audience is Audience.STAFF
+        scene.work.bots.forget_messages(bot, letters=staff)
+        key = "ailment.bot.staff" if staff else "ailment.bot.patients"
         words = say(key, STAFF_LANGUAGE, name=bot.name, since=clock(scene, bot.met_at))
         post_to_group(scene, None, Message(words), once=f"bot:{bot.channel}:{bot.bot}")
         scene.work.bots.told(bot, scene.now)

@@ -16,7 +16,7 @@ from bot.main import Bots, opened
 from bot.settings import Settings
 from conversations.dialog_list import make_house
 from conversations.model.house import Policy
-from conversations.model.outgoing import Say
+from conversations.model.outgoing import Erase, Say
 from conversations.model.people import FacilityKind
 from conversations.ports import Fate
 from conversations.programme.protocol import load
@@ -27,7 +27,7 @@ from tests.support.channels import CHANNELS, PATIENTS
 from tests.support.channels import STAFF as STAFF_CHANNEL
 from tests.support.command_line import KEY
 from tests.support.ladder_room import Dice
-from tests.support.samples import NOW, arrival, station
+from tests.support.samples import NOW, arrival, contact, outgoing, station
 
 FIRST, STAFF = BOTS
 RENEWED = "111:renewed"
@@ -146,3 +146,27 @@ def test_the_office_is_told_of_each_bot_once(store: SqlStore) -> None:
     assert "mã QR" in words[0]
     assert "@bot444" in words[1]
     assert "vào nhóm" in words[1]
+
+
+def test_messages_of_the_former_bot_are_forgotten(store: SqlStore) -> None:
+    """Numbers of messages are a bot's own too: no card is changed, and no words taken for old ones, by them."""
+    with store.unit_of_work() as work:
+        work.bots.met(PATIENTS, 111, "first", NOW)
+        mother = contact(work)
+        card = outgoing("card", card="slot:1")
+        work.outbox.put([card], NOW)
+        work.outbox.settle([Fate(p, "sent", message=57) for p in work.outbox.claim(PATIENTS, 1, NOW)], NOW)
+        work.slips.note_heard(mother.id, 57, "call", "khó thở", NOW)
+        work.outbox.put([replace(outgoing("erase"), content=Erase(57))], NOW)
+        work.bots.met(STAFF_CHANNEL, 222, "staff", NOW)
+    later = NOW + timedelta(hours=1)
+    ensure_well(store, HOUSE, later)
+    with store.unit_of_work() as work:
+        assert work.outbox.posted_card(PATIENTS, "7", 57) == "slot:1"
+        assert work.slips.heard(mother.id, 57) == ("call", "khó thở")
+        work.bots.met(PATIENTS, 333, "second", later)
+    ensure_well(store, HOUSE, later)
+    with store.unit_of_work() as work:
+        assert work.outbox.posted_card(PATIENTS, "7", 57) is None
+        assert work.slips.heard(mother.id, 57) == ("", "")
+        assert work.outbox.claim(PATIENTS, 9, later) == []

@@ -16,15 +16,17 @@ import pytest
 from sqlalchemy import URL, Engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
+from bot.intake.door import Door
 from bot.main import intake_key
-from bot.settings import Settings
+from bot.settings import Settings, WrongSettings
 from storage.engine import door
 from storage.engine.database import open_database
 from storage.store import SqlStore
 from tests.bot.other_telegram import BOTS, other_telegram, private
 from tests.bot.test_run import Running
-from tests.support.command_line import KEY
+from tests.support.command_line import KEY, Run, said
 from tests.support.databases import opened, postgres_database
+from tests.support.fakes import run_here
 from tests.support.samples import NOW, accepted, arrival, outgoing
 
 PATIENTS, STAFF = BOTS
@@ -58,6 +60,19 @@ def postgres(server: URL, migrated_template: str) -> Iterator[str]:
     """The URL of a PostgreSQL database of today's schema."""
     with postgres_database(server, f"f0care_door_{os.getpid()}", migrated_template) as url:
         yield url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def door_user(postgres: str) -> Iterator[str]:
+    """The same database as the user of deploy/intake-grants.sql."""
+    with opened(open_database(postgres)) as engine, engine.begin() as connection:
+        for statement in GRANTS.read_text("utf-8").split(";"):
+            if statement.strip():
+                connection.exec_driver_sql(statement)
+    yield make_url(postgres).set(username="f0care_intake").render_as_string(hide_password=False)
+    with opened(open_database(postgres)) as engine, engine.begin() as connection:
+        connection.execute(text("DROP OWNED BY f0care_intake"))
+        connection.execute(text("DROP ROLE f0care_intake"))
 
 
 @pytest.fixture(autouse=True)
@@ -95,8 +110,10 @@ async def role(name: str, folder: Path, env: dict[str, str]) -> AsyncIterator[Ru
         await made.ended()
 
 
-async def test_a_process_without_the_key_takes_in_what_others_answer(postgres: str, tmp_path: Path) -> None:
-    """The intake has no DATA_KEY at all, turns and clock have no token; a patient who writes is answered."""
+async def test_a_process_without_the_key_takes_in_what_others_answer(
+    postgres: str, door_user: str, tmp_path: Path
+) -> None:
+    """The intake has no key and only its grants, turns and clock have no token; who writes is answered."""
     async with other_telegram() as (telegram, url), AsyncExitStack() as stack:
         tokens = {"PATIENT_BOT_TOKEN": PATIENTS, "STAFF_BOT_TOKEN": STAFF}
         names = {"PATIENT_BOT_USERNAME": BOTS[PATIENTS], "STAFF_BOT_USERNAME": BOTS[STAFF], "DATA_KEY": KEY}
@@ -104,7 +121,7 @@ async def test_a_process_without_the_key_takes_in_what_others_answer(postgres: s
         async def begun(roles: str, **secrets: str) -> Running:
             return await stack.enter_async_context(role(roles, tmp_path, environment(postgres, url, **secrets)))
 
-        intake = await begun("intake", INTAKE_PUBLIC_KEY=PUBLIC, **tokens)
+        intake = await begun("intake", DATABASE_URL=door_user, INTAKE_PUBLIC_KEY=PUBLIC, **tokens)
         await intake.says("the intake waits")
         core = await begun("turns,clock", **names)
         delivery = await begun("delivery", DATA_KEY=KEY, **tokens)
@@ -216,31 +233,41 @@ async def test_a_key_nobody_can_read_for_is_refused(postgres: str, tmp_path: Pat
     assert "Traceback" not in intake.said
 
 
-def test_the_database_itself_may_refuse_the_door_all_else(postgres: str) -> None:
+def test_the_database_itself_may_refuse_the_door_all_else(postgres: str, door_user: str) -> None:
     """With the grants of deploy/intake-grants.sql the door's user takes messages in, and selects no patient."""
-    with opened(open_database(postgres)) as engine, engine.begin() as connection:
-        connection.execute(text("DROP ROLE IF EXISTS f0care_intake"))
-        for statement in GRANTS.read_text("utf-8").split(";"):
-            if statement.strip():
-                connection.exec_driver_sql(statement)
-    url = make_url(postgres).set(username="f0care_intake").render_as_string(hide_password=False)
     door.seal_with(base64.b64decode(PUBLIC))
-    try:
-        with opened(open_database(url)) as engine:
-            with SqlStore(engine).unit_of_work() as work:
-                assert work.bots.met(arrival().channel, 111, "f0_bot", NOW) == (NOW, False)
-                assert work.inbox.take_in([arrival(update=5), arrival(update=5)], NOW, 111) == 1
-                assert work.inbox.next_update(arrival().channel, NOW.replace(year=2000), 111) == 6
-                assert work.door_keys.accepted() == set()
-            for refused in (
-                "SELECT 1 FROM patient",
-                "SELECT body FROM inbox",
-                "DELETE FROM inbox",
-                "DELETE FROM alert",
-            ):
-                with pytest.raises(ProgrammingError, match="permission denied"), engine.begin() as connection:
-                    connection.execute(text(refused))
-    finally:
-        with opened(open_database(postgres)) as engine, engine.begin() as connection:
-            connection.execute(text("DROP OWNED BY f0care_intake"))
-            connection.execute(text("DROP ROLE f0care_intake"))
+    with opened(open_database(door_user)) as engine:
+        with SqlStore(engine).unit_of_work() as work:
+            assert work.bots.met(arrival().channel, 111, "f0_bot", NOW) == (NOW, False)
+            assert work.inbox.take_in([arrival(update=5), arrival(update=5)], NOW, 111) == 1
+            assert work.inbox.next_update(arrival().channel, NOW.replace(year=2000), 111) == 6
+            assert work.door_keys.accepted() == set()
+        for refused in ("SELECT 1 FROM patient", "SELECT body FROM inbox", "DELETE FROM inbox", "DELETE FROM alert"):
+            with pytest.raises(ProgrammingError, match="permission denied"), engine.begin() as connection:
+                connection.execute(text(refused))
+
+
+async def test_the_door_opens_when_its_messages_can_be_read_and_closes_when_not(store: SqlStore) -> None:
+    """It waits for a process with the key; after a change of the key it stops before it takes in more."""
+    guard = Door(door.names_opened()[0], store, run_here, lambda: True, again=0.01, watch=0.01)
+    opening = asyncio.create_task(guard.open())
+    await asyncio.sleep(0.05)
+    assert not opening.done()
+    with store.unit_of_work() as work:
+        work.door_keys.accept(door.names_opened())
+    await asyncio.wait_for(opening, 5)
+    watching = asyncio.create_task(guard.watch())
+    await asyncio.sleep(0.05)
+    assert not watching.done()
+    with store.unit_of_work() as work:
+        work.door_keys.accept(["0badc0de"])
+        assert work.door_keys.accepted() == {"0badc0de"}
+    with pytest.raises(WrongSettings, match="INTAKE_PUBLIC_KEY"):
+        await asyncio.wait_for(watching, 5)
+
+
+def test_the_public_key_is_printed_where_the_key_is(f0care: Run) -> None:
+    """The command prints what INTAKE_PUBLIC_KEY must be, and it is not the key."""
+    printed = said(f0care("key", "public"))
+    assert printed == PUBLIC
+    assert printed != KEY

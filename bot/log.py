@@ -36,7 +36,7 @@ def blotted(words: str) -> str:
 
 
 def start(form: Literal["text", "json"], stream: TextIO | None = None, secrets: Iterable[str] = ()) -> None:
-    """Send the program's log to a stream (standard error when none is given), never with one of these secrets in it.
+    """Send the program's log to a stream (standard error if none is given); secrets are blotted out.
 
     An error that ends the program is a line of the log too: a traceback would show the words in it.
     """

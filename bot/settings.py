@@ -19,7 +19,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from conversations.model.house import Policy
 
 DIRECT = "direct"
-"""What SMS_PROXY says if the gateway is reached without the proxy of Telegram."""
+"""Value of SMS_PROXY for a gateway that is reached without the proxy of Telegram."""
 
 _TOKEN_FORM = re.compile(r"\d+:.+")
 _WORTH_HIDING = 6  # letters; a shorter one would be blotted out of innocent words

@@ -134,7 +134,7 @@ def db_upgrade() -> None:
 def db_copy(sqlite_url: str, postgres_url: Annotated[str | None, typer.Argument()] = None) -> None:
     """Copy a pilot from its SQLite file into an empty PostgreSQL database: all or nothing, checked row by row.
 
-    Without POSTGRES_URL into DATABASE_URL: whoever is on the machine sees a command, and a password in it.
+    Without POSTGRES_URL into DATABASE_URL: everybody on the machine sees a command, and a password in it.
     """
     from bot.main import copy_database
 

@@ -11,8 +11,11 @@ import logging
 import re
 import sys
 import traceback
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Literal, TextIO
+from urllib.parse import quote
 
 _TOKEN = re.compile(r"\d{6,}:[\w-]{20,}")
 _NUMBER = re.compile(r"\+?\d[\d .]{4,}\d")
@@ -32,23 +35,35 @@ def blotted(words: str) -> str:
     return _NUMBER.sub("…", _TOKEN.sub("<token>", words))
 
 
-def start(form: Literal["text", "json"], stream: TextIO | None = None) -> None:
-    """Send the program's log to a stream (standard error when none is given)."""
+def start(form: Literal["text", "json"], stream: TextIO | None = None, secrets: Iterable[str] = ()) -> None:
+    """Send the program's log to a stream (standard error if none is given); secrets are blotted out.
+
+    An error that ends the program is a line of the log too: a traceback would show the words in it.
+    """
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(_Line(form))
+    handler.setFormatter(_Line(form, sorted({*secrets, *map(quote, secrets)}, key=len, reverse=True)))
+    sys.excepthook = _last_words
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name, level in _TOO_TALKATIVE.items():
         logging.getLogger(name).setLevel(level)
 
 
+def _last_words(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    logging.getLogger(__name__).critical("the program ends by an error", exc_info=error)
+
+
 class _Line(logging.Formatter):
-    def __init__(self, form: Literal["text", "json"]) -> None:
+    def __init__(self, form: Literal["text", "json"], secrets: Sequence[str] = ()) -> None:
         super().__init__()
         self._form = form
+        self._secrets = re.compile("|".join(map(re.escape, secrets))) if secrets else None
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        words = blotted(record.getMessage())
+        words = record.getMessage()
+        words = blotted(self._secrets.sub("<secret>", words) if self._secrets else words)
         trouble = _trouble(record.exc_info[1]) if record.exc_info and record.exc_info[1] else ""
         if self._form == "text":
             return f"{at} {record.levelname} {record.name}: {words}" + (f" | {trouble}" if trouble else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import logging
 import os
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
@@ -18,13 +19,14 @@ from bot.channel.channel import Carrier, Me
 from bot.clock import Clock
 from bot.delivery.budgets import Budgets, SendLimits
 from bot.delivery.delivery import Delivery
+from bot.intake.door import Door
 from bot.intake.election import Elected, ElectedWork, Unopposed
 from bot.intake.intake import Intake
 from bot.intake.notices import Hearing
 from bot.intake.turns import Turns
 from bot.keys import data_key
 from bot.messengers import channels, greeted, messengers, naming, persistently, sms
-from bot.roles import ProcessRole
+from bot.roles import ProcessRole, is_door, needs_tokens
 from bot.settings import Settings
 from bot.telegram_bots.forwarding import Forwarding
 from bot.telegram_bots.menus import set_menus
@@ -46,6 +48,7 @@ from scheduler.clock import Ticker
 from scheduler.morning import ENSURE
 from scheduler.pieces import pieces, step
 from storage.copy_database import copy
+from storage.engine import door
 from storage.engine.database import Database, DatabaseUnusable, open_database
 from storage.engine.elections import AdvisoryOffice, none_else, one_of_many, only_process
 from storage.engine.keyring import keys_in_use, use_key
@@ -53,7 +56,7 @@ from storage.engine.notices import INBOX, OUTBOX, Notices
 from storage.keys.census import Census, count_keys
 from storage.keys.check import check_key, keep_key
 from storage.keys.rotation import Rotated, rotate
-from storage.migrate import upgrade
+from storage.migrate import is_current, upgrade
 from storage.store import SqlStore
 
 _log = logging.getLogger(__name__)
@@ -78,7 +81,9 @@ def open_store(settings: Settings, running: AsyncExitStack | None = None) -> Sto
 
 def open_engine(settings: Settings) -> Database:
     """Open the database as it is, its key not checked, with the keys of the settings on the ring."""
-    use_key(data_key(settings), *settings.older_keys())
+    key, older = data_key(settings), settings.older_keys()
+    use_key(key, *older)
+    door.open_with(key, *older)
     _make_folder(settings.database_url)
     return open_database(settings.database_url)
 
@@ -101,6 +106,11 @@ def examine_key(settings: Settings) -> tuple[str, Census]:
         return keys_in_use().name, count_keys(engine)
     finally:
         engine.dispose()
+
+
+def intake_key(settings: Settings) -> str:
+    """Return the public key of DATA_KEY's door in base64, for INTAKE_PUBLIC_KEY. Raises WrongSettings."""
+    return base64.b64encode(door.public_half(data_key(settings))).decode()
 
 
 @contextmanager
@@ -169,9 +179,9 @@ class Bots:
 
     async def _start(self) -> None:
         self._closing.callback(self._core.shutdown)
-        self._store = await self._run(lambda: open_store(self._settings, running=self._closing))
-        self._closing.callback(self._store.close)
-        self._messengers = await asyncio.to_thread(messengers, self._settings)
+        self._store = await (self._at_the_door() if is_door(self._settings, self._roles) else self._with_key())
+        speaks = needs_tokens(self._settings, self._roles)
+        self._messengers = await asyncio.to_thread(messengers, self._settings) if speaks else {}
         self._sms = sms(self._settings)
         carriers: list[Carrier] = [*self._messengers.values(), self._sms]
         for carrier in carriers:
@@ -193,6 +203,28 @@ class Bots:
             ticker = Ticker(self.tick)
             await ticker.start()
             self._closing.callback(ticker.stop)
+
+    async def _with_key(self) -> Store:
+        store = await self._run(lambda: open_store(self._settings, running=self._closing))
+        self._closing.callback(store.close)
+        if ProcessRole.TURNS in self._roles:
+            await self._run(partial(_accept, store))
+        return store
+
+    async def _at_the_door(self) -> Store:
+        """Open the database for inputs alone: no DATA_KEY, no migration; nothing sealed can be read here."""
+        public = self._settings.door_key()
+        door.seal_with(public)
+        self._closing.enter_context(one_of_many(self._settings.database_url))
+        engine = open_database(self._settings.database_url)
+        store = SqlStore(engine)
+        self._closing.callback(store.close)
+        guard = Door(door.key_name(public), store, self._run, partial(is_current, engine))
+        await guard.open()
+        watching = asyncio.create_task(guard.watch())
+        self._closing.push_async_callback(_cancelled, watching)
+        self._listeners.append(watching)
+        return store
 
     def _built(self, named: Mapping[Channel, Me]) -> House:
         policy = self._settings.to_policy()
@@ -231,11 +263,13 @@ class Bots:
     def _intake(self, channel: Channel, me: Me) -> Intake:
         parse = partial(arrival, channel=channel, bot_username=me.username, bot_id=me.id)
         fetch = self._messengers[channel].fetch
-        return Intake(channel, fetch, parse, self._store, self._run, self._clock, self._turns.wake)
+        return Intake(channel, me, fetch, parse, self._store, self._run, self._clock, self._turns.wake)
 
     async def _open_door(self, intakes: Mapping[Channel, Intake]) -> None:
         """Open the webhook: any number of processes may take updates, since each update is kept once."""
         secret = self._settings.webhook_secret.get_secret_value()
+        for intake in intakes.values():
+            await intake.meet()
         takes = {channel: intake.take for channel, intake in intakes.items()}
         door = WebhookDoor(self._settings.webhook_url, self._settings.webhook_listen, secret, takes)
         await door.open()
@@ -317,6 +351,11 @@ def _listening(channel: Channel, intake: Intake) -> ElectedWork:
     """Begin to listen. It may be cancelled at once: an update that was not kept is not confirmed either."""
     task = asyncio.ensure_future(naming(channel, intake.listen()))
     return task, task.cancel
+
+
+def _accept(store: Store) -> None:
+    with store.unit_of_work() as work:
+        work.door_keys.accept(door.names_opened())
 
 
 async def _ended(stop: Callable[[], object], task: asyncio.Task[None]) -> None:

@@ -25,10 +25,10 @@ def messengers(settings: Settings) -> dict[Channel, Messenger]:
     from bot.telegram_bots.patients import PatientsBot
     from bot.telegram_bots.staff import StaffBot
 
-    url = settings.telegram_api_url
+    url, proxy = settings.telegram_api_url, settings.telegram_proxy.get_secret_value()
     return {
-        PATIENTS: PatientsBot(settings.patient_bot_token.get_secret_value(), url),
-        STAFF: StaffBot(settings.staff_bot_token.get_secret_value(), url),
+        PATIENTS: PatientsBot(settings.patient_bot_token.get_secret_value(), url, proxy),
+        STAFF: StaffBot(settings.staff_bot_token.get_secret_value(), url, proxy),
     }
 
 
@@ -39,7 +39,9 @@ def channels(patients: str, staff: str) -> Channels:
 
 def sms(settings: Settings) -> SmsCarrier:
     """Return the carrier to the SMS gateway, or to the console in its place."""
-    return SmsCarrier(HttpSms(settings.otp_http_url) if settings.otp_sender == "http" else ConsoleSms())
+    if settings.otp_sender == "http":
+        return SmsCarrier(HttpSms(settings.otp_http_url, settings.way_to_sms()))
+    return SmsCarrier(ConsoleSms())
 
 
 async def greeted(messenger: Messenger) -> Me:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from bot.settings import Settings, WrongSettings
@@ -24,6 +24,32 @@ def roles_named(words: Iterable[str]) -> frozenset[ProcessRole]:
         if name not in list(ProcessRole):
             raise WrongSettings(f"--role {name}: there is no such role; known are {', '.join(ProcessRole)}")
     return frozenset(map(ProcessRole, names)) or frozenset(ProcessRole)
+
+
+_SPEAKING = frozenset({ProcessRole.INTAKE, ProcessRole.DELIVERY})
+
+
+def is_door(settings: Settings, roles: Collection[ProcessRole]) -> bool:
+    """True if a process only takes inputs in, and does so without DATA_KEY (even if it has one)."""
+    return set(roles) == {ProcessRole.INTAKE} and bool(settings.door_key())
+
+
+def needs_tokens(settings: Settings, roles: Collection[ProcessRole]) -> bool:
+    """True if a process talks to the messenger: to hear, to send, or to ask for the names of its bots."""
+    return bool(_SPEAKING & set(roles)) or not (settings.patient_bot_username and settings.staff_bot_username)
+
+
+def check_secrets(settings: Settings, roles: Collection[ProcessRole]) -> None:
+    """Check that a process has the secrets its roles need, and no others are asked of it. Raises WrongSettings."""
+    missing = set(settings.missing())
+    tokens = [name for name in ("PATIENT_BOT_TOKEN", "STAFF_BOT_TOKEN") if name in missing]
+    if tokens and needs_tokens(settings, roles):
+        words = f"{', '.join(tokens)}: not set. Make bots with @BotFather and put their tokens into .env"
+        if not _SPEAKING & set(roles):
+            words += " (or only the bots' names: PATIENT_BOT_USERNAME, STAFF_BOT_USERNAME)"
+        raise WrongSettings(words)
+    if set(roles) == {ProcessRole.INTAKE} and "DATA_KEY" in missing and not settings.door_key():
+        raise WrongSettings("INTAKE_PUBLIC_KEY: not set; write what f0care key public prints where DATA_KEY is set")
 
 
 def check_roles(settings: Settings, roles: frozenset[ProcessRole]) -> None:

@@ -10,13 +10,19 @@ import binascii
 import re
 from datetime import time
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from conversations.model.house import Policy
+
+DIRECT = "direct"
+"""Value of SMS_PROXY for a gateway that is reached without the proxy of Telegram."""
+
+_TOKEN_FORM = re.compile(r"\d+:.+")
+_WORTH_HIDING = 6  # letters; a shorter one would be blotted out of innocent words
 
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
@@ -42,11 +48,14 @@ class Settings(BaseSettings):
     patient_bot_username: str = ""
     staff_bot_username: str = ""
     telegram_api_url: str = "https://api.telegram.org"
-    database_url: str = "sqlite:///data/f0care.sqlite3"
+    telegram_proxy: SecretStr = SecretStr("")
+    sms_proxy: SecretStr = SecretStr("")
+    database_url: str = Field(default="sqlite:///data/f0care.sqlite3", repr=False)  # may hold a password
     data_key: SecretStr = SecretStr("")
     data_key_old: SecretStr = SecretStr("")
+    intake_public_key: SecretStr = SecretStr("")
     otp_sender: Literal["console", "http"] = "console"
-    otp_http_url: str = ""
+    otp_http_url: str = Field(default="", repr=False)
     otp_required: Literal["always", "unless_contact_shared"] = "always"
     timezone: str = "Asia/Ho_Chi_Minh"
     reminder_at: time = time(9, 0)
@@ -73,6 +82,14 @@ class Settings(BaseSettings):
             raise ValueError("write a whole address that starts with https:// (or http://)")
         return url.rstrip("/")
 
+    @field_validator("telegram_proxy", "sms_proxy")
+    @classmethod
+    def _is_proxy(cls, proxy: SecretStr, info: ValidationInfo) -> SecretStr:
+        said = proxy.get_secret_value()
+        if said and not (_is_web(said) or (said == DIRECT and info.field_name == "sms_proxy")):
+            raise ValueError("write the proxy's address, such as http://proxy.example.vn:3128 (socks is not known)")
+        return proxy
+
     @field_validator("patient_bot_token", "staff_bot_token")
     @classmethod
     def _is_token(cls, token: SecretStr) -> SecretStr:
@@ -89,6 +106,13 @@ class Settings(BaseSettings):
                 "write 32 bytes in base64; make one with: python3 -c 'import base64, secrets; "
                 "print(base64.b64encode(secrets.token_bytes(32)).decode())'"
             )
+        return key
+
+    @field_validator("intake_public_key")
+    @classmethod
+    def _is_public_key(cls, key: SecretStr) -> SecretStr:
+        if key.get_secret_value() and len(_decoded(key)) != 32:
+            raise ValueError("write what f0care key public prints where DATA_KEY is set")
         return key
 
     @field_validator("timezone")
@@ -146,6 +170,15 @@ class Settings(BaseSettings):
         key = _decoded(self.data_key_old)
         return [key] if key and key != self.key() else []
 
+    def door_key(self) -> bytes:
+        """Return the 32 bytes that put inputs in and open none; empty when INTAKE_PUBLIC_KEY is not set."""
+        return _decoded(self.intake_public_key)
+
+    def way_to_sms(self) -> str:
+        """Return the proxy to the SMS gateway: SMS_PROXY, or else TELEGRAM_PROXY; "" for none."""
+        said = self.sms_proxy.get_secret_value() or self.telegram_proxy.get_secret_value()
+        return "" if said == DIRECT else said
+
     def missing(self) -> list[str]:
         """Return the names of settings that the bots need and that are not set."""
         needed = {
@@ -154,6 +187,17 @@ class Settings(BaseSettings):
             "DATA_KEY": self.data_key,
         }
         return [name for name, value in needed.items() if not value.get_secret_value()]
+
+    def secrets(self) -> list[str]:
+        """Return every value that must not be written anywhere, with the parts that are secret by themselves."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        found += [token.partition(":")[2] for token in found if _TOKEN_FORM.fullmatch(token)]
+        for url in (self.database_url, self.otp_http_url, *found):
+            password = urlsplit(url).password or ""
+            found += [password, unquote(password)]
+        found.append(urlsplit(self.otp_http_url).query)  # where some gateways want their key
+        return [secret for secret in found if len(secret) >= _WORTH_HIDING]
 
     def to_policy(self) -> Policy:
         """Return the settings that the core must know."""
@@ -181,6 +225,14 @@ def read_settings(env_file: str | None = ".env") -> Settings:
 
 def _name(place: tuple[int | str, ...]) -> str:
     return f"{place[0]}: ".upper() if place else ""
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:  # a port that is none
+        return False
 
 
 def _decoded(key: SecretStr) -> bytes:

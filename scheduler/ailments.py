@@ -7,6 +7,7 @@ from datetime import datetime
 from conversations.dialog.scene import House
 from conversations.ports import Store
 from conversations.station import program_health
+from conversations.station.new_bots import tell_new_bots
 from scheduler.pieces import deciding
 
 
@@ -14,6 +15,7 @@ def ensure_well(store: Store, house: House, now: datetime) -> None:
     """Tell of everything wrong with the program, once, and take it back when it is over."""
     with store.unit_of_work() as work, deciding(work, house, now, f"ailments:{now.timestamp():.0f}") as scene:
         program_health.examine(scene)
+        tell_new_bots(scene)
 
 
 def ensure_absence_told(store: Store, house: House, now: datetime, since: datetime | None = None) -> None:

@@ -31,14 +31,19 @@ def revisions() -> list[str]:
     return sorted(name[1:5] for name in names if name.startswith("r") and name.endswith(".py"))
 
 
+def is_current(engine: Engine) -> bool:
+    """True if the database has today's schema. Raises DatabaseAhead if a newer release has changed it."""
+    with engine.begin() as connection:
+        return _is_current(connection)
+
+
 def upgrade(engine: Engine) -> bool:
     """Bring the database to today's schema. Returns True if something had to be done.
 
     Raises DatabaseAhead if a newer release has changed it.
     """
-    with engine.begin() as connection:
-        if _is_current(connection):
-            return False
+    if is_current(engine):
+        return False
     with _alone(engine), engine.connect() as connection:
         return _copied_and_upgraded(connection) if engine.dialect.name == "sqlite" else _upgraded(connection)
 

@@ -9,7 +9,9 @@ from threading import Lock
 
 from sqlalchemy import Connection, Engine
 
+from storage.boxes.door_keys import DoorKeys
 from storage.boxes.inbox import Inbox
+from storage.boxes.known_bots import KnownBots
 from storage.boxes.outbox import Outbox
 from storage.boxes.questions import Questions
 from storage.boxes.undelivered import Undelivered
@@ -55,6 +57,16 @@ class Work:
     def inbox(self) -> Inbox:
         """Inputs that came in."""
         return Inbox(self._connection)
+
+    @cached_property
+    def bots(self) -> KnownBots:
+        """Bots that worked with this memory."""
+        return KnownBots(self._connection)
+
+    @cached_property
+    def door_keys(self) -> DoorKeys:
+        """Keys with which inputs may be put in."""
+        return DoorKeys(self._connection)
 
     @cached_property
     def outbox(self) -> Outbox:

@@ -140,11 +140,14 @@ def db_upgrade() -> None:
 
 
 @db.command("copy")
-def db_copy(sqlite_url: str, postgres_url: str) -> None:
-    """Copy a pilot from its SQLite file into an empty PostgreSQL database: all or nothing, checked row by row."""
+def db_copy(sqlite_url: str, postgres_url: Annotated[str | None, typer.Argument()] = None) -> None:
+    """Copy a pilot from its SQLite file into an empty PostgreSQL database: all or nothing, checked row by row.
+
+    Without POSTGRES_URL into DATABASE_URL: everybody on the machine sees a command, and a password in it.
+    """
     from bot.main import copy_database
 
-    for table, rows in copy_database(sqlite_url, postgres_url).items():
+    for table, rows in copy_database(sqlite_url, postgres_url or _settings().database_url).items():
         typer.echo(f"{rows:>9}  {table}")
     typer.echo("every row arrived as it was; set DATABASE_URL to the new database and keep DATA_KEY")
 
@@ -342,6 +345,14 @@ def protocol_replay(
     from bot.commands.replay import lines
 
     _print(lines(_settings(), file, days))
+
+
+@key.command("public")
+def key_public() -> None:
+    """Print INTAKE_PUBLIC_KEY for a process that takes inputs in (`run --role intake`) and must not read them."""
+    from bot.main import intake_key
+
+    typer.echo(intake_key(_settings()))
 
 
 @audit.command("verify")

@@ -9,18 +9,16 @@ from collections.abc import Sequence
 from bot import log
 from bot.clock import SystemClock
 from bot.main import run_for_ever
-from bot.roles import ProcessRole, check_roles, roles_named
-from bot.settings import Settings, WrongSettings
+from bot.roles import ProcessRole, check_roles, check_secrets, roles_named
+from bot.settings import Settings
 
 
 def run_bots(settings: Settings, roles: Sequence[str] = ()) -> None:
-    """Run until SIGTERM or Ctrl-C. Raises WrongSettings when tokens are missing."""
-    missing = [name for name in settings.missing() if name != "DATA_KEY"]
-    if missing:
-        raise WrongSettings(f"{', '.join(missing)}: not set. Make bots with @BotFather and put their tokens into .env")
+    """Run until SIGTERM or Ctrl-C. Raises WrongSettings when a secret its roles need is missing."""
     played = roles_named(roles)
     check_roles(settings, played)
-    log.start(settings.log_format)
+    check_secrets(settings, played)
+    log.start(settings.log_format, secrets=settings.secrets())
     asyncio.run(_run(settings, played))
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from aiohttp import (
     ClientConnectorError,
     ClientError,
+    ClientHttpProxyError,
     ClientSession,
     ClientTimeout,
     ConnectionTimeoutError,
@@ -51,8 +52,9 @@ class ConsoleSms:
 class HttpSms:
     """A sender that posts {"phone", "text", "purpose", "code"?} as JSON to a gateway; any 2xx means accepted."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, proxy: str = "") -> None:
         self._url = url
+        self._proxy = proxy or None
         self._session: ClientSession | None = None
 
     async def send(self, phone: str, sms: Sms) -> None:
@@ -63,7 +65,7 @@ class HttpSms:
         try:
             async with self._client().post(self._url, json=body, allow_redirects=False) as answer:
                 status = answer.status
-        except (ClientConnectorError, ConnectionTimeoutError) as error:
+        except (ClientConnectorError, ClientHttpProxyError, ConnectionTimeoutError) as error:
             raise Passing(type(error).__name__) from None
         except (ClientError, TimeoutError) as error:
             raise Unsure(type(error).__name__) from None
@@ -79,7 +81,7 @@ class HttpSms:
 
     def _client(self) -> ClientSession:
         if self._session is None:
-            self._session = ClientSession(timeout=_TIMEOUT)
+            self._session = ClientSession(timeout=_TIMEOUT, proxy=self._proxy)
         return self._session
 
 

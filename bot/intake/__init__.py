@@ -1,1 +1,4 @@
-"""Intake: updates are kept, confirmed, and take their turns. Doors: `intake.Intake`, `turns`, `election`."""
+"""Intake: updates are kept, confirmed, and take their turns.
+
+Doors: `intake.Intake`, `turns`, `election`, `door.Door`.
+"""

@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channel.channel import Conflict, SendFailed, TokenRefused, TryLater
+from bot.channel.channel import Conflict, Me, SendFailed, TokenRefused, TryLater
 from bot.clock import Clock
 from bot.run_in_core import RunInCore
 from conversations.model.channels import Channel
@@ -30,11 +30,12 @@ _OFFSET_HOLDS = _NUMBERS_HOLD - timedelta(days=1)  # a running process is a day 
 
 
 class Intake:
-    """A listener to one bot. `heard` is called after new updates are kept; `pauses` are seconds between failures."""
+    """A listener to one bot (`me`). `heard` is called after updates are kept; `pauses` are seconds between failures."""
 
     def __init__(
         self,
         channel: Channel,
+        me: Me,
         fetch: Fetch,
         parse: Parse,
         store: Store,
@@ -44,6 +45,7 @@ class Intake:
         pauses: Sequence[float] = (1, 2, 4, 8, 16, 30),
     ) -> None:
         self._channel = channel
+        self._me = me
         self._fetch = fetch
         self._parse = parse
         self._store = store
@@ -51,6 +53,18 @@ class Intake:
         self._clock = clock
         self._heard = heard
         self._pauses = pauses
+
+    async def meet(self) -> datetime:
+        """Note which bot listens here; return when it was first met. A bot that follows another one is logged."""
+
+        def meet() -> tuple[datetime, bool]:
+            with self._store.unit_of_work() as work:
+                return work.bots.met(self._channel, self._me.id, self._me.username, self._clock.now())
+
+        met_at, follows = await self._run(meet)
+        if follows:
+            _log.warning("another %s bot works on this database from now on: @%s", self._channel, self._me.username)
+        return met_at
 
     async def listen(self) -> None:
         """Fetch updates for ever, cancellable at any point. Raises TokenRefused if the messenger knows no such bot."""
@@ -83,12 +97,16 @@ class Intake:
 
     def _keep(self, arrivals: Sequence[Arrival]) -> int:
         with self._store.unit_of_work() as work:
-            return work.inbox.take_in(arrivals, self._clock.now())
+            return work.inbox.take_in(arrivals, self._clock.now(), self._me.id)
 
     async def _first_offset(self) -> int | None:
+        met_at = await self.meet()
+
         def ask() -> int | None:
+            # Not from before it was met: those numbers are only thought to be this bot's (KnownBots.met).
+            since = max(met_at, self._clock.now() - _NUMBERS_HOLD)
             with self._store.unit_of_work() as work:
-                return work.inbox.next_update(self._channel, self._clock.now() - _NUMBERS_HOLD)
+                return work.inbox.next_update(self._channel, since, self._me.id)
 
         offset = await self._run(ask)
         # A negative offset would make Telegram forget updates it holds.

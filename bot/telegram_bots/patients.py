@@ -23,7 +23,17 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.methods import Response, TelegramMethod
-from aiohttp import ClientConnectorError, ClientError, ClientTimeout, ConnectionTimeoutError, FormData, JsonPayload
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientHttpProxyError,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    FormData,
+    JsonPayload,
+    TCPConnector,
+)
 
 from bot.channel.channel import TOGETHER, Conflict, File, Passing, SendFailed, TokenRefused, Unsure
 from bot.telegram_bots.api import SEND_TIMEOUT, BotApi, refusal
@@ -47,6 +57,16 @@ class _JsonSession(AiohttpSession):
     Only a file needs a form.
     """
 
+    def __init__(self, url: str, proxy: str) -> None:
+        super().__init__(api=TelegramAPIServer.from_base(url), limit=TOGETHER + _OTHERS)
+        self._way = proxy or None
+
+    async def create_session(self) -> ClientSession:
+        """Return the session; aiogram's own way through a proxy needs one more library, aiohttp's does not."""
+        if self._session is None or self._session.closed:
+            self._session = ClientSession(connector=TCPConnector(**self._connector_init), proxy=self._way)
+        return self._session
+
     def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> JsonPayload | FormData:  # type: ignore[override]
         params = method.model_extra or {}
         return _form(params) if any(isinstance(value, File) for value in params.values()) else JsonPayload(params)
@@ -58,11 +78,10 @@ class _JsonSession(AiohttpSession):
 
 
 class PatientsBot(BotApi):
-    """The bot patients talk to, at a Bot API server given by its address."""
+    """The bot patients talk to, at a Bot API server given by its address; `proxy` is the way to it, "" if direct."""
 
-    def __init__(self, token: str, url: str) -> None:
-        session = _JsonSession(api=TelegramAPIServer.from_base(url), limit=TOGETHER + _OTHERS)
-        self._bot = Bot(token, session=session)
+    def __init__(self, token: str, url: str, proxy: str = "") -> None:
+        self._bot = Bot(token, session=_JsonSession(url, proxy))
 
     async def call(self, method: str, params: dict[str, Any], timeout: float = SEND_TIMEOUT) -> Any:
         """Make one call and return its result as plain JSON."""
@@ -122,6 +141,6 @@ def _ours(error: TelegramAPIError) -> SendFailed | TokenRefused | Conflict:
 def _network(error: TelegramNetworkError) -> SendFailed:
     """Return Passing if there never was a connection, else Unsure: the call may have left."""
     cause = error.__cause__
-    if isinstance(cause, ClientConnectorError | ConnectionTimeoutError):
+    if isinstance(cause, ClientConnectorError | ClientHttpProxyError | ConnectionTimeoutError):
         return Passing(type(cause).__name__)
     return Unsure(type(cause).__name__)

@@ -32,9 +32,14 @@ class _Refused(TelegramError):
 
 
 class _Request(HTTPXRequest):
-    def __init__(self, connections: int) -> None:
-        trust = {"verify": _trust()}
-        super().__init__(connections, connect_timeout=_CONNECT_TIMEOUT, pool_timeout=SEND_TIMEOUT, httpx_kwargs=trust)
+    def __init__(self, connections: int, proxy: str) -> None:
+        super().__init__(
+            connections,
+            connect_timeout=_CONNECT_TIMEOUT,
+            pool_timeout=SEND_TIMEOUT,
+            proxy=proxy or None,
+            httpx_kwargs={"verify": _trust(), "trust_env": False},  # both bots go the same way: by TELEGRAM_PROXY alone
+        )
 
     async def do_request(self, *args: Any, **more: Any) -> tuple[int, bytes]:
         status, payload = await super().do_request(*args, **more)
@@ -53,12 +58,12 @@ class _PlainBot(Bot):
 
 
 class StaffBot(BotApi):
-    """The bot staff talk to, at a Bot API server given by its address."""
+    """The bot staff talk to, at a Bot API server given by its address; `proxy` is the way to it, "" if direct."""
 
-    def __init__(self, token: str, url: str) -> None:
+    def __init__(self, token: str, url: str, proxy: str = "") -> None:
         self._files = f"{url}/file/bot{token}"
         # More connections than needed make every request slower: httpcore looks at each of them for each request.
-        self._sending, self._listening = _Request(TOGETHER), _Request(1)
+        self._sending, self._listening = _Request(TOGETHER, proxy), _Request(1, proxy)
         self._bot = _PlainBot(token, f"{url}/bot", request=self._sending, get_updates_request=self._listening)
 
     async def call(self, method: str, params: dict[str, Any], timeout: float = SEND_TIMEOUT) -> Any:
@@ -95,7 +100,7 @@ def _ours(error: TelegramError) -> SendFailed | TokenRefused | Conflict:
     if isinstance(error, _Refused):
         return _refused(error)
     cause = error.__cause__
-    if isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+    if isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
         return Passing(type(cause).__name__)  # nothing had left: there never was a connection
     if isinstance(error, NetworkError):
         return Unsure(type(cause or error).__name__)

@@ -1,4 +1,4 @@
-"""Policy of the house, and ailments of the program."""
+"""Policy of the house, ailments of the program, and the bots it has worked as."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from conversations.model.channels import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,16 @@ class Ailment:
     first_at: datetime
     last_at: datetime
     told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBot:
+    """A bot this database has worked with: the messenger's number of it, its name, and when it was first met."""
+
+    channel: Channel
+    bot: int
+    name: str
+    met_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

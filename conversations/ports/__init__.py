@@ -11,6 +11,7 @@ from typing import Protocol
 
 from conversations.ports.alarms import AlarmSteps, ShiftChanges
 from conversations.ports.arrivals import SentLetters, Waiting, Waits
+from conversations.ports.bots import DoorKeys, KnownBots
 from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Questions, Undelivered, Unsent
 from conversations.ports.bulletins import Bulletins
 from conversations.ports.calls import Calls
@@ -37,9 +38,11 @@ __all__ = [
     "Credentials",
     "Dangers",
     "Departures",
+    "DoorKeys",
     "Facilities",
     "Fate",
     "Inbox",
+    "KnownBots",
     "Letters",
     "Outbox",
     "Parcel",
@@ -99,6 +102,10 @@ class Work(Protocol):
     def undelivered(self) -> Undelivered: ...
     @property
     def health(self) -> ProgramHealth: ...
+    @property
+    def bots(self) -> KnownBots: ...
+    @property
+    def door_keys(self) -> DoorKeys: ...
     @property
     def contacts(self) -> Contacts: ...
     @property

@@ -25,8 +25,11 @@ class Claimed:
 class Inbox(Protocol):
     """Inputs, kept before they are confirmed to the messenger."""
 
-    def take_in(self, arrivals: Sequence[Arrival], now: datetime) -> int:
-        """Keep a batch in one statement, without known (channel, update); return how many were new."""
+    def take_in(self, arrivals: Sequence[Arrival], now: datetime, bot: int = 0) -> int:
+        """Keep a batch in one statement, without known (channel, bot, update); return how many were new.
+
+        `bot` is the messenger's number of the bot that heard them; 0 for our own reports to ourselves.
+        """
         ...
 
     def claim(self) -> Claimed | None:
@@ -41,8 +44,8 @@ class Inbox(Protocol):
         """Count a failed attempt; after `most` park the input, so that it blocks no other, and return True."""
         ...
 
-    def next_update(self, channel: Channel, since: datetime) -> int | None:
-        """Return the number to ask for next: one above the newest kept. Returns None if nothing was kept since."""
+    def next_update(self, channel: Channel, since: datetime, bot: int = 0) -> int | None:
+        """Return a bot's number to ask for next: one above its newest kept. Returns None if none was kept since."""
         ...
 
 

@@ -23,7 +23,7 @@ _ID = INBOX.c.id == bindparam("heard")
 
 _TAKE_IN = Prepared(
     insert(INBOX).on_conflict_do_nothing(),
-    given=("channel", "update_id", "chat", "body", "received_at", "attempts", "parked"),
+    given=("channel", "bot", "update_id", "chat", "body", "received_at", "attempts", "parked"),
 )
 
 # Written out, not bound: only then does a database see that its partial index fits.
@@ -52,6 +52,7 @@ _NEWEST = (
     select(INBOX.c.update_id)
     .where(
         INBOX.c.channel == bindparam("channel"),
+        INBOX.c.bot == bindparam("bot"),
         INBOX.c.received_at > bindparam("since"),
         INBOX.c.update_id >= 0,
     )
@@ -66,13 +67,14 @@ class Inbox:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def take_in(self, arrivals: Sequence[Arrival], now: datetime) -> int:
-        """Keep a batch in one statement; a known (channel, update) is passed over. Returns how many were new."""
+    def take_in(self, arrivals: Sequence[Arrival], now: datetime, bot: int = 0) -> int:
+        """Keep a batch in one statement; a known (channel, bot, update) is passed over. Returns how many were new."""
         if not arrivals:
             return 0
         rows = [
             {
                 "channel": arrival.channel,
+                "bot": bot,
                 "update_id": arrival.update,
                 "chat": arrival.chat,
                 "body": arrival.to_json(),
@@ -112,7 +114,7 @@ class Inbox:
         self._connection.execute(_PARK, {"heard": heard})
         return True
 
-    def next_update(self, channel: Channel, since: datetime) -> int | None:
-        """Return the number to ask for next: one above the newest kept. Returns None if nothing was kept since."""
-        newest = self._connection.execute(_NEWEST, {"channel": channel, "since": since}).scalar()
+    def next_update(self, channel: Channel, since: datetime, bot: int = 0) -> int | None:
+        """Return a bot's number to ask for next: one above its newest kept. Returns None if none was kept since."""
+        newest = self._connection.execute(_NEWEST, {"channel": channel, "bot": bot, "since": since}).scalar()
         return None if newest is None else newest + 1

@@ -26,7 +26,7 @@ from sqlmodel import SQLModel
 import storage.tables  # noqa: F401 - fills the metadata
 from storage.engine.keyring import PLAIN, keys_in_use
 from storage.engine.row_expression import SEPARATOR
-from storage.engine.sealing import SIGN, InRow, Sealed, SealedText
+from storage.engine.sealing import SIGN, InRow, SealBroken, Sealed, SealedText
 
 AT_ONCE = 500
 """Rows in one transaction."""
@@ -79,7 +79,10 @@ def opened(column: Column[Any], row: RowMapping) -> Any:
     if of:
         name = f"{row[of]}{SEPARATOR.decode()}"
         kept = name + kept if isinstance(kept, str) else name.encode() + kept
-    return column.type.process_result_value(kept, _NO_DIALECT)  # type: ignore[attr-defined]
+    said = column.type.process_result_value(kept, _NO_DIALECT)  # type: ignore[attr-defined]
+    if said is None:  # put in at the door for another key
+        raise SealBroken(f"{place(column, row)} was put in for another key, or changed")
+    return said
 
 
 def place(column: Column[Any], row: RowMapping) -> str:

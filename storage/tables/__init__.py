@@ -2,7 +2,7 @@
 
 from storage.tables.alarms import AlarmStep, ShiftChange
 from storage.tables.arrivals import EarlierPlace, MorningHead, SentLetter
-from storage.tables.boxes import DialogSession, FullChat, Inbox, Outbox, Posted
+from storage.tables.boxes import DialogSession, DoorKey, FullChat, Inbox, KnownBot, Outbox, Posted
 from storage.tables.bulletins import Bulletin, BulletinCopy
 from storage.tables.care import (
     Alert,
@@ -61,6 +61,7 @@ __all__ = [
     "DangerTold",
     "Departure",
     "DialogSession",
+    "DoorKey",
     "DuplicatePair",
     "Duty",
     "EarlierPlace",
@@ -71,6 +72,7 @@ __all__ = [
     "HeardMessage",
     "Inbox",
     "KeyCheck",
+    "KnownBot",
     "ListPlace",
     "LoginLock",
     "MorningHead",

@@ -1,4 +1,4 @@
-"""Tables of the inbox, the sessions in dialogs, the outbox, and the messages that show cards."""
+"""Tables of the inbox, the bots it hears, the sessions in dialogs, the outbox, and the messages that show cards."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import partial, ref, row_id, sealed, utc
+from storage.tables.columns import partial, ref, row_id, sealed, sealed_at_door, utc
 
 
 class DialogSession(SQLModel, table=True):
@@ -37,23 +37,47 @@ class DialogSession(SQLModel, table=True):
 
 
 class Inbox(SQLModel, table=True):
-    """An update as it came, kept before it is confirmed; unique per channel and number, in order per chat."""
+    """An update as it came, kept before it is confirmed; unique per bot and number, in order per chat.
+
+    `bot` is the messenger's number of the bot that heard it; 0 for our own reports, and for what older releases kept.
+    """
 
     __table_args__ = (
-        UniqueConstraint("channel", "update_id"),
+        UniqueConstraint("channel", "bot", "update_id"),
         partial("ix_inbox_open", "id", where="done_at IS NULL AND NOT parked"),
         partial("ix_inbox_open_chat", "channel", "chat", "id", where="done_at IS NULL AND NOT parked"),
     )
 
     id: int | None = row_id()
     channel: str
+    bot: int = Field(default=0, sa_column=Column("bot", BigInteger, nullable=False, server_default="0"))
     update_id: int = Field(sa_type=BigInteger)
     chat: str
-    body: Any = sealed("inbox.body", nullable=True)
+    body: Any = sealed_at_door("inbox.body")
     received_at: datetime = utc("received_at", nullable=False)
     attempts: int = 0
     parked: bool = False
     done_at: datetime | None = utc("done_at")
+
+
+class KnownBot(SQLModel, table=True):
+    """A bot that has worked on this database; `told_at` is empty while people must still be told of it."""
+
+    __tablename__ = "known_bot"
+
+    channel: str = Field(primary_key=True)
+    bot: int = Field(sa_column=Column("bot", BigInteger, primary_key=True, autoincrement=False))
+    name: str
+    met_at: datetime = utc("met_at", nullable=False)
+    told_at: datetime | None = utc("told_at")
+
+
+class DoorKey(SQLModel, table=True):
+    """A name of a door's public key whose inputs the processes with DATA_KEY can open."""
+
+    __tablename__ = "door_key"
+
+    name: str = Field(primary_key=True)
 
 
 class Outbox(SQLModel, table=True):

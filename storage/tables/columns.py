@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, text
 from sqlmodel import Field, SQLModel
 
+from storage.engine.door import SealedAtDoor
 from storage.engine.sealing import Sealed, SealedText
 from storage.engine.types import Utc
 
@@ -49,6 +50,11 @@ def sealed(place: str, nullable: bool = False, of: str = "") -> Any:
 def sealed_text(place: str, of: str, nullable: bool = False) -> Any:
     """Return a column for a digest, sealed for its row; what an older release left unsealed is still read."""
     return Field(default=None, sa_column=Column(place.split(".")[1], SealedText(place, of), nullable=nullable))
+
+
+def sealed_at_door(place: str) -> Any:
+    """Return a sealed column that a process without DATA_KEY may write too."""
+    return Field(default=None, sa_column=Column(place.split(".")[1], SealedAtDoor(place), nullable=True))
 
 
 def utc(name: str, nullable: bool = True) -> Any:

@@ -44,6 +44,10 @@ class OtherTelegram:
         press = {"id": str(next(self._numbers)), "chat_instance": "1", "from": _person(chat), "message": shown}
         self._happen(token, {"callback_query": {**press, "data": data}})
 
+    def move(self, token: str, renewed: str) -> None:
+        """The bot's token is renewed: what waits is the same."""
+        self._waiting[renewed] = self._waiting.pop(token)
+
     async def heard(self, method: str, fits: Callable[[Json], bool] = lambda _: True) -> Json:
         """The first call of a method that fits, waited for; with the number its message got."""
 

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
-from bot.channel.channel import Conflict, Passing, TokenRefused, TryLater
+from bot.channel.channel import Conflict, Me, Passing, TokenRefused, TryLater
 from bot.intake.intake import Intake
 from bot.telegram_bots.updates import arrival
 from conversations.model.incoming import Arrival, Text, Unreadable
 from tests.support.channels import PATIENTS
 from tests.support.fakes import MemoryStore, StandingClock, run_here
+
+ME = Me(9, "f0_bot")
 
 Script = Sequence[list[Any] | Exception]
 
@@ -64,6 +66,7 @@ async def listened(
     woken: list[int] = []
     intake = Intake(
         PATIENTS,
+        ME,
         line.fetch,
         read,
         store,
@@ -117,7 +120,7 @@ async def test_what_could_not_be_kept_is_not_confirmed() -> None:
             raise OSError("the disk is full")
         return work()
 
-    intake = Intake(PATIENTS, line.fetch, read, store, failing_once, StandingClock(), lambda: None, pauses=(0.001,))
+    intake = Intake(PATIENTS, ME, line.fetch, read, store, failing_once, StandingClock(), lambda: None, pauses=(0.001,))
     task = asyncio.create_task(intake.listen())
     await asyncio.wait_for(line.silent.wait(), 5)
     task.cancel()
@@ -151,7 +154,7 @@ async def test_a_week_of_silence_makes_numbers_meaningless() -> None:
             clock.at += timedelta(days=7)
         return await line.fetch(offset, timeout)
 
-    intake = Intake(PATIENTS, fetch, read, store, run_here, clock, lambda: None)
+    intake = Intake(PATIENTS, ME, fetch, read, store, run_here, clock, lambda: None)
     task = asyncio.create_task(intake.listen())
     await asyncio.wait_for(line.silent.wait(), 5)
     task.cancel()
@@ -179,6 +182,6 @@ async def test_a_refused_token_ends_the_program() -> None:
     """Nobody waits for a bot that does not exist."""
     store = MemoryStore()
     line = Line([TokenRefused("Unauthorized")], store)
-    intake = Intake(PATIENTS, line.fetch, read, store, run_here, StandingClock(), lambda: None)
+    intake = Intake(PATIENTS, ME, line.fetch, read, store, run_here, StandingClock(), lambda: None)
     with pytest.raises(TokenRefused):
         await intake.listen()

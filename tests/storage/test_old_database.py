@@ -59,6 +59,8 @@ LATER = (
     "bulletin",
     "bulletin_copy",
     "key_check",
+    "known_bot",
+    "door_key",
 )
 """Tables of later releases, which the old one could not fill."""
 

@@ -53,17 +53,24 @@ class MemoryInbox:
         self.kept: dict[tuple[Channel, int], Arrival] = {}
         self.next: int | None = None
 
-    def take_in(self, arrivals: Sequence[Arrival], now: datetime) -> int:
+    def take_in(self, arrivals: Sequence[Arrival], now: datetime, bot: int = 0) -> int:
         before = len(self.kept)
         for arrival in arrivals:
             self.kept.setdefault((arrival.channel, arrival.update), arrival)
         return len(self.kept) - before
 
-    def next_update(self, channel: Channel, since: datetime) -> int | None:
+    def next_update(self, channel: Channel, since: datetime, bot: int = 0) -> int | None:
         return self.next
 
     def whats(self) -> list[Any]:
         return [arrival.what for arrival in self.kept.values()]
+
+
+class MemoryBots:
+    """Every bot is the first one."""
+
+    def met(self, channel: Channel, bot: int, name: str, now: datetime) -> tuple[datetime, bool]:
+        return now, False
 
 
 class MemoryOutbox:
@@ -149,6 +156,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.inbox = MemoryInbox()
+        self.bots = MemoryBots()
         self.outbox = MemoryOutbox()
         self.broken = 0
         self.transactions = 0
@@ -159,7 +167,7 @@ class MemoryStore:
         if self.broken:
             self.broken -= 1
             raise OSError("the disk is full")
-        yield SimpleNamespace(inbox=self.inbox, outbox=self.outbox)
+        yield SimpleNamespace(inbox=self.inbox, outbox=self.outbox, bots=self.bots)
 
 
 Answer = Exception | int | None

@@ -37,7 +37,10 @@ class DialogSession(SQLModel, table=True):
 
 
 class Inbox(SQLModel, table=True):
-    """An update as it came, kept before it is confirmed; unique per channel and number, in order per chat."""
+    """An update as it came, kept before it is confirmed; unique per channel and number, in order per chat.
+
+    Until `retry_at` it waits, and what came later in its chat waits behind it.
+    """
 
     __table_args__ = (
         UniqueConstraint("channel", "update_id"),
@@ -54,6 +57,7 @@ class Inbox(SQLModel, table=True):
     attempts: int = 0
     parked: bool = False
     done_at: datetime | None = utc("done_at")
+    retry_at: datetime | None = utc("retry_at")
 
 
 class Outbox(SQLModel, table=True):

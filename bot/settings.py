@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     support_text: str = ""
     crisis_line: str = ""
     bulletins_a_day: int = Field(default=3, ge=0)
+    inputs_a_minute: int = Field(default=20, ge=0)
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     webhook_listen: str = "0.0.0.0:8443"

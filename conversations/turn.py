@@ -23,7 +23,7 @@ PAUSES = (0.2, 1.0, 3.0, 10.0)
 
 
 class TurnFailed(Exception):
-    """An input that could not be answered; the attempt is counted, and its chat stands back."""
+    """An input that could not be answered; the attempt is counted, and its chat waits."""
 
 
 def hear(store: Store, house: House, now: datetime) -> bool:

@@ -145,7 +145,7 @@ def number_in(text: str) -> int:
 
 
 def numbers_in(text: str, number: int) -> tuple[int, ...] | None:
-    """Return so many numbers with colons between them, such as `12:987`. Returns None for anything else."""
+    """Return that number of numbers with colons between them, such as `12:987`. Returns None for anything else."""
     parts = text.split(":")
     return tuple(map(int, parts)) if len(parts) == number and all(map(is_number, parts)) else None
 

@@ -84,7 +84,7 @@ def test_without_an_office_the_person_still_gets_a_kind_word(store: SqlStore) ->
     with store.unit_of_work() as work:
         work.inbox.take_in([samples.arrival(text="/start", update=10_000)], SEVEN)
     for attempt in range(MOST_ATTEMPTS):
+        now = SEVEN + timedelta(minutes=attempt)
         with pytest.raises(TurnFailed):
-            now = SEVEN + timedelta(minutes=attempt)
             hear(store, House(POLICY, cast(Any, None), HOUSE.chance, {}, CHANNELS), now)
     assert len(talk.said()) == 1

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from storage.boxes.inbox import Inbox
 from storage.boxes.outbox import Outbox
+from storage.boxes.parked import Parked
 from storage.boxes.questions import Questions
 from storage.boxes.undelivered import Undelivered
 from storage.care.alarm_steps import AlarmSteps
@@ -55,6 +56,11 @@ class Work:
     def inbox(self) -> Inbox:
         """Inputs that came in."""
         return Inbox(self._connection)
+
+    @cached_property
+    def parked(self) -> Parked:
+        """Inputs that were set aside."""
+        return Parked(self._connection)
 
     @cached_property
     def outbox(self) -> Outbox:

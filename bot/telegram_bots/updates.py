@@ -63,7 +63,7 @@ def arrival(update: object, channel: Channel, bot_username: str, bot_id: int) ->
             for kind, read in _READERS.items():
                 if kind in update:
                     return _arrival(update, channel, update[kind], read(update[kind], bot_username, bot_id))
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError):
         pass
     return Arrival(channel, _number(update), "", False, "", "", "", _unreadable(update))
 
@@ -218,7 +218,15 @@ def _words(value: object) -> str:
 
 
 def _unreadable(body: object) -> Unreadable:
-    return Unreadable(json.dumps(body, default=repr)[:_LONGEST_NOTE])
+    return Unreadable(_written(body)[:_LONGEST_NOTE])
+
+
+def _written(body: object, *, sort_keys: bool = False) -> str:
+    """Return JSON as text; of lists in lists without end only that they are."""
+    try:
+        return json.dumps(body, default=repr, sort_keys=sort_keys)
+    except (RecursionError, TypeError, ValueError):
+        return f"{type(body).__name__} that cannot be written"
 
 
 def _number(update: object) -> int:
@@ -226,5 +234,5 @@ def _number(update: object) -> int:
     number = update.get("update_id") if isinstance(update, Mapping) else None
     if isinstance(number, int) and 0 < number < 1 << 63:
         return int(number)
-    digest = hashlib.sha256(json.dumps(update, default=repr, sort_keys=True).encode()).digest()
+    digest = hashlib.sha256(_written(update, sort_keys=True).encode()).digest()
     return -_HASHED - int.from_bytes(digest[:6], "big")

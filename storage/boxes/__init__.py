@@ -1,4 +1,4 @@
 """Boxes: the inbox, the outbox, and how their contents are kept.
 
-Doors: `inbox.Inbox`, `outbox.Outbox`, `undelivered.Undelivered`.
+Doors: `inbox.Inbox`, `parked.Parked`, `outbox.Outbox`, `undelivered.Undelivered`.
 """

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
+from bot.commands.demo import PATIENT_BOT
 from bot.intake.buckets import MOST_SECONDS_IN_LINE, Buckets
 from bot.intake.gate import Gate
 from conversations.model.channels import Channel
 from conversations.model.incoming import Arrival, Attachment, MemberLeft, Pressed, Text, What
+from storage import tables
 from tests.support.channels import PATIENTS, STAFF
 from tests.support.samples import NOW
 from tests.support.staff_room import GROUP, HOA, Room, room
+from tests.support.stage import open_stage
 
 __all__ = ["room"]
 
@@ -156,6 +161,23 @@ def test_what_the_messenger_tells_is_always_heard(door: Door) -> None:
         *(came(f"tin {n}", "-666", "666", STAFF) for n in range(200)), came(MemberLeft("9"), "-666", "666", STAFF)
     )
     assert door.rows("-666", "done_at IS NULL") == MOST + 1
+
+
+async def test_the_running_program_has_the_gate(tmp_path: Path) -> None:
+    """Of ten messages at once two are answered and two wait, with the limit at two; one notice says so."""
+    async with open_stage(tmp_path, inputs_a_minute=2) as stage:
+        person = next(person for person in stage.people.values() if not person.staff)
+        for n in range(10):
+            stage.simulator.send_text(person, f"@{PATIENT_BOT[1]}", f"tin số {n}")
+        async with asyncio.timeout(30):
+            while stage.count(tables.Inbox, parked=False) < 10 or stage.count(tables.Outbox, state="sent") < 3:
+                await asyncio.sleep(0.02)
+        words = [shown.text for shown in stage.shown[f"chat {person.id}"]]
+        assert len([text for text in words if "chưa đọc những tin vừa rồi" in text]) == 1
+        assert stage.count(tables.Inbox, done_at=None) == 2
+        stage.clock.advance(2)
+        await stage.settle()
+        assert stage.count(tables.Inbox, done_at=None) == 0
 
 
 def test_a_batch_that_comes_again_costs_nothing_twice() -> None:

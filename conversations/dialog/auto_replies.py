@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Answered, Turn
-from conversations.model.outgoing import Ack, Message, Outgoing, Say
+from conversations.model.outgoing import Message, Outgoing, Say
 from conversations.model.people import Contact
 from conversations.readers.text import plain
 from conversations.texts import say
@@ -44,7 +44,7 @@ def quiet(scene: Scene, contact: Contact, words: str, said_before: int) -> None:
 def once_a_minute(scene: Scene, person: Contact, sender: str, said_before: int) -> None:
     """Drop the plain answers after `said_before` to a sender without rights who has had one in this minute.
 
-    Staff are never met with silence, nor is anything held back that has a button or a card.
+    Staff are never met with silence, nor is anything held back that has a button or a card, or that answers a press.
     """
     said = scene.outgoing[said_before:]
     if not said or not all(_is_plain(person, out) for out in said) or scene.work.staff.everywhere(sender):
@@ -69,9 +69,7 @@ def _only_said(contact: Contact, out: Outgoing) -> bool:
 
 
 def _is_plain(contact: Contact, out: Outgoing) -> bool:
-    """True for a word to this chat, or to the press made in it, that asks for nothing."""
-    if isinstance(out.content, Ack):
-        return True
+    """True for words to this chat that ask for nothing."""
     content = out.content
     plain_words = isinstance(content, Say) and not (content.card or content.message.rows or content.message.force_reply)
     return plain_words and _only_said(contact, out)

@@ -21,6 +21,7 @@ from bot.delivery.budgets import Budgets, SendLimits
 from bot.delivery.delivery import Delivery
 from bot.intake.door import Door
 from bot.intake.election import Elected, ElectedWork, Unopposed
+from bot.intake.gate import Gate, keep_all
 from bot.intake.intake import Intake
 from bot.intake.notices import Hearing
 from bot.intake.turns import Turns
@@ -188,6 +189,9 @@ class Bots:
             self._closing.push_async_callback(carrier.close)
         named = {channel: await naming(channel, greeted(bot)) for channel, bot in self._messengers.items()}
         self._house = self._built(named)
+        most = self._settings.inputs_a_minute
+        keyless = is_door(self._settings, self._roles)
+        self._keep = Gate(self._house, most, keyless).let_in if most else keep_all
         self._turns = Turns(self._store, self._house, self._run, self._clock, self._wake_deliveries)
         if ProcessRole.DELIVERY in self._roles:
             for profile in self._house.channels.all:
@@ -263,7 +267,8 @@ class Bots:
     def _intake(self, channel: Channel, me: Me) -> Intake:
         parse = partial(arrival, channel=channel, bot_username=me.username, bot_id=me.id)
         fetch = self._messengers[channel].fetch
-        return Intake(channel, me, fetch, parse, self._store, self._run, self._clock, self._turns.wake)
+        wake = self._turns.wake
+        return Intake(channel, me, fetch, parse, self._store, self._run, self._clock, wake, keep=self._keep)
 
     async def _open_door(self, intakes: Mapping[Channel, Intake]) -> None:
         """Open the webhook: any number of processes may take updates, since each update is kept once."""

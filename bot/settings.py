@@ -65,9 +65,10 @@ class Settings(BaseSettings):
     support_text: str = ""
     crisis_line: str = ""
     bulletins_a_day: int = Field(default=3, ge=0)
+    inputs_a_minute: int = Field(default=20, ge=0)
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
-    webhook_listen: str = "0.0.0.0:8443"
+    webhook_listen: str = "127.0.0.1:8443"
     log_format: Literal["text", "json"] = "text"
 
     @field_validator("patient_bot_username", "staff_bot_username")
@@ -145,7 +146,7 @@ class Settings(BaseSettings):
     def _is_place(cls, place: str) -> str:
         host, colon, port = place.rpartition(":")
         if not (host and colon and port.isdecimal() and 0 < int(port) < 65536):
-            raise ValueError("write host and port, such as 0.0.0.0:8443")
+            raise ValueError("write host and port, such as 127.0.0.1:8443")
         return place
 
     @model_validator(mode="after")

@@ -13,6 +13,7 @@ from storage.boxes.door_keys import DoorKeys
 from storage.boxes.inbox import Inbox
 from storage.boxes.known_bots import KnownBots
 from storage.boxes.outbox import Outbox
+from storage.boxes.parked import Parked
 from storage.boxes.questions import Questions
 from storage.boxes.undelivered import Undelivered
 from storage.care.alarm_steps import AlarmSteps
@@ -67,6 +68,11 @@ class Work:
     def door_keys(self) -> DoorKeys:
         """Keys with which inputs may be put in."""
         return DoorKeys(self._connection)
+
+    @cached_property
+    def parked(self) -> Parked:
+        """Inputs that were set aside."""
+        return Parked(self._connection)
 
     @cached_property
     def outbox(self) -> Outbox:

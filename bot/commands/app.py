@@ -22,6 +22,7 @@ app = typer.Typer(
 db = typer.Typer(help="The database.", no_args_is_help=True)
 facility = typer.Typer(help="Health stations, treatment facilities, offices.", no_args_is_help=True)
 staff = typer.Typer(help="People who work in the staff bot.", no_args_is_help=True)
+inbox = typer.Typer(help="Inputs that failed and were set aside.", no_args_is_help=True)
 outbox = typer.Typer(help="Messages that wait, or did not arrive.", no_args_is_help=True)
 protocol = typer.Typer(help="A programme's questions, thresholds and advice.", no_args_is_help=True)
 key = typer.Typer(help="The key that seals personal data.", no_args_is_help=True)
@@ -29,6 +30,7 @@ audit = typer.Typer(help="The record of who did or read what.", no_args_is_help=
 app.add_typer(db, name="db")
 app.add_typer(facility, name="facility")
 app.add_typer(staff, name="staff")
+app.add_typer(inbox, name="inbox")
 app.add_typer(outbox, name="outbox")
 app.add_typer(protocol, name="protocol")
 app.add_typer(audit, name="audit")
@@ -275,6 +277,36 @@ def staff_list() -> None:
     from bot.commands.staff import listed
 
     _print(listed(_settings()))
+
+
+@inbox.command("list")
+def inbox_list() -> None:
+    """List inputs that were set aside; neither their words nor their senders are shown."""
+    from bot.commands.inbox import listed
+
+    _print(listed(_settings()))
+
+
+@inbox.command("retry")
+def inbox_retry(
+    numbers: Annotated[list[int] | None, typer.Argument(help="Numbers from `f0care inbox list`.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that were set aside.")] = False,
+) -> None:
+    """Hear inputs again that were set aside: after a mended fault, or with the right key."""
+    from bot.commands.inbox import retry
+
+    typer.echo(retry(_settings(), numbers or [], everything))
+
+
+@inbox.command("drop")
+def inbox_drop(
+    numbers: Annotated[list[int] | None, typer.Argument(help="Numbers from `f0care inbox list`.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that were set aside.")] = False,
+) -> None:
+    """Give inputs up for good: their words are erased, the row stays on record."""
+    from bot.commands.inbox import drop
+
+    typer.echo(drop(_settings(), numbers or [], everything))
 
 
 @outbox.command("list")

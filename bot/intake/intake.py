@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.channel.channel import Conflict, Me, SendFailed, TokenRefused, TryLater
 from bot.clock import Clock
+from bot.intake.gate import Keep, keep_all
 from bot.run_in_core import RunInCore
 from conversations.model.channels import Channel
 from conversations.model.incoming import Arrival
@@ -43,6 +44,7 @@ class Intake:
         clock: Clock,
         heard: Callable[[], None],
         pauses: Sequence[float] = (1, 2, 4, 8, 16, 30),
+        keep: Keep = keep_all,
     ) -> None:
         self._channel = channel
         self._me = me
@@ -53,6 +55,7 @@ class Intake:
         self._clock = clock
         self._heard = heard
         self._pauses = pauses
+        self._keep_batch = keep
 
     async def meet(self) -> datetime:
         """Note which bot listens here; return when it was first met. A bot that follows another one is logged."""
@@ -97,7 +100,7 @@ class Intake:
 
     def _keep(self, arrivals: Sequence[Arrival]) -> int:
         with self._store.unit_of_work() as work:
-            return work.inbox.take_in(arrivals, self._clock.now(), self._me.id)
+            return self._keep_batch(work, arrivals, self._clock.now(), self._me.id)
 
     async def _first_offset(self) -> int | None:
         met_at = await self.meet()

@@ -11,14 +11,15 @@ from bot.clock import Clock
 from bot.run_in_core import RunInCore
 from conversations.dialog.scene import House
 from conversations.ports import Store
-from conversations.turn import hear
+from conversations.turn import TurnFailed, hear
 
 _log = logging.getLogger(__name__)
 
 _AT_ONCE = 16
 """Maximum turns taken before the core's thread is given to other work."""
 
-_SLOW_POLL = 1.0  # seconds; for inputs whose notice was lost
+_SLOW_POLL = 1.0  # seconds; for inputs whose notice was lost, and those that waited
+_MEMORY_FAILED = 0.05  # seconds
 
 
 class Turns:
@@ -43,15 +44,15 @@ class Turns:
         self._woken.set()
 
     async def take(self) -> None:
-        """Take turns until stopped. A turn that fails is counted, logged, and in the end parked; the others go on."""
+        """Take turns until stopped. One that fails is logged, and its chat waits; a failing memory alone stops all."""
         while not self._stopping:
             self._woken.clear()
             taken = 0
             try:
                 taken = await self._run(self._drain)
             except Exception:
-                _log.exception("a turn failed and will be tried again")
-                await asyncio.sleep(0.05)
+                _log.exception("no turn can be taken; again in %g s", _MEMORY_FAILED)
+                await asyncio.sleep(_MEMORY_FAILED)
                 continue
             if taken:
                 self._answered()
@@ -61,6 +62,11 @@ class Turns:
 
     def _drain(self) -> int:
         taken = 0
-        while taken < _AT_ONCE and hear(self._store, self._house, self._clock.now()):
+        while taken < _AT_ONCE:
+            try:
+                if not hear(self._store, self._house, self._clock.now()):
+                    break
+            except TurnFailed:
+                _log.exception("a turn failed; its chat waits, the others go on")
             taken += 1
         return taken

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -53,6 +54,10 @@ _ATTACHMENTS = (
     "giveaway",
 )
 _LONGEST_NOTE = 4000
+_LONGEST_NAME = 64
+_UNSEEN = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters of width without a picture: by their kind they are letters like others."""
+
 _HASHED = 1 << 48
 
 
@@ -63,7 +68,7 @@ def arrival(update: object, channel: Channel, bot_username: str, bot_id: int) ->
             for kind, read in _READERS.items():
                 if kind in update:
                     return _arrival(update, channel, update[kind], read(update[kind], bot_username, bot_id))
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError):
         pass
     return Arrival(channel, _number(update), "", False, "", "", "", _unreadable(update))
 
@@ -74,18 +79,25 @@ def _arrival(update: _Json, channel: Channel, body: _Json, what: What) -> Arriva
     sender = body.get("from") or {}
     if sender.get("is_bot") and "sender_chat" not in body:  # two bots must never talk to each other
         what = Unreadable("from a bot")
-    names = (_words(sender.get(part)) for part in ("first_name", "last_name"))
     return Arrival(
         channel=channel,
         update=_number(update),
         chat=str(int(chat["id"])),
         private=chat["type"] == "private",
         sender=str(int(sender["id"])) if sender else "",
-        sender_name=" ".join(name for name in names if name),
+        sender_name=_name(sender) if sender else "",
         language=_words(sender.get("language_code")),
         what=what,
         topic=_topic(message),
     )
+
+
+def _name(sender: _Json) -> str:
+    """Return a person's name on one line, without letters nobody sees or that turn the line round; else the number."""
+    said = " ".join(_words(sender.get(part)) for part in ("first_name", "last_name"))
+    kinds = ((letter, unicodedata.category(letter)) for letter in said if letter not in _UNSEEN)
+    seen = "".join(" " if kind == "Cc" else letter for letter, kind in kinds if kind not in ("Cf", "Co", "Cn"))
+    return " ".join(seen.split())[:_LONGEST_NAME].strip() or str(int(sender["id"]))
 
 
 def _topic(message: _Json) -> int | None:
@@ -218,7 +230,15 @@ def _words(value: object) -> str:
 
 
 def _unreadable(body: object) -> Unreadable:
-    return Unreadable(json.dumps(body, default=repr)[:_LONGEST_NOTE])
+    return Unreadable(_written(body)[:_LONGEST_NOTE])
+
+
+def _written(body: object, *, sort_keys: bool = False) -> str:
+    """Return JSON as text; of lists in lists without end only that they are."""
+    try:
+        return json.dumps(body, default=repr, sort_keys=sort_keys)
+    except (RecursionError, TypeError, ValueError):
+        return f"{type(body).__name__} that cannot be written"
 
 
 def _number(update: object) -> int:
@@ -226,5 +246,5 @@ def _number(update: object) -> int:
     number = update.get("update_id") if isinstance(update, Mapping) else None
     if isinstance(number, int) and 0 < number < 1 << 63:
         return int(number)
-    digest = hashlib.sha256(json.dumps(update, default=repr, sort_keys=True).encode()).digest()
+    digest = hashlib.sha256(_written(update, sort_keys=True).encode()).digest()
     return -_HASHED - int.from_bytes(digest[:6], "big")

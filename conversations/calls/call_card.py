@@ -15,7 +15,7 @@ from conversations.model.departures import DEPARTURES
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Staff
-from conversations.model.presses import Press, StaffButton, is_number
+from conversations.model.presses import Press, StaffButton, number_in
 from conversations.people import staff_rights
 from conversations.people.audience import showing
 from conversations.people.on_record import put_on_record
@@ -36,11 +36,12 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
     Returns False if this staff member has no such button.
     """
     day, action, number = (press.action.split(":") + [""] * 3)[:3]
-    if not is_number(day) or not is_number(number):
+    called = number_in(number)
+    if number_in(day) < 0 or called < 0:
         return False
     if action == "page":
-        return _turned(scene, arrival, press.row, day, int(number))
-    decided = staff_rights.responsible(scene, arrival, int(number)) or acting(scene, arrival, int(number))
+        return _turned(scene, arrival, press.row, day, called)
+    decided = staff_rights.responsible(scene, arrival, called) or acting(scene, arrival, called)
     if decided is None or (action not in _WAYS and not action.startswith("undo-")):
         return False
     staff, episode = decided
@@ -146,7 +147,7 @@ def refresh_lists(scene: Scene, episode: Episode) -> None:
 
 
 def _taken_back(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, attempt: str) -> None:
-    if not is_number(attempt) or not undo(scene, staff, episode, int(attempt)):
+    if not undo(scene, staff, episode, number_in(attempt)):
         scene.answer_press(arrival, say_plain("calling.too_late", STAFF_LANGUAGE))
         return
     scene.answer_press(arrival)

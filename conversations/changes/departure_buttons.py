@@ -12,7 +12,7 @@ from conversations.model.departures import DEPARTURES, Departure, DepartureState
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Staff
-from conversations.model.presses import StaffButton, is_number
+from conversations.model.presses import StaffButton, number_in
 from conversations.model.undo import UNDO_FOR
 from conversations.people import staff_rights
 from conversations.people.on_record import put_on_record
@@ -47,8 +47,8 @@ def on_press(scene: Scene, arrival: Arrival, found: tuple[Staff, Episode], actio
         elif episode.status not in OVER:
             _confirm(scene, staff, episode, kind)
         return True
-    if kind == "nobody" and is_number(word):
-        return _nobody(scene, arrival, staff, int(word))
+    if kind == "nobody" and number_in(word) >= 0:
+        return _nobody(scene, arrival, staff, number_in(word))
     if action == "no":
         scene.answer_press(arrival)
         if departure is None:

@@ -20,7 +20,7 @@ from conversations.model.dialogs import Session
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
-from conversations.model.presses import PatientButton, Press, is_number
+from conversations.model.presses import PatientButton, Press, number_in
 from conversations.people.on_record import put_on_record
 from conversations.people.station import station_facts, station_of
 from conversations.readers.text import plain
@@ -67,7 +67,7 @@ def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> 
     what, _, number = press.action.partition("-")
     if departure is None or departure.contact != contact.id or what not in ("who", "other", "no"):
         return False
-    if what == "who" and not is_number(number):
+    if what == "who" and number_in(number) < 0:
         return False
     scene.answer_press(arrival)
     if departure.state is DepartureState.CONFIRMED:
@@ -75,7 +75,7 @@ def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> 
     elif departure.ended_at is not None:
         _show(scene, contact, departure, "departure.family.as_before")
     elif what == "who":
-        _named(scene, contact, departure, int(number))
+        _named(scene, contact, departure, number_in(number))
     else:
         _taken_back(scene, contact, departure, what)
     return True
@@ -101,11 +101,11 @@ def old_press(scene: Scene, contact: Contact, press: Press) -> str:
     name, _, number = press.words[0].partition("-")
     if press.feature == PatientButton.MENU and name in _NAMING_IN_MENU:
         first = number.partition("-")[0]  # `fix-7-birth` names a field as well
-    if press.feature not in _NAMING or not is_number(first):
+    if press.feature not in _NAMING or number_in(first) < 0:
         return ""
     of_slot = press.feature == PatientButton.SLOT or name in ("of", "correct")
-    slot = scene.work.slots.get(int(first)) if of_slot else None
-    illness = slot.episode if slot is not None else 0 if of_slot else int(first)
+    slot = scene.work.slots.get(number_in(first)) if of_slot else None
+    illness = slot.episode if slot is not None else 0 if of_slot else number_in(first)
     theirs = scene.work.patients.of_contact(contact.id)
     episode = next((each for each in theirs if each.id == illness), None)
     if episode is None or not is_gone(scene, episode, excused=slot is not None and slot.state is SlotState.EXCUSED):

@@ -13,7 +13,7 @@ from conversations.model.care import UNWILLING, Episode, EpisodeStatus, Pause, S
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact, Staff
-from conversations.model.presses import PatientButton, Press, StaffButton, is_number
+from conversations.model.presses import PatientButton, Press, StaffButton, number_in
 from conversations.people import caregivers
 from conversations.people.on_record import put_on_record
 from conversations.people.station import post_to_station, station_facts, station_of
@@ -42,7 +42,7 @@ def on_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press) -> 
     """
     whom, days, sure = (*press.words, "", "")[:3]
     people = _meant(scene, contact, whom)
-    if whom not in ("no", "all") and not is_number(whom):
+    if whom not in ("no", "all") and number_in(whom) < 0:
         return False
     if days not in ("", *map(str, PAUSE_DAYS)) or sure not in ("", "yes"):
         return False

@@ -14,7 +14,7 @@ from conversations.model.care import Episode, EpisodeStatus, Transfer, TransferS
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message
 from conversations.model.people import PLACE_OF
-from conversations.model.presses import is_number
+from conversations.model.presses import number_in
 from conversations.people.staff_scope import Viewer, viewer
 from conversations.people.station import chat_for, facility_of
 from conversations.texts import say, say_plain
@@ -27,7 +27,7 @@ PROMPTS = {"find": "to", "typed": "why", "note": "note"}
 def begin(scene: Scene, arrival: Arrival, number: str) -> bool:
     """Begin a draft by the button on a patient's card. Returns False if the sender may not transfer this patient."""
     who = viewer(scene, arrival)
-    episode = scene.work.patients.episode(int(number)) if is_number(number) else None
+    episode = scene.work.patients.episode(number_in(number))
     if who is None or episode is None or not who.may_act(episode):
         return False
     why_not = _why_not(scene, episode)
@@ -96,8 +96,8 @@ def on_press(scene: Scene, arrival: Arrival, episode: Episode, draft: Transfer, 
     elif action == "back":
         scene.answer_press(arrival)
         _go_on(scene, arrival, episode, _without_last(scene, draft))
-    elif kind == "to" and is_number(word):
-        return _choose(scene, arrival, episode, draft, int(word))
+    elif kind == "to" and number_in(word) >= 0:
+        return _choose(scene, arrival, episode, draft, number_in(word))
     elif kind == "why" and word in transfer_cards.TRANSFER_REASONS:
         scene.answer_press(arrival)
         _go_on(scene, arrival, episode, replace(draft, reason=word))

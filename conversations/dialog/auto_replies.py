@@ -22,6 +22,8 @@ MOST_ANSWERS = 3
 SLIP_CARDS = ("slip:", "urgent:")
 """Beginnings of the names of slips' cards: of plain words, and of those that may be a call for help."""
 
+_STRANGER_WAITS = timedelta(minutes=1)
+
 _WITHIN = timedelta(minutes=10)
 """Time without these words after which they count as new."""
 
@@ -39,6 +41,19 @@ def quiet(scene: Scene, contact: Contact, words: str, said_before: int) -> None:
         scene.say(contact, Message(say("common.same_words", contact.language, times=times)))
 
 
+def once_a_minute(scene: Scene, person: Contact, sender: str, said_before: int) -> None:
+    """Drop the plain answers after `said_before` to a sender without rights who has had one in this minute.
+
+    Staff are never met with silence, nor is anything held back that has a button or a card, or that answers a press.
+    """
+    said = scene.outgoing[said_before:]
+    if not said or not all(_is_plain(person, out) for out in said) or scene.work.staff.everywhere(sender):
+        return
+    minute = int(scene.now.timestamp()) // 60
+    if scene.work.contacts.in_vain(person.id, minute, scene.now, scene.now - _STRANGER_WAITS) > 1:
+        del scene.outgoing[said_before:]
+
+
 def forget(scene: Scene, contact: Contact, turn: Turn) -> None:
     """Forget the words that led nowhere once something else is taken as an answer."""
     if contact.vain_words is None:
@@ -51,6 +66,13 @@ def forget(scene: Scene, contact: Contact, turn: Turn) -> None:
 def _only_said(contact: Contact, out: Outgoing) -> bool:
     """True if this is only a message to this chat: what erases, forwards or tells others is never held back."""
     return isinstance(out.content, Say) and (out.channel, out.address) == (contact.channel, contact.address)
+
+
+def _is_plain(contact: Contact, out: Outgoing) -> bool:
+    """True for words to this chat that ask for nothing."""
+    content = out.content
+    plain_words = isinstance(content, Say) and not (content.card or content.message.rows or content.message.force_reply)
+    return plain_words and _only_said(contact, out)
 
 
 def _on_a_slip(out: Outgoing) -> bool:

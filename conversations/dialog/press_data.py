@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conversations.dialog.steps import Done, Input, Kept, Left, Meant, Picked, Skipped, Toggled, WentBack
-from conversations.model.presses import PatientButton, Press, is_number
+from conversations.model.presses import PatientButton, Press, number_in
 
 _WORDS: dict[str, Input] = {
     "!back": WentBack(),
@@ -49,11 +49,12 @@ def do(place: ButtonPlace, word: str) -> str:
 
 def read_press(press: Press) -> tuple[ButtonPlace, Input] | None:
     """Return what a pressed dialog button means. Returns None if its data is not a dialog's."""
-    turn, _, word = press.action.partition(":")
-    if press.feature not in (PatientButton.DIALOG, PatientButton.SLOT) or not press.row or not is_number(turn):
+    said, _, word = press.action.partition(":")
+    turn = number_in(said)
+    if press.feature not in (PatientButton.DIALOG, PatientButton.SLOT) or not press.row or turn < 0:
         return None
     meaning = _meaning(word)
-    place = ButtonPlace(PatientButton(press.feature), press.row, int(turn))
+    place = ButtonPlace(PatientButton(press.feature), press.row, turn)
     return (place, meaning) if meaning is not None else None
 
 
@@ -68,6 +69,6 @@ def _meaning(word: str) -> Input | None:
             return Picked(rest)
         case "+" | "-":
             return Toggled(rest, on=verb == "+")
-        case "?" if is_number(rest):
-            return Meant(int(rest))
+        case "?" if number_in(rest) >= 0:
+            return Meant(number_in(rest))
     return None

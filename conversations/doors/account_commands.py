@@ -13,7 +13,7 @@ from conversations.model.care import Episode, EpisodeStatus
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact
-from conversations.model.presses import PatientButton, is_number
+from conversations.model.presses import PatientButton, forged_data, number_in
 from conversations.people import caregivers
 from conversations.readers.accounts import read_account_or_phone
 from conversations.readers.commands import Command
@@ -80,12 +80,13 @@ def check_profile(scene: Scene, contact: Contact, session: Session | None, comma
 def on_press(scene: Scene, contact: Contact, data: str) -> bool:
     """Answer a button about accounts (`profile-7`, `fix-7-birth`, `end-3`). Returns False if it is none of these."""
     verb, _, rest = data.partition("-")
-    number, _, field = rest.partition("-")
-    if verb not in ("profile", "fix", "end") or not is_number(number):
+    said, _, field = rest.partition("-")
+    number = number_in(said)
+    if verb not in ("profile", "fix", "end") or number < 0:
         return False
-    done = _end(scene, contact, int(number)) if verb == "end" else _open(scene, contact, int(number), field, verb)
+    done = _end(scene, contact, number) if verb == "end" else _open(scene, contact, number, field, verb)
     if not done:
-        scene.work.audit.note(f"contact:{contact.id}", "refused press", data[:64], scene.now)
+        scene.work.audit.note(f"contact:{contact.id}", "refused press", forged_data(data), scene.now)
         scene.say(contact, Message(say("profile.not_yours", contact.language)))
     return True
 

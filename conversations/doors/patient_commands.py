@@ -24,7 +24,7 @@ from conversations.model.care import OVER, EpisodeStatus
 from conversations.model.dialogs import Session
 from conversations.model.outgoing import Message
 from conversations.model.people import Contact
-from conversations.model.presses import is_number
+from conversations.model.presses import number_in
 from conversations.moves import move_command
 from conversations.people import caregivers
 from conversations.people.facility_codes import Led, led_by
@@ -45,8 +45,8 @@ def run(scene: Scene, contact: Contact, session: Session | None, command: Comman
 def menu(scene: Scene, contact: Contact, name: str) -> None:
     """Do what a button of the menu says."""
     word, _, number = name.partition("-")
-    if word in NUMBERED and is_number(number):
-        NUMBERED[word](scene, contact, int(number))
+    if word in NUMBERED and number_in(number) >= 0:
+        NUMBERED[word](scene, contact, number_in(number))
         return
     if account_commands.on_press(scene, contact, name):
         return

@@ -40,7 +40,7 @@ from conversations.model.incoming import (
 )
 from conversations.model.outgoing import Message
 from conversations.model.people import Contact
-from conversations.model.presses import PatientButton, Press
+from conversations.model.presses import PatientButton, Press, forged_data
 from conversations.people import caregivers
 from conversations.people.station import station_facts, station_of
 from conversations.readers.commands import Command, read_command
@@ -214,7 +214,7 @@ def _press(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> None:
 
 
 def _forged(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> None:
-    scene.work.audit.note(f"contact:{contact.id}", "forged press", data[:64], scene.now)
+    scene.work.audit.note(f"contact:{contact.id}", "forged press", forged_data(data), scene.now)
     scene.answer_press(arrival, say_plain("dialog.old_button", contact.language))
 
 

@@ -20,7 +20,7 @@ from conversations.changes import (
     transfer_buttons,
     waiting_buttons,
 )
-from conversations.dialog.auto_replies import SLIP_CARDS
+from conversations.dialog.auto_replies import SLIP_CARDS, once_a_minute
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import staff_commands, staff_guide, staff_report
@@ -40,7 +40,7 @@ from conversations.model.incoming import (
     TimerSet,
 )
 from conversations.model.outgoing import Message
-from conversations.model.people import Facility
+from conversations.model.people import Contact, Facility
 from conversations.model.presses import Press, Prompt, StaffButton
 from conversations.people import pin, short_group, staff_rights, staff_scope
 from conversations.people.station import post_to_group
@@ -146,9 +146,21 @@ def hear(scene: Scene, arrival: Arrival) -> None:
     if isinstance(arrival.what, SmsFailed):  # our own delivery says so: nobody wrote
         _text_failed(scene, arrival, arrival.what)
         return
-    if arrival.private:
-        _know(scene, arrival)
-    arrival = _where_it_is_now(scene, arrival)
+    if not arrival.private:
+        _decide(scene, _where_it_is_now(scene, arrival))
+        return
+    person, said_before = _know(scene, arrival), len(scene.outgoing)
+    _decide(scene, arrival)
+    if not _brings_a_code(arrival.what):
+        once_a_minute(scene, person, arrival.sender, said_before)
+
+
+def _brings_a_code(what: object) -> bool:
+    """True for a command with something behind it: a stranger becomes staff by one."""
+    return isinstance(what, Text) and what.text.startswith("/") and " " in what.text.strip()
+
+
+def _decide(scene: Scene, arrival: Arrival) -> None:
     match arrival.what:
         case Pressed():
             _press(scene, arrival, arrival.what.data)
@@ -204,13 +216,15 @@ def _text_failed(scene: Scene, arrival: Arrival, what: SmsFailed) -> None:
         scene.post(arrival.chat, Message(say("ownphone.failed", STAFF_LANGUAGE)))
 
 
-def _know(scene: Scene, arrival: Arrival) -> None:
+def _know(scene: Scene, arrival: Arrival) -> Contact:
+    """Return whose private chat this is; where it blocked the bot, its alarms go to others."""
     person = scene.work.contacts.meet(arrival.channel, arrival.chat, arrival.language, scene.now)
     gone = isinstance(arrival.what, Blocked)
     if gone is person.reachable:
         scene.work.contacts.set_reachable(person.id, scene.now if gone else None)
         if gone:
             repost_waiting.alarm_others(scene, arrival.chat)
+    return person
 
 
 def _welcome(scene: Scene, chat: str) -> None:

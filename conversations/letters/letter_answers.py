@@ -9,7 +9,7 @@ from conversations.model.care import Episode, Letter, SentLetter
 from conversations.model.incoming import Arrival, Attachment
 from conversations.model.outgoing import Button, ButtonRows, Forward, Message
 from conversations.model.people import Contact, Facility, Staff
-from conversations.model.presses import StaffButton
+from conversations.model.presses import StaffButton, number_in
 from conversations.people import staff_rights
 from conversations.people.on_record import put_on_record
 from conversations.people.station import station_facts, station_of
@@ -89,7 +89,7 @@ def _reply(scene: Scene, arrival: Arrival, name: str, what: Written) -> None:
     if name.startswith(alarm_letter.ALARM_CARDS):
         _reply_to_alarm(scene, arrival, name, what)
         return
-    letter = scene.work.letters.get(int(name.rpartition(":")[2]))
+    letter = scene.work.letters.get(number_in(name.rpartition(":")[2]))
     episode = scene.work.patients.episode(letter.episode) if letter is not None else None
     staff = staff_rights.entitled(scene, arrival, episode)
     if letter is None or episode is None or staff is None:

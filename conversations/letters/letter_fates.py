@@ -15,6 +15,7 @@ from conversations.model.care import Episode, Letter, SentLetter
 from conversations.model.incoming import Arrival, NotArrived, Text
 from conversations.model.outgoing import Message
 from conversations.model.people import Contact, Staff
+from conversations.model.presses import number_in
 from conversations.model.undo import UNDO_FOR
 from conversations.people import staff_rights
 from conversations.people.on_record import put_on_record
@@ -153,8 +154,7 @@ _FILMED = ("video", "video_note", "audio", "voice")
 def _number(card: str, kind: str) -> int:
     """Return the letter that a card of a kind (`kind:7:31`) names. Returns 0 for another card."""
     named, _, rest = card.partition(":")
-    number = rest.partition(":")[2]
-    return int(number) if named == kind and number.isdecimal() else 0
+    return max(0, number_in(rest.partition(":")[2])) if named == kind else 0
 
 
 # ---------------------------------------------------------------- on the letter's card

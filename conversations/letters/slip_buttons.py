@@ -10,6 +10,7 @@ from conversations.letters.slip_card import LINES_SHOWN
 from conversations.model.incoming import Arrival, Attachment
 from conversations.model.outgoing import Forward, Message
 from conversations.model.people import Contact, Facility, Staff
+from conversations.model.presses import number_in
 from conversations.model.slips import Slip
 from conversations.people import staff_rights
 from conversations.people.on_record import put_on_record
@@ -61,7 +62,7 @@ def on_file_reply(scene: Scene, arrival: Arrival, card: str, what: Attachment) -
 
 
 def _reply(scene: Scene, arrival: Arrival, card: str, what: Written) -> None:
-    found = look_up(scene, arrival, int(card.partition(":")[2]))
+    found = look_up(scene, arrival, number_in(card.partition(":")[2]))
     if found is None:
         staff_rights.note_refused(scene, arrival, card)
         scene.post(arrival.chat, Message(say("letter.no_rights", STAFF_LANGUAGE)))

@@ -10,7 +10,7 @@ from conversations.letters import letters
 from conversations.model.care import OVER, Episode, Letter
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Staff
-from conversations.model.presses import StaffButton, is_number
+from conversations.model.presses import StaffButton, numbers_in
 from conversations.model.undo import UNDO_FOR
 from conversations.people.on_record import put_on_record
 from conversations.people.staff_scope import Viewer
@@ -55,14 +55,15 @@ def page(scene: Scene, who: Viewer, number: int, *, private: bool, undo: Button 
 
 def pressed(scene: Scene, who: Viewer, action: str, *, private: bool) -> ListAndWords | None:
     """Do what a button of a row says (`show:31:0`, `done:31:0`, `undo:31:0`). Returns None if there is no such."""
-    name, *numbers = action.split(":")
-    if len(numbers) != 2 or not all(is_number(each) for each in numbers):
+    name, _, rest = action.partition(":")
+    numbers = numbers_in(rest, 2)
+    if numbers is None:
         return None
-    letter = scene.work.letters.get(int(numbers[0]))
+    letter = scene.work.letters.get(numbers[0])
     episode = scene.work.patients.episode(letter.episode, lock=True) if letter is not None else None
     if letter is None or episode is None or letter.staff is not None or not who.may_act(episode):
         return None
-    at, undo = int(numbers[1]), None
+    at, undo = numbers[1], None
     match name:
         case "show":
             told = _posted_again(scene, letter, episode)

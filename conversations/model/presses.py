@@ -101,7 +101,7 @@ class Press:
     @staticmethod
     def read(data: str) -> Press | None:
         """Return what a button's data says. Returns None for data no button of ours can carry."""
-        if len(data.encode()) > LONGEST_DATA or _FORGED_NUMBER.search(data):
+        if not data.isprintable() or len(data.encode()) > LONGEST_DATA or _FORGED_NUMBER.search(data):
             return None
         feature, _, rest = data.partition(":")
         first, colon, action = rest.partition(":")
@@ -134,3 +134,22 @@ class Prompt:
 def is_number(text: str) -> bool:
     """True if a part of a button's data can be the number of a row."""
     return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+
+
+def number_in(text: str) -> int:
+    """Return the number that a part of a button's data, or of a card's name, is. Returns -1 for anything else.
+
+    No row has that number, so it leads nowhere; where 0 means something, ask for 0 or more.
+    """
+    return int(text) if is_number(text) else -1
+
+
+def numbers_in(text: str, number: int) -> tuple[int, ...] | None:
+    """Return that number of numbers with colons between them, such as `12:987`. Returns None for anything else."""
+    parts = text.split(":")
+    return tuple(map(int, parts)) if len(parts) == number and all(map(is_number, parts)) else None
+
+
+def forged_data(data: str) -> str:
+    """Return data nobody can read, as the audit keeps it: short, without letters that no database takes."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in data[:LONGEST_DATA])

@@ -8,6 +8,7 @@ from conversations.model.care import Alert, Episode
 from conversations.model.incoming import Arrival, Pressed
 from conversations.model.outgoing import Message
 from conversations.model.people import Facility, Staff
+from conversations.model.presses import forged_data
 from conversations.people.audience import chain
 from conversations.people.station import group_for, station_of
 from conversations.texts import say, say_plain
@@ -77,8 +78,8 @@ def note_refused(scene: Scene, arrival: Arrival, data: str) -> None:
     scene.work.audit.note(
         f"person:{arrival.sender}",
         "refused press",
-        data[:64],
+        forged_data(data),
         scene.now,
         place=arrival.chat,
-        detail={"data": data[:64]},
+        detail={"data": forged_data(data)},
     )

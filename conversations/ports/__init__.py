@@ -20,6 +20,7 @@ from conversations.ports.credentials import Credentials, Pin
 from conversations.ports.dangers import Dangers
 from conversations.ports.days import Reports, Sessions, Silence, Slots
 from conversations.ports.departures import Departures
+from conversations.ports.parked import Parked, ParkedInput
 from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers, StaffPhones
 from conversations.ports.phone_claims import PhoneClaims
 from conversations.ports.slips import Slips
@@ -46,6 +47,8 @@ __all__ = [
     "Letters",
     "Outbox",
     "Parcel",
+    "Parked",
+    "ParkedInput",
     "Patients",
     "Pauses",
     "PhoneClaims",
@@ -94,6 +97,8 @@ class Work(Protocol):
 
     @property
     def inbox(self) -> Inbox: ...
+    @property
+    def parked(self) -> Parked: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

@@ -23,25 +23,49 @@ class Claimed:
 
 
 class Inbox(Protocol):
-    """Inputs, kept before they are confirmed to the messenger."""
+    """Inputs, kept before they are confirmed to the messenger.
 
-    def take_in(self, arrivals: Sequence[Arrival], now: datetime, bot: int = 0) -> int:
+    `passed_over`: number, channel and chat of inputs that nobody can read, parked by `claim` in this transaction.
+    """
+
+    passed_over: list[tuple[int, Channel, str]]
+
+    def take_in(
+        self,
+        arrivals: Sequence[Arrival],
+        now: datetime,
+        bot: int = 0,
+        *,
+        later: Mapping[int, datetime] | None = None,
+        counted: Collection[int] = (),
+    ) -> int:
         """Keep a batch in one statement, without known (channel, bot, update); return how many were new.
 
-        `bot` is the messenger's number of the bot that heard them; 0 for our own reports to ourselves.
+        `bot` is the messenger's number of the bot that heard them; 0 for our own reports to ourselves. By the updates'
+        numbers: those in `later` wait for their instant; those `counted` are kept without their words.
         """
         ...
 
-    def claim(self) -> Claimed | None:
-        """Return the oldest open input with no open one before it in its chat; locked on PostgreSQL."""
+    def claim(self, now: datetime = ...) -> Claimed | None:
+        """Return the oldest open input with no open one before it in its chat; locked on PostgreSQL.
+
+        What waits for an instant after `now` is passed over, with its whole chat.
+        """
         ...
 
     def done(self, heard: int, now: datetime) -> None:
         """Mark an input as answered, and erase its body."""
         ...
 
-    def failed(self, heard: int, most: int) -> bool:
-        """Count a failed attempt; after `most` park the input, so that it blocks no other, and return True."""
+    def failed(self, heard: int, most: int, again: datetime | None = None) -> bool:
+        """Count a failed attempt; after `most` park the input, so that it blocks no other, and return True.
+
+        Before that it waits until `again`, and its chat with it.
+        """
+        ...
+
+    def at_once(self, channel: Channel, chat: str) -> None:
+        """Let what waits in a chat because it came too fast be heard now; what failed goes on waiting."""
         ...
 
     def next_update(self, channel: Channel, since: datetime, bot: int = 0) -> int | None:

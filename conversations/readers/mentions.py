@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import groupby, takewhile
 from typing import NamedTuple
 
@@ -206,6 +206,7 @@ class _Text:
         """Take the words and, in `starts`, the end of each phrase -> its start."""
         self._words = words
         self._starts = starts
+        self._before: dict[int, list[str]] = {}
         self._denied_lists = self._nothing_at_all()
 
     def state(self, start: int, end: int) -> State:
@@ -232,9 +233,13 @@ class _Text:
                     break
             elif word.text in _OR and at in self._starts and not turns:
                 at = self._starts[at]
+                if at in self._before:
+                    turns = self._before[at]
+                    break
             elif word.text not in _BETWEEN:
                 break
             at -= 1
+        self._before[start] = turns  # phrases are asked in order: of a long list each needs only the one before
         return turns
 
     def _turns(self, at: int) -> bool:
@@ -244,7 +249,7 @@ class _Text:
         if word.text in _OVER:
             return after != "suc" and (word.bare != "binh" or after == "thuong")
         if word.text == "do":  # "do" may be "đỡ" (eased) or "do" (because of): only "do … roi" eases
-            return any(each.bare in ("roi", "hon") for each in self._clause_from(at))
+            return self._eases_until.get(word.clause, -1) > at
         return word.text in _NOT or word.text in _EASED
 
     def _run_after(self, end: int) -> list[str]:
@@ -273,11 +278,19 @@ class _Text:
 
     def _is_unsure(self, at: int) -> bool:
         """True if the clause is unsure before this place: "không biết có phải khó thở không" asks."""
-        while at >= 0 and not self._words[at].is_break:
-            if self._words[at].text in _UNSURE:
-                return True
-            at -= 1
-        return False
+        word = self._words[at]
+        return not word.is_break and self._unsure_from.get(word.clause, at + 1) <= at
+
+    @cached_property
+    def _eases_until(self) -> dict[int, int]:
+        """Return each clause's last "roi" or "hơn"; looked for once, so that a long text is read in a straight line."""
+        return {word.clause: at for at, word in enumerate(self._words) if word.bare in ("roi", "hon")}
+
+    @cached_property
+    def _unsure_from(self) -> dict[int, int]:
+        """Return each clause's first word that makes it unsure."""
+        backwards = reversed(list(enumerate(self._words)))
+        return {word.clause: at for at, word in backwards if word.text in _UNSURE}
 
     def _nothing_at_all(self) -> frozenset[int]:
         """Find sentences that deny a list: "không ho, sốt, khó thở gì cả"; not "không biết làm gì, mẹ khó thở"."""

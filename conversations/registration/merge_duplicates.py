@@ -15,7 +15,7 @@ from conversations.model.care import UNDECIDED, Episode, EpisodeStatus
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Message, Sms
 from conversations.model.people import INVITED, Contact, Login, Staff
-from conversations.model.presses import Press, StaffButton, is_number
+from conversations.model.presses import Press, StaffButton, number_in
 from conversations.people import staff_rights
 from conversations.people.on_record import put_on_record
 from conversations.people.patient_phone import text_patient
@@ -34,13 +34,13 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
     Returns False if this staff member has no such button.
     """
     number, _, said = press.action.partition(":")
-    if not press.row or not is_number(number) or said not in _ANSWERS:
+    if not press.row or number_in(number) < 0 or said not in _ANSWERS:
         return False
     episode = scene.work.patients.episode(press.row, lock=True)
     if episode is None:
         return False
     candidates = scene.work.patients.possible_duplicates(episode.patient)
-    older = next((each for each in candidates if each.patient.id == int(number)), None)
+    older = next((each for each in candidates if each.patient.id == number_in(number)), None)
     staff = staff_rights.entitled(scene, arrival, episode)
     asked = older is not None and scene.work.patients.pair_verdict(episode.patient.id, older.patient.id) == "asked"
     theirs = staff_rights.entitled(scene, arrival, older) if older is not None else None

@@ -15,13 +15,21 @@ from conversations.texts import say
 
 @dataclass(frozen=True, slots=True)
 class TroubleSign:
-    """Threshold of trouble: how often it is noticed before it is told, and the quiet after which it is over."""
+    """Threshold of trouble: how often it is noticed before it is told, and the quiet after which it is over.
+
+    `hourly`: it has no end to wait for; what was noticed is added up, and told after that time from its beginning.
+    """
 
     times: int
     quiet: timedelta
+    hourly: bool = False
 
+
+PARKED = "parked"
+"""Name of the trouble of inputs that failed again and again, or that do not open."""
 
 SIGNS = {
+    PARKED: TroubleSign(1, timedelta(hours=1), hourly=True),
     "sms": TroubleSign(3, timedelta(minutes=30)),
     "late-patients": TroubleSign(2, timedelta(minutes=3)),
     "late-staff": TroubleSign(2, timedelta(minutes=3)),
@@ -67,9 +75,10 @@ def returned(scene: Scene, since: datetime | None = None) -> None:
 
 def _look(scene: Scene, ailment: Ailment) -> None:
     sign = SIGNS.get(ailment.kind)
-    if sign is None or scene.now - ailment.last_at >= sign.quiet:
-        if ailment.told_at is not None and sign is not None:
-            _tell(scene, f"ailment.{ailment.kind}.over", f"{ailment.kind}:{ailment.told_at.timestamp():.0f}:over")
+    if sign is None or scene.now - (ailment.first_at if sign.hourly else ailment.last_at) >= sign.quiet:
+        if ailment.told_at is not None and sign is not None and (not sign.hourly or ailment.times > 1):
+            key = f"{ailment.kind}:{ailment.told_at.timestamp():.0f}:over"
+            _tell(scene, f"ailment.{ailment.kind}.over", key, ailment.first_at, ailment.times)
         scene.work.health.over(ailment.kind)
     elif ailment.told_at is None and ailment.times >= sign.times:
         _tell(
@@ -77,11 +86,12 @@ def _look(scene: Scene, ailment: Ailment) -> None:
             f"ailment.{ailment.kind}.sick",
             f"{ailment.kind}:{ailment.first_at.timestamp():.0f}",
             ailment.first_at,
+            ailment.times,
         )
         scene.work.health.told(ailment.kind, scene.now)
 
 
-def _tell(scene: Scene, key: str, once: str, since: datetime | None = None) -> None:
+def _tell(scene: Scene, key: str, once: str, since: datetime | None = None, times: int = 0) -> None:
     """Post into the group of the office that runs all; without one the log must do."""
-    facts = {"since": clock(scene, since) if since else "", "at": scene.clock()}
+    facts = {"since": clock(scene, since) if since else "", "at": scene.clock(), "number": times}
     post_to_group(scene, None, Message(say(key, STAFF_LANGUAGE, **facts)), once=f"ailment:{once}")

@@ -8,7 +8,7 @@ from conversations.letters import unanswered
 from conversations.model.care import REPORTED, EpisodeStatus, SlotState
 from conversations.model.incoming import Arrival, Pressed
 from conversations.model.outgoing import Button, Message
-from conversations.model.presses import Press, StaffButton, is_number
+from conversations.model.presses import Press, StaffButton, number_in, numbers_in
 from conversations.people.staff_scope import Viewer, viewer
 from conversations.ports.standings import Standing
 from conversations.readers.commands import Command
@@ -47,16 +47,16 @@ def on_press(scene: Scene, arrival: Arrival, press: Press) -> bool:
     told = ""
     if name == "menu":
         shown = _overview(scene, who)
-    elif name == "letters" and is_number(rest):
-        shown = unanswered.page(scene, who, int(rest), private=arrival.private)
+    elif name == "letters" and number_in(rest) >= 0:
+        shown = unanswered.page(scene, who, number_in(rest), private=arrival.private)
     elif name == "letter" and (done := unanswered.pressed(scene, who, rest, private=arrival.private)):
         shown, told = done
-    elif name in LISTS and is_number(rest):
-        shown = _list(scene, who, name, int(rest))
+    elif name in LISTS and number_in(rest) >= 0:
+        shown = _list(scene, who, name, number_in(rest))
     elif name == "accept" and who.decides:
         shown = accept_together.question(scene, who)
-    elif name in ("do", "some") and who.decides and all(is_number(part) for part in rest.split(":")):
-        return _accept_many(scene, arrival, who, rest, lacking=name == "some")
+    elif name in ("do", "some") and who.decides and (counted := numbers_in(rest, 2)) is not None:
+        return _accept_many(scene, arrival, who, *counted, lacking=name == "some")
     else:
         return False
     scene.answer_press(arrival, told)
@@ -171,12 +171,9 @@ def _ways_on(who: Viewer, name: str, page: int, pages: int, anybody: bool) -> li
     ]
 
 
-def _accept_many(scene: Scene, arrival: Arrival, who: Viewer, rest: str, *, lacking: bool) -> bool:
-    """Accept those that were counted in the question, and show the list again. Returns False for forged data."""
-    most, _, last = rest.partition(":")
-    if not last:
-        return False
-    accepted = accept_together.accept(scene, arrival, who, int(most), int(last), lacking=lacking)
+def _accept_many(scene: Scene, arrival: Arrival, who: Viewer, most: int, last: int, *, lacking: bool) -> bool:
+    """Accept those that were counted in the question, and show the list again. Returns True."""
+    accepted = accept_together.accept(scene, arrival, who, most, last, lacking=lacking)
     scene.answer_press(arrival, say_plain("worklist.accepted", STAFF_LANGUAGE, number=accepted))
     _show(scene, arrival, _list(scene, who, "waiting", 0))
     return True

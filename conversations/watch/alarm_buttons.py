@@ -13,7 +13,7 @@ from conversations.model.departures import DEPARTURES
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Lane
 from conversations.model.people import Staff
-from conversations.model.presses import Prompt, is_number
+from conversations.model.presses import Prompt, number_in
 from conversations.people.audience import in_private
 from conversations.programme.rows import DEEDS, OUTCOMES, Outcome
 from conversations.texts import say, say_plain
@@ -32,8 +32,8 @@ def on_press(scene: Scene, arrival: Arrival, raised: tuple[Staff, Episode, Alert
     """Do what a button of an alarm card (`l:7:claim`) says. Returns False if the card has no such button."""
     staff, episode, alert = raised
     kind, _, number = action.partition("-")
-    if kind == "undo" and is_number(number):
-        scene.answer_press(arrival, alarm_undo.undo(scene, staff, episode, alert, int(number)))
+    if kind == "undo" and number_in(number) >= 0:
+        scene.answer_press(arrival, alarm_undo.undo(scene, staff, episode, alert, number_in(number)))
         return True
     if alert.closed_at is not None:
         scene.answer_press(arrival, say_plain("alarm.over", STAFF_LANGUAGE, at=clock(scene, alert.closed_at)))

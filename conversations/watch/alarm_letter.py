@@ -8,7 +8,7 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Alert, Episode, Letter
 from conversations.model.people import Staff
-from conversations.model.presses import is_number
+from conversations.model.presses import number_in
 from conversations.texts import say_plain
 from conversations.watch import alarm_ladder
 
@@ -34,9 +34,8 @@ def carries(scene: Scene, letter: Letter) -> bool:
 
 
 def alarm_of(card: str) -> int:
-    """Return the number of the alarm a card shows; 0, which no alarm has, for another name."""
-    number = card.removeprefix(ALARM_CARDS)
-    return int(number) if is_number(number) else 0
+    """Return the number of the alarm a card shows; one that no alarm has, for another name."""
+    return number_in(card.removeprefix(ALARM_CARDS))
 
 
 def answered(scene: Scene, staff: Staff, episode: Episode, alert: Alert) -> None:

@@ -40,6 +40,7 @@ class Inbox(SQLModel, table=True):
     """An update as it came, kept before it is confirmed; unique per bot and number, in order per chat.
 
     `bot` is the messenger's number of the bot that heard it; 0 for our own reports, and for what older releases kept.
+    Until `retry_at` it waits, and what came later in its chat waits behind it.
     """
 
     __table_args__ = (
@@ -58,6 +59,7 @@ class Inbox(SQLModel, table=True):
     attempts: int = 0
     parked: bool = False
     done_at: datetime | None = utc("done_at")
+    retry_at: datetime | None = utc("retry_at")
 
 
 class KnownBot(SQLModel, table=True):

@@ -22,6 +22,7 @@ def ours(url: str, folder: str) -> None:
     settings = Settings(
         _env_file=None,
         patient_bot_token=PATIENTS_TOKEN,
+        inputs_a_minute=0,
         staff_bot_token=STAFF_TOKEN,
         telegram_api_url=url,
         database_url=f"sqlite:///{folder}/bench.sqlite3",

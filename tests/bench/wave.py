@@ -153,6 +153,7 @@ def _settings(url: str, folder: Path) -> Settings:
     return Settings(
         _env_file=None,
         patient_bot_token=PATIENTS_TOKEN,
+        inputs_a_minute=0,
         staff_bot_token=STAFF_TOKEN,
         telegram_api_url=url,
         database_url=f"sqlite:///{folder}/bench.sqlite3",

@@ -70,7 +70,7 @@ def _with_year(said: SaidDate, year: str, today: date) -> Reading:
 def _told(said: list[SaidDate], today: date) -> list[str]:
     """Return months and years as values, of both centuries where two digits leave them open."""
     told = ((each, year) for each in said for year in full_years(each.year, today))
-    return list(dict.fromkeys(f"{year}-{each.month:02}" if each.month else str(year) for each, year in told))
+    return list(dict.fromkeys(f"{year:04}-{each.month:02}" if each.month else f"{year:04}" for each, year in told))
 
 
 def _of_animal(told: list[str], animals: list[int]) -> bool:

@@ -11,7 +11,8 @@ from conversations.dialog.one_time_code import MOST_PER_CONTACT, MOST_PER_PHONE,
 from conversations.dialog.scene import House, Scene
 from conversations.model.outgoing import Sms
 from conversations.model.people import FacilityKind
-from conversations.turn import MOST_ATTEMPTS, hear
+from conversations.turn import MOST_ATTEMPTS, TurnFailed, hear
+from scheduler.ailments import ensure_well
 from storage.store import SqlStore
 from tests.support import samples
 from tests.support.channels import CHANNELS, PATIENTS
@@ -58,20 +59,22 @@ def test_ten_codes_a_day_for_a_contact_whatever_the_phone(store: SqlStore) -> No
 
 
 def test_a_turn_that_keeps_failing_is_parked_and_told_and_blocks_nobody(store: SqlStore) -> None:
-    """After five tries the person gets a kind word, the office hears of it, and the next input is heard."""
+    """After five tries the person gets a kind word, the office hears of it in a minute, and the next input is heard."""
     samples.kept_facility(store, "office", FacilityKind.COORDINATING_OFFICE, None, "-1")
     talk = Talk(store)
     broken = House(POLICY, cast(Any, None), HOUSE.chance, {}, CHANNELS)  # a programme that cannot be read
     with store.unit_of_work() as work:
         work.inbox.take_in([samples.arrival(text="/start", update=10_000)], SEVEN)
-    for _ in range(MOST_ATTEMPTS):
+    for attempt in range(MOST_ATTEMPTS):
         assert talk.said() == []
-        with pytest.raises(KeyError):
-            hear(store, broken, SEVEN)
-    sorry, note = talk.said()
-    assert "1" in talk.texts([note])
-    assert sorry != note
-    assert not hear(store, broken, SEVEN), "a parked input is not tried again"
+        with pytest.raises(TurnFailed):
+            hear(store, broken, SEVEN + timedelta(minutes=attempt))
+    [sorry] = talk.said()
+    assert "Cấp cứu: 115" in talk.texts([sorry])
+    ensure_well(store, talk.house, SEVEN)
+    [note] = talk.said()
+    assert "1 tin nhắn" in talk.texts([note])
+    assert not hear(store, broken, SEVEN + timedelta(hours=1)), "a parked input is not tried again"
     assert "F0" in talk.texts(talk.say("/start"))
 
 
@@ -80,7 +83,8 @@ def test_without_an_office_the_person_still_gets_a_kind_word(store: SqlStore) ->
     talk = Talk(store)
     with store.unit_of_work() as work:
         work.inbox.take_in([samples.arrival(text="/start", update=10_000)], SEVEN)
-    for _ in range(MOST_ATTEMPTS):
-        with pytest.raises(KeyError):
-            hear(store, House(POLICY, cast(Any, None), HOUSE.chance, {}, CHANNELS), SEVEN)
+    for attempt in range(MOST_ATTEMPTS):
+        now = SEVEN + timedelta(minutes=attempt)
+        with pytest.raises(TurnFailed):
+            hear(store, House(POLICY, cast(Any, None), HOUSE.chance, {}, CHANNELS), now)
     assert len(talk.said()) == 1

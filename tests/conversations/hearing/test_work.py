@@ -43,6 +43,9 @@ def calls(text: str) -> int:
         "môi cháu tím ",
         "thowr khos quas ",
         "115 ",
+        "kho tho do do do ",
+        "kho tho hay ",
+        "khong biet co kho tho ",
     ],
 )
 def test_four_times_the_letters_are_four_times_the_work(repeated: str) -> None:

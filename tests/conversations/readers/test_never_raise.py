@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conversations.programme.protocol import load
@@ -72,6 +72,7 @@ ANY_TEXT = st.one_of(st.text(max_size=200), NEAR_ANSWERS, NEAR_ANSWERS.map(lambd
 @pytest.mark.parametrize("name", READERS)
 @settings(max_examples=150, deadline=None)
 @given(text=ANY_TEXT)
+@example(text="1/0000")
 def test_no_reader_ever_raises_and_its_words_exist(name: str, text: str) -> None:
     """Whatever is typed comes back as one of the three readings, with words to say in both languages."""
     reading = READERS[name](text)

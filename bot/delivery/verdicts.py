@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.channel.channel import Moved, Never, Sent, TryLater, Unsure
+from bot.delivery.rests import LONG, rest
 from conversations.model.channels import Channel
-from conversations.model.incoming import Arrival, Blocked, BotRemoved, GroupMoved, NotArrived, SmsFailed, What
-from conversations.model.outgoing import RELIED_ON, Ack, Lane, Sms
+from conversations.model.incoming import Arrival, Blocked, BotRemoved, GroupMoved, HeldUp, NotArrived, SmsFailed, What
+from conversations.model.outgoing import ALARM_CARDS, RELIED_ON, Ack, Lane, Sms
 from conversations.ports import Fate, Parcel
 
 
@@ -35,11 +36,15 @@ SMS_PATIENCE = Patience(tries=3, through_outages=False)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A parcel's fate, the report to the core, and the new address when the chat moved."""
+    """A parcel's fate, the report to the core, and the new address when the chat moved.
+
+    `waits_long` if the messenger told it to wait so long that people should know.
+    """
 
     fate: Fate
     report: Arrival | None = None
     moved_to: str = ""
+    waits_long: bool = False
 
 
 def judge(
@@ -52,7 +57,9 @@ def judge(
     why = str(error) if isinstance(error, Never | TryLater | Unsure) else type(error).__name__
     match error:
         case TryLater(seconds=seconds):
-            return Verdict(_again(parcel, now + timedelta(seconds=seconds), why))
+            fate, long = _again(parcel, now + rest(parcel.lane, seconds), why), seconds > LONG
+            held = _report(parcel, HeldUp(parcel.card), group) if long and _is_alarm_card(parcel) else None
+            return Verdict(fate, held, waits_long=long)
         case Moved(to=to):
             return Verdict(_again(parcel, now, why), _report(parcel, GroupMoved(to), group), moved_to=to)
         case Never(gone=gone):
@@ -96,6 +103,10 @@ def _dead(parcel: Parcel, why: str, gone: bool, group: bool) -> Verdict:
 def _relied_on(parcel: Parcel) -> bool:
     """True if the parcel is a letter and no later edit of one: its writer relies on it."""
     return parcel.card.startswith(RELIED_ON) and parcel.posted is None
+
+
+def _is_alarm_card(parcel: Parcel) -> bool:
+    return parcel.lane is Lane.ALARM and parcel.card.startswith(ALARM_CARDS)
 
 
 def _sms_failed(parcel: Parcel, sms: Sms) -> Arrival | None:

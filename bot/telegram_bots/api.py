@@ -9,8 +9,7 @@ from typing import Any, Literal
 from bot.channel.channel import Conflict, File, Me, Moved, Never, Passing, SendFailed, Sent, TryLater
 from bot.channel.drawing import LONGEST_TOAST, keyboard, plain, shortened
 from bot.pictures.painting import painted
-from bot.telegram_bots.profiles import is_group
-from conversations.model.outgoing import Ack, Document, Erase, Lane, Menu, Message, Picture, Say
+from conversations.model.outgoing import Ack, Document, Erase, Menu, Message, Picture, Say
 from conversations.ports import Parcel
 
 # The kinds of update we read; Telegram does not send us the others.
@@ -65,30 +64,25 @@ class BotApi(ABC):
 
     async def send(self, parcel: Parcel) -> Sent:
         """Post, edit, answer or erase, as the parcel wants; a change already made counts as done."""
-        try:
-            match parcel.content:
-                case Say(message=message, edit=True) if parcel.posted is not None:
-                    return await self._edit(parcel, parcel.posted, message)
-                case Say(message=message):
-                    return await self._post(parcel.address, message, parcel.topic)
-                case Ack(callback=callback, text=text, url=url):
-                    return await self._answer(callback, text, url)
-                case Erase(message=number):
-                    return await self._erase(parcel.address, number)
-                case Picture(kind=kind, data=data, caption=caption):
-                    picture = File("picture.png", await painted(kind, data))
-                    return await self.send_file(parcel.address, "photo", picture, caption, parcel.topic)
-                case Document(kind=kind, name=name, data=data, caption=caption):
-                    document = File(name, await painted(kind, data))
-                    return await self.send_file(parcel.address, "document", document, caption, parcel.topic)
-                case Menu(commands=commands):
-                    return await self._offer(int(parcel.address), commands)
-                case other:
-                    raise TypeError(f"a bot cannot send {type(other).__name__}")
-        except TryLater as later:
-            # Undocumented if a 429 is for the chat or the bot: for reminders, sent to many people in turn, the bot.
-            bulk = parcel.lane is Lane.REMINDER and not is_group(parcel.address)
-            raise TryLater(later.seconds, whole_bot=bulk) from None
+        match parcel.content:
+            case Say(message=message, edit=True) if parcel.posted is not None:
+                return await self._edit(parcel, parcel.posted, message)
+            case Say(message=message):
+                return await self._post(parcel.address, message, parcel.topic)
+            case Ack(callback=callback, text=text, url=url):
+                return await self._answer(callback, text, url)
+            case Erase(message=number):
+                return await self._erase(parcel.address, number)
+            case Picture(kind=kind, data=data, caption=caption):
+                picture = File("picture.png", await painted(kind, data))
+                return await self.send_file(parcel.address, "photo", picture, caption, parcel.topic)
+            case Document(kind=kind, name=name, data=data, caption=caption):
+                document = File(name, await painted(kind, data))
+                return await self.send_file(parcel.address, "document", document, caption, parcel.topic)
+            case Menu(commands=commands):
+                return await self._offer(int(parcel.address), commands)
+            case other:
+                raise TypeError(f"a bot cannot send {type(other).__name__}")
 
     async def fetch(self, offset: int | None, timeout: int) -> list[Any]:
         """Return raw updates from `offset` on; wait up to `timeout` seconds for the first."""

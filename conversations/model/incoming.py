@@ -115,6 +115,13 @@ class NotArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldUp:
+    """An alarm's card must wait long before its chat may be shown it (our own delivery says so)."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
 class TimerSet:
     """A chat's messages will delete themselves after some seconds from now on; 0 if no longer."""
 
@@ -141,6 +148,7 @@ What = (
     | GroupMoved
     | SmsFailed
     | NotArrived
+    | HeldUp
     | TimerSet
     | Unreadable
 )

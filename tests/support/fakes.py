@@ -150,6 +150,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self.inbox = MemoryInbox()
         self.outbox = MemoryOutbox()
+        self.health: list[str] = []
         self.broken = 0
         self.transactions = 0
 
@@ -159,7 +160,8 @@ class MemoryStore:
         if self.broken:
             self.broken -= 1
             raise OSError("the disk is full")
-        yield SimpleNamespace(inbox=self.inbox, outbox=self.outbox)
+        health = SimpleNamespace(noticed=lambda kind, now: self.health.append(kind))
+        yield SimpleNamespace(inbox=self.inbox, outbox=self.outbox, health=health)
 
 
 Answer = Exception | int | None

@@ -209,6 +209,8 @@ class Delivery:
                 busy = {*wish.busy, *(parcel.address for parcel in taken)}
                 if (limit := wish.limit - len(taken)) > 0:
                     taken += work.outbox.claim(self._channel, limit, now, busy, wish.lanes)
+            if work.outbox.unopened:
+                work.health.noticed("unopened", now)
             drawn = [self._drawn(work, parcel, now) for parcel in taken]
             if fates := [each for each in drawn if isinstance(each, Fate)]:
                 work.outbox.settle(fates, now)

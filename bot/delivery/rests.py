@@ -22,7 +22,7 @@ _MANY = 3  # refusals in a row, with nothing sent between
 
 
 def rest(lane: Lane, seconds: float) -> timedelta:
-    """Return how long a message of a lane rests that was told to wait so many seconds."""
+    """Return how long a message of a lane rests that was told to wait this many seconds."""
     return timedelta(seconds=min(seconds, LONG if lane is Lane.ALARM else _LONGEST_CHAT))
 
 

@@ -95,11 +95,16 @@ class Outbox(Protocol):
         busy: Collection[str] = (),
         lanes: Collection[Lane] = tuple(Lane),
     ) -> list[Parcel]:
-        """Take up to `limit` waiting rows, most urgent lane first, then oldest, and mark them as sending.
+        """Take up to `limit` waiting rows, most urgent lane first, one address after another, and mark them as sending.
 
         At most one per address is taken, and none of `busy`. Of several waiting edits of one card only the newest is
-        taken (the older are dropped).
+        taken (the older are dropped). A row that does not open is dead at once.
         """
+        ...
+
+    @property
+    def unopened(self) -> int:
+        """The number of rows that did not open when this transaction claimed them."""
         ...
 
     def settle(self, fates: Sequence[Fate], now: datetime) -> None:

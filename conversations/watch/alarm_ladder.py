@@ -147,7 +147,7 @@ def tell_missed(scene: Scene, episode: Episode, alert: Alert) -> None:
 
 
 def go_round(scene: Scene, episode: Episode, alert: Alert, shut: str) -> None:
-    """Post the card at once to the next group and the people on duty, while one chat may not be shown it."""
+    """Post the card to the next group and people on duty, while one chat may not be shown it."""
     chats = reach(scene, _facility(scene, alert), ["group", "parent", *ROLES_OF_STEP])
     staff, name = scene.house.channels.staff_name, f"{ALARM_CARDS}{alert.id}"
     missing = [chat for chat in chats if chat != shut and not scene.work.outbox.has_card(staff, chat, name)]

@@ -67,6 +67,8 @@ class MemoryInbox:
 
 
 class MemoryOutbox:
+    unopened = 0
+
     def __init__(self) -> None:
         self.rows: dict[int, Row] = {}
         self.places: dict[tuple[str, str], int] = {}

@@ -44,9 +44,15 @@ _PUT = Prepared(
     ),
 )
 
+# Locked first: what a turn drops or moves at this very moment is left alone.
+_FREE = (
+    select(OUTBOX.c.id)
+    .where(OUTBOX.c.id.in_(bindparam("rows", expanding=True)), WAITING_ROW)
+    .with_for_update(skip_locked=True)
+)
 _TAKE = (
     update(OUTBOX)
-    .where(OUTBOX.c.id.in_(bindparam("rows", expanding=True)))
+    .where(OUTBOX.c.id.in_(_FREE.scalar_subquery()))
     .values(state="sending", attempts=OUTBOX.c.attempts + 1)
     .returning(OUTBOX.c.id, OUTBOX.c.payload)
 )
@@ -235,7 +241,7 @@ class Outbox:
         except SealBroken:
             payloads = {row: self._payload(row) for row in rows}
         parcels: list[Parcel] = []
-        for head in heads:
+        for head in [each for each in heads if each.id in payloads]:
             try:
                 parcels.append(_parcel(channel, head, payloads[head.id]))
             except (AssertionError, AttributeError, KeyError, TypeError, ValueError):

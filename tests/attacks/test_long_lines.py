@@ -89,9 +89,13 @@ def test_a_claim_steps_from_line_to_line_and_reads_no_line_through(store: SqlSto
         cursor = connection.connection.cursor()
         cursor.execute(("EXPLAIN " if name == "postgresql" else "EXPLAIN QUERY PLAN ") + ready.sql, ready.filled(given))
         plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
-    walked = "ix_outbox_turn on outbox next" if name == "postgresql" else "next USING INDEX ix_outbox_turn"
-    assert plan.count(walked) == 2, plan
-    bound = "ROW(lane, (address)::text) > ROW" if name == "postgresql" else "(channel=? AND lane=? AND address>?)"
-    assert plan.count(bound) == 2, plan
-    assert "Seq Scan" not in plan
-    assert "SCAN outbox" not in plan
+    steps = {
+        "postgresql": [
+            "Index Scan using ix_outbox_turn on outbox next ",
+            "ROW(lane, (address)::text) > ROW",
+            "Nested Loop",
+        ],
+        "sqlite": ["SEARCH next USING INDEX ix_outbox_turn (channel=? AND lane=? AND address>?)"],
+    }
+    assert [step for step in steps[name] if step not in plan] == []
+    assert [bad for bad in ("Seq Scan", "Hash", "SCAN outbox", "SCAN next") if bad in plan] == []

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     support_text: str = ""
     crisis_line: str = ""
     bulletins_a_day: int = Field(default=3, ge=0)
+    done_kept_days: int = Field(default=7, ge=2)
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     webhook_listen: str = "0.0.0.0:8443"
@@ -161,6 +162,7 @@ class Settings(BaseSettings):
             support=self.support_text,
             crisis_line=self.crisis_line,
             bulletins_a_day=self.bulletins_a_day,
+            done_kept_days=self.done_kept_days,
         )
 
 

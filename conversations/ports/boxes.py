@@ -41,6 +41,10 @@ class Inbox(Protocol):
         """Count a failed attempt; after `most` park the input, so that it blocks no other, and return True."""
         ...
 
+    def sweep(self, before: datetime, most: int) -> int:
+        """Delete up to `most` inputs answered before an instant, never the newest of all; return how many."""
+        ...
+
     def next_update(self, channel: Channel, since: datetime) -> int | None:
         """Return the number to ask for next: one above the newest kept. Returns None if nothing was kept since."""
         ...
@@ -109,6 +113,13 @@ class Outbox(Protocol):
 
     def settle(self, fates: Sequence[Fate], now: datetime) -> None:
         """Write down the fates of parcels and the places of cards; erase payloads of sent SMS."""
+        ...
+
+    def sweep(self, before: datetime, most: int) -> int:
+        """Delete up to `most` messages sent or dropped before an instant, never the newest of all; return how many.
+
+        Their keys are free again: what must be said once for longer needs a memory of its own.
+        """
         ...
 
     def begin_term(self, channel: Channel) -> int:

@@ -14,6 +14,7 @@ from conversations.model.channels import Channel
 from conversations.model.incoming import Arrival
 from conversations.ports import Claimed
 from storage import tables
+from storage.boxes.sweeping import Sweep
 from storage.engine import notices
 from storage.engine.statements import Prepared
 
@@ -58,6 +59,7 @@ _NEWEST = (
     .order_by(INBOX.c.id.desc())
     .limit(1)
 )
+_SWEEP = Sweep(INBOX, INBOX.c.done_at.is_not(None), INBOX.c.done_at)
 
 
 class Inbox:
@@ -111,6 +113,10 @@ class Inbox:
             return False
         self._connection.execute(_PARK, {"heard": heard})
         return True
+
+    def sweep(self, before: datetime, most: int) -> int:
+        """Delete up to `most` inputs answered before an instant; return how many."""
+        return _SWEEP(self._connection, before, most)
 
     def next_update(self, channel: Channel, since: datetime) -> int | None:
         """Return the number to ask for next: one above the newest kept. Returns None if nothing was kept since."""

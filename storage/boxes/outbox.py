@@ -27,6 +27,7 @@ from conversations.model.outgoing import REPLIED_TO, Lane, Outgoing, Say
 from conversations.ports import Fate, Parcel
 from storage import tables
 from storage.boxes.contents import readable_address, row_of, unpacked
+from storage.boxes.sweeping import Sweep
 from storage.boxes.waiting_lines import EDIT, ONE, OPEN_ROW, OUTBOX, POSTED, WAITING_ROW, Head, Rotation, next_heads
 from storage.engine import notices
 from storage.engine.sealing import SealBroken, phone_index
@@ -177,6 +178,7 @@ _GATHER = (
     .where(_PILED, OUTBOX.c.address == bindparam("at"), ~_STANDS, ~_ON_ITS_WAY)
     .values(state="dropped", payload=None, why="gathered into a list")
 )
+_SWEEP = Sweep(OUTBOX, OUTBOX.c.state.in_(("sent", "dropped")), func.coalesce(OUTBOX.c.sent_at, OUTBOX.c.created_at))
 
 
 class Outbox:
@@ -266,6 +268,10 @@ class Outbox:
         for statement, rows in ((_SETTLE_AND_ERASE, ended), (_SETTLE, others), (_PLACE, places)):
             if rows:
                 statement.each(self._connection, rows)
+
+    def sweep(self, before: datetime, most: int) -> int:
+        """Delete up to `most` messages sent or dropped before an instant; return how many."""
+        return _SWEEP(self._connection, before, most)
 
     def begin_term(self, channel: Channel) -> int:
         """Begin a term of delivering a channel, which ends all before; return its number."""

@@ -8,8 +8,18 @@ from datetime import datetime, timedelta
 from bot.channel.channel import Moved, Never, Sent, TryLater, Unsure
 from bot.delivery.rests import LONG, rest
 from conversations.model.channels import Channel
-from conversations.model.incoming import Arrival, Blocked, BotRemoved, GroupMoved, HeldUp, NotArrived, SmsFailed, What
-from conversations.model.outgoing import ALARM_CARDS, RELIED_ON, Ack, Lane, Sms
+from conversations.model.incoming import (
+    Arrival,
+    Blocked,
+    BotRemoved,
+    GroupMoved,
+    HeldUp,
+    NotArrived,
+    NotErased,
+    SmsFailed,
+    What,
+)
+from conversations.model.outgoing import ALARM_CARDS, RELIED_ON, Ack, Erase, Lane, Sms
 from conversations.ports import Fate, Parcel
 
 
@@ -93,6 +103,8 @@ def _dead(parcel: Parcel, why: str, gone: bool, group: bool) -> Verdict:
     fate = Fate(parcel, "dead", why=why)
     if isinstance(parcel.content, Sms):
         return Verdict(fate, _sms_failed(parcel, parcel.content))
+    if isinstance(parcel.content, Erase) and not gone:
+        return Verdict(fate, _report(parcel, NotErased(), group))
     if _relied_on(parcel) and not (gone and group):
         return Verdict(fate, _report(parcel, NotArrived(parcel.card, gone=gone), group))
     if not gone:

@@ -28,7 +28,7 @@ _NO_RIGHTS = ("not enough rights", "have no rights", "chat_write_forbidden", "ch
 _ALREADY_DONE = ("message is not modified", "query is too old", "query id is invalid", "query_id_invalid")
 _NOTHING_TO_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
-_NOTHING_TO_ERASE = ("message to delete not found", "message can't be deleted", "message_id_invalid")
+_NOTHING_TO_ERASE = ("message to delete not found", "message_id_invalid")  # "can't be deleted" means: it is still there
 _BAD_MARKUP = ("can't parse entities",)
 
 

@@ -35,6 +35,7 @@ from conversations.model.incoming import (
     HeldUp,
     MemberLeft,
     NotArrived,
+    NotErased,
     Pressed,
     SmsFailed,
     Text,
@@ -148,6 +149,10 @@ def hear(scene: Scene, arrival: Arrival) -> None:
         return
     if isinstance(arrival.what, HeldUp):  # as does this
         repost_waiting.held_up(scene, arrival.chat, arrival.what.card)
+        return
+    if isinstance(arrival.what, NotErased):
+        if arrival.private:  # in a group it was asked for at once: bots often lack the right there
+            scene.post(arrival.chat, Message(say("common.not_erased", STAFF_LANGUAGE)))
         return
     if arrival.private:
         _know(scene, arrival)

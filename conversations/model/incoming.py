@@ -122,6 +122,11 @@ class HeldUp:
 
 
 @dataclass(frozen=True, slots=True)
+class NotErased:
+    """A message that had to leave this chat could not be erased (our own delivery says so)."""
+
+
+@dataclass(frozen=True, slots=True)
 class TimerSet:
     """A chat's messages will delete themselves after some seconds from now on; 0 if no longer."""
 
@@ -149,6 +154,7 @@ What = (
     | SmsFailed
     | NotArrived
     | HeldUp
+    | NotErased
     | TimerSet
     | Unreadable
 )

@@ -1,4 +1,4 @@
-"""Time of one claim from an outbox in which many messages wait. Run: python -m tests.bench.claims
+"""Time of one claim from an outbox in which many messages wait. Run: python -m tests.storage.claims
 
 Prints milliseconds, the median of ten rounds of thirty messages: by the database, the rows, and the chats they go to.
 """

@@ -183,6 +183,10 @@ class Outbox(Protocol):
         """Return the addresses where more than `most` messages wait whose card begins with `cards`."""
         ...
 
+    def drop_waiting(self, channel: Channel, address: str, keys: str) -> int:
+        """Drop an address's waiting messages whose key begins with `keys`; return how many."""
+        ...
+
     def gather(self, channel: Channel, address: str, cards: str) -> int:
         """Drop an address's waiting messages whose card begins with `cards` and is not shown yet; return how many."""
         ...

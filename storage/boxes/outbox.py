@@ -178,6 +178,16 @@ _GATHER = (
     .where(_PILED, OUTBOX.c.address == bindparam("at"), ~_STANDS, ~_ON_ITS_WAY)
     .values(state="dropped", payload=None, why="gathered into a list")
 )
+_DROP_WAITING = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.channel == bindparam("of"),
+        OUTBOX.c.address == bindparam("at"),
+        WAITING_ROW,
+        OUTBOX.c.key.startswith(bindparam("keys")),
+    )
+    .values(state="dropped", payload=None, why="a newer answer to such words waits")
+)
 _SWEEP = Sweep(OUTBOX, OUTBOX.c.state.in_(("sent", "dropped")), func.coalesce(OUTBOX.c.sent_at, OUTBOX.c.created_at))
 
 
@@ -343,6 +353,10 @@ class Outbox:
     def piled_up(self, channel: Channel, cards: str, most: int) -> list[str]:
         wanted = {"of": channel, "cards": cards, "most": most}
         return list(self._connection.execute(_PILES, wanted).scalars())
+
+    def drop_waiting(self, channel: Channel, address: str, keys: str) -> int:
+        """Drop an address's waiting messages whose key begins with `keys`; return how many."""
+        return self._connection.execute(_DROP_WAITING, {"of": channel, "at": address, "keys": keys}).rowcount
 
     def gather(self, channel: Channel, address: str, cards: str) -> int:
         wanted = {"of": channel, "at": address, "cards": cards}

@@ -201,7 +201,7 @@ class Delivery:
                 work.outbox.settle([verdict.fate for verdict in verdicts if verdict.fate.state == "sent"], now)
                 return []
             if verdicts:
-                _write_down(work, verdicts, now, f"rests-{self._profile.audience}")
+                _write_down(work, verdicts, now, self._profile.audience)
             if full:
                 work.outbox.note_full(self._channel, full)
             taken: list[Parcel] = []
@@ -319,10 +319,10 @@ def _letters(parcel: Parcel, content: Content, longest: int) -> list[Parcel]:
     return [replace(parcel, content=replace(content, message=message, edit=edit)) for message in messages]
 
 
-def _write_down(work: Work, verdicts: Sequence[Verdict], now: datetime, ailment: str) -> None:
+def _write_down(work: Work, verdicts: Sequence[Verdict], now: datetime, audience: Audience) -> None:
     work.outbox.settle([verdict.fate for verdict in verdicts], now)
-    if any(verdict.waits_long for verdict in verdicts):
-        work.health.noticed(ailment, now)
+    for ailment in dict.fromkeys(verdict.ailment for verdict in verdicts if verdict.ailment):
+        work.health.noticed(f"{ailment}-{audience}", now)
     for verdict in verdicts:
         if verdict.moved_to:
             work.outbox.moved(verdict.fate.parcel.channel, verdict.fate.parcel.address, verdict.moved_to)

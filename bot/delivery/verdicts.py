@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from bot.channel.channel import Moved, Never, Sent, TryLater, Unsure
 from bot.delivery.rests import LONG, rest
@@ -44,17 +45,21 @@ class Patience:
 SMS_PATIENCE = Patience(tries=3, through_outages=False)
 
 
+_ONE_GROUPS_TROUBLE = 3
+"""Tries after which it is the group that takes nothing (a closed topic, lost rights), if others do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """A parcel's fate, the report to the core, and the new address when the chat moved.
 
-    `waits_long` if the messenger told it to wait so long that people should know.
+    `ailment` names the trouble of which the office should know: "rests" (it must wait long) or "refused" (in a group).
     """
 
     fate: Fate
     report: Arrival | None = None
     moved_to: str = ""
-    waits_long: bool = False
+    ailment: Literal["", "rests", "refused"] = ""
 
 
 def judge(
@@ -68,8 +73,7 @@ def judge(
     match error:
         case TryLater(seconds=seconds):
             fate, long = _again(parcel, now + rest(parcel.lane, seconds), why), seconds > LONG
-            held = _report(parcel, HeldUp(parcel.card), group) if long and _is_alarm_card(parcel) else None
-            return Verdict(fate, held, waits_long=long)
+            return Verdict(fate, _held_up(parcel, group), ailment="rests") if long else Verdict(fate)
         case Moved(to=to):
             return Verdict(_again(parcel, now, why), _report(parcel, GroupMoved(to), group), moved_to=to)
         case Never(gone=gone):
@@ -78,7 +82,10 @@ def judge(
             return Verdict(Fate(parcel, "unknown", why=why))
     if _given_up(parcel, patience, outage):
         return _dead(parcel, why, False, group)
-    return Verdict(_again(parcel, now + patience.wait(parcel.attempts), why))
+    again = _again(parcel, now + patience.wait(parcel.attempts), why)
+    if outage or not group or parcel.attempts < _ONE_GROUPS_TROUBLE:
+        return Verdict(again)
+    return Verdict(again, _held_up(parcel, group), ailment="refused")
 
 
 def arrived(parcel: Parcel, sent: Sent, *, group: bool = False) -> Verdict:
@@ -108,7 +115,7 @@ def _dead(parcel: Parcel, why: str, gone: bool, group: bool) -> Verdict:
     if _relied_on(parcel) and not (gone and group):
         return Verdict(fate, _report(parcel, NotArrived(parcel.card, gone=gone), group))
     if not gone:
-        return Verdict(fate)
+        return Verdict(fate, _held_up(parcel, group), ailment="refused" if group else "")
     return Verdict(fate, _report(parcel, BotRemoved() if group else Blocked(), group))
 
 
@@ -117,8 +124,11 @@ def _relied_on(parcel: Parcel) -> bool:
     return parcel.card.startswith(RELIED_ON) and parcel.posted is None
 
 
-def _is_alarm_card(parcel: Parcel) -> bool:
-    return parcel.lane is Lane.ALARM and parcel.card.startswith(ALARM_CARDS)
+def _held_up(parcel: Parcel, group: bool) -> Arrival | None:
+    """Return the report that an alarm's card did not reach its chat, so that it is shown elsewhere."""
+    if parcel.lane is Lane.ALARM and parcel.card.startswith(ALARM_CARDS):
+        return _report(parcel, HeldUp(parcel.card), group)
+    return None
 
 
 def _sms_failed(parcel: Parcel, sms: Sms) -> Arrival | None:

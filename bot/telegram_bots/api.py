@@ -28,6 +28,7 @@ _NO_RIGHTS = ("not enough rights", "have no rights", "chat_write_forbidden", "ch
 _ALREADY_DONE = ("message is not modified", "query is too old", "query id is invalid", "query_id_invalid")
 _NOTHING_TO_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
+_CLOSED = ("topic_closed",)
 _NOTHING_TO_ERASE = ("message to delete not found", "message_id_invalid")  # "can't be deleted" means: it is still there
 _BAD_MARKUP = ("can't parse entities",)
 
@@ -144,15 +145,22 @@ class BotApi(ABC):
         return Sent(int(posted["message_id"]), at=int(posted.get("date", 0)))
 
     async def _in_topic(self, call: _Call, method: str, params: dict[str, Any], topic: int | None) -> Any:
-        """Make a call whose message goes into a topic; if that was deleted or closed, into the general one."""
-        if topic is None:
-            return await call(method, params)
+        """Make a call whose message goes into a topic; if that was deleted or closed, into the general one.
+
+        Raises Passing if the general one is closed too: it may be opened again, and cards must not be lost meanwhile.
+        """
+        if topic is not None:
+            try:
+                return await call(method, params | {"message_thread_id": topic})
+            except Never as no:
+                if not _says(no, _NO_TOPIC):
+                    raise
         try:
-            return await call(method, params | {"message_thread_id": topic})
-        except Never as no:
-            if not _says(no, _NO_TOPIC):
-                raise
             return await call(method, params)
+        except Never as no:
+            if not _says(no, _CLOSED):
+                raise
+            raise Passing(f"the general topic is closed: {no}") from None
 
     async def _offer(self, chat: int, commands: Mapping[str, str]) -> Sent:
         scope = {"type": "chat", "chat_id": chat}

@@ -116,7 +116,7 @@ class NotArrived:
 
 @dataclass(frozen=True, slots=True)
 class HeldUp:
-    """An alarm's card must wait long before its chat may be shown it (our own delivery says so)."""
+    """An alarm's card that its chat is not shown, or not for long (our own delivery says so)."""
 
     card: str
 

@@ -120,7 +120,7 @@ def test_an_alarm_held_up_in_the_group_is_shown_on_duty_and_above_at_once(store:
     hears(room, HeldUp(f"alarm:{room.alert.id}"))
     shown = {chat: text for chat, text, _ in room.sent()}
     assert {HOA, DISTRICT} <= shown.keys()
-    assert "chờ lâu" in shown[HOA]
+    assert "Có nơi chưa nhận được thẻ này" in shown[HOA]
     hears(room, HeldUp(f"alarm:{room.alert.id}"))
     assert room.sent() == []
 

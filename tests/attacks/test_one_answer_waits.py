@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import Engine, text
 
 from conversations.model.incoming import Arrival, Text
@@ -30,15 +29,12 @@ def waiting(engine: Engine, lane: Lane = Lane.REPLY) -> int:
         return int(connection.execute(text(asked), {"lane": lane.value}).scalar_one())
 
 
-@pytest.mark.parametrize("begun", [False, True])
-def test_words_that_lead_nowhere_leave_one_answer(store: SqlStore, engine: Engine, begun: bool) -> None:
-    """Ever other words, before or within a registration: what waits is the answer to the last ones."""
+def test_words_that_lead_nowhere_leave_one_answer(store: SqlStore, engine: Engine) -> None:
+    """Ever other words in place of a consent: what waits is the answer to the last ones."""
     talk = Talk(store)
     talk.say("/start")
-    if begun:
-        talk.press("Đồng ý")
     writes(talk, [f"lời vu vơ {chr(97 + n % 26)}{chr(97 + n // 26)} bờ ao" for n in range(MESSAGES)])
-    assert 1 <= waiting(engine) <= 2  # the question it belongs to may be posted once more
+    assert waiting(engine) in (1, 2)  # words, and the question they did not answer
 
 
 def test_a_call_for_help_among_them_is_answered_and_stays(store: SqlStore, engine: Engine) -> None:

@@ -228,8 +228,12 @@ class Outbox:
         passed = {*busy, *(phone_index(each).hex() for each in busy if each.startswith("+"))}
         taken: list[Parcel] = []
         for lane in sorted(lanes):
-            while len(taken) < limit and (heads := self._next(channel, lane, limit - len(taken), now, passed)):
-                taken += self._opened(channel, heads)
+            while len(taken) < limit:
+                heads = self._next(channel, lane, limit - len(taken), now, passed)
+                opened = self._opened(channel, heads)
+                taken += opened
+                if len(opened) == len(heads):
+                    break  # else some did not open, or were locked: others may have their place
         return taken
 
     @property
@@ -246,6 +250,8 @@ class Outbox:
 
     def _opened(self, channel: Channel, heads: Sequence[Head]) -> list[Parcel]:
         """Mark rows as sending and open them. One that does not open is dead: it stops no other."""
+        if not heads:
+            return []
         rows = [head.id for head in heads]
         try:
             taken = self._connection.execute(_TAKE, {"rows": rows}).all()

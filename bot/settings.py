@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     crisis_line: str = ""
     bulletins_a_day: int = Field(default=3, ge=0)
     inputs_a_minute: int = Field(default=20, ge=0)
+    done_kept_days: int = Field(default=7, ge=2)
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     webhook_listen: str = "127.0.0.1:8443"
@@ -212,6 +213,7 @@ class Settings(BaseSettings):
             support=self.support_text,
             crisis_line=self.crisis_line,
             bulletins_a_day=self.bulletins_a_day,
+            done_kept_days=self.done_kept_days,
         )
 
 

@@ -6,5 +6,6 @@ again.py      second measurements                 pauses.py     reminders that r
 sealing.py    the audit chained, the log told     transfers.py  unanswered transfers told again
 dangers.py    told dangers followed up
 caring.py     invited caregivers' ties end        ailments.py   the program looks at itself
+sweeping.py   what is done is deleted after days
 pieces.py     a transaction each, one after another, so that turns go on in between
 """

@@ -34,6 +34,7 @@ from scheduler.pieces import Ensure, deciding, each
 from scheduler.sealing import ensure_sealed
 from scheduler.shifts import ensure_handed_over, ensure_shifts_filled
 from scheduler.silence import ensure_current, ensure_gathered, ensure_listed
+from scheduler.sweeping import ensure_swept
 from scheduler.transfers import ensure_transfers_answered
 
 UNFINISHED_REGISTRATION = timedelta(days=1)
@@ -150,5 +151,6 @@ ENSURE: tuple[Ensure, ...] = (
     ensure_gathered,
     ensure_bulletins_sent,
     ensure_sealed,
+    ensure_swept,
     ensure_well,
 )

@@ -16,6 +16,7 @@ from storage.boxes.outbox import Outbox
 from storage.boxes.parked import Parked
 from storage.boxes.questions import Questions
 from storage.boxes.undelivered import Undelivered
+from storage.boxes.waiting_lines import Rotation
 from storage.care.alarm_steps import AlarmSteps
 from storage.care.alerts import Alerts
 from storage.care.audit import Audit
@@ -51,8 +52,9 @@ from storage.people.staff_phones import StaffPhones
 class Work:
     """One transaction: everything a turn may read and write. A room is built when it is first entered."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, rotation: Rotation) -> None:
         self._connection = connection
+        self._rotation = rotation
 
     @cached_property
     def inbox(self) -> Inbox:
@@ -77,7 +79,7 @@ class Work:
     @cached_property
     def outbox(self) -> Outbox:
         """Messages that go out."""
-        return Outbox(self._connection)
+        return Outbox(self._connection, self._rotation)
 
     @cached_property
     def questions(self) -> Questions:
@@ -246,6 +248,7 @@ class SqlStore:
         self._engine = engine
         self._one_at_a_time = Lock() if engine.dialect.name == "sqlite" else None
         self._kept: Connection | None = None
+        self._rotation = Rotation()
 
     @contextmanager
     def unit_of_work(self, *, durable: bool = True) -> Iterator[Work]:
@@ -257,7 +260,7 @@ class SqlStore:
         with self._connected() as connection:
             set_durable(connection, durable)
             with connection.begin():
-                yield Work(connection)
+                yield Work(connection, self._rotation)
 
     def close(self) -> None:
         """Close all connections."""

@@ -47,12 +47,11 @@ class SendFailed(Exception):
 
 
 class TryLater(SendFailed):
-    """A call that came too fast (429): wait `seconds` before the next to this chat or (`whole_bot`) to any."""
+    """A call that came too fast (429): wait `seconds`. It is not said if the chat, or the whole bot, is meant."""
 
-    def __init__(self, seconds: float, whole_bot: bool = False) -> None:
+    def __init__(self, seconds: float) -> None:
         super().__init__(f"too fast, {seconds:g} s")
         self.seconds = seconds
-        self.whole_bot = whole_bot
 
 
 class Never(SendFailed):

@@ -58,8 +58,9 @@ class Budgets:
         self._quickest = 0.0
         self._bulk: deque[float] = deque()
         self._chats: dict[str, deque[float]] = {}
-        self._paused: dict[str, float] = {}
+        self._paused: dict[str, tuple[float, float]] = {}  # until when: alarms, and all else
         self._paused_all = 0.0
+        self._resting = dict.fromkeys(Lane, 0.0)
         self._swept = 0.0
 
     def available(self, now: float, lane: Lane = Lane.ALARM) -> int:
@@ -67,7 +68,7 @@ class Budgets:
 
         Reminders leave in even small steps, a quarter of a second's worth at a time, so that no burst meets a reply.
         """
-        if now < self._paused_all:
+        if now < max(self._paused_all, self._resting[lane]):
             return 0
         used = self._in_all(now)
         if lane is not Lane.REMINDER:
@@ -101,12 +102,19 @@ class Budgets:
         if sent := self._chats.get(address):
             sent[-1] = now
 
-    def pause(self, until: float, address: str | None = None) -> None:
-        """Send nothing before `until` to this chat, or (None) to any chat."""
+    def pause(self, until: float, address: str | None = None, alarms: float | None = None) -> None:
+        """Send nothing before `until` to this chat (no alarm before `alarms`, if given), or (None) to any chat."""
         if address is None:
             self._paused_all = max(self._paused_all, until)
         else:
-            self._paused[address] = max(self._paused.get(address, 0.0), until)
+            before = self._paused.get(address, (0.0, 0.0))
+            self._paused[address] = max(before[0], until if alarms is None else alarms), max(before[1], until)
+
+    def rest(self, lane: Lane, until: float) -> None:
+        """Send nothing of this lane, nor of less urgent ones, before `until` to any chat."""
+        for each in Lane:
+            if each >= lane:
+                self._resting[each] = max(self._resting[each], until)
 
     def busy(self, now: float, lane: Lane = Lane.ALARM) -> set[str]:
         """Return the chats that must wait now."""
@@ -120,13 +128,13 @@ class Budgets:
 
     def _frees(self, address: str, now: float) -> tuple[float, ...]:
         most = self._limits.group - self._limits.for_alarms
-        paused, window = self._paused.get(address, 0.0), self._window(address)
+        paused, window = self._paused.get(address, (0.0, 0.0))[1], self._window(address)
         ends = [sent + window for sent in self._chats.get(address, ())][-most:]
         return tuple(max(paused, end) for end in ends if max(paused, end) > now) or (paused,)
 
     def next_free(self, now: float) -> float | None:
         """Return the first instant when something held back now may leave. Returns None if nothing is held back."""
-        ends = [self._paused_all, *self._paused.values()]
+        ends = [self._paused_all, *self._resting.values(), *(end for both in self._paused.values() for end in both)]
         if self._overall and self.available(now, Lane.REMINDER) == 0:
             ends.append(min(map(self._counts_from, self._overall)) + self._all)
             ends += [self._bulk[0] + self._all / 4] if self._bulk else []
@@ -134,7 +142,7 @@ class Budgets:
         return min((end for end in [*ends, *full] if end > now), default=None)
 
     def _is_busy(self, address: str, now: float, lane: Lane) -> bool:
-        if self._paused and now < self._paused.get(address, 0.0):
+        if self._paused and now < self._paused.get(address, (0.0, 0.0))[lane is not Lane.ALARM]:
             return True
         most = self._limits.private
         if self._is_group(address):
@@ -174,4 +182,4 @@ class Budgets:
         self._used(self._bulk, now, self._second)
         used = {chat: self._used(sent, now, self._window(chat)) for chat, sent in self._chats.items()}
         self._chats = {chat: sent for chat, sent in self._chats.items() if used[chat]}
-        self._paused = {chat: until for chat, until in self._paused.items() if until > now}
+        self._paused = {chat: until for chat, until in self._paused.items() if max(until) > now}

@@ -17,6 +17,7 @@ from bot.channel.channel import TOGETHER, Carrier, Moved, Never, Passing, SendFa
 from bot.channel.drawing import parts
 from bot.clock import Clock, ticks
 from bot.delivery.budgets import Budgets
+from bot.delivery.rests import Rests
 from bot.delivery.verdicts import SMS_PATIENCE, Patience, Verdict, arrived, judge
 from bot.run_in_core import RunInCore
 from conversations.model.channels import Audience, ChannelProfile
@@ -91,6 +92,7 @@ class Delivery:
         self._full: dict[str, tuple[float, ...]] = {}
         self._failures = 0
         self._quiet = 0.0
+        self._rests = Rests(budgets)
 
     def wake(self) -> None:
         """Wake the delivery: the outbox has something new (call it in the event loop's thread)."""
@@ -157,7 +159,10 @@ class Delivery:
             return []
         busy = self._budgets.busy(now, Lane.REPLY) | self._on_the_way.keys()
         closed = self._budgets.busy(now, Lane.ALARM) | self._on_the_way.keys()
-        wishes = [] if busy == closed else [_Wish(urgent, closed, (Lane.ALARM,))]
+        alarms = _Wish(urgent, closed, (Lane.ALARM,))
+        if not self._budgets.available(now, Lane.REPLY):
+            return [alarms]
+        wishes = [] if busy == closed else [alarms]
         if reminders := min(room, self._budgets.available(now, Lane.REMINDER)):
             return [*wishes, _Wish(reminders, busy)]
         return [*wishes, _Wish(urgent, busy, (Lane.ALARM, Lane.REPLY))]
@@ -196,7 +201,7 @@ class Delivery:
                 work.outbox.settle([verdict.fate for verdict in verdicts if verdict.fate.state == "sent"], now)
                 return []
             if verdicts:
-                _write_down(work, verdicts, now)
+                _write_down(work, verdicts, now, self._profile.audience)
             if full:
                 work.outbox.note_full(self._channel, full)
             taken: list[Parcel] = []
@@ -204,6 +209,8 @@ class Delivery:
                 busy = {*wish.busy, *(parcel.address for parcel in taken)}
                 if (limit := wish.limit - len(taken)) > 0:
                     taken += work.outbox.claim(self._channel, limit, now, busy, wish.lanes)
+            if work.outbox.unopened:
+                work.health.noticed("unopened", now)
             drawn = [self._drawn(work, parcel, now) for parcel in taken]
             if fates := [each for each in drawn if isinstance(each, Fate)]:
                 work.outbox.settle(fates, now)
@@ -238,6 +245,8 @@ class Delivery:
             verdict = self._failed(parcel, error)
         else:
             self._failures, self._quiet = 0, 0.0
+            if not isinstance(content, Ack):
+                self._rests.answered()
             group = self._profile.is_group(parcel.address)
             verdict = arrived(parcel, sent, group=group)
         if verdict.fate.state != "waiting":
@@ -281,7 +290,7 @@ class Delivery:
         if isinstance(error, Never | Moved | TryLater):  # the messenger answered
             self._failures, self._quiet = 0, 0.0
         if isinstance(error, TryLater):
-            self._budgets.pause(now + error.seconds, None if error.whole_bot else parcel.address)
+            self._rests.told(parcel.address, parcel.lane, error.seconds, now)
         group = self._profile.is_group(parcel.address)
         verdict = judge(parcel, error, self._clock.now(), self._patience, outage=outage, group=group)
         known = isinstance(error, SendFailed)
@@ -310,8 +319,10 @@ def _letters(parcel: Parcel, content: Content, longest: int) -> list[Parcel]:
     return [replace(parcel, content=replace(content, message=message, edit=edit)) for message in messages]
 
 
-def _write_down(work: Work, verdicts: Sequence[Verdict], now: datetime) -> None:
+def _write_down(work: Work, verdicts: Sequence[Verdict], now: datetime, audience: Audience) -> None:
     work.outbox.settle([verdict.fate for verdict in verdicts], now)
+    for ailment in dict.fromkeys(verdict.ailment for verdict in verdicts if verdict.ailment):
+        work.health.noticed(f"{ailment}-{audience}", now)
     for verdict in verdicts:
         if verdict.moved_to:
             work.outbox.moved(verdict.fate.parcel.channel, verdict.fate.parcel.address, verdict.moved_to)

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from bot.channel.channel import Moved, Never, Sent, TryLater, Unsure
+from bot.delivery.rests import LONG, rest
 from conversations.model.channels import Channel
-from conversations.model.incoming import Arrival, Blocked, BotRemoved, GroupMoved, NotArrived, SmsFailed, What
-from conversations.model.outgoing import RELIED_ON, Ack, Lane, Sms
+from conversations.model.incoming import (
+    Arrival,
+    Blocked,
+    BotRemoved,
+    GroupMoved,
+    HeldUp,
+    NotArrived,
+    NotErased,
+    SmsFailed,
+    What,
+)
+from conversations.model.outgoing import ALARM_CARDS, RELIED_ON, Ack, Erase, Lane, Sms
 from conversations.ports import Fate, Parcel
 
 
@@ -33,13 +45,21 @@ class Patience:
 SMS_PATIENCE = Patience(tries=3, through_outages=False)
 
 
+_ONE_GROUPS_TROUBLE = 3
+"""Tries after which it is the group that takes nothing (a closed topic, lost rights), if others do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A parcel's fate, the report to the core, and the new address when the chat moved."""
+    """A parcel's fate, the report to the core, and the new address when the chat moved.
+
+    `ailment` names the trouble of which the office should know: "rests" (it must wait long) or "refused" (in a group).
+    """
 
     fate: Fate
     report: Arrival | None = None
     moved_to: str = ""
+    ailment: Literal["", "rests", "refused"] = ""
 
 
 def judge(
@@ -52,7 +72,8 @@ def judge(
     why = str(error) if isinstance(error, Never | TryLater | Unsure) else type(error).__name__
     match error:
         case TryLater(seconds=seconds):
-            return Verdict(_again(parcel, now + timedelta(seconds=seconds), why))
+            fate, long = _again(parcel, now + rest(parcel.lane, seconds), why), seconds > LONG
+            return Verdict(fate, _held_up(parcel, group), ailment="rests") if long else Verdict(fate)
         case Moved(to=to):
             return Verdict(_again(parcel, now, why), _report(parcel, GroupMoved(to), group), moved_to=to)
         case Never(gone=gone):
@@ -61,7 +82,10 @@ def judge(
             return Verdict(Fate(parcel, "unknown", why=why))
     if _given_up(parcel, patience, outage):
         return _dead(parcel, why, False, group)
-    return Verdict(_again(parcel, now + patience.wait(parcel.attempts), why))
+    again = _again(parcel, now + patience.wait(parcel.attempts), why)
+    if outage or not group or parcel.attempts < _ONE_GROUPS_TROUBLE:
+        return Verdict(again)
+    return Verdict(again, _held_up(parcel, group), ailment="refused")
 
 
 def arrived(parcel: Parcel, sent: Sent, *, group: bool = False) -> Verdict:
@@ -86,16 +110,25 @@ def _dead(parcel: Parcel, why: str, gone: bool, group: bool) -> Verdict:
     fate = Fate(parcel, "dead", why=why)
     if isinstance(parcel.content, Sms):
         return Verdict(fate, _sms_failed(parcel, parcel.content))
+    if isinstance(parcel.content, Erase) and not gone:
+        return Verdict(fate, _report(parcel, NotErased(), group))
     if _relied_on(parcel) and not (gone and group):
         return Verdict(fate, _report(parcel, NotArrived(parcel.card, gone=gone), group))
     if not gone:
-        return Verdict(fate)
+        return Verdict(fate, _held_up(parcel, group), ailment="refused" if group else "")
     return Verdict(fate, _report(parcel, BotRemoved() if group else Blocked(), group))
 
 
 def _relied_on(parcel: Parcel) -> bool:
     """True if the parcel is a letter and no later edit of one: its writer relies on it."""
     return parcel.card.startswith(RELIED_ON) and parcel.posted is None
+
+
+def _held_up(parcel: Parcel, group: bool) -> Arrival | None:
+    """Return the report that an alarm's card did not reach its chat, so that it is shown elsewhere."""
+    if parcel.lane is Lane.ALARM and parcel.card.startswith(ALARM_CARDS):
+        return _report(parcel, HeldUp(parcel.card), group)
+    return None
 
 
 def _sms_failed(parcel: Parcel, sms: Sms) -> Arrival | None:

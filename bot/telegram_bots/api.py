@@ -9,8 +9,7 @@ from typing import Any, Literal
 from bot.channel.channel import Conflict, File, Me, Moved, Never, Passing, SendFailed, Sent, TryLater
 from bot.channel.drawing import LONGEST_TOAST, keyboard, plain, shortened
 from bot.pictures.painting import painted
-from bot.telegram_bots.profiles import is_group
-from conversations.model.outgoing import Ack, Document, Erase, Lane, Menu, Message, Picture, Say
+from conversations.model.outgoing import Ack, Document, Erase, Menu, Message, Picture, Say
 from conversations.ports import Parcel
 
 # The kinds of update we read; Telegram does not send us the others.
@@ -29,7 +28,8 @@ _NO_RIGHTS = ("not enough rights", "have no rights", "chat_write_forbidden", "ch
 _ALREADY_DONE = ("message is not modified", "query is too old", "query id is invalid", "query_id_invalid")
 _NOTHING_TO_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
-_NOTHING_TO_ERASE = ("message to delete not found", "message can't be deleted", "message_id_invalid")
+_CLOSED = ("topic_closed",)
+_NOTHING_TO_ERASE = ("message to delete not found", "message_id_invalid")  # "can't be deleted" means: it is still there
 _BAD_MARKUP = ("can't parse entities",)
 
 
@@ -65,30 +65,25 @@ class BotApi(ABC):
 
     async def send(self, parcel: Parcel) -> Sent:
         """Post, edit, answer or erase, as the parcel wants; a change already made counts as done."""
-        try:
-            match parcel.content:
-                case Say(message=message, edit=True) if parcel.posted is not None:
-                    return await self._edit(parcel, parcel.posted, message)
-                case Say(message=message):
-                    return await self._post(parcel.address, message, parcel.topic)
-                case Ack(callback=callback, text=text, url=url):
-                    return await self._answer(callback, text, url)
-                case Erase(message=number):
-                    return await self._erase(parcel.address, number)
-                case Picture(kind=kind, data=data, caption=caption):
-                    picture = File("picture.png", await painted(kind, data))
-                    return await self.send_file(parcel.address, "photo", picture, caption, parcel.topic)
-                case Document(kind=kind, name=name, data=data, caption=caption):
-                    document = File(name, await painted(kind, data))
-                    return await self.send_file(parcel.address, "document", document, caption, parcel.topic)
-                case Menu(commands=commands):
-                    return await self._offer(int(parcel.address), commands)
-                case other:
-                    raise TypeError(f"a bot cannot send {type(other).__name__}")
-        except TryLater as later:
-            # Undocumented if a 429 is for the chat or the bot: for reminders, sent to many people in turn, the bot.
-            bulk = parcel.lane is Lane.REMINDER and not is_group(parcel.address)
-            raise TryLater(later.seconds, whole_bot=bulk) from None
+        match parcel.content:
+            case Say(message=message, edit=True) if parcel.posted is not None:
+                return await self._edit(parcel, parcel.posted, message)
+            case Say(message=message):
+                return await self._post(parcel.address, message, parcel.topic)
+            case Ack(callback=callback, text=text, url=url):
+                return await self._answer(callback, text, url)
+            case Erase(message=number):
+                return await self._erase(parcel.address, number)
+            case Picture(kind=kind, data=data, caption=caption):
+                picture = File("picture.png", await painted(kind, data))
+                return await self.send_file(parcel.address, "photo", picture, caption, parcel.topic)
+            case Document(kind=kind, name=name, data=data, caption=caption):
+                document = File(name, await painted(kind, data))
+                return await self.send_file(parcel.address, "document", document, caption, parcel.topic)
+            case Menu(commands=commands):
+                return await self._offer(int(parcel.address), commands)
+            case other:
+                raise TypeError(f"a bot cannot send {type(other).__name__}")
 
     async def fetch(self, offset: int | None, timeout: int) -> list[Any]:
         """Return raw updates from `offset` on; wait up to `timeout` seconds for the first."""
@@ -150,15 +145,22 @@ class BotApi(ABC):
         return Sent(int(posted["message_id"]), at=int(posted.get("date", 0)))
 
     async def _in_topic(self, call: _Call, method: str, params: dict[str, Any], topic: int | None) -> Any:
-        """Make a call whose message goes into a topic; if that was deleted or closed, into the general one."""
-        if topic is None:
-            return await call(method, params)
+        """Make a call whose message goes into a topic; if that was deleted or closed, into the general one.
+
+        Raises Passing if the general one is closed too: it may be opened again, and cards must not be lost meanwhile.
+        """
+        if topic is not None:
+            try:
+                return await call(method, params | {"message_thread_id": topic})
+            except Never as no:
+                if not _says(no, _NO_TOPIC):
+                    raise
         try:
-            return await call(method, params | {"message_thread_id": topic})
-        except Never as no:
-            if not _says(no, _NO_TOPIC):
-                raise
             return await call(method, params)
+        except Never as no:
+            if not _says(no, _CLOSED):
+                raise
+            raise Passing(f"the general topic is closed: {no}") from None
 
     async def _offer(self, chat: int, commands: Mapping[str, str]) -> Sent:
         scope = {"type": "chat", "chat_id": chat}

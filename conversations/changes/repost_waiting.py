@@ -9,7 +9,7 @@ from conversations.changes import stop_cards, transfers
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.letters import letters, slips
-from conversations.model.outgoing import Message
+from conversations.model.outgoing import ALARM_CARDS, Message
 from conversations.model.people import Facility
 from conversations.model.slips import URGENT, Slip
 from conversations.people.audience import groups
@@ -143,6 +143,15 @@ def alarm_others(scene: Scene, person: str) -> None:
             episode = scene.work.patients.episode(alert.episode) if alert else None
             if alert is not None and episode is not None and alert.claimed_by is None:
                 alarm_ladder.tell_missed(scene, episode, alert)
+
+
+def held_up(scene: Scene, chat: str, card: str) -> None:
+    """Show an unclaimed alarm elsewhere at once, while the messenger makes this chat wait for its card."""
+    number = card.removeprefix(ALARM_CARDS)
+    alert = scene.work.alerts.get(int(number), lock=True) if number.isdecimal() else None
+    episode = scene.work.patients.episode(alert.episode) if alert else None
+    if alert is not None and episode is not None and alert.claimed_by is None and alert.closed_at is None:
+        alarm_ladder.go_round(scene, episode, alert, shut=chat)
 
 
 def take_over(scene: Scene, facility: Facility) -> None:

@@ -6,12 +6,13 @@ so a person who is understood, or calls for help, is never met with silence.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.steps import Answered, Turn
-from conversations.model.outgoing import Message, Outgoing, Say
+from conversations.model.outgoing import Lane, Message, Outgoing, Say
 from conversations.model.people import Contact
 from conversations.readers.text import plain
 from conversations.texts import say
@@ -34,11 +35,20 @@ def quiet(scene: Scene, contact: Contact, words: str, said_before: int) -> None:
     if scene.led_on or not all(_only_said(contact, out) or _on_a_slip(out) for out in said):
         return
     times = scene.work.contacts.in_vain(contact.id, _mark(words), scene.now, scene.now - _WITHIN)
-    if times <= MOST_ANSWERS:
-        return
-    scene.outgoing[said_before:] = [out for out in said if _on_a_slip(out)]
-    if times == MOST_ANSWERS + 1:
-        scene.say(contact, Message(say("common.same_words", contact.language, times=times)))
+    if times > MOST_ANSWERS:
+        scene.outgoing[said_before:] = [out for out in said if _on_a_slip(out)]
+        if times == MOST_ANSWERS + 1:
+            scene.say(contact, Message(say("common.same_words", contact.language, times=times)))
+    _leave_one_waiting(scene, contact, said_before)
+
+
+def _leave_one_waiting(scene: Scene, contact: Contact, said_before: int) -> None:
+    """Drop what still waits of earlier such answers: a thousand words that lead nowhere leave one answer waiting."""
+    begins = f"vain:{contact.id}:"
+    scene.work.outbox.drop_waiting(contact.channel, contact.address, begins)
+    for at, out in enumerate(scene.outgoing[said_before:], said_before):
+        if _only_said(contact, out) and out.lane is Lane.REPLY:
+            scene.outgoing[at] = replace(out, key=f"{begins}{out.key}")
 
 
 def once_a_minute(scene: Scene, person: Contact, sender: str, said_before: int) -> None:

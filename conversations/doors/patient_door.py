@@ -33,6 +33,7 @@ from conversations.model.incoming import (
     Blocked,
     ContactCard,
     NotArrived,
+    NotErased,
     Pressed,
     SmsFailed,
     Text,
@@ -68,6 +69,9 @@ def hear(scene: Scene, arrival: Arrival) -> None:
         if arrival.what.gone:
             silence.blocked(scene, contact)
         letter_fates.not_arrived(scene, arrival.what)
+        return
+    if isinstance(arrival.what, NotErased):
+        scene.say(contact, Message(say("common.not_erased", contact.language)))
         return
     if not contact.reachable:
         silence.back(scene, contact)

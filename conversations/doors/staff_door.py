@@ -32,14 +32,16 @@ from conversations.model.incoming import (
     BotAdded,
     BotRemoved,
     GroupMoved,
+    HeldUp,
     MemberLeft,
     NotArrived,
+    NotErased,
     Pressed,
     SmsFailed,
     Text,
     TimerSet,
 )
-from conversations.model.outgoing import Message
+from conversations.model.outgoing import ALARM_CARDS, Message
 from conversations.model.people import Contact, Facility
 from conversations.model.presses import Press, Prompt, StaffButton
 from conversations.people import pin, short_group, staff_rights, staff_scope
@@ -58,7 +60,6 @@ from conversations.station import (
 )
 from conversations.texts import say, say_plain
 from conversations.watch import alarm_buttons, alarm_ladder
-from conversations.watch.alarm_letter import ALARM_CARDS
 
 _T = TypeVar("_T")
 OnPress = Callable[[Scene, Arrival, Press], bool]
@@ -145,6 +146,13 @@ def hear(scene: Scene, arrival: Arrival) -> None:
     """Decide what one input of the staff bot means. Its sender in private may be alarmed there from now on."""
     if isinstance(arrival.what, SmsFailed):  # our own delivery says so: nobody wrote
         _text_failed(scene, arrival, arrival.what)
+        return
+    if isinstance(arrival.what, HeldUp):  # as does this
+        repost_waiting.held_up(scene, arrival.chat, arrival.what.card)
+        return
+    if isinstance(arrival.what, NotErased):
+        if arrival.private:  # in a group it was asked for at once: bots often lack the right there
+            scene.post(arrival.chat, Message(say("common.not_erased", STAFF_LANGUAGE)))
         return
     if not arrival.private:
         _decide(scene, _where_it_is_now(scene, arrival))

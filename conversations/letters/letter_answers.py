@@ -7,7 +7,7 @@ from conversations.dialog.wording import STAFF_LANGUAGE, clock, title
 from conversations.letters.letters import Written, card, kind_in_words, written
 from conversations.model.care import Episode, Letter, SentLetter
 from conversations.model.incoming import Arrival, Attachment
-from conversations.model.outgoing import Button, ButtonRows, Forward, Message
+from conversations.model.outgoing import ALARM_CARDS, Button, ButtonRows, Forward, Message
 from conversations.model.people import Contact, Facility, Staff
 from conversations.model.presses import StaffButton, number_in
 from conversations.people import staff_rights
@@ -86,7 +86,7 @@ def keep(
 
 
 def _reply(scene: Scene, arrival: Arrival, name: str, what: Written) -> None:
-    if name.startswith(alarm_letter.ALARM_CARDS):
+    if name.startswith(ALARM_CARDS):
         _reply_to_alarm(scene, arrival, name, what)
         return
     letter = scene.work.letters.get(number_in(name.rpartition(":")[2]))

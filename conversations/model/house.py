@@ -44,3 +44,4 @@ class Policy:
     support: str = ""
     crisis_line: str = ""
     bulletins_a_day: int = 3
+    done_kept_days: int = 7

@@ -115,6 +115,18 @@ class NotArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldUp:
+    """An alarm's card that its chat is not shown, or not for long (our own delivery says so)."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotErased:
+    """A message that had to leave this chat could not be erased (our own delivery says so)."""
+
+
+@dataclass(frozen=True, slots=True)
 class TimerSet:
     """A chat's messages will delete themselves after some seconds from now on; 0 if no longer."""
 
@@ -141,6 +153,8 @@ What = (
     | GroupMoved
     | SmsFailed
     | NotArrived
+    | HeldUp
+    | NotErased
     | TimerSet
     | Unreadable
 )

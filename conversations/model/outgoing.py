@@ -17,6 +17,10 @@ REPLIED_TO = ("thread:", "slip:", "urgent:")
 """Beginnings of the card names that staff reply to; a reply to an older copy still counts."""
 
 
+ALARM_CARDS = "alarm:"
+"""Beginning of the card names of alarms, before the alarm's number: `alarm:7`."""
+
+
 class Lane(IntEnum):
     """Lane of a message: an alarm never waits behind a reply, a reply never behind a reminder."""
 

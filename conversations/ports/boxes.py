@@ -68,6 +68,10 @@ class Inbox(Protocol):
         """Let what waits in a chat because it came too fast be heard now; what failed goes on waiting."""
         ...
 
+    def sweep(self, before: datetime, most: int) -> int:
+        """Delete up to `most` inputs answered before an instant, never the newest of all; return how many."""
+        ...
+
     def next_update(self, channel: Channel, since: datetime, bot: int = 0) -> int | None:
         """Return a bot's number to ask for next: one above its newest kept. Returns None if none was kept since."""
         ...
@@ -122,15 +126,27 @@ class Outbox(Protocol):
         busy: Collection[str] = (),
         lanes: Collection[Lane] = tuple(Lane),
     ) -> list[Parcel]:
-        """Take up to `limit` waiting rows, most urgent lane first, then oldest, and mark them as sending.
+        """Take up to `limit` waiting rows, most urgent lane first, one address after another, and mark them as sending.
 
         At most one per address is taken, and none of `busy`. Of several waiting edits of one card only the newest is
-        taken (the older are dropped).
+        taken (the older are dropped). A row that does not open is dead at once.
         """
+        ...
+
+    @property
+    def unopened(self) -> int:
+        """The number of rows that did not open when this transaction claimed them."""
         ...
 
     def settle(self, fates: Sequence[Fate], now: datetime) -> None:
         """Write down the fates of parcels and the places of cards; erase payloads of sent SMS."""
+        ...
+
+    def sweep(self, before: datetime, most: int) -> int:
+        """Delete up to `most` messages sent or dropped before an instant, never the newest of all; return how many.
+
+        Their keys are free again: what must be said once for longer needs a memory of its own.
+        """
         ...
 
     def begin_term(self, channel: Channel) -> int:
@@ -192,6 +208,10 @@ class Outbox(Protocol):
 
     def piled_up(self, channel: Channel, cards: str, most: int) -> list[str]:
         """Return the addresses where more than `most` messages wait whose card begins with `cards`."""
+        ...
+
+    def drop_waiting(self, channel: Channel, address: str, keys: str) -> int:
+        """Drop an address's waiting messages whose key begins with `keys`; return how many."""
         ...
 
     def gather(self, channel: Channel, address: str, cards: str) -> int:

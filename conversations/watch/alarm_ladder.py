@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.care import Alert, Episode
-from conversations.model.outgoing import Lane, Say
+from conversations.model.outgoing import ALARM_CARDS, Lane, Say
 from conversations.model.people import Facility, Staff
 from conversations.people import texting
 from conversations.people.audience import (
@@ -144,6 +144,18 @@ def tell_missed(scene: Scene, episode: Episode, alert: Alert) -> None:
     shown = f"alarm:{alert.id}"
     missing = [chat for chat in chats if not scene.work.outbox.has_card(scene.house.channels.staff_name, chat, shown)]
     post(scene, episode, alert, missing)
+
+
+def go_round(scene: Scene, episode: Episode, alert: Alert, shut: str) -> None:
+    """Post the card to the next group and people on duty, while one chat may not be shown it."""
+    chats = reach(scene, _facility(scene, alert), ["group", "parent", *ROLES_OF_STEP])
+    staff, name = scene.house.channels.staff_name, f"{ALARM_CARDS}{alert.id}"
+    missing = [chat for chat in chats if chat != shut and not scene.work.outbox.has_card(staff, chat, name)]
+    if missing:
+        noted = logged(scene, alert, say_plain("alarm.held_up", STAFF_LANGUAGE))
+        scene.work.alerts.keep(noted)
+        _note(scene, noted, "alarm held up")
+        post(scene, episode, noted, missing)
 
 
 def post(scene: Scene, episode: Episode, alert: Alert, chats: Iterable[str]) -> None:

@@ -7,13 +7,11 @@ from dataclasses import replace
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.care import Alert, Episode, Letter
+from conversations.model.outgoing import ALARM_CARDS
 from conversations.model.people import Staff
 from conversations.model.presses import number_in
 from conversations.texts import say_plain
 from conversations.watch import alarm_ladder
-
-ALARM_CARDS = "alarm:"
-"""Prefix of the names of alarms' cards, before the alarm's number: `alarm:7`."""
 
 
 def join(scene: Scene, episode: Episode, letter: Letter) -> bool:

@@ -14,6 +14,7 @@ from conversations.model.channels import Channel
 from conversations.model.incoming import Arrival
 from conversations.ports import Claimed
 from storage import tables
+from storage.boxes.sweeping import Sweep
 from storage.engine import notices
 from storage.engine.sealing import SealBroken
 from storage.engine.statements import DatabaseRow, Prepared
@@ -75,6 +76,7 @@ _NEWEST = (
     .order_by(INBOX.c.id.desc())
     .limit(1)
 )
+_SWEEP = Sweep(INBOX, INBOX.c.done_at.is_not(None), INBOX.c.done_at)
 
 
 class Inbox:
@@ -168,6 +170,10 @@ class Inbox:
     def at_once(self, channel: Channel, chat: str) -> None:
         """Let what waits in a chat because it came too fast be heard now; what failed goes on waiting."""
         self._connection.execute(_AT_ONCE, {"of": channel, "at": chat})
+
+    def sweep(self, before: datetime, most: int) -> int:
+        """Delete up to `most` inputs answered before an instant; return how many."""
+        return _SWEEP(self._connection, before, most)
 
     def next_update(self, channel: Channel, since: datetime, bot: int = 0) -> int | None:
         """Return a bot's number to ask for next: one above its newest kept. Returns None if none was kept since."""

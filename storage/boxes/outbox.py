@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,7 +18,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -27,20 +27,15 @@ from conversations.model.outgoing import REPLIED_TO, Lane, Outgoing, Say
 from conversations.ports import Fate, Parcel
 from storage import tables
 from storage.boxes.contents import readable_address, row_of, unpacked
+from storage.boxes.sweeping import Sweep
+from storage.boxes.waiting_lines import EDIT, ONE, OPEN_ROW, OUTBOX, POSTED, WAITING_ROW, Head, Rotation, next_heads
 from storage.engine import notices
+from storage.engine.sealing import SealBroken, phone_index
 from storage.engine.statements import Prepared
 
-OUTBOX = tables.table(tables.Outbox)
-POSTED = tables.table(tables.Posted)
 _PAST = tables.table(tables.EarlierPlace)
 TERM = tables.table(tables.Term)
-_ONE: ColumnElement[int] = literal_column("1")
-# Written out, not bound: only then does a database see that its partial index fits.
-_EDIT: ColumnElement[str] = literal_column("'edit'")
-_OPEN: ColumnElement[bool] = literal_column("outbox.state IN ('waiting', 'sending')")
-WAITING_ROW = and_(_OPEN, OUTBOX.c.state == literal_column("'waiting'"))
-_SENDING = and_(_OPEN, OUTBOX.c.state == literal_column("'sending'"))
-_EARLIER, _NEWER, _OTHER = OUTBOX.alias("earlier"), OUTBOX.alias("newer"), OUTBOX.alias("other")
+_OTHER = OUTBOX.alias("other")
 
 _PUT = Prepared(
     insert(OUTBOX).on_conflict_do_nothing(),
@@ -50,73 +45,23 @@ _PUT = Prepared(
     ),
 )
 
-_SAME_CARD = and_(
-    _NEWER.c.channel == OUTBOX.c.channel,
-    _NEWER.c.address == OUTBOX.c.address,
-    _NEWER.c.card == OUTBOX.c.card,
-    _NEWER.c.kind == _EDIT,
-    literal_column("newer.state IN ('waiting', 'sending')"),
-    _NEWER.c.state == literal_column("'waiting'"),
-    _NEWER.c.id > OUTBOX.c.id,
+# Locked first: what a turn drops or moves at this very moment is left alone.
+_FREE = (
+    select(OUTBOX.c.id)
+    .where(OUTBOX.c.id.in_(bindparam("rows", expanding=True)), WAITING_ROW)
+    .with_for_update(skip_locked=True)
 )
-_SUPERSEDED = and_(OUTBOX.c.kind == _EDIT, exists(select(_ONE).where(_SAME_CARD)))
-_EARLIER_WAITS = exists(
-    select(_ONE).where(
-        _EARLIER.c.channel == OUTBOX.c.channel,
-        _EARLIER.c.address == OUTBOX.c.address,
-        literal_column("earlier.state IN ('waiting', 'sending')"),
-        _EARLIER.c.state == literal_column("'waiting'"),
-        tuple_(_EARLIER.c.lane, _EARLIER.c.id) < tuple_(OUTBOX.c.lane, OUTBOX.c.id),
-    )
-)
-_EDITED_CARD = and_(
-    OUTBOX.c.kind == _EDIT,
-    POSTED.c.channel == OUTBOX.c.channel,
-    POSTED.c.address == OUTBOX.c.address,
-    POSTED.c.card == OUTBOX.c.card,
-)
-# The first row of each address, walked in the order of the index. A range of lanes, because a list would make
-# SQLite sort everything that waits.
-_CLAIM = Prepared(
-    select(
-        OUTBOX.c.id,
-        OUTBOX.c.address,
-        OUTBOX.c.lane,
-        OUTBOX.c.kind,
-        OUTBOX.c.payload,
-        OUTBOX.c.slot_id,
-        OUTBOX.c.card,
-        OUTBOX.c.attempts,
-        OUTBOX.c.asks,
-        POSTED.c.message_id,
-        _SUPERSEDED.label("superseded"),
-    )
-    .select_from(OUTBOX.outerjoin(POSTED, _EDITED_CARD))
-    .where(
-        OUTBOX.c.channel == bindparam("channel"),
-        WAITING_ROW,
-        OUTBOX.c.lane.between(bindparam("first"), bindparam("last")),
-        OUTBOX.c.lane != bindparam("but"),
-        or_(OUTBOX.c.retry_at.is_(None), OUTBOX.c.retry_at <= bindparam("now")),
-        ~_EARLIER_WAITS,
-    )
-    .order_by(OUTBOX.c.lane, OUTBOX.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(of=OUTBOX, skip_locked=True)
-)
-_TAKE = Prepared(
-    update(OUTBOX).where(OUTBOX.c.id == bindparam("row")).values(state="sending", attempts=OUTBOX.c.attempts + 1)
-)
-_DROP_SUPERSEDED = (
+_TAKE = (
     update(OUTBOX)
-    .where(
-        OUTBOX.c.channel == bindparam("of"),
-        OUTBOX.c.address == bindparam("at"),
-        WAITING_ROW,
-        OUTBOX.c.card == bindparam("shown"),
-        _SUPERSEDED,
-    )
-    .values(state="dropped", payload=None, why="a newer edit of the same card waits")
+    .where(OUTBOX.c.id.in_(_FREE.scalar_subquery()))
+    .values(state="sending", attempts=OUTBOX.c.attempts + 1)
+    .returning(OUTBOX.c.id, OUTBOX.c.payload)
+)
+_PAYLOAD = select(OUTBOX.c.payload).where(OUTBOX.c.id == bindparam("row"))
+_DEAD = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("row"))
+    .values(state="dead", why="it does not open: wrong key, or damage")
 )
 
 _FATE: dict[str, ColumnElement[Any]] = {name: bindparam(name) for name in ("state", "retry_at", "why", "sent_at")}
@@ -145,7 +90,7 @@ _KEEP_OLD_PLACE = insert(_PAST).from_select(list(_PAST.c.keys()), _OLD_PLACE).on
 
 _RECOVER = (
     update(OUTBOX)
-    .where(OUTBOX.c.channel == bindparam("of"), _SENDING)
+    .where(OUTBOX.c.channel == bindparam("of"), and_(OPEN_ROW, OUTBOX.c.state == literal_column("'sending'")))
     .values(state=case((OUTBOX.c.lane == Lane.REMINDER.value, "unknown"), else_="waiting"))
 )
 _FIRST_TERM = insert(TERM).values(office=bindparam("of"), number=1)
@@ -154,14 +99,14 @@ _BEGIN_TERM = _FIRST_TERM.on_conflict_do_update(
 ).returning(TERM.c.number)
 # Locked, so that no successor takes office until this transaction ends; SQLite ignores that, and needs no lock.
 _IN_TERM = Prepared(
-    select(_ONE).where(TERM.c.office == bindparam("of"), TERM.c.number == bindparam("term")).with_for_update(read=True)
+    select(ONE).where(TERM.c.office == bindparam("of"), TERM.c.number == bindparam("term")).with_for_update(read=True)
 )
 _MOVE_ROWS = (
     update(OUTBOX)
     .where(
         OUTBOX.c.channel == bindparam("of"),
         OUTBOX.c.address == bindparam("old"),
-        _OPEN,
+        OPEN_ROW,
     )
     .values(address=bindparam("new"))
 )
@@ -194,8 +139,8 @@ _HAS_CARD = Prepared(
                 OUTBOX.c.channel == bindparam("channel"),
                 OUTBOX.c.address == bindparam("address"),
                 OUTBOX.c.card == bindparam("card"),
-                OUTBOX.c.kind != _EDIT,
-                _OPEN,
+                OUTBOX.c.kind != EDIT,
+                OPEN_ROW,
             ),
         )
     )
@@ -215,12 +160,12 @@ _NOTE_FULL = _NEW_FULL.on_conflict_do_update(
 _PILED = and_(OUTBOX.c.channel == bindparam("of"), WAITING_ROW, OUTBOX.c.card.startswith(bindparam("cards")))
 _PILES = select(OUTBOX.c.address).where(_PILED).group_by(OUTBOX.c.address).having(func.count() > bindparam("most"))
 _STANDS = exists(
-    select(_ONE).where(
+    select(ONE).where(
         POSTED.c.channel == OUTBOX.c.channel, POSTED.c.address == OUTBOX.c.address, POSTED.c.card == OUTBOX.c.card
     )
 )
 _ON_ITS_WAY = exists(
-    select(_ONE).where(
+    select(ONE).where(
         _OTHER.c.channel == OUTBOX.c.channel,
         _OTHER.c.address == OUTBOX.c.address,
         _OTHER.c.card == OUTBOX.c.card,
@@ -233,29 +178,26 @@ _GATHER = (
     .where(_PILED, OUTBOX.c.address == bindparam("at"), ~_STANDS, ~_ON_ITS_WAY)
     .values(state="dropped", payload=None, why="gathered into a list")
 )
-
-
-class _First(NamedTuple):
-    """A row of _CLAIM."""
-
-    id: int
-    address: str
-    lane: int
-    kind: str
-    payload: Any
-    slot: int | None
-    card: str
-    attempts: int
-    asks: bool
-    message: int | None
-    superseded: bool
+_DROP_WAITING = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.channel == bindparam("of"),
+        OUTBOX.c.address == bindparam("at"),
+        WAITING_ROW,
+        OUTBOX.c.key.startswith(bindparam("keys")),
+    )
+    .values(state="dropped", payload=None, why="a newer answer to such words waits")
+)
+_SWEEP = Sweep(OUTBOX, OUTBOX.c.state.in_(("sent", "dropped")), func.coalesce(OUTBOX.c.sent_at, OUTBOX.c.created_at))
 
 
 class Outbox:
     """The outbox of one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, rotation: Rotation) -> None:
         self._connection = connection
+        self._rotation = rotation
+        self._unopened = 0
 
     def put(self, outgoing: Sequence[Outgoing], now: datetime) -> int:
         """Write messages down, without known keys; return how many were new."""
@@ -275,24 +217,61 @@ class Outbox:
         busy: Collection[str] = (),
         lanes: Collection[Lane] = tuple(Lane),
     ) -> list[Parcel]:
-        """Take up to `limit` waiting rows, most urgent lane first, then oldest, and mark them as sending.
+        """Take up to `limit` waiting rows, most urgent lane first, one address after another, and mark them as sending.
 
         At most one per address is taken, and none of `busy`. A row to be retried later holds back the rows behind it
-        at its address. Of several waiting edits of one card only the newest is taken (the older are dropped).
+        at its address. Of several waiting edits of one card only the newest is taken (the older are dropped). A row
+        that does not open is dead at once.
         """
         if not lanes or limit < 1:
             return []
-        rows = self._firsts(channel, limit + len(busy), now, lanes)
-        while superseded := [row for row in rows if row.superseded]:
-            self._connection.execute(
-                _DROP_SUPERSEDED,
-                [{"of": channel, "at": row.address, "shown": row.card} for row in superseded],
-            )
-            rows = self._firsts(channel, limit + len(busy), now, lanes)
-        rows = [row for row in rows if _goes_to(row) not in busy][:limit]
-        if rows:
-            _TAKE.each(self._connection, [{"row": row.id} for row in rows])
-        return [_parcel(channel, row) for row in rows]
+        passed = {*busy, *(phone_index(each).hex() for each in busy if each.startswith("+"))}
+        taken: list[Parcel] = []
+        for lane in sorted(lanes):
+            while len(taken) < limit:
+                heads = self._next(channel, lane, limit - len(taken), now, passed)
+                opened = self._opened(channel, heads)
+                taken += opened
+                if len(opened) == len(heads):
+                    break  # else some did not open, or were locked: others may have their place
+        return taken
+
+    @property
+    def unopened(self) -> int:
+        """The number of rows that did not open when this transaction claimed them."""
+        return self._unopened
+
+    def _next(self, channel: Channel, lane: Lane, limit: int, now: datetime, passed: set[str]) -> list[Head]:
+        """Return up to `limit` first messages of a lane, of no address `passed`; theirs are added to those."""
+        found = next_heads(self._connection, self._rotation, (channel, lane), limit, now, frozenset(passed))
+        heads = list(islice(found, limit))
+        passed.update(head.address for head in heads)
+        return heads
+
+    def _opened(self, channel: Channel, heads: Sequence[Head]) -> list[Parcel]:
+        """Mark rows as sending and open them. One that does not open is dead: it stops no other."""
+        if not heads:
+            return []
+        rows = [head.id for head in heads]
+        try:
+            taken = self._connection.execute(_TAKE, {"rows": rows}).all()
+            payloads = {each.id: each.payload for each in taken}
+        except SealBroken:
+            payloads = {row: self._payload(row) for row in rows}
+        parcels: list[Parcel] = []
+        for head in [each for each in heads if each.id in payloads]:
+            try:
+                parcels.append(_parcel(channel, head, payloads[head.id]))
+            except (AssertionError, AttributeError, KeyError, TypeError, ValueError):
+                self._unopened += 1
+                self._connection.execute(_DEAD, {"row": head.id})
+        return parcels
+
+    def _payload(self, row: int) -> Any:
+        try:
+            return self._connection.execute(_PAYLOAD, {"row": row}).scalar_one()
+        except SealBroken:
+            return {}  # of no kind of message
 
     def settle(self, fates: Sequence[Fate], now: datetime) -> None:
         """Write down the fates of parcels and the places of cards; erase the sent and the dropped."""
@@ -305,6 +284,10 @@ class Outbox:
         for statement, rows in ((_SETTLE_AND_ERASE, ended), (_SETTLE, others), (_PLACE, places)):
             if rows:
                 statement.each(self._connection, rows)
+
+    def sweep(self, before: datetime, most: int) -> int:
+        """Delete up to `most` messages sent or dropped before an instant; return how many."""
+        return _SWEEP(self._connection, before, most)
 
     def begin_term(self, channel: Channel) -> int:
         """Begin a term of delivering a channel, which ends all before; return its number."""
@@ -377,32 +360,21 @@ class Outbox:
         wanted = {"of": channel, "cards": cards, "most": most}
         return list(self._connection.execute(_PILES, wanted).scalars())
 
+    def drop_waiting(self, channel: Channel, address: str, keys: str) -> int:
+        """Drop an address's waiting messages whose key begins with `keys`; return how many."""
+        return self._connection.execute(_DROP_WAITING, {"of": channel, "at": address, "keys": keys}).rowcount
+
     def gather(self, channel: Channel, address: str, cards: str) -> int:
         wanted = {"of": channel, "at": address, "cards": cards}
         return self._connection.execute(_GATHER, wanted).rowcount
 
-    def _firsts(self, channel: Channel, most: int, now: datetime, lanes: Collection[Lane]) -> list[_First]:
-        gap = -1 if Lane.REPLY in lanes else Lane.REPLY.value
-        wanted = {
-            "channel": channel,
-            "first": min(lanes).value,
-            "last": max(lanes).value,
-            "but": gap,
-            "now": now,
-            "most": most,
-        }
-        return [_First(*row) for row in _CLAIM.all(self._connection, wanted)]
 
-
-def _goes_to(row: _First) -> str:
-    return readable_address(row.kind, row.payload, row.address)
-
-
-def _parcel(channel: Channel, row: _First) -> Parcel:
-    content = unpacked(row.kind, row.payload, row.slot, row.card, asks=bool(row.asks))
-    topic = row.payload.get("topic") if row.payload else None
+def _parcel(channel: Channel, head: Head, payload: Any) -> Parcel:
+    content = unpacked(head.kind, payload, head.slot, head.card, asks=bool(head.asks))
+    address = readable_address(head.kind, payload, head.address)
+    topic = payload.get("topic") if payload else None
     return Parcel(
-        row.id, channel, _goes_to(row), Lane(row.lane), content, row.card, row.attempts + 1, row.message, topic
+        head.id, channel, address, Lane(head.lane), content, head.card, head.attempts + 1, head.message, topic
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, literal_column, sele
 
 from conversations.model.channels import Channel
 from conversations.ports.boxes import NOT_YET
-from storage.boxes.outbox import OUTBOX, POSTED
+from storage.boxes.waiting_lines import OUTBOX, POSTED
 from storage.engine.statements import Prepared
 
 _ON_ITS_WAY = exists(

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Update, bindparam, func, select, update
 from conversations.model.channels import Channel
 from conversations.model.outgoing import Lane
 from conversations.ports import Unsent
-from storage.boxes.outbox import OUTBOX, WAITING_ROW
+from storage.boxes.waiting_lines import OUTBOX, WAITING_ROW
+from storage.engine.sealing import SealBroken
 
 _IDS = OUTBOX.c.id.in_(bindparam("ids", expanding=True))
 _STATES = OUTBOX.c.state.in_(bindparam("states", expanding=True))
@@ -53,7 +54,8 @@ _DROP = (
     .where(_IDS, OUTBOX.c.state.in_((*_ENDED_BADLY, "waiting")))
     .values(state="dropped", payload=None, sent_at=None, why="dropped by hand")
 )
-_WAITING_AT = select(OUTBOX.c.id, OUTBOX.c.payload).where(
+_PAYLOAD = select(OUTBOX.c.payload).where(OUTBOX.c.id == bindparam("row"))
+_WAITING_AT = select(OUTBOX.c.id).where(
     OUTBOX.c.channel == bindparam("of"), OUTBOX.c.address == bindparam("at"), WAITING_ROW, OUTBOX.c.payload.is_not(None)
 )
 _AT_ONCE = 500
@@ -84,14 +86,21 @@ class Undelivered:
         return list(self._connection.execute(_BAD).scalars())
 
     def naming(self, channel: Channel, address: str, words: str) -> list[int]:
-        rows = self._connection.execute(_WAITING_AT, {"of": channel, "at": address})
-        return [number for number, payload in rows if words in _said(payload)]
+        found = self._connection.execute(_WAITING_AT, {"of": channel, "at": address}).scalars().all()
+        return [number for number in found if words in _said(self._payload(number))]
 
     def retry(self, rows: Collection[int]) -> int:
         return self._each(_RETRY, rows)
 
     def drop(self, rows: Collection[int]) -> int:
         return self._each(_DROP, rows)
+
+    def _payload(self, row: int) -> Any:
+        """Return what a row says. Returns None if it does not open: then it is never sent either."""
+        try:
+            return self._connection.execute(_PAYLOAD, {"row": row}).scalar_one()
+        except SealBroken:
+            return None
 
     def _each(self, statement: Update, rows: Collection[int]) -> int:
         numbers = list(rows)

@@ -86,7 +86,7 @@ class Outbox(SQLModel, table=True):
     """A message written down; sent by delivery, in order per address, most urgent lane first."""
 
     __table_args__ = (
-        partial("ix_outbox_open", "channel", "lane", "id", where="state IN ('waiting', 'sending')"),
+        partial("ix_outbox_turn", "channel", "lane", "address", "id", where="state IN ('waiting', 'sending')"),
         partial("ix_outbox_line", "channel", "address", "lane", "id", where="state IN ('waiting', 'sending')"),
     )
 

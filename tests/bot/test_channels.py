@@ -150,13 +150,12 @@ async def test_a_group_that_moved_gives_its_new_address(wire: Wire) -> None:
     assert moved.value.to == str(new.id)
 
 
-@pytest.mark.parametrize(("lane", "whole"), [(Lane.REPLY, False), (Lane.REMINDER, True)])
-async def test_too_fast_is_the_chats_or_in_bulk_the_bots(wire: Wire, lane: Lane, whole: bool) -> None:
-    """A 429 says how long; among reminders to many people it concerns the whole bot."""
+async def test_too_fast_says_for_how_long(wire: Wire) -> None:
+    """A 429 says how long to wait; who is meant is not documented."""
     wire.sim.faults.add(429, method="sendMessage", retry_after=7)
     with pytest.raises(TryLater) as later:
-        await wire.send("x", lane=lane)
-    assert (later.value.seconds, later.value.whole_bot) == (7, whole)
+        await wire.send("x", lane=Lane.REMINDER)
+    assert later.value.seconds == 7
 
 
 async def test_a_server_in_trouble_and_lost_rights_may_pass(wire: Wire) -> None:

@@ -201,18 +201,6 @@ async def test_too_fast_for_one_chat_stops_that_chat_alone() -> None:
     assert len(house.post.tried) == 2
 
 
-async def test_too_fast_for_the_whole_bot_stops_everybody() -> None:
-    """A 429 of the bot is obeyed for every chat."""
-    house = House(together=1)
-    house.post.answers["1"] = [TryLater(60, whole_bot=True)]
-    house.put("1", "a")
-    house.put("2", "b")
-    async with house.open():
-        await house.until(lambda: house.store.outbox.states() == ["waiting", "waiting"])
-        await asyncio.sleep(0.05)
-    assert len(house.post.tried) == 1
-
-
 async def test_a_network_failure_is_tried_again_when_its_time_comes() -> None:
     """Nothing is lost to a broken connection."""
     house = House()

@@ -74,6 +74,8 @@ class MemoryBots:
 
 
 class MemoryOutbox:
+    unopened = 0
+
     def __init__(self) -> None:
         self.rows: dict[int, Row] = {}
         self.places: dict[tuple[str, str], int] = {}
@@ -158,6 +160,7 @@ class MemoryStore:
         self.inbox = MemoryInbox()
         self.bots = MemoryBots()
         self.outbox = MemoryOutbox()
+        self.health: list[str] = []
         self.broken = 0
         self.transactions = 0
 
@@ -167,7 +170,8 @@ class MemoryStore:
         if self.broken:
             self.broken -= 1
             raise OSError("the disk is full")
-        yield SimpleNamespace(inbox=self.inbox, outbox=self.outbox, bots=self.bots)
+        health = SimpleNamespace(noticed=lambda kind, now: self.health.append(kind))
+        yield SimpleNamespace(inbox=self.inbox, outbox=self.outbox, bots=self.bots, health=health)
 
 
 Answer = Exception | int | None

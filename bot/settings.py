@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     support_text: str = ""
     crisis_line: str = ""
     bulletins_a_day: int = Field(default=3, ge=0)
+    open_registrations: int = Field(default=3, ge=1)
+    otp_an_hour: int = Field(default=600, ge=1)
+    otp_an_hour_new_chat: int = Field(default=5, ge=1)
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     webhook_listen: str = "0.0.0.0:8443"
@@ -161,6 +164,9 @@ class Settings(BaseSettings):
             support=self.support_text,
             crisis_line=self.crisis_line,
             bulletins_a_day=self.bulletins_a_day,
+            open_registrations=self.open_registrations,
+            codes_an_hour=self.otp_an_hour,
+            codes_an_hour_new_chat=self.otp_an_hour_new_chat,
         )
 
 

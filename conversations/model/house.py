@@ -32,3 +32,6 @@ class Policy:
     support: str = ""
     crisis_line: str = ""
     bulletins_a_day: int = 3
+    open_registrations: int = 3
+    codes_an_hour: int = 600
+    codes_an_hour_new_chat: int = 5

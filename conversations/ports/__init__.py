@@ -1,7 +1,7 @@
 """The needs of the core from outside: memory in one transaction, and chance.
 
 Fakes and the real ones keep the same promises. The other modules here hold the rooms of memory, as the storage
-sorts them: boxes, care (and dangers, slips, standings), days, people (and credentials).
+sorts them: boxes, care (and dangers, slips, standings), days, people (and credentials, caps).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from conversations.ports.arrivals import SentLetters, Waiting, Waits
 from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Questions, Undelivered, Unsent
 from conversations.ports.bulletins import Bulletins
 from conversations.ports.calls import Calls
+from conversations.ports.caps import Caps, CodeCounts
 from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
 from conversations.ports.credentials import Credentials, Pin
 from conversations.ports.dangers import Dangers
@@ -30,9 +31,11 @@ __all__ = [
     "Audit",
     "Bulletins",
     "Calls",
+    "Caps",
     "Caregivers",
     "Chance",
     "Claimed",
+    "CodeCounts",
     "Contacts",
     "Credentials",
     "Dangers",
@@ -147,6 +150,8 @@ class Work(Protocol):
     def departures(self) -> Departures: ...
     @property
     def credentials(self) -> Credentials: ...
+    @property
+    def caps(self) -> Caps: ...
     @property
     def audit(self) -> Audit: ...
     @property

@@ -49,10 +49,8 @@ class Credentials(Protocol):
         """
         ...
 
-    def code_sent(self, contact: int, phone: str, code: str, via: str, now: datetime) -> None: ...
-
-    def code_counts(self, contact: int, phone: str, since: datetime) -> tuple[int, int, datetime | None]:
-        """Count the codes sent to this phone and this contact since an instant; add when the phone's last one went."""
+    def code_sent(self, contact: int, phone: str, code: str, via: str, now: datetime, *, asked: str = "") -> None:
+        """Keep a code's digest; `asked` is what was typed to get it, if not the phone itself."""
         ...
 
     def try_code(self, contact: int, phone: str, code: str, now: datetime) -> TriedCode:

@@ -26,9 +26,11 @@ SIGNS = {
     "late-patients": TroubleSign(2, timedelta(minutes=3)),
     "late-staff": TroubleSign(2, timedelta(minutes=3)),
     "late-sms": TroubleSign(2, timedelta(minutes=3)),
+    "codes": TroubleSign(1, timedelta(hours=1)),
     "clock": TroubleSign(1, timedelta(minutes=10)),
 }
-"""Limits. `sms`: the gateway refuses texts. `late-…`: what people wait for does not leave. `clock`: it went back."""
+"""Limits. `sms`: the gateway refuses texts. `late-…`: what people wait for does not leave. `codes`: the
+house's cap of an hour is reached. `clock`: it went back."""
 
 LATE_AFTER = timedelta(minutes=3)
 """Time after which a waiting reply or alarm is late: a full group makes some wait a minute or two."""

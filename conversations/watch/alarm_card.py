@@ -16,7 +16,7 @@ from conversations.programme.rows import OUTCOMES, LadderStep
 from conversations.readers.dialling import dial, tappable
 from conversations.readers.gazetteer import commune_name
 from conversations.texts import Html, joined, say, say_plain
-from conversations.watch import alarm_numbers
+from conversations.watch import alarm_numbers, gathered_alarms
 
 LOG_SHOWN = 8
 """Maximum lines of the log that the card shows, the last ones."""
@@ -39,6 +39,7 @@ def alarm_card(scene: Scene, episode: Episode, alert: Alert, view: str = "") -> 
     )
     parts = (
         Html("\n".join(part for part in head if part)),
+        gathered_alarms.lines(scene, episode, alert),
         alarm_numbers.drawn(scene, episode, alert),
         _log(alert),
         _how(alert),
@@ -153,6 +154,7 @@ def _rows(scene: Scene, episode: Episode, alert: Alert, view: str) -> ButtonRows
         *undo,
         (_button(alert, first, first.rpartition(".")[2]),),
         *_in_pairs([_button(alert, f"alarm.button.{deed}", deed) for deed in deeds]),
+        *gathered_alarms.buttons(scene, episode, alert),
     )
 
 

@@ -15,7 +15,7 @@ from itertools import takewhile
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError, VerifyMismatchError
-from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model.people import Tried
@@ -58,11 +58,6 @@ _BY_PHONE = OTP.c.phone_index == bindparam("phone")
 _BY_CONTACT = OTP.c.contact_id == bindparam("contact")
 
 _CODE_SENT = insert(OTP)
-_CODE_COUNTS = select(
-    func.coalesce(func.sum(case((_BY_PHONE, 1), else_=0)), 0),
-    func.coalesce(func.sum(case((_BY_CONTACT, 1), else_=0)), 0),
-    func.max(case((_BY_PHONE, OTP.c.sent_at))),
-).where(OTP.c.sent_at >= bindparam("since"), or_(_BY_PHONE, _BY_CONTACT))
 _NEWEST_CODES = (
     select(OTP.c.id, OTP.c.digest, OTP.c.expires_at, OTP.c.attempts, OTP.c.used_at)
     .where(_BY_PHONE, _BY_CONTACT)
@@ -127,8 +122,19 @@ class Credentials:
         until = max((lock for lock in locks if lock is not None), default=None)
         return Tried("wrong") if until is None else Tried("locked", until=until)
 
-    def code_sent(self, contact: int, phone: str, code: str, via: str, now: datetime, holds: timedelta = HOLDS) -> None:
+    def code_sent(
+        self,
+        contact: int,
+        phone: str,
+        code: str,
+        via: str,
+        now: datetime,
+        holds: timedelta = HOLDS,
+        *,
+        asked: str = "",
+    ) -> None:
         row = {
+            "asked_index": phone_index(asked or phone),
             "contact_id": contact,
             "phone_index": phone_index(phone),
             "digest": code_digest(contact, phone, code),
@@ -138,11 +144,6 @@ class Credentials:
             "via": via,
         }
         self._connection.execute(_CODE_SENT, row)
-
-    def code_counts(self, contact: int, phone: str, since: datetime) -> tuple[int, int, datetime | None]:
-        wanted = {"contact": contact, "phone": phone_index(phone), "since": since}
-        to_phone, to_contact, last = self._connection.execute(_CODE_COUNTS, wanted).one()
-        return to_phone, to_contact, last
 
     def try_code(self, contact: int, phone: str, code: str, now: datetime, tries: int = TRIES) -> TriedCode:
         newest = {"contact": contact, "phone": phone_index(phone)}

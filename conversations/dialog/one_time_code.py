@@ -22,14 +22,14 @@ RESEND_AFTER = timedelta(seconds=60)
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 
 MOST_PER_PAIR = 4
-"""Maximum codes a day that a stranger's chat asks for by one phone or account: one is left for another chat."""
+"""Maximum codes a day that one strange chat gets for a phone or account; one is left for another chat."""
 
 MOST_PER_PHONE = 5
-"""Maximum codes a day for one phone or account that all strangers together ask for, and each chat of its own."""
+"""Maximum codes a day for a phone or account: of all strangers together, and of each chat of its own."""
 
 MOST_PER_CONTACT = 10
 MOST_UNSEEN = 10
-"""Maximum codes a day to a phone, by whatever they were asked for; beyond it strangers' are sent only in appearance."""
+"""Maximum codes a day to a phone, asked for in any way; strangers are then told "sent", and nothing leaves."""
 
 CAPPED = "codes"
 """Ailment told to the office: the house's cap of codes in an hour is reached, strangers get none."""

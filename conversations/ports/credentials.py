@@ -44,8 +44,9 @@ class Credentials(Protocol):
     def try_password(self, account: str, contact: int, password: str, now: datetime) -> Tried:
         """Compare a password, unless the account or the chat must wait.
 
-        Five wrong ones in a row lock both, ever longer. An unknown account is answered (and locked) as one with
-        another password, and takes as long.
+        Five wrong ones in a row lock both, ever longer; a chat that answers for the patient, or proved the phone, is
+        not locked by those of others. An unknown account is answered (and locked) as one with another password, and
+        takes as long.
         """
         ...
 

@@ -14,7 +14,9 @@ from conversations.dialog.one_time_code import MOST_PER_PHONE, Sending, send_cod
 from conversations.dialog.scene import House, Scene
 from conversations.model.outgoing import Sms
 from conversations.station.program_health import examine
+from conversations.texts import say_plain
 from storage.store import SqlStore
+from tests.attacks.registering import register
 from tests.support import samples
 from tests.support.channels import PATIENTS
 from tests.support.talk import HOUSE, Talk
@@ -187,3 +189,36 @@ def test_six_chats_at_one_moment_are_counted_one_after_another(store: SqlStore) 
     with ThreadPoolExecutor(6) as six:
         outcomes = sorted(six.map(at_once, range(6)))
     assert outcomes == ["sent", *["too_soon"] * 5]
+
+
+# ---------------------------------------------------------------- to get it read out by its owner
+
+# GSM 03.38's basic alphabet, without the signs that nobody needs in these words; anything else makes a message of
+# 160 characters one of 70 (ETSI TS 123 038, 6.2.1).
+_GSM = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:;!?'\"()/-+%&=<>*#@$_\n")
+
+
+@pytest.mark.parametrize(
+    ("key", "purpose"),
+    [
+        ("registration.code.sms", "GUI KHAI BAO"),
+        ("lost.code_sms", "DOI MAT KHAU"),
+        ("new_phone.code_sms", "DUNG SO NAY"),
+    ],
+)
+def test_a_codes_text_message_says_what_it_is_for(key: str, purpose: str) -> None:
+    """Whoever did not ask reads what is being tried, in one plain text message of at most 160 signs."""
+    words = say_plain(key, "vi", code="123456")
+    assert purpose in words
+    assert "123456" in words
+    assert "dung dua ma" in words
+    assert len(words) <= 160
+    assert set(words) <= _GSM
+
+
+def test_each_dialog_sends_its_own_words(store: SqlStore) -> None:
+    """A new password's code cannot be taken for a registration's, nor the other way round."""
+    _owner(store)
+    talk = Talk(store, samples.NOW)
+    assert "DOI MAT KHAU" in talk.texts(talk.say("/quenmatkhau LC-000001", "9"))
+    assert "GUI KHAI BAO" in talk.texts(register(talk, "Lò A Páo", phone="0984 000 111", chat="8"))

@@ -37,14 +37,16 @@ def alarm_card(scene: Scene, episode: Episode, alert: Alert, view: str = "") -> 
         _phone(scene, episode),
         _person(scene, episode),
     )
+    gathered = gathered_alarms.others(scene, episode, alert)
     parts = (
         Html("\n".join(part for part in head if part)),
-        gathered_alarms.lines(scene, episode, alert),
+        gathered_alarms.lines(scene, gathered),
         alarm_numbers.drawn(scene, episode, alert),
         _log(alert),
         _how(alert),
     )
-    return Message(joined(*parts), rows=_rows(scene, episode, alert, view))
+    rows = _rows(scene, episode, alert, view)
+    return Message(joined(*parts), rows=rows if view else (*rows, *gathered_alarms.buttons(gathered)))
 
 
 def left_behind(episode: Episode) -> Message:
@@ -154,7 +156,6 @@ def _rows(scene: Scene, episode: Episode, alert: Alert, view: str) -> ButtonRows
         *undo,
         (_button(alert, first, first.rpartition(".")[2]),),
         *_in_pairs([_button(alert, f"alarm.button.{deed}", deed) for deed in deeds]),
-        *gathered_alarms.buttons(scene, episode, alert),
     )
 
 

@@ -14,6 +14,9 @@ from conversations.model.presses import StaffButton
 from conversations.readers.dialling import dial
 from conversations.texts import Html, say, say_plain
 
+Gathered = list[tuple[Episode, Alert]]
+"""Illnesses and their alarms that another one's card shows."""
+
 _SHOWN = 10
 """Maximum people named on a card; how many there are is always said."""
 
@@ -26,25 +29,33 @@ def leader(scene: Scene, episode: Episode, alert: Alert) -> Alert | None:
     return next((each for each in found if each.id != alert.id and _leads(each)), None)
 
 
-def lines(scene: Scene, episode: Episode, alert: Alert) -> Html:
+def others(scene: Scene, episode: Episode, alert: Alert) -> Gathered:
+    """Return the others on this card, with their alarms; on a taken one's too, until the next of them sounds."""
+    if episode.status not in UNDECIDED or not episode.contact or alert.raised_at is None or alert.closed_at is not None:
+        return []
+    found = scene.work.alerts.undecided(episode.contact, alert.facility)
+    mates = [(scene.work.patients.episode(each.episode), each) for each in found if each.id != alert.id]
+    return [(mate, each) for mate, each in mates if mate is not None and _may_be_gathered(mate, each)]
+
+
+def lines(scene: Scene, gathered: Gathered) -> Html:
     """Name the others whose alarms this card shows too, with their phones and reasons. Returns "" without any."""
-    others = _others(scene, episode, alert)
-    if not others:
+    if not gathered:
         return Html("")
-    named = [_line(scene, *each) for each in others[:_SHOWN]]
-    return Html("\n".join((say("alarm.gathered.title", STAFF_LANGUAGE, number=len(others)), *named)))
+    named = [_line(scene, *each) for each in gathered[:_SHOWN]]
+    return Html("\n".join((say("alarm.gathered.title", STAFF_LANGUAGE, number=len(gathered)), *named)))
 
 
-def buttons(scene: Scene, episode: Episode, alert: Alert) -> ButtonRows:
+def buttons(gathered: Gathered) -> ButtonRows:
     """Return a button for the own card of each of the others."""
     return tuple(
         (
             Button(
-                say_plain("alarm.gathered.own_card", STAFF_LANGUAGE, name=other.patient.full_name[:40]),
-                StaffButton.ALARM.data(their.id, "own"),
+                say_plain("alarm.gathered.own_card", STAFF_LANGUAGE, name=episode.patient.full_name[:40]),
+                StaffButton.ALARM.data(alert.id, "own"),
             ),
         )
-        for other, their in _others(scene, episode, alert)[:_SHOWN]
+        for episode, alert in gathered[:_SHOWN]
     )
 
 
@@ -56,15 +67,6 @@ def _may_be_gathered(episode: Episode, alert: Alert) -> bool:
 
 def _leads(alert: Alert) -> bool:
     return alert.raised_at is not None and alert.claimed_by is None
-
-
-def _others(scene: Scene, episode: Episode, alert: Alert) -> list[tuple[Episode, Alert]]:
-    """Return the others on this card; on a taken one's too, until the next of them sounds."""
-    if episode.status not in UNDECIDED or not episode.contact or alert.raised_at is None or alert.closed_at is not None:
-        return []
-    found = scene.work.alerts.undecided(episode.contact, alert.facility)
-    mates = [(scene.work.patients.episode(each.episode), each) for each in found if each.id != alert.id]
-    return [(mate, each) for mate, each in mates if mate is not None and _may_be_gathered(mate, each)]
 
 
 def _line(scene: Scene, episode: Episode, alert: Alert) -> Html:

@@ -10,7 +10,7 @@ from conversations.model.people import INVITED
 from conversations.ports.caps import CodeCounts
 from storage import tables
 from storage.engine.sealing import phone_index
-from storage.people.patients import EPISODE, LINK, PATIENT
+from storage.people.patients import EPISODE, LINK, PAIR, PATIENT
 
 _OTP = tables.table(tables.Otp)
 _CREDENTIAL = tables.table(tables.Credential)
@@ -47,12 +47,15 @@ _OWN_ACCOUNT = exists(
 )
 _STANDING = select(or_(_PROVED, _OWN_ACCOUNT), exists(select(_ONE).where(*_ANSWERS, _ACCOUNT)))
 
+_MERGED = exists(
+    select(_ONE).where(PAIR.c.newer_id == EPISODE.c.patient_id, PAIR.c.verdict == literal_column("'merged'"))
+)
 # Registrations that were taken back count for a while: else one chat could register, take back, and register on.
 _NEVER_ACCEPTED: ColumnElement[bool] = and_(
     EPISODE.c.accepted_at.is_(None),
     or_(
         EPISODE.c.status.in_([literal_column("'waiting'"), literal_column("'asked'")]),
-        and_(EPISODE.c.status == literal_column("'closed'"), EPISODE.c.closed_at >= bindparam("since")),
+        and_(EPISODE.c.status == literal_column("'closed'"), EPISODE.c.closed_at >= bindparam("since"), ~_MERGED),
     ),
 )
 _OF_CONTACT = (

@@ -129,6 +129,16 @@ def test_registering_and_taking_back_in_turns_is_stopped(station: Room) -> None:
     assert _waiting(station) == 1
 
 
+def test_registrations_that_staff_merged_do_not_count(station: Room) -> None:
+    """A family that was registered twice by mistake, and merged, goes on at once."""
+    with station.store.unit_of_work() as work:
+        first, second = (samples.registered(work, "7", station.home, name) for name in NAMES[:2])
+        nurse = work.staff.of_facility(station.home)[0].id
+        work.patients.judge_pair(second.patient.id, first.patient.id, "merged", nurse, station.now)
+        work.patients.set_status(second.id, EpisodeStatus.CLOSED, station.now, reason="merged")
+        assert work.caps.registrations_of(first.contact, station.now) == 1
+
+
 def test_one_proven_phone_in_many_chats_stops_at_three_and_keeps_the_answers(station: Room) -> None:
     """The fourth chat with the same proven phone is told so; its answers stay, and go once the station has decided."""
     for chat in ("71", "72", "73"):

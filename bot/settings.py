@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     crisis_line: str = ""
     bulletins_a_day: int = Field(default=3, ge=0)
     open_registrations: int = Field(default=3, ge=1)
-    otp_an_hour: int = Field(default=600, ge=1)
+    otp_an_hour: int = Field(default=1200, ge=1)
     otp_an_hour_new_chat: int = Field(default=5, ge=1)
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")

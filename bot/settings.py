@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     bulletins_a_day: int = Field(default=3, ge=0)
     inputs_a_minute: int = Field(default=20, ge=0)
     done_kept_days: int = Field(default=7, ge=2)
+    open_registrations: int = Field(default=3, ge=1)
+    otp_an_hour: int = Field(default=1200, ge=1)
+    otp_an_hour_new_chat: int = Field(default=5, ge=1)
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     webhook_listen: str = "127.0.0.1:8443"
@@ -214,6 +217,9 @@ class Settings(BaseSettings):
             crisis_line=self.crisis_line,
             bulletins_a_day=self.bulletins_a_day,
             done_kept_days=self.done_kept_days,
+            open_registrations=self.open_registrations,
+            codes_an_hour=self.otp_an_hour,
+            codes_an_hour_new_chat=self.otp_an_hour_new_chat,
         )
 
 

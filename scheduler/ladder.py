@@ -13,7 +13,7 @@ from conversations.dialog.scene import House
 from conversations.letters import slip_ladder
 from conversations.model.undo import UNDO_FOR
 from conversations.ports import Store, Work
-from conversations.watch import alarm_ladder, alarm_undo
+from conversations.watch import alarm_undo, gathering
 from scheduler.pieces import deciding, each
 
 _AT_ONCE = 500
@@ -38,7 +38,7 @@ def _look(house: House, now: datetime, work: Work, number: int) -> None:
     if episode is None:
         return
     with deciding(work, house, now, f"ladder:{number}:{alert.due_at.timestamp():.6f}") as scene:
-        alarm_ladder.look(scene, episode, alert)
+        gathering.look(scene, episode, alert)
 
 
 def _lapse(house: House, now: datetime, work: Work, found: tuple[int, int]) -> None:

@@ -39,6 +39,7 @@ from storage.days.sessions import Sessions
 from storage.days.silence import Silence
 from storage.days.slots import Slots
 from storage.engine.database import set_durable
+from storage.people.caps import Caps
 from storage.people.caregivers import Caregivers
 from storage.people.contacts import Contacts
 from storage.people.credentials import Credentials
@@ -215,6 +216,11 @@ class Work:
     def credentials(self) -> Credentials:
         """Accounts, one-time codes, PINs."""
         return Credentials(self._connection)
+
+    @cached_property
+    def caps(self) -> Caps:
+        """Counts behind the caps of codes and registrations."""
+        return Caps(self._connection)
 
     @cached_property
     def audit(self) -> Audit:

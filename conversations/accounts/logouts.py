@@ -71,7 +71,7 @@ def _show_one(scene: Scene, contact: Contact, episode: Episode) -> None:
 
 def _end_here(scene: Scene, contact: Contact, about: list[Episode]) -> None:
     for episode in about:
-        _end(scene, contact, contact, episode)
+        end(scene, contact, contact, episode)
     names = ", ".join(episode.patient.full_name for episode in about)
     scene.say(contact, Message(say("logout.done", contact.language, names=names)))
 
@@ -80,7 +80,7 @@ def _end_there(scene: Scene, contact: Contact, about: list[Episode], device: int
     """End another chat of the same patient, and tell it."""
     other = scene.work.contacts.get(device)
     for episode in about:
-        if not caregivers.answers_for(scene, contact, episode.patient.id) or not _end(scene, contact, other, episode):
+        if not caregivers.answers_for(scene, contact, episode.patient.id) or not end(scene, contact, other, episode):
             scene.say(contact, Message(say("dialog.no_dialog", contact.language)))
             continue
         name = episode.patient.full_name
@@ -89,7 +89,7 @@ def _end_there(scene: Scene, contact: Contact, about: list[Episode], device: int
             scene.say(other, Message(say("devices.you_ended", other.language, name=name)))
 
 
-def _end(scene: Scene, by: Contact, whose: Contact, episode: Episode) -> bool:
+def end(scene: Scene, by: Contact, whose: Contact, episode: Episode) -> bool:
     """End a chat's answering for a patient, who is phoned if no chat reaches them. Returns False if it had ended."""
     if not scene.work.caregivers.log_out(whose.id, episode.patient.id, scene.now):
         return False

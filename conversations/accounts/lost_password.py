@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations.accounts import access, known_person, phone_claims
+from conversations.accounts import access, known_person, old_logins, phone_claims
 from conversations.accounts.account_questions import LOST
 from conversations.dialog import code_step, one_time_code
 from conversations.dialog.scene import Scene
@@ -121,4 +121,6 @@ def _renew(scene: Scene, contact: Contact, episode: Episode) -> None:
     text_patient(scene, patient, Sms(words, "account"))
     scene.work.audit.note(f"contact:{contact.id}", "password renewed", f"patient:{patient.id}", scene.now)
     scene.say(contact, Message(say("lost.done", contact.language)))
-    access.enter(scene, contact, patient.id, "code")
+    others = old_logins.of_others(scene, contact, patient.id)
+    access.enter(scene, contact, patient.id, "code", untold=[login.contact for login in others])
+    old_logins.end(scene, contact, episode, others)

@@ -11,6 +11,9 @@ from conversations.model.outgoing import Message
 from conversations.model.people import Contact
 from conversations.texts import say, say_plain
 
+_TOO_MANY = {"lost": "lost.too_many"}
+"""Words after too many codes, by the dialog: a lost password takes no shared number in place of a code."""
+
 
 def act(scene: Scene, contact: Contact, session: Session, pressed: str) -> Session:
     """Answer a button under the question: send another code, or explain how to share one's own number."""
@@ -24,7 +27,8 @@ def act(scene: Scene, contact: Contact, session: Session, pressed: str) -> Sessi
 def send(scene: Scene, contact: Contact, session: Session, *, again: bool) -> Session:
     """Send a code to the session's phone, or say why not; after too many codes open the other ways."""
     silent = bool(session.facts.get("silent"))
-    sending = one_time_code.send_code(scene, contact, one_time_code.phone_of(session), silent=silent)
+    phone, asked = one_time_code.phone_of(session), one_time_code.asked_by(session)
+    sending = one_time_code.send_code(scene, contact, phone, asked=asked, purpose=session.dialog, silent=silent)
     match sending.outcome:
         case "sent" if not again:
             return session
@@ -33,7 +37,7 @@ def send(scene: Scene, contact: Contact, session: Session, *, again: bool) -> Se
         case "too_soon":
             text = say("registration.code.too_soon", contact.language, seconds=sending.seconds)
         case "too_many":
-            text = say("registration.code.too_many", contact.language)
+            text = say(_TOO_MANY.get(session.dialog, "registration.code.too_many"), contact.language)
             session = replace(session, facts={**session.facts, "code_trouble": True})
     scene.say(contact, Message(text))
     return session

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations.accounts import logouts, lost_password, profile
+from conversations.accounts import logouts, lost_password, old_logins, profile
 from conversations.accounts.account_questions import LOGIN, LOGOUT, LOST
 from conversations.dialog import sessions
 from conversations.dialog.scene import Scene
@@ -78,13 +78,19 @@ def check_profile(scene: Scene, contact: Contact, session: Session | None, comma
 
 
 def on_press(scene: Scene, contact: Contact, data: str) -> bool:
-    """Answer a button about accounts (`profile-7`, `fix-7-birth`, `end-3`). Returns False if it is none of these."""
+    """Answer a button about accounts (`profile-7`, `fix-7-birth`, `end-3`, `letback-7-3.4`).
+
+    Returns False if it is none of these.
+    """
     verb, _, rest = data.partition("-")
     said, _, field = rest.partition("-")
     number = number_in(said)
-    if verb not in ("profile", "fix", "end") or number < 0:
+    if verb not in ("profile", "fix", "end", "letback") or number < 0:
         return False
-    done = _end(scene, contact, number) if verb == "end" else _open(scene, contact, number, field, verb)
+    if verb == "letback":
+        done = old_logins.let_back(scene, contact, number, field)
+    else:
+        done = _end(scene, contact, number) if verb == "end" else _open(scene, contact, number, field, verb)
     if not done:
         scene.work.audit.note(f"contact:{contact.id}", "refused press", forged_data(data), scene.now)
         scene.say(contact, Message(say("profile.not_yours", contact.language)))

@@ -17,7 +17,7 @@ from conversations.people import caregivers, named_members
 from conversations.people.station import station_of
 from conversations.programme.triage import Judgement, judge
 from conversations.readers.commands import is_greeting
-from conversations.registration import known_answers
+from conversations.registration import known_answers, open_registrations
 from conversations.reports import judging, meant, one_line, report, report_days
 from conversations.texts import Html, say, say_plain
 from conversations.watch import after_danger, alarms, status_card
@@ -173,7 +173,10 @@ def open_slot(scene: Scene, contact: Contact, slot_id: int) -> Session | None:
 
 
 def register(scene: Scene, contact: Contact, facts: dict[str, object] | None = None) -> None:
-    """Begin a registration."""
+    """Begin a registration, unless as many of this chat wait for a station as may."""
+    if open_registrations.is_full(scene, contact):
+        open_registrations.refuse(scene, contact)
+        return
     given = {"otp": scene.house.policy.otp_required, "today": scene.today.isoformat(), **(facts or {})}
     known = known_answers.facts_for(scene, contact)
     answers = known_answers.answers_for(scene, contact)

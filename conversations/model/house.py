@@ -45,3 +45,6 @@ class Policy:
     crisis_line: str = ""
     bulletins_a_day: int = 3
     done_kept_days: int = 7
+    open_registrations: int = 3
+    codes_an_hour: int = 1200
+    codes_an_hour_new_chat: int = 5

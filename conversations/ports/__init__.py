@@ -1,7 +1,7 @@
 """The needs of the core from outside: memory in one transaction, and chance.
 
 Fakes and the real ones keep the same promises. The other modules here hold the rooms of memory, as the storage
-sorts them: boxes, care (and dangers, slips, standings), days, people (and credentials).
+sorts them: boxes, care (and dangers, slips, standings), days, people (and credentials, caps).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from conversations.ports.bots import DoorKeys, KnownBots
 from conversations.ports.boxes import Claimed, Fate, Inbox, Outbox, Parcel, Questions, Undelivered, Unsent
 from conversations.ports.bulletins import Bulletins
 from conversations.ports.calls import Calls
+from conversations.ports.caps import Caps, CodeCounts
 from conversations.ports.care import Alerts, Audit, Letters, Pauses, ProgramHealth, Tasks, Transfers
 from conversations.ports.credentials import Credentials, Pin
 from conversations.ports.dangers import Dangers
@@ -32,9 +33,11 @@ __all__ = [
     "Audit",
     "Bulletins",
     "Calls",
+    "Caps",
     "Caregivers",
     "Chance",
     "Claimed",
+    "CodeCounts",
     "Contacts",
     "Credentials",
     "Dangers",
@@ -159,6 +162,8 @@ class Work(Protocol):
     def departures(self) -> Departures: ...
     @property
     def credentials(self) -> Credentials: ...
+    @property
+    def caps(self) -> Caps: ...
     @property
     def audit(self) -> Audit: ...
     @property

@@ -52,6 +52,10 @@ class Alerts(Protocol):
         """Return all alarms of an illness, newest first."""
         ...
 
+    def undecided(self, contact: int, facility: int) -> list[Alert]:
+        """Return a facility's open alarms of this contact's undecided registrations, oldest first."""
+        ...
+
 
 class Tasks(Protocol):
     """The work of staff: tasks, notes on patients, the duty roster."""

@@ -44,15 +44,14 @@ class Credentials(Protocol):
     def try_password(self, account: str, contact: int, password: str, now: datetime) -> Tried:
         """Compare a password, unless the account or the chat must wait.
 
-        Five wrong ones in a row lock both, ever longer. An unknown account is answered (and locked) as one with
-        another password, and takes as long.
+        Five wrong ones in a row lock both, ever longer; a chat that answers for the patient, or proved the phone, is
+        not locked by those of others. An unknown account is answered (and locked) as one with another password, and
+        takes as long.
         """
         ...
 
-    def code_sent(self, contact: int, phone: str, code: str, via: str, now: datetime) -> None: ...
-
-    def code_counts(self, contact: int, phone: str, since: datetime) -> tuple[int, int, datetime | None]:
-        """Count the codes sent to this phone and this contact since an instant; add when the phone's last one went."""
+    def code_sent(self, contact: int, phone: str, code: str, via: str, now: datetime, *, asked: str = "") -> None:
+        """Keep a code's digest; `asked` is what was typed to get it, if not the phone itself."""
         ...
 
     def try_code(self, contact: int, phone: str, code: str, now: datetime) -> TriedCode:

@@ -184,6 +184,10 @@ class Caregivers(Protocol):
         """End this chat's right to answer for the patient. Returns False if it had none."""
         ...
 
+    def log_back_in(self, login: int, patient: int, since: datetime) -> int | None:
+        """Undo the end of a patient's login that ended at `since` or later. Returns its contact, or None."""
+        ...
+
 
 class Facilities(Protocol):
     """Facilities, the groups their staff sit in, and the topics of those groups."""

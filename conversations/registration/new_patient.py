@@ -25,7 +25,7 @@ from conversations.people.facility_codes import answering
 from conversations.people.on_record import put_on_record
 from conversations.people.station import station_facts
 from conversations.programme.triage import Case, judge
-from conversations.registration import acceptance, home_care
+from conversations.registration import acceptance, home_care, open_registrations
 from conversations.registration.home_care import Screened, assess, risk_factors
 from conversations.registration.registration_questions import CONSENT_TEXT
 from conversations.texts import Html, say
@@ -53,8 +53,11 @@ def on_turn(scene: Scene, contact: Contact, turn: Turn) -> Session:
                 session = code_step.send(scene, contact, session, again=False)
             case Acted("code", act):
                 session = code_step.act(scene, contact, session, act)
+            case Ended("finished"):
+                _file(scene, contact, session)
             case Ended(status):
-                _end(scene, contact, session, status)
+                text = say(f"registration.done.{status}", contact.language)
+                scene.say(contact, Message(text, drop_keyboard=True))
     return session
 
 
@@ -80,19 +83,12 @@ def speaker(scene: Scene, contact: Contact, session: Session) -> Speaker:
     return Speaker(contact, None, station.id if station is not None else None, known=known)
 
 
-def _end(scene: Scene, contact: Contact, session: Session, status: str) -> None:
-    if status == "finished":
-        _file(scene, contact, session)
-    else:
-        scene.say(contact, Message(say(f"registration.{_STATUS_TEXT[status]}", contact.language), drop_keyboard=True))
-
-
-_STATUS_TEXT = {"cancelled": "done.cancelled", "expired": "done.expired"}
-
-
 def _file(scene: Scene, contact: Contact, session: Session) -> None:
     """Keep a new patient with an open illness; the station gets the card, and an alarm if it is dangerous."""
     answers = live_answers(scene.house.dialog("registration"), session)
+    if open_registrations.holds_back(scene, contact, session, answers, proven=_is_proven(answers)):
+        _judge(scene, contact, session)  # staff are told of a danger all the same
+        return
     facility = station_now(scene, session)
     episode = _register(scene, contact, session, answers, facility)
     slips.registered(scene, contact, episode)

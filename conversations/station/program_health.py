@@ -38,12 +38,14 @@ SIGNS = {
     "rests-staff": TroubleSign(1, timedelta(minutes=30)),
     "refused-staff": TroubleSign(1, timedelta(minutes=30)),
     "unopened": TroubleSign(1, timedelta(days=1)),
+    "codes": TroubleSign(1, timedelta(hours=1)),
     "clock": TroubleSign(1, timedelta(minutes=10)),
     "rights": TroubleSign(1, timedelta(minutes=10)),
 }
 """Limits. `sms`: the gateway refuses texts. `late-…`: what people wait for does not leave. `rests-…`: the messenger
 makes a chat wait for many minutes. `refused-…`: a group is not shown its messages. `unopened`: what is stored does not
-open with the key. `clock`: it went back. `rights`: rows of rights were written into the database by hand."""
+open with the key. `codes`: the house's cap of an hour is reached. `clock`: it went back. `rights`: rows of rights were
+written into the database by hand."""
 
 LATE_AFTER = timedelta(minutes=3)
 """Time after which a waiting reply or alarm is late: a full group makes some wait a minute or two."""

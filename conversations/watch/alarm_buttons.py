@@ -58,6 +58,9 @@ def _act(scene: Scene, arrival: Arrival, staff: Staff, episode: Episode, alert: 
     if action in VIEWS:
         scene.answer_press(arrival)
         _show(scene, arrival.chat, episode, alert, VIEWS[action])
+    elif action == "own":
+        scene.answer_press(arrival)
+        alarm_ladder.post(scene, episode, alert, [arrival.chat])
     elif action == "note":
         scene.answer_press(arrival)
         text = say("alarm.prompt", STAFF_LANGUAGE, name=staff.name, code=episode.patient.code)

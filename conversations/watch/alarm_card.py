@@ -16,7 +16,7 @@ from conversations.programme.rows import OUTCOMES, LadderStep
 from conversations.readers.dialling import dial, tappable
 from conversations.readers.gazetteer import commune_name
 from conversations.texts import Html, joined, say, say_plain
-from conversations.watch import alarm_numbers
+from conversations.watch import alarm_numbers, gathered_alarms
 
 LOG_SHOWN = 8
 """Maximum lines of the log that the card shows, the last ones."""
@@ -37,13 +37,16 @@ def alarm_card(scene: Scene, episode: Episode, alert: Alert, view: str = "") -> 
         _phone(scene, episode),
         _person(scene, episode),
     )
+    gathered = gathered_alarms.others(scene, episode, alert)
     parts = (
         Html("\n".join(part for part in head if part)),
+        gathered_alarms.lines(scene, gathered),
         alarm_numbers.drawn(scene, episode, alert),
         _log(alert),
         _how(alert),
     )
-    return Message(joined(*parts), rows=_rows(scene, episode, alert, view))
+    rows = _rows(scene, episode, alert, view)
+    return Message(joined(*parts), rows=rows if view else (*rows, *gathered_alarms.buttons(gathered)))
 
 
 def left_behind(episode: Episode) -> Message:

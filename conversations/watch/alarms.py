@@ -12,7 +12,7 @@ from conversations.people import family_notices
 from conversations.people.station import chat_for, group_for
 from conversations.programme.rows import Level
 from conversations.texts import Html, joined
-from conversations.watch import advice, after_danger, alarm_ladder, alarm_numbers
+from conversations.watch import advice, after_danger, alarm_ladder, alarm_numbers, gathering
 from conversations.watch.advice import Reasons
 
 
@@ -115,13 +115,12 @@ def raise_alarm(
         subject, detail = f"alert:{alert.id}", {"episode": episode.id}
         scene.work.audit.note(f"staff:{claimer.id}", "alarm claimed", subject, scene.now, detail=detail)
     if worse:
-        alarm_ladder.sound(scene, episode, alert)
+        gathering.sound(scene, episode, alert)
         if by is not None:
             for other in family_notices.alarm(scene, by, episode, level, facility):
                 after_danger.also_told(scene, other, alert)
     else:
-        scene.work.alerts.keep(alert)
-        alarm_ladder.redraw(scene, episode, alert)
+        gathering.redraw(scene, episode, alert)
     return True
 
 

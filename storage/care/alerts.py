@@ -14,6 +14,7 @@ from conversations.programme.protocol import Level
 from storage import tables
 from storage.engine.statements import DatabaseRow, Prepared
 from storage.engine.types import AnyRow
+from storage.people.patients import EPISODE
 from storage.people.staff import STAFF_TABLE
 
 ALERT = tables.table(tables.Alert)
@@ -45,6 +46,16 @@ _OPEN_OF = (
 _OPEN_BEFORE = (
     select(ALERT.c.facility_id, ALERT.c.id)
     .where(literal_column("alert.closed_at IS NULL"), ALERT.c.opened_at < bindparam("instant"))
+    .order_by(ALERT.c.id)
+)
+_UNDECIDED = (
+    _SELECT.join(EPISODE, EPISODE.c.id == ALERT.c.episode_id)
+    .where(
+        _IS_OPEN,
+        ALERT.c.facility_id == bindparam("facility"),
+        EPISODE.c.contact_id == bindparam("contact"),
+        EPISODE.c.status.in_([literal_column("'waiting'"), literal_column("'asked'")]),
+    )
     .order_by(ALERT.c.id)
 )
 _NEW = insert(ALERT).on_conflict_do_nothing()
@@ -108,6 +119,10 @@ class Alerts:
 
     def of_episode(self, episode: int) -> list[Alert]:
         return [_alert(row) for row in self._connection.execute(_OF_EPISODE, {"episode": episode})]
+
+    def undecided(self, contact: int, facility: int) -> list[Alert]:
+        found = self._connection.execute(_UNDECIDED, {"contact": contact, "facility": facility})
+        return [_alert(row) for row in found]
 
     def _open(self, episode: Episode) -> Alert:
         (row,) = _OPEN.all(self._connection, {"episode": episode.id})

@@ -67,6 +67,13 @@ _LOG_IN = _NEW.on_conflict_do_update(
 )
 _LOG_OUT = update(LINK).where(*_BETWEEN, _LIVE).values(until=bindparam("now"))
 
+_LOG_BACK_IN = (
+    update(LINK)
+    .where(LINK.c.id == bindparam("tie"), LINK.c.patient_id == bindparam("patient"), LINK.c.until >= bindparam("after"))
+    .values(until=None)
+    .returning(LINK.c.contact_id)
+)
+
 
 class Caregivers:
     """The ties of one transaction."""
@@ -144,6 +151,10 @@ class Caregivers:
     def log_out(self, contact: int, patient: int, now: datetime) -> bool:
         ended = self._connection.execute(_LOG_OUT, {"chat": contact, "patient": patient, "now": now})
         return ended.rowcount == 1
+
+    def log_back_in(self, login: int, patient: int, since: datetime) -> int | None:
+        wanted = {"tie": login, "patient": patient, "after": since}
+        return self._connection.execute(_LOG_BACK_IN, wanted).scalar()
 
 
 def _carer(row: AnyRow) -> Carer:

@@ -3,7 +3,8 @@
 Passwords and PINs leave an argon2 digest, itself sealed, since who has the database could try all PINs of six digits;
 codes leave a keyed digest. A text message may come late, or not at all: every code of the last minutes is right until
 one is used, and tries are counted on the newest.
-Wrong passwords are counted before a password is hashed, so that trying many costs us little and leads nowhere.
+Wrong passwords are counted before a password is hashed, so that trying many costs us little and leads nowhere. Those
+of strangers are counted together for an account; a chat of the patient's own is counted by itself, and not locked out.
 """
 
 from __future__ import annotations
@@ -16,13 +17,26 @@ from itertools import takewhile
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError, VerifyMismatchError
-from sqlalchemy import Connection, String, bindparam, case, delete, func, or_, select, type_coerce, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    bindparam,
+    delete,
+    exists,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.model.people import Tried
+from conversations.model.people import INVITED, Tried
 from conversations.ports.credentials import Pin, TriedCode
 from storage import tables
 from storage.engine.sealing import InRow, code_digest, phone_index
+from storage.people.patients import LINK, PATIENT
 
 CREDENTIAL = tables.table(tables.Credential)
 LOCK = tables.table(tables.LoginLock)
@@ -38,7 +52,26 @@ TRIES = 5
 _NEW = insert(CREDENTIAL).on_conflict_do_nothing(index_elements=[CREDENTIAL.c.patient_id])
 _RENEW = update(CREDENTIAL).where(CREDENTIAL.c.patient_id == bindparam("owner")).values(digest=bindparam("fresh"))
 _HAS_ONE = select(CREDENTIAL.c.id).where(CREDENTIAL.c.patient_id == bindparam("owner"))
-_OF_ACCOUNT = select(CREDENTIAL.c.patient_id, CREDENTIAL.c.digest).where(CREDENTIAL.c.account == bindparam("name"))
+_ONE: ColumnElement[int] = literal_column("1")
+_ANSWERS = exists(
+    select(_ONE).where(
+        LINK.c.contact_id == bindparam("contact"),
+        LINK.c.patient_id == CREDENTIAL.c.patient_id,
+        LINK.c.until.is_(None),
+        LINK.c.via != INVITED,
+    )
+)
+_PROVED_PHONE = exists(
+    select(_ONE).where(
+        PATIENT.c.id == CREDENTIAL.c.patient_id,
+        OTP.c.phone_index == PATIENT.c.phone_index,
+        OTP.c.contact_id == bindparam("contact"),
+        OTP.c.used_at.is_not(None),
+    )
+)
+_OF_ACCOUNT = select(CREDENTIAL.c.patient_id, CREDENTIAL.c.digest, or_(_ANSWERS, _PROVED_PHONE).label("own")).where(
+    CREDENTIAL.c.account == bindparam("name")
+)
 _MEET = insert(LOCK).on_conflict_do_nothing()
 # The rows are locked until the transaction ends, so that tries at the same time are counted one after another.
 _COUNTED = (
@@ -53,17 +86,15 @@ _COUNT = (
     .values(failures=bindparam("wrong"), locked_until=bindparam("until"))
 )
 _FORGET = delete(LOCK).where(LOCK.c.subject.in_(bindparam("subjects", expanding=True)))
+_FORGET_ACCOUNT = delete(LOCK).where(
+    or_(LOCK.c.subject == bindparam("all"), LOCK.c.subject.startswith(bindparam("own"), autoescape=False))
+)
 
 # One-time codes.
 _BY_PHONE = OTP.c.phone_index == bindparam("phone")
 _BY_CONTACT = OTP.c.contact_id == bindparam("contact")
 
 _CODE_SENT = insert(OTP)
-_CODE_COUNTS = select(
-    func.coalesce(func.sum(case((_BY_PHONE, 1), else_=0)), 0),
-    func.coalesce(func.sum(case((_BY_CONTACT, 1), else_=0)), 0),
-    func.max(case((_BY_PHONE, OTP.c.sent_at))),
-).where(OTP.c.sent_at >= bindparam("since"), or_(_BY_PHONE, _BY_CONTACT))
 _NEWEST_CODES = (
     select(OTP.c.id, OTP.c.digest, OTP.c.expires_at, OTP.c.attempts, OTP.c.used_at)
     .where(_BY_PHONE, _BY_CONTACT)
@@ -108,19 +139,20 @@ class Credentials:
 
     def renew(self, patient: int, account: str, password: str) -> None:
         self._connection.execute(_RENEW, {"owner": patient, "fresh": InRow(account, hasher.hash(password))})
-        self._connection.execute(_FORGET, {"subjects": [_account(account)]})
+        self._connection.execute(_FORGET_ACCOUNT, {"all": _account(account), "own": _account(account) + "|"})
 
     def has_one(self, patient: int) -> bool:
         return self._connection.execute(_HAS_ONE, {"owner": patient}).first() is not None
 
     def try_password(self, account: str, contact: int, password: str, now: datetime) -> Tried:
-        subjects = sorted((_account(account), f"contact:{contact}"))
+        owner = self._connection.execute(_OF_ACCOUNT, {"name": account, "contact": contact}).first()
+        counted_for = f"{_account(account)}|{contact}" if owner is not None and owner.own else _account(account)
+        subjects = sorted((counted_for, f"contact:{contact}"))
         self._connection.execute(_MEET, [{"subject": each, "failures": 0} for each in subjects])
         counted = self._connection.execute(_COUNTED, {"subjects": subjects}).all()
         waits = [row.locked_until for row in counted if row.locked_until is not None and row.locked_until > now]
         if waits:
             return Tried("locked", until=max(waits))
-        owner = self._connection.execute(_OF_ACCOUNT, {"name": account}).first()
         if _is(owner.digest if owner else _nobodys(), password) and owner:
             self._connection.execute(_FORGET, {"subjects": subjects})
             return Tried("right", owner.patient_id)
@@ -128,8 +160,19 @@ class Credentials:
         until = max((lock for lock in locks if lock is not None), default=None)
         return Tried("wrong") if until is None else Tried("locked", until=until)
 
-    def code_sent(self, contact: int, phone: str, code: str, via: str, now: datetime, holds: timedelta = HOLDS) -> None:
+    def code_sent(
+        self,
+        contact: int,
+        phone: str,
+        code: str,
+        via: str,
+        now: datetime,
+        holds: timedelta = HOLDS,
+        *,
+        asked: str = "",
+    ) -> None:
         row = {
+            "asked_index": phone_index(asked or phone),
             "contact_id": contact,
             "phone_index": phone_index(phone),
             "digest": code_digest(contact, phone, code),
@@ -139,11 +182,6 @@ class Credentials:
             "via": via,
         }
         self._connection.execute(_CODE_SENT, row)
-
-    def code_counts(self, contact: int, phone: str, since: datetime) -> tuple[int, int, datetime | None]:
-        wanted = {"contact": contact, "phone": phone_index(phone), "since": since}
-        to_phone, to_contact, last = self._connection.execute(_CODE_COUNTS, wanted).one()
-        return to_phone, to_contact, last
 
     def try_code(self, contact: int, phone: str, code: str, now: datetime, tries: int = TRIES) -> TriedCode:
         newest = {"contact": contact, "phone": phone_index(phone)}

@@ -30,7 +30,7 @@ class Episode(SQLModel, table=True):
 
     id: int | None = row_id()
     patient_id: int = ref("patient.id", index=True)
-    contact_id: int = ref("contact.id")
+    contact_id: int = ref("contact.id", index=True)
     facility_id: int | None = ref("facility.id", nullable=True, index=True)
     status: str
     place: str

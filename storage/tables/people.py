@@ -222,11 +222,16 @@ class LoginLock(SQLModel, table=True):
 
 
 class Otp(SQLModel, table=True):
-    """A six-digit code that was sent: its keyed digest, until when it holds, how often it was tried."""
+    """A six-digit code that was sent: its keyed digest, until when it holds, how often it was tried.
+
+    `asked_index` finds what was typed to ask for it: a phone or an account.
+    """
 
     __table_args__ = (
         Index("ix_otp_contact", "contact_id", "sent_at"),
         Index("ix_otp_phone", "phone_index", "sent_at"),
+        Index("ix_otp_asked", "asked_index", "sent_at"),
+        Index("ix_otp_sent", "sent_at"),
     )
 
     id: int | None = row_id()
@@ -238,6 +243,7 @@ class Otp(SQLModel, table=True):
     attempts: int = 0
     via: str
     used_at: datetime | None = utc("used_at")
+    asked_index: bytes | None = Field(default=None, sa_column=Column("asked_index", LargeBinary, nullable=True))
 
 
 class Consent(SQLModel, table=True):

@@ -38,7 +38,7 @@ def declare(stage: Stage, number: str, name: str, commune: str = "ban xeo", *, b
     phone.taps("Có người nhà chăm sóc", "Có")
     phone.taps("Xin bạn xem lại", "📩 Nhận mã OTP")
     phone.sees("Gõ mã vào đây")
-    code = stage.newest_sms("Ma xac thuc").get_by_test_id("sms-code")
+    code = stage.newest_sms("la ma de GUI KHAI BAO").get_by_test_id("sms-code")
     code.click()  # back to the chat, with the code in the line to write in
     phone.sends()
     phone.sees("Đã gửi khai báo của")

@@ -16,6 +16,7 @@ from sqlalchemy.exc import NoResultFound
 from conversations.model.care import EpisodeStatus
 from conversations.model.dialogs import Answer, Session
 from conversations.model.people import FacilityKind, Role
+from conversations.ports import CodeCounts
 from storage.days.sessions import SESSION
 from storage.engine.sealing import phone_index
 from storage.people.credentials import CREDENTIAL
@@ -381,12 +382,25 @@ def test_codes_are_counted_by_phone_and_by_contact(store: SqlStore) -> None:
     """How many went to a phone, how many to a contact, and when the last: what flooding is judged by."""
     with store.unit_of_work() as work:
         mine, other = contact(work, "a").id, contact(work, "b").id
-        assert work.credentials.code_counts(mine, "+841", NOW) == (0, 0, None)
+        assert work.caps.codes(mine, "+841", "+841", NOW, NOW) == CodeCounts()
         for minutes, (who, phone) in enumerate([(mine, "+841"), (mine, "+842"), (other, "+841"), (mine, "+841")]):
             work.credentials.code_sent(who, phone, "1", "sms", NOW + timedelta(minutes=minutes))
         last = NOW + timedelta(minutes=3)
-        assert work.credentials.code_counts(mine, "+841", NOW) == (3, 3, last)
-        assert work.credentials.code_counts(mine, "+841", last) == (1, 1, last)
+        newest = CodeCounts(to_phone=1, asked=1, mine=1, pair=1, lately=1, house=1, last_asked=last, last_pair=last)
+        assert work.caps.codes(mine, "+841", "+841", last, last) == newest
+        counted = work.caps.codes(mine, "+841", "+841", NOW, last)
+        assert counted == replace(newest, to_phone=3, asked=3, mine=3, pair=2)
+
+
+def test_codes_are_counted_by_what_was_typed(store: SqlStore) -> None:
+    """A phone asked for by its account counts for that account, and unseen for the phone."""
+    with store.unit_of_work() as work:
+        mine = contact(work, "a").id
+        work.credentials.code_sent(mine, "+841", "1", "sms", NOW, asked="account:LC-000001")
+        by_phone = work.caps.codes(mine, "+841", "+841", NOW, NOW)
+        by_account = work.caps.codes(mine, "+841", "account:LC-000001", NOW, NOW)
+        assert (by_phone.to_phone, by_phone.asked, by_phone.last_asked) == (1, 0, None)
+        assert (by_account.to_phone, by_account.asked, by_account.last_asked) == (1, 1, NOW)
 
 
 def test_a_consent_is_kept(store: SqlStore, engine: Engine) -> None:

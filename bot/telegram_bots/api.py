@@ -14,7 +14,7 @@ from conversations.model.outgoing import Ack, Document, Erase, Lane, Menu, Messa
 from conversations.ports import Parcel
 
 # The kinds of update we read; Telegram does not send us the others.
-UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
 SEND_TIMEOUT = 20.0  # seconds
 
 

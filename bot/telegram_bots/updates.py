@@ -52,7 +52,7 @@ _ATTACHMENTS = (
 )
 _LONGEST_NOTE = 4000
 
-# Numbers that are nobody's (Bot API, Message.from: "a fake sender user"): Telegram itself, GroupAnonymousBot, Channel_Bot.
+# Fake senders (Bot API, Message.from): Telegram itself, GroupAnonymousBot, Channel_Bot; several people hide behind each.
 _NOBODY = frozenset({777000, 1087968824, 136817688})
 _ACT = Text | Attachment | ContactCard | Pressed
 _HASHED = 1 << 48

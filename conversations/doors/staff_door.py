@@ -24,6 +24,7 @@ from conversations.dialog.auto_replies import SLIP_CARDS
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import staff_commands, staff_guide, staff_report
+from conversations.groups import change_buttons
 from conversations.letters import bulletins, letter_answers, letter_fates, letters, slip_buttons, write_first
 from conversations.model.incoming import (
     Arrival,
@@ -104,6 +105,7 @@ PRESSES: dict[str, OnPress] = {
     StaffButton.PHONE: press_on(phone_claims.look_up, phone_claims.on_staff_press),
     StaffButton.PATIENT: press_on(staff_scope.opened, open_patient.on_press),
     StaffButton.CALL: call_card.on_press,
+    StaffButton.CHANGE: press_on(change_buttons.look_up, change_buttons.on_press),
     StaffButton.DEED: press_on(staff_scope.acting, patient_deeds.on_press),
     StaffButton.REPORT: staff_report.on_press,
     StaffButton.MEMBERS: press_on(staff_rights.in_facility, members.on_press),

@@ -9,8 +9,9 @@ from typing import Any, Literal
 from bot.channel.channel import Conflict, File, Me, Moved, Never, Passing, SendFailed, Sent, TryLater
 from bot.channel.drawing import LONGEST_TOAST, keyboard, plain, shortened
 from bot.pictures.painting import painted
+from bot.telegram_bots.membership import is_inside
 from bot.telegram_bots.profiles import is_group
-from conversations.model.outgoing import Ack, Document, Erase, Lane, Menu, Message, Picture, Say
+from conversations.model.outgoing import Ack, Document, Erase, Lane, Look, Menu, Message, Picture, Say
 from conversations.ports import Parcel
 
 # The kinds of update we read; Telegram does not send us the others.
@@ -83,6 +84,8 @@ class BotApi(ABC):
                     return await self.send_file(parcel.address, "document", document, caption, parcel.topic)
                 case Menu(commands=commands):
                     return await self._offer(int(parcel.address), commands)
+                case Look(person=person, chats=chats):
+                    return Sent(inside={chat: await self._is_inside(chat, person) for chat in chats})
                 case other:
                     raise TypeError(f"a bot cannot send {type(other).__name__}")
         except TryLater as later:
@@ -203,6 +206,14 @@ class BotApi(ABC):
             if not _says(no, _ALREADY_DONE):
                 raise
         return Sent()
+
+    async def _is_inside(self, chat: str, person: str) -> bool | None:
+        """Return if a person is in a group. Returns None if that cannot be told, as to a mere member."""
+        try:
+            member = await self.call("getChatMember", {"chat_id": int(chat), "user_id": int(person)})
+            return is_inside(member)
+        except (Never, Moved, KeyError, TypeError, ValueError):
+            return None
 
     async def _erase(self, address: str, number: int) -> Sent:
         try:

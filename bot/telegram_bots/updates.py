@@ -52,7 +52,7 @@ _ATTACHMENTS = (
 )
 _LONGEST_NOTE = 4000
 
-# Fake senders (Bot API, Message.from): Telegram itself, GroupAnonymousBot, Channel_Bot; several people hide behind each.
+# Fake senders (Bot API, Message.from), each of them many people: Telegram itself, GroupAnonymousBot, Channel_Bot.
 _NOBODY = frozenset({777000, 1087968824, 136817688})
 _ACT = Text | Attachment | ContactCard | Pressed
 _HASHED = 1 << 48

@@ -24,9 +24,10 @@ from conversations.dialog.auto_replies import SLIP_CARDS
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import staff_commands, staff_guide, staff_report
-from conversations.groups import change_buttons
+from conversations.groups import change_buttons, looks, people_in_group
 from conversations.letters import bulletins, letter_answers, letter_fates, letters, slip_buttons, write_first
 from conversations.model.incoming import (
+    Anonymous,
     Arrival,
     Attachment,
     Blocked,
@@ -34,6 +35,8 @@ from conversations.model.incoming import (
     BotRemoved,
     GroupMoved,
     MemberLeft,
+    MemberSeen,
+    MembersJoined,
     NotArrived,
     Pressed,
     SmsFailed,
@@ -147,7 +150,15 @@ def hear(scene: Scene, arrival: Arrival) -> None:
     """Decide what one input of the staff bot means. Its sender in private may be alarmed there from now on."""
     if isinstance(arrival.what, SmsFailed):  # our own delivery says so: nobody wrote
         _text_failed(scene, arrival, arrival.what)
-        return
+    elif isinstance(arrival.what, MemberSeen):
+        waited = looks.answered(scene, arrival.what)
+        if waited is not None:
+            _hear(scene, waited)
+    elif not looks.asks_first(scene, arrival):
+        _hear(scene, arrival)
+
+
+def _hear(scene: Scene, arrival: Arrival) -> None:
     if arrival.private:
         _know(scene, arrival)
     arrival = _where_it_is_now(scene, arrival)
@@ -170,7 +181,11 @@ def hear(scene: Scene, arrival: Arrival) -> None:
         case BotRemoved():
             _lost_group(scene, arrival)
         case MemberLeft(person):
-            _member_left(scene, arrival, person)
+            people_in_group.left(scene, arrival.chat, person)
+        case MembersJoined(people):
+            people_in_group.joined(scene, arrival.chat, people)
+        case Anonymous(asks) if asks and not arrival.private:
+            people_in_group.refuse_anonymous(scene, arrival.chat)
         case GroupMoved(to):
             _moved(scene, arrival.chat, to)
         case _:
@@ -304,14 +319,3 @@ def _lost_group(scene: Scene, arrival: Arrival) -> None:
 def _tell_next(scene: Scene, facility: Facility) -> None:
     lost = Message(say("staff.group_lost", STAFF_LANGUAGE, station=facility.name))
     post_to_group(scene, scene.work.facilities.get(facility.id), lost)
-
-
-def _member_left(scene: Scene, arrival: Arrival, person: str) -> None:
-    facility = scene.work.facilities.of_chat(arrival.chat)
-    here = scene.work.staff.of_facility(facility.id) if facility else []
-    gone = next((staff for staff in here if staff.person == person), None)
-    if facility is not None and gone is not None and scene.work.staff.end(person, facility.id, scene.now):
-        scene.work.audit.note(
-            f"person:{person}", "left the group", f"facility:{facility.id}", scene.now, place=arrival.chat
-        )
-        members.left(scene, facility, gone)

@@ -16,10 +16,10 @@ from conversations.people import facility_fields, staff_rights
 from conversations.station import told_changes
 from conversations.texts import say_plain
 
-Found = tuple[Staff, Facility, FacilityChange]
+FoundChange = tuple[Staff, Facility, FacilityChange]
 
 
-def look_up(scene: Scene, arrival: Arrival, number: int) -> Found | None:
+def look_up(scene: Scene, arrival: Arrival, number: int) -> FoundChange | None:
     """Return the sender as a leader, the facility, and the change of that number (locked). Returns None without rights.
 
     A facility's group that it left a moment ago still counts: there it is taken back.
@@ -37,7 +37,7 @@ def look_up(scene: Scene, arrival: Arrival, number: int) -> Found | None:
     return (staff, facility, change) if staff is not None and staff.role in LEADERS else None
 
 
-def on_press(scene: Scene, arrival: Arrival, found: Found, action: str) -> bool:
+def on_press(scene: Scene, arrival: Arrival, found: FoundChange, action: str) -> bool:
     """Agree to a change, refuse it, or take it back. Returns False if there is no such button."""
     staff, facility, change = found
     act = (_OF_GROUP if change.field == GROUP_FIELD else _OF_FIELD).get(action)
@@ -65,10 +65,10 @@ def _undo_field(scene: Scene, arrival: Arrival, staff: Staff, facility: Facility
 
 
 _OF_FIELD: dict[str, Callable[[Scene, Arrival, Staff, Facility, FacilityChange], str]] = {
-    told_changes.UNDO: _undo_field,
+    told_changes.TAKE_BACK: _undo_field,
 }
 _OF_GROUP: dict[str, Callable[[Scene, Arrival, Staff, Facility, FacilityChange], str]] = {
-    told_changes.YES: linking.agree,
-    told_changes.NO: linking.decline,
-    told_changes.UNDO: linking.undo,
+    told_changes.AGREE: linking.agree,
+    told_changes.REFUSE: linking.decline,
+    told_changes.TAKE_BACK: linking.undo,
 }

@@ -38,7 +38,7 @@ class Sought:
 
 
 class StaffLooks(Protocol):
-    """Looks for staff in their groups: no message need tell that somebody left."""
+    """Looks for staff in their groups: no message need tell that one of them left."""
 
     def of(self, person: str, before: datetime) -> Sought | None:
         """Return what is known of a person who has served since before an instant, in groups linked before it.
@@ -48,7 +48,7 @@ class StaffLooks(Protocol):
         ...
 
     def due(self, before: datetime, most: int) -> Sequence[Sought]:
-        """Return people of whom nothing was asked since an instant, before which they served in groups linked then.
+        """Return people not asked for since an instant, before which they served in groups linked then.
 
         Also those whose rights ended lately: they may sit in the group still.
         """

@@ -94,7 +94,7 @@ def on_reply(scene: Scene, arrival: Arrival, standing: tuple[Staff, Facility], p
     scene.post(arrival.chat, Message(say("unit.changed" if new else "unit.unchanged", STAFF_LANGUAGE)))
     _show(scene, arrival, changed, staff)
     if new:
-        was, name = str(getattr(facility, field)), arrival.sender_name or staff.name
+        was, name = str(getattr(facility, field)), staff.name
         made = FacilityChange(0, facility.id, field, was, value, arrival.sender, name, ChangeState.DONE, scene.now)
         told_changes.tell(scene, changed, scene.work.facility_changes.keep(made))
 

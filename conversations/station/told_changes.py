@@ -17,7 +17,7 @@ from conversations.texts import joined, say, say_plain
 OLD_GROUP_ANSWERS = timedelta(minutes=30)
 """Time the old group has for itself; then the office may agree in its place. Ours, not approved."""
 
-YES, NO, UNDO = "yes", "no", "undo"
+AGREE, REFUSE, TAKE_BACK = "yes", "no", "undo"
 _CARDS = "change:"
 
 
@@ -28,7 +28,7 @@ def tell(scene: Scene, facility: Facility, change: FacilityChange) -> None:
 
 
 def redraw(scene: Scene, facility: Facility, change: FacilityChange, by: str) -> None:
-    """Say on every card of a change what became of it, and by whom."""
+    """Say on every card of a change what became of it, and who decided."""
     for chat in _readers(scene, facility, change):
         scene.post(chat, _card(scene, facility, change, by), card=f"{_CARDS}{change.id}", edit=True)
 
@@ -58,9 +58,9 @@ def _card(scene: Scene, facility: Facility, change: FacilityChange, by: str = ""
     below = say(f"change.state.{state}", STAFF_LANGUAGE, name=by, at=scene.clock(), until=until) if state else ""
     rows: tuple[tuple[Button, ...], ...] = ()
     if asked:
-        rows = ((_button(change, YES),), (_button(change, NO),))
+        rows = ((_button(change, AGREE),), (_button(change, REFUSE),))
     elif change.state is ChangeState.DONE and scene.now < change.at + UNDO_FOR:
-        rows = ((_button(change, UNDO),),)
+        rows = ((_button(change, TAKE_BACK),),)
     return Message(joined(what, below), rows=rows)
 
 

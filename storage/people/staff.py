@@ -34,6 +34,8 @@ _IN_FACILITY = (
 _EVERYWHERE = _LIVE.where(_PERSON)
 _OF_FACILITY = _LIVE.where(_HERE)
 
+_LAST_NAME = select(STAFF_TABLE.c.name).where(_PERSON, _HERE).order_by(STAFF_TABLE.c.id.desc()).limit(1)
+
 _INSERT = insert(STAFF_TABLE)
 _ADD = _INSERT.returning(STAFF_TABLE.c.id)
 _INVITED = select(STAFF_TABLE.c.id, STAFF_TABLE.c.facility_id, STAFF_TABLE.c.name, STAFF_TABLE.c.role).where(
@@ -82,6 +84,10 @@ class StaffMembers:
 
     def of_facility(self, facility: int) -> list[Staff]:
         return [_staff(row) for row in self._connection.execute(_OF_FACILITY, {"facility": facility})]
+
+    def last_name(self, person: str, facility: int) -> str | None:
+        name: str | None = self._connection.execute(_LAST_NAME, {"who": person, "facility": facility}).scalar()
+        return name
 
     def add(self, facility: int, name: str, role: Role, person: str, now: datetime) -> Staff:
         self.end(person, facility, now)  # one row of rights a person: the newest

@@ -15,7 +15,7 @@ from storage.people.facilities import FACILITY_TABLE
 from storage.people.staff import STAFF_TABLE
 
 STILL_SOUGHT = timedelta(days=7)
-"""Time after somebody's rights ended in which it is looked if they still sit in the group."""
+"""Time after a person's rights ended in which it is looked if they still sit in the group."""
 
 _LOOK = tables.table(tables.StaffLook)
 _CHANGE = tables.table(tables.FacilityChange)

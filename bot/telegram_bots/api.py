@@ -185,7 +185,7 @@ class BotApi(ABC):
         return Sent(number, at=int(edited.get("edit_date", 0)) if isinstance(edited, dict) else 0)
 
     async def _with_markup(self, method: str, params: dict[str, Any], message: Message) -> Any:
-        params |= {"text": message.text, "parse_mode": "HTML"}
+        params |= {"text": message.text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
         if (markup := keyboard(message)) is not None:
             params["reply_markup"] = markup
         try:

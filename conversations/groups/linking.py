@@ -98,6 +98,7 @@ def _with_code(scene: Scene, arrival: Arrival, code: bytes) -> None:
         _ask(scene, arrival, facility, "change.link.asks_office")
     elif scene.work.facilities.use_link(code, arrival.chat, scene.now) is not None:
         led_before = bool(_leaders(scene, facility))
+        _replace_earlier(scene, facility)
         done = scene.work.facility_changes.keep(_change(scene, arrival, facility, ChangeState.DONE))
         _note(scene, arrival, f"person:{arrival.sender}", "bound group", facility, done)
         facility = replace(facility, staff_chat=arrival.chat)
@@ -120,13 +121,19 @@ def _ask(scene: Scene, arrival: Arrival, facility: Facility, key: str) -> None:
     if before is not None and before.value == arrival.chat:
         asked = before
     else:
-        if before is not None:
-            told_changes.redraw(scene, facility, _put(scene, before, ChangeState.REPLACED), before.name)
+        _replace_earlier(scene, facility)
         asked = scene.work.facility_changes.keep(_change(scene, arrival, facility, ChangeState.ASKED))
         _note(scene, arrival, f"person:{arrival.sender}", "group change asked", facility, asked)
         told_changes.tell(scene, facility, asked)
     until = clock(scene, told_changes.office_may_agree(asked))
     _say(scene, arrival.chat, key, station=facility.name, until=until)
+
+
+def _replace_earlier(scene: Scene, facility: Facility) -> None:
+    """Let an earlier request decide nothing any more."""
+    before = scene.work.facility_changes.asked(facility.id, GROUP_FIELD)
+    if before is not None:
+        told_changes.redraw(scene, facility, _put(scene, before, ChangeState.REPLACED), before.name)
 
 
 def _begin(scene: Scene, facility: Facility, person: str, name: str) -> None:

@@ -41,6 +41,7 @@ _OPEN: ColumnElement[bool] = literal_column("outbox.state IN ('waiting', 'sendin
 WAITING_ROW = and_(_OPEN, OUTBOX.c.state == literal_column("'waiting'"))
 _SENDING = and_(_OPEN, OUTBOX.c.state == literal_column("'sending'"))
 _EARLIER, _NEWER, _OTHER = OUTBOX.alias("earlier"), OUTBOX.alias("newer"), OUTBOX.alias("other")
+_AGAIN = OUTBOX.alias("again")
 
 _PUT = Prepared(
     insert(OUTBOX).on_conflict_do_nothing(),
@@ -59,7 +60,17 @@ _SAME_CARD = and_(
     _NEWER.c.state == literal_column("'waiting'"),
     _NEWER.c.id > OUTBOX.c.id,
 )
-_SUPERSEDED = and_(OUTBOX.c.kind == _EDIT, exists(select(_ONE).where(_SAME_CARD)))
+_POSTED_ANEW = and_(  # then this edit is of the message above, which must lose its buttons
+    _AGAIN.c.channel == OUTBOX.c.channel,
+    _AGAIN.c.address == OUTBOX.c.address,
+    _AGAIN.c.card == OUTBOX.c.card,
+    _AGAIN.c.kind != _EDIT,
+    literal_column("again.state IN ('waiting', 'sending')"),
+    _AGAIN.c.id > OUTBOX.c.id,
+)
+_SUPERSEDED = and_(
+    OUTBOX.c.kind == _EDIT, exists(select(_ONE).where(_SAME_CARD)), ~exists(select(_ONE).where(_POSTED_ANEW))
+)
 _EARLIER_WAITS = exists(
     select(_ONE).where(
         _EARLIER.c.channel == OUTBOX.c.channel,

@@ -68,7 +68,7 @@ class Groups:
         self._tell(self.world.post(group, actor, service), "message")
 
     def promote(self, group: Group, member: User | Bot | str) -> None:
-        """Make a member an administrator: a bot hears of every coming and going from then on."""
+        """Make a member an administrator: a bot is told of every coming and going from then on."""
         person = self._person(member)
         before = status_json(group, person)
         group.admins.add(person.id)

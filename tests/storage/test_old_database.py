@@ -58,6 +58,8 @@ LATER = (
     "danger_told",
     "bulletin",
     "bulletin_copy",
+    "facility_change",
+    "staff_look",
 )
 """Tables of later releases, which the old one could not fill."""
 

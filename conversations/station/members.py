@@ -209,6 +209,11 @@ def _send_invite(scene: Scene, arrival: Arrival, leader: Staff, facility: Facili
     link = scene.house.channels.staff.deep_link(f"i_{token}")
     _note(scene, arrival, leader, f"invited {role}", f"facility:{facility.id}")
     text = say("staff.invite", STAFF_LANGUAGE, role=_role(role), station=facility.name, link=link)
+    if facility.staff_chat is not None and facility.staff_chat != arrival.chat:
+        told = say(
+            "members.invited_elsewhere", STAFF_LANGUAGE, name=leader.name, role=_role(role), station=facility.name
+        )
+        scene.post(facility.staff_chat, Message(told))
     if not alone:
         scene.post(arrival.chat, Message(text))
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.staff_room import CHIEF, HOA, MINH, OFFICE, Room, room
+from tests.support.staff_room import CHIEF, GROUP, HOA, MINH, OFFICE, Room, room
 
 __all__ = ["room"]
 
@@ -42,6 +42,14 @@ def test_a_code_of_another_facility_is_refused_with_a_clear_line(room: Room) -> 
     assert "start=" not in said
     assert "Không có đơn vị nào mang mã" in room.staff("/moi bác sĩ TYT-SAI", who=HOA)
     assert "start=" in room.staff("/moi bác sĩ BX", who=HOA)
+
+
+def test_an_invitation_made_in_private_is_told_to_the_group(room: Room) -> None:
+    """A stolen phone cannot let people in unseen: the group reads the leader's name and the role, never the link."""
+    said = room.private("/moi bác sĩ", HOA)
+    assert "Hoa vừa tạo lời mời" in said
+    assert (GROUP, "") in room.posted
+    assert said.count("start=") == 1
 
 
 def test_joining_is_told_to_the_group_with_a_way_to_end_it(room: Room) -> None:

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.channel.channel import Never, Unsure
+from bot.delivery.verdicts import Patience, judge
 from conversations.model.channels import Channel
-from conversations.model.incoming import MemberLeft, MembersJoined, Pressed
+from conversations.model.incoming import MemberLeft, MemberSeen, MembersJoined, Pressed
 from conversations.model.outgoing import Lane, Look, Outgoing
 from conversations.model.people import Role
+from conversations.ports import Parcel
 from scheduler.looks import ensure_looked
 from storage.store import SqlStore
 from tests.support.samples import NOW
@@ -145,6 +148,25 @@ def test_a_press_that_waits_is_not_lost_with_its_question(store: SqlStore) -> No
     with store.unit_of_work() as work:
         work.outbox.put([Outgoing(Channel("staff"), f"look:{HOA}", Lane.REPLY, look, "k")], NOW)
         assert [parcel.content for parcel in work.outbox.claim(Channel("staff"), 9, NOW)] == [look]
+
+
+@pytest.mark.parametrize("error", [Never("gone", gone=True), RuntimeError("odd")])
+def test_a_question_that_cannot_be_sent_holds_no_press_back(error: Exception) -> None:
+    """The last try failed: the press is heard as if the messenger could not tell."""
+    look = Look(HOA, (GROUP, OFFICE), {"kind": "Press"})
+    parcel = Parcel(7, Channel("staff"), f"look:{HOA}", Lane.REPLY, look, "", 20)
+    verdict = judge(parcel, error, NOW, Patience(), outage=False)
+    assert verdict.fate.state == "dropped"
+    assert verdict.report is not None
+    assert verdict.report.what == MemberSeen(HOA, {GROUP: None, OFFICE: None}, {"kind": "Press"})
+    assert verdict.report.chat == HOA
+
+
+def test_a_question_nobody_knows_the_fate_of_is_asked_again() -> None:
+    """Asking twice hurts nobody; a press lost would."""
+    look = Look(HOA, (GROUP,), {})
+    parcel = Parcel(7, Channel("staff"), f"look:{HOA}", Lane.REMINDER, look, "", 1)
+    assert judge(parcel, Unsure("cut"), NOW, Patience(), outage=False).fate.state == "waiting"
 
 
 def test_strangers_in_the_group_are_named_there_and_staff_are_not(room: Room) -> None:

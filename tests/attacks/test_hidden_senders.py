@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from storage.store import SqlStore
 from tests.support.channels import STAFF
 from tests.support.samples import NOW, station
 from tests.support.staff_room import GROUP, HOA, Room, room
+from tests.support.stage import open_stage
 
 __all__ = ["room"]
 
@@ -117,3 +119,16 @@ def test_a_bot_that_takes_somebody_out_ends_their_rights(room: Room) -> None:
     gone = {"message_id": 6, "from": cleaner.sender, "chat": here, "date": 0}
     cleaner.brings({"message": gone | {"left_chat_member": {"id": int(HOA), "first_name": "Hoa"}}})
     assert not room.works(HOA)
+
+
+async def test_a_hidden_administrator_of_the_demo_is_refused_and_heard_without_the_mask(tmp_path: Path) -> None:
+    """The same through both bots: refused while hidden, answered as the person."""
+    async with open_stage(tmp_path) as stage:
+        hoa, group = stage.people["Hoa"], stage.groups["TYT-BANXEO"]
+        place = f"chat {group.id}"
+        stage.simulator.send_hidden(hoa, group, "/truc")
+        await stage.settle()
+        assert "ẩn danh" in stage.shown[place][-1].text
+        stage.simulator.send_text(hoa, group, "/truc")
+        await stage.settle()
+        assert "Lịch trực" in stage.shown[place][-1].text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from bot.channel.channel import Never, Unsure
 from bot.delivery.verdicts import Patience, judge
 from conversations.model.channels import Channel
-from conversations.model.incoming import MemberLeft, MemberSeen, MembersJoined, Pressed
+from conversations.model.incoming import Arrival, MemberLeft, MemberSeen, MembersJoined, Pressed, Text
 from conversations.model.outgoing import Lane, Look, Outgoing
 from conversations.model.people import Role
 from conversations.ports import Parcel
@@ -132,6 +133,53 @@ def test_everybody_with_rights_is_looked_for_once_a_day(room: Room) -> None:
     assert looks(room) == []
     room.later(23 * 60)
     assert looks(room) == [HOA, MINH, CHIEF]
+
+
+def asked_for(room: Room, what: Pressed | Text) -> Look:
+    """Hoa does something in private, a day and more after the last answer: nothing is said, the messenger is asked."""
+    with room.store.unit_of_work() as work:
+        done = Arrival(Channel("staff"), 555, HOA, True, HOA, "Cô Hoa", "vi", what)
+        work.inbox.take_in([done], room.now)
+    room.take_turns()
+    (look,) = room.said()
+    assert isinstance(look, Look)
+    return look
+
+
+def answered(room: Room, look: Look, inside: bool | None) -> str:
+    """The messenger's answer comes in; what is said anywhere."""
+    return room.private(MemberSeen(look.person, dict.fromkeys(look.chats, inside), look.then), HOA)
+
+
+@pytest.mark.parametrize("inside", [True, None])
+def test_a_press_in_private_waits_for_the_answer_and_is_then_heard(room: Room, inside: bool | None) -> None:
+    """Once, without a second press; afterwards nothing waits for a day."""
+    room.later(25 * 60)
+    look = asked_for(room, Pressed(f"f:{room.home}", 1, "c"))
+    assert (look.person, look.chats) == (HOA, (GROUP,))
+    assert "Mã đơn vị" in answered(room, look, inside)
+    assert "Mã đơn vị" in room.private("/donvi", HOA)
+
+
+def test_a_press_of_one_who_is_gone_is_refused_and_the_rights_end(room: Room) -> None:
+    """Told in private and in the group; the group hears that nobody leads now."""
+    room.later(25 * 60)
+    said = answered(room, asked_for(room, Pressed(f"f:{room.home}", 1, "c")), False)
+    assert "Mã đơn vị" not in said
+    assert "không có quyền" in said
+    assert "không còn quản lý" in said
+    assert not room.works(HOA)
+
+
+def test_a_pin_never_waits_in_a_question(room: Room) -> None:
+    """Six digits typed when a PIN is asked for are taken at once: they open nothing, and are kept nowhere."""
+    room.later(25 * 60)
+    look = asked_for(room, Text("/mapin"))
+    assert "mã PIN mới" in answered(room, look, True)
+    room.later(25 * 60)
+    with room.store.unit_of_work() as work:
+        work.credentials.keep_pin(HOA, replace(work.credentials.pin_of(HOA), asking="new", asked_at=room.now))
+    assert "thêm một lần nữa" in room.private("407193", HOA)
 
 
 def test_whoever_joined_lately_or_whose_group_is_new_has_a_day_to_get_in(room: Room) -> None:

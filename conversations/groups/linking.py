@@ -27,7 +27,7 @@ def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     if arrival.private:
         _say(scene, arrival.chat, "staff.bind_in_group")
     elif (bound := scene.work.facilities.of_chat(arrival.chat)) is not None:
-        _say(scene, arrival.chat, "staff.bound_already", station=bound.name)
+        _here_already(scene, arrival, bound, one_time_links.digest(command.rest))
     elif not command.rest:
         _say(scene, arrival.chat, "staff.bind_needs_code")
     else:
@@ -85,6 +85,23 @@ def undo(scene: Scene, arrival: Arrival, staff: Staff, facility: Facility, chang
 
 
 # ---------------------------------------------------------------- a code was typed
+
+
+def _here_already(scene: Scene, arrival: Arrival, facility: Facility, code: bytes) -> None:
+    """Give a linked group without a leader one by a code of its own; else say that it is linked."""
+    meant = scene.work.facilities.linked_by(code, scene.now)
+    if meant is None or meant.id != facility.id or _leaders(scene, facility):
+        _say(scene, arrival.chat, "staff.bound_already", station=facility.name)
+        return
+    scene.work.facilities.void_link(facility.id)
+    scene.work.staff.add(facility.id, arrival.sender_name, Role.MANAGER, arrival.sender, scene.now)
+    detail = {"person": arrival.sender}
+    about = f"facility:{facility.id}"
+    scene.work.audit.note(
+        f"person:{arrival.sender}", "leads by code", about, scene.now, place=arrival.chat, detail=detail
+    )
+    _say(scene, arrival.chat, "staff.first_manager", name=arrival.sender_name)
+    staff_menu.offer(scene, arrival.sender)
 
 
 def _with_code(scene: Scene, arrival: Arrival, code: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations.model.incoming import BotRemoved, GroupMoved, Pressed
+from conversations.model.people import Role
 from conversations.people import one_time_links
 from tests.support.samples import registered, station
 from tests.support.staff_room import CHIEF, GROUP, HOA, MINH, OFFICE, Room, room
@@ -169,6 +170,18 @@ def test_topics_of_the_old_group_do_not_follow(room: Room) -> None:
     press(room, "yes")
     with room.store.unit_of_work() as work:
         assert work.facilities.topics_of(room.home) == {}
+
+
+def test_a_group_whose_leader_was_nobody_gets_one_by_a_code_of_its_own(room: Room) -> None:
+    """Only if it has no leader; while it has one, a code in the same group changes nothing."""
+    code(room)
+    assert "đã liên kết" in room.staff("/lienket ma-moi", who=MINH)
+    with room.store.unit_of_work() as work:
+        work.staff.end(HOA, room.home, room.now)
+    assert "quản lý đầu tiên" in room.staff("/lienket ma-moi", who=MINH)
+    assert room.role(MINH) is Role.MANAGER
+    assert "đã liên kết" in room.staff("/lienket ma-moi", who="99")
+    assert not room.works("99")
 
 
 def test_every_step_is_on_record(room: Room) -> None:

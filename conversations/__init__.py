@@ -5,6 +5,7 @@ A stranger reads from the top; a room may import only from rooms below it (pypro
 turn.py         the one path: claim an input, decide, file, commit
 dialog_list.py  every dialog with what follows from it
 doors/          what an input means, and which feature it goes to
+groups/         linking of a staff group, its move to another, and who sits in it
 station/        what staff look up: lists, one patient, their facility, their rights
 shifts/         who is on duty, a night with nobody, the change of shift
 moves/          a patient's own move to another place

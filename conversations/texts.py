@@ -3,7 +3,7 @@
 What a patient or a caregiver may read is in every language. What only staff read is in `texts/vi/staff/*.toml` alone:
 staff are spoken to in the default language, so these texts have no twins.
 
-A text may hold `{name}` places, filled with facts, and the few HTML tags a messenger shows (b, i, u, code).
+A text may hold `{name}` places, filled with facts, and the few HTML tags a messenger shows (b, i, u, code, blockquote).
 Facts are escaped here, once, so that a patient called `<b>` stays a patient called `<b>`.
 """
 
@@ -71,6 +71,17 @@ def filled(text: str, facts: Mapping[str, object]) -> Html:
 def joined(*parts: str) -> Html:
     """Join the parts that say anything, with an empty line between them."""
     return Html("\n\n".join(part for part in parts if part))
+
+
+def quoted(words: str) -> Html:
+    """Return a person's own words as a quotation, without empty lines: none of them looks like a line of the bot's."""
+    lines = [line for each in words.splitlines() if (line := each.strip())]
+    return Html(f"<blockquote>{_escaped(chr(10).join(lines))}</blockquote>") if lines else Html("")
+
+
+def in_one_line(words: str) -> str:
+    """Return a person's own words in one line, for a place inside a line of the bot's."""
+    return " / ".join(line for each in words.splitlines() if (line := each.strip()))
 
 
 def knows(key: str, language: str = DEFAULT_LANGUAGE) -> bool:

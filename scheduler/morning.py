@@ -29,6 +29,7 @@ from scheduler.caring import ensure_ended
 from scheduler.dangers import ensure_followed_up
 from scheduler.departures import ensure_departures_decided
 from scheduler.ladder import ensure_climbed
+from scheduler.looks import ensure_looked
 from scheduler.pauses import ensure_resumed
 from scheduler.pieces import Ensure, deciding, each
 from scheduler.sealing import ensure_sealed
@@ -150,6 +151,7 @@ ENSURE: tuple[Ensure, ...] = (
     ensure_reminded,
     ensure_gathered,
     ensure_bulletins_sent,
+    ensure_looked,
     ensure_sealed,
     ensure_swept,
     ensure_well,

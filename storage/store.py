@@ -44,9 +44,11 @@ from storage.people.caregivers import Caregivers
 from storage.people.contacts import Contacts
 from storage.people.credentials import Credentials
 from storage.people.facilities import Facilities
+from storage.people.facility_changes import FacilityChanges
 from storage.people.patients import Patients
 from storage.people.phone_claims import PhoneClaims
 from storage.people.staff import StaffMembers
+from storage.people.staff_looks import StaffLooks
 from storage.people.staff_phones import StaffPhones
 
 
@@ -131,6 +133,16 @@ class Work:
     def staff(self) -> StaffMembers:
         """People with rights."""
         return StaffMembers(self._connection)
+
+    @cached_property
+    def staff_looks(self) -> StaffLooks:
+        """Looks for staff in their groups."""
+        return StaffLooks(self._connection)
+
+    @cached_property
+    def facility_changes(self) -> FacilityChanges:
+        """Changes of facilities that can be taken back."""
+        return FacilityChanges(self._connection)
 
     @cached_property
     def staff_phones(self) -> StaffPhones:

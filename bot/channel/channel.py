@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from conversations.model.outgoing import Message
@@ -17,6 +17,7 @@ TOGETHER = 32
 class Sent:
     """A parcel that arrived; `message_id` is its number in the chat, when it has one.
 
+    `inside` is the answer to a look: is the person in these groups, None where that cannot be told.
     `lost` if only its words did: the file could not be fetched, or is refused there. `at` is the messenger's own second
     (since 1970) in which it was shown, 0 if it does not say.
     """
@@ -24,6 +25,7 @@ class Sent:
     message_id: int | None = None
     lost: bool = False
     at: int = 0
+    inside: Mapping[str, bool | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ LONGEST_TEXT = 4096  # UTF-16 units without markup, core.telegram.org/bots/api#s
 LONGEST_CALLBACK = 64  # bytes, core.telegram.org/bots/api#inlinekeyboardbutton
 LONGEST_TOAST = 200  # core.telegram.org/bots/api#answercallbackquery
 
-_TAG = re.compile(r"<(/?)(b|i|u|code)>")
+_TAG = re.compile(r"<(/?)(b|i|u|code|blockquote)>")
+_QUOTE = re.compile(r"<blockquote>(.*?)</blockquote>", re.DOTALL)
+_BAR = "│ "
 
 
 def keyboard(message: Message) -> dict[str, Any] | None:
@@ -47,8 +49,8 @@ def parts(message: Message, longest: int = LONGEST_TEXT) -> list[Message]:
 
 
 def plain(text: str) -> str:
-    """Return the words without markup, for a text whose markup was refused."""
-    bare = _TAG.sub("", text)
+    """Return the words without markup, as under a picture; each line of a quotation keeps a bar before it."""
+    bare = _TAG.sub("", _QUOTE.sub(lambda found: _BAR + found[1].replace("\n", f"\n{_BAR}"), text))
     return bare.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
 
 

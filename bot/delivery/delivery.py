@@ -21,7 +21,7 @@ from bot.delivery.rests import Rests
 from bot.delivery.verdicts import SMS_PATIENCE, Patience, Verdict, arrived, judge
 from bot.run_in_core import RunInCore
 from conversations.model.channels import Audience, ChannelProfile
-from conversations.model.outgoing import Ack, Content, Lane, Message, Remind, Say
+from conversations.model.outgoing import Ack, Content, Lane, Look, Message, Remind, Say
 from conversations.ports import Fate, Parcel, Store, Work
 
 _log = logging.getLogger(__name__)
@@ -229,7 +229,7 @@ class Delivery:
     # ------------------------------------------------------------ one parcel on its way
 
     def _set_out(self, parcel: Parcel, content: Content, begun: float) -> None:
-        if not isinstance(content, Ack):
+        if not isinstance(content, Ack | Look):  # no message
             self._budgets.spent(parcel.address, self._ticks(), parcel.lane)
         self._on_the_way[parcel.address] = asyncio.create_task(self._carry(parcel, content, begun))
 
@@ -252,7 +252,7 @@ class Delivery:
         if verdict.fate.state != "waiting":
             self._parts_sent.pop(parcel.id, None)
         self._verdicts.append(verdict)
-        if not isinstance(content, Ack):
+        if not isinstance(content, Ack | Look):  # no message
             self._budgets.landed(parcel.address, self._ticks())
         del self._on_the_way[parcel.address]
         self._woken.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,12 +16,13 @@ from conversations.model.incoming import (
     BotRemoved,
     GroupMoved,
     HeldUp,
+    MemberSeen,
     NotArrived,
     NotErased,
     SmsFailed,
     What,
 )
-from conversations.model.outgoing import ALARM_CARDS, RELIED_ON, Ack, Erase, Lane, Sms
+from conversations.model.outgoing import ALARM_CARDS, RELIED_ON, Ack, Erase, Lane, Look, Sms
 from conversations.ports import Fate, Parcel
 
 
@@ -78,7 +80,7 @@ def judge(
             return Verdict(_again(parcel, now, why), _report(parcel, GroupMoved(to), group), moved_to=to)
         case Never(gone=gone):
             return _dead(parcel, why, gone, group)
-        case Unsure() if parcel.lane is Lane.REMINDER or isinstance(parcel.content, Ack):
+        case Unsure() if _harmless_to_lose(parcel):
             return Verdict(Fate(parcel, "unknown", why=why))
     if _given_up(parcel, patience, outage):
         return _dead(parcel, why, False, group)
@@ -91,9 +93,16 @@ def judge(
 def arrived(parcel: Parcel, sent: Sent, *, group: bool = False) -> Verdict:
     """Return the verdict on a parcel that arrived, or of which only the words did, since its file is lost."""
     fate = Fate(parcel, "sent", message=sent.message_id, shown=sent.at)
+    if isinstance(parcel.content, Look):
+        return Verdict(fate, _seen(parcel, parcel.content, sent.inside))
     if not (sent.lost and _relied_on(parcel)):
         return Verdict(fate)
     return Verdict(fate, _report(parcel, NotArrived(parcel.card, file_only=True), group))
+
+
+def _harmless_to_lose(parcel: Parcel) -> bool:
+    """True if a second sending would be worse than none; a look may be made twice, and an input may wait for it."""
+    return isinstance(parcel.content, Ack) or (parcel.lane is Lane.REMINDER and not isinstance(parcel.content, Look))
 
 
 def _given_up(parcel: Parcel, patience: Patience, outage: bool) -> bool:
@@ -108,6 +117,9 @@ def _again(parcel: Parcel, at: datetime, why: str) -> Fate:
 
 def _dead(parcel: Parcel, why: str, gone: bool, group: bool) -> Verdict:
     fate = Fate(parcel, "dead", why=why)
+    if isinstance(parcel.content, Look):  # the input that waits is heard all the same
+        unknown = dict.fromkeys(parcel.content.chats)
+        return Verdict(Fate(parcel, "dropped", why=why), _seen(parcel, parcel.content, unknown))
     if isinstance(parcel.content, Sms):
         return Verdict(fate, _sms_failed(parcel, parcel.content))
     if isinstance(parcel.content, Erase) and not gone:
@@ -117,6 +129,11 @@ def _dead(parcel: Parcel, why: str, gone: bool, group: bool) -> Verdict:
     if not gone:
         return Verdict(fate, _held_up(parcel, group), ailment="refused" if group else "")
     return Verdict(fate, _report(parcel, BotRemoved() if group else Blocked(), group))
+
+
+def _seen(parcel: Parcel, look: Look, inside: Mapping[str, bool | None]) -> Arrival:
+    what = MemberSeen(look.person, inside, look.then)
+    return _arrival(parcel.channel, _number(parcel), look.person, what, False)
 
 
 def _relied_on(parcel: Parcel) -> bool:

@@ -67,19 +67,32 @@ class Groups:
         service = {"new_chat_members": joined, "new_chat_member": joined[0], "new_chat_participant": joined[0]}
         self._tell(self.world.post(group, actor, service), "message")
 
-    def remove_member(self, group: Group, member: User | Bot | str, by: User | Bot | None = None) -> None:
-        """Remove a member, or let them leave (when `by` is that person)."""
+    def promote(self, group: Group, member: User | Bot | str) -> None:
+        """Make a member an administrator: a bot is told of every coming and going from then on."""
+        person = self._person(member)
+        before = status_json(group, person)
+        group.admins.add(person.id)
+        self._moved(group, person, self._creator(group) or person, before)
+
+    def remove_member(
+        self, group: Group, member: User | Bot | str, by: User | Bot | None = None, *, told: bool = True
+    ) -> None:
+        """Remove a member, or let them leave (when `by` is that person).
+
+        Without `told` no message says so, as in a big group, or one whose members are hidden.
+        """
         person = self._person(member)
         before = status_json(group, person)
         actor = by or self._creator(group) or person
         gone = user_json(person)
         service = {"left_chat_member": gone, "left_chat_participant": gone}
-        message = self.world.post(group, actor, service)
+        message = self.world.post(group, actor, service) if told else None
         group.members.pop(person.id, None)
         group.admins.discard(person.id)
         if isinstance(person, Bot) and actor is not person:
             group.kicked.add(person.id)
-        self._tell(message, "message")
+        if message is not None:
+            self._tell(message, "message")
         self._moved(group, person, actor, before)
 
     def upgrade_group(self, group: Group) -> Group:

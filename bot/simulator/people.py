@@ -23,6 +23,10 @@ class People(Groups):
     `chat` is a bot (or its @name) for a private chat, or a group (or its id).
     """
 
+    def send_hidden(self, user: User, group: Group, text: str) -> ShownMessage:
+        """Write a text in a group as its anonymous administrator: the bot is told the group, and a fake sender."""
+        return self._say(user, group, {"text": text, "entities": found_in(text)}, hidden=True)
+
     def send_text(
         self, user: User, chat: Where, text: str, reply_to: int | None = None, topic: int | None = None
     ) -> ShownMessage:

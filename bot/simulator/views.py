@@ -46,6 +46,8 @@ def message_json(message: ShownMessage, bot: Bot, nested: bool = False) -> Json:
         "chat": chat_json(message.chat),
         "date": int(message.date.timestamp()),
     }
+    if message.hidden:
+        shown |= {"from": _ANONYMOUS, "sender_chat": chat_json(message.chat)}
     if message.edited:
         shown["edit_date"] = int(message.edited.timestamp())
     if message.topic:
@@ -110,6 +112,9 @@ def member_json(person: User | Bot, status: str) -> Json:
         shown["can_manage_chat"] = True
     return shown
 
+
+_ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+"""Sender that a bot is told of an anonymous administrator (Bot API, Message.from)."""
 
 _RIGHTS = (
     "can_manage_chat",

@@ -65,6 +65,7 @@ class ShownMessage:
     markup: Json | None = None
     reply_to: ShownMessage | None = None
     edited: datetime | None = None
+    hidden: bool = False
     origin: Json | None = None
     topic: int | None = None
 

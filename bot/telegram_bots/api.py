@@ -9,11 +9,12 @@ from typing import Any, Literal
 from bot.channel.channel import Conflict, File, Me, Moved, Never, Passing, SendFailed, Sent, TryLater
 from bot.channel.drawing import LONGEST_TOAST, keyboard, plain, shortened
 from bot.pictures.painting import painted
-from conversations.model.outgoing import Ack, Document, Erase, Menu, Message, Picture, Say
+from bot.telegram_bots.membership import is_inside
+from conversations.model.outgoing import Ack, Document, Erase, Look, Menu, Message, Picture, Say
 from conversations.ports import Parcel
 
 # The kinds of update we read; Telegram does not send us the others.
-UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
 SEND_TIMEOUT = 20.0  # seconds
 
 
@@ -82,6 +83,8 @@ class BotApi(ABC):
                 return await self.send_file(parcel.address, "document", document, caption, parcel.topic)
             case Menu(commands=commands):
                 return await self._offer(int(parcel.address), commands)
+            case Look(person=person, chats=chats):
+                return Sent(inside={chat: await self._is_inside(chat, person) for chat in chats})
             case other:
                 raise TypeError(f"a bot cannot send {type(other).__name__}")
 
@@ -184,7 +187,7 @@ class BotApi(ABC):
         return Sent(number, at=int(edited.get("edit_date", 0)) if isinstance(edited, dict) else 0)
 
     async def _with_markup(self, method: str, params: dict[str, Any], message: Message) -> Any:
-        params |= {"text": message.text, "parse_mode": "HTML"}
+        params |= {"text": message.text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
         if (markup := keyboard(message)) is not None:
             params["reply_markup"] = markup
         try:
@@ -205,6 +208,14 @@ class BotApi(ABC):
             if not _says(no, _ALREADY_DONE):
                 raise
         return Sent()
+
+    async def _is_inside(self, chat: str, person: str) -> bool | None:
+        """Return if a person is in a group. Returns None if that cannot be told, as to a mere member."""
+        try:
+            member = await self.call("getChatMember", {"chat_id": int(chat), "user_id": int(person)})
+            return is_inside(member)
+        except (Never, Moved, KeyError, TypeError, ValueError):
+            return None
 
     async def _erase(self, address: str, number: int) -> Sent:
         try:

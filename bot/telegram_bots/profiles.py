@@ -18,6 +18,7 @@ ABILITIES = Abilities(
     erases=True,
     shares_contact=True,
     files=True,
+    tells_members=True,
 )
 
 

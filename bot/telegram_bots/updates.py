@@ -8,25 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.telegram_bots import membership
+from bot.telegram_bots.words import full_name, words
 from conversations.model.channels import Channel
 from conversations.model.incoming import (
+    Anonymous,
     Arrival,
     Attachment,
-    Blocked,
-    BotAdded,
-    BotRemoved,
     ContactCard,
     GroupMoved,
-    MemberLeft,
     Pressed,
     Text,
     TimerSet,
-    Unblocked,
     Unreadable,
     What,
 )
@@ -54,10 +51,10 @@ _ATTACHMENTS = (
     "giveaway",
 )
 _LONGEST_NOTE = 4000
-_LONGEST_NAME = 64
-_UNSEEN = "\u115f\u1160\u2800\u3164\uffa0"
-"""Letters of width without a picture: by their kind they are letters like others."""
 
+# Fake senders (Bot API, Message.from), each of them many people: Telegram itself, GroupAnonymousBot, Channel_Bot.
+_NOBODY = frozenset({777000, 1087968824, 136817688})
+_ACT = Text | Attachment | ContactCard | Pressed
 _HASHED = 1 << 48
 
 
@@ -77,7 +74,9 @@ def _arrival(update: _Json, channel: Channel, body: _Json, what: What) -> Arriva
     message = body if "chat" in body else body["message"]
     chat = message["chat"]
     sender = body.get("from") or {}
-    if sender.get("is_bot") and "sender_chat" not in body:  # two bots must never talk to each other
+    if "sender_chat" in body or sender.get("id") in _NOBODY:
+        what, sender = _of_nobody(what, body), {}
+    elif sender.get("is_bot") and isinstance(what, _ACT):  # two bots must never talk to each other
         what = Unreadable("from a bot")
     return Arrival(
         channel=channel,
@@ -85,19 +84,20 @@ def _arrival(update: _Json, channel: Channel, body: _Json, what: What) -> Arriva
         chat=str(int(chat["id"])),
         private=chat["type"] == "private",
         sender=str(int(sender["id"])) if sender else "",
-        sender_name=_name(sender) if sender else "",
-        language=_words(sender.get("language_code")),
+        sender_name=full_name(sender) if sender else "",
+        language=words(sender.get("language_code")),
         what=what,
         topic=_topic(message),
     )
 
 
-def _name(sender: _Json) -> str:
-    """Return a person's name on one line, without letters nobody sees or that turn the line round; else the number."""
-    said = " ".join(_words(sender.get(part)) for part in ("first_name", "last_name"))
-    kinds = ((letter, unicodedata.category(letter)) for letter in said if letter not in _UNSEEN)
-    seen = "".join(" " if kind == "Cc" else letter for letter, kind in kinds if kind not in ("Cf", "Co", "Cn"))
-    return " ".join(seen.split())[:_LONGEST_NAME].strip() or str(int(sender["id"]))
+def _of_nobody(what: What, message: _Json) -> What:
+    """Return what an anonymous sender did: a fact stays one, words are nobody's. Several people hide behind one id."""
+    if isinstance(what, Text | Attachment):
+        command = isinstance(what, Text) and what.text.startswith("/") and not what.edited
+        own = "is_automatic_forward" in message  # a channel's post, copied into the group by the messenger
+        return Anonymous(asks=(command or what.reply_to is not None) and not own)
+    return Unreadable("from nobody") if isinstance(what, _ACT) else what
 
 
 def _topic(message: _Json) -> int | None:
@@ -113,7 +113,7 @@ def _message(message: _Json, username: str, bot: int) -> What:
     if "contact" in message:
         card, sender = message["contact"], message["from"]
         own = card.get("user_id") == sender["id"] and not forwarded
-        return ContactCard(_words(card["phone_number"]), own)
+        return ContactCard(words(card["phone_number"]), own)
     for kind in _ATTACHMENTS:
         if kind in message:
             return _attachment(message, kind, answered)
@@ -124,12 +124,12 @@ def _attachment(message: _Json, kind: str, answered: int | None) -> Attachment:
     """Return what is not words; a location with its place, and a venue's name as its caption."""
     body, number = message[kind], int(message["message_id"])
     if kind not in ("location", "venue"):
-        album = _words(message.get("media_group_id"))
-        return Attachment(kind, _file(body), _words(message.get("caption")), answered, album, message=number)
+        album = words(message.get("media_group_id"))
+        return Attachment(kind, _file(body), words(message.get("caption")), answered, album, message=number)
     at = message.get("location") or body.get("location") or {}
     known = "latitude" in at and "longitude" in at
     place = f"{float(at['latitude']):.6f},{float(at['longitude']):.6f}" if known else ""
-    named = ", ".join(words for part in ("title", "address") if (words := _words(body.get(part))))
+    named = ", ".join(said for part in ("title", "address") if (said := words(body.get(part))))
     return Attachment(kind, "", named, answered, place=place, message=number)
 
 
@@ -143,7 +143,7 @@ def _answered(message: _Json) -> int | None:
 
 
 def _text(message: _Json, username: str, answered: int | None, forwarded: bool) -> What:
-    text = _words(message["text"])
+    text = words(message["text"])
     if text.startswith("/"):
         command, blank, rest = _cut(text)
         name, at, meant = command.partition("@")
@@ -170,12 +170,7 @@ def _service(message: _Json, bot: int) -> What:
         return TimerSet(int(message["message_auto_delete_timer_changed"]["message_auto_delete_time"]))
     if "migrate_to_chat_id" in message:
         return GroupMoved(str(int(message["migrate_to_chat_id"])))
-    if "left_chat_member" in message:
-        left = int(message["left_chat_member"]["id"])
-        return BotRemoved() if left == bot else MemberLeft(str(left))
-    if any(member["id"] == bot for member in message.get("new_chat_members", ())):
-        return BotAdded()
-    return _unreadable(message)
+    return membership.told(message, bot) or _unreadable(message)
 
 
 def _edited(message: _Json, username: str, bot: int) -> What:
@@ -186,22 +181,15 @@ def _edited(message: _Json, username: str, bot: int) -> What:
 
 
 def _press(query: _Json, _username: str, _bot: int) -> What:
-    return Pressed(_words(query["data"]), int(query["message"]["message_id"]), _words(query["id"]))
+    return Pressed(words(query["data"]), int(query["message"]["message_id"]), words(query["id"]))
 
 
 def _membership(change: _Json, _username: str, _bot: int) -> What:
-    was, now = _inside(change["old_chat_member"]), _inside(change["new_chat_member"])
-    match change["chat"]["type"]:
-        case "private":
-            return Unblocked() if now else Blocked()
-        case "group" | "supergroup" if was != now:
-            return BotAdded() if now else BotRemoved()
-    return _unreadable(change)
+    return membership.of_the_bot(change) or _unreadable(change)
 
 
-def _inside(member: _Json) -> bool:
-    status = member["status"]
-    return bool(member.get("is_member")) if status == "restricted" else status not in ("left", "kicked")
+def _others(change: _Json, _username: str, bot: int) -> What:
+    return membership.of_others(change, bot) or _unreadable(change)
 
 
 _READERS: dict[str, Callable[[_Json, str, int], What]] = {
@@ -209,6 +197,7 @@ _READERS: dict[str, Callable[[_Json, str, int], What]] = {
     "edited_message": _edited,
     "callback_query": _press,
     "my_chat_member": _membership,
+    "chat_member": _others,
 }
 
 
@@ -216,17 +205,7 @@ def _file(body: Any) -> str:
     """Return the file's id; for a photo, that of its biggest size."""
     if isinstance(body, list):
         body = max(body, key=lambda size: int(size.get("width", 0)) * int(size.get("height", 0)))
-    return _words(body.get("file_id"))
-
-
-def _words(value: object) -> str:
-    """Return a string that every database can keep: half a letter becomes U+FFFD, a NUL nothing."""
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise TypeError("words were expected")
-    whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return whole.replace("\x00", "")
+    return words(body.get("file_id"))
 
 
 def _unreadable(body: object) -> Unreadable:

@@ -15,7 +15,7 @@ from conversations.people import caregivers
 from conversations.people.audience import groups, reach, showing
 from conversations.people.station import facility_of, group_for, station_of
 from conversations.readers.dialling import dial
-from conversations.texts import Html, joined, say, say_plain
+from conversations.texts import Html, in_one_line, joined, say, say_plain
 from conversations.watch.alarm_family import FAMILY
 
 LEAVE_CARDS = "leave:"
@@ -163,7 +163,7 @@ def _unclear(scene: Scene, departure: Departure) -> Message:
 def _words(scene: Scene, departure: Departure) -> Html:
     if not departure.words:
         return Html("")
-    words = departure.words[:_LONGEST_WORDS]
+    words = in_one_line(departure.words)[:_LONGEST_WORDS]
     return say("departure.words", STAFF_LANGUAGE, words=words, at=when(scene, departure.said_at))
 
 

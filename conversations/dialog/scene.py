@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -22,6 +22,7 @@ from conversations.model.outgoing import (
     Erase,
     Forward,
     Lane,
+    Look,
     Menu,
     Message,
     Outgoing,
@@ -144,6 +145,12 @@ class Scene:
         callback = getattr(arrival.what, "callback", "")
         if callback:
             self._put(arrival.channel, f"press:{callback}", Lane.REPLY, Ack(callback, text))
+
+    def look_for(self, person: str, chats: Sequence[str], then: Arrival | None = None, *, once: str = "") -> None:
+        """Ask the messenger if a person is in these groups; an input in `then` is heard again with the answer."""
+        lane = Lane.REPLY if then is not None else Lane.REMINDER
+        look = Look(person, tuple(chats), then.to_json() if then is not None else {})
+        self._put(self.house.channels.staff_name, f"look:{person}", lane, look, once)
 
     def erase(self, arrival: Arrival) -> None:
         """Erase the words that came in from the chat, if the channel can: a password must not stay readable there."""

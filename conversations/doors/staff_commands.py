@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from difflib import get_close_matches
 
-from conversations.changes import repost_waiting
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import staff_guide, staff_report, support
+from conversations.groups import linking
 from conversations.letters import bulletins
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message
-from conversations.model.people import LEADERS, Facility, Role
 from conversations.people import one_time_links, pin, short_group, waking
 from conversations.readers.commands import Command
 from conversations.readers.text import plain
@@ -91,44 +90,6 @@ def _serves_already(scene: Scene, arrival: Arrival, token: bytes) -> bool:
     return True
 
 
-def _bind(scene: Scene, arrival: Arrival, command: Command) -> None:
-    """Answer `/lienket CODE` in a group: make it the staff group of the facility the code was made for."""
-    if arrival.private:
-        scene.post(arrival.chat, Message(say("staff.bind_in_group", STAFF_LANGUAGE)))
-        return
-    bound = scene.work.facilities.of_chat(arrival.chat)
-    if bound is not None:
-        scene.post(arrival.chat, Message(say("staff.bound_already", STAFF_LANGUAGE, station=bound.name)))
-        return
-    if not command.rest:
-        scene.post(arrival.chat, Message(say("staff.bind_needs_code", STAFF_LANGUAGE)))
-        return
-    facility = scene.work.facilities.use_link(one_time_links.digest(command.rest), arrival.chat, scene.now)
-    if facility is None:
-        scene.work.audit.note(f"person:{arrival.sender}", "wrong link code", "", scene.now, place=arrival.chat)
-        scene.post(arrival.chat, Message(say("staff.bind_bad_code", STAFF_LANGUAGE)))
-        return
-    first = _first_manager(scene, arrival, facility)
-    scene.work.audit.note(
-        f"person:{arrival.sender}", "bound group", f"facility:{facility.id}", scene.now, place=arrival.chat
-    )
-    text = say("staff.bound", STAFF_LANGUAGE, station=facility.name)
-    if first:
-        text = type(text)(text + "\n\n" + say("staff.first_manager", STAFF_LANGUAGE, name=arrival.sender_name))
-    scene.post(arrival.chat, Message(text))
-    waking.ask(scene, replace(facility, staff_chat=arrival.chat))
-    repost_waiting.take_over(scene, facility)
-    staff_menu.offer(scene, arrival.sender)
-
-
-def _first_manager(scene: Scene, arrival: Arrival, facility: Facility) -> bool:
-    """Make the person who binds the group a manager. Returns False if the facility has a leader already."""
-    if any(staff.role in LEADERS for staff in scene.work.staff.of_facility(facility.id)):
-        return False
-    scene.work.staff.add(facility.id, arrival.sender_name, Role.MANAGER, arrival.sender, scene.now)
-    return True
-
-
 def _lists(scene: Scene, arrival: Arrival, command: Command) -> None:
     """Show the work lists; of a group that is full, in the private chat of a sender who has one with the bot."""
     person, channel = arrival.sender, scene.house.channels.staff_name
@@ -156,7 +117,7 @@ def _help(scene: Scene, arrival: Arrival, command: Command) -> None:
 
 STAFF_COMMANDS: dict[str, Callable[[Scene, Arrival, Command], None]] = {
     "start": _start,
-    "lienket": _bind,
+    "lienket": linking.on_command,
     "moi": members.on_invite_command,
     "thanhvien": members.on_command,
     "mapin": pin.on_command,

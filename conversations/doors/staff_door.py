@@ -24,8 +24,10 @@ from conversations.dialog.auto_replies import SLIP_CARDS, once_a_minute
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.doors import staff_commands, staff_guide, staff_report
+from conversations.groups import change_buttons, looks, people_in_group
 from conversations.letters import bulletins, letter_answers, letter_fates, letters, slip_buttons, write_first
 from conversations.model.incoming import (
+    Anonymous,
     Arrival,
     Attachment,
     Blocked,
@@ -34,6 +36,8 @@ from conversations.model.incoming import (
     GroupMoved,
     HeldUp,
     MemberLeft,
+    MemberSeen,
+    MembersJoined,
     NotArrived,
     NotErased,
     Pressed,
@@ -105,6 +109,7 @@ PRESSES: dict[str, OnPress] = {
     StaffButton.PHONE: press_on(phone_claims.look_up, phone_claims.on_staff_press),
     StaffButton.PATIENT: press_on(staff_scope.opened, open_patient.on_press),
     StaffButton.CALL: call_card.on_press,
+    StaffButton.CHANGE: press_on(change_buttons.look_up, change_buttons.on_press),
     StaffButton.DEED: press_on(staff_scope.acting, patient_deeds.on_press),
     StaffButton.REPORT: staff_report.on_press,
     StaffButton.MEMBERS: press_on(staff_rights.in_facility, members.on_press),
@@ -149,11 +154,18 @@ def hear(scene: Scene, arrival: Arrival) -> None:
         return
     if isinstance(arrival.what, HeldUp):  # as does this
         repost_waiting.held_up(scene, arrival.chat, arrival.what.card)
-        return
-    if isinstance(arrival.what, NotErased):
+    elif isinstance(arrival.what, NotErased):
         if arrival.private:  # in a group it was asked for at once: bots often lack the right there
             scene.post(arrival.chat, Message(say("common.not_erased", STAFF_LANGUAGE)))
-        return
+    elif isinstance(arrival.what, MemberSeen):
+        waited = looks.answered(scene, arrival.what)
+        if waited is not None:
+            _hear(scene, waited)
+    elif not looks.asks_first(scene, arrival):
+        _hear(scene, arrival)
+
+
+def _hear(scene: Scene, arrival: Arrival) -> None:
     if not arrival.private:
         _decide(scene, _where_it_is_now(scene, arrival))
         return
@@ -188,7 +200,11 @@ def _decide(scene: Scene, arrival: Arrival) -> None:
         case BotRemoved():
             _lost_group(scene, arrival)
         case MemberLeft(person):
-            _member_left(scene, arrival, person)
+            people_in_group.left(scene, arrival.chat, person)
+        case MembersJoined(people):
+            people_in_group.joined(scene, arrival.chat, people)
+        case Anonymous(asks) if asks and not arrival.private:
+            people_in_group.refuse_anonymous(scene, arrival.chat)
         case GroupMoved(to):
             _moved(scene, arrival.chat, to)
         case _:
@@ -324,14 +340,3 @@ def _lost_group(scene: Scene, arrival: Arrival) -> None:
 def _tell_next(scene: Scene, facility: Facility) -> None:
     lost = Message(say("staff.group_lost", STAFF_LANGUAGE, station=facility.name))
     post_to_group(scene, scene.work.facilities.get(facility.id), lost)
-
-
-def _member_left(scene: Scene, arrival: Arrival, person: str) -> None:
-    facility = scene.work.facilities.of_chat(arrival.chat)
-    here = scene.work.staff.of_facility(facility.id) if facility else []
-    gone = next((staff for staff in here if staff.person == person), None)
-    if facility is not None and gone is not None and scene.work.staff.end(person, facility.id, scene.now):
-        scene.work.audit.note(
-            f"person:{person}", "left the group", f"facility:{facility.id}", scene.now, place=arrival.chat
-        )
-        members.left(scene, facility, gone)

@@ -18,7 +18,7 @@ from conversations.model.presses import PatientButton, Press
 from conversations.model.slips import Slip, SlipLine, SlipWeight
 from conversations.people import caregivers
 from conversations.people.station import facility_of
-from conversations.texts import LANGUAGES, Html, say, say_plain
+from conversations.texts import LANGUAGES, Html, in_one_line, say, say_plain
 from conversations.watch import alarms
 from conversations.watch.advice import NO_115, SELF_HARM, subjects_of
 
@@ -139,7 +139,7 @@ def _reason(called: HelpCall) -> Mapping[str, str]:
     return {
         "id": "words",
         "said": words,
-        **{language: say_plain(_reason_key(called), language, words=words) for language in LANGUAGES},
+        **{language: say_plain(_reason_key(called), language, words=in_one_line(words)) for language in LANGUAGES},
     }
 
 

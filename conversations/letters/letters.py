@@ -22,7 +22,7 @@ from conversations.model.presses import PatientButton, StaffButton
 from conversations.people.station import chat_for, name_or_office, station_facts, station_of
 from conversations.readers.text import plain
 from conversations.readers.thanks import is_question, is_thanks
-from conversations.texts import Html, joined, knows, say, say_plain
+from conversations.texts import Html, in_one_line, joined, knows, quoted, say, say_plain
 from conversations.watch import alarm_letter
 
 LETTER_CARDS = "thread:"
@@ -95,7 +95,7 @@ def _only_thanks(scene: Scene, contact: Contact, episode: Episode, what: Written
         return False
     scene.work.letters.settle(_kept(scene, contact, episode, what).id, scene.now)
     by = say("letter.answered", STAFF_LANGUAGE, name=_writer(scene, episode, answer), at=clock(scene, answer.at))
-    facts = {"answered": by, "at": clock(scene, scene.now), "words": what.text}
+    facts = {"answered": by, "at": clock(scene, scene.now), "words": in_one_line(what.text)}
     shown = card(scene, episode, letter, say("letter.thanked", STAFF_LANGUAGE, **facts))
     scene.post(chat, shown, card=f"{LETTER_CARDS}{episode.id}:{letter.id}", edit=True)
     scene.led_on = True
@@ -227,7 +227,7 @@ def without_file(scene: Scene, episode: Episode, letter: Letter) -> Message:
 
 def card(scene: Scene, episode: Episode, letter: Letter, below: Html, rows: ButtonRows = ()) -> Message:
     """Draw a letter as staff see it: the patient without a name, the words, and how to answer."""
-    words = say("letter.card", STAFF_LANGUAGE, title=title(scene, episode), words=letter.text)
+    words = say("letter.card", STAFF_LANGUAGE, title=title(scene, episode), words=quoted(letter.text))
     parts = (words, below, say("letter.how", STAFF_LANGUAGE))
     open_card = Button(say_plain("letter.open", STAFF_LANGUAGE), StaffButton.PATIENT.data(episode.id))
     return Message(joined(*parts), rows=(*rows, (open_card,)))

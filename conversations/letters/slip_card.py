@@ -10,7 +10,7 @@ from conversations.model.presses import StaffButton
 from conversations.model.slips import URGENT, Slip, SlipLine, SlipWeight
 from conversations.people.station import name_or_office
 from conversations.readers.dialling import dial
-from conversations.texts import Html, joined, say, say_plain
+from conversations.texts import Html, in_one_line, joined, say, say_plain
 from conversations.watch.alarm_family import FAMILY
 
 LINES_SHOWN = 5
@@ -92,7 +92,8 @@ def _lines(scene: Scene, slip: Slip, episode: Episode | None) -> Html:
 
 def _line(scene: Scene, line: SlipLine, most: int, dated: bool) -> Html:
     how = line.how if line.place or line.how in _NOT_TYPED else "said"
-    words = line.text if len(line.text) <= most else f"{line.text[:most]}…"
+    said = in_one_line(line.text)
+    words = said if len(said) <= most else f"{said[:most]}…"
     at = when(scene, line.at) if dated else clock(scene, line.at)
     return say(f"slip.line.{how}", STAFF_LANGUAGE, at=at, words=words, place=line.place)
 

@@ -38,6 +38,7 @@ class Abilities:
     erases: bool = False  # words a person typed can be taken out of the chat
     shares_contact: bool = False  # a key shares one's own number, and the messenger vouches for it
     files: bool = False
+    tells_members: bool = False  # it can be asked if a person is in a group
     writes_for: timedelta | None = None
 
 

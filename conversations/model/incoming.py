@@ -87,6 +87,35 @@ class MemberLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class MembersJoined:
+    """People came into a group, or were brought in: their names, by address."""
+
+    people: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSeen:
+    """The messenger's answer to a look (our own delivery says so): is the person in these group chats?
+
+    True or False, by chat; None where it cannot tell. `then` is the input that waited for the answer, as it is kept.
+    """
+
+    person: str
+    inside: Mapping[str, bool | None]
+    then: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymous:
+    """Words nobody answers for: of an administrator who hides, of a channel, or of the messenger itself.
+
+    They are never a person's. `asks` if they were meant for the bot: a command, or a reply.
+    """
+
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
 class GroupMoved:
     """A group moved: from now on its address is `to`."""
 
@@ -150,6 +179,9 @@ What = (
     | BotAdded
     | BotRemoved
     | MemberLeft
+    | MembersJoined
+    | MemberSeen
+    | Anonymous
     | GroupMoved
     | SmsFailed
     | NotArrived

@@ -157,7 +157,19 @@ class Erase:
     message: int
 
 
-Content = Say | Ack | Sms | Remind | Picture | Document | Forward | Menu | Erase
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A question to the messenger, seen by nobody: is this person in these group chats?
+
+    The answer comes in as a MemberSeen; `then` is the input that waits for it, as it is kept.
+    """
+
+    person: str
+    chats: tuple[str, ...]
+    then: Mapping[str, Any]
+
+
+Content = Say | Ack | Sms | Remind | Picture | Document | Forward | Menu | Erase | Look
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class StaffButton(Feature):
     ALARM = "l"
     BULLETIN = "b"
     CALL = "s"
+    CHANGE = "change"
     DEED = "k"
     DEPARTURE = "e"
     DUPLICATE = "dup"

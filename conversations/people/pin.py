@@ -103,6 +103,11 @@ def leaked(scene: Scene, arrival: Arrival, text: str) -> bool:
     return True
 
 
+def awaits(scene: Scene, person: str) -> bool:
+    """True if this person was asked for a PIN a moment ago."""
+    return _is_asked(scene, scene.work.credentials.pin_of(person))
+
+
 def _is_asked(scene: Scene, pin: Pin) -> bool:
     return bool(pin.asking) and pin.asked_at is not None and scene.now < pin.asked_at + ANSWERED_WITHIN
 

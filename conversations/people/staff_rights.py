@@ -54,6 +54,17 @@ def in_facility(scene: Scene, arrival: Arrival, number: int) -> tuple[Staff, Fac
     return (staff, facility) if staff is not None else None
 
 
+def in_this_group(scene: Scene, arrival: Arrival) -> tuple[Staff, Facility] | None:
+    """Return the sender as staff and the facility of this group. Returns None, after saying so, for anyone else."""
+    facility = scene.work.facilities.of_chat(arrival.chat)
+    staff = scene.work.staff.in_facility(arrival.sender, facility.id) if facility is not None else None
+    if facility is None or staff is None:
+        key = "staff.not_bound" if facility is None else "staff.not_entitled"
+        scene.post(arrival.chat, Message(say(key, STAFF_LANGUAGE)))
+        return None
+    return staff, facility
+
+
 def here_or_above(scene: Scene, arrival: Arrival, facility: Facility | None) -> Staff | None:
     """Return the sender as staff of a facility or one above it, in their groups or in private, or None."""
     above = chain(scene, facility) if facility else []

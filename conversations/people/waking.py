@@ -8,6 +8,7 @@ from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.outgoing import Button, ButtonRows, Message
 from conversations.model.people import Facility, Staff
+from conversations.model.presses import StaffButton
 from conversations.texts import Html, joined, say, say_plain
 
 WAKE_LINK = "wake"
@@ -67,7 +68,15 @@ def _card(scene: Scene, facility: Facility, joined_now: Staff | None = None) -> 
         role = say_plain(f"staff.role.{joined_now.role}", STAFF_LANGUAGE)
         first = say("waking.joined", STAFF_LANGUAGE, name=joined_now.name, role=role, station=facility.name)
     state = say("waking.missing" if missing else "waking.all", STAFF_LANGUAGE, **facts)
-    return Message(joined(first, state), rows=button(scene))
+    return Message(joined(first, state), rows=(*_not_ours(facility, joined_now), *button(scene)))
+
+
+def _not_ours(facility: Facility, joined_now: Staff | None) -> ButtonRows:
+    """Return the row by which a leader ends the rights of a newcomer nobody knows."""
+    if joined_now is None:
+        return ()
+    data = StaffButton.MEMBERS.data(facility.id, joined_now.id, "end")
+    return ((Button(say_plain("members.button.not_ours", STAFF_LANGUAGE), data),),)
 
 
 def _name(facility: Facility) -> str:

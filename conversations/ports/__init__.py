@@ -25,6 +25,7 @@ from conversations.ports.parked import Parked, ParkedInput
 from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers, StaffPhones
 from conversations.ports.phone_claims import PhoneClaims
 from conversations.ports.slips import Slips
+from conversations.ports.staff_groups import FacilityChanges, StaffLooks
 from conversations.ports.standings import Standings
 
 __all__ = [
@@ -130,6 +131,10 @@ class Work(Protocol):
     def staff(self) -> StaffMembers: ...
     @property
     def staff_phones(self) -> StaffPhones: ...
+    @property
+    def staff_looks(self) -> StaffLooks: ...
+    @property
+    def facility_changes(self) -> FacilityChanges: ...
     @property
     def slots(self) -> Slots: ...
     @property

@@ -237,6 +237,18 @@ class Facilities(Protocol):
         """Bind a group by a link code, which is used up. Returns None if the code no longer holds."""
         ...
 
+    def linked_by(self, digest: bytes, now: datetime) -> Facility | None:
+        """Return the facility a link code is for, without using the code."""
+        ...
+
+    def give_group(self, facility: int, chat: str | None) -> None:
+        """Give a facility another staff group (None: no more); topics and link code belonged to the old one."""
+        ...
+
+    def void_link(self, facility: int) -> None:
+        """Void a facility's link code."""
+        ...
+
     def move_chat(self, old: str, new: str | None) -> None:
         """Give a staff group its new address, or (None) take the group and its topics from the facility."""
         ...
@@ -271,6 +283,10 @@ class StaffMembers(Protocol):
 
     def unmarked(self) -> list[int]:
         """Return the rows that were written or changed by hand, and so give no rights."""
+        ...
+
+    def last_name(self, person: str, facility: int) -> str | None:
+        """Return the name under which a person serves a facility, or did before their rights ended."""
         ...
 
     def add(self, facility: int, name: str, role: Role, person: str, now: datetime) -> Staff: ...

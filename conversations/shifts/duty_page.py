@@ -25,9 +25,6 @@ def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
     """Show today's roster on `/truc`, in the staff group or in private, with buttons to change it."""
     facility = _facility(scene, arrival)
     if facility is None:
-        scene.post(
-            arrival.chat, Message(say("staff.not_bound" if not arrival.private else "staff.stranger", STAFF_LANGUAGE))
-        )
         return
     scene.post(arrival.chat, _roster(scene, facility, scene.today), card=f"duty:{facility.id}")
 
@@ -154,11 +151,18 @@ def _switch(label: str, name: str, on: bool, data: str) -> Button:
 
 
 def _facility(scene: Scene, arrival: Arrival) -> Facility | None:
-    """Return the facility whose roster is meant: the group's, or in private the first one the person serves."""
+    """Return the facility whose roster is meant: the group's, or in private the first one the person serves.
+
+    Returns None, after saying so, for anyone without rights there.
+    """
     if not arrival.private:
-        return scene.work.facilities.of_chat(arrival.chat)
+        standing = staff_rights.in_this_group(scene, arrival)
+        return standing[1] if standing is not None else None
     served = scene.work.staff.everywhere(arrival.sender)
-    return scene.work.facilities.get(served[0].facility) if served else None
+    facility = scene.work.facilities.get(served[0].facility) if served else None
+    if facility is None:
+        scene.post(arrival.chat, Message(say("staff.stranger", STAFF_LANGUAGE)))
+    return facility
 
 
 def _day(scene: Scene, said: str) -> date | None:

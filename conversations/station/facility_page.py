@@ -11,16 +11,18 @@ from dataclasses import replace
 
 from conversations.dialog.scene import Scene
 from conversations.dialog.wording import STAFF_LANGUAGE
+from conversations.model.facility_changes import ChangeState, FacilityChange
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Button, Document, Message, Picture
 from conversations.model.people import LEADERS, Facility, Staff
 from conversations.model.presses import Prompt, StaffButton
-from conversations.people import facility_fields, staff_rights
+from conversations.people import facility_fields, pin, staff_rights
 from conversations.people.one_time_links import facility_link
 from conversations.people.station import facility_of
 from conversations.readers.commands import Command
 from conversations.readers.dialling import tappable
 from conversations.readers.gazetteer import commune_name, is_commune
+from conversations.station import told_changes
 from conversations.station.leaflet_data import leaflet
 from conversations.texts import say, say_plain
 
@@ -58,6 +60,8 @@ def on_press(scene: Scene, arrival: Arrival, standing: tuple[Staff, Facility], a
         return False
     if action in (AT_RISK, *CHANGES) and staff.role not in LEADERS:
         return False
+    if action == "hotline" and not pin.required(scene, arrival, staff):
+        return True
     scene.answer_press(arrival, say_plain("unit.drawing", STAFF_LANGUAGE) if action in ("qr", "leaflet") else "")
     match action:
         case "":
@@ -78,6 +82,8 @@ def on_reply(scene: Scene, arrival: Arrival, standing: tuple[Staff, Facility], p
     if facility.closed or staff.role not in LEADERS:
         staff_rights.refuse(scene, arrival, prompt.pack())
         return
+    if field == "hotline" and not pin.required(scene, arrival, staff):
+        return
     value = CHANGES[field](text)
     if value is None:
         scene.post(arrival.chat, Message(say(f"unit.bad.{field}", STAFF_LANGUAGE)))
@@ -87,6 +93,10 @@ def on_reply(scene: Scene, arrival: Arrival, standing: tuple[Staff, Facility], p
     new = facility_fields.change(scene.work, facility, changed, f"staff:{staff.id}", scene.now)
     scene.post(arrival.chat, Message(say("unit.changed" if new else "unit.unchanged", STAFF_LANGUAGE)))
     _show(scene, arrival, changed, staff)
+    if new:
+        was, name = str(getattr(facility, field)), staff.name
+        made = FacilityChange(0, facility.id, field, was, value, arrival.sender, name, ChangeState.DONE, scene.now)
+        told_changes.tell(scene, changed, scene.work.facility_changes.keep(made))
 
 
 def _asked_alone(scene: Scene, arrival: Arrival) -> None:

@@ -11,7 +11,7 @@ from conversations.model.outgoing import Button, Message
 from conversations.model.people import LEADERS, Facility, Role, Staff
 from conversations.model.presses import StaffButton
 from conversations.people import one_time_links, pin, staff_rights, waking
-from conversations.people.audience import groups, in_private
+from conversations.people.audience import chain, groups, in_private
 from conversations.readers.commands import Command
 from conversations.station import own_phone, staff_menu
 from conversations.texts import Html, joined, say, say_plain
@@ -33,11 +33,10 @@ _END = "end"
 def on_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     """Answer `/thanhvien`: list the members here; in private, of the facilities the sender leads."""
     if not arrival.private:
-        facility = scene.work.facilities.of_chat(arrival.chat)
-        if facility is None:
-            scene.post(arrival.chat, Message(say("staff.not_bound", STAFF_LANGUAGE)))
-        else:
-            _post(scene, arrival, facility, _list(scene, facility, led=_leader(scene, arrival, facility) is not None))
+        standing = staff_rights.in_this_group(scene, arrival)
+        if standing is not None:
+            staff, facility = standing
+            _post(scene, arrival, facility, _list(scene, facility, led=staff.role in LEADERS))
         return
     _choose(scene, arrival, _led(scene, arrival, command.rest), "")
 
@@ -47,7 +46,9 @@ def on_invite_command(scene: Scene, arrival: Arrival, command: Command) -> None:
     word, code = _role_and_code(scene, command.rest)
     facilities = _led(scene, arrival, code)
     role = ROLE_WORDS.get(word)
-    if not facilities:
+    if code and not arrival.private and (not facilities or facilities[0].code != code.upper()):
+        _invite_elsewhere(scene, arrival, facilities, code, role)
+    elif not facilities:
         key = "members.lead_none" if arrival.private else "staff.leaders_only"
         scene.post(arrival.chat, Message(say(key, STAFF_LANGUAGE)))
     elif role is None:
@@ -134,6 +135,9 @@ def _end(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, mean
     scene.work.staff.end(meant.person, facility.id, scene.now)
     _note(scene, arrival, leader, "rights ended", f"staff:{meant.id}", {"facility": facility.id})
     _tell(scene, meant, say("members.ended", STAFF_LANGUAGE, station=facility.name))
+    if facility.staff_chat is not None:
+        words = say("ingroup.ended", STAFF_LANGUAGE, name=meant.name, station=facility.name)
+        scene.post(facility.staff_chat, Message(words))
     left(scene, facility, meant)
 
 
@@ -194,26 +198,54 @@ def _invite(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, w
     if role in LEADERS and not pin.required(scene, arrival, leader):
         return True
     scene.answer_press(arrival)
+    _send_invite(scene, arrival, leader, facility, role, alone=role in LEADERS and not arrival.private)
+    return True
+
+
+def _send_invite(scene: Scene, arrival: Arrival, leader: Staff, facility: Facility, role: Role, *, alone: bool) -> None:
+    """Make an invitation; post it where it was asked for, or (alone) in the leader's private chat."""
     token = scene.house.chance.token()
     scene.work.staff.invite(facility.id, "", role, one_time_links.digest(token), scene.now + one_time_links.LINK_HOLDS)
     link = scene.house.channels.staff.deep_link(f"i_{token}")
     _note(scene, arrival, leader, f"invited {role}", f"facility:{facility.id}")
     text = say("staff.invite", STAFF_LANGUAGE, role=_role(role), station=facility.name, link=link)
-    if role not in LEADERS or arrival.private:
+    if facility.staff_chat is not None and facility.staff_chat != arrival.chat:
+        told = say(
+            "members.invited_elsewhere", STAFF_LANGUAGE, name=leader.name, role=_role(role), station=facility.name
+        )
+        scene.post(facility.staff_chat, Message(told))
+    if not alone:
         scene.post(arrival.chat, Message(text))
-        return True
+        return
     # Anyone in a group could open it with a second account; a leader with a PIN has a private chat with the bot.
     scene.post(arrival.sender, Message(text))
-    scene.post(arrival.chat, Message(say("members.invite_in_private", STAFF_LANGUAGE, role=_role(role))))
-    return True
+    facts = {"role": _role(role), "station": facility.name}
+    scene.post(arrival.chat, Message(say("members.invite_in_private", STAFF_LANGUAGE, **facts)))
 
 
 def _role_and_code(scene: Scene, rest: str) -> tuple[str, str]:
     """Split `bác sĩ TYT-BANXEO` into the role and, when the last word is one, the code of a facility."""
     words = rest.split()
-    code = words[-1] if words and scene.work.facilities.by_code(words[-1].upper()) is not None else ""
+    meant = " ".join(words[:-1]).lower() in ROLE_WORDS and rest.lower().strip() not in ROLE_WORDS
+    code = words[-1] if words and (meant or scene.work.facilities.by_code(words[-1].upper()) is not None) else ""
     role = " ".join(words[:-1] if code else words).lower()
     return role or Role.NURSE.value, code
+
+
+def _invite_elsewhere(scene: Scene, arrival: Arrival, here: list[Facility], code: str, role: Role | None) -> None:
+    """Invite to another facility than the group's: an admin may, to one below; the link comes in private."""
+    wanted = scene.work.facilities.by_code(code.upper())
+    if wanted is None:
+        scene.post(arrival.chat, Message(say("members.no_such_code", STAFF_LANGUAGE, code=code)))
+        return
+    leader = _leader(scene, arrival, here[0]) if here else None
+    below = here and here[0].id in {each.id for each in chain(scene, wanted)}
+    if leader is None or not below or not _may_give(leader, wanted, role or Role.NURSE):
+        scene.post(arrival.chat, Message(say("members.other_code", STAFF_LANGUAGE, station=wanted.name)))
+    elif role is None:
+        scene.post(arrival.chat, Message(say("staff.invite_role", STAFF_LANGUAGE)))
+    elif pin.required(scene, arrival, leader):
+        _send_invite(scene, arrival, leader, wanted, role, alone=True)
 
 
 def _choose(scene: Scene, arrival: Arrival, facilities: list[Facility], way: str) -> None:

@@ -14,7 +14,7 @@ from conversations.people.staff_scope import Viewer
 from conversations.registration import acceptance
 from conversations.station import patient_card
 from conversations.station.trend_data import trend
-from conversations.texts import say, say_plain
+from conversations.texts import quoted, say, say_plain
 
 PHOTOS_AT_ONCE = 5
 
@@ -91,7 +91,7 @@ def _send_photos(scene: Scene, arrival: Arrival, who: Viewer, episode: Episode) 
     scene.answer_press(arrival)
     for letter in scene.work.letters.photos(episode.id, PHOTOS_AT_ONCE):
         facts = {"title": title(scene, episode), "when": when(scene, letter.at)}
-        caption = Message(say("patient.photo", STAFF_LANGUAGE, **facts, words=letter.text))
+        caption = Message(say("patient.photo", STAFF_LANGUAGE, **facts, words=quoted(letter.text)))
         assert letter.contact is not None, "photos come from the patient's people"
         source = scene.work.contacts.get(letter.contact).channel
         scene.forward(arrival.channel, arrival.chat, Forward("photo", letter.file, source, caption))

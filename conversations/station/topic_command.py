@@ -7,6 +7,7 @@ from conversations.dialog.wording import STAFF_LANGUAGE
 from conversations.model.incoming import Arrival
 from conversations.model.outgoing import Message
 from conversations.model.people import LEADERS, Facility
+from conversations.people import staff_rights
 from conversations.readers.commands import Command
 from conversations.readers.text import plain
 from conversations.texts import say, say_plain
@@ -19,18 +20,18 @@ OFF = "tat"
 
 def on_command(scene: Scene, arrival: Arrival, said: Command) -> None:
     """Answer `/chude` (shows what is set), `/chude baodong` (alarms come to this topic), `/chude tat` (forgets all)."""
-    facility = scene.work.facilities.of_chat(arrival.chat)
-    if facility is None:
-        scene.post(
-            arrival.chat, Message(say("staff.not_bound" if not arrival.private else "topics.in_group", STAFF_LANGUAGE))
-        )
+    if arrival.private:
+        scene.post(arrival.chat, Message(say("topics.in_group", STAFF_LANGUAGE)))
         return
+    standing = staff_rights.in_this_group(scene, arrival)
+    if standing is None:
+        return
+    staff, facility = standing
     wanted = plain(said.rest).replace(" ", "")
     if not wanted:
         scene.post(arrival.chat, _shown(scene, facility, arrival.chat))
         return
-    staff = scene.work.staff.in_facility(arrival.sender, facility.id)
-    if staff is None or staff.role not in LEADERS:
+    if staff.role not in LEADERS:
         scene.post(arrival.chat, Message(say("staff.leaders_only", STAFF_LANGUAGE)))
         return
     if wanted == OFF:

@@ -13,6 +13,7 @@ from conversations.model.outgoing import (
     Document,
     Erase,
     Forward,
+    Look,
     Menu,
     Message,
     Outgoing,
@@ -81,6 +82,8 @@ def unpacked(kind: str, payload: dict[str, Any] | None, slot: int | None, card: 
             words, source = _said(payload["caption"]), Channel(payload["source"])
             instead = _said(payload["instead"]) if "instead" in payload else None
             return Forward(payload["kind"], payload["file"], source, words, card, instead)
+        case "look":
+            return Look(payload["person"], tuple(payload["chats"]), payload["then"])
         case "menu":
             return Menu(payload["commands"])
         case _:
@@ -115,6 +118,8 @@ def _packed(content: Content) -> Packed:
             return "forward", {**told, "caption": _message(content.caption), **instead}
         case Menu():
             return "menu", {"commands": dict(content.commands)}
+        case Look():
+            return "look", {"person": content.person, "chats": list(content.chats), "then": dict(content.then)}
         case Remind():
             return content.step, None
 

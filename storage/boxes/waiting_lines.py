@@ -47,6 +47,7 @@ _FARTHEST = 2000
 
 _OWN = ("id", "address", "lane", "kind", "slot_id", "card", "attempts", "asks")
 _EARLIER, _NEWER, _NEXT, _FIRST = (OUTBOX.alias(name) for name in ("earlier", "newer", "next", "first"))
+_AGAIN = OUTBOX.alias("again")
 
 
 def _waits(alias: str) -> ColumnElement[bool]:
@@ -95,8 +96,18 @@ def _is_superseded(head: FromClause) -> ColumnElement[bool]:
             _NEWER.c.id > head.c.id,
         )
     )
+    posted_anew = exists(  # then this edit is of the message above, which must lose its buttons
+        select(ONE).where(
+            _AGAIN.c.channel == head.c.channel,
+            _AGAIN.c.address == head.c.address,
+            _AGAIN.c.card == head.c.card,
+            _AGAIN.c.kind != EDIT,
+            literal_column("again.state IN ('waiting', 'sending')"),
+            _AGAIN.c.id > head.c.id,
+        )
+    )
     # A case, because SQLite would otherwise look through the whole line of what is no edit.
-    return case((head.c.kind == EDIT, newer), else_=false())
+    return case((head.c.kind == EDIT, and_(newer, ~posted_anew)), else_=false())
 
 
 def _is_ready(head: FromClause) -> ColumnElement[bool]:

@@ -70,6 +70,8 @@ _BIND = (
     .where(_ID, FACILITY_TABLE.c.link_digest.is_not(None))
     .values(staff_chat=bindparam("chat"), link_digest=None, link_expires_at=None)
 )
+_NO_LINK = update(FACILITY_TABLE).where(_ID).values(link_digest=None, link_expires_at=None)
+_VOID_LINK, _GIVE_GROUP = _NO_LINK, _NO_LINK.values(staff_chat=bindparam("chat"))
 _CHANGE = (
     update(FACILITY_TABLE)
     .where(_ID)
@@ -179,6 +181,17 @@ class Facilities:
         if not self._connection.execute(_BIND, {"facility": facility, "chat": chat}).rowcount:
             return None
         return self.get(facility)
+
+    def linked_by(self, digest: bytes, now: datetime) -> Facility | None:
+        facility = self._connection.execute(_LINKED, {"link": digest, "now": now}).scalar()
+        return None if facility is None else self.get(facility)
+
+    def give_group(self, facility: int, chat: str | None) -> None:
+        self.clear_topics(facility)
+        self._connection.execute(_GIVE_GROUP, {"facility": facility, "chat": chat})
+
+    def void_link(self, facility: int) -> None:
+        self._connection.execute(_VOID_LINK, {"facility": facility})
 
     def move_chat(self, old: str, new: str | None) -> None:
         if new is None:

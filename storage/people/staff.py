@@ -45,6 +45,8 @@ _RIGHTS = select(*(STAFF_TABLE.c[name] for name in ("id", "role", "facility_id",
 _EVERYWHERE = _LIVE.where(_PERSON)
 _OF_FACILITY = _LIVE.where(_HERE)
 
+_LAST_NAME = select(STAFF_TABLE.c.name).where(_PERSON, _HERE).order_by(STAFF_TABLE.c.id.desc()).limit(1)
+
 _INSERT = insert(STAFF_TABLE)
 _ADD = _INSERT.returning(STAFF_TABLE.c.id)
 _INVITED = select(*(STAFF_TABLE.c[name] for name in ("id", "facility_id", "role", "mark")), _CLOSED_NAME).where(
@@ -104,6 +106,10 @@ class StaffMembers:
 
     def unmarked(self) -> list[int]:
         return [row.id for row in self._connection.execute(_RIGHTS) if not _is_marked(row)]
+
+    def last_name(self, person: str, facility: int) -> str | None:
+        name: str | None = self._connection.execute(_LAST_NAME, {"who": person, "facility": facility}).scalar()
+        return name
 
     def add(self, facility: int, name: str, role: Role, person: str, now: datetime) -> Staff:
         self.end(person, facility, now)  # one row of rights a person: the newest

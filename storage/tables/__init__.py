@@ -43,6 +43,7 @@ from storage.tables.people import (
 )
 from storage.tables.phone_claims import PhoneClaim
 from storage.tables.slips import HeardMessage, Slip, SlipLine
+from storage.tables.staff_groups import FacilityChange, StaffLook
 
 __all__ = [
     "Ailment",
@@ -67,6 +68,7 @@ __all__ = [
     "EarlierPlace",
     "Episode",
     "Facility",
+    "FacilityChange",
     "FacilityTopic",
     "FullChat",
     "HeardMessage",
@@ -90,6 +92,7 @@ __all__ = [
     "ShiftChange",
     "Slip",
     "SlipLine",
+    "StaffLook",
     "StaffMember",
     "StaffPhone",
     "StaffPin",

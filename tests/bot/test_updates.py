@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.telegram_bots.updates import arrival
 from conversations.model.incoming import (
+    Anonymous,
     Arrival,
     Attachment,
     Blocked,
@@ -20,6 +21,7 @@ from conversations.model.incoming import (
     ContactCard,
     GroupMoved,
     MemberLeft,
+    MembersJoined,
     Pressed,
     Text,
     TimerSet,
@@ -187,15 +189,52 @@ def test_a_group_tells_who_came_and_went_and_where_it_moved() -> None:
     assert said(GROUP, left_chat_member=BOT) == BotRemoved()
     assert said(GROUP, new_chat_members=[MAI, BOT]) == BotAdded()
     assert said(GROUP, migrate_to_chat_id=-1009) == GroupMoved("-1009")
-    assert isinstance(said(GROUP, new_chat_members=[MAI]), Unreadable)
+    assert said(GROUP, new_chat_members=[MAI, BOT | {"id": 10}]) == MembersJoined({"77": "Mai Lò"})
+    assert isinstance(said(GROUP, new_chat_members=[BOT | {"id": 10}]), Unreadable)
     assert isinstance(said(GROUP, pinned_message={"message_id": 1}), Unreadable)
 
 
 def test_two_bots_never_talk_to_each_other() -> None:
-    """What another bot says is passed over, but an anonymous administrator is a person."""
+    """What another bot says is passed over; an anonymous administrator is nobody, who can be told so."""
     other = {"message_id": 3, "from": BOT | {"id": 10}, "chat": GROUP, "text": "xin chào"}
     assert heard({"update_id": 5, "message": other}).what == Unreadable("from a bot")
-    assert heard({"update_id": 5, "message": other | {"sender_chat": GROUP}}).what == Text("xin chào", message=3)
+    hidden = other | {"sender_chat": GROUP}
+    assert heard({"update_id": 5, "message": hidden}).what == Anonymous(asks=False)
+    asking = heard({"update_id": 5, "message": hidden | {"text": "/danhsach"}})
+    assert (asking.what, asking.sender, asking.sender_name) == (Anonymous(asks=True), "", "")
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "what"),
+    [
+        ({"status": "member"}, {"status": "left"}, MemberLeft("77")),
+        ({"status": "administrator"}, {"status": "kicked"}, MemberLeft("77")),
+        ({"status": "restricted", "is_member": True}, {"status": "restricted", "is_member": False}, MemberLeft("77")),
+        ({"status": "left"}, {"status": "member"}, MembersJoined({"77": "Mai Lò"})),
+        ({"status": "kicked"}, {"status": "restricted", "is_member": True}, MembersJoined({"77": "Mai Lò"})),
+    ],
+)
+def test_an_administrator_is_told_of_others(was: dict[str, Any], now: dict[str, Any], what: object) -> None:
+    """Coming and going are told to a bot that is administrator, also where no message says so."""
+    change = {
+        "chat": GROUP,
+        "from": MAI,
+        "old_chat_member": was | {"user": MAI},
+        "new_chat_member": now | {"user": MAI},
+    }
+    assert heard({"update_id": 7, "chat_member": change}).what == what
+
+
+def test_a_new_role_of_another_changes_nothing() -> None:
+    """Nor does what becomes of this bot itself, which is told in another way, or of other bots."""
+    for user, was, now in (
+        (MAI, "member", "administrator"),
+        (BOT, "member", "left"),
+        (BOT | {"id": 10}, "left", "member"),
+    ):
+        change = {"chat": GROUP, "from": MAI, "old_chat_member": {"status": was, "user": user}}
+        change |= {"new_chat_member": {"status": now, "user": user}}
+        assert isinstance(heard({"update_id": 7, "chat_member": change}).what, Unreadable)
 
 
 def test_half_letters_and_nul_cannot_break_a_database() -> None:
@@ -215,8 +254,9 @@ def test_an_unknown_form_is_kept_and_passed_over(update: object) -> None:
 
 _LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.floats(allow_nan=False)
 _NAMES = """
-    update_id message edited_message callback_query my_chat_member message_id from chat id type text data contact
-    phone_number photo voice file_id caption old_chat_member new_chat_member status left_chat_member migrate_to_chat_id
+    update_id message edited_message callback_query my_chat_member chat_member message_id from chat id type text data
+    contact phone_number photo voice file_id caption old_chat_member new_chat_member status left_chat_member
+    migrate_to_chat_id new_chat_members sender_chat
 """
 _KEYS = st.sampled_from(_NAMES.split())
 _JSON = st.recursive(

@@ -196,3 +196,23 @@ def test_references_are_watched_again_after_migrating(tmp_path: Path) -> None:
         upgrade(engine)
         with engine.begin() as connection:
             assert connection.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+
+
+def test_rights_that_hidden_senders_got_end(empty_url: str) -> None:
+    """An anonymous administrator led a station in an older release: the number is nobody's; a person's rights stay."""
+    before = revisions()[revisions().index("0029") - 1]
+    with opened(open_database(empty_url)) as engine:
+        with engine.begin() as connection:
+            old = config()
+            old.attributes["connection"] = connection
+            command.upgrade(old, before)
+            place = "1, 'BX', 'Trạm', 'health_station', '02683', '0214'"
+            connection.execute(text(f"INSERT INTO facility (id, code, name, kind, commune, hotline) VALUES ({place})"))
+            for number, person in enumerate(("1087968824", "11"), start=1):
+                row = {"id": number, "person": person, "name": b"x"}
+                into = "staff_member (id, name, role, facility_id, person)"
+                connection.execute(text(f"INSERT INTO {into} VALUES (:id, :name, 'manager', 1, :person)"), row)
+        upgrade(engine)
+        with engine.begin() as connection:
+            asked = connection.execute(text("SELECT person FROM staff_member WHERE until IS NULL"))
+            assert asked.scalars().all() == ["11"]

@@ -61,6 +61,8 @@ LATER = (
     "key_check",
     "known_bot",
     "door_key",
+    "facility_change",
+    "staff_look",
 )
 """Tables of later releases, which the old one could not fill."""
 

@@ -59,6 +59,8 @@ class Room:
     numbers: count[int]
     toasts: list[str] = field(default_factory=list)
     posted: dict[tuple[str, str], int] = field(default_factory=dict)
+    screens: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    """Buttons under each message on a screen now, by chat, card and the message's number."""
 
     @property
     def house(self) -> House:
@@ -147,6 +149,8 @@ class Room:
                 if isinstance(parcel.content, Say):
                     self.posted[parcel.address, parcel.card] = fate.message or 0
                     message = parcel.content.message
+                    shown = (parcel.address, parcel.card, fate.message or 0)
+                    self.screens[shown] = sum(len(row) for row in message.rows)
                     words = re.sub(r"</?b>", "", message.text)
                     found.append((parcel.address, words, sum(len(row) for row in message.rows)))
                 elif isinstance(parcel.content, Ack) and parcel.content.text:

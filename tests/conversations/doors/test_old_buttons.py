@@ -41,8 +41,12 @@ INSTEAD = {
     **{f"s:2:20220401:{kind}:7": _ASKS for kind in DEPARTURES},
     "x:2:hospital:yes": _SAID.format("in_hospital"),
     "x:2:moved:yes": _SAID.format("moved"),
+    "m:2:5:end:yes": "edit to -100, menu to 12, say to -100, say to 12; rights ended, invitations void",
 }
-"""What buttons do today that said a death, a hospital or a move: staff are asked once more, with the name."""
+"""What buttons do today that said a death, a hospital or a move: staff are asked once more, with the name.
+
+Rights that ended are told to the group, too: the person may still sit in it.
+"""
 
 ASKS_FIRST = {"s:2:20220401:unwell:7": "edit to -100"}
 """Data of buttons that ask once more today: how unwell, before an alarm wakes anybody."""
@@ -50,8 +54,16 @@ ASKS_FIRST = {"s:2:20220401:unwell:7": "edit to -100"}
 JOINED = {"/start i_token00000000000000023": "menu to 91, say to -100, say to 91; joined"}
 """Links that do more today: who joins is told to the group, with the button for alarms in private."""
 
-MARKED = {"thread:12:3": "say to -100, say to 718; answered letter"}
-"""Replies that do more today: an answer to a file is marked below it, with the button that takes it back."""
+_SHOWN = "say to -100, say to -200; changed facility"
+MARKED = {
+    "thread:12:3": "say to -100, say to 718; answered letter",
+    "unit:name:2:11": _SHOWN,
+    "unit:hotline:2:11": _SHOWN,
+}
+"""Replies that do more today: an answer to a file is marked below it, with the button that takes it back.
+
+A facility's new name or phone is shown to the office, too.
+"""
 
 REFUSED = {"refused", "refused press", "forged press"}
 """What the audit says of it."""

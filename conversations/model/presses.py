@@ -101,7 +101,7 @@ class Press:
     @staticmethod
     def read(data: str) -> Press | None:
         """Return what a button's data says. Returns None for data no button of ours can carry."""
-        if not data.isprintable() or len(data.encode()) > LONGEST_DATA or _FORGED_NUMBER.search(data):
+        if len(data.encode("utf-8", "surrogatepass")) > LONGEST_DATA or _FORGED_NUMBER.search(data):
             return None
         feature, _, rest = data.partition(":")
         first, colon, action = rest.partition(":")

@@ -171,13 +171,8 @@ def _hear(scene: Scene, arrival: Arrival) -> None:
         return
     person, said_before = _know(scene, arrival), len(scene.outgoing)
     _decide(scene, arrival)
-    if not _brings_a_code(arrival.what):
+    if not (isinstance(arrival.what, Text) and arrival.what.text.startswith("/")):  # by a command one becomes staff
         once_a_minute(scene, person, arrival.sender, said_before)
-
-
-def _brings_a_code(what: object) -> bool:
-    """True for a command with something behind it: a stranger becomes staff by one."""
-    return isinstance(what, Text) and what.text.startswith("/") and " " in what.text.strip()
 
 
 def _decide(scene: Scene, arrival: Arrival) -> None:

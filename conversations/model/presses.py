@@ -15,6 +15,7 @@ LONGEST_DATA = 64
 LONGEST_NUMBER = 18
 """Maximum digits of a row's number: a longer one no database takes."""
 
+_HALF_A_LETTER = re.compile("[\ud800-\udfff]")
 _FORGED_NUMBER = re.compile(rf"\d{{{LONGEST_NUMBER + 1}}}")
 
 
@@ -102,7 +103,7 @@ class Press:
     @staticmethod
     def read(data: str) -> Press | None:
         """Return what a button's data says. Returns None for data no button of ours can carry."""
-        if not data.isprintable() or len(data.encode()) > LONGEST_DATA or _FORGED_NUMBER.search(data):
+        if _HALF_A_LETTER.search(data) or len(data.encode()) > LONGEST_DATA or _FORGED_NUMBER.search(data):
             return None
         feature, _, rest = data.partition(":")
         first, colon, action = rest.partition(":")

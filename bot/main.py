@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from bot.chance import Secrets
 from bot.channel.channel import Carrier, Me
-from bot.clock import Clock
+from bot.clock import EARLIEST, Clock, Jumps, plausible
 from bot.delivery.budgets import Budgets, SendLimits
 from bot.delivery.delivery import Delivery
 from bot.intake.election import Elected, ElectedWork, Unopposed
@@ -41,7 +41,7 @@ from conversations.ports import Parcel, Store, Work
 from conversations.programme.protocol import load
 from conversations.reports.reminder import reminder
 from conversations.texts import DEFAULT_LANGUAGE
-from scheduler.ailments import ensure_absence_told
+from scheduler.ailments import ensure_absence_told, ensure_jump_told
 from scheduler.clock import Ticker
 from scheduler.morning import ENSURE
 from scheduler.pieces import pieces, step
@@ -115,6 +115,7 @@ class Bots:
         self._deliveries: dict[Channel, Delivery] = {}
         self._listeners: list[asyncio.Task[None]] = []
         self._ill_since: datetime | None = None
+        self._jumps = Jumps(clock)
 
     async def start(self) -> None:
         """Open the database, greet the messenger, and begin.
@@ -133,6 +134,7 @@ class Bots:
 
     async def _start(self) -> None:
         self._closing.callback(self._core.shutdown)
+        await plausible(self._clock)
         self._store = await self._run(lambda: open_store(self._settings))
         self._closing.callback(self._store.close)
         self._closing.enter_context(only_process(self._settings.database_url))
@@ -155,9 +157,9 @@ class Bots:
             await self._begin_intake(named)
         if ProcessRole.CLOCK in self._roles:
             await self._run(partial(ensure_absence_told, self._store, self._house, self._clock.now()))
-            ticker = Ticker(self.tick)
+            ticker = Ticker(self.tick, self._clock.now)
+            self._closing.push_async_callback(ticker.stop)
             await ticker.start()
-            self._closing.callback(ticker.stop)
 
     def _built(self, named: Mapping[Channel, Me]) -> House:
         policy = self._settings.to_policy()
@@ -247,6 +249,10 @@ class Bots:
     async def tick(self) -> None:
         """Run each `ensure_…` in pieces, so that turns go on between, and wake the deliveries after each piece."""
         began, well = self._clock.now(), True
+        if began < EARLIEST:
+            _log.error("the machine's clock says %s: nothing is asked and nothing climbs by it", began.isoformat())
+            return
+        await self._follow_clock()
         for ensure in ENSURE:
             try:
                 await self._in_pieces(pieces(ensure, self._store, self._house, self._clock.now()))
@@ -259,6 +265,15 @@ class Bots:
             told = partial(ensure_absence_told, self._store, self._house, self._clock.now(), self._ill_since)
             self._ill_since = None
             await self._run(told)
+
+    async def _follow_clock(self) -> None:
+        """Log a jump of the clock, and tell the office of one forward (one back shows in the database)."""
+        if (expected := self._jumps.look()) is None:
+            return
+        now = self._clock.now()
+        _log.warning("the machine's clock jumped from %s to %s", expected.isoformat(), now.isoformat())
+        if now > expected:
+            await self._run(partial(ensure_jump_told, self._store, self._house, now, expected))
 
     async def _in_pieces(self, work: Iterator[None]) -> None:
         more = True

@@ -10,6 +10,18 @@ from conversations.station import program_health
 from scheduler.pieces import deciding
 
 
+def ensure_clock_followed(store: Store, house: House, now: datetime) -> None:
+    """Note this tick; if the clock went back since the last, let everything that waits wait no longer for it."""
+    with store.unit_of_work() as work, deciding(work, house, now, f"clock:{now.timestamp():.0f}") as scene:
+        program_health.follow_clock(scene)
+
+
+def ensure_jump_told(store: Store, house: House, now: datetime, expected: datetime) -> None:
+    """Tell the office that the clock jumped forward to now, when it would have been `expected`."""
+    with store.unit_of_work() as work, deciding(work, house, now, f"jumped:{now.timestamp():.0f}") as scene:
+        program_health.jumped(scene, expected)
+
+
 def ensure_well(store: Store, house: House, now: datetime) -> None:
     """Tell of everything wrong with the program, once, and take it back when it is over."""
     with store.unit_of_work() as work, deciding(work, house, now, f"ailments:{now.timestamp():.0f}") as scene:

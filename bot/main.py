@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from bot.chance import Secrets
 from bot.channel.channel import Carrier, Me
+from bot.channel.epochs import Marking, believing
 from bot.clock import EARLIEST, Clock, Jumps, plausible
 from bot.delivery.budgets import Budgets, SendLimits
 from bot.delivery.delivery import Delivery
@@ -41,16 +42,18 @@ from conversations.ports import Parcel, Store, Work
 from conversations.programme.protocol import load
 from conversations.reports.reminder import reminder
 from conversations.texts import DEFAULT_LANGUAGE
-from scheduler.ailments import ensure_absence_told, ensure_jump_told
+from scheduler.ailments import ensure_absence_told, ensure_jump_told, ensure_restoration_told
 from scheduler.clock import Ticker
 from scheduler.morning import ENSURE
 from scheduler.pieces import pieces, step
+from storage.backup import Manifest, backup
 from storage.copy_database import copy
 from storage.engine.database import DatabaseUnusable, open_database
 from storage.engine.elections import AdvisoryOffice, only_process
 from storage.engine.notices import INBOX, OUTBOX, Notices
 from storage.engine.sealing import use_key
 from storage.migrate import upgrade
+from storage.restore import Restored, restore
 from storage.store import SqlStore
 
 _log = logging.getLogger(__name__)
@@ -91,6 +94,19 @@ def copy_database(source: str, target: str) -> dict[str, int]:
             closing.callback(engine.dispose)
             upgrade(engine)
         return copy(old, new)
+
+
+def back_up(settings: Settings, file: str, now: datetime) -> Manifest:
+    """Back up the database, which may be in use, into a file. Raises DatabaseUnusable or WrongSettings."""
+    use_key(data_key(settings))
+    return backup(settings.database_url, Path(file), now)
+
+
+def put_back(settings: Settings, file: str, now: datetime, unchecked: bool) -> Restored:
+    """Put a backup in the place of the database. Raises DatabaseUnusable or WrongSettings."""
+    use_key(data_key(settings))
+    _make_folder(settings.database_url)
+    return restore(settings.database_url, Path(file), now, unchecked=unchecked)
 
 
 class Bots:
@@ -137,6 +153,7 @@ class Bots:
         await plausible(self._clock)
         self._store = await self._run(lambda: open_store(self._settings))
         self._closing.callback(self._store.close)
+        self._epoch = await self._run(partial(_epoch, self._store))
         self._closing.enter_context(only_process(self._settings.database_url))
         self._messengers = await asyncio.to_thread(messengers, self._settings)
         self._sms = sms(self._settings)
@@ -157,6 +174,7 @@ class Bots:
             await self._begin_intake(named)
         if ProcessRole.CLOCK in self._roles:
             await self._run(partial(ensure_absence_told, self._store, self._house, self._clock.now()))
+            await self._run(partial(ensure_restoration_told, self._store, self._house, self._clock.now()))
             ticker = Ticker(self.tick, self._clock.now)
             self._closing.push_async_callback(ticker.stop)
             await ticker.start()
@@ -196,7 +214,7 @@ class Bots:
             await set_menus(self._messengers[channel], channel)
 
     def _intake(self, channel: Channel, me: Me) -> Intake:
-        parse = partial(arrival, channel=channel, bot_username=me.username, bot_id=me.id)
+        parse = believing(partial(arrival, channel=channel, bot_username=me.username, bot_id=me.id), self._epoch)
         fetch = self._messengers[channel].fetch
         return Intake(channel, fetch, parse, self._store, self._run, self._clock, self._turns.wake)
 
@@ -225,7 +243,7 @@ class Bots:
         carrier: Carrier = self._sms if by_text else Forwarding(bots[profile.name], bots)
         return Delivery(
             profile,
-            carrier,
+            Marking(carrier, self._epoch),
             self._store,
             self._run,
             self._clock,
@@ -291,6 +309,11 @@ class Bots:
 
     async def _run(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._core, work)
+
+
+def _epoch(store: Store) -> int:
+    with store.unit_of_work() as work:
+        return work.restorations.epoch()
 
 
 def _listening(channel: Channel, intake: Intake) -> ElectedWork:

@@ -32,3 +32,12 @@ def ensure_absence_told(store: Store, house: House, now: datetime, since: dateti
     """Tell once of an absence that has just ended: at the start (since the last tick), or of the database."""
     with store.unit_of_work() as work, deciding(work, house, now, f"returned:{now.timestamp():.0f}") as scene:
         program_health.returned(scene, since)
+
+
+def ensure_restoration_told(store: Store, house: House, now: datetime) -> None:
+    """Tell every group once that a backup was put back: what came after it is gone, and old buttons with it."""
+    with store.unit_of_work() as work:
+        found = work.restorations.untold()
+        if found is not None:
+            with deciding(work, house, now, f"restored:{found.id}") as scene:
+                program_health.restored(scene, found)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from storage.boxes.inbox import Inbox
 from storage.boxes.outbox import Outbox
 from storage.boxes.questions import Questions
+from storage.boxes.restorations import Restorations
 from storage.boxes.undelivered import Undelivered
 from storage.care.alarm_steps import AlarmSteps
 from storage.care.alerts import Alerts
@@ -75,6 +76,11 @@ class Work:
     def health(self) -> ProgramHealth:
         """Ailments of the program itself."""
         return ProgramHealth(self._connection)
+
+    @cached_property
+    def restorations(self) -> Restorations:
+        """Backups put back."""
+        return Restorations(self._connection)
 
     @cached_property
     def contacts(self) -> Contacts:

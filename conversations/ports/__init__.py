@@ -21,6 +21,7 @@ from conversations.ports.days import Reports, Sessions, Silence, Slots
 from conversations.ports.departures import Departures
 from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers, StaffPhones
 from conversations.ports.phone_claims import PhoneClaims
+from conversations.ports.restorations import Restoration, Restorations
 from conversations.ports.slips import Slips
 from conversations.ports.standings import Standings
 
@@ -50,6 +51,8 @@ __all__ = [
     "ProgramHealth",
     "Questions",
     "Reports",
+    "Restoration",
+    "Restorations",
     "SentLetters",
     "Sessions",
     "ShiftChanges",
@@ -99,6 +102,8 @@ class Work(Protocol):
     def undelivered(self) -> Undelivered: ...
     @property
     def health(self) -> ProgramHealth: ...
+    @property
+    def restorations(self) -> Restorations: ...
     @property
     def contacts(self) -> Contacts: ...
     @property

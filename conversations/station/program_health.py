@@ -10,6 +10,7 @@ from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.house import Ailment
 from conversations.model.outgoing import Message
 from conversations.people.station import post_to_group
+from conversations.ports import Restoration
 from conversations.texts import say
 
 
@@ -84,6 +85,19 @@ def jumped(scene: Scene, expected: datetime) -> None:
             once=f"ailment:{once}",
         )
         scene.work.health.told("clock", scene.now)
+
+
+def restored(scene: Scene, found: Restoration) -> None:
+    """Tell the office and every station's group that a backup was put back, and what to do now."""
+    facts = {"since": _full(scene, found.made_at), "at": _full(scene, found.restored_at)}
+    words = Message(say("ailment.restored", STAFF_LANGUAGE, **facts))
+    for facility in scene.work.facilities.all():
+        if facility.staff_chat is not None:
+            scene.post(facility.staff_chat, words, once=f"ailment:restored:{found.id}:{facility.id}")
+    if found.parked:
+        held = Message(say("ailment.held_back", STAFF_LANGUAGE, number=found.parked))
+        post_to_group(scene, None, held, once=f"ailment:held:{found.id}")
+    scene.work.restorations.told(scene.now)
 
 
 def _full(scene: Scene, at: datetime) -> str:

@@ -37,6 +37,7 @@ EPISODE = tables.table(tables.Episode)
 LINK = tables.table(tables.CareLink)
 PAIR = tables.table(tables.DuplicatePair)
 _SLOT = tables.table(tables.ReportSlot)
+_RESTORATION = tables.table(tables.Restoration)
 _PERSONAL = ("full_name", "birth", "sex", "phone", "address", "commune")
 CODE = "LC-{:06d}"  # a running number: a code says nothing about the person
 _NEWEST = EPISODE.alias("newest")
@@ -89,6 +90,8 @@ _CONTACTS_OF = Prepared(
 
 _NEW_PATIENT = insert(PATIENT).returning(PATIENT.c.id)
 _GIVE_CODE = update(PATIENT).where(PATIENT.c.id == bindparam("patient")).values(code=bindparam("given"))
+_SHIFT = select(_RESTORATION.c.shift).order_by(_RESTORATION.c.id.desc()).limit(1)
+"""How far codes are above the row's number: a code lost with an older database is never given again."""
 _NEW_EPISODE = insert(EPISODE).returning(EPISODE.c.id)
 _NEW_LINK = insert(LINK)
 _CHANGE = update(EPISODE).where(EPISODE.c.id == bindparam("episode"))
@@ -193,7 +196,7 @@ class Patients:
         person |= {"phone_index": phone_index(patient.phone), "code": f"new from {contact}"}
         person["name_index"] = name_index(patient.full_name, patient.birth)
         number = self._connection.execute(_NEW_PATIENT, person).scalar_one()
-        code = CODE.format(number)
+        code = CODE.format(number + (self._connection.execute(_SHIFT).scalar() or 0))
         self._connection.execute(_GIVE_CODE, {"patient": number, "given": code})
         illness = {
             "patient_id": number,

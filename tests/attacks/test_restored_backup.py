@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import URL, make_url, text
 
 from bot.channel.channel import Sent
 from bot.channel.epochs import Marking, believing
@@ -32,8 +34,11 @@ from storage.engine.sealing import use_key
 from storage.migrate import upgrade
 from storage.restore import restore
 from storage.store import SqlStore
+from tests.bot.other_telegram import other_telegram, private
+from tests.bot.test_run import PATIENTS as PATIENT_BOT
+from tests.bot.test_run import Running, command, running
 from tests.support.channels import CHANNELS, PATIENTS, STAFF
-from tests.support.databases import opened, postgres_binaries
+from tests.support.databases import opened, postgres_binaries, postgres_database
 from tests.support.ladder_room import HOA, PROVINCE, STATION, Dice, a_room
 from tests.support.morning import POLICY
 from tests.support.samples import NOW, registered
@@ -352,22 +357,59 @@ def test_the_wrong_key_and_a_newer_schema_are_refused(pilot: tuple[str, Path, Pa
     refused(url, tmp_path / "newer", "newer than the program", unchecked=True)
 
 
+@pytest.fixture
+def server_url(server: URL) -> Iterator[str]:
+    """An empty PostgreSQL database of this test's own."""
+    with postgres_database(server, f"f0care_restore_{os.getpid()}_{time.monotonic_ns()}") as url:
+        yield url.render_as_string(hide_password=False)
+
+
 def test_postgresql_says_who_is_in_the_way_and_keeps_what_was(
-    server: object, empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Other connections, a missing tool, a file that is no dump: a sentence each, and the rows stay."""
-    if empty_url.startswith("sqlite"):
-        return
-    codes(empty_url, "1")
-    backup(empty_url, tmp_path / "b", NOW)
-    with opened(open_database(empty_url)) as engine, engine.connect() as other:
+    codes(server_url, "1")
+    backup(server_url, tmp_path / "b", NOW)
+    with opened(open_database(server_url)) as engine, engine.connect() as other:
         other.execute(text("SELECT 1"))
         with pytest.raises(DatabaseUnusable, match="stop every f0care process"):
-            restore(empty_url, tmp_path / "b", LATER)
+            restore(server_url, tmp_path / "b", LATER)
     (tmp_path / "junk").write_bytes(b"junk")
     with pytest.raises(DatabaseUnusable, match="pg_restore did not succeed"):
-        restore(empty_url, tmp_path / "junk", LATER, unchecked=True)
-    assert asked(empty_url, "SELECT code FROM patient") == [("LC-000001",)]
+        restore(server_url, tmp_path / "junk", LATER, unchecked=True)
+    assert asked(server_url, "SELECT code FROM patient") == [("LC-000001",)]
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(DatabaseUnusable, match="pg_dump is not installed"):
-        backup(empty_url, tmp_path / "c", NOW)
+        backup(server_url, tmp_path / "c", NOW)
+
+
+# ------------------------------------------------------------ the running program
+
+
+async def test_old_buttons_are_refused_by_the_running_program(tmp_path: Path) -> None:
+    """Backed up while it runs, put back when it has stopped; the button of before does nothing, the new one works."""
+    async with other_telegram() as (telegram, url):
+        async with running(tmp_path, url) as bots:
+            telegram.say(PATIENT_BOT, private(7), "/start")
+            greeting = await telegram.heard("sendMessage", lambda m: "Trước khi bắt đầu" in m["text"])
+            command(tmp_path, "db", "backup", "b")
+            await ended(bots)
+        old = greeting["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+        assert "epoch 1" in command(tmp_path, "db", "restore", "b")
+        telegram.called.clear()
+        async with running(tmp_path, url) as bots:
+            telegram.press(PATIENT_BOT, private(7), greeting, old)
+            answer = await telegram.heard("answerCallbackQuery")
+            assert answer["text"].startswith("Nút này đã cũ")
+            again = await telegram.heard("sendMessage", lambda m: "Trước khi bắt đầu" in m["text"])
+            fresh = again["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+            assert fresh.endswith("~1")
+            telegram.press(PATIENT_BOT, private(7), again, fresh)
+            await telegram.heard("editMessageText", lambda m: "Bạn khai báo cho ai?" in m["text"])
+            await ended(bots)
+
+
+async def ended(bots: Running) -> None:
+    """Ask the program to stop, as systemd does."""
+    bots.process.send_signal(signal.SIGTERM)
+    assert await bots.ended() == 0, bots.said

@@ -19,6 +19,7 @@ from bot.channel.epochs import Marking, believing
 from bot.clock import EARLIEST, Clock, Jumps, plausible
 from bot.delivery.budgets import Budgets, SendLimits
 from bot.delivery.delivery import Delivery
+from bot.disk import fullness
 from bot.intake.election import Elected, ElectedWork, Unopposed
 from bot.intake.intake import Intake
 from bot.intake.notices import Hearing
@@ -42,7 +43,7 @@ from conversations.ports import Parcel, Store, Work
 from conversations.programme.protocol import load
 from conversations.reports.reminder import reminder
 from conversations.texts import DEFAULT_LANGUAGE
-from scheduler.ailments import ensure_absence_told, ensure_jump_told, ensure_restoration_told
+from scheduler.ailments import ensure_absence_told, ensure_disk_told, ensure_jump_told, ensure_restoration_told
 from scheduler.clock import Ticker
 from scheduler.morning import ENSURE
 from scheduler.pieces import pieces, step
@@ -119,8 +120,10 @@ class Bots:
         limits: SendLimits | None = None,
         roles: Collection[ProcessRole] = frozenset(ProcessRole),
         listen: Listen = ears.listen,
+        disk: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._settings = settings
+        self._disk = disk
         self._ear = listen
         self._clock = clock
         self._limits = limits or SendLimits()
@@ -271,6 +274,7 @@ class Bots:
             _log.error("the machine's clock says %s: nothing is asked and nothing climbs by it", began.isoformat())
             return
         await self._follow_clock()
+        await self._look_at_disk(began)
         for ensure in ENSURE:
             try:
                 await self._in_pieces(pieces(ensure, self._store, self._house, self._clock.now()))
@@ -283,6 +287,12 @@ class Bots:
             told = partial(ensure_absence_told, self._store, self._house, self._clock.now(), self._ill_since)
             self._ill_since = None
             await self._run(told)
+
+    async def _look_at_disk(self, now: datetime) -> None:
+        try:
+            await self._run(lambda: ensure_disk_told(self._store, self._house, now, self._disk()))
+        except Exception:  # a full disk cannot even keep that it is full; the minute goes on
+            _log.exception("the disk could not be looked at")
 
     async def _follow_clock(self) -> None:
         """Log a jump of the clock, and tell the office of one forward (one back shows in the database)."""
@@ -344,7 +354,7 @@ async def run_for_ever(
     settings: Settings, clock: Clock, until: Awaitable[None], roles: Collection[ProcessRole] = frozenset(ProcessRole)
 ) -> None:
     """Run the bots until `until` is done (or a token is refused), then stop them in order."""
-    bots = Bots(settings, clock, roles=roles)
+    bots = Bots(settings, clock, roles=roles, disk=partial(fullness, settings.database_url))
     working, asked = asyncio.create_task(_working(bots)), asyncio.ensure_future(until)
     try:
         await asyncio.wait([working, asked], return_when=asyncio.FIRST_COMPLETED)

@@ -16,6 +16,13 @@ def ensure_clock_followed(store: Store, house: House, now: datetime) -> None:
         program_health.follow_clock(scene)
 
 
+def ensure_disk_told(store: Store, _house: House, now: datetime, used: float) -> None:
+    """Note that the disk is nearly full, `used` from 0 to 1; it is told with the other ailments."""
+    if used >= program_health.FULL_DISK:
+        with store.unit_of_work() as work:
+            work.health.noticed("disk", now)
+
+
 def ensure_jump_told(store: Store, house: House, now: datetime, expected: datetime) -> None:
     """Tell the office that the clock jumped forward to now, when it would have been `expected`."""
     with store.unit_of_work() as work, deciding(work, house, now, f"jumped:{now.timestamp():.0f}") as scene:

@@ -28,8 +28,15 @@ SIGNS = {
     "late-staff": TroubleSign(2, timedelta(minutes=3)),
     "late-sms": TroubleSign(2, timedelta(minutes=3)),
     "clock": TroubleSign(1, timedelta(minutes=10)),
+    "disk": TroubleSign(2, timedelta(minutes=10)),
 }
-"""Limits. `sms`: the gateway refuses texts. `late-…`: what people wait for does not leave. `clock`: it jumped."""
+"""Limits. `sms`: the gateway refuses texts. `late-…`: what people wait for does not leave. `clock`: it jumped.
+
+`disk`: it is nearly full.
+"""
+
+FULL_DISK = 0.9
+"""Used share of the disk from which it is told: at 1 nothing is written, so nobody is answered."""
 
 LATE_AFTER = timedelta(minutes=3)
 """Time after which a waiting reply or alarm is late: a full group makes some wait a minute or two."""

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 _log = logging.getLogger(__name__)
 
-EARLIEST = datetime(2022, 1, 1, tzinfo=UTC)
+BELIEVED_FROM = datetime(2022, 1, 1, tzinfo=UTC)
 """Earliest instant believed: a machine that says it is earlier has not got its time yet (1970, a flat battery)."""
 
 JUMP = timedelta(minutes=2)
@@ -81,7 +81,7 @@ async def plausible(clock: Clock, pause: float = 1.0) -> None:
     (Each messenger's certificate is "not valid yet" then.)
     """
     tries = 0
-    while (now := clock.now()) < EARLIEST:
+    while (now := clock.now()) < BELIEVED_FROM:
         if tries % max(1, round(60 / pause)) == 0:
             _log.error("the machine's clock says %s: waiting for the right time; switch NTP on", now.isoformat())
         tries += 1

@@ -16,7 +16,7 @@ from typing import TypeVar
 from bot.chance import Secrets
 from bot.channel.channel import Carrier, Me
 from bot.channel.epochs import Marking, believing
-from bot.clock import EARLIEST, Clock, Jumps, plausible
+from bot.clock import BELIEVED_FROM, Clock, Jumps, plausible
 from bot.delivery.budgets import Budgets, SendLimits
 from bot.delivery.delivery import Delivery
 from bot.disk import fullness
@@ -270,7 +270,7 @@ class Bots:
     async def tick(self) -> None:
         """Run each `ensure_…` in pieces, so that turns go on between, and wake the deliveries after each piece."""
         began, well = self._clock.now(), True
-        if began < EARLIEST:
+        if began < BELIEVED_FROM:
             _log.error("the machine's clock says %s: nothing is asked and nothing climbs by it", began.isoformat())
             return
         await self._follow_clock()

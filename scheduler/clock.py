@@ -13,9 +13,11 @@ from datetime import datetime
 
 _log = logging.getLogger(__name__)
 
-MINUTE = 60.0
+BEAT = 60.0
+"""Seconds between two ticks."""
+
 _LEAST = 1.0  # seconds between two ticks, whatever the clock shows: no busy loop
-HANGING = 5 * MINUTE
+HANGING = 5 * BEAT
 """Seconds after which a tick that has not ended is logged, again and again."""
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -76,4 +78,4 @@ class Ticker:
 
 def to_next_minute(now: datetime) -> float:
     """Return the seconds from an instant to the next full minute, at least one."""
-    return max(_LEAST, MINUTE - now.second - now.microsecond / 1e6)
+    return max(_LEAST, BEAT - now.second - now.microsecond / 1e6)

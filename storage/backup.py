@@ -1,4 +1,4 @@
-"""Backup of a running database into one file, with a manifest beside it that says what is in it.
+"""Backup of a running database into one file, with a manifest next to it that says what is in it.
 
 SQLite is copied by its own online backup, in one step: the write-ahead log is in it, and nobody waits. (A copy of the
 main file alone lacks the log, which may be the rows of hours.) PostgreSQL is dumped by its own pg_dump.

@@ -29,7 +29,7 @@ from storage.engine.elections import only_process
 from storage.engine.sealing import SealBroken, Sealed
 from storage.migrate import upgrade
 
-FRESH = timedelta(minutes=10)
+SENT_ANYWAY = timedelta(minutes=10)
 """Age under which a message that waits is simply sent: it was written too shortly before to be surprising twice."""
 
 CODES_A_DAY = 1000
@@ -43,7 +43,7 @@ _SHIFT = select(_RESTORATION.c.shift).order_by(_RESTORATION.c.id.desc()).limit(1
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restoration did: its epoch, when the backup was made, messages held back, where the old database is."""
+    """Result of a restoration: its epoch, time of the backup, messages held back, place of the old database."""
 
     epoch: int
     made_at: datetime
@@ -53,7 +53,7 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far a database had got: its epoch, and the number in its highest code of a patient."""
+    """Reach of a database: its epoch, and the number in its highest code of a patient."""
 
     epoch: int = 0
     code: int = 0
@@ -266,7 +266,7 @@ def _park(connection: Connection, made_at: datetime, now: datetime) -> int:
         .where(
             _OUTBOX.c.state.in_(("waiting", "sending")),
             _OUTBOX.c.lane != Lane.ALARM.value,
-            _OUTBOX.c.created_at < now - FRESH,
+            _OUTBOX.c.created_at < now - SENT_ANYWAY,
         )
         .values(state="unknown", why=why)
     )

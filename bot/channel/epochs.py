@@ -20,7 +20,7 @@ from conversations.ports import Parcel
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _MARKED = re.compile(rf"~([{_DIGITS}]{{1,{LONGEST_MARK - 1}}})$")
 
-Parse = Callable[[object], Arrival]
+ReadUpdate = Callable[[object], Arrival]
 
 
 class Marking:
@@ -53,7 +53,7 @@ def marked(content: Content, epoch: int) -> Content:
     return content
 
 
-def believing(parse: Parse, epoch: int) -> Parse:
+def believing(parse: ReadUpdate, epoch: int) -> ReadUpdate:
     """Return a reader of updates for which a button of another epoch is an old one, whatever it names."""
 
     def read(update: object) -> Arrival:

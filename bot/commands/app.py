@@ -140,7 +140,7 @@ def db_copy(sqlite_url: str, postgres_url: str) -> None:
 
 @db.command("backup")
 def db_backup(file: str) -> None:
-    """Back up the database, while everything runs, into FILE and a manifest beside it (FILE.json)."""
+    """Back up the database, while everything runs, into FILE, with a manifest next to it (FILE.json)."""
     from bot.commands.backup import back_up
 
     _print(back_up(_settings(), file))

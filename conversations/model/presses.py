@@ -16,7 +16,7 @@ LONGEST_MARK = 4
 """Bytes of a button kept for the mark of its epoch, which is put on when it is sent (see docs/decisions/0040)."""
 
 OLD_PRESS = "old:1"
-"""Data that stands for a button made before a backup was put back: the row it named may be another's now."""
+"""Data for a button made before a backup was put back: its row may be another's now."""
 
 LONGEST_NUMBER = 18
 """Maximum digits of a row's number: a longer one no database takes."""

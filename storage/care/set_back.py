@@ -24,7 +24,7 @@ def _row(model: Any, open_: str, *instants: str) -> _Waiting:
 
 
 _OUTBOX, _SESSION, _TRANSFER = (tables.table(each) for each in (tables.Outbox, tables.DialogSession, tables.Transfer))
-WAITING: tuple[_Waiting, ...] = (
+DEADLINES: tuple[_Waiting, ...] = (
     _row(tables.Alert, "closed_at", "opened_at", "raised_at", "claimed_at", "contacted_at", "due_at"),
     _row(tables.AlarmStep, "over_at", "at"),
     _row(tables.Slip, "read_at", "opened_at", "posted_at", "raised_at", "due_at"),
@@ -45,9 +45,9 @@ WAITING: tuple[_Waiting, ...] = (
 
 
 def take_off(connection: Connection, now: datetime, by: timedelta) -> int:
-    """Move every instant of WAITING that is later than now back by `by`; return how many rows changed."""
+    """Move every instant of DEADLINES that is later than now back by `by`; return how many rows changed."""
     changed = 0
-    for table, waits, instants in WAITING:
+    for table, waits, instants in DEADLINES:
         keys = list(table.primary_key)
         later = or_(*(table.c[name] > now for name in instants))
         for found in connection.execute(select(*keys, *(table.c[name] for name in instants)).where(waits, later)).all():

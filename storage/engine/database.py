@@ -76,7 +76,7 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _refuse_foreign_log(path: Path) -> None:
-    """Refuse a log beside a database that never wrote one, such as a backup copied over the file of a killed process.
+    """Refuse a log next to a database that never wrote one: a backup copied over a killed process's file.
 
     SQLite would read the log into it. Raises DatabaseUnusable.
     """

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import EARLIEST, JUMP, Jumps, MovableClock, SystemClock, plausible
+from bot.clock import BELIEVED_FROM, JUMP, Jumps, MovableClock, SystemClock, plausible
 from conversations.calendar import instant
 from scheduler.ailments import ensure_absence_told, ensure_jump_told
-from scheduler.clock import MINUTE, Ticker, to_next_minute
+from scheduler.clock import BEAT, Ticker, to_next_minute
 from storage.store import SqlStore
 from tests.bot.other_telegram import group, other_telegram
 from tests.bot.test_run import STAFF, Running, command, environment
@@ -72,10 +72,10 @@ async def ticked(wall: Wall) -> Wall:
 async def test_a_jump_of_the_clock_stops_no_minute(jump: timedelta) -> None:
     """However far the clock is set, the next tick is a minute away at most, and none comes in a busy loop."""
     wall = await ticked(Wall(NINE + timedelta(seconds=17), sets=[timedelta(), timedelta(), jump]))
-    assert max(wall.waits) <= MINUTE
+    assert max(wall.waits) <= BEAT
     assert min(wall.waits) >= 1
     assert len(wall.ticks) == wall.most + 1
-    assert sum(wall.waits) > (wall.most - 2) * MINUTE
+    assert sum(wall.waits) > (wall.most - 2) * BEAT
 
 
 async def test_a_clock_that_trembles_makes_no_busy_loop() -> None:
@@ -206,7 +206,7 @@ async def test_a_machine_that_says_1970_waits_for_its_time(caplog: pytest.LogCap
     waiting = asyncio.create_task(plausible(wall, 0.01))
     await asyncio.sleep(0.05)
     assert not waiting.done()
-    wall.at = EARLIEST
+    wall.at = BELIEVED_FROM
     async with asyncio.timeout(30):
         await waiting
     assert "waiting for the right time" in caplog.text
@@ -220,7 +220,7 @@ async def test_a_machine_that_says_1970_waits_for_its_time(caplog: pytest.LogCap
 async def running_off(folder: Path, url: str, off: Path) -> AsyncIterator[Running]:
     """The bots as they run, on a clock that the file `off` sets."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.support.moved_clock", str(off)),
+        *(sys.executable, "-m", "tests.attacks.moved_clock", str(off)),
         env={**environment(folder, url), "PYTHONPATH": os.getcwd()},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -13,7 +13,7 @@ LONGEST_DATA = 64
 """Maximum bytes of a button's data: the least any messenger carries back."""
 
 LONGEST_MARK = 4
-"""Bytes of a button kept for the mark of its epoch, which is put on when it is sent (see docs/decisions/0040)."""
+"""Bytes of a button kept for the mark of its epoch, which is put on when it is sent (bot/channel/epochs.py)."""
 
 OLD_PRESS = "old:1"
 """Data for a button made before a backup was put back: its row may be another's now."""

@@ -54,6 +54,7 @@ from storage.engine.elections import AdvisoryOffice, only_process
 from storage.engine.notices import INBOX, OUTBOX, Notices
 from storage.engine.sealing import use_key
 from storage.migrate import upgrade
+from storage.put_back import adopted, note_reach
 from storage.restore import Restored, restore
 from storage.store import SqlStore
 
@@ -156,8 +157,10 @@ class Bots:
         await plausible(self._clock)
         self._store = await self._run(lambda: open_store(self._settings))
         self._closing.callback(self._store.close)
-        self._epoch = await self._run(partial(_epoch, self._store))
         self._closing.enter_context(only_process(self._settings.database_url))
+        if found := await self._run(partial(adopted, self._settings.database_url, self._clock.now())):
+            _log.error("the database is an older one, as it was at %s: epoch %d begins", found.made_at, found.epoch)
+        self._epoch = await self._run(partial(_epoch, self._store))
         self._messengers = await asyncio.to_thread(messengers, self._settings)
         self._sms = sms(self._settings)
         carriers: list[Carrier] = [*self._messengers.values(), self._sms]
@@ -281,12 +284,19 @@ class Bots:
             except Exception:  # the other pieces do not wait for the one that fails; it is tried again in a minute
                 _log.exception("%s failed", ensure.__name__)
                 well = False
+        await self._note_reach()
         if not well:
             self._ill_since = self._ill_since or began
         elif self._ill_since is not None:
             told = partial(ensure_absence_told, self._store, self._house, self._clock.now(), self._ill_since)
             self._ill_since = None
             await self._run(told)
+
+    async def _note_reach(self) -> None:
+        try:
+            await self._run(partial(note_reach, self._settings.database_url))
+        except Exception:  # it only helps to notice an older database
+            _log.exception("how far the database has got could not be written down")
 
     async def _look_at_disk(self, now: datetime) -> None:
         try:

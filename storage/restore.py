@@ -219,7 +219,7 @@ def _refuse_others(connection: Connection) -> None:
 def _reach_of_server(connection: Connection) -> Reach:
     if connection.execute(text("SELECT to_regclass('public.restoration')")).scalar() is None:
         return Reach()
-    return _reach(connection)
+    return reach_of(connection)
 
 
 # ------------------------------------------------------------ both
@@ -239,20 +239,26 @@ def _prepared(engine: Engine, manifest: Manifest | None, before: Reach, now: dat
     upgrade(engine)
     with engine.begin() as connection:
         _check_key(connection)
-        reach = _reach(connection)
         last = connection.execute(select(_AILMENT.c.last_at).where(_AILMENT.c.kind == "beat")).scalar()
         made_at = datetime.fromisoformat(manifest.made_at) if manifest else last or now
-        epoch = max(reach.epoch, before.epoch, manifest.epoch if manifest else 0) + 1
-        gap = CODES_A_DAY * (1 + max(0, (now - made_at).days))
-        highest = connection.execute(select(func.coalesce(func.max(_PATIENT.c.id), 0))).scalar_one()
-        shift = max(reach.code, before.code) + gap - highest
-        parked = _park(connection, made_at, now)
-        row = {"id": epoch, "made_at": made_at, "restored_at": now, "shift": shift, "parked": parked}
-        connection.execute(insert(_RESTORATION), row)
+        known = Reach(max(before.epoch, manifest.epoch if manifest else 0), before.code)
+        return begin_epoch(connection, made_at, known, now)
+
+
+def begin_epoch(connection: Connection, made_at: datetime, before: Reach, now: datetime) -> Restored:
+    """Begin an epoch of a database that is as it was at `made_at`, though one had got as far as `before`."""
+    reach = reach_of(connection)
+    epoch = max(reach.epoch, before.epoch) + 1
+    gap = CODES_A_DAY * (1 + max(0, (now - made_at).days))
+    highest = connection.execute(select(func.coalesce(func.max(_PATIENT.c.id), 0))).scalar_one()
+    parked = _park(connection, made_at, now)
+    row = {"id": epoch, "made_at": made_at, "restored_at": now, "parked": parked}
+    connection.execute(insert(_RESTORATION), row | {"shift": max(reach.code, before.code) + gap - highest})
     return Restored(epoch, made_at, parked, "")
 
 
-def _reach(connection: Connection) -> Reach:
+def reach_of(connection: Connection) -> Reach:
+    """Read how far a database has got."""
     epoch = connection.execute(select(func.coalesce(func.max(_RESTORATION.c.id), 0))).scalar_one()
     patients = connection.execute(select(func.coalesce(func.max(_PATIENT.c.id), 0))).scalar_one()
     return Reach(epoch, patients + (connection.execute(_SHIFT).scalar() or 0))

@@ -11,7 +11,7 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -32,6 +32,7 @@ from storage.engine.database import DatabaseUnusable, open_database
 from storage.engine.elections import only_process
 from storage.engine.sealing import use_key
 from storage.migrate import upgrade
+from storage.put_back import adopted, note_reach
 from storage.restore import restore
 from storage.store import SqlStore
 from tests.bot.other_telegram import other_telegram, private
@@ -381,6 +382,49 @@ def test_postgresql_says_who_is_in_the_way_and_keeps_what_was(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(DatabaseUnusable, match="pg_dump is not installed"):
         backup(server_url, tmp_path / "c", NOW)
+
+
+def test_an_older_file_put_back_by_hand_begins_an_epoch(pilot: tuple[str, Path, Path]) -> None:
+    """Copied over the database without the command: the next start knows how far it had got, no code comes twice."""
+    url, database, file = pilot
+    assert adopted(url, NOW) is None, "nothing was written down yet"
+    note_reach(url)
+    beat(url, NOW)
+    note_reach(url)
+    shutil.copyfile(database, file.with_name("old"))
+    assert codes(url, "2", "3")[-1] == "LC-000003"
+    beat(url, LATER)
+    note_reach(url)
+    assert adopted(url, LATER) is None, "the database itself, started again"
+    shutil.copyfile(file.with_name("old"), database)
+    found = adopted(url, LATER)
+    assert found is not None
+    assert (found.epoch, found.made_at) == (1, NOW)
+    assert codes(url, "4") == ["LC-001004"]
+    assert adopted(url, LATER) is None, "once"
+    restored = file.with_name("f.db.reached")
+    restored.write_text("{")
+    assert adopted(url, LATER) is None, "cut short, it tells nothing"
+
+
+def test_a_main_file_without_its_log_put_back_by_hand_is_noticed(pilot: tuple[str, Path, Path]) -> None:
+    """It opens, but the rows of hours are missing: not even the last minutes are on record."""
+    url, database, _ = pilot
+    with memory(url):
+        beat(url, NOW)
+        shutil.copyfile(database, database.with_name("alone"))
+        beat(url, LATER)
+        note_reach(url)
+    shutil.copyfile(database.with_name("alone"), database)
+    found = adopted(url, LATER)
+    assert found is not None
+    assert found.epoch == 1
+
+
+def beat(url: str, now: datetime) -> None:
+    """A minute's tick is on record."""
+    with memory(url) as store, store.unit_of_work() as work:
+        work.health.beat(now)
 
 
 # ------------------------------------------------------------ the running program

@@ -53,9 +53,10 @@ from storage.engine.database import DatabaseUnusable, open_database
 from storage.engine.elections import AdvisoryOffice, only_process
 from storage.engine.notices import INBOX, OUTBOX, Notices
 from storage.engine.sealing import use_key
+from storage.epoch import Restored
 from storage.migrate import upgrade
 from storage.put_back import adopted, note_reach
-from storage.restore import Restored, restore
+from storage.restore import restore
 from storage.store import SqlStore
 
 _log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from sqlalchemy import make_url, select
 
 from storage import tables
 from storage.engine.database import open_database, private
-from storage.restore import Reach, Restored, begin_epoch, reach_of
+from storage.epoch import Reach, Restored, begin_epoch, reach_of
 
 BEHIND = timedelta(minutes=5)
 """Least time a database is behind what was written down before it counts as another."""

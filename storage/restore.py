@@ -13,50 +13,23 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, func, insert, make_url, select, text, update
+from sqlalchemy import Connection, Engine, make_url, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import SQLModel
 
-from conversations.model.outgoing import Lane
 from storage import tables
 from storage.backup import Manifest, digest, manifest_of, run_tool
 from storage.engine.database import DatabaseUnusable, open_database, private
 from storage.engine.elections import only_process
 from storage.engine.sealing import SealBroken, Sealed
+from storage.epoch import Reach, Restored, begin_epoch, reach_of
 from storage.migrate import upgrade
 
-SENT_ANYWAY = timedelta(minutes=10)
-"""Age under which a message that waits is simply sent: it was written too shortly before to be surprising twice."""
-
-CODES_A_DAY = 1000
-"""Codes of patients skipped for each day since the backup was made: more than were given meanwhile."""
-
 _HEADER = b"SQLite format 3\x00"
-_RESTORATION, _PATIENT, _OUTBOX = (tables.table(each) for each in (tables.Restoration, tables.Patient, tables.Outbox))
 _AILMENT = tables.table(tables.Ailment)
-_SHIFT = select(_RESTORATION.c.shift).order_by(_RESTORATION.c.id.desc()).limit(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """Result of a restoration: its epoch, time of the backup, messages held back, place of the old database."""
-
-    epoch: int
-    made_at: datetime
-    parked: int
-    kept: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Reach of a database: its epoch, and the number in its highest code of a patient."""
-
-    epoch: int = 0
-    code: int = 0
 
 
 def restore(url: str, file: Path, now: datetime, *, unchecked: bool = False) -> Restored:
@@ -243,40 +216,6 @@ def _prepared(engine: Engine, manifest: Manifest | None, before: Reach, now: dat
         made_at = datetime.fromisoformat(manifest.made_at) if manifest else last or now
         known = Reach(max(before.epoch, manifest.epoch if manifest else 0), before.code)
         return begin_epoch(connection, made_at, known, now)
-
-
-def begin_epoch(connection: Connection, made_at: datetime, before: Reach, now: datetime) -> Restored:
-    """Begin an epoch of a database that is as it was at `made_at`, though one had got as far as `before`."""
-    reach = reach_of(connection)
-    epoch = max(reach.epoch, before.epoch) + 1
-    gap = CODES_A_DAY * (1 + max(0, (now - made_at).days))
-    highest = connection.execute(select(func.coalesce(func.max(_PATIENT.c.id), 0))).scalar_one()
-    parked = _park(connection, made_at, now)
-    row = {"id": epoch, "made_at": made_at, "restored_at": now, "parked": parked}
-    connection.execute(insert(_RESTORATION), row | {"shift": max(reach.code, before.code) + gap - highest})
-    return Restored(epoch, made_at, parked, "")
-
-
-def reach_of(connection: Connection) -> Reach:
-    """Read how far a database has got."""
-    epoch = connection.execute(select(func.coalesce(func.max(_RESTORATION.c.id), 0))).scalar_one()
-    patients = connection.execute(select(func.coalesce(func.max(_PATIENT.c.id), 0))).scalar_one()
-    return Reach(epoch, patients + (connection.execute(_SHIFT).scalar() or 0))
-
-
-def _park(connection: Connection, made_at: datetime, now: datetime) -> int:
-    """Hold back what waited and may have left since: `f0care outbox list` shows it, `f0care outbox retry` sends it."""
-    why = f"restored from the backup of {made_at.astimezone(UTC):%Y-%m-%d %H:%M}Z: it may have been sent"
-    held = (
-        update(_OUTBOX)
-        .where(
-            _OUTBOX.c.state.in_(("waiting", "sending")),
-            _OUTBOX.c.lane != Lane.ALARM.value,
-            _OUTBOX.c.created_at < now - SENT_ANYWAY,
-        )
-        .values(state="unknown", why=why)
-    )
-    return connection.execute(held).rowcount
 
 
 def _check_key(connection: Connection) -> None:

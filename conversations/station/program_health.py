@@ -98,9 +98,8 @@ def restored(scene: Scene, found: Restoration) -> None:
     """Tell the office and every station's group that a backup was put back, and what to do now."""
     facts = {"since": _full(scene, found.made_at), "at": _full(scene, found.restored_at)}
     words = Message(say("ailment.restored", STAFF_LANGUAGE, **facts))
-    for facility in scene.work.facilities.all():
-        if facility.staff_chat is not None:
-            scene.post(facility.staff_chat, words, once=f"ailment:restored:{found.id}:{facility.id}")
+    for chat in dict.fromkeys(each.staff_chat for each in scene.work.facilities.all() if each.staff_chat):
+        scene.post(chat, words, once=f"ailment:restored:{found.id}:{chat}")
     if found.parked:
         held = Message(say("ailment.held_back", STAFF_LANGUAGE, number=found.parked))
         post_to_group(scene, None, held, once=f"ailment:held:{found.id}")

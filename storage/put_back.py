@@ -47,6 +47,8 @@ def adopted(url: str, now: datetime) -> Restored | None:
         beat, reach = datetime.fromisoformat(told["beat"]), Reach(int(told["epoch"]), int(told["code"]))
     except (ValueError, KeyError, TypeError):
         return None  # cut short by a full disk: it tells nothing
+    if beat - now > BEHIND:
+        return None  # the clock was set back meanwhile: times tell nothing
     engine = open_database(url)
     try:
         with engine.begin() as connection:

@@ -78,7 +78,9 @@ def _is_raw_copy(file: Path) -> bool:
 
 
 def _sqlite(url: str, file: Path, manifest: Manifest | None, now: datetime) -> Restored:
-    if file.read_bytes()[: len(_HEADER)] != _HEADER:
+    with file.open("rb") as opened:
+        head = opened.read(len(_HEADER))
+    if head != _HEADER:
         raise DatabaseUnusable(f"{file} is no SQLite database; DATABASE_URL names one")
     target = Path(str(make_url(url).database))
     if file.resolve() == target.resolve():

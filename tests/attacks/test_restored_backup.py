@@ -397,6 +397,7 @@ def test_an_older_file_put_back_by_hand_begins_an_epoch(pilot: tuple[str, Path, 
     note_reach(url)
     assert adopted(url, LATER) is None, "the database itself, started again"
     shutil.copyfile(file.with_name("old"), database)
+    assert adopted(url, NOW) is None, "on a clock set back times tell nothing"
     found = adopted(url, LATER)
     assert found is not None
     assert (found.epoch, found.made_at) == (1, NOW)

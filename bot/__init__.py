@@ -9,5 +9,5 @@ delivery/       messages out: lanes, flood limits, one parcel with one known fat
 intake/         updates in: kept, confirmed, and answered in turn
 pictures/       drawn when sent: trends, leaflets, guide pages, QR codes
 channel/        the promises of any messenger, and the parts a message is cut into
-settings.py     settings; keys.py, log.py, clock.py, chance.py, run_in_core.py: one thing each
+settings.py     settings; keys.py, log.py, clock.py, disk.py, chance.py, run_in_core.py: one thing each
 """

@@ -23,7 +23,6 @@ _NUMBER = re.compile(r"\+?\d[\d .]{4,}\d")
 # These would write addresses with the bot's token in them (httpx), or whole messages (telegram).
 _TOO_TALKATIVE = {
     "alembic": logging.WARNING,
-    "apscheduler": logging.WARNING,
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
     "telegram": logging.CRITICAL,

@@ -16,9 +16,11 @@ from typing import TypeVar
 
 from bot.chance import Secrets
 from bot.channel.channel import Carrier, Me
-from bot.clock import Clock
+from bot.channel.epochs import Marking, believing
+from bot.clock import BELIEVED_FROM, Clock, Jumps, plausible
 from bot.delivery.budgets import Budgets, SendLimits
 from bot.delivery.delivery import Delivery
+from bot.disk import fullness
 from bot.intake.door import Door
 from bot.intake.election import Elected, ElectedWork, Unopposed
 from bot.intake.gate import Gate, keep_all
@@ -44,20 +46,24 @@ from conversations.ports import Parcel, Store, Work
 from conversations.programme.protocol import load
 from conversations.reports.reminder import reminder
 from conversations.texts import DEFAULT_LANGUAGE
-from scheduler.ailments import ensure_absence_told
+from scheduler.ailments import ensure_absence_told, ensure_disk_told, ensure_jump_told, ensure_restoration_told
 from scheduler.clock import Ticker
 from scheduler.morning import ENSURE
 from scheduler.pieces import pieces, step
+from storage.backup import Manifest, backup
 from storage.copy_database import copy
 from storage.engine import door
 from storage.engine.database import Database, DatabaseUnusable, open_database
 from storage.engine.elections import AdvisoryOffice, none_else, one_of_many, only_process
 from storage.engine.keyring import keys_in_use, use_key
 from storage.engine.notices import INBOX, OUTBOX, Notices
+from storage.epoch import Restored
 from storage.keys.census import Census, count_keys
 from storage.keys.check import check_key, keep_key
 from storage.keys.rotation import Rotated, rotate
 from storage.migrate import is_current, upgrade
+from storage.put_back import adopted, note_reach
+from storage.restore import restore
 from storage.store import SqlStore
 
 _log = logging.getLogger(__name__)
@@ -140,6 +146,19 @@ def copy_database(source: str, target: str) -> dict[str, int]:
         return copy(old, new)
 
 
+def back_up(settings: Settings, file: str, now: datetime) -> Manifest:
+    """Back up the database, which may be in use, into a file. Raises DatabaseUnusable or WrongSettings."""
+    use_key(data_key(settings))
+    return backup(settings.database_url, Path(file), now)
+
+
+def put_back(settings: Settings, file: str, now: datetime, unchecked: bool) -> Restored:
+    """Put a backup in the place of the database. Raises DatabaseUnusable or WrongSettings."""
+    use_key(data_key(settings))
+    _make_folder(settings.database_url)
+    return restore(settings.database_url, Path(file), now, unchecked=unchecked)
+
+
 class Bots:
     """Both bots in one process, with the work of its roles: intake, turns, delivery, the minute's tick."""
 
@@ -150,8 +169,10 @@ class Bots:
         limits: SendLimits | None = None,
         roles: Collection[ProcessRole] = frozenset(ProcessRole),
         listen: Listen = ears.listen,
+        disk: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._settings = settings
+        self._disk = disk
         self._ear = listen
         self._clock = clock
         self._limits = limits or SendLimits()
@@ -162,6 +183,7 @@ class Bots:
         self._deliveries: dict[Channel, Delivery] = {}
         self._listeners: list[asyncio.Task[None]] = []
         self._ill_since: datetime | None = None
+        self._jumps = Jumps(clock)
 
     async def start(self) -> None:
         """Open the database, greet the messenger, and begin.
@@ -180,7 +202,13 @@ class Bots:
 
     async def _start(self) -> None:
         self._closing.callback(self._core.shutdown)
-        self._store = await (self._at_the_door() if is_door(self._settings, self._roles) else self._with_key())
+        await plausible(self._clock)
+        at_door = is_door(self._settings, self._roles)
+        self._store = await (self._at_the_door() if at_door else self._with_key())
+        found = None if at_door else await self._run(partial(adopted, self._settings.database_url, self._clock.now()))
+        if found:
+            _log.error("the database is an older one, as it was at %s: epoch %d begins", found.made_at, found.epoch)
+        self._epoch = await self._run(partial(_epoch, self._store))
         speaks = needs_tokens(self._settings, self._roles)
         self._messengers = await asyncio.to_thread(messengers, self._settings) if speaks else {}
         self._sms = sms(self._settings)
@@ -204,9 +232,10 @@ class Bots:
             await self._begin_intake(named)
         if ProcessRole.CLOCK in self._roles:
             await self._run(partial(ensure_absence_told, self._store, self._house, self._clock.now()))
-            ticker = Ticker(self.tick)
+            await self._run(partial(ensure_restoration_told, self._store, self._house, self._clock.now()))
+            ticker = Ticker(self.tick, self._clock.now)
+            self._closing.push_async_callback(ticker.stop)
             await ticker.start()
-            self._closing.callback(ticker.stop)
 
     async def _with_key(self) -> Store:
         store = await self._run(lambda: open_store(self._settings, running=self._closing))
@@ -265,7 +294,7 @@ class Bots:
             await set_menus(self._messengers[channel], channel)
 
     def _intake(self, channel: Channel, me: Me) -> Intake:
-        parse = partial(arrival, channel=channel, bot_username=me.username, bot_id=me.id)
+        parse = believing(partial(arrival, channel=channel, bot_username=me.username, bot_id=me.id), self._epoch)
         fetch = self._messengers[channel].fetch
         wake = self._turns.wake
         return Intake(channel, me, fetch, parse, self._store, self._run, self._clock, wake, keep=self._keep)
@@ -297,7 +326,7 @@ class Bots:
         carrier: Carrier = self._sms if by_text else Forwarding(bots[profile.name], bots)
         return Delivery(
             profile,
-            carrier,
+            Marking(carrier, self._epoch),
             self._store,
             self._run,
             self._clock,
@@ -321,18 +350,45 @@ class Bots:
     async def tick(self) -> None:
         """Run each `ensure_…` in pieces, so that turns go on between, and wake the deliveries after each piece."""
         began, well = self._clock.now(), True
+        if began < BELIEVED_FROM:
+            _log.error("the machine's clock says %s: nothing is asked and nothing climbs by it", began.isoformat())
+            return
+        await self._follow_clock()
+        await self._look_at_disk(began)
         for ensure in ENSURE:
             try:
                 await self._in_pieces(pieces(ensure, self._store, self._house, self._clock.now()))
             except Exception:  # the other pieces do not wait for the one that fails; it is tried again in a minute
                 _log.exception("%s failed", ensure.__name__)
                 well = False
+        await self._note_reach()
         if not well:
             self._ill_since = self._ill_since or began
         elif self._ill_since is not None:
             told = partial(ensure_absence_told, self._store, self._house, self._clock.now(), self._ill_since)
             self._ill_since = None
             await self._run(told)
+
+    async def _note_reach(self) -> None:
+        try:
+            await self._run(partial(note_reach, self._settings.database_url))
+        except Exception:  # it only helps to notice an older database
+            _log.exception("how far the database has got could not be written down")
+
+    async def _look_at_disk(self, now: datetime) -> None:
+        try:
+            await self._run(lambda: ensure_disk_told(self._store, self._house, now, self._disk()))
+        except Exception:  # a full disk cannot even keep that it is full; the minute goes on
+            _log.exception("the disk could not be looked at")
+
+    async def _follow_clock(self) -> None:
+        """Log a jump of the clock, and tell the office of one forward (one back shows in the database)."""
+        if (expected := self._jumps.look()) is None:
+            return
+        now = self._clock.now()
+        _log.warning("the machine's clock jumped from %s to %s", expected.isoformat(), now.isoformat())
+        if now > expected:
+            await self._run(partial(ensure_jump_told, self._store, self._house, now, expected))
 
     async def _in_pieces(self, work: Iterator[None]) -> None:
         more = True
@@ -350,6 +406,11 @@ class Bots:
 
     async def _run(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._core, work)
+
+
+def _epoch(store: Store) -> int:
+    with store.unit_of_work() as work:
+        return work.restorations.epoch()
 
 
 def _listening(channel: Channel, intake: Intake) -> ElectedWork:
@@ -385,7 +446,7 @@ async def run_for_ever(
     settings: Settings, clock: Clock, until: Awaitable[None], roles: Collection[ProcessRole] = frozenset(ProcessRole)
 ) -> None:
     """Run the bots until `until` is done (or a token is refused), then stop them in order."""
-    bots = Bots(settings, clock, roles=roles)
+    bots = Bots(settings, clock, roles=roles, disk=partial(fullness, settings.database_url))
     working, asked = asyncio.create_task(_working(bots)), asyncio.ensure_future(until)
     try:
         await asyncio.wait([working, asked], return_when=asyncio.FIRST_COMPLETED)

@@ -22,7 +22,7 @@ from conversations.model.dialogs import Session
 from conversations.ports import Store, Work
 from conversations.reports import morning_wave, report_days
 from scheduler.again import ensure_measured_again
-from scheduler.ailments import ensure_well
+from scheduler.ailments import ensure_clock_followed, ensure_well
 from scheduler.bulletins import ensure_bulletins_sent
 from scheduler.calls import ensure_asked_in_afternoon, ensure_reminded
 from scheduler.caring import ensure_ended
@@ -131,6 +131,7 @@ def _expire(house: House, now: datetime, work: Work, due: tuple[int, Session]) -
 
 
 ENSURE: tuple[Ensure, ...] = (
+    ensure_clock_followed,
     ensure_climbed,
     ensure_handed_over,
     ensure_departures_decided,

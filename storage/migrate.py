@@ -49,7 +49,7 @@ def upgrade(engine: Engine) -> bool:
 
 
 def _is_current(connection: Connection) -> bool:
-    found, known = _revision(connection), revisions()
+    found, known = revision_at(connection), revisions()
     if found is not None and found not in known:
         raise DatabaseAhead(
             f"this database is newer than the program: it is at {found}, the program knows up to {known[-1]}. "
@@ -58,7 +58,8 @@ def _is_current(connection: Connection) -> bool:
     return found == known[-1]
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_at(connection: Connection) -> str | None:
+    """Return the revision of a database's schema. Returns None if it has none yet."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -90,7 +91,7 @@ def _copied_and_upgraded(connection: Connection) -> bool:
 
 def _copy(raw: sqlite3.Connection, connection: Connection) -> None:
     with connection.begin():
-        found, current = _revision(connection), _is_current(connection)
+        found, current = revision_at(connection), _is_current(connection)
     if found is None or current:
         return
     copy = private(Path(f"{connection.engine.url.database}.at-{found}"))

@@ -15,6 +15,7 @@ from storage.boxes.known_bots import KnownBots
 from storage.boxes.outbox import Outbox
 from storage.boxes.parked import Parked
 from storage.boxes.questions import Questions
+from storage.boxes.restorations import Restorations
 from storage.boxes.undelivered import Undelivered
 from storage.boxes.waiting_lines import Rotation
 from storage.care.alarm_steps import AlarmSteps
@@ -98,6 +99,11 @@ class Work:
     def health(self) -> ProgramHealth:
         """Ailments of the program itself."""
         return ProgramHealth(self._connection)
+
+    @cached_property
+    def restorations(self) -> Restorations:
+        """Backups put back."""
+        return Restorations(self._connection)
 
     @cached_property
     def contacts(self) -> Contacts:

@@ -24,7 +24,6 @@ __all__ = ["f0care"]
 LIBRARIES = (
     "aiogram",
     "alembic.command",
-    "apscheduler",
     "fpdf",
     "matplotlib.figure",
     "openpyxl",

@@ -154,6 +154,25 @@ def db_copy(sqlite_url: str, postgres_url: Annotated[str | None, typer.Argument(
     typer.echo("every row arrived as it was; set DATABASE_URL to the new database and keep DATA_KEY")
 
 
+@db.command("backup")
+def db_backup(file: str) -> None:
+    """Back up the database, while everything runs, into FILE, with a manifest next to it (FILE.json)."""
+    from bot.commands.backup import back_up
+
+    _print(back_up(_settings(), file))
+
+
+@db.command("restore")
+def db_restore(
+    file: str,
+    unchecked: Annotated[bool, typer.Option("--unchecked", help="Take a file that has no manifest.")] = False,
+) -> None:
+    """Put a backup in the place of the database, which is kept aside. Stop every f0care process first."""
+    from bot.commands.backup import put_back
+
+    _print(put_back(_settings(), file, unchecked))
+
+
 @facility.command("add")
 def facility_add(
     code: Annotated[str, typer.Option(help="Short code, letters and digits; stands in links and QR codes.")],

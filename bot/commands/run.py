@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
+import sys
 from collections.abc import Sequence
 
 from bot import log
 from bot.clock import SystemClock
+from bot.disk import no_room
 from bot.main import run_for_ever
 from bot.roles import ProcessRole, check_roles, check_secrets, roles_named
 from bot.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 
 def run_bots(settings: Settings, roles: Sequence[str] = ()) -> None:
@@ -19,7 +24,14 @@ def run_bots(settings: Settings, roles: Sequence[str] = ()) -> None:
     check_roles(settings, played)
     check_secrets(settings, played)
     log.start(settings.log_format, secrets=settings.secrets())
-    asyncio.run(_run(settings, played))
+    try:
+        asyncio.run(_run(settings, played))
+    except Exception as error:
+        if not no_room(error):
+            raise
+        where = settings.database_url.removeprefix("sqlite:///").rpartition("@")[2]
+        _log.critical("the disk is full (or broken): %s cannot be written. Make room there, then start again", where)
+        sys.exit(1)
 
 
 async def _run(settings: Settings, roles: frozenset[ProcessRole]) -> None:

@@ -205,6 +205,9 @@ def _press(scene: Scene, contact: Contact, arrival: Arrival, data: str) -> None:
     if press is None:
         _forged(scene, contact, arrival, data)
         return
+    if press.feature == PatientButton.OLD:
+        _gone(scene, contact, arrival, scene.work.sessions.open(contact.id), restored=True)
+        return
     if gone := departure_said.old_press(scene, contact, press):
         scene.answer_press(arrival, gone)
         return
@@ -250,10 +253,11 @@ def dialog_press(scene: Scene, contact: Contact, arrival: Arrival, press: Press)
     unread_words.answer(scene, contact, session, said, pressed=True)
 
 
-def _gone(scene: Scene, contact: Contact, arrival: Arrival, session: Session | None) -> None:
-    """Answer a button whose dialog or day is over: ask what is open or due now instead."""
+def _gone(scene: Scene, contact: Contact, arrival: Arrival, session: Session | None, *, restored: bool = False) -> None:
+    """Answer a button whose dialog or day is over, or was before data were `restored`: ask what is open or due now."""
     due = session is None and free_text.due_report(scene, contact)
-    key = "dialog.old_button" if session is not None or due else "dialog.no_dialog"
+    nothing = "dialog.old_epoch" if restored else "dialog.no_dialog"
+    key = "dialog.old_button" if session is not None or due else nothing
     if session is None and not due and free_text.only_gone(scene, contact):
         key = "departure.family.old_press"
     scene.answer_press(arrival, say_plain(key, contact.language))

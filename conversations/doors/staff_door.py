@@ -256,6 +256,9 @@ def _welcome(scene: Scene, chat: str) -> None:
 def _press(scene: Scene, arrival: Arrival, data: str) -> None:
     """Hand a press to the feature its letter names: `a:7:accept` belongs to acceptance, illness 7."""
     press = Press.read(data)
+    if press is not None and press.feature == StaffButton.OLD:
+        scene.answer_press(arrival, say_plain("staff.old_epoch", STAFF_LANGUAGE))
+        return
     on_press = PRESSES.get(press.feature) if press is not None else None
     if press is None or on_press is None or not on_press(scene, arrival, press):
         staff_rights.refuse(scene, arrival, data)

@@ -12,6 +12,12 @@ from enum import StrEnum, unique
 LONGEST_DATA = 64
 """Maximum bytes of a button's data: the least any messenger carries back."""
 
+LONGEST_MARK = 4
+"""Bytes of a button kept for the mark of its epoch, which is put on when it is sent (bot/channel/epochs.py)."""
+
+OLD_PRESS = "old:1"
+"""Data for a button made before a backup was put back: its row may be another's now."""
+
 LONGEST_NUMBER = 18
 """Maximum digits of a row's number: a longer one no database takes."""
 
@@ -22,8 +28,8 @@ _FORGED_NUMBER = re.compile(rf"\d{{{LONGEST_NUMBER + 1}}}")
 def _packed(feature: str, *words: object) -> str:
     """Return the data of a button: the feature's letter and what it names. Raises ValueError for data too long."""
     data = ":".join((feature, *map(str, words)))
-    if len(data.encode()) > LONGEST_DATA:
-        raise ValueError(f"a button carries at most {LONGEST_DATA} bytes, not {data!r}")
+    if len(data.encode()) > LONGEST_DATA - LONGEST_MARK:
+        raise ValueError(f"a button carries at most {LONGEST_DATA - LONGEST_MARK} bytes, not {data!r}")
     return data
 
 
@@ -50,6 +56,7 @@ class StaffButton(Feature):
     GUIDE = "g"
     LETTER = "t"
     MEMBERS = "m"
+    OLD = "old"
     PATIENT = "p"
     PHONE = "phone"
     PAUSE = "z"
@@ -73,6 +80,7 @@ class PatientButton(Feature):
     HELP = "c"
     LANGUAGE = "n"
     MENU = "m"
+    OLD = "old"
     PAUSE = "z"
     PHONE = "phone"
     SLOT = "s"

@@ -24,6 +24,7 @@ from conversations.ports.departures import Departures
 from conversations.ports.parked import Parked, ParkedInput
 from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers, StaffPhones
 from conversations.ports.phone_claims import PhoneClaims
+from conversations.ports.restorations import Restoration, Restorations
 from conversations.ports.slips import Slips
 from conversations.ports.staff_groups import FacilityChanges, StaffLooks
 from conversations.ports.standings import Standings
@@ -60,6 +61,8 @@ __all__ = [
     "ProgramHealth",
     "Questions",
     "Reports",
+    "Restoration",
+    "Restorations",
     "SentLetters",
     "Sessions",
     "ShiftChanges",
@@ -115,6 +118,8 @@ class Work(Protocol):
     def bots(self) -> KnownBots: ...
     @property
     def door_keys(self) -> DoorKeys: ...
+    @property
+    def restorations(self) -> Restorations: ...
     @property
     def contacts(self) -> Contacts: ...
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from conversations.model.audit import Seal
@@ -328,4 +328,11 @@ class ProgramHealth(Protocol):
 
     def beat(self, now: datetime) -> datetime | None:
         """Note a tick; return the instant of the one before."""
+        ...
+
+    def set_back(self, now: datetime, by: timedelta) -> None:
+        """Take a set-back of the clock off every instant later than now of what still waits.
+
+        Finished rows, and hours that people chose, stay as they are.
+        """
         ...

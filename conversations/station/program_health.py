@@ -10,6 +10,7 @@ from conversations.dialog.wording import STAFF_LANGUAGE, clock
 from conversations.model.house import Ailment
 from conversations.model.outgoing import Message
 from conversations.people.station import post_to_group
+from conversations.ports import Restoration
 from conversations.texts import say
 
 
@@ -41,11 +42,16 @@ SIGNS = {
     "codes": TroubleSign(1, timedelta(hours=1)),
     "clock": TroubleSign(1, timedelta(minutes=10)),
     "rights": TroubleSign(1, timedelta(minutes=10)),
+    "disk": TroubleSign(2, timedelta(minutes=10)),
 }
 """Limits. `sms`: the gateway refuses texts. `late-…`: what people wait for does not leave. `rests-…`: the messenger
 makes a chat wait for many minutes. `refused-…`: a group is not shown its messages. `unopened`: what is stored does not
-open with the key. `codes`: the house's cap of an hour is reached. `clock`: it went back. `rights`: rows of rights were
-written into the database by hand."""
+open with the key. `codes`: the house's cap of an hour is reached. `clock`: it jumped. `rights`: rows of rights were
+written into the database by hand. `disk`: it is nearly full.
+"""
+
+FULL_DISK = 0.9
+"""Used share of the disk from which it is told: at 1 nothing is written, so nobody is answered."""
 
 LATE_AFTER = timedelta(minutes=3)
 """Time after which a waiting reply or alarm is late: a full group makes some wait a minute or two."""
@@ -61,9 +67,7 @@ BACK_BY = timedelta(minutes=2)
 
 def examine(scene: Scene) -> None:
     """Look for trouble, tell what is new, take back what is over."""
-    before = scene.work.health.beat(scene.now)
-    if before is not None and before - scene.now > BACK_BY:
-        scene.work.health.noticed("clock", scene.now)
+    follow_clock(scene)
     for channel in scene.house.channels.all:
         if scene.work.undelivered.late(channel.name, scene.now - LATE_AFTER, LATE_ROWS):
             scene.work.health.noticed(f"late-{channel.audience}", scene.now)
@@ -75,9 +79,52 @@ def examine(scene: Scene) -> None:
 
 def returned(scene: Scene, since: datetime | None = None) -> None:
     """Tell the office that the program works again after an absence since an instant (None: since its last tick)."""
-    gone = since or scene.work.health.beat(scene.now)
+    gone = since or follow_clock(scene)
     if gone is not None and scene.now - gone > AWAY_AFTER:
         _tell(scene, "ailment.away", f"away:{gone.timestamp():.0f}", since=gone)
+
+
+def follow_clock(scene: Scene) -> datetime | None:
+    """Note this tick; return the instant of the last. If the clock went back, what waits goes back with it.
+
+    Otherwise an alarm due in five minutes would be due in a day and five minutes.
+    """
+    before = scene.work.health.beat(scene.now)
+    if before is not None and before - scene.now > BACK_BY:
+        scene.work.health.set_back(scene.now, before - scene.now)
+        scene.work.health.noticed("clock", scene.now)
+    return before
+
+
+def jumped(scene: Scene, expected: datetime) -> None:
+    """Tell the office once that the clock jumped forward, when it would have been `expected`."""
+    scene.work.health.noticed("clock", scene.now)
+    told = next(ailment.told_at for ailment in scene.work.health.all() if ailment.kind == "clock")
+    if told is None:
+        once = f"jumped:{scene.now.timestamp():.0f}"
+        post_to_group(
+            scene,
+            None,
+            Message(say("ailment.jumped", STAFF_LANGUAGE, since=_full(scene, expected), at=_full(scene, scene.now))),
+            once=f"ailment:{once}",
+        )
+        scene.work.health.told("clock", scene.now)
+
+
+def restored(scene: Scene, found: Restoration) -> None:
+    """Tell the office and every station's group that a backup was put back, and what to do now."""
+    facts = {"since": _full(scene, found.made_at), "at": _full(scene, found.restored_at)}
+    words = Message(say("ailment.restored", STAFF_LANGUAGE, **facts))
+    for chat in dict.fromkeys(each.staff_chat for each in scene.work.facilities.all() if each.staff_chat):
+        scene.post(chat, words, once=f"ailment:restored:{found.id}:{chat}")
+    if found.parked:
+        held = Message(say("ailment.held_back", STAFF_LANGUAGE, number=found.parked))
+        post_to_group(scene, None, held, once=f"ailment:held:{found.id}")
+    scene.work.restorations.told(scene.now)
+
+
+def _full(scene: Scene, at: datetime) -> str:
+    return at.astimezone(scene.house.policy.zone).strftime("%H:%M ngày %d/%m/%Y")
 
 
 def _look(scene: Scene, ailment: Ailment) -> None:

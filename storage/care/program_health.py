@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model.house import Ailment
 from storage import tables
+from storage.care import set_back
 
 AILMENT = tables.table(tables.Ailment)
 _BEAT = "beat"
@@ -47,3 +48,6 @@ class ProgramHealth:
         before: datetime | None = self._connection.execute(_LAST_BEAT).scalar()
         self.noticed(_BEAT, now)
         return before
+
+    def set_back(self, now: datetime, by: timedelta) -> None:
+        set_back.take_off(self._connection, now, by)

@@ -64,7 +64,7 @@ registry.register("sqlite.immediate", __name__, ImmediateSqlite.__name__)
 def _sqlite(url: URL) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise DatabaseUnusable("DATABASE_URL must name a file, for example sqlite:///f0care.db")
-    private(Path(str(url.database)))
+    _refuse_foreign_log(private(Path(str(url.database))))
     engine = create_engine(
         url.set(drivername="sqlite+immediate"),
         # The store writes through one connection in turn: several writers of one file only wait for one another
@@ -76,6 +76,21 @@ def _sqlite(url: URL) -> Engine:
     )
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _refuse_foreign_log(path: Path) -> None:
+    """Refuse a log next to a database that never wrote one: a backup copied over a killed process's file.
+
+    SQLite would read the log into it. Raises DatabaseUnusable.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    with path.open("rb") as file:
+        head = file.read(20)
+    if head[18:20] == b"\x01\x01" and log.exists() and log.stat().st_size:
+        raise DatabaseUnusable(
+            f"{log} belongs to another database than {path.name}, and would damage it. Put a backup back by "
+            f"f0care db restore; if {path.name} is the right one as it is, move {log.name} away"
+        )
 
 
 def private(path: Path) -> Path:

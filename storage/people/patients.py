@@ -37,6 +37,7 @@ EPISODE = tables.table(tables.Episode)
 LINK = tables.table(tables.CareLink)
 PAIR = tables.table(tables.DuplicatePair)
 _SLOT = tables.table(tables.ReportSlot)
+_RESTORATION = tables.table(tables.Restoration)
 PATIENT_SEALED = ("full_name", "birth", "sex", "phone", "address")
 """Columns of a patient that are sealed, each bound to the patient's code."""
 
@@ -92,6 +93,8 @@ _CONTACTS_OF = Prepared(
 
 _NEW_PATIENT = insert(PATIENT).returning(PATIENT.c.id)
 _GIVE_CODE = update(PATIENT).where(PATIENT.c.id == bindparam("patient"))  # a person's values are bound to the code
+_SHIFT = select(_RESTORATION.c.shift).order_by(_RESTORATION.c.id.desc()).limit(1)
+"""How far codes are above the row's number: a code lost with an older database is never given again."""
 _NEW_EPISODE = insert(EPISODE).returning(EPISODE.c.id)
 _NEW_LINK = insert(LINK)
 _CHANGE = update(EPISODE).where(EPISODE.c.id == bindparam("episode"))
@@ -196,7 +199,7 @@ class Patients:
         person |= {"phone_index": phone_index(patient.phone), "code": f"new from {contact}"}
         person["name_index"] = name_index(patient.full_name, patient.birth)
         number = self._connection.execute(_NEW_PATIENT, bound(person, "code", *PATIENT_SEALED)).scalar_one()
-        code = CODE.format(number)
+        code = CODE.format(number + (self._connection.execute(_SHIFT).scalar() or 0))
         sealed = {name: person[name] for name in PATIENT_SEALED}
         self._connection.execute(
             _GIVE_CODE, bound({"patient": number, "code": code, **sealed}, "code", *PATIENT_SEALED)

@@ -21,7 +21,7 @@ from storage.tables.care import (
 from storage.tables.columns import table
 from storage.tables.dangers import DangerTold
 from storage.tables.departures import Departure
-from storage.tables.house import Ailment, AuditEnd, AuditEvent, Term
+from storage.tables.house import Ailment, AuditEnd, AuditEvent, Restoration, Term
 from storage.tables.keys import KeyCheck
 from storage.tables.people import (
     CareInvite,
@@ -88,6 +88,7 @@ __all__ = [
     "Posted",
     "Report",
     "ReportSlot",
+    "Restoration",
     "SentLetter",
     "ShiftChange",
     "Slip",

@@ -32,6 +32,20 @@ class Term(SQLModel, table=True):
     number: int = Field(sa_type=BigInteger)
 
 
+class Restoration(SQLModel, table=True):
+    """A backup put back; its number is the epoch of all buttons made since.
+
+    `shift` is what a patient's code is above the row's number from then on; `parked` counts messages held back.
+    """
+
+    id: int | None = row_id()
+    made_at: datetime = utc("made_at", nullable=False)
+    restored_at: datetime = utc("restored_at", nullable=False)
+    shift: int = Field(sa_type=BigInteger)
+    parked: int
+    told_at: datetime | None = utc("told_at")
+
+
 class AuditEvent(SQLModel, table=True):
     """An entry of the audit: actor, action or reading, subject and time; append-only.
 

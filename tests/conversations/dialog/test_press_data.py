@@ -95,8 +95,8 @@ def test_data_that_no_button_of_ours_carries_is_forged(data: str) -> None:
 
 
 def test_a_button_that_would_not_fit_is_a_mistake_of_ours() -> None:
-    """Data over 64 bytes raises where it is made, not where it is sent."""
-    with pytest.raises(ValueError, match="at most 64 bytes"):
+    """Data over 60 bytes (four are kept for the mark of the epoch) raises where it is made, not where it is sent."""
+    with pytest.raises(ValueError, match="at most 60 bytes"):
         StaffButton.ALARM.data(7, "ấ" * 30)
 
 

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot.channel.channel import Me, Messenger, SendFailed, TokenRefused
-from bot.delivery.sms import PROFILE, ConsoleSms, HttpSms, SmsCarrier
+from bot.delivery.gateways import Esms, SpeedSms
+from bot.delivery.sms import PROFILE, ConsoleSms, HttpSms, SmsCarrier, SmsSender
 from bot.settings import Settings
 from bot.telegram_bots.profiles import PATIENTS, STAFF, patients_bot, staff_bot
 from conversations.model.channels import Channel, Channels
@@ -39,7 +40,19 @@ def channels(patients: str, staff: str) -> Channels:
 
 def sms(settings: Settings) -> SmsCarrier:
     """Return the carrier to the SMS gateway, or to the console in its place."""
-    return SmsCarrier(HttpSms(settings.otp_http_url) if settings.otp_sender == "http" else ConsoleSms())
+    return SmsCarrier(_sender(settings))
+
+
+def _sender(settings: Settings) -> SmsSender:
+    url, key = settings.otp_http_url, settings.otp_api_key.get_secret_value()
+    match settings.otp_sender:
+        case "esms":
+            return Esms(key, settings.otp_api_secret.get_secret_value(), settings.otp_brandname, url)
+        case "speedsms":
+            return SpeedSms(key, settings.otp_brandname, url)
+        case "http":
+            return HttpSms(url, settings.otp_http_success, settings.otp_http_authorization.get_secret_value())
+    return ConsoleSms()
 
 
 async def greeted(messenger: Messenger) -> Me:

@@ -21,6 +21,9 @@ from conversations.model.house import Policy
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
+_NEEDED_BY = {"esms": ("otp_api_key", "otp_api_secret", "otp_brandname"), "speedsms": ("otp_api_key",)}
+
+
 class WrongSettings(Exception):
     """Settings that cannot be used; the words say which, why, and what to write instead."""
 
@@ -44,8 +47,13 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
     database_url: str = "sqlite:///data/f0care.sqlite3"
     data_key: SecretStr = SecretStr("")
-    otp_sender: Literal["console", "http"] = "console"
+    otp_sender: Literal["console", "http", "esms", "speedsms"] = "console"
     otp_http_url: str = ""
+    otp_http_success: str = ""
+    otp_http_authorization: SecretStr = SecretStr("")
+    otp_api_key: SecretStr = SecretStr("")
+    otp_api_secret: SecretStr = SecretStr("")
+    otp_brandname: str = ""
     otp_required: Literal["always", "unless_contact_shared"] = "always"
     timezone: str = "Asia/Ho_Chi_Minh"
     reminder_at: time = time(9, 0)
@@ -58,6 +66,9 @@ class Settings(BaseSettings):
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     webhook_listen: str = "0.0.0.0:8443"
+    health_listen: str = ""
+    backup_dir: str = ""
+    code_prefix: str = "LC"
     log_format: Literal["text", "json"] = "text"
 
     @field_validator("patient_bot_username", "staff_bot_username")
@@ -115,11 +126,27 @@ class Settings(BaseSettings):
             )
         return secret
 
-    @field_validator("webhook_listen")
+    @field_validator("otp_http_success")
+    @classmethod
+    def _is_pattern(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error:
+            raise ValueError('write a regular expression, such as "status": *"success"') from None
+        return pattern
+
+    @field_validator("code_prefix")
+    @classmethod
+    def _is_prefix(cls, prefix: str) -> str:
+        if not re.fullmatch(r"[A-Z]{2,4}", prefix):
+            raise ValueError("write two to four capital letters, such as LC")
+        return prefix
+
+    @field_validator("webhook_listen", "health_listen")
     @classmethod
     def _is_place(cls, place: str) -> str:
         host, colon, port = place.rpartition(":")
-        if not (host and colon and port.isdecimal() and 0 < int(port) < 65536):
+        if place and not (host and colon and port.isdecimal() and 0 < int(port) < 65536):
             raise ValueError("write host and port, such as 0.0.0.0:8443")
         return place
 
@@ -127,6 +154,9 @@ class Settings(BaseSettings):
     def _fits_together(self) -> Settings:
         if self.otp_sender == "http" and not self.otp_http_url:
             raise ValueError("OTP_SENDER=http needs OTP_HTTP_URL: write the address of your SMS gateway")
+        lacking = [name for name in _NEEDED_BY.get(self.otp_sender, ()) if not _written(getattr(self, name))]
+        if lacking:
+            raise ValueError(f"OTP_SENDER={self.otp_sender} needs {', '.join(lacking).upper()}")
         if not self.reminder_at < self.nudge_at < self.deadline_at:
             raise ValueError("REMINDER_AT, NUDGE_AT and DEADLINE_AT must follow each other, as in 09:00, 09:40, 10:00")
         if self.webhook_url and not self.webhook_secret.get_secret_value():
@@ -139,6 +169,11 @@ class Settings(BaseSettings):
     def key(self) -> bytes:
         """Return the 32 bytes that seal personal data; empty when DATA_KEY is not set."""
         return _decoded(self.data_key)
+
+    def prints_codes_unasked(self) -> bool:
+        """True if codes of real patients would be printed, and nobody has written that they should be."""
+        local = urlsplit(self.telegram_api_url).hostname in _THIS_MACHINE
+        return self.otp_sender == "console" and not local and "otp_sender" not in self.model_fields_set
 
     def missing(self) -> list[str]:
         """Return the names of settings that the bots need and that are not set."""
@@ -175,6 +210,10 @@ def read_settings(env_file: str | None = ".env") -> Settings:
 
 def _name(place: tuple[int | str, ...]) -> str:
     return f"{place[0]}: ".upper() if place else ""
+
+
+def _written(value: SecretStr | str) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
 def _decoded(key: SecretStr) -> bytes:

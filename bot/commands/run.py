@@ -20,6 +20,11 @@ def run_bots(settings: Settings, roles: Sequence[str] = ()) -> None:
         raise WrongSettings(f"{', '.join(missing)}: not set. Make bots with @BotFather and put their tokens into .env")
     played = roles_named(roles)
     check_roles(settings, played)
+    if ProcessRole.DELIVERY in played and settings.prints_codes_unasked():
+        raise WrongSettings(
+            "OTP_SENDER: not set. Codes and passwords of patients would be printed into the log. Name your gateway "
+            "(esms, speedsms, http), or write OTP_SENDER=console if you want them printed"
+        )
     log.start(settings.log_format)
     asyncio.run(_run(settings, played))
 

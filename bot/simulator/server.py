@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.simulator.api import MAX_UPLOAD, Api
 from bot.simulator.calls import Called
 from bot.simulator.faults import Faults
+from bot.simulator.gatekeeper import gatekeeper
 from bot.simulator.limits import Flood, Limits
 from bot.simulator.page import ClockControl, Page
 from bot.simulator.screens import Screens
@@ -77,7 +78,7 @@ class Simulator(Screens):
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Listen, on a free port when `port` is 0; return the base address."""
-        app = web.Application(client_max_size=MAX_UPLOAD)
+        app = web.Application(client_max_size=MAX_UPLOAD, middlewares=[gatekeeper(host)])
         self._api.add_routes(app)
         self.page.add_routes(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)

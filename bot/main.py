@@ -18,6 +18,8 @@ from bot.channel.channel import Carrier, Me
 from bot.clock import Clock
 from bot.delivery.budgets import Budgets, SendLimits
 from bot.delivery.delivery import Delivery
+from bot.health.counts import Counted, ProcessCounts
+from bot.health.door import HealthDoor
 from bot.intake.election import Elected, ElectedWork, Unopposed
 from bot.intake.intake import Intake
 from bot.intake.notices import Hearing
@@ -35,6 +37,7 @@ from conversations.dialog.scene import House, Listen, Scene
 from conversations.dialog_list import make_house
 from conversations.hearing import ears
 from conversations.model.channels import Audience, Channel, ChannelProfile
+from conversations.model.figures import Figures
 from conversations.model.outgoing import Message, Remind
 from conversations.model.people import Contact
 from conversations.ports import Parcel, Store, Work
@@ -115,6 +118,7 @@ class Bots:
         self._deliveries: dict[Channel, Delivery] = {}
         self._listeners: list[asyncio.Task[None]] = []
         self._ill_since: datetime | None = None
+        self._counts = ProcessCounts()
 
     async def start(self) -> None:
         """Open the database, greet the messenger, and begin.
@@ -136,6 +140,7 @@ class Bots:
         self._store = await self._run(lambda: open_store(self._settings))
         self._closing.callback(self._store.close)
         self._closing.enter_context(only_process(self._settings.database_url))
+        await self._open_health()
         self._messengers = await asyncio.to_thread(messengers, self._settings)
         self._sms = sms(self._settings)
         carriers: list[Carrier] = [*self._messengers.values(), self._sms]
@@ -158,6 +163,19 @@ class Bots:
             ticker = Ticker(self.tick)
             await ticker.start()
             self._closing.callback(ticker.stop)
+
+    async def _open_health(self) -> None:
+        """Say how it is from now on, also while the messenger does not answer."""
+        door = HealthDoor(self._settings.health_listen, self._figures, self._counts, self._clock, self._roles)
+        self._closing.push_async_callback(door.close)
+        await door.open()
+
+    async def _figures(self, now: datetime) -> Figures:
+        def counted() -> Figures:
+            with self._store.unit_of_work(durable=False) as work:
+                return work.figures.now(now)
+
+        return await self._run(counted)
 
     def _built(self, named: Mapping[Channel, Me]) -> House:
         policy = self._settings.to_policy()
@@ -223,7 +241,7 @@ class Bots:
         carrier: Carrier = self._sms if by_text else Forwarding(bots[profile.name], bots)
         return Delivery(
             profile,
-            carrier,
+            Counted(profile.name, carrier, self._counts),
             self._store,
             self._run,
             self._clock,

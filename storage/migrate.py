@@ -31,6 +31,12 @@ def revisions() -> list[str]:
     return sorted(name[1:5] for name in names if name.startswith("r") and name.endswith(".py"))
 
 
+def seen(engine: Engine) -> tuple[str | None, str]:
+    """Return the revision a database is at (None: empty) and today's; nothing is changed."""
+    with engine.connect() as connection:
+        return _revision(connection), revisions()[-1]
+
+
 def upgrade(engine: Engine) -> bool:
     """Bring the database to today's schema. Returns True if something had to be done.
 

@@ -20,6 +20,7 @@ from storage.care.bulletins import Bulletins
 from storage.care.calls import Calls
 from storage.care.dangers import Dangers
 from storage.care.departures import Departures
+from storage.care.figures import Counts
 from storage.care.letters import Letters
 from storage.care.pauses import Pauses
 from storage.care.program_health import ProgramHealth
@@ -75,6 +76,11 @@ class Work:
     def health(self) -> ProgramHealth:
         """Ailments of the program itself."""
         return ProgramHealth(self._connection)
+
+    @cached_property
+    def figures(self) -> Counts:
+        """Counts for those who watch the program."""
+        return Counts(self._connection)
 
     @cached_property
     def contacts(self) -> Contacts:

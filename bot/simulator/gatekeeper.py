@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
@@ -17,7 +18,7 @@ _PAGE = "/sim/"
 _OWN = ("same-origin", "none")
 
 
-def gatekeeper(host: str) -> Callable[[web.Request, _Handler], Awaitable[web.StreamResponse]]:
+def gatekeeper(host: str) -> Middleware:
     """Return the middleware of a server that listens at `host`."""
     names = {*_THIS_MACHINE, host}
 

@@ -19,6 +19,7 @@ from conversations.ports.credentials import Credentials, Pin
 from conversations.ports.dangers import Dangers
 from conversations.ports.days import Reports, Sessions, Silence, Slots
 from conversations.ports.departures import Departures
+from conversations.ports.figures import Counting
 from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers, StaffPhones
 from conversations.ports.phone_claims import PhoneClaims
 from conversations.ports.slips import Slips
@@ -34,6 +35,7 @@ __all__ = [
     "Chance",
     "Claimed",
     "Contacts",
+    "Counting",
     "Credentials",
     "Dangers",
     "Departures",
@@ -99,6 +101,8 @@ class Work(Protocol):
     def undelivered(self) -> Undelivered: ...
     @property
     def health(self) -> ProgramHealth: ...
+    @property
+    def figures(self) -> Counting: ...
     @property
     def contacts(self) -> Contacts: ...
     @property

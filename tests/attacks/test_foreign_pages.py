@@ -25,9 +25,12 @@ async def page() -> AsyncIterator[str]:
 
 async def status(url: str, headers: dict[str, str], body: str | None = None) -> int:
     """Ask, or post a body, with these headers; return what the page answers."""
-    async with ClientSession(skip_auto_headers=["Content-Type"]) as session:
-        async with session.request("GET" if body is None else "POST", url, data=body, headers=headers) as answer:
-            return answer.status
+    method = "GET" if body is None else "POST"
+    async with (
+        ClientSession(skip_auto_headers=["Content-Type"]) as session,
+        session.request(method, url, data=body, headers=headers) as answer,
+    ):
+        return answer.status
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,19 @@ def data_key(settings: Settings) -> bytes:
     return base64.b64decode(file.read_bytes())
 
 
+def present_key(settings: Settings) -> bytes | None:
+    """Return the key as it is there already; none is made. Returns None if there is none, or it is no key."""
+    if key := settings.key():
+        return key
+    if not settings.database_url.startswith(_SQLITE) or not key_file(settings).is_file():
+        return None
+    try:
+        key = base64.b64decode(key_file(settings).read_bytes(), validate=True)
+    except ValueError:
+        return None
+    return key if len(key) == 32 else None
+
+
 def key_file(settings: Settings) -> Path:
     """Return the path of a SQLite database's key, used when DATA_KEY is not set."""
     return Path(settings.database_url.removeprefix(_SQLITE) + ".key")

@@ -24,7 +24,7 @@ from bot.intake.election import Elected, ElectedWork, Unopposed
 from bot.intake.intake import Intake
 from bot.intake.notices import Hearing
 from bot.intake.turns import Turns
-from bot.keys import data_key
+from bot.keys import data_key, present_key
 from bot.messengers import channels, greeted, messengers, naming, persistently, sms
 from bot.roles import ProcessRole
 from bot.settings import Settings
@@ -52,9 +52,11 @@ from storage.copy_database import copy
 from storage.engine.database import DatabaseUnusable, open_database
 from storage.engine.elections import AdvisoryOffice, only_process
 from storage.engine.notices import INBOX, OUTBOX, Notices
+from storage.engine.reading import DatabaseMissing
 from storage.engine.sealing import use_key
 from storage.migrate import upgrade
 from storage.store import SqlStore
+from storage.survey import Look, look
 
 _log = logging.getLogger(__name__)
 
@@ -79,6 +81,18 @@ def opened(settings: Settings) -> Iterator[Work]:
             yield work
     finally:
         store.close()
+
+
+@contextmanager
+def looked_at(settings: Settings) -> Iterator[Look | None]:
+    """Look at the database without changing anything. None: there is none yet. Raises DatabaseUnusable."""
+    with ExitStack() as closing:
+        try:
+            found = closing.enter_context(look(settings.database_url, present_key(settings)))
+        except DatabaseMissing:
+            yield None
+            return
+        yield found
 
 
 def copy_database(source: str, target: str) -> dict[str, int]:

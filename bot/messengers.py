@@ -40,10 +40,11 @@ def channels(patients: str, staff: str) -> Channels:
 
 def sms(settings: Settings) -> SmsCarrier:
     """Return the carrier to the SMS gateway, or to the console in its place."""
-    return SmsCarrier(_sender(settings))
+    return SmsCarrier(sms_sender(settings))
 
 
-def _sender(settings: Settings) -> SmsSender:
+def sms_sender(settings: Settings) -> SmsSender:
+    """Return the sender that OTP_SENDER names."""
     url, key = settings.otp_http_url, settings.otp_api_key.get_secret_value()
     match settings.otp_sender:
         case "esms":
@@ -86,6 +87,16 @@ async def who_are_they(settings: Settings) -> dict[Channel, Me]:
     bots = messengers(settings)
     try:
         return {channel: await naming(channel, messenger.me()) for channel, messenger in bots.items()}
+    finally:
+        for messenger in bots.values():
+            await messenger.close()
+
+
+async def webhooks(settings: Settings) -> dict[Channel, dict[str, object]]:
+    """Ask the messenger where it brings the updates of each bot (core.telegram.org/bots/api#webhookinfo)."""
+    bots = messengers(settings)
+    try:
+        return {channel: await messenger.webhook() for channel, messenger in bots.items()}
     finally:
         for messenger in bots.values():
             await messenger.close()

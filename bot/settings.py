@@ -172,8 +172,14 @@ class Settings(BaseSettings):
 
     def prints_codes_unasked(self) -> bool:
         """True if codes of real patients would be printed, and nobody has written that they should be."""
-        local = urlsplit(self.telegram_api_url).hostname in _THIS_MACHINE
-        return self.otp_sender == "console" and not local and "otp_sender" not in self.model_fields_set
+        return self.otp_sender == "console" and self._is_abroad() and "otp_sender" not in self.model_fields_set
+
+    def is_live(self) -> bool:
+        """True if the bots are real: tokens are there, and the server is not on this machine."""
+        return self._is_abroad() and {"PATIENT_BOT_TOKEN", "STAFF_BOT_TOKEN"}.isdisjoint(self.missing())
+
+    def _is_abroad(self) -> bool:
+        return urlsplit(self.telegram_api_url).hostname not in _THIS_MACHINE
 
     def missing(self) -> list[str]:
         """Return the names of settings that the bots need and that are not set."""

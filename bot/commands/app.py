@@ -103,11 +103,16 @@ def simulate(
 
 
 @app.command()
-def doctor() -> None:
-    """Check settings, key, database, protocol, tokens and SMS; say what is wrong and how to mend it."""
+def doctor(
+    sms: Annotated[str | None, typer.Option(metavar="PHONE", help="Also send a trial text message there.")] = None,
+) -> None:
+    """Check settings, key, database, disk, backup, protocol, clock, tokens and SMS; say how to mend what is not well.
+
+    Nothing is changed or made. WRONG must be mended before patients rely on it (exit 1), WARN should be.
+    """
     from bot.commands.doctor import examine
 
-    raise typer.Exit(0 if examine() else 1)
+    raise typer.Exit(0 if examine(sms) else 1)
 
 
 @app.command()

@@ -5,13 +5,17 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine, NullPool, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from storage.engine.database import DatabaseUnusable
 
 _PATIENCE = 10  # seconds
 _READ_ONLY = "-c timezone=UTC -c default_transaction_read_only=on -c statement_timeout=20s"
+
+
+class DatabaseMissing(DatabaseUnusable):
+    """A SQLite file that is not there yet."""
 
 
 def open_to_read(url: str) -> Engine:
@@ -32,7 +36,7 @@ def open_to_read(url: str) -> Engine:
 
 def _file(path: Path) -> Engine:
     if not path.is_file():
-        raise DatabaseUnusable(f"there is no database at {path.absolute()} yet: `f0care db upgrade` makes it")
+        raise DatabaseMissing(f"there is no database at {path.absolute()} yet: `f0care db upgrade` makes it")
     # Only a program that runs keeps -shm: without one the file is whole, and looking must not make one either.
     how = "mode=ro" if Path(f"{path}-shm").exists() else "mode=ro&immutable=1"
     where = f"{path.absolute().as_uri()}?{how}"
@@ -40,4 +44,4 @@ def _file(path: Path) -> Engine:
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(where, uri=True, check_same_thread=False, isolation_level=None, timeout=_PATIENCE)
 
-    return create_engine("sqlite://", creator=connect)
+    return create_engine("sqlite://", creator=connect, poolclass=NullPool)

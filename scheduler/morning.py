@@ -31,7 +31,7 @@ from scheduler.departures import ensure_departures_decided
 from scheduler.ladder import ensure_climbed
 from scheduler.pauses import ensure_resumed
 from scheduler.pieces import Ensure, deciding, each
-from scheduler.sealing import ensure_sealed
+from scheduler.sealing import ensure_seal_posted, ensure_sealed
 from scheduler.shifts import ensure_handed_over, ensure_shifts_filled
 from scheduler.silence import ensure_current, ensure_gathered, ensure_listed
 from scheduler.transfers import ensure_transfers_answered
@@ -150,5 +150,6 @@ ENSURE: tuple[Ensure, ...] = (
     ensure_gathered,
     ensure_bulletins_sent,
     ensure_sealed,
+    ensure_seal_posted,
     ensure_well,
 )

@@ -29,6 +29,7 @@ from storage.care.shift_changes import ShiftChanges
 from storage.care.slips import Slips
 from storage.care.standings import Standings
 from storage.care.tasks import Tasks
+from storage.care.trail import Trail
 from storage.care.transfers import Transfers
 from storage.care.waiting import Waiting
 from storage.days.reports import Reports
@@ -206,6 +207,11 @@ class Work:
     def audit(self) -> Audit:
         """The record of every action of staff."""
         return Audit(self._connection)
+
+    @cached_property
+    def trail(self) -> Trail:
+        """The audit, for reading."""
+        return Trail(self._connection)
 
     @cached_property
     def pauses(self) -> Pauses:

@@ -354,6 +354,22 @@ def audit_verify(
     raise typer.Exit(0 if holds else 1)
 
 
+@audit.command("of")
+def audit_of(code: Annotated[str, typer.Argument(help="A patient's code, such as LC-000123.")]) -> None:
+    """List everything that was done about a patient, or read of them: time, actor, action, subject, place."""
+    from bot.commands.audit import of_patient
+
+    _print(of_patient(_settings(), code))
+
+
+@audit.command("by")
+def audit_by(staff: Annotated[int, typer.Argument(help="A person's number, as `f0care staff list` shows it.")]) -> None:
+    """List everything that a member of the staff did or read, also after their rights ended."""
+    from bot.commands.audit import by_person
+
+    _print(by_person(_settings(), staff))
+
+
 def _settings() -> Settings:
     from bot.settings import read_settings
 

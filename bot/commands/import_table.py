@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.commands.facility import CannotDo
+from bot.commands.operator import operator
 from bot.main import opened
 from bot.settings import Settings
 from conversations.model.people import Facility
@@ -66,7 +67,7 @@ def _kept(work: Work, lines: Sequence[Line], now: datetime) -> list[str]:
         if known is None:
             fresh = Facility(0, line.code, line.name, line.kind, line.commune, line.hotline, None, None)
             there[line.code] = work.facilities.add(fresh)
-            work.audit.note("command line", "added facility", f"facility:{line.code}", now)
+            work.audit.note(operator(), "added facility", f"facility:{line.code}", now)
             added.add(line.code)
         else:
             there[line.code] = known
@@ -86,7 +87,7 @@ def _kept(work: Work, lines: Sequence[Line], now: datetime) -> list[str]:
         )
         if line.code in added:
             work.facilities.change(new)
-        elif facility_fields.change(work, old, new, "command line", now):
+        elif facility_fields.change(work, old, new, operator(), now):
             changed.add(line.code)
     return _report(lines, added, changed)
 

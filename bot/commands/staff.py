@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.chance import Secrets
 from bot.clock import SystemClock
 from bot.commands.facility import CannotDo
+from bot.commands.operator import operator
 from bot.main import opened
 from bot.settings import Settings
 from bot.telegram_bots.profiles import staff_bot
@@ -23,7 +24,7 @@ def add(settings: Settings, facility_code: str, name: str, role: str, telegram_i
         facility = work.facilities.by_code(facility_code)
         if facility is None:
             raise CannotDo(f"there is no facility {facility_code}; `f0care facility list` shows them")
-        work.audit.note("command line", f"added {role}", f"facility:{facility_code}", now)
+        work.audit.note(operator(), f"added {role}", f"facility:{facility_code}", now)
         if telegram_id is not None:
             work.staff.add(facility.id, name.strip(), Role(role), str(telegram_id), now)
             return f"added {name.strip()} as {role} of {facility.name}"
@@ -42,7 +43,7 @@ def forget_pin(settings: Settings, telegram_id: int) -> str:
     with opened(settings) as work:
         if not work.credentials.forget_pin(str(telegram_id)):
             raise CannotDo(f"{telegram_id} has no PIN; `f0care staff list` shows people's numbers")
-        work.audit.note("command line", "pin forgotten", f"person:{telegram_id}", SystemClock().now())
+        work.audit.note(operator(), "pin forgotten", f"person:{telegram_id}", SystemClock().now())
     return "forgotten: the person writes /mapin to the staff bot in private and chooses a new one"
 
 

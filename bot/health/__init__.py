@@ -1,1 +1,1 @@
-"""Health: what is counted while the program runs, if it is well, and the small server that says so."""
+"""Health: figures counted while the program runs, and the small server that says if it is well. Door: `door`."""

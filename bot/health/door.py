@@ -1,4 +1,4 @@
-"""A small server on this machine: /healthz for whoever starts the program again, /metrics for Prometheus.
+"""A small server on this machine: /healthz for the supervisor of the process, /metrics for Prometheus.
 
 It asks the database through the same thread as the turns: if that hangs, so does the answer, and after some seconds
 the process is not well.

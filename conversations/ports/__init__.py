@@ -19,7 +19,7 @@ from conversations.ports.credentials import Credentials, Pin
 from conversations.ports.dangers import Dangers
 from conversations.ports.days import Reports, Sessions, Silence, Slots
 from conversations.ports.departures import Departures
-from conversations.ports.figures import Counting
+from conversations.ports.figures import Counting, Trail
 from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers, StaffPhones
 from conversations.ports.phone_claims import PhoneClaims
 from conversations.ports.slips import Slips
@@ -63,6 +63,7 @@ __all__ = [
     "Standings",
     "Store",
     "Tasks",
+    "Trail",
     "Transfers",
     "Undelivered",
     "Unsent",
@@ -153,6 +154,8 @@ class Work(Protocol):
     def credentials(self) -> Credentials: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def trail(self) -> Trail: ...
     @property
     def pauses(self) -> Pauses: ...
     @property

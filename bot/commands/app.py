@@ -33,6 +33,23 @@ app.add_typer(protocol, name="protocol")
 app.add_typer(audit, name="audit")
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"f0care {version('f0care')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _everything(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """F0 Care: a chatbot for patients treated at home."""
+
+
 class Kind(StrEnum):
     """Kinds of text that `read` can read."""
 
@@ -113,6 +130,16 @@ def doctor(
     from bot.commands.doctor import examine
 
     raise typer.Exit(0 if examine(sms) else 1)
+
+
+@app.command()
+def status() -> None:
+    """Show how it runs now, in plain words: what waits, alarms nobody has taken, today's reports. Changes nothing."""
+    from bot.commands.status import lines
+
+    well, told = lines(_settings())
+    _print(told)
+    raise typer.Exit(0 if well else 1)
 
 
 @app.command()
@@ -250,6 +277,17 @@ def staff_add(
     from bot.commands.staff import add
 
     typer.echo(add(_settings(), facility, name, role.value, telegram_id))
+
+
+@staff.command("end")
+def staff_end(
+    telegram_id: int,
+    facility: Annotated[str | None, typer.Option(help="Only there; without it everywhere.")] = None,
+) -> None:
+    """End a person's rights, such as after a phone was stolen; `staff list` shows their number."""
+    from bot.commands.staff import end
+
+    _print(end(_settings(), telegram_id, facility))
 
 
 @staff.command("forget-pin")

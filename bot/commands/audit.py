@@ -55,7 +55,8 @@ def _read(settings: Settings, subject: str, which: Callable[[Trail], Iterator[En
         if found is None:
             raise CannotDo(f"there is no {subject}")
         names, number = work.trail.names(), 0
-        for number, entry in enumerate(found, 1):
+        for entry in found:
+            number += 1
             who = f"{entry.actor} {names[entry.actor]}" if names.get(entry.actor) else entry.actor
             yield "\t".join((f"{entry.at:%Y-%m-%d %H:%M:%S}Z", who, entry.action, entry.subject, entry.place))
         work.audit.note(operator(), "read audit", subject, SystemClock().now(), detail={"entries": number})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+from pathlib import Path
 
 from bot.chance import Secrets
 from bot.messengers import channels
@@ -12,20 +13,33 @@ from conversations.dialog.scene import House
 from conversations.dialog_list import make_house
 from conversations.programme.protocol import load
 
+_LOGIN, _NOBODY = Path("/proc/self/loginuid"), 2**32 - 1
 
-def operator(number: int | None = None) -> str:
-    """Return the audit's actor: the operating-system user, and the user that became root by sudo.
 
-    Taken from the system (its own number, unless one is given), not from a variable that anybody may set; SUDO_USER
-    counts for root alone, since sudo sets it.
+def operator(number: int | None = None, login: int | None = None) -> str:
+    """Return the audit's actor: the operating-system user, and the one who logged in and became it by sudo or su.
+
+    Both numbers are the system's own unless given, never a variable that anybody may set: /proc/self/loginuid is
+    written at the login, and follows through sudo (proc(5)).
     """
     number = os.getuid() if number is None else number
+    login = _login() if login is None else login
+    behind = "" if login in (number, _NOBODY) else f" for {_name(login)}"
+    return f"command line: {_name(number)}{behind}"
+
+
+def _login() -> int:
     try:
-        name = pwd.getpwuid(number).pw_name
+        return int(_LOGIN.read_text())
+    except (OSError, ValueError):
+        return _NOBODY
+
+
+def _name(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
     except KeyError:  # a container's number without a name
-        name = str(number)
-    behind = os.environ.get("SUDO_USER", "") if number == 0 else ""
-    return f"command line: {name}" + (f" for {behind}" if behind else "")
+        return str(number)
 
 
 def house_of(settings: Settings) -> House:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
@@ -19,6 +20,7 @@ from bot.clock import Clock
 from bot.delivery.budgets import Budgets, SendLimits
 from bot.delivery.delivery import Delivery
 from bot.health.counts import Counted, ProcessCounts
+from bot.health.disk import NEARLY_FULL, room, used
 from bot.health.door import HealthDoor
 from bot.intake.election import Elected, ElectedWork, Unopposed
 from bot.intake.intake import Intake
@@ -279,6 +281,7 @@ class Bots:
     async def tick(self) -> None:
         """Run each `ensure_…` in pieces, so that turns go on between, and wake the deliveries after each piece."""
         began, well = self._clock.now(), True
+        await self._look_at_disk(began)
         for ensure in ENSURE:
             try:
                 await self._in_pieces(pieces(ensure, self._store, self._house, self._clock.now()))
@@ -291,6 +294,14 @@ class Bots:
             told = partial(ensure_absence_told, self._store, self._house, self._clock.now(), self._ill_since)
             self._ill_since = None
             await self._run(told)
+
+    async def _look_at_disk(self, now: datetime) -> None:
+        """Note a disk that is nearly full while there is room to tell of it."""
+        found = room(self._settings.database_url)
+        if found is not None and used(*found) >= NEARLY_FULL:
+            _log.warning("the disk of the database is %d %% full", round(100 * used(*found)))
+            with contextlib.suppress(Exception):
+                await self._run(partial(_noticed, self._store, "disk", now))
 
     async def _in_pieces(self, work: Iterator[None]) -> None:
         more = True
@@ -308,6 +319,11 @@ class Bots:
 
     async def _run(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._core, work)
+
+
+def _noticed(store: Store, kind: str, now: datetime) -> None:
+    with store.unit_of_work() as work:
+        work.health.noticed(kind, now)
 
 
 def _listening(channel: Channel, intake: Intake) -> ElectedWork:

@@ -68,7 +68,6 @@ class Settings(BaseSettings):
     webhook_listen: str = "0.0.0.0:8443"
     health_listen: str = ""
     backup_dir: str = ""
-    code_prefix: str = "LC"
     log_format: Literal["text", "json"] = "text"
 
     @field_validator("patient_bot_username", "staff_bot_username")
@@ -134,13 +133,6 @@ class Settings(BaseSettings):
         except re.error:
             raise ValueError('write a regular expression, such as "status": *"success"') from None
         return pattern
-
-    @field_validator("code_prefix")
-    @classmethod
-    def _is_prefix(cls, prefix: str) -> str:
-        if not re.fullmatch(r"[A-Z]{2,4}", prefix):
-            raise ValueError("write two to four capital letters, such as LC")
-        return prefix
 
     @field_validator("webhook_listen", "health_listen")
     @classmethod

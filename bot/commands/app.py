@@ -87,9 +87,14 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        if type(error).__name__ not in SAID_PLAINLY:
+        if type(error).__name__ in SAID_PLAINLY:
+            typer.echo(str(error), err=True)
+        elif type(error).__name__ in ("OperationalError", "OSError"):
+            # Only the library's own words: the statement and its values may be a patient's.
+            why = str(getattr(error, "orig", error)).strip().splitlines() or [""]
+            typer.echo(f"the database or its disk cannot be used: {why[0]}. `f0care doctor` says more", err=True)
+        else:
             raise
-        typer.echo(str(error), err=True)
         sys.exit(1)
 
 

@@ -26,15 +26,26 @@ SIGNS = {
     "late-patients": TroubleSign(2, timedelta(minutes=3)),
     "late-staff": TroubleSign(2, timedelta(minutes=3)),
     "late-sms": TroubleSign(2, timedelta(minutes=3)),
+    "codes": TroubleSign(2, timedelta(minutes=30)),
+    "disk": TroubleSign(2, timedelta(minutes=30)),
     "clock": TroubleSign(1, timedelta(minutes=10)),
 }
-"""Limits. `sms`: the gateway refuses texts. `late-…`: what people wait for does not leave. `clock`: it went back."""
+"""Limits. `sms`: the gateway refuses texts. `codes`: it takes them, and none arrives. `disk`: it is nearly full.
+
+`late-…`: what people wait for does not leave. `clock`: it went back.
+"""
 
 LATE_AFTER = timedelta(minutes=3)
 """Time after which a waiting reply or alarm is late: a full group makes some wait a minute or two."""
 
 LATE_ROWS = 3
 """Number of late rows that is the channel's trouble; fewer may be one chat's own."""
+
+SILENT_CODES = 5
+"""Number of codes, with none typed in, that is the gateway's trouble: some people always give up."""
+
+TYPED_WITHIN, ASKED_WITHIN = timedelta(minutes=10), timedelta(hours=1)
+"""Ages of the codes looked at: a code is typed in within minutes, and an hour ago is over."""
 
 AWAY_AFTER = timedelta(minutes=4)
 """Maximum absence not worth a word: ticks come every minute, and an update takes a minute or two."""
@@ -47,11 +58,19 @@ def examine(scene: Scene) -> None:
     before = scene.work.health.beat(scene.now)
     if before is not None and before - scene.now > BACK_BY:
         scene.work.health.noticed("clock", scene.now)
+    if _codes_are_silent(scene):
+        scene.work.health.noticed("codes", scene.now)
     for channel in scene.house.channels.all:
         if scene.work.undelivered.late(channel.name, scene.now - LATE_AFTER, LATE_ROWS):
             scene.work.health.noticed(f"late-{channel.audience}", scene.now)
     for ailment in scene.work.health.all():
         _look(scene, ailment)
+
+
+def _codes_are_silent(scene: Scene) -> bool:
+    """True if many codes were sent lately and nobody typed one: the gateway says yes, and the phones stay silent."""
+    sent, typed = scene.work.health.codes(scene.now - ASKED_WITHIN, scene.now - TYPED_WITHIN)
+    return sent >= SILENT_CODES and not typed
 
 
 def returned(scene: Scene, since: datetime | None = None) -> None:

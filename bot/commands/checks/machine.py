@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.commands.checks.finding import Finding, ok, warn, wrong
+from bot.health.disk import NEARLY_FULL, room, used
 from bot.keys import key_file
 from bot.settings import Settings
 
@@ -16,9 +16,9 @@ _SQLITE = "sqlite:///"
 BACKUP_AFTER = timedelta(hours=26)
 """Maximum age of the newest backup: one a day, and two hours for a late one."""
 
-DISK_WARN, DISK_WRONG = 0.90, 0.97
+DISK_WRONG = 0.97
 LEAST_FREE = 500 * 2**20
-"""Shares of the disk in use, and bytes free, at which it is too full: a busy day writes about 100 MB."""
+"""Share of the disk in use, or bytes free, at which it is too full: a busy day writes about 100 MB."""
 
 
 def check_settings(settings: Settings) -> Iterator[Finding]:
@@ -60,21 +60,18 @@ def check_key(settings: Settings) -> Iterator[Finding]:
 
 def check_disk(settings: Settings) -> Iterator[Finding]:
     """Tell how full the disk of the database is."""
-    if settings.database_url.startswith(_SQLITE):
-        folder = _database(settings).absolute().parent
-        while not folder.exists():
-            folder = folder.parent
-        usage = shutil.disk_usage(folder)
-        yield disk(usage.total, usage.free)
+    found = room(settings.database_url)
+    if found is not None:
+        yield disk(*found)
 
 
 def disk(total: int, free: int) -> Finding:
     """Judge the room on a disk, in bytes."""
-    used = 1 - free / total if total else 1.0
-    words = f"disk: {used:.0%} full, {free / 2**30:.1f} GB free"
-    if used >= DISK_WRONG or free < LEAST_FREE:
+    share = used(total, free)
+    words = f"disk: {share:.0%} full, {free / 2**30:.1f} GB free"
+    if share >= DISK_WRONG or free < LEAST_FREE:
         return wrong(f"{words}: nothing more can be kept soon; make room, or move the database")
-    return warn(f"{words}: make room before it is full") if used >= DISK_WARN else ok(words)
+    return warn(f"{words}: make room before it is full") if share >= NEARLY_FULL else ok(words)
 
 
 def check_backup(settings: Settings) -> Iterator[Finding]:

@@ -6,8 +6,6 @@ import logging
 from collections import Counter as Tally
 from datetime import datetime
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
-
 from bot.channel.channel import Carrier, Moved, Never, Passing, Sent, TokenRefused, TryLater, Unsure
 from bot.health.judgement import since
 from conversations.model.channels import Channel
@@ -54,7 +52,11 @@ class ProcessCounts:
     """The counters of one process, and gauges of what all processes see."""
 
     def __init__(self) -> None:
+        # Imported here: the command line, which counts nothing, does not pay for it.
+        from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+
         self._registry = CollectorRegistry()
+        self._written = generate_latest
         at = self._registry
         outcomes = ["channel", "lane", "outcome"]
         self._carried = Counter("f0care_sends", "Sends, by how they ended", outcomes, registry=at)
@@ -101,7 +103,7 @@ class ProcessCounts:
         }
         for name, value in found.items():
             self._gauges[name].set(value)
-        return generate_latest(self._registry)
+        return self._written(self._registry)
 
     def tell_hour(self, figures: Figures, now: datetime) -> None:
         """Write the hour's line into the log, and begin the next hour."""

@@ -17,7 +17,7 @@ from storage.engine.database import open_database
 from storage.store import SqlStore
 from tests.support.command_line import ADDED, Run, refused, said
 from tests.support.morning import HOUSE, SEVEN, tick
-from tests.support.samples import NOW
+from tests.support.samples import NOW, accepted
 from tests.support.trail import note
 
 
@@ -57,6 +57,24 @@ def test_a_patient_that_is_not_there_is_named_back(f0care: Run) -> None:
     """A slip of the hand reads nothing."""
     assert refused(f0care("audit", "of", "x")) == "'x' is no patient's code: write it as LC-000123"
     assert refused(f0care("audit", "of", "lc 7")) == "there is no patient LC-000007"
+
+
+def test_everything_about_a_patient_is_found(f0care: Run) -> None:
+    """Entries about the person, their illness, its alarms, and those that name the illness inside; of nobody else."""
+    said(f0care("db", "upgrade"))
+    store = SqlStore(open_database(os.environ["DATABASE_URL"]))
+    with store.unit_of_work() as work:
+        mine, other = accepted(work, "7"), accepted(work, "8")
+        for one in (mine, other):
+            work.audit.note("staff:1", "read card", f"episode:{one.id}", NOW)
+            work.audit.note("staff:1", "opened", f"patient:{one.patient.id}", NOW)
+            work.audit.note("clock", "climbed", "alert:999", NOW, detail={"episode": one.id})
+    store.close()
+    lines = said(f0care("audit", "of", mine.patient.code)).splitlines()
+    assert [line.split("\t")[2:4] for line in lines[:-1]] == [
+        ["read card", f"episode:{mine.id}"], ["opened", f"patient:{mine.patient.id}"], ["climbed", "alert:999"]
+    ]  # fmt: skip
+    assert lines[-1] == "entries: 3"
 
 
 def seals(store: Store) -> list[str]:

@@ -62,3 +62,11 @@ def test_a_stolen_phone_loses_its_rights(f0care: Run, tmp_path: Path) -> None:
 def test_the_version_is_shown(f0care: Run) -> None:
     """For a report of trouble, and to see that an update arrived."""
     assert said(f0care("--version")).startswith("f0care ")
+
+
+def test_either_database_is_only_looked_at(f0care: Run, store: SqlStore, database_url: str) -> None:
+    """Doctor and status say the same of a server's database: up to date, and when the minute's work was done."""
+    with store.unit_of_work() as work:
+        work.health.beat(SystemClock().now())
+    assert said(f0care("status", DATABASE_URL=database_url)).startswith("last tick: ")
+    assert "ok     database: up to date, 0 facilities" in f0care("doctor", DATABASE_URL=database_url).stdout

@@ -14,6 +14,12 @@ $(BIN)/.installed: requirements.lock pyproject.toml
 
 install: $(BIN)/.installed ## everything into .venv, from the hashed lock
 
+live: ## only what a live program needs into .venv; run it again after each update
+	$(PY) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-run.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --force-reinstall .
+	$(BIN)/f0care --version
+
 demo: install ## a province on this machine: simulator, both bots, a page to try them
 	$(BIN)/f0care simulate
 
@@ -42,4 +48,4 @@ hearing: install ## how much is heard and read of phrase books by people who had
 teach: install ## the weights of the second ear, from the books drawn to teach
 	$(BIN)/python -m tests.hearing.teach
 
-.PHONY: help install demo fmt check test record bench hearing teach
+.PHONY: help install live demo fmt check test record bench hearing teach

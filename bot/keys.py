@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import os
 import secrets
-import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 from bot.settings import Settings, WrongSettings
@@ -36,23 +34,22 @@ def data_key(settings: Settings) -> bytes:
     return base64.b64decode(file.read_bytes())
 
 
+def present_key(settings: Settings) -> bytes | None:
+    """Return the key as it is there already; none is made. Returns None if there is none, or it is no key."""
+    if key := settings.key():
+        return key
+    if not settings.database_url.startswith(_SQLITE) or not key_file(settings).is_file():
+        return None
+    try:
+        key = base64.b64decode(key_file(settings).read_bytes(), validate=True)
+    except ValueError:
+        return None
+    return key if len(key) == 32 else None
+
+
 def key_file(settings: Settings) -> Path:
     """Return the path of a SQLite database's key, used when DATA_KEY is not set."""
     return Path(settings.database_url.removeprefix(_SQLITE) + ".key")
-
-
-def key_faults(settings: Settings) -> Iterator[str]:
-    """Return what is wrong with how a live run keeps its key, and how to mend it."""
-    live = {"PATIENT_BOT_TOKEN", "STAFF_BOT_TOKEN"}.isdisjoint(settings.missing())
-    file = key_file(settings)
-    if not settings.database_url.startswith(_SQLITE) or not file.exists():
-        return
-    if stat.S_IMODE(file.stat().st_mode) & 0o077:
-        yield f"key: {file} can be read by others; run chmod 600 on it"
-    if live and not settings.key():
-        yield f"key: it lies beside the database, in {file}, and so in every copy of the folder; move it to DATA_KEY"
-    elif live:
-        yield f"key: DATA_KEY is set, but {file} still lies beside the database; move it to your safe"
 
 
 def _has_database(settings: Settings) -> bool:

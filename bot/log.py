@@ -20,9 +20,10 @@ from urllib.parse import quote
 _TOKEN = re.compile(r"\d{6,}:[\w-]{20,}")
 _NUMBER = re.compile(r"\+?\d[\d .]{4,}\d")
 
-# These would write addresses with the bot's token in them (httpx), or whole messages (telegram).
+# Some would write addresses with the bot's token in them (httpx), or whole messages (telegram).
 _TOO_TALKATIVE = {
     "alembic": logging.WARNING,
+    "fontTools": logging.WARNING,  # 75 lines for one leaflet
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
     "telegram": logging.CRITICAL,

@@ -21,13 +21,15 @@ from bot.clock import BELIEVED_FROM, Clock, Jumps, plausible
 from bot.delivery.budgets import Budgets, SendLimits
 from bot.delivery.delivery import Delivery
 from bot.disk import fullness
+from bot.health.counts import Counted, ProcessCounts
+from bot.health.door import HealthDoor
 from bot.intake.door import Door
 from bot.intake.election import Elected, ElectedWork, Unopposed
 from bot.intake.gate import Gate, keep_all
 from bot.intake.intake import Intake
 from bot.intake.notices import Hearing
 from bot.intake.turns import Turns
-from bot.keys import data_key
+from bot.keys import data_key, present_key
 from bot.messengers import channels, greeted, messengers, naming, persistently, sms
 from bot.roles import ProcessRole, is_door, needs_tokens
 from bot.settings import Settings
@@ -40,6 +42,7 @@ from conversations.dialog.scene import House, Listen, Scene
 from conversations.dialog_list import make_house
 from conversations.hearing import ears
 from conversations.model.channels import Audience, Channel, ChannelProfile
+from conversations.model.figures import Figures
 from conversations.model.outgoing import Message, Remind
 from conversations.model.people import Contact
 from conversations.ports import Parcel, Store, Work
@@ -57,6 +60,7 @@ from storage.engine.database import Database, DatabaseUnusable, open_database
 from storage.engine.elections import AdvisoryOffice, none_else, one_of_many, only_process
 from storage.engine.keyring import keys_in_use, use_key
 from storage.engine.notices import INBOX, OUTBOX, Notices
+from storage.engine.reading import DatabaseMissing
 from storage.epoch import Restored
 from storage.keys.census import Census, count_keys
 from storage.keys.check import check_key, keep_key
@@ -65,6 +69,7 @@ from storage.migrate import is_current, upgrade
 from storage.put_back import adopted, note_reach
 from storage.restore import restore
 from storage.store import SqlStore
+from storage.survey import Look, look
 
 _log = logging.getLogger(__name__)
 
@@ -131,6 +136,18 @@ def opened(settings: Settings) -> Iterator[Work]:
         store.close()
 
 
+@contextmanager
+def looked_at(settings: Settings) -> Iterator[Look | None]:
+    """Look at the database without changing anything. None: there is none yet. Raises DatabaseUnusable."""
+    with ExitStack() as closing:
+        try:
+            found = closing.enter_context(look(settings.database_url, present_key(settings)))
+        except DatabaseMissing:
+            yield None
+            return
+        yield found
+
+
 def copy_database(source: str, target: str) -> dict[str, int]:
     """Copy a pilot's SQLite file into an empty PostgreSQL database; return rows by table. Raises DatabaseUnusable."""
     if not source.startswith("sqlite:///") or not target.startswith("postgresql"):
@@ -184,6 +201,7 @@ class Bots:
         self._listeners: list[asyncio.Task[None]] = []
         self._ill_since: datetime | None = None
         self._jumps = Jumps(clock)
+        self._counts = ProcessCounts()
 
     async def start(self) -> None:
         """Open the database, greet the messenger, and begin.
@@ -209,6 +227,7 @@ class Bots:
         if found:
             _log.error("the database is an older one, as it was at %s: epoch %d begins", found.made_at, found.epoch)
         self._epoch = await self._run(partial(_epoch, self._store))
+        await self._open_health(at_door)
         speaks = needs_tokens(self._settings, self._roles)
         self._messengers = await asyncio.to_thread(messengers, self._settings) if speaks else {}
         self._sms = sms(self._settings)
@@ -258,6 +277,30 @@ class Bots:
         self._closing.push_async_callback(_cancelled, watching)
         self._listeners.append(watching)
         return store
+
+    async def _open_health(self, at_door: bool) -> None:
+        """Say how it is from now on, also while the messenger does not answer."""
+        figures = self._nothing_counted if at_door else self._figures
+        health = HealthDoor(self._settings.health_listen, figures, self._counts, self._clock, self._roles)
+        self._closing.push_async_callback(health.close)
+        await health.open()
+
+    async def _nothing_counted(self, now: datetime) -> Figures:
+        """Ask the database for the one thing that a process at the door may read: does it answer?"""
+
+        def asked() -> Figures:
+            with self._store.unit_of_work(durable=False) as work:
+                work.door_keys.accepted()
+            return Figures(now, {}, None, 0, None, 0, 0, None)
+
+        return await self._run(asked)
+
+    async def _figures(self, now: datetime) -> Figures:
+        def counted() -> Figures:
+            with self._store.unit_of_work(durable=False) as work:
+                return work.figures.now(now)
+
+        return await self._run(counted)
 
     def _built(self, named: Mapping[Channel, Me]) -> House:
         policy = self._settings.to_policy()
@@ -326,7 +369,7 @@ class Bots:
         carrier: Carrier = self._sms if by_text else Forwarding(bots[profile.name], bots)
         return Delivery(
             profile,
-            Marking(carrier, self._epoch),
+            Counted(profile.name, Marking(carrier, self._epoch), self._counts),
             self._store,
             self._run,
             self._clock,

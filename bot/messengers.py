@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot.channel.channel import Me, Messenger, SendFailed, TokenRefused
-from bot.delivery.sms import PROFILE, ConsoleSms, HttpSms, SmsCarrier
+from bot.delivery.gateways import Esms, SpeedSms
+from bot.delivery.sms import PROFILE, ConsoleSms, HttpSms, SmsCarrier, SmsSender
 from bot.settings import Settings
 from bot.telegram_bots.profiles import PATIENTS, STAFF, patients_bot, staff_bot
 from conversations.model.channels import Channel, Channels
@@ -39,9 +40,21 @@ def channels(patients: str, staff: str) -> Channels:
 
 def sms(settings: Settings) -> SmsCarrier:
     """Return the carrier to the SMS gateway, or to the console in its place."""
-    if settings.otp_sender == "http":
-        return SmsCarrier(HttpSms(settings.otp_http_url, settings.way_to_sms()))
-    return SmsCarrier(ConsoleSms())
+    return SmsCarrier(sms_sender(settings))
+
+
+def sms_sender(settings: Settings) -> SmsSender:
+    """Return the sender that OTP_SENDER names."""
+    url, key = settings.otp_http_url, settings.otp_api_key.get_secret_value()
+    proxy = settings.way_to_sms()
+    match settings.otp_sender:
+        case "esms":
+            return Esms(key, settings.otp_api_secret.get_secret_value(), settings.otp_brandname, url, proxy)
+        case "speedsms":
+            return SpeedSms(key, settings.otp_brandname, url, proxy)
+        case "http":
+            return HttpSms(url, settings.otp_http_success, settings.otp_http_authorization.get_secret_value(), proxy)
+    return ConsoleSms()
 
 
 async def greeted(messenger: Messenger) -> Me:
@@ -75,6 +88,16 @@ async def who_are_they(settings: Settings) -> dict[Channel, Me]:
     bots = messengers(settings)
     try:
         return {channel: await naming(channel, messenger.me()) for channel, messenger in bots.items()}
+    finally:
+        for messenger in bots.values():
+            await messenger.close()
+
+
+async def webhooks(settings: Settings) -> dict[Channel, dict[str, object]]:
+    """Ask the messenger where it brings the updates of each bot (core.telegram.org/bots/api#webhookinfo)."""
+    bots = messengers(settings)
+    try:
+        return {channel: await messenger.webhook() for channel, messenger in bots.items()}
     finally:
         for messenger in bots.values():
             await messenger.close()

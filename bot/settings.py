@@ -27,6 +27,9 @@ _WORTH_HIDING = 6  # letters; a shorter one would be blotted out of innocent wor
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
+_NEEDED_BY = {"esms": ("otp_api_key", "otp_api_secret", "otp_brandname"), "speedsms": ("otp_api_key",)}
+
+
 class WrongSettings(Exception):
     """Settings that cannot be used; the words say which, why, and what to write instead."""
 
@@ -54,8 +57,13 @@ class Settings(BaseSettings):
     data_key: SecretStr = SecretStr("")
     data_key_old: SecretStr = SecretStr("")
     intake_public_key: SecretStr = SecretStr("")
-    otp_sender: Literal["console", "http"] = "console"
+    otp_sender: Literal["console", "http", "esms", "speedsms"] = "console"
     otp_http_url: str = Field(default="", repr=False)
+    otp_http_success: str = ""
+    otp_http_authorization: SecretStr = SecretStr("")
+    otp_api_key: SecretStr = SecretStr("")
+    otp_api_secret: SecretStr = SecretStr("")
+    otp_brandname: str = ""
     otp_required: Literal["always", "unless_contact_shared"] = "always"
     timezone: str = "Asia/Ho_Chi_Minh"
     reminder_at: time = time(9, 0)
@@ -73,6 +81,8 @@ class Settings(BaseSettings):
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     webhook_listen: str = "127.0.0.1:8443"
+    health_listen: str = ""
+    backup_dir: str = ""
     log_format: Literal["text", "json"] = "text"
 
     @field_validator("patient_bot_username", "staff_bot_username")
@@ -145,11 +155,20 @@ class Settings(BaseSettings):
             )
         return secret
 
-    @field_validator("webhook_listen")
+    @field_validator("otp_http_success")
+    @classmethod
+    def _is_pattern(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error:
+            raise ValueError('write a regular expression, such as "status": *"success"') from None
+        return pattern
+
+    @field_validator("webhook_listen", "health_listen")
     @classmethod
     def _is_place(cls, place: str) -> str:
         host, colon, port = place.rpartition(":")
-        if not (host and colon and port.isdecimal() and 0 < int(port) < 65536):
+        if place and not (host and colon and port.isdecimal() and 0 < int(port) < 65536):
             raise ValueError("write host and port, such as 127.0.0.1:8443")
         return place
 
@@ -157,6 +176,9 @@ class Settings(BaseSettings):
     def _fits_together(self) -> Settings:
         if self.otp_sender == "http" and not self.otp_http_url:
             raise ValueError("OTP_SENDER=http needs OTP_HTTP_URL: write the address of your SMS gateway")
+        lacking = [name for name in _NEEDED_BY.get(self.otp_sender, ()) if not _written(getattr(self, name))]
+        if lacking:
+            raise ValueError(f"OTP_SENDER={self.otp_sender} needs {', '.join(lacking).upper()}")
         if not self.reminder_at < self.nudge_at < self.deadline_at:
             raise ValueError("REMINDER_AT, NUDGE_AT and DEADLINE_AT must follow each other, as in 09:00, 09:40, 10:00")
         if self.webhook_url and not self.webhook_secret.get_secret_value():
@@ -183,6 +205,17 @@ class Settings(BaseSettings):
         """Return the proxy to the SMS gateway: SMS_PROXY, or else TELEGRAM_PROXY; "" for none."""
         said = self.sms_proxy.get_secret_value() or self.telegram_proxy.get_secret_value()
         return "" if said == DIRECT else said
+
+    def prints_codes_unasked(self) -> bool:
+        """True if codes of real patients would be printed, and nobody has written that they should be."""
+        return self.otp_sender == "console" and self._is_abroad() and "otp_sender" not in self.model_fields_set
+
+    def is_live(self) -> bool:
+        """True if the bots are real: tokens are there, and the server is not on this machine."""
+        return self._is_abroad() and {"PATIENT_BOT_TOKEN", "STAFF_BOT_TOKEN"}.isdisjoint(self.missing())
+
+    def _is_abroad(self) -> bool:
+        return urlsplit(self.telegram_api_url).hostname not in _THIS_MACHINE
 
     def missing(self) -> list[str]:
         """Return the names of settings that the bots need and that are not set."""
@@ -242,6 +275,10 @@ def _is_web(url: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:  # a port that is none
         return False
+
+
+def _written(value: SecretStr | str) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
 def _decoded(key: SecretStr) -> bytes:

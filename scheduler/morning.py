@@ -32,7 +32,7 @@ from scheduler.ladder import ensure_climbed
 from scheduler.looks import ensure_looked
 from scheduler.pauses import ensure_resumed
 from scheduler.pieces import Ensure, deciding, each
-from scheduler.sealing import ensure_sealed
+from scheduler.sealing import ensure_seal_posted, ensure_sealed
 from scheduler.shifts import ensure_handed_over, ensure_shifts_filled
 from scheduler.silence import ensure_current, ensure_gathered, ensure_listed
 from scheduler.sweeping import ensure_swept
@@ -154,6 +154,7 @@ ENSURE: tuple[Ensure, ...] = (
     ensure_bulletins_sent,
     ensure_looked,
     ensure_sealed,
+    ensure_seal_posted,
     ensure_swept,
     ensure_well,
 )

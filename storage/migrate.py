@@ -37,6 +37,12 @@ def is_current(engine: Engine) -> bool:
         return _is_current(connection)
 
 
+def seen(engine: Engine) -> tuple[str | None, str]:
+    """Return the revision a database is at (None: empty) and today's; nothing is changed."""
+    with engine.connect() as connection:
+        return revision_at(connection), revisions()[-1]
+
+
 def upgrade(engine: Engine) -> bool:
     """Bring the database to today's schema. Returns True if something had to be done.
 

@@ -25,6 +25,7 @@ from storage.care.bulletins import Bulletins
 from storage.care.calls import Calls
 from storage.care.dangers import Dangers
 from storage.care.departures import Departures
+from storage.care.figures import Counts
 from storage.care.letters import Letters
 from storage.care.pauses import Pauses
 from storage.care.program_health import ProgramHealth
@@ -33,6 +34,7 @@ from storage.care.shift_changes import ShiftChanges
 from storage.care.slips import Slips
 from storage.care.standings import Standings
 from storage.care.tasks import Tasks
+from storage.care.trail import Trail
 from storage.care.transfers import Transfers
 from storage.care.waiting import Waiting
 from storage.days.reports import Reports
@@ -104,6 +106,11 @@ class Work:
     def restorations(self) -> Restorations:
         """Backups put back."""
         return Restorations(self._connection)
+
+    @cached_property
+    def figures(self) -> Counts:
+        """Counts for those who watch the program."""
+        return Counts(self._connection)
 
     @cached_property
     def contacts(self) -> Contacts:
@@ -244,6 +251,11 @@ class Work:
     def audit(self) -> Audit:
         """The record of every action of staff."""
         return Audit(self._connection)
+
+    @cached_property
+    def trail(self) -> Trail:
+        """The audit, for reading."""
+        return Trail(self._connection)
 
     @cached_property
     def pauses(self) -> Pauses:

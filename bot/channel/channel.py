@@ -118,6 +118,10 @@ class Messenger(Carrier, Protocol):
         """Ask the messenger to let updates wait until they are fetched."""
         ...
 
+    async def webhook(self) -> dict[str, object]:
+        """Return where updates are brought ("url"; empty: fetched), how many wait, and the last trouble."""
+        ...
+
     async def me(self) -> Me:
         """Return this bot's id and name."""
         ...

@@ -37,6 +37,23 @@ app.add_typer(audit, name="audit")
 app.add_typer(key, name="key")
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"f0care {version('f0care')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _everything(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """F0 Care: a chatbot for patients treated at home."""
+
+
 class Kind(StrEnum):
     """Kinds of text that `read` can read."""
 
@@ -74,9 +91,14 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        if type(error).__name__ not in SAID_PLAINLY:
+        if type(error).__name__ in SAID_PLAINLY:
+            typer.echo(str(error), err=True)
+        elif type(error).__name__ in ("OperationalError", "OSError"):
+            # Only the library's own words: the statement and its values may be a patient's.
+            why = str(getattr(error, "orig", error)).strip().splitlines() or [""]
+            typer.echo(f"the database or its disk cannot be used: {why[0]}. `f0care doctor` says more", err=True)
+        else:
             raise
-        typer.echo(str(error), err=True)
         sys.exit(1)
 
 
@@ -116,11 +138,26 @@ def simulate(
 
 
 @app.command()
-def doctor() -> None:
-    """Check settings, key, database, protocol, tokens and SMS; say what is wrong and how to mend it."""
+def doctor(
+    sms: Annotated[str | None, typer.Option(metavar="PHONE", help="Also send a trial text message there.")] = None,
+) -> None:
+    """Check settings, key, database, disk, backup, protocol, clock, tokens and SMS; say how to mend what is not well.
+
+    Nothing is changed or made. WRONG must be mended before patients rely on it (exit 1), WARN should be.
+    """
     from bot.commands.doctor import examine
 
-    raise typer.Exit(0 if examine() else 1)
+    raise typer.Exit(0 if examine(sms) else 1)
+
+
+@app.command()
+def status() -> None:
+    """Show how it runs now, in plain words: what waits, alarms nobody has taken, today's reports. Changes nothing."""
+    from bot.commands.status import lines
+
+    well, told = lines(_settings())
+    _print(told)
+    raise typer.Exit(0 if well else 1)
 
 
 @app.command()
@@ -280,6 +317,17 @@ def staff_add(
     from bot.commands.staff import add
 
     typer.echo(add(_settings(), facility, name, role.value, telegram_id))
+
+
+@staff.command("end")
+def staff_end(
+    telegram_id: int,
+    facility: Annotated[str | None, typer.Option(help="Only there; without it everywhere.")] = None,
+) -> None:
+    """End a person's rights, such as after a phone was stolen; `staff list` shows their number."""
+    from bot.commands.staff import end
+
+    _print(end(_settings(), telegram_id, facility))
 
 
 @staff.command("forget-pin")
@@ -447,6 +495,22 @@ def key_rotate(
     well, lines = rotate(_settings(), despite_audit)
     _print(lines)
     raise typer.Exit(0 if well else 1)
+
+
+@audit.command("of")
+def audit_of(code: Annotated[str, typer.Argument(help="A patient's code, such as LC-000123.")]) -> None:
+    """List everything that was done about a patient, or read of them: time, actor, action, subject, place."""
+    from bot.commands.audit import of_patient
+
+    _print(of_patient(_settings(), code))
+
+
+@audit.command("by")
+def audit_by(staff: Annotated[int, typer.Argument(help="A person's number, as `f0care staff list` shows it.")]) -> None:
+    """List everything that a member of the staff did or read, also after their rights ended."""
+    from bot.commands.audit import by_person
+
+    _print(by_person(_settings(), staff))
 
 
 def _settings() -> Settings:

@@ -1,14 +1,18 @@
-"""`f0care audit verify`: the check that every entry ever sealed in the audit is still there, as it was."""
+"""`f0care audit …`: the check that every sealed entry is still there as it was; entries by patient or by staff."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from bot.clock import SystemClock
 from bot.commands.facility import CannotDo
-from bot.main import open_store
+from bot.commands.operator import operator
+from bot.main import open_store, opened
 from bot.settings import Settings
-from conversations.model.audit import START, Seal, seal_from_text
-from conversations.ports import Store
+from conversations.model.audit import START, Entry, Seal, seal_from_text
+from conversations.ports import Store, Trail
+from conversations.readers.accounts import read_account
+from conversations.readers.result import Read
 
 _PAGE = 1000
 
@@ -29,6 +33,34 @@ def verify(settings: Settings, newest: str) -> tuple[bool, list[str]]:
     finally:
         store.close()
     return not troubles, troubles or _well(reached, unsealed, noted)
+
+
+def of_patient(settings: Settings, code: str) -> Iterator[str]:
+    """Yield a line for each entry about a patient. Raises CannotDo."""
+    account = read_account(code)
+    if not isinstance(account, Read):
+        raise CannotDo(f"{code!r} is no patient's code: write it as LC-000123")
+    yield from _read(settings, f"patient {account.value}", lambda trail: trail.of_patient(str(account.value)))
+
+
+def by_person(settings: Settings, number: int) -> Iterator[str]:
+    """Yield a line for each entry by a member of the staff. Raises CannotDo."""
+    yield from _read(settings, f"person:{number}", lambda trail: trail.by_person(str(number)))
+
+
+def _read(settings: Settings, subject: str, which: Callable[[Trail], Iterator[Entry] | None]) -> Iterator[str]:
+    """Yield the entries; that they were read is an entry as well."""
+    with opened(settings) as work:
+        found = which(work.trail)
+        if found is None:
+            raise CannotDo(f"there is no {subject}")
+        names, number = work.trail.names(), 0
+        for entry in found:
+            number += 1
+            who = f"{entry.actor} {names[entry.actor]}" if names.get(entry.actor) else entry.actor
+            yield "\t".join((f"{entry.at:%Y-%m-%d %H:%M:%S}Z", who, entry.action, entry.subject, entry.place))
+        work.audit.note(operator(), "read audit", subject, SystemClock().now(), detail={"entries": number})
+    yield f"entries: {number}"
 
 
 def _noted(newest: str) -> Seal | None:

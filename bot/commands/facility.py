@@ -7,15 +7,13 @@ from dataclasses import replace
 
 from bot.chance import Secrets
 from bot.clock import SystemClock
+from bot.commands.operator import house_of, operator
 from bot.main import opened
-from bot.messengers import channels
 from bot.settings import Settings
 from conversations.changes import close_facility
 from conversations.dialog.scene import Scene
-from conversations.dialog_list import make_house
 from conversations.model.people import Facility, FacilityKind
 from conversations.people import facility_fields, one_time_links
-from conversations.programme.protocol import load
 from conversations.readers.gazetteer import commune_name, is_commune
 
 
@@ -45,7 +43,7 @@ def add(settings: Settings, code: str, name: str, kind: str, commune: str, hotli
             raise CannotDo(f"there is no facility {parent}: add the office above first")
         made = Facility(0, code, read, FacilityKind(kind), commune, hotline.strip(), above.id if above else None, None)
         work.facilities.add(made)
-        work.audit.note("command line", "added facility", f"facility:{code}", SystemClock().now())
+        work.audit.note(operator(), "added facility", f"facility:{code}", SystemClock().now())
     return f"added {code}: {read}, {commune_name(commune)}. Next: f0care facility link-code {code}"
 
 
@@ -66,7 +64,7 @@ def link_code(settings: Settings, code: str) -> str:
         if facility is None:
             raise CannotDo(f"there is no facility {code}; `f0care facility list` shows them")
         work.facilities.set_link(facility.id, one_time_links.digest(word), now + one_time_links.LINK_HOLDS)
-        work.audit.note("command line", "made link code", f"facility:{code}", now)
+        work.audit.note(operator(), "made link code", f"facility:{code}", now)
     return f"add the staff bot to the group of {facility.name} and type there within a day: /lienket {word}"
 
 
@@ -92,7 +90,7 @@ def _changed(settings: Settings, code: str, how: Callable[[Facility], Facility])
         if facility is None:
             raise CannotDo(f"there is no open facility {code}; `f0care facility list` shows them")
         now = how(facility)
-        if not facility_fields.change(work, facility, now, "command line", SystemClock().now()):
+        if not facility_fields.change(work, facility, now, operator(), SystemClock().now()):
             return f"{code} is so already; nothing changed"
     return f"changed {code}: {now.name}, {now.hotline}. Print its leaflet anew: f0care facility leaflet {code}"
 
@@ -100,10 +98,7 @@ def _changed(settings: Settings, code: str, how: Callable[[Facility], Facility])
 def close(settings: Settings, code: str, to: str | None) -> str:
     """Close a facility and hand its patients on. Raises CannotDo."""
     now = SystemClock().now()
-    policy = settings.to_policy()
-    house = make_house(
-        policy, load(policy.protocol), Secrets(), channels(settings.patient_bot_username, settings.staff_bot_username)
-    )
+    house = house_of(settings)
     try:
         with opened(settings) as work:
             facility = work.facilities.by_code(code)
@@ -112,7 +107,7 @@ def close(settings: Settings, code: str, to: str | None) -> str:
                 missing = code if facility is None else to
                 raise CannotDo(f"there is no open facility {missing}; `f0care facility list` shows them")
             scene = Scene(work, house, now, key=f"close:{facility.id}")
-            passed = close_facility.close(scene, facility, successor, "command line")
+            passed = close_facility.close(scene, facility, successor, operator())
             work.outbox.put(scene.outgoing, now)
     except close_facility.MayNotClose as why:
         raise CannotDo(str(why)) from None

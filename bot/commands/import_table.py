@@ -6,13 +6,15 @@ import codecs
 import csv
 import io
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.commands.facility import CannotDo
+from bot.commands.operator import operator
 from bot.main import opened
 from bot.settings import Settings
 from conversations.model.people import Facility
@@ -21,6 +23,11 @@ from conversations.ports import Work
 from conversations.station.facility_table import Bad, Line, read_table
 
 SheetRows = Sequence[Sequence[str]]
+
+LONGEST_FILE, MOST_ROWS = 2 * 2**20, 5_000
+"""Maximum bytes of a file (a workbook's parts: ten times that) and rows of a table; Viet Nam has 3,300 communes."""
+
+_UNPACKED = 10
 
 
 class _Undone(Exception):
@@ -60,7 +67,7 @@ def _kept(work: Work, lines: Sequence[Line], now: datetime) -> list[str]:
         if known is None:
             fresh = Facility(0, line.code, line.name, line.kind, line.commune, line.hotline, None, None)
             there[line.code] = work.facilities.add(fresh)
-            work.audit.note("command line", "added facility", f"facility:{line.code}", now)
+            work.audit.note(operator(), "added facility", f"facility:{line.code}", now)
             added.add(line.code)
         else:
             there[line.code] = known
@@ -80,7 +87,7 @@ def _kept(work: Work, lines: Sequence[Line], now: datetime) -> list[str]:
         )
         if line.code in added:
             work.facilities.change(new)
-        elif facility_fields.change(work, old, new, "command line", now):
+        elif facility_fields.change(work, old, new, operator(), now):
             changed.add(line.code)
     return _report(lines, added, changed)
 
@@ -128,9 +135,12 @@ def _refused(bad: Sequence[Bad]) -> list[str]:
 
 def _rows(path: Path) -> SheetRows:
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(LONGEST_FILE + 1)
     except OSError as error:
         raise CannotDo(f"{str(path)!r} cannot be read: {error.strerror}") from None
+    if len(content) > LONGEST_FILE:
+        raise CannotDo(f"{path.name!r} is larger than 2 MB: split it, and leave out pictures and empty rows")
     match path.suffix.lower():
         case ".csv":
             return _from_csv(content, path)
@@ -146,7 +156,15 @@ def _from_csv(content: bytes, path: Path) -> SheetRows:
         raise CannotDo(f"{path.name!r} is not in UTF-8: save it as “CSV UTF-8”, or as .xlsx")
     head = text.partition("\n")[0]
     separator = max((",", ";", "\t"), key=head.count)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    return _few(csv.reader(io.StringIO(text, newline=""), delimiter=separator), path)
+
+
+def _few(rows: Iterable[Sequence[str]], path: Path) -> SheetRows:
+    """Read the rows, the head among them. Raises CannotDo if there are too many."""
+    few = list(islice(rows, MOST_ROWS + 2))
+    if len(few) > MOST_ROWS + 1:
+        raise CannotDo(f"{path.name!r} has more than {MOST_ROWS:,} rows: split it")
+    return few
 
 
 def _text_of(content: bytes) -> str | None:
@@ -173,18 +191,22 @@ def _is_vietnamese(text: str) -> bool:
 
 def _from_xlsx(content: bytes, path: Path) -> SheetRows:
     """Read the first sheet. A phone that the sheet took for a number has lost its first zero, and is refused later."""
-    from zipfile import BadZipFile
+    from zipfile import BadZipFile, ZipFile
 
     from openpyxl import load_workbook  # here: only this command pays for it
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
+        with ZipFile(io.BytesIO(content)) as packed:
+            unpacked = sum(part.file_size for part in packed.infolist())
+        if unpacked > _UNPACKED * LONGEST_FILE:
+            raise CannotDo(f"{path.name!r} unpacks to far more than 2 MB: save it again, with this table alone")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
         raise CannotDo(f"{path.name!r} is no Excel sheet that can be read") from None
     try:
         sheet = book.worksheets[0]
-        return [[_cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        return _few(([_cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)), path)
     finally:
         book.close()
 

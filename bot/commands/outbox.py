@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from bot.clock import SystemClock
 from bot.commands.facility import CannotDo
+from bot.commands.operator import operator
 from bot.main import opened
 from bot.settings import Settings
 from conversations.ports import Work
@@ -61,5 +62,5 @@ def _changed(
                 f"only {done} of {len(set(rows))} can be {how}: look at `f0care outbox list`; nothing was changed"
             )
         detail = {"rows": rows[:100], "number": done}
-        work.audit.note("command line", f"outbox {how}", "outbox", SystemClock().now(), detail=detail)
+        work.audit.note(operator(), f"outbox {how}", "outbox", SystemClock().now(), detail=detail)
     return done

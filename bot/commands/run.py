@@ -13,7 +13,7 @@ from bot.clock import SystemClock
 from bot.disk import no_room
 from bot.main import run_for_ever
 from bot.roles import ProcessRole, check_roles, check_secrets, roles_named
-from bot.settings import Settings
+from bot.settings import Settings, WrongSettings
 
 _log = logging.getLogger(__name__)
 
@@ -23,6 +23,11 @@ def run_bots(settings: Settings, roles: Sequence[str] = ()) -> None:
     played = roles_named(roles)
     check_roles(settings, played)
     check_secrets(settings, played)
+    if ProcessRole.DELIVERY in played and settings.prints_codes_unasked():
+        raise WrongSettings(
+            "OTP_SENDER: not set. Codes and passwords of patients would be printed into the log. Name your gateway "
+            "(esms, speedsms, http), or write OTP_SENDER=console if you want them printed"
+        )
     log.start(settings.log_format, secrets=settings.secrets())
     try:
         asyncio.run(_run(settings, played))

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
-from aiohttp import (
-    ClientConnectorError,
-    ClientError,
-    ClientHttpProxyError,
-    ClientSession,
-    ClientTimeout,
-    ConnectionTimeoutError,
-)
-
-from bot.channel.channel import Never, Passing, Sent, Unsure
+from bot.channel.channel import Never, Sent
+from bot.delivery.posting import HttpPost
 from conversations.model.channels import Abilities, Audience, Channel, ChannelProfile
 from conversations.model.outgoing import Sms
 from conversations.ports import Parcel
@@ -22,15 +15,15 @@ SMS = Channel("sms")
 _JOINED = 10 * 153  # letters of the GSM alphabet in ten joined messages, which gateways take
 PROFILE = ChannelProfile(name=SMS, audience=Audience.PHONES, messenger="SMS", abilities=Abilities(longest_text=_JOINED))
 
-_TIMEOUT = ClientTimeout(total=10, connect=5)  # seconds
-_MAY_PASS = (408, 425, 429)
-
 
 class SmsSender(Protocol):
     """A way to send text messages."""
 
-    async def send(self, phone: str, sms: Sms) -> None:
-        """Hand over one message for a phone (E.164). Raises Never, Passing or Unsure."""
+    async def send(self, phone: str, sms: Sms, key: str = "") -> None:
+        """Hand over one message for a phone (E.164); `key` is the same when it is tried again.
+
+        Raises Never, Passing or Unsure.
+        """
         ...
 
     async def close(self) -> None:
@@ -41,7 +34,7 @@ class SmsSender(Protocol):
 class ConsoleSms:
     """A sender that prints messages with their codes on standard output: for development only."""
 
-    async def send(self, phone: str, sms: Sms) -> None:
+    async def send(self, phone: str, sms: Sms, key: str = "") -> None:
         """Print one message."""
         print(f"SMS to {phone}: {sms.text}", flush=True)  # noqa: T201 - printing is its job
 
@@ -50,39 +43,26 @@ class ConsoleSms:
 
 
 class HttpSms:
-    """A sender that posts {"phone", "text", "purpose", "code"?} as JSON to a gateway; any 2xx means accepted."""
+    """A sender that posts {"phone", "text", "purpose", "code"?} as JSON to a gateway.
 
-    def __init__(self, url: str, proxy: str = "") -> None:
-        self._url = url
-        self._proxy = proxy or None
-        self._session: ClientSession | None = None
+    A 2xx means accepted, if its body has `success` in it (a regular expression; empty: whatever it says).
+    """
 
-    async def send(self, phone: str, sms: Sms) -> None:
+    def __init__(self, url: str, success: str = "", authorization: str = "", proxy: str = "") -> None:
+        self._success = re.compile(success)
+        self._post = HttpPost(url, {"Authorization": authorization} if authorization else {}, proxy)
+
+    async def send(self, phone: str, sms: Sms, key: str = "") -> None:
         """Hand one message to the gateway."""
         body = {"phone": phone, "text": sms.text, "purpose": sms.purpose}
         if sms.code:
             body["code"] = sms.code
-        try:
-            async with self._client().post(self._url, json=body, allow_redirects=False) as answer:
-                status = answer.status
-        except (ClientConnectorError, ClientHttpProxyError, ConnectionTimeoutError) as error:
-            raise Passing(type(error).__name__) from None
-        except (ClientError, TimeoutError) as error:
-            raise Unsure(type(error).__name__) from None
-        if status >= 500 or status in _MAY_PASS:
-            raise Passing(f"the SMS gateway answered {status}")
-        if not 200 <= status < 300:
-            raise Never(f"the SMS gateway refused with {status}")
+        if not self._success.search(await self._post(body)):
+            raise Never("the SMS gateway refused: its answer lacks what OTP_HTTP_SUCCESS asks for")
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._session is not None:
-            await self._session.close()
-
-    def _client(self) -> ClientSession:
-        if self._session is None:
-            self._session = ClientSession(timeout=_TIMEOUT, proxy=self._proxy)
-        return self._session
+        await self._post.close()
 
 
 class SmsCarrier:
@@ -95,7 +75,7 @@ class SmsCarrier:
         """Send one text message."""
         if not isinstance(parcel.content, Sms):
             raise TypeError(f"a phone cannot show {type(parcel.content).__name__}")
-        await self._sender.send(parcel.address, parcel.content)
+        await self._sender.send(parcel.address, parcel.content, str(parcel.id))
         return Sent()
 
     async def close(self) -> None:

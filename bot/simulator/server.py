@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from bot.simulator.api import MAX_UPLOAD, Api
 from bot.simulator.calls import Called
@@ -21,6 +23,11 @@ from bot.simulator.webhook import deliver
 from bot.simulator.world import World
 
 _T = TypeVar("_T")
+
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+_PAGE = "/sim/"
+_OWN = ("same-origin", "none")
 
 
 class Simulator(Screens):
@@ -77,7 +84,7 @@ class Simulator(Screens):
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Listen, on a free port when `port` is 0; return the base address."""
-        app = web.Application(client_max_size=MAX_UPLOAD)
+        app = web.Application(client_max_size=MAX_UPLOAD, middlewares=[gatekeeper(host)])
         self._api.add_routes(app)
         self.page.add_routes(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
@@ -115,3 +122,40 @@ class Simulator(Screens):
         self.page.stop()
         if self._runner:
             await self._runner.cleanup()
+
+
+def gatekeeper(host: str) -> Middleware:
+    """Return a check of every request to a server at `host`: only its own names, only acts of the page itself.
+
+    Any site open in the same browser may post to this machine (without asking first, if it calls its JSON plain text),
+    and a foreign name made to lead here may read: the browser's Host and Origin tell both.
+    """
+    names = {*_THIS_MACHINE, host}
+
+    @web.middleware
+    async def keep(request: web.Request, handler: _Handler) -> web.StreamResponse:
+        if _name(f"//{request.host}") not in names:
+            return web.Response(status=403, text="this machine has another name")
+        if request.method != "GET" and request.path.startswith(_PAGE):
+            if not _is_own(request):
+                return web.Response(status=403, text="acts come from the page itself")
+            if request.content_type != "application/json":
+                return web.Response(status=415, text="application/json, please")
+        return await handler(request)
+
+    return keep
+
+
+def _is_own(request: web.Request) -> bool:
+    """True if nothing says that another page sent this; programs send neither header."""
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        return False
+    return request.headers.get("Sec-Fetch-Site", "none") in _OWN
+
+
+def _name(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None

@@ -110,6 +110,10 @@ class BotApi(ABC):
         """Ask the messenger to let updates wait until they are fetched; none is dropped."""
         await self.call("deleteWebhook", {})
 
+    async def webhook(self) -> dict[str, object]:
+        """Return where updates are brought (empty: fetched), how many wait, and the last trouble."""
+        return dict(await self.call("getWebhookInfo", {}))
+
     async def me(self) -> Me:
         """Return this bot's id and name."""
         user = await self.call("getMe", {})

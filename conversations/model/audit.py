@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 _SIZE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the audit: an act or a reading, by an actor ("staff:3"), about a subject, in a place."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)

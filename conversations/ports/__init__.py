@@ -21,6 +21,7 @@ from conversations.ports.credentials import Credentials, Pin
 from conversations.ports.dangers import Dangers
 from conversations.ports.days import Reports, Sessions, Silence, Slots
 from conversations.ports.departures import Departures
+from conversations.ports.figures import Counting, Trail
 from conversations.ports.parked import Parked, ParkedInput
 from conversations.ports.people import Caregivers, Contacts, Facilities, Patients, StaffMembers, StaffPhones
 from conversations.ports.phone_claims import PhoneClaims
@@ -41,6 +42,7 @@ __all__ = [
     "Claimed",
     "CodeCounts",
     "Contacts",
+    "Counting",
     "Credentials",
     "Dangers",
     "Departures",
@@ -74,6 +76,7 @@ __all__ = [
     "Standings",
     "Store",
     "Tasks",
+    "Trail",
     "Transfers",
     "Undelivered",
     "Unsent",
@@ -120,6 +123,8 @@ class Work(Protocol):
     def door_keys(self) -> DoorKeys: ...
     @property
     def restorations(self) -> Restorations: ...
+    @property
+    def figures(self) -> Counting: ...
     @property
     def contacts(self) -> Contacts: ...
     @property
@@ -176,6 +181,8 @@ class Work(Protocol):
     def caps(self) -> Caps: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def trail(self) -> Trail: ...
     @property
     def pauses(self) -> Pauses: ...
     @property

@@ -326,6 +326,10 @@ class ProgramHealth(Protocol):
 
     def over(self, kind: str) -> None: ...
 
+    def codes(self, since: datetime, until: datetime) -> tuple[int, int]:
+        """Count the newest codes texted between two instants, and those of them that were typed in."""
+        ...
+
     def beat(self, now: datetime) -> datetime | None:
         """Note a tick; return the instant of the one before."""
         ...

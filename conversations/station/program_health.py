@@ -40,14 +40,15 @@ SIGNS = {
     "refused-staff": TroubleSign(1, timedelta(minutes=30)),
     "unopened": TroubleSign(1, timedelta(days=1)),
     "codes": TroubleSign(1, timedelta(hours=1)),
+    "silent-codes": TroubleSign(2, timedelta(minutes=30)),
     "clock": TroubleSign(1, timedelta(minutes=10)),
     "rights": TroubleSign(1, timedelta(minutes=10)),
     "disk": TroubleSign(2, timedelta(minutes=10)),
 }
 """Limits. `sms`: the gateway refuses texts. `late-…`: what people wait for does not leave. `rests-…`: the messenger
 makes a chat wait for many minutes. `refused-…`: a group is not shown its messages. `unopened`: what is stored does not
-open with the key. `codes`: the house's cap of an hour is reached. `clock`: it jumped. `rights`: rows of rights were
-written into the database by hand. `disk`: it is nearly full.
+open with the key. `codes`: the house's cap of an hour is reached. `silent-codes`: the gateway takes codes, and nobody
+types one. `clock`: it jumped. `rights`: rows of rights were written into the database by hand. `disk`: nearly full.
 """
 
 FULL_DISK = 0.9
@@ -59,6 +60,12 @@ LATE_AFTER = timedelta(minutes=3)
 LATE_ROWS = 3
 """Number of late rows that is the channel's trouble; fewer may be one chat's own."""
 
+SILENT_CODES = 5
+"""Number of codes, with none typed in, that is the gateway's trouble: some people always give up."""
+
+TYPED_WITHIN, ASKED_WITHIN = timedelta(minutes=10), timedelta(hours=1)
+"""Ages of the codes looked at: a code is typed in within minutes, and an hour ago is over."""
+
 AWAY_AFTER = timedelta(minutes=4)
 """Maximum absence not worth a word: ticks come every minute, and an update takes a minute or two."""
 
@@ -68,6 +75,8 @@ BACK_BY = timedelta(minutes=2)
 def examine(scene: Scene) -> None:
     """Look for trouble, tell what is new, take back what is over."""
     follow_clock(scene)
+    if _codes_are_silent(scene):
+        scene.work.health.noticed("silent-codes", scene.now)
     for channel in scene.house.channels.all:
         if scene.work.undelivered.late(channel.name, scene.now - LATE_AFTER, LATE_ROWS):
             scene.work.health.noticed(f"late-{channel.audience}", scene.now)
@@ -75,6 +84,12 @@ def examine(scene: Scene) -> None:
         scene.work.health.noticed("rights", scene.now)
     for ailment in scene.work.health.all():
         _look(scene, ailment)
+
+
+def _codes_are_silent(scene: Scene) -> bool:
+    """True if many codes were sent lately and nobody typed one: the gateway says yes, and the phones stay silent."""
+    sent, typed = scene.work.health.codes(scene.now - ASKED_WITHIN, scene.now - TYPED_WITHIN)
+    return sent >= SILENT_CODES and not typed
 
 
 def returned(scene: Scene, since: datetime | None = None) -> None:

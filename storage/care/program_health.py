@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.model.house import Ailment
@@ -23,6 +23,12 @@ _ALL = select(*(AILMENT.c[name] for name in ("kind", "times", "first_at", "last_
 )
 _TOLD = update(AILMENT).where(_KIND).values(told_at=bindparam("now"))
 _OVER = delete(AILMENT).where(_KIND)
+_OTP = tables.table(tables.Otp)
+# The newest by number: no index has the instant alone, and no minute sends more than these.
+_NEWEST = select(_OTP.c.sent_at, _OTP.c.used_at, _OTP.c.via).order_by(_OTP.c.id.desc()).limit(100).subquery()
+_CODES = select(func.count(), func.coalesce(func.sum(case((_NEWEST.c.used_at.is_not(None), 1), else_=0)), 0)).where(
+    _NEWEST.c.via == "sms", _NEWEST.c.sent_at >= bindparam("since"), _NEWEST.c.sent_at <= bindparam("until")
+)
 _LAST_BEAT = select(AILMENT.c.last_at).where(AILMENT.c.kind == _BEAT).with_for_update()
 
 
@@ -43,6 +49,10 @@ class ProgramHealth:
 
     def over(self, kind: str) -> None:
         self._connection.execute(_OVER, {"named": kind})
+
+    def codes(self, since: datetime, until: datetime) -> tuple[int, int]:
+        sent, typed = self._connection.execute(_CODES, {"since": since, "until": until}).one()
+        return int(sent), int(typed)
 
     def beat(self, now: datetime) -> datetime | None:
         before: datetime | None = self._connection.execute(_LAST_BEAT).scalar()

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.keys import data_key, key_faults
+from bot.commands.checks.machine import check_key as doctor_on_key
+from bot.keys import data_key
 from bot.settings import Settings, WrongSettings
 from tests.support.command_line import ADDED, KEY, Run, refused, said
 
@@ -77,12 +78,14 @@ def test_a_key_in_the_wrong_place_is_not_called_well(tmp_path: Path) -> None:
     """For a live run the key must not lie beside its database, and never be readable by others."""
     trying, live = _settings(tmp_path), _settings(tmp_path, patient_bot_token="1:aa", staff_bot_token="2:bb")
     data_key(trying)
-    assert list(key_faults(trying)) == []
-    [beside] = key_faults(live)
-    assert "lies beside the database" in beside
+    [tried] = doctor_on_key(trying)
+    assert tried.grade != "WRONG"
+    [beside] = doctor_on_key(live)
+    assert beside.grade == "WRONG"
+    assert "beside the database" in beside.words
     (tmp_path / "f0care.sqlite3.key").chmod(0o644)
-    [readable] = key_faults(trying)
-    assert "can be read by others" in readable
+    readable, _ = doctor_on_key(trying)
+    assert "others can read" in readable.words
 
 
 def _settings(folder: Path, **tokens: str) -> Settings:

@@ -86,7 +86,7 @@ def test_a_full_file_lacks_nothing(tmp_path: Path) -> None:
         ("TELEGRAM_API_URL=hunter2", "TELEGRAM_API_URL: write a whole address"),
         ("TIMEZONE=hunter2", "TIMEZONE: write a zone of the IANA list"),
         ("OTP_SENDER=http", "OTP_SENDER=http needs OTP_HTTP_URL"),
-        ("OTP_SENDER=hunter2", "OTP_SENDER: Input should be 'console' or 'http'"),
+        ("OTP_SENDER=hunter2", "OTP_SENDER: Input should be 'console', 'http', 'esms' or 'speedsms'"),
         ("NUDGE_AT=08:00", "must follow each other"),
         ("REMINDER_AT=hunter2", "REMINDER_AT: "),
         ("WEBHOOK_URL=http://hunter2", "WEBHOOK_URL: write the public address, which must start with https://"),

@@ -69,7 +69,7 @@ from storage.migrate import is_current, upgrade
 from storage.put_back import adopted, note_reach
 from storage.restore import restore
 from storage.store import SqlStore
-from storage.survey import Look, look
+from storage.survey import Looked, look
 
 _log = logging.getLogger(__name__)
 
@@ -137,7 +137,7 @@ def opened(settings: Settings) -> Iterator[Work]:
 
 
 @contextmanager
-def looked_at(settings: Settings) -> Iterator[Look | None]:
+def looked_at(settings: Settings) -> Iterator[Looked | None]:
     """Look at the database without changing anything. None: there is none yet. Raises DatabaseUnusable."""
     with ExitStack() as closing:
         try:

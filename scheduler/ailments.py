@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from conversations.dialog.scene import House
+from conversations.groups.new_bots import tell_new_bots
 from conversations.ports import Store
 from conversations.station import program_health
-from conversations.station.new_bots import tell_new_bots
 from scheduler.pieces import deciding
 
 

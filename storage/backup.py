@@ -26,7 +26,7 @@ import storage.tables  # noqa: F401 - fills the metadata
 from storage.engine.database import DatabaseUnusable, open_database, private
 from storage.engine.sealing import keys_in_use
 
-Ask = Callable[[str], Any]
+OneValue = Callable[[str], Any]
 """Give the one value a query finds."""
 
 
@@ -108,7 +108,7 @@ def _postgresql(url: str, draft: Path, now: datetime) -> Manifest:
     return manifest
 
 
-def _manifest(database: str, there: Collection[str], ask: Ask, now: datetime) -> Manifest:
+def _manifest(database: str, there: Collection[str], ask: OneValue, now: datetime) -> Manifest:
     """Count what is there: a backup may be made by a newer release, before it migrates."""
     counted = [table.name for table in SQLModel.metadata.sorted_tables if table.name in there]
     rows = {name: int(ask(f'SELECT count(*) FROM "{name}"')) for name in counted}  # noqa: S608 - our own tables

@@ -43,7 +43,7 @@ class Reach:
 
 
 def begin_epoch(connection: Connection, made_at: datetime, before: Reach, now: datetime) -> Restored:
-    """Begin an epoch of a database that is as it was at `made_at`, though one had got as far as `before`."""
+    """Begin an epoch of a database that is as it was at `made_at`; it had got as far as `before`."""
     reach = reach_of(connection)
     epoch = max(reach.epoch, before.epoch) + 1
     gap = CODES_A_DAY * (1 + max(0, (now - made_at).days))

@@ -1,4 +1,4 @@
-"""An older file put in the place of the database by hand, noticed at the next start on the same machine.
+"""An older file put in the database's place by hand, noticed at the next start.
 
 Each minute the program writes next to a SQLite database how far it has got. A database that has not got as far is an
 older one: a copy put back without `f0care db restore`, or a main file without its log. It is treated as a restore.

@@ -20,7 +20,7 @@ _LARGEST_CHECKED = 2**29
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Looked:
     """A database looked at: its revision (None: no tables yet), today's, and the rooms to read from.
 
     `key_fits` is None while it has another schema, or no key was given; `damage` is what SQLite finds wrong.
@@ -34,7 +34,7 @@ class Look:
 
 
 @contextmanager
-def look(url: str, key: bytes | None) -> Iterator[Look]:
+def look(url: str, key: bytes | None) -> Iterator[Looked]:
     """Open a database to look at it. Raises DatabaseUnusable."""
     engine = open_to_read(url)
     if key is not None:
@@ -44,7 +44,7 @@ def look(url: str, key: bytes | None) -> Iterator[Look]:
         with engine.connect() as connection:
             whole = revision == newest and key is not None
             fits = _fits(engine) if whole else None
-            yield Look(revision, newest, fits, _damage(connection), Work(connection, Rotation()))
+            yield Looked(revision, newest, fits, _damage(connection), Work(connection, Rotation()))
     finally:
         engine.dispose()
 

@@ -25,14 +25,14 @@ ANSWERS_WITHIN = 5.0  # seconds; for the database, behind the turns that are und
 _AN_HOUR = 3600.0  # seconds
 _KEPT = 5.0  # seconds; whoever asks more often hears the same
 
-Ask = Callable[[datetime], Awaitable[Figures]]
+AskFigures = Callable[[datetime], Awaitable[Figures]]
 
 
 class HealthDoor:
     """A server at `HOST:PORT` (empty: nowhere) for a process with these roles; it tells the log each hour."""
 
     def __init__(
-        self, listen: str, ask: Ask, counts: ProcessCounts, clock: Clock, roles: Collection[ProcessRole]
+        self, listen: str, ask: AskFigures, counts: ProcessCounts, clock: Clock, roles: Collection[ProcessRole]
     ) -> None:
         self._host, _, self._port = listen.rpartition(":")
         self._ask = ask

@@ -28,7 +28,7 @@ from storage.engine.keyring import PLAIN, keys_in_use
 from storage.engine.row_expression import SEPARATOR
 from storage.engine.sealing import SIGN, InRow, SealBroken, Sealed, SealedText
 
-AT_ONCE = 500
+ROWS_AT_ONCE = 500
 """Rows in one transaction."""
 
 OUTSIDE = ("audit_event", "audit_end", "key_check")
@@ -50,13 +50,13 @@ def pages(engine: Engine, table: Table) -> Iterator[tuple[Connection, Sequence[R
     key, last = list(table.primary_key), None
     while True:
         with engine.begin() as connection:
-            asked = _unopened(table).order_by(*key).limit(AT_ONCE)
+            asked = _unopened(table).order_by(*key).limit(ROWS_AT_ONCE)
             if last is not None:
                 asked = asked.where(tuple_(*key) > tuple_(*(bindparam(None, v, type_=c.type) for c, v in last)))
             rows = connection.execute(asked).mappings().all()
             if rows:
                 yield connection, rows
-        if len(rows) < AT_ONCE:
+        if len(rows) < ROWS_AT_ONCE:
             return
         last = [(column, rows[-1][column.name]) for column in key]
 

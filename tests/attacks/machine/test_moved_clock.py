@@ -226,7 +226,7 @@ async def test_a_machine_that_says_1970_waits_for_its_time(caplog: pytest.LogCap
 async def running_off(folder: Path, url: str, off: Path) -> AsyncIterator[Running]:
     """The bots as they run, on a clock that the file `off` sets."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.attacks.moved_clock", str(off)),
+        *(sys.executable, "-m", "tests.attacks.machine.moved_clock", str(off)),
         env={**environment(folder, url, DATA_KEY=b64encode(bytes(range(32))).decode()), "PYTHONPATH": os.getcwd()},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -16,7 +16,7 @@ from conversations.model.outgoing import Sms
 from conversations.station.program_health import examine
 from conversations.texts import say_plain
 from storage.store import SqlStore
-from tests.attacks.registering import register
+from tests.attacks.codes.registering import register
 from tests.support import samples
 from tests.support.channels import PATIENTS
 from tests.support.talk import HOUSE, Talk

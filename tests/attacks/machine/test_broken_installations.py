@@ -28,7 +28,7 @@ from tests.support.command_line import KEY, Run, said
 OFFICE = ("--code", "VP", "--name", "Văn phòng", "--kind", "coordinating_office", "--commune", "02647")
 STATION = ("--code", "T1", "--name", "Trạm", "--kind", "health_station", "--commune", "02725", "--parent", "VP")
 OTHER_KEY = base64.b64encode(bytes(32)).decode()
-SHIPPED = Path(__file__).parents[2] / "conversations/protocols/covid19-byt-261.toml"
+SHIPPED = Path(__file__).parents[3] / "conversations/protocols/covid19-byt-261.toml"
 Broken = Callable[[Path], dict[str, str]]
 
 

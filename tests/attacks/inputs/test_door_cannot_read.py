@@ -32,7 +32,7 @@ from tests.support.samples import NOW, accepted, arrival, outgoing
 PATIENTS, STAFF = BOTS
 PUBLIC = intake_key(Settings(_env_file=None, data_key=KEY))
 OTHER = base64.b64encode(bytes(32)).decode()
-GRANTS = Path(__file__).parents[2] / "deploy" / "intake-grants.sql"
+GRANTS = Path(__file__).parents[3] / "deploy" / "intake-grants.sql"
 
 TAKEN = """
 import sys, bot.main

@@ -11,7 +11,7 @@ from conversations.model.incoming import Pressed
 from conversations.model.outgoing import Content, Say, Sms
 from scheduler.ladder import ensure_climbed
 from storage.store import SqlStore
-from tests.attacks.registering import register
+from tests.attacks.codes.registering import register
 from tests.support import samples
 from tests.support.clinic import COMMUNE
 from tests.support.staff_room import CHIEF, GROUP, HOA, MINH, OFFICE, Room

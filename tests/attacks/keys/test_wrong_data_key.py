@@ -33,7 +33,7 @@ def test_doctor_does_not_call_another_key_well(f0care: Run) -> None:
     said(f0care(*ADDED))
     done = f0care("doctor", DATA_KEY=ANOTHER)
     assert done.returncode == 1
-    assert "DATA_KEY is not the key of this database" in done.stdout
+    assert "key: it does not open this database" in done.stdout
 
 
 def test_a_lost_key_file_is_not_replaced(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tests.bot.other_telegram import BOTS, other_telegram, private
 from tests.support.command_line import KEY, Run, said
 from tests.support.databases import postgres_database
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 COMPOSE = (ROOT / "compose.yaml").read_text("utf-8")
 ROLES = [role.value for role in ProcessRole]
 TOKENS = {
@@ -88,7 +88,7 @@ def test_a_container_holds_only_the_secrets_of_its_role_and_needs_no_others(role
 
 def test_every_setting_reaches_a_container() -> None:
     """What somebody writes into .env is not silently left out."""
-    told = {name for role in ROLES for name in environment(role)}
+    told = {name for role in (*ROLES, "cli") for name in environment(role)}
     assert {name.upper() for name in Settings.model_fields} - told == set()
 
 

@@ -1,6 +1,6 @@
 """`f0care run` with a clock that a file sets back or forward: the bots as they are, the clock alone is another.
 
-python -m tests.attacks.moved_clock FILE      # FILE holds the seconds the clock is off, such as -86400
+python -m tests.attacks.machine.moved_clock FILE      # FILE holds the seconds the clock is off, such as -86400
 """
 
 from __future__ import annotations

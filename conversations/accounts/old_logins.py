@@ -7,7 +7,7 @@ from conversations.dialog.scene import Scene
 from conversations.model.care import Episode
 from conversations.model.outgoing import Button, Message
 from conversations.model.people import Contact, Login
-from conversations.model.presses import PatientButton, is_number
+from conversations.model.presses import PatientButton, number_in
 from conversations.model.undo import UNDO_FOR
 from conversations.people import caregivers
 from conversations.texts import say, say_plain
@@ -44,11 +44,11 @@ def end(scene: Scene, contact: Contact, episode: Episode, logins: list[Login]) -
 
 def let_back(scene: Scene, contact: Contact, patient: int, numbers: str) -> bool:
     """Let logins back in that ended a moment ago. Returns False for a press that is not this chat's right."""
-    wanted = numbers.split(".")
-    if not all(is_number(each) for each in wanted) or not caregivers.answers_for(scene, contact, patient):
+    wanted = [number_in(each) for each in numbers.split(".")]
+    if min(wanted) < 0 or not caregivers.answers_for(scene, contact, patient):
         return False
     since = scene.now - UNDO_FOR
-    back = [scene.work.caregivers.log_back_in(int(each), patient, since) for each in wanted[:_MOST]]
+    back = [scene.work.caregivers.log_back_in(each, patient, since) for each in wanted[:_MOST]]
     for number in back:
         if number is None:
             continue

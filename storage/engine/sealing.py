@@ -129,6 +129,8 @@ def open_with_row(value: bytes, place: str) -> Any:
 
 def _opened(value: bytes, place: str, to_column: bytes, to_row: bytes | None) -> Any:
     keys = keys_of(value[1:_START])
+    if keys is None:
+        keys_in_use()  # a process without any key says so
     if keys is None or value[0] not in (PLAIN, BOUND):
         raise SealBroken(f"{place} was sealed with another DATA_KEY than the one in use")
     bound_to = to_row

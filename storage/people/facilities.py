@@ -183,7 +183,7 @@ class Facilities:
         return self.get(facility)
 
     def linked_by(self, digest: bytes, now: datetime) -> Facility | None:
-        facility = self._connection.execute(_LINKED, {"link": digest, "now": now}).scalar()
+        facility = self._connection.execute(_LINKED, {"links": link_digests(digest), "now": now}).scalar()
         return None if facility is None else self.get(facility)
 
     def give_group(self, facility: int, chat: str | None) -> None:

@@ -44,11 +44,14 @@ def quiet(scene: Scene, contact: Contact, words: str, said_before: int) -> None:
 
 def _leave_one_waiting(scene: Scene, contact: Contact, said_before: int) -> None:
     """Drop what still waits of earlier such answers: a thousand words that lead nowhere leave one answer waiting."""
+    said = list(enumerate(scene.outgoing))[said_before:]
+    answers = [(at, out) for at, out in said if _only_said(contact, out) and out.lane is Lane.REPLY]
+    if not answers:  # what was said before is still the newest answer
+        return
     begins = f"vain:{contact.id}:"
     scene.work.outbox.drop_waiting(contact.channel, contact.address, begins)
-    for at, out in enumerate(scene.outgoing[said_before:], said_before):
-        if _only_said(contact, out) and out.lane is Lane.REPLY:
-            scene.outgoing[at] = replace(out, key=f"{begins}{out.key}")
+    for at, out in answers:
+        scene.outgoing[at] = replace(out, key=f"{begins}{out.key}")
 
 
 def once_a_minute(scene: Scene, person: Contact, sender: str, said_before: int) -> None:

@@ -59,6 +59,7 @@ LATER = (
     "bulletin",
     "bulletin_copy",
     "key_check",
+    "restoration",
     "known_bot",
     "door_key",
     "facility_change",

@@ -32,6 +32,7 @@ _DOUBT = re.compile(
     r"\b(?:hình như|hinh nhu|khoảng|khoang|chắc|tầm|áng chừng|hoặc|hoac|hay"
     r"|mang máng|mang mang|láng máng|đâu như|nghe nói|nghe noi|chừng|quãng|cỡ"
     r"|maybe|about(?! (?:that|it|this|me)\b)|or(?! (?:month|day|year))|around|circa|roughly|probably|i think"
+    r"|(?:cái|ngày|cai|ngay) nào (?:mới )?đúng|(?:cai|ngay) nao (?:moi )?dung|which (?:one )?is (?:right|correct)"
     r"|(?:sinh|đẻ|de) (?:con|cháu|chau|em bé|em be))\b"
 )
 

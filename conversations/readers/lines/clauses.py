@@ -116,13 +116,13 @@ def _clause(part: str) -> Clause:
 
 
 def _counted(part: str) -> Measure | None:
-    """Return the breaths or beats counted in half a minute, if the sum is in the text: "30s được 8 tức là 16"."""
+    """Return the breaths or beats counted in half a minute: doubled as the text does, or both counts, to be asked."""
     words = prepared(part)
     counts = counted_in_part(words)
-    if counts is None or len(counts) != 1 or len(numbers_in(words)) > _MANY:
+    if counts is None or len(numbers_in(words)) > _MANY:
         return None
     beats = whole_words("device", "pulse").search(words) and not whole_words("device", "breaths").search(words)
-    return Measure("pulse" if beats else "breaths", "rate", (counts[0],), 0, 0, labelled=True)
+    return Measure("pulse" if beats else "breaths", "rate", counts, 0, 0, labelled=True)
 
 
 def _with_sums(words: str) -> str:

@@ -21,8 +21,9 @@ def ensure_followed_up(store: Store, house: House, now: datetime) -> Iterator[No
     with store.unit_of_work() as work:
         over = work.dangers.quiet_over(now, _AT_ONCE)
         silent, unanswered = work.dangers.to_ask(now, _AT_ONCE), work.dangers.unanswered(now, _AT_ONCE)
-    yield from each(store, over, partial(_do, house, now, "quiet_until", _release))
+    # First the question about the danger: what was held back must not be sent before it.
     yield from each(store, silent, partial(_do, house, now, "ask_at", after_danger.ask))
+    yield from each(store, over, partial(_do, house, now, "quiet_until", _release))
     yield from each(store, unanswered, partial(_do, house, now, "silent_at", after_danger.note_silence))
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import Engine, create_engine, insert, select, update
 
 from bot.commands.demo import PATIENT_BOT, SAMPLES, Demo
 from bot.simulator import Group, User
+from bot.simulator.calls import Called
 from bot.simulator.screens import Shown
 from conversations.model.people import Role
 from storage import tables
@@ -119,18 +120,20 @@ class Ward:
         for card in reversed(self.cards()):
             names = [button for row in card.buttons for button in row if label in button]
             if marks in card.text and names:
-                began, done = time.monotonic(), self._answers()
+                began, done = time.monotonic(), self._answer()
                 self.demo.simulator.press(user, self.group, card.id, names[0])
                 await self.demo.simulator.until(partial(self._answered_since, done), 120)
                 self.presses.append(time.monotonic() - began)
                 return True
         return False
 
-    def _answers(self) -> int:
-        return sum(1 for call in self.demo.simulator.calls if call.method.lower() == "answercallbackquery")
+    def _answer(self) -> Called | None:
+        """Return the last answer to a press; the simulator forgets old calls, so that they cannot be counted."""
+        answers = (call for call in reversed(self.demo.simulator.calls) if call.method.lower() == "answercallbackquery")
+        return next(answers, None)
 
-    def _answered_since(self, before: int) -> bool:
-        return self._answers() > before
+    def _answered_since(self, before: Called | None) -> bool:
+        return self._answer() is not before
 
     def posted(self) -> list[Shown]:
         """What the bot has posted in the group so far: messages, not edits."""

@@ -18,7 +18,7 @@ from tests.crash.province import SEED, Province, open_province, started
 from tests.reliability.test_kills import _assert_asked_once, _assert_kept, _assert_single
 
 PATIENTS = 1
-COMMITS = (12, 60)
+COMMITS = (12, 90)
 """It dies at one of these commits: a start makes some fifty of its own, and now and then a turn comes through."""
 
 SENDS = (1, 4)

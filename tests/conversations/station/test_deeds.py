@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from conversations.model.incoming import Pressed
 from conversations.model.care import EpisodeStatus
+from conversations.model.incoming import Pressed
 from tests.support.staff_room import HOA, Room, room
-
 
 __all__ = ["room"]
 

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 
-from bot.intake.buckets import Buckets
+from bot.intake.buckets import MOST_SECONDS_IN_LINE, Buckets
 from conversations.dialog.scene import House
 from conversations.model.channels import Audience
 from conversations.model.incoming import Arrival, Attachment, ContactCard, Pressed, Text, Unreadable
@@ -39,7 +39,8 @@ class Gate:
     """The gate of all channels of a house: `a_minute` inputs of each sender are heard in a minute.
 
     As many again wait, up to a minute; what comes on top is kept as a number, without its words, and not answered.
-    `keyless`: this process has no DATA_KEY, so it cannot tell staff from strangers and writes no notice.
+    `keyless`: this process has no DATA_KEY, so it cannot tell staff from strangers, nor a patient that words are not
+    heard: there what comes on top waits as long as the last in line.
     """
 
     def __init__(self, house: House, a_minute: int, keyless: bool = False) -> None:
@@ -59,10 +60,11 @@ class Gate:
                 continue
             if self._cries_out(arrival, now):
                 cries.append(arrival)
-            elif waits is None or not arrival.private:  # in a group others would have to wait behind it
+            elif not arrival.private or (waits is None and not self._keyless):  # in a group others would wait behind it
                 counted[arrival.update] = arrival
             else:
-                later[arrival.update] = datetime.fromtimestamp(now.timestamp() + waits, now.tzinfo)
+                due = now.timestamp() + (MOST_SECONDS_IN_LINE if waits is None else waits)
+                later[arrival.update] = datetime.fromtimestamp(due, now.tzinfo)
         new = work.inbox.take_in(arrivals, now, bot, later=later, counted=counted)
         for cry in cries:
             work.inbox.at_once(cry.channel, cry.chat)
@@ -99,8 +101,6 @@ class Gate:
                 continue
             self._noticed = {who: told for who, told in self._noticed.items() if told == period} | {sender: period}
             _log.warning("somebody sends the %s bot too much: the rest is counted, not answered", arrival.channel)
-            if self._keyless:
-                continue
             contact = work.contacts.meet(arrival.channel, arrival.chat, DEFAULT_LANGUAGE, now)
             words = Say(Message(say("common.too_much", contact.language)))
             key = f"too-much:{arrival.channel}:{arrival.chat}:{period}"

@@ -79,6 +79,14 @@ def test_of_a_thousand_messages_forty_are_heard_in_a_minute(door: Door) -> None:
     assert door.answered("666") == 1000
 
 
+def test_without_the_key_no_words_are_dropped(door: Door) -> None:
+    """A process that can tell nobody "that was not read" keeps every word: what is too much waits in line."""
+    door.gate = Gate(door.room.house, MOST, keyless=True)
+    assert door.let_in(*[came(f"lời {n}") for n in range(100)]) == 100
+    assert door.rows("666", "body IS NULL") == 0
+    assert door.rows("666", "retry_at IS NOT NULL") == 100 - MOST
+
+
 def test_another_chat_is_heard_at_once_meanwhile(door: Door) -> None:
     """The patient who writes after the flood is answered before what waits."""
     door.let_in(*(came(f"tin số {n}") for n in range(300)), came("khó thở quá", chat="7"))

@@ -237,8 +237,7 @@ class Bots:
         named = {channel: await naming(channel, greeted(bot)) for channel, bot in self._messengers.items()}
         self._house = self._built(named)
         most = self._settings.inputs_a_minute
-        keyless = is_door(self._settings, self._roles)
-        self._keep = Gate(self._house, most, keyless).let_in if most else keep_all
+        self._keep = Gate(self._house, most, keyless=at_door).let_in if most else keep_all
         self._turns = Turns(self._store, self._house, self._run, self._clock, self._wake_deliveries)
         if ProcessRole.DELIVERY in self._roles:
             for profile in self._house.channels.all:

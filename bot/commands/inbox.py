@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.clock import SystemClock
-from bot.commands.facility import CannotDo
+from bot.commands.set_aside import change_rows
 from bot.main import opened
 from bot.settings import Settings
 from conversations.ports import Work
@@ -23,33 +23,17 @@ def listed(settings: Settings) -> Iterator[str]:
 
 def retry(settings: Settings, numbers: Sequence[int], everything: bool) -> str:
     """Let inputs be heard again; return a line that says how many. Raises CannotDo."""
-    done = _changed(settings, numbers, everything, "retried", lambda work, rows: work.parked.retry(rows))
+    chosen = _parked if everything else None
+    done = change_rows(settings, "inbox", numbers, chosen, "retried", lambda work, rows: work.parked.retry(rows))
     return f"{done} will be heard again"
 
 
 def drop(settings: Settings, numbers: Sequence[int], everything: bool) -> str:
     """Give inputs up and erase them; return a line that says how many. Raises CannotDo."""
-    now = SystemClock().now()
-    done = _changed(settings, numbers, everything, "dropped", lambda work, rows: work.parked.drop(rows, now))
+    now, chosen = SystemClock().now(), _parked if everything else None
+    done = change_rows(settings, "inbox", numbers, chosen, "dropped", lambda work, rows: work.parked.drop(rows, now))
     return f"{done} given up"
 
 
-def _changed(
-    settings: Settings,
-    numbers: Sequence[int],
-    everything: bool,
-    how: str,
-    change: Callable[[Work, Collection[int]], int],
-) -> int:
-    if bool(numbers) == everything:
-        raise CannotDo("name the numbers that `f0care inbox list` shows, or --all")
-    with opened(settings) as work:
-        rows = [row.id for row in work.parked.listed()] if everything else list(numbers)
-        done = change(work, rows)
-        if not everything and done < len(set(rows)):
-            raise CannotDo(
-                f"only {done} of {len(set(rows))} can be {how}: look at `f0care inbox list`; nothing was changed"
-            )
-        detail = {"rows": rows[:100], "number": done}
-        work.audit.note("command line", f"inbox {how}", "inbox", SystemClock().now(), detail=detail)
-    return done
+def _parked(work: Work) -> list[int]:
+    return [row.id for row in work.parked.listed()]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from bot.clock import SystemClock
-from bot.commands.facility import CannotDo
-from bot.commands.operator import operator
+from bot.commands.set_aside import change_rows
 from bot.main import opened
 from bot.settings import Settings
 from conversations.ports import Work
@@ -35,32 +33,17 @@ def listed(settings: Settings, waiting: bool) -> Iterator[str]:
 
 def retry(settings: Settings, numbers: Sequence[int], everything: bool) -> str:
     """Let rows wait again; return a line that says how many. Raises CannotDo."""
-    done = _changed(settings, numbers, everything, "retried", lambda work, rows: work.undelivered.retry(rows))
+    chosen = _ended_badly if everything else None
+    done = change_rows(settings, "outbox", numbers, chosen, "retried", lambda work, rows: work.undelivered.retry(rows))
     return f"{done} will be sent again"
 
 
 def drop(settings: Settings, numbers: Sequence[int], everything: bool) -> str:
     """Give rows up; return a line that says how many. Raises CannotDo."""
-    done = _changed(settings, numbers, everything, "dropped", lambda work, rows: work.undelivered.drop(rows))
+    chosen = _ended_badly if everything else None
+    done = change_rows(settings, "outbox", numbers, chosen, "dropped", lambda work, rows: work.undelivered.drop(rows))
     return f"{done} given up"
 
 
-def _changed(
-    settings: Settings,
-    numbers: Sequence[int],
-    everything: bool,
-    how: str,
-    change: Callable[[Work, Collection[int]], int],
-) -> int:
-    if bool(numbers) == everything:
-        raise CannotDo("name the numbers that `f0care outbox list` shows, or --all")
-    with opened(settings) as work:
-        rows = work.undelivered.ended_badly() if everything else list(numbers)
-        done = change(work, rows)
-        if not everything and done < len(set(rows)):
-            raise CannotDo(
-                f"only {done} of {len(set(rows))} can be {how}: look at `f0care outbox list`; nothing was changed"
-            )
-        detail = {"rows": rows[:100], "number": done}
-        work.audit.note(operator(), f"outbox {how}", "outbox", SystemClock().now(), detail=detail)
-    return done
+def _ended_badly(work: Work) -> list[int]:
+    return work.undelivered.ended_badly()

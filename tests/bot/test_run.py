@@ -69,10 +69,17 @@ class Running:
 @asynccontextmanager
 async def running(folder: Path, url: str, **more: str) -> AsyncIterator[Running]:
     """`f0care run`; killed at the end when it is still there."""
+    async with begun("bot.commands.app", "run", env=environment(folder, url, **more), cwd=folder) as made:
+        yield made
+
+
+@asynccontextmanager
+async def begun(module: str, *words: str, env: dict[str, str], cwd: Path | None = None) -> AsyncIterator[Running]:
+    """A process of a module of Python; killed at the end when it is still there."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.commands.app", "run"),
-        env=environment(folder, url, **more),
-        cwd=folder,
+        *(sys.executable, "-m", module, *words),
+        env=env,
+        cwd=cwd,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,13 +40,19 @@ class Gateway:
 async def gateway() -> AsyncIterator[Gateway]:
     """A gateway on localhost."""
     gateway = Gateway()
+    async with taking(gateway.take) as gateway.url:
+        yield gateway
+
+
+@asynccontextmanager
+async def taking(take: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[str]:
+    """A server on localhost that takes what is posted to the address."""
     app = web.Application()
-    app.router.add_post("/send", gateway.take)
+    app.router.add_post("/send", take)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    gateway.url = f"http://127.0.0.1:{runner.addresses[0][1]}/send"
-    yield gateway
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}/send"
     await runner.cleanup()
 
 

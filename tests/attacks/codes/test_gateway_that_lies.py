@@ -17,6 +17,7 @@ from bot.messengers import sms
 from bot.settings import Settings, WrongSettings, read_settings
 from conversations.model.outgoing import Lane, Sms
 from conversations.ports import Parcel
+from tests.bot.test_sms import taking
 from tests.support.channels import SMS
 
 PHONE = "+84912345678"
@@ -46,14 +47,8 @@ class FakeGateway:
 async def gateway() -> AsyncIterator[FakeGateway]:
     """A gateway on localhost."""
     made = FakeGateway()
-    app = web.Application()
-    app.router.add_post("/send", made.take)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made.url = f"http://127.0.0.1:{runner.addresses[0][1]}/send"
-    yield made
-    await runner.cleanup()
+    async with taking(made.take) as made.url:
+        yield made
 
 
 @pytest.fixture

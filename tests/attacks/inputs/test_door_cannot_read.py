@@ -8,8 +8,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ from storage.engine import door
 from storage.engine.database import open_database
 from storage.store import SqlStore
 from tests.bot.other_telegram import BOTS, other_telegram, private
-from tests.bot.test_run import Running
+from tests.bot.test_run import Running, begun
 from tests.support.command_line import KEY, Run, said
 from tests.support.databases import opened, postgres_database
 from tests.support.fakes import run_here
@@ -90,24 +90,9 @@ def environment(url: str, telegram: str, **more: str) -> dict[str, str]:
     return {**here, **told, **more}
 
 
-@asynccontextmanager
-async def role(name: str, folder: Path, env: dict[str, str]) -> AsyncIterator[Running]:
+def role(name: str, folder: Path, env: dict[str, str]) -> AbstractAsyncContextManager[Running]:
     """A process of one role; killed at the end if it is still there."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.commands.app", "run", "--role", name),
-        env=env,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    made = Running(process)
-    try:
-        yield made
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await made.ended()
+    return begun("bot.commands.app", "run", "--role", name, env=env, cwd=folder)
 
 
 async def test_a_process_without_the_key_takes_in_what_others_answer(

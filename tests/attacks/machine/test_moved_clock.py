@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import subprocess
-import sys
 from base64 import b64encode
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -26,7 +24,7 @@ from storage.engine.database import open_database
 from storage.migrate import upgrade
 from storage.store import SqlStore
 from tests.bot.other_telegram import other_telegram
-from tests.bot.test_run import Running, environment
+from tests.bot.test_run import Running, begun, environment
 from tests.support.databases import opened
 from tests.support.ladder_room import PROVINCE, STATION, Room, a_room
 from tests.support.morning import DAY, NINE, ZONE, Ticks, a_morning, tick
@@ -222,23 +220,10 @@ async def test_a_machine_that_says_1970_waits_for_its_time(caplog: pytest.LogCap
 # ---------------------------------------------------------------- the running program
 
 
-@asynccontextmanager
-async def running_off(folder: Path, url: str, off: Path) -> AsyncIterator[Running]:
+def running_off(folder: Path, url: str, off: Path) -> AbstractAsyncContextManager[Running]:
     """The bots as they run, on a clock that the file `off` sets."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.attacks.machine.moved_clock", str(off)),
-        env={**environment(folder, url, DATA_KEY=b64encode(bytes(range(32))).decode()), "PYTHONPATH": os.getcwd()},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    made = Running(process)
-    try:
-        yield made
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await made.ended()
+    told = environment(folder, url, DATA_KEY=b64encode(bytes(range(32))).decode())
+    return begun("tests.attacks.machine.moved_clock", str(off), env={**told, "PYTHONPATH": os.getcwd()})
 
 
 async def test_the_program_started_in_1970_waits_and_tells_then(tmp_path: Path) -> None:

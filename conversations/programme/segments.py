@@ -13,9 +13,6 @@ LONGEST_OWN_WORDS = 200
 _MOST_CHAT = 5
 """Maximum words nobody knows after a "khỏe" that are chat: "khỏe rồi, đòi đi nương"."""
 
-_MOST_NEXT_TO_NONE = 3
-"""Maximum words nobody knows next to a "không có dấu hiệu nào" that may tell nothing of the person."""
-
 _JOINS, _NONE, _FINE, _REST = words_of("joins"), words_of("none"), words_of("fine"), words_of("rest")
 _NO_MATTER, _ABOUT_NONE = words_of("no_matter"), words_of("about_none")
 _KNOWN = words_of("harmless") | _ABOUT_NONE | _JOINS | _NONE | _FINE | _REST | _NO_MATTER
@@ -25,7 +22,7 @@ _ENDS_NONE, _NONE_BEFORE = words_of("ends_none"), words_of("none_before")
 _SOFT_AFTER, _SOFT_BEFORE = softening("after"), softening("before")
 _OVER = words_of("over_with")
 _GRAVE, _SIGN_ENDS = words_of("grave"), ("hieu", "chung", "hien")
-_LISTED, _MILD = words_of("listed"), words_of("mild")
+_LISTED, _TELLING, _MILD = words_of("listed"), words_of("telling"), words_of("mild")
 _WHOLE_NONE = ("nothing", "none", "nil")
 _BARE_NONE = ("chang", "cha")
 _HEALTHY = ("khoe", "khoẻ", "khỏe")
@@ -58,7 +55,7 @@ class Segment:
         fine = bool((texts & _FINE) - denied) or any(at in found.well for at, _ in part)
         mild = bool(texts & (_NO_MATTER | _REST)) or bool(_grave(left))
         if not holds_sign and (
-            _is_chat(self._words, said, found.alarming) if not none else _is_none_of_all(left, said, found.alarming)
+            _is_chat(self._words, said, found.alarming) if not none else _is_none_of_all(left, said)
         ):
             said = []
         plain = not said and not holds_sign
@@ -140,11 +137,10 @@ def _is_bare_none(left: Sequence[Token], at: int) -> bool:
     return left[at].text in _BARE_NONE and after in _NONE_BEFORE
 
 
-def _is_none_of_all(left: Sequence[Token], said: Sequence[Token], alarming: Set[str]) -> bool:
-    """True if the whole list is denied and the other words can be no complaint: "bà ấy nói không có dấu hiệu nào"."""
+def _is_none_of_all(left: Sequence[Token], said: Sequence[Token]) -> bool:
+    """True if the whole list is denied and the other words only tell of it: "bà ấy nói không có dấu hiệu nào"."""
     texts = {token.text for token in left}
-    worrying = any(token.bare in alarming or token.text in _COMPLAINTS | _BODY for token in said)
-    return bool(texts & _LISTED) and not texts & _MILD and len(said) <= _MOST_NEXT_TO_NONE and not worrying
+    return bool(texts & _LISTED) and not texts & _MILD and all(token.text in _TELLING for token in said)
 
 
 def _is_chat(words: Sequence[Token], said: Sequence[Token], alarming: Set[str]) -> bool:

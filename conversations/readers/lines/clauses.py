@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from conversations.readers.lines.leftovers import cannot_in
-from conversations.readers.lines.lists import order_marks, rewritings, whole_words
+from conversations.readers.lines.lists import listed, order_marks, rewritings, whole_words
 from conversations.readers.lines.said_numbers import with_said_numbers
 from conversations.readers.measures.mixed import with_one_number
 from conversations.readers.measures.parts import counted_in_part
 from conversations.readers.measures.remarks import remarks_on, without_harmless
 from conversations.readers.measures.reported import without_reported
 from conversations.readers.measures.scan import Measure, is_sign, labels, scan
-from conversations.readers.measures.words import any_of, plain_digits, prepared, vocabulary
+from conversations.readers.measures.words import any_of, pattern, plain_digits, prepared, vocabulary
 from conversations.readers.result import Bands
 from conversations.readers.text import numbers_in, tidy
 
@@ -88,14 +88,14 @@ def _written(shown: str) -> str:
     """Return a tidy line in the words that the readers of measures know, without numbers of questions in words."""
     if len(order_marks().findall(shown)) >= _MANY:
         shown = order_marks().sub(" ; ", shown)
-    for pattern, put in rewritings():
-        shown = pattern.sub(put, shown)
+    for written, put in rewritings():
+        shown = written.sub(put, shown)
     return shown
 
 
 def _clause(part: str) -> Clause:
     if counted := _counted(part):
-        return Clause((counted,), (), (), "", unsure=())
+        return Clause((counted,), (), (), "" if _only_counts(part) else part, unsure=())
     words = _with_pairs(without_harmless(_with_sums(prepared(part)), keep=frozenset({"fine_no"})))
     found = [measure for measure in scan(words) if not _is_count(words, measure)]
     kinds = frozenset(measure.kind for measure in found)
@@ -123,6 +123,13 @@ def _counted(part: str) -> Measure | None:
         return None
     beats = whole_words("device", "pulse").search(words) and not whole_words("device", "breaths").search(words)
     return Measure("pulse" if beats else "breaths", "rate", counts, 0, 0, labelled=True)
+
+
+def _only_counts(part: str) -> bool:
+    """True if a clause about a part of a minute says nothing else: "nửa phút 9 cái", not "… mà khó thở"."""
+    said = re.findall(r"[^\W\d_]+", pattern("around", "part").sub(" ", labels().sub(" ", prepared(part))))
+    known = vocabulary("around", "filler") | vocabulary("line", "words") | listed("counts", "words")
+    return all(word in known for word in said)
 
 
 def _with_sums(words: str) -> str:
